@@ -1,0 +1,93 @@
+"""What the sources cover: for which days the absence of a fact means anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+"""A run of days, both ends inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindCoverage:
+    """What is covered of one kind.
+
+    `spans`: runs of days on which every fact of the kind would be in the snapshot. `latest`: besides those, each
+    case's last fact is there, so nothing lies between it and the as-at date. `open_at`: days on which every period
+    open that day is there. `without`: attributes the source never holds.
+    """
+
+    spans: tuple[Span, ...] = ()
+    latest: bool = False
+    open_at: tuple[int, ...] = ()
+    without: frozenset[str] = frozenset()
+
+    def merged(self, other: KindCoverage) -> KindCoverage:
+        """Covered by either source; an attribute is missing only if both lack it."""
+        return KindCoverage(
+            spans=join_spans((*self.spans, *other.spans)),
+            latest=self.latest or other.latest,
+            open_at=tuple(sorted({*self.open_at, *other.open_at})),
+            without=self.without & other.without,
+        )
+
+    def less_day(self, day: int) -> KindCoverage:
+        """The same without one day: a row of that day was rejected, so its absence proves nothing."""
+        pieces: list[Span] = []
+        for first, last in self.spans:
+            if first <= day <= last:
+                pieces += [(first, day - 1)] if first < day else []
+                pieces += [(day + 1, last)] if day < last else []
+            else:
+                pieces.append((first, last))
+        return KindCoverage(tuple(pieces), self.latest, self.open_at, self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is covered of each kind. A kind not mentioned is not covered."""
+
+    kinds: Mapping[str, KindCoverage] = field(default_factory=dict)
+
+    def of(self, kind: str) -> KindCoverage:
+        """The coverage of `kind`; nothing at all if it is not mentioned."""
+        return self.kinds.get(kind, NOT_COVERED)
+
+    def merged(self, other: Coverage) -> Coverage:
+        """Covered by either."""
+        kinds = dict(self.kinds)
+        for kind, cover in other.kinds.items():
+            kinds[kind] = kinds[kind].merged(cover) if kind in kinds else cover
+        return Coverage(kinds)
+
+
+NOT_COVERED = KindCoverage()
+
+
+def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Overlapping or touching spans joined, in order."""
+    joined: list[Span] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def uncovered(spans: Iterable[Span], first: int, last: int) -> tuple[Span, ...]:
+    """The runs of days from `first` to `last`, both inside, that no span covers."""
+    gaps: list[Span] = []
+    day = first
+    for lo, hi in sorted(spans):
+        if hi < day:
+            continue
+        if lo > last:
+            break
+        if lo > day:
+            gaps.append((day, lo - 1))
+        day = hi + 1
+    if day <= last:
+        gaps.append((day, last))
+    return tuple(gaps)

@@ -1,0 +1,134 @@
+"""Facts, cases and snapshots: frozen values with no behaviour beyond looking themselves up.
+
+A day is an integer (the proleptic Gregorian ordinal). A date that is not known for certain is a span of days:
+an event's day lies somewhere from `start_lo` to `start_hi`; a period begins somewhere in that span and its first
+day outside lies somewhere from `end_lo` to `end_hi`. Where a date is known the two ends of its span are equal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checker.errors import Problem
+from checker.snapshot.coverage import Coverage
+
+LONG_BEFORE = 0
+"""Earlier than any date: the low end of an unknown start."""
+
+STILL_OPEN = 4_000_000
+"""Later than any date (year 10952): the end of a period that has not ended, or the high end of an unknown date."""
+
+EARLIEST = dt.date(1900, 1, 1).toordinal()
+LATEST = dt.date(2100, 12, 31).toordinal()
+"""A date outside these two is a slip of the keyboard; intake reads it as unknown, with a problem."""
+
+Value = str | int | float | bool | dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One recorded thing about a case.
+
+    `kind` is a name in the vocabulary. `source` is where it was read (``file:row``). `minute` is minutes after
+    midnight, London time, where the source holds a real time for the event or the start. An attribute that is not
+    in `attributes` is unknown.
+    """
+
+    kind: str
+    source: str
+    start_lo: int = LONG_BEFORE
+    start_hi: int = STILL_OPEN
+    end_lo: int = STILL_OPEN
+    end_hi: int = STILL_OPEN
+    minute: int | None = None
+    end_minute: int | None = None
+    id: str | None = None
+    recorded: int | None = None
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day of the event, or the start of the period, is known."""
+        return self.start_lo == self.start_hi
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end of the period is known."""
+        return self.end_lo == self.end_hi
+
+    def content(self) -> tuple[object, ...]:
+        """Everything but where it was read: what makes two facts exact duplicates, and the order among equals."""
+        attributes = tuple(sorted((name, str(value)) for name, value in self.attributes.items()))
+        minute = -1 if self.minute is None else self.minute
+        end_minute = -1 if self.end_minute is None else self.end_minute
+        recorded = -1 if self.recorded is None else self.recorded
+        return (
+            self.kind, self.start_lo, self.start_hi, minute, self.end_lo, self.end_hi, end_minute,
+            self.id or "", recorded, attributes,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A child, an allegation or a fostering household, and the facts about it in order of content."""
+
+    id: str
+    about: str
+    facts: tuple[Fact, ...]
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Fact, ...]]:
+        """The facts of each kind, in date order."""
+        groups: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            groups[fact.kind].append(fact)
+        return {kind: tuple(facts) for kind, facts in groups.items()}
+
+    def of(self, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind, in date order; empty if there are none."""
+        return self.by_kind.get(kind, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file read: path as given, SHA-256 of its bytes, format, rows read and rows rejected, and what it covers."""
+
+    path: str
+    sha256: str
+    format: str
+    rows: int
+    rejected: int
+    covers: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was recorded up to a day: cases in order of id, coverage, the files read and the problems met."""
+
+    as_at: int
+    cases: tuple[Case, ...]
+    coverage: Coverage
+    inputs: tuple[Input, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def known_day(day: int) -> dict[str, int]:
+    """The two start fields of a fact whose day is known."""
+    return {"start_lo": day, "start_hi": day}
+
+
+def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
+    """A case from facts in any order: sorted by content, exact duplicates merged onto their first source."""
+    first_of: dict[tuple[object, ...], Fact] = {}
+    for fact in sorted(facts, key=lambda fact: _source_order(fact.source)):
+        first_of.setdefault(fact.content(), fact)
+    return Case(case_id, about, tuple(first_of[content] for content in sorted(first_of)))
+
+
+def _source_order(source: str) -> tuple[str, int]:
+    name, _, row = source.rpartition(":")
+    return (name, int(row)) if row.isdigit() else (source, 0)

@@ -1,0 +1,131 @@
+"""The vocabulary of fact kinds: what a snapshot may hold and a rule may name.
+
+It is one readable file, ``vocabulary.yaml``, beside this module.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from checker.yaml_reader import read_yaml_file
+
+FILE = Path(__file__).with_name("vocabulary.yaml")
+
+COMMON_FIELDS = ("id", "recorded")
+EVENT_FIELDS = ("on",)
+PERIOD_FIELDS = ("start", "started_by", "end", "lasted_to")
+
+
+class Form(StrEnum):
+    """How a kind sits in time."""
+
+    RECORD = "record"
+    EVENT = "event"
+    PERIOD = "period"
+
+
+class Type(StrEnum):
+    """What an attribute's value may be."""
+
+    FLAG = "flag"
+    ID = "id"
+    NUMBER = "number"
+    DATE = "date"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of a kind: its type, the allowed values of a code, and what it means."""
+
+    name: str
+    type: Type
+    means: str
+    values: tuple[str, ...] = ()
+
+    def expected(self) -> str:
+        """What a value of this attribute looks like, for an error message."""
+        return {
+            Type.FLAG: "true or false",
+            Type.ID: "an identifier as text",
+            Type.NUMBER: "a number",
+            Type.DATE: "a date such as 2026-03-31",
+            Type.CODE: "one of " + ", ".join(self.values),
+        }[self.type]
+
+    def accepts(self, value: Any) -> bool:
+        """Whether `value`, as read from YAML, JSON or an adapter, is of this attribute's type."""
+        match self.type:
+            case Type.FLAG:
+                return isinstance(value, bool)
+            case Type.ID:
+                return isinstance(value, str) and value != ""
+            case Type.NUMBER:
+                return isinstance(value, int | float) and not isinstance(value, bool)
+            case Type.DATE:
+                return isinstance(value, dt.date)
+            case Type.CODE:
+                return value in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of fact."""
+
+    name: str
+    about: str
+    form: Form
+    means: str
+    identity: tuple[str, ...] = ()
+    concurrent: bool = False
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+
+    @property
+    def time_fields(self) -> tuple[str, ...]:
+        """The date fields a fact of this kind carries."""
+        return {Form.RECORD: (), Form.EVENT: EVENT_FIELDS, Form.PERIOD: PERIOD_FIELDS}[self.form]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All kinds, by name."""
+
+    kinds: dict[str, Kind]
+
+    def kind(self, name: str) -> Kind:
+        """The kind called `name`; KeyError if there is none."""
+        return self.kinds[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.kinds
+
+
+def _attribute(name: str, raw: dict[str, Any]) -> Attribute:
+    if isinstance(raw["type"], list):
+        return Attribute(name, Type.CODE, raw["means"], tuple(raw["type"]))
+    return Attribute(name, Type(raw["type"]), raw["means"])
+
+
+def _kind(name: str, raw: dict[str, Any]) -> Kind:
+    attributes = {a: _attribute(a, spec) for a, spec in raw["attributes"].items()}
+    return Kind(
+        name=name,
+        about=raw["about"],
+        form=Form(raw["form"]),
+        means=raw["means"],
+        identity=tuple(raw.get("identity", ())),
+        concurrent=raw.get("concurrent", False),
+        attributes=attributes,
+    )
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The shipped vocabulary, read once."""
+    raw = read_yaml_file(FILE).data
+    return Vocabulary({name: _kind(name, spec) for name, spec in raw["kinds"].items()})
