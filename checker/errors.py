@@ -16,7 +16,8 @@ class Fault:
 
     `line` and `column` count from 1; `width` is the number of characters the caret underlines;
     `text` is the offending source line. `field` is the dotted path inside the document, such as
-    ``steps[0].within[1].value``.
+    ``steps[0].within[1].value``. `place` is the column the clickable place names where that is not `column`:
+    the field's key, when the caret is under its value.
     """
 
     path: str
@@ -27,16 +28,18 @@ class Fault:
     text: str = ""
     width: int = 1
     help: str = ""
+    place: int = 0
 
     def render(self) -> str:
         """The fault as three or four lines: clickable place, source line, caret, help."""
-        head = f"{self.path}:{self.line}:{self.column}: "
+        head = f"{self.path}:{self.line}:{self.place or self.column}: "
         head += f"{self.field}: {self.what}" if self.field else self.what
         lines = [head]
         if self.text:
             gutter = f"{self.line:>5} | "
             lines.append(gutter + self.text.rstrip())
-            lines.append(" " * (len(gutter) - 2) + "| " + " " * (self.column - 1) + "^" * max(1, self.width))
+            before = "".join("\t" if c == "\t" else " " for c in self.text[: self.column - 1])
+            lines.append(" " * (len(gutter) - 2) + "| " + before.ljust(self.column - 1) + "^" * max(1, self.width))
         if self.help:
             lines.append(f"   help: {self.help}")
         return "\n".join(lines)

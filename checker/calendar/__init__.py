@@ -1,0 +1,45 @@
+"""The one calendar that every engine counts by: England and Wales working days, ages, and London hours.
+
+A day is an int, as `datetime.date.toordinal` gives. Nothing here reads a clock, a file or the network, and
+nothing outside the standard library is imported.
+"""
+
+from checker.calendar.arithmetic import (
+    CalendarEnd,
+    PassedOver,
+    add_months,
+    after,
+    age_on,
+    age_reached,
+    before,
+    count_working_days,
+    is_working_day,
+    passed_over,
+)
+from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
+from checker.calendar.clock import Span, local_text, utc_span, within_hours
+from checker.calendar.durations import Day, Duration, Unit, parse_duration
+
+__all__ = [
+    "BANK_HOLIDAYS",
+    "KNOWN_FROM",
+    "KNOWN_TO",
+    "CalendarEnd",
+    "Day",
+    "Duration",
+    "PassedOver",
+    "Span",
+    "Unit",
+    "add_months",
+    "after",
+    "age_on",
+    "age_reached",
+    "before",
+    "count_working_days",
+    "is_working_day",
+    "local_text",
+    "parse_duration",
+    "passed_over",
+    "utc_span",
+    "within_hours",
+]

@@ -1,0 +1,1 @@
+"""What works the program out. `duty` is what every engine returns; `reference` defines the meaning."""

@@ -1,0 +1,1 @@
+"""Rules as written: one YAML file each, validated, with a place for every fault."""

@@ -1,0 +1,5 @@
+"""The reference engine: plain Python, case by case. It defines the meaning and gives the trace."""
+
+from checker.engines.reference.evaluate import evaluate
+
+__all__ = ["evaluate"]

@@ -1,0 +1,100 @@
+"""What an evaluator is given, and the pieces of a verdict all evaluators share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checker.compile.program import ALWAYS, Rule
+from checker.engines.duty import Duty, Verdict, Why
+from checker.engines.reference.evidence import candidates, doubt_of
+from checker.engines.reference.periods import CaseView
+from checker.engines.reference.timeline import Truth, Unknown, all_true, negated
+
+MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One rule, one case, the law to apply, and whether to keep the working."""
+
+    rule: Rule
+    view: CaseView
+    law_as_at: int | None
+    tracing: bool
+
+    @property
+    def as_at(self) -> int:
+        """The snapshot's day."""
+        return self.view.as_at
+
+    def applies(self, day: int) -> Truth:
+        """Whether the rule asks anything on a day: `when` holds and `unless` does not."""
+        truths: list[Truth] = []
+        if self.rule.when is not ALWAYS:
+            truths.append(self.view.line(self.rule.when).at(day))
+        if self.rule.unless is not None:
+            truths.append(negated(self.view.line(self.rule.unless).at(day)))
+        return all_true(truths)
+
+    def excused(self, first: int, due: int) -> Truth:
+        """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.
+
+        An exception over a kind the source does not cover reads as not recorded; the question asked covers it.
+        """
+        found: Truth = False
+        for candidate in candidates(self.rule.excused_by, self.view):
+            written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
+            if candidate.day is not None and candidate.day < first:
+                continue
+            if not self.rule.excuse_after_due and (written is None or written > due):
+                continue
+            if candidate.truth is True:
+                return True
+            found = doubt_of(candidate)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict before it becomes a duty: with the doubt, if it cannot be told."""
+
+    verdict: Verdict
+    doubt: Unknown | None = None
+
+
+def cannot_tell(doubt: Unknown) -> Outcome:
+    """The verdict that is neither a pass nor an accusation."""
+    return Outcome(Verdict.CANNOT_TELL, doubt)
+
+
+def weigh(outcome: Outcome, duty_itself: Truth) -> Outcome | None:
+    """What is left of an outcome when it is not certain that there was a duty: a miss cannot be told, the rest is none."""
+    if duty_itself is True:
+        return outcome
+    if duty_itself is False:
+        return None
+    if outcome.verdict in MISSED or outcome.verdict is Verdict.CANNOT_TELL:
+        return cannot_tell(duty_itself)
+    return None
+
+
+def why_fields(doubt: Unknown | None) -> dict[str, object]:
+    """The `why`, `needs` and `question` of a duty that cannot be told."""
+    if doubt is None:
+        return {}
+    if doubt.why is Why.JUDGEMENT:
+        return {"why": doubt.why, "question": doubt.needs, "needs": "a person's judgement"}
+    return {"why": doubt.why, "needs": doubt.needs}
+
+
+def numbered(duties: Iterable[Duty]) -> list[Duty]:
+    """Duties with equal keys told apart by their order of content."""
+    from dataclasses import replace
+
+    seen: dict[object, int] = {}
+    out = []
+    for duty in duties:
+        seen[duty.key] = nth = seen.get(duty.key, 0) + 1
+        out.append(replace(duty, key=replace(duty.key, nth=nth)) if nth > 1 else duty)
+    return out

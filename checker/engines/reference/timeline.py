@@ -1,0 +1,131 @@
+"""Three-valued truth, and how it runs through time.
+
+A truth is True, False or an `Unknown` that remembers why. A `Timeline` is a truth for every day, past and to come.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from checker.engines.duty import Why
+from checker.snapshot.facts import LONG_BEFORE
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Neither true nor false on this record: why, and what would decide it (``visit.seen``, ``review``)."""
+
+    why: Why
+    needs: str
+
+
+Truth = bool | Unknown
+
+
+def all_true(truths: Iterable[Truth]) -> Truth:
+    """False if any is false, else the first unknown, else true."""
+    unknown: Unknown | None = None
+    for truth in truths:
+        if truth is False:
+            return False
+        if isinstance(truth, Unknown) and unknown is None:
+            unknown = truth
+    return unknown if unknown is not None else True
+
+
+def any_true(truths: Iterable[Truth]) -> Truth:
+    """True if any is true, else the first unknown, else false."""
+    unknown: Unknown | None = None
+    for truth in truths:
+        if truth is True:
+            return True
+        if isinstance(truth, Unknown) and unknown is None:
+            unknown = truth
+    return unknown if unknown is not None else False
+
+
+def negated(truth: Truth) -> Truth:
+    """True for false, false for true, unknown as it is."""
+    return truth if isinstance(truth, Unknown) else not truth
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A truth for each day: `truths[i]` holds from `starts[i]` until the day before `starts[i + 1]`, the last for good.
+
+    `starts[0]` is always `LONG_BEFORE`, and no two neighbours are equal.
+    """
+
+    starts: tuple[int, ...]
+    truths: tuple[Truth, ...]
+
+    def at(self, day: int) -> Truth:
+        """The truth on a day."""
+        return self.truths[bisect_right(self.starts, day) - 1]
+
+    def between(self, first: int, end: int) -> list[tuple[int, int, Truth]]:
+        """Runs of equal truth within [first, end): (from, until, truth), the end of each outside it."""
+        runs = []
+        for i in range(bisect_right(self.starts, first) - 1, len(self.starts)):
+            lo = max(first, self.starts[i])
+            hi = min(end, self.starts[i + 1]) if i + 1 < len(self.starts) else end
+            if lo >= end:
+                break
+            if lo < hi:
+                runs.append((lo, hi, self.truths[i]))
+        return runs
+
+    def first_not_true(self, day: int) -> tuple[int | None, int | None]:
+        """From `day` on: the first day it is not certainly true, and the first day it is certainly false."""
+        possible = certain = None
+        for i in range(bisect_right(self.starts, day) - 1, len(self.starts)):
+            if self.truths[i] is not True and possible is None:
+                possible = max(day, self.starts[i])
+            if self.truths[i] is False:
+                certain = max(day, self.starts[i])
+                break
+        return possible, certain
+
+    def settled(self, settle: Callable[[Unknown], Truth]) -> Timeline:
+        """The same with each unknown replaced by what `settle` makes of it."""
+        return timeline(
+            (start, settle(truth) if isinstance(truth, Unknown) else truth)
+            for start, truth in zip(self.starts, self.truths, strict=True)
+        )
+
+    def negated(self) -> Timeline:
+        """True where it was false."""
+        return Timeline(self.starts, tuple(negated(truth) for truth in self.truths))
+
+
+def timeline(points: Iterable[tuple[int, Truth]]) -> Timeline:
+    """A timeline from (first day, truth) points in order of day; equal neighbours joined."""
+    starts: list[int] = []
+    truths: list[Truth] = []
+    for start, truth in points:
+        if starts and start == starts[-1]:
+            truths[-1] = truth
+        elif not truths or truths[-1] != truth:
+            starts.append(start)
+            truths.append(truth)
+        if len(truths) > 1 and truths[-1] == truths[-2]:
+            starts.pop()
+            truths.pop()
+    if not starts or starts[0] != LONG_BEFORE:
+        raise ValueError("a timeline begins long before")
+    return Timeline(tuple(starts), tuple(truths))
+
+
+def constant(truth: Truth) -> Timeline:
+    """The same truth on every day."""
+    return Timeline((LONG_BEFORE,), (truth,))
+
+
+def combined(lines: Sequence[Timeline], combine: Callable[[Iterable[Truth]], Truth]) -> Timeline:
+    """Day by day, `combine` of the lines' truths."""
+    if len(lines) == 1:
+        return lines[0]
+    days = sorted({start for line in lines for start in line.starts})
+    return timeline((day, combine([line.at(day) for line in lines])) for day in days)

@@ -1,0 +1,90 @@
+"""The working of a duty, line by line, in plain words. Written only when someone asks to see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+
+from checker.calendar import Duration, Unit, passed_over
+from checker.compile.program import Law
+from checker.engines.duty import Why
+from checker.engines.reference.limits import Due
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+def date_text(day: int) -> str:
+    """A day as people write it, with its weekday."""
+    if day == LONG_BEFORE or day >= STILL_OPEN:
+        return "a day not known"
+    date = dt.date.fromordinal(day)
+    return f"{date:%A} {date.day} {date:%B %Y}"
+
+
+def law_text(law: Law) -> str:
+    """The text that governs: provision, instrument, days in force, and whether it was verified."""
+    until = f" to {_plain(law.until)}" if law.until is not None else ""
+    doubt = "" if law.verified else "; not verified at source"
+    return f"{law.provision}, {law.instrument} (in force from {_plain(law.since)}{until}{doubt})"
+
+
+def due_lines(due: Due) -> list[str]:
+    """The law, and the date arithmetic step by step."""
+    lines = [f"law: {law_text(due.value.law)}"]
+    if due.regime:
+        lines.append(f"regime: {due.regime}")
+    if due.value.judgement:
+        lines.append(f"judgement: {due.value.judgement}")
+    length = due.ordinary.length
+    if length is None or due.day >= STILL_OPEN:
+        return lines
+    lines.append(f"limit: {length}")
+    lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
+    return lines + passed_over_lines(length, due.counted_from, due.day)
+
+
+def passed_over_lines(length: Duration, one: int, other: int) -> list[str]:
+    """The weekends and bank holidays passed over between two days, where working days are counted."""
+    if length.unit is not Unit.WORKING_DAYS:
+        return []
+    first, last = min(one, other), max(one, other)
+    skipped = passed_over(first, last)
+    if not skipped:
+        return ["passed over: nothing"]
+    weekends = [s for s in skipped if s.reason in ("Saturday", "Sunday")]
+    lines = []
+    if weekends:
+        months = groupby(weekends, key=lambda s: f"{dt.date.fromordinal(s.day):%B %Y}")
+        text = "; ".join(
+            ", ".join(f"{dt.date.fromordinal(s.day):%a} {dt.date.fromordinal(s.day).day}" for s in days) + f" {month}"
+            for month, days in months
+        )
+        lines.append(f"passed over: {text}")
+    lines += [f"passed over: {date_text(s.day)} ({s.reason})" for s in skipped if s not in weekends]
+    return lines
+
+
+def doubt_text(doubt: Unknown) -> str:
+    """Why it cannot be told, and what would decide it."""
+    match doubt.why:
+        case Why.NOT_COVERED:
+            return f"the source does not cover {doubt.needs} for all the days that matter"
+        case Why.MISSING_FIELD:
+            return f"{doubt.needs} is not recorded, or could not be read"
+        case Why.DATE_ONLY:
+            return f"only dates are held for {doubt.needs}; the limit is in hours"
+        case Why.CALENDAR_END:
+            return f"needs {doubt.needs}"
+    return f"only a person can judge: {doubt.needs}"
+
+
+def span_text(first: int, last: int) -> str:
+    """A run of days."""
+    if first == LONG_BEFORE:
+        return f"every day up to {_plain(last)}"
+    return f"{_plain(first)} to {_plain(last)}" if first != last else _plain(first)
+
+
+def _plain(day: int) -> str:
+    date = dt.date.fromordinal(day)
+    return f"{date.day} {date:%B %Y}"

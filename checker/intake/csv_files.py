@@ -1,0 +1,177 @@
+"""CSV files read plainly: bytes to rows of text, with whatever was odd about them said once and nothing guessed.
+
+Nothing here knows what a file means. A row keeps the number a person sees beside it in a spreadsheet (header row 1).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import IntakeError
+
+MAX_BYTES = 500_000_000
+"""A larger file is refused: a return or an extract is a few megabytes."""
+
+_SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """One row: its number (header row 1), its cells as text, and how many lines of the file it runs over."""
+
+    number: int
+    cells: tuple[str, ...]
+    lines: int = 1
+
+    @property
+    def blank(self) -> bool:
+        """Whether no cell of it holds anything."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something odd about a file (`row` None) or one of its rows, described by shape: what, and what to do."""
+
+    row: int | None
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A CSV file as read.
+
+    `path` is as given; `folder` and `name` are its last two parts. `header` is empty for an empty file. `unreadable`
+    numbers the rows the CSV reader gave up on; each has a remark.
+    """
+
+    path: str
+    folder: str
+    name: str
+    sha256: str
+    header: tuple[str, ...]
+    rows: tuple[CsvRow, ...] = ()
+    unreadable: tuple[int, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def csv_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files named, and the CSV files directly inside the folders named, in order of name, each once.
+
+    Hidden files and the lock files of a spreadsheet program are passed over. IntakeError if a path is not there.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        for file in _inside(path):
+            found.setdefault(file.resolve(), file)
+    return tuple(sorted(found.values(), key=lambda file: (file.name.casefold(), str(file))))
+
+
+def _inside(path: Path) -> Iterable[Path]:
+    try:
+        if path.is_dir():
+            return [file for file in path.iterdir() if _looks_like_csv(file)]
+        if path.is_file():
+            return [path]
+    except (OSError, ValueError) as error:
+        raise _unopened(path, error) from error
+    raise IntakeError(
+        "expected a file or a folder, found nothing there",
+        where=str(path),
+        help="check the spelling, and that the folder is not on a drive that is disconnected",
+    )
+
+
+def _looks_like_csv(file: Path) -> bool:
+    return file.suffix.casefold() == ".csv" and not file.name.startswith((".", "~$")) and file.is_file()
+
+
+def read_csv_file(path: Path) -> CsvFile:
+    """One CSV file. IntakeError if it cannot be opened or is over MAX_BYTES; anything less is a remark."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise IntakeError(
+                f"expected at most {MAX_BYTES // 1_000_000:,} MB, found more",
+                where=str(path),
+                help="check that this is the export meant",
+            )
+        data = path.read_bytes()
+        folder = path.resolve().parent.name
+    except OSError as error:
+        raise _unopened(path, error) from error
+    return parse_csv(data, path=str(path), folder=folder, name=path.name)
+
+
+def _unopened(path: Path, error: Exception) -> IntakeError:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return IntakeError(
+        f"cannot be opened ({reason})",
+        where=str(path),
+        help="close it if another program has it open, and check that you may read it",
+    )
+
+
+def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
+    """The bytes of a CSV file as rows of text."""
+    text, remarks = _decode(data)
+    rows: list[CsvRow] = []
+    unreadable: list[Remark] = []
+    for item in _records(text):
+        if isinstance(item, Remark):
+            unreadable.append(item)
+        elif not item.blank:
+            rows.append(item)
+    header = tuple(cell.strip() for cell in rows[0].cells) if rows else ()
+    return CsvFile(
+        path=path,
+        folder=folder,
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        header=header,
+        rows=tuple(rows[1:]),
+        unreadable=tuple(remark.row for remark in unreadable if remark.row is not None),
+        remarks=(*remarks, *unreadable),
+    )
+
+
+def _decode(data: bytes) -> tuple[str, list[Remark]]:
+    """UTF-8, else UTF-16 where it says so, else Windows-1252."""
+    remarks: list[Remark] = []
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+        remarks.append(Remark(None, "expected UTF-8 text, found UTF-16; read as that", _SAVE_AS))
+    else:
+        data = data.removeprefix(codecs.BOM_UTF8)
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+            remarks.append(Remark(None, "expected UTF-8 text, found other bytes; read as Windows-1252", _SAVE_AS))
+    if "\0" in text:
+        text = text.replace("\0", "")
+        remarks.append(Remark(None, "expected text, found null characters; read without them", _SAVE_AS))
+    return text, remarks
+
+
+def _records(text: str) -> Iterator[CsvRow | Remark]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    number = before = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            what = f"expected cells of at most {csv.field_size_limit():,} characters, found a longer one; row not read"
+            yield Remark(number, what, "A quotation mark may be unclosed here.")
+        else:
+            yield CsvRow(number, tuple(cells), reader.line_num - before)
+        before = reader.line_num

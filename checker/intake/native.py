@@ -1,0 +1,197 @@
+"""The native snapshot, read from one YAML or JSON file.
+
+Which of the two is decided by content: JSON begins with a brace. Errors name places and shapes, never what a case
+holds.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from checker.errors import Fault, IntakeError, RulesetError
+from checker.snapshot.document import SCHEMA, Built, Finding, Loc, build, covers_as_data
+from checker.snapshot.facts import Input, Snapshot
+from checker.yaml_reader import dotted, read_yaml
+
+MAX_BYTES = 500_000_000
+_NAME = re.compile(r"[a-z][a-z_-]{0,39}")
+_SHOWN = 20  # faults of a JSON file that are shown
+_SPACE = b" \t\r\n\xef\xbb\xbf"
+_YAML_SCHEMA = re.compile(rb"(?m)^(\xef\xbb\xbf)?[\"']?schema[\"']?[ \t]*:")
+# What a YAML fault may quote: a repeated key, an anchor's name, a date that does not exist.
+_QUOTED = re.compile(r'^".*" (?=is here twice)|(?<=aliases) \(.*\)|(?<=such date) as .*', re.DOTALL)
+
+
+def looks_native(raw: bytes) -> bool:
+    """Whether bytes, or the first few thousand of them, look like a native snapshot, good or bad."""
+    return raw.lstrip(_SPACE)[:1] in (b"{", b"[") or _YAML_SCHEMA.search(raw) is not None
+
+
+def read_native(path: str, *, as_at: int | None = None, name: str | None = None) -> Snapshot:
+    """Read a snapshot file. `as_at`, an ordinal day, goes before the file's own; `name` is what sources call the file.
+
+    Raises IntakeError where it cannot be opened; otherwise as `parse_native`.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                raise _too_large(path)
+            raw = file.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a name a file can have"
+        mend = "name a file that is there and that you may open"
+        raise IntakeError(f"this file cannot be opened: {reason}", where=path, help=mend) from None
+    return parse_native(raw, path=path, as_at=as_at, name=name)
+
+
+def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str | None = None) -> Snapshot:
+    """Read a snapshot from the bytes of a file. `path` is what errors call it; `name`, by default its last part, is
+    what the sources of facts call it.
+
+    Raises RulesetError, with every fault placed, where YAML is not a snapshot; IntakeError where JSON is not, or where
+    the bytes are neither. A bad value in a fact is a problem of the snapshot, and the value unknown.
+    """
+    if len(raw) > MAX_BYTES:
+        raise _too_large(path)
+    text = _text(raw, path)
+    name = name or re.split(r"[/\\]", path)[-1]
+    built, place = (_from_json if text.lstrip()[0] in "{[" else _from_yaml)(text, path, name, as_at)
+    snapshot = built.snapshot
+    covers = covers_as_data(snapshot.coverage, snapshot.as_at)
+    file = Input(path, sha256(raw).hexdigest(), "native", built.rows, built.rejected, covers)
+    problems = tuple(finding.problem(place) for finding in built.findings)
+    return replace(snapshot, inputs=(file,), problems=problems)
+
+
+def _too_large(path: str) -> IntakeError:
+    what = f"this file is larger than {MAX_BYTES / 1e6:g} MB"
+    return IntakeError(what, where=path, help="split it into smaller files and name them all")
+
+
+def _text(raw: bytes, path: str) -> str:
+    mend = "save the file again with the encoding UTF-8"
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise IntakeError("expected UTF-8 text, found UTF-16", where=path, help=mend)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"expected UTF-8 text, found the byte 0x{raw[error.start]:02x}"
+        raise IntakeError(what, where=f"{path}:{line}", help=mend) from None
+    if not text.strip():
+        mend = f"a snapshot begins with the line: schema: {SCHEMA}"
+        raise IntakeError("expected a snapshot, found an empty file", where=path, help=mend)
+    return text
+
+
+def _from_yaml(text: str, path: str, name: str, as_at: int | None) -> tuple[Built, Callable[[Loc], str]]:
+    try:
+        document = read_yaml(text, path)
+    except RulesetError as error:
+        raise RulesetError(_redacted(fault) for fault in error.faults) from None
+
+    def place(loc: Loc) -> str:
+        return f"{name}:{document.span(loc).line}"
+
+    built = build(document.data, place=place, as_at=as_at)
+    if fatal := [finding for finding in built.findings if finding.fatal]:
+        faults = (document.fault(loc, finding.what, help=finding.help) for finding in fatal for loc in finding.locs)
+        raise RulesetError(replace(fault, text="") for fault in faults)
+    return built, place
+
+
+def _redacted(fault: Fault) -> Fault:
+    """A fault of the YAML reader without the line it quotes, or any key or value that may be a child's."""
+    return replace(fault, text="", field="", what=_QUOTED.sub(_unquoted, fault.what))
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return "a name " if match[0].startswith('"') else ""
+
+
+def _from_json(text: str, path: str, name: str, as_at: int | None) -> tuple[Built, Callable[[Loc], str]]:
+    def place(loc: Loc) -> str:
+        return f"{name}:{dotted(loc)}"
+
+    built = build(_json(text, path), place=place, as_at=as_at)
+    if fatal := [finding for finding in built.findings if finding.fatal]:
+        raise _json_error(fatal, path)
+    return built, place
+
+
+def _json_error(fatal: list[Finding], path: str) -> IntakeError:
+    """One error for all that is wrong with the shape of a JSON file: the first where it is, the rest below it."""
+    where = [(_at(path, loc), finding) for finding in fatal for loc in finding.locs]
+    lines = [f"\n{place}: {finding.what}" for place, finding in where[1:_SHOWN]]
+    lines += [f"\n{path}: and {len(where) - _SHOWN} more"] if len(where) > _SHOWN else []
+    place, first = where[0]
+    return IntakeError(first.what + "".join(lines), where=place, help=first.help)
+
+
+def _at(path: str, loc: Loc) -> str:
+    """A place in a JSON file; a key that is not a field's name may be data, and is not shown."""
+    return f"{path}:{dotted([part if isinstance(part, int) or _NAME.fullmatch(part) else '?' for part in loc])}"
+
+
+class _Refused:
+    """Stands in parsed JSON where something was that is refused."""
+
+    def __init__(self, what: str, help: str) -> None:
+        self.what, self.help = what, help
+
+
+def _json(text: str, path: str) -> Any:
+    """Parse JSON. Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one."""
+    refused = []
+
+    def refuse(what: str, help: str) -> _Refused:
+        refused.append(_Refused(what, help))
+        return refused[-1]
+
+    def number(digits: str) -> Any:
+        value = float(digits)
+        return value if math.isfinite(value) else refuse("this number is too large to hold", "write a smaller number")
+
+    def constant(_: str) -> Any:
+        return refuse("expected a number, found NaN or Infinity", "write null where a value is not known")
+
+    def mapping(pairs: list[tuple[str, Any]]) -> Any:
+        made = dict(pairs)
+        return made if len(made) == len(pairs) else refuse("one name is here twice", "keep one of them")
+
+    try:
+        data = json.loads(text, parse_float=number, parse_constant=constant, object_pairs_hook=mapping)
+    except json.JSONDecodeError as error:
+        what = f"this cannot be read as JSON: {error.msg.split(':')[0].lower()}"
+        mend = "check commas, quotes and brackets; a file that begins with a brace is read as JSON, any other as YAML"
+        if error.msg == "Extra data":
+            what, mend = "expected nothing after the end of the snapshot", "keep one to a file; JSON Lines is not read"
+        raise IntakeError(what, where=f"{path}:{error.lineno}:{error.colno}", help=mend) from None
+    except RecursionError:
+        raise IntakeError("this is nested too deep to read", where=path, help="check the brackets") from None
+    except ValueError:
+        raise IntakeError("a number here has thousands of digits", where=path, help="put it in quotes") from None
+    if refused:
+        loc, first = _find(data) or ((), refused[-1])
+        raise IntakeError(first.what, where=_at(path, loc), help=first.help)
+    return data
+
+
+def _find(data: Any) -> tuple[Loc, _Refused] | None:
+    """Where the first thing refused is. What is inside another repeated name is not found, but the other is."""
+    waiting: list[tuple[Loc, Any]] = [((), data)]
+    while waiting:
+        loc, value = waiting.pop()
+        if isinstance(value, _Refused):
+            return loc, value
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += reversed([((*loc, key), item) for key, item in inside])
+    return None

@@ -1,0 +1,41 @@
+"""What was odd about the return, gathered so that a thing said of a thousand rows is said once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checker.errors import Problem
+
+
+class Place(NamedTuple):
+    """A row of a file: the file's label, and the row number a person sees in a spreadsheet."""
+
+    file: str
+    row: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.row}"
+
+
+class Notes:
+    """Problems met so far, one for each file, column and thing said, counted, placed at the first row of them.
+
+    What is said never holds what a cell holds.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str | None, str, str], tuple[int, int]] = {}
+
+    def add(self, place: Place, column: str | None, what: str, hint: str) -> None:
+        """One more of these, at a row; row 0 stands for the file as a whole."""
+        key = (place.file, column, what, hint)
+        first, count = self._rows.get(key, (place.row, 0))
+        self._rows[key] = (min(first, place.row), count + 1)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All of them, by file, row and column."""
+        order = sorted((key[0], first, key[1] or "", key[2:], count, key) for key, (first, count) in self._rows.items())
+        return tuple(
+            Problem(str(Place(file, first)) if first else file, column, what, hint, count)
+            for _, first, _, _, count, (file, column, what, hint) in order
+        )

@@ -1,0 +1,103 @@
+"""Reading a whole rules folder: rules, definitions and profiles, each one file, all faults at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from checker.errors import CheckerError, Fault, RulesetError
+from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
+from checker.ruleset.validation import validate
+from checker.yaml_reader import Document, read_yaml_file
+
+M = TypeVar("M", bound=BaseModel)
+
+DOMAINS = ("lac", "cp", "lado", "fostering")
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[M]):
+    """A file as written: what it says, and the document that knows where it says it."""
+
+    model: M
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything in a rules folder. `digest` is the SHA-256 of every rule and definition file, in order of name."""
+
+    rules: tuple[Written[RuleModel], ...]
+    definitions: tuple[Written[DefinitionModel], ...]
+    profiles: tuple[Written[ProfileModel], ...]
+    digest: str
+
+    def profile(self, name: str) -> Written[ProfileModel]:
+        """The profile called `name`; CheckerError naming the ones there are."""
+        for profile in self.profiles:
+            if profile.model.name == name:
+                return profile
+        known = ", ".join(sorted(profile.model.name for profile in self.profiles))
+        raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"one of {known}")
+
+
+def shipped_rules() -> Path:
+    """The rules folder: inside the installed package if it is there, else at the top of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def load_library(folder: Path) -> Library:
+    """Read every rule, definition and profile under `folder`. RulesetError carries every fault of every file."""
+    if not folder.is_dir():
+        raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
+    faults: list[Fault] = []
+    rules = _read_all(folder, [f for domain in DOMAINS for f in _files(folder / domain)], RuleModel, faults)
+    definitions = _read_all(folder, _files(folder / "definitions"), DefinitionModel, faults)
+    profiles = _read_all(folder, _files(folder / "profiles"), ProfileModel, faults)
+    faults += _repeated([(rule.model.id, rule.document) for rule in rules])
+    faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
+    if faults:
+        raise RulesetError(faults)
+    return Library(rules, definitions, profiles, digest_of(folder))
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all rule and definition files."""
+    total = hashlib.sha256()
+    for part in (*DOMAINS, "definitions"):
+        for file in _files(folder / part):
+            total.update(f"{part}/{file.name}\n".encode())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
+    return "sha256:" + total.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+
+
+def _read_all(folder: Path, files: Iterable[Path], model: type[M], faults: list[Fault]) -> tuple[Written[M], ...]:
+    found: list[Written[M]] = []
+    for file in files:
+        try:
+            document = read_yaml_file(file, shown_as=f"{folder.name}/{file.relative_to(folder).as_posix()}")
+            found.append(Written(validate(model, document), document))
+        except RulesetError as error:
+            faults += error.faults
+    return tuple(found)
+
+
+def _repeated(names: list[tuple[str, Document]]) -> list[Fault]:
+    first: dict[str, Document] = {}
+    faults = []
+    for name, document in names:
+        if name in first:
+            faults.append(document.fault(("id",), f'"{name}" is already the id of {first[name].path}'))
+        first.setdefault(name, document)
+    return faults
