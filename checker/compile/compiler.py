@@ -31,13 +31,11 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     Raises RulesetError with every fault of every file.
     """
     chosen = library.profile(profile)
-    names = frozenset(written.model.id for written in library.definitions)
+    definitions = compile_definitions(library)
     faults: list[Fault] = []
-    definitions = {d.model.id: _definition(d, names, faults) for d in library.definitions}
-    faults += _circular(library, definitions)
     rules, off = [], []
     for written in library.rules:
-        compiled = compile_rule(written, names, chosen.model.parameters, faults)
+        compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)
     if faults:
         raise RulesetError(faults)
@@ -50,6 +48,17 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         law_as_at=law_as_at,
         off=tuple(sorted(rule.id for rule in off)),
     )
+
+
+def compile_definitions(library: Library) -> Mapping[str, Definition]:
+    """The definitions by name. RulesetError with every fault of every file, a circle among them included."""
+    names = frozenset(written.model.id for written in library.definitions)
+    faults: list[Fault] = []
+    definitions = {d.model.id: _definition(d, names, faults) for d in library.definitions}
+    faults += _circular(library, definitions)
+    if faults:
+        raise RulesetError(faults)
+    return definitions
 
 
 def switched_on(rule: RuleModel, profile: ProfileModel) -> bool:

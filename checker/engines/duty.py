@@ -33,27 +33,41 @@ class Why(StrEnum):
     JUDGEMENT = "judgement"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Key:
     """What tells one duty of a rule and case from another, whatever the order of the rows.
 
-    `kind` and `day` name the trigger, period or stretch (`day` None where its start is unknown); `id` is the
-    source's own; `nth` counts equals in order of content; `part` is the gap within a period.
+    `kind` and `day` name the trigger, period or stretch; where its start is not known `day` is None and `by` the day
+    it is known to have begun by. `id` is the source's own; `nth` counts equals in order of content. For a gap within a
+    period, `previous` is the day of the event that opens it, and `unseen` says that event is not in the snapshot.
     """
 
     kind: str
     day: int | None
     id: str = ""
     nth: int = 1
-    part: str = ""
+    by: int | None = None
+    previous: int | None = None
+    unseen: bool = False
+
+    @property
+    def order(self) -> tuple[str, int, int, int, str, int]:
+        """Sorts keys of one rule and case: by kind, day, gap, id and count."""
+        return (self.kind, self.day or 0, self.by or 0, self.previous or 0, self.id, self.nth)
 
     def text(self, *, reveal: bool = True) -> str:
         """The key as people and ids read it. Without `reveal`, the source's own id is left out."""
-        words = [self.kind, dt.date.fromordinal(self.day).isoformat() if self.day else "start-not-known"]
+        words = [self.kind, _iso(self.day) if self.day else "start-not-known"]
+        words += [f"by {_iso(self.by)}"] if self.by else []
         words += [f"id={self.id}"] if self.id and reveal else []
         words += [f"({self.nth})"] if self.nth > 1 else []
-        words += [self.part] if self.part else []
+        words += [f"after {_iso(self.previous)}"] if self.previous else []
+        words += ["unseen"] if self.unseen else []
         return " ".join(words)
+
+
+def _iso(day: int) -> str:
+    return dt.date.fromordinal(day).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

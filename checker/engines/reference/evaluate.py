@@ -41,7 +41,5 @@ def case_duties(context: Context) -> Iterator[Duty]:
     yield from evaluator(context, context.rule.body)  # type: ignore[operator]
 
 
-def _order(duty: Duty) -> tuple[str, str, str, int, str, int, str]:
-    key = duty.key
-    return (duty.case, duty.rule, key.kind, key.day or 0, key.id, key.nth, key.part)
-
+def _order(duty: Duty) -> tuple[object, ...]:
+    return (duty.case, duty.rule, *duty.key.order)

@@ -176,10 +176,10 @@ class _Walk:
         opened = previous if previous is not None else max(o.day for o in openings)
         settled = self._settled(outcome, opened, harshest.due.day)
         if settled is not None:
-            part = self._part(previous, unseen)
+            key = self._key(previous, unseen)
             shown = kindest if settled.verdict in MISSED else harshest
             working = self._working(harshest, kindest, event, unseen, between, settled) if context.tracing else ()
-            yield self._made(settled, part, event, shown, previous, working)
+            yield self._made(settled, key, event, shown, working)
 
     def _stretched(
         self, day: int, doubt: Unknown | None, step: int, between: list[Candidate], openings: list[Opening]
@@ -230,31 +230,32 @@ class _Walk:
         weighed = weigh(outcome, self.context.applies(max(opened, self.period.start_lo)))
         return weigh(weighed, self.period.doubt or True) if weighed else None
 
-    def _part(self, previous: int | None, unseen: list[tuple[tuple[int, int], Unknown]]) -> str:
-        if previous is not None:
-            return f"after {_iso(previous)}"
-        return "unseen" if unseen or self.period.start is None else "from-start"
+    def _key(self, previous: int | None, unseen: list[tuple[tuple[int, int], Unknown]]) -> Key:
+        period = self.period
+        known = period.start is not None and period.start > LONG_BEFORE
+        return Key(
+            period.name,
+            period.start if known else None,
+            by=period.start_hi if not known and LONG_BEFORE < period.start_hi < STILL_OPEN else None,
+            previous=previous,
+            unseen=previous is None and (bool(unseen) or not known),
+        )
 
     def _made(
-        self, outcome: Outcome, part: str, event: Candidate | None, reach: Reach, previous: int | None,
-        working: tuple[str, ...],
-    ) -> Duty:  # fmt: skip
+        self, outcome: Outcome, key: Key, event: Candidate | None, reach: Reach, working: tuple[str, ...]
+    ) -> Duty:
         context, period = self.context, self.period
-        start = period.start if period.start else None
-        ident = "" if start is not None or period.start_hi >= STILL_OPEN else f"by {_iso(period.start_hi)}"
-        trigger = Found(period.name, period.start, period.source)
-        if previous is not None:
-            held = next(c for c in self.certain if c.day == previous)
-            trigger = held.found
+        trigger = Found(period.name, key.day, period.source)
+        if key.previous is not None:
+            trigger = next(c.found for c in self.certain if c.day == key.previous)
         missed = outcome.verdict in MISSED
         end = event.day if event is not None and event.day is not None else min(context.as_at, period.end_hi)
-        known_due = reach.due.day if reach.due.day < STILL_OPEN and part != "unseen" else None
-        if outcome.verdict is not Verdict.CANNOT_TELL and reach.due.day < STILL_OPEN:
-            known_due = reach.due.day
+        told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
+        known_due = reach.due.day if told and reach.due.day < STILL_OPEN else None
         return Duty(
             rule=context.rule.id,
             case=context.view.case.id,
-            key=Key(period.name, start, part=" ".join(filter(None, (ident, part)))),
+            key=key,
             verdict=outcome.verdict,
             trigger=trigger,
             due=known_due,
@@ -289,8 +290,3 @@ class _Walk:
             lines.append(f"cannot tell: {doubt_text(outcome.doubt)}")
         return tuple(lines)
 
-
-def _iso(day: int) -> str:
-    from datetime import date
-
-    return date.fromordinal(day).isoformat()

@@ -1,0 +1,121 @@
+"""Running the examples in rule files: each is a test of its rule and a piece of its documentation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.compile import compiler
+from checker.compile.program import Definition, Program
+from checker.engines.duty import Duty
+from checker.engines.reference import evaluate
+from checker.errors import Fault, RulesetError
+from checker.ruleset.library import Library, Written
+from checker.ruleset.models import DatedLength, Example, Expectation, RuleModel
+from checker.snapshot.document import facts_from
+from checker.snapshot.facts import Snapshot
+
+LONG_AGO = dt.date(1990, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How one example of one rule came out: the differences, empty where all is as expected."""
+
+    rule: str
+    name: str
+    differences: tuple[str, ...]
+
+
+def run_examples(library: Library, rules: Sequence[Written[RuleModel]] | None = None) -> Iterator[ExampleResult]:
+    """Every example of every rule (or of those given), in order. RulesetError if a rule or an example cannot be read."""
+    definitions = dict(compiler.compile_definitions(library))
+    for written in library.rules if rules is None else rules:
+        for number, example in enumerate(written.model.examples):
+            yield run_example(written, number, example, definitions)
+
+
+def run_example(
+    written: Written[RuleModel], number: int, example: Example, definitions: dict[str, Definition]
+) -> ExampleResult:
+    """One example: its facts through the engine, against what it expects."""
+    snapshot = example_snapshot(written, number, example)
+    program = example_program(written, example, definitions)
+    duties = evaluate(program, snapshot).duties
+    return ExampleResult(written.model.id, example.name, tuple(_differences(example, duties)))
+
+
+def example_program(written: Written[RuleModel], example: Example, definitions: dict[str, Definition]) -> Program:
+    """A program of the one rule, with the example's own parameters."""
+    parameters = {name: [_parameter(value)] for name, value in example.parameters.items()}
+    faults: list[Fault] = []
+    rule = compiler.compile_rule(written, frozenset(definitions), parameters, faults)
+    if faults:
+        raise RulesetError(faults)
+    law_as_at = example.law_as_at.toordinal() if example.law_as_at else None
+    return Program((rule,), definitions, "", "example", "", law_as_at)
+
+
+def example_snapshot(written: Written[RuleModel], number: int, example: Example) -> Snapshot:
+    """The example's facts as a snapshot of one case. RulesetError points at any fact that cannot be read."""
+    document, at = written.document, ("examples", number)
+    return facts_from(
+        example.facts,
+        covers=example.covers,
+        as_at=example.as_at.toordinal(),
+        about=written.model.about,
+        place=lambda loc: f"{document.path}:{document.span((*at, *loc)).line}",
+        fault=lambda loc, what, help: document.fault((*at, *loc), what, help=help),
+    )
+
+
+def _parameter(value: str) -> DatedLength:
+    return DatedLength.model_validate(
+        {"value": value, "from": LONG_AGO, "provision": "example parameter", "verified": False}
+    )
+
+
+def _differences(example: Example, duties: Sequence[Duty]) -> Iterator[str]:
+    if len(duties) != len(example.expect):
+        yield f"expected {len(example.expect)} duties, found {len(duties)}: " + "; ".join(map(described, duties))
+        return
+    for position, (expected, duty) in enumerate(zip(example.expect, duties, strict=True), start=1):
+        for name, wanted, got in _compared(expected, duty):
+            if wanted != got:
+                yield f"duty {position}: expected {name} {wanted}, found {got} ({described(duty)})"
+
+
+def _compared(expected: Expectation, duty: Duty) -> Iterator[tuple[str, object, object]]:
+    given = expected.model_fields_set
+    yield "verdict", expected.verdict, duty.verdict.value
+    if "due" in given:
+        yield "due", str(expected.due) if expected.due else None, due_text(duty)
+    if "found" in given:
+        found = duty.found.day if duty.found else None
+        yield "found", expected.found, dt.date.fromordinal(found) if found else None
+    if "key" in given:
+        yield "key", expected.key, duty.key.text()
+    if "why" in given:
+        yield "why", expected.why, duty.why.value if duty.why else None
+    if "needs" in given:
+        yield "needs", expected.needs, duty.needs
+    if "days_late" in given:
+        yield "days-late", expected.days_late, duty.late_by
+
+
+def due_text(duty: Duty) -> str | None:
+    """The due day or moment as an ISO date, or date-time with offset."""
+    from checker.calendar import local_text
+
+    if duty.due_at is not None:
+        return local_text(duty.due_at)
+    return dt.date.fromordinal(duty.due).isoformat() if duty.due is not None else None
+
+
+def described(duty: Duty) -> str:
+    """A duty on one line, for a difference between what was expected and what came."""
+    parts = [duty.key.text(), duty.verdict.value]
+    parts += [f"due {due_text(duty)}"] if due_text(duty) else []
+    parts += [f"{duty.why.value} {duty.needs}"] if duty.why else []
+    return ", ".join(parts)
