@@ -1,0 +1,94 @@
+"""The command line: the one place that prints, reads the environment and exits."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+import checker
+from checker.errors import CheckerError
+
+COMMANDS = {
+    "check": ("checker.cli.check", "check", "Evaluate a snapshot or an export, and report."),
+    "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
+    "rules": ("checker.cli.rules", "rules", "List, show and test the rules."),
+}
+"""Each command, where it lives and its one line: read without importing any of them."""
+
+
+class Lazy(click.Group):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command called `name`, imported now."""
+        if name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands and their lines, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """As click does, with a suggestion for a mistyped command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" One of: {', '.join(COMMANDS)}."
+            raise click.UsageError(f'There is no command "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(checker.__version__, prog_name="checker")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error. It may show case data.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Check children's social care records against law, guidance and practice standards.
+
+    Exit status: 0 nothing to settle, 1 disputes, 2 the result cannot be trusted.
+    """
+    ctx.obj = {"debug": debug}
+
+
+def main() -> None:
+    """The `checker` command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a cp1252 console must not lose a report to one character
+            reconfigure(errors="replace")
+    try:
+        cli(standalone_mode=False)
+    except CheckerError as error:
+        _leave(error.render())
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.exceptions.Abort:
+        _leave("stopped")
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        _leave(
+            f"something unexpected went wrong: {type(error).__name__}\n"
+            "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"
+        )
+
+
+def _leave(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(2)

@@ -11,12 +11,13 @@ import math
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from checker.errors import Fault, IntakeError, RulesetError
+from checker.snapshot.coverage import Span
 from checker.snapshot.document import SCHEMA, Built, Finding, Loc, build, covers_as_data
 from checker.snapshot.facts import Input, Snapshot
 from checker.yaml_reader import dotted, read_yaml
@@ -35,26 +36,35 @@ def looks_native(raw: bytes) -> bool:
     return raw.lstrip(_SPACE)[:1] in (b"{", b"[") or _YAML_SCHEMA.search(raw) is not None
 
 
-def read_native(path: str, *, as_at: int | None = None, name: str | None = None) -> Snapshot:
-    """Read a snapshot file. `as_at`, an ordinal day, goes before the file's own; `name` is what sources call the file.
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A file read: its snapshot, and the kinds and days of facts in it that could be put to no case."""
 
-    Raises IntakeError where it cannot be opened; otherwise as `parse_native`.
-    """
+    snapshot: Snapshot
+    lost: tuple[tuple[str, Span], ...] = ()
+
+
+def read_native(path: str, *, as_at: int | None = None, name: str | None = None) -> Snapshot:
+    """Read a snapshot file, as `parse_native` does its bytes. Raises IntakeError where it cannot be opened."""
+    return parse_native(read_bytes(path), path=path, as_at=as_at, name=name).snapshot
+
+
+def read_bytes(path: str) -> bytes:
+    """All that a file holds. Raises IntakeError where it cannot be opened or is over MAX_BYTES."""
     try:
         with Path(path).open("rb") as file:
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
                 raise _too_large(path)
-            raw = file.read()
+            return file.read()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "this is not a name a file can have"
         mend = "name a file that is there and that you may open"
         raise IntakeError(f"this file cannot be opened: {reason}", where=path, help=mend) from None
-    return parse_native(raw, path=path, as_at=as_at, name=name)
 
 
-def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str | None = None) -> Snapshot:
-    """Read a snapshot from the bytes of a file. `path` is what errors call it; `name`, by default its last part, is
-    what the sources of facts call it.
+def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str | None = None) -> Native:
+    """Read a snapshot from the bytes of a file. `as_at`, an ordinal day, goes before the file's own. `path` is what
+    errors call it; `name`, by default its last part, is what the sources of facts call it.
 
     Raises RulesetError, with every fault placed, where YAML is not a snapshot; IntakeError where JSON is not, or where
     the bytes are neither. A bad value in a fact is a problem of the snapshot, and the value unknown.
@@ -68,7 +78,7 @@ def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str |
     covers = covers_as_data(snapshot.coverage, snapshot.as_at)
     file = Input(path, sha256(raw).hexdigest(), "native", built.rows, built.rejected, covers)
     problems = tuple(finding.problem(place) for finding in built.findings)
-    return replace(snapshot, inputs=(file,), problems=problems)
+    return Native(replace(snapshot, inputs=(file,), problems=problems), built.lost)
 
 
 def _too_large(path: str) -> IntakeError:
@@ -119,7 +129,7 @@ def _unquoted(match: re.Match[str]) -> str:
 
 def _from_json(text: str, path: str, name: str, as_at: int | None) -> tuple[Built, Callable[[Loc], str]]:
     def place(loc: Loc) -> str:
-        return f"{name}:{dotted(loc)}"
+        return f"{name}:{dotted(loc)}" if loc else name
 
     built = build(_json(text, path), place=place, as_at=as_at)
     if fatal := [finding for finding in built.findings if finding.fatal]:
@@ -129,16 +139,18 @@ def _from_json(text: str, path: str, name: str, as_at: int | None) -> tuple[Buil
 
 def _json_error(fatal: list[Finding], path: str) -> IntakeError:
     """One error for all that is wrong with the shape of a JSON file: the first where it is, the rest below it."""
-    where = [(_at(path, loc), finding) for finding in fatal for loc in finding.locs]
-    lines = [f"\n{place}: {finding.what}" for place, finding in where[1:_SHOWN]]
-    lines += [f"\n{path}: and {len(where) - _SHOWN} more"] if len(where) > _SHOWN else []
+    where = [(_at(path, loc), finding) for finding in fatal for loc in finding.locs][:_SHOWN]
+    lines = [f"\n{place}: {finding.what}" for place, finding in where[1:]]
+    more = sum(finding.count for finding in fatal) - len(where)
+    lines += [f"\n{path}: and {more} more"] if more else []
     place, first = where[0]
     return IntakeError(first.what + "".join(lines), where=place, help=first.help)
 
 
 def _at(path: str, loc: Loc) -> str:
     """A place in a JSON file; a key that is not a field's name may be data, and is not shown."""
-    return f"{path}:{dotted([part if isinstance(part, int) or _NAME.fullmatch(part) else '?' for part in loc])}"
+    shown = dotted([part if isinstance(part, int) or _NAME.fullmatch(part) else "?" for part in loc])
+    return f"{path}:{shown}" if shown else path
 
 
 class _Refused:
@@ -170,7 +182,7 @@ def _json(text: str, path: str) -> Any:
     try:
         data = json.loads(text, parse_float=number, parse_constant=constant, object_pairs_hook=mapping)
     except json.JSONDecodeError as error:
-        what = f"this cannot be read as JSON: {error.msg.split(':')[0].lower()}"
+        what = f"this cannot be read as JSON: {error.msg.split(': ')[0].lower()}"
         mend = "check commas, quotes and brackets; a file that begins with a brace is read as JSON, any other as YAML"
         if error.msg == "Extra data":
             what, mend = "expected nothing after the end of the snapshot", "keep one to a file; JSON Lines is not read"

@@ -43,6 +43,9 @@ _NAME = re.compile(r"[a-z][a-z_-]{0,39}")  # a field's name may be shown; a key 
 _ID = Attribute("id", Type.ID, "The source's own identifier.")
 _WORDS = frozenset({"all", "none", "latest"})
 _FORMS = _WORDS | {"from", "to", "open-at"}
+_SCHEMA_HELP = f"schema is {SCHEMA}, and as_at and cases go beside it"
+_CASE_HELP = "cases is a list; each has case (its identifier), about and facts"
+_FACT_HELP = "facts is a list of such as {kind: visit, on: 2026-03-31}"
 _COVER_HELP = "write all, none, latest, open-at DATE, {from: DATE, to: DATE}, or a list of these"
 _DAY_HELP = "write a date as year-month-day, such as 2026-03-31, with the London time after a T if it matters"
 _SHAPES: dict[type, str] = {
@@ -69,12 +72,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was made of a document: how many facts it held, how many were rejected, and what was found wrong."""
+    """What was made of a document: how many facts it held, how many were rejected, and what was found wrong.
+
+    `lost`: the kinds and days of facts that could be put to no case; the snapshot's coverage is already without them.
+    """
 
     snapshot: Snapshot
     rows: int
     rejected: int
     findings: tuple[Finding, ...]
+    lost: tuple[tuple[str, Span], ...] = ()
 
 
 def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -> Built:
@@ -85,22 +92,23 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
     """
     reader = _Reader(place)
     if not isinstance(data, Mapping):
-        reader.note((), f"expected a mapping with schema, as_at, covers and cases, found {_found(data)}", fatal=True)
+        what = f"expected a mapping with schema, as_at, covers and cases, found {_found(data)}"
+        reader.note((), what, _SCHEMA_HELP, fatal=True)
         return reader.built(as_at or EARLIEST, Coverage())
     reader.names((), data, ("schema", "as_at", "covers", "cases"))
     if data.get("schema") != SCHEMA:
         what = f"expected {SCHEMA}, found {_found(data.get('schema'))}"
-        reader.note(("schema",), what, f"begin with the line: schema: {SCHEMA}", fatal=True)
+        reader.note(("schema",), what, _SCHEMA_HELP, fatal=True)
     own = as_at
     if as_at is None or data.get("as_at") is not None:
         own = reader.bound(data.get("as_at"), ("as_at",))
     cases = data.get("cases")
     if not isinstance(cases, list):
-        reader.note(("cases",), f"expected a list of cases, found {_found(cases)}", fatal=True)
+        reader.note(("cases",), f"expected a list of cases, found {_found(cases)}", _CASE_HELP, fatal=True)
         cases = []
     for index, case in enumerate(cases):
         reader.case(case, ("cases", index))
-    return reader.built(as_at or own or EARLIEST, reader.coverage(data.get("covers"), own or EARLIEST))
+    return reader.built(as_at or own or EARLIEST, reader.coverage(data.get("covers"), own or LATEST))
 
 
 def facts_from(
@@ -129,6 +137,22 @@ def facts_from(
 def covers_as_data(coverage: Coverage, as_at: int) -> dict[str, object]:
     """Coverage as plain data with ISO dates, in the form `build` reads with that as-at date; kinds in order of name."""
     return {kind: _written(cover, as_at) for kind, cover in sorted(coverage.kinds.items())}
+
+
+def less_lost(coverage: Coverage, lost: Iterable[tuple[str, Span]]) -> Coverage:
+    """Coverage without the days of facts that were lost: any may have been a case's latest, or open on those days."""
+    days: dict[str, list[Span]] = {}
+    for kind, span in lost:
+        days.setdefault(kind, []).append(span)
+    return Coverage({kind: _less(cover, join_spans(days.get(kind, ()))) for kind, cover in coverage.kinds.items()})
+
+
+def _less(cover: KindCoverage, lost: tuple[Span, ...]) -> KindCoverage:
+    if not lost:
+        return cover
+    spans = tuple(piece for first, last in cover.spans for piece in uncovered(lost, first, last))
+    open_at = tuple(day for day in cover.open_at if not any(first <= day <= last for first, last in lost))
+    return replace(cover, spans=spans, latest=False, open_at=open_at)
 
 
 class _Reader:
@@ -166,18 +190,20 @@ class _Reader:
     def built(self, as_at: int, coverage: Coverage) -> Built:
         """What was made of it all."""
         cases = tuple(make_case(name, about, facts) for (name, about), facts in sorted(self.facts.items()))
-        return Built(Snapshot(as_at, cases, coverage), self.rows, self.rejected, tuple(self.found.values()))
+        snapshot = Snapshot(as_at, cases, less_lost(coverage, self.lost))
+        return Built(snapshot, self.rows, self.rejected, tuple(self.found.values()), tuple(self.lost))
 
     # --- cases and facts
 
     def case(self, raw: Any, loc: Loc) -> None:
         """Read one case. Facts that cannot be put to a case are rejected, and their days no longer covered."""
         if not isinstance(raw, Mapping):
-            self.note(loc, f"expected a mapping with case, about and facts, found {_found(raw)}", fatal=True)
+            what = f"expected a mapping with case, about and facts, found {_found(raw)}"
+            self.note(loc, what, _CASE_HELP, fatal=True)
             return
         rows = [] if raw.get("facts") is None else raw["facts"]
         if not isinstance(rows, list):
-            self.note((*loc, "facts"), f"expected a list of facts, found {_found(rows)}", fatal=True)
+            self.note((*loc, "facts"), f"expected a list of facts, found {_found(rows)}", _FACT_HELP, fatal=True)
             return
         self.names(loc, raw, ("case", "about", "facts"))
         name, about = _identifier(raw.get("case")), "child" if raw.get("about") is None else raw["about"]
@@ -203,7 +229,7 @@ class _Reader:
         """One fact about a case; None if it has to be rejected, as all are where `about` is None."""
         if not isinstance(raw, Mapping):
             what = f"expected a fact, found {_found(raw)}; it is not read"
-            self.note(loc, what, "write a fact as {kind: visit, on: 2026-03-31}")
+            self.note(loc, what, _FACT_HELP)
             return None
         name = raw.get("kind")
         kind = self.kinds.get(name) if isinstance(name, str) else None
@@ -306,7 +332,7 @@ class _Reader:
     # --- coverage
 
     def coverage(self, raw: Any, as_at: int) -> Coverage:
-        """What is covered: as said; where nothing is said, records and the kinds of period listed; less lost rows."""
+        """What is covered: as said; where nothing is said, records and the kinds of period listed."""
         listed = [
             n for n, k in self.kinds.items() if k.form is Form.RECORD or (k.form is Form.PERIOD and n in self.seen)
         ]
@@ -318,9 +344,6 @@ class _Reader:
         elif raw is not None and raw != "all":
             what = f"expected all, or a mapping of kinds of fact to what is covered of each, found {_found(raw)}"
             self.note(("covers",), what, _COVER_HELP, fatal=True)
-        for kind, (first, last) in self.lost:
-            if kind in covers:
-                covers[kind] = _less(covers[kind], first, last)
         return Coverage(covers)
 
     def cover(self, raw: Any, kind: Kind, loc: Loc, as_at: int) -> KindCoverage:
@@ -398,13 +421,6 @@ def _union(parts: Iterable[KindCoverage]) -> KindCoverage:
     for part in parts:
         whole, without = whole.merged(part), without | part.without
     return replace(whole, without=without)
-
-
-def _less(cover: KindCoverage, first: int, last: int) -> KindCoverage:
-    """The same without the days of a row that was lost: it may have been any case's latest, or open on any of them."""
-    spans = [piece for span in cover.spans for piece in uncovered([(first, last)], *span)]
-    days = tuple(day for day in cover.open_at if not first <= day <= last)
-    return replace(cover, spans=tuple(spans), latest=False, open_at=days)
 
 
 def _moment(value: Any) -> Moment | str:

@@ -1,4 +1,4 @@
-"""Facts from episodes: periods of being looked after, legal statuses and short breaks."""
+"""Facts from episodes: being looked after, legal statuses, placements, placements for adoption and short breaks."""
 
 from __future__ import annotations
 
@@ -6,32 +6,38 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checker.intake.ssda903.episodes import BREAK_AGREED, STARTS_CARE, STATUSES, Episode, Outcome, read_episodes
 from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.placements import placement_attributes, with_carers
+from checker.intake.ssda903.placements import ADOPTION, placement_attributes, with_carers
 from checker.intake.ssda903.stays import Stay, find_stays
 from checker.intake.ssda903.tables import Table
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 Attributes = Mapping[str, Value]
 
+# The RNE codes that make an episode's legal status, carer or kind of placement new on its DECOM.
 _STATUS_CHANGES = frozenset({STARTS_CARE, "L", "B", "U"})
-_PLACEMENT_CHANGES = frozenset({STARTS_CARE, "P", "B"})
+_CARER_CHANGES = frozenset({STARTS_CARE, "P", "B"})
+_KIND_CHANGES = frozenset({STARTS_CARE, "P", "B", "T"})
 
 
 def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[tuple[str, Fact]]:
-    """Each child's `looked_after`, `legal_status`, `placement` and `short_break` facts, from the episodes."""
+    """Each child's facts of the five kinds that come from episodes, as pairs of child and fact."""
     for child, episodes in read_episodes(tables, notes).items():
         for fact in _of_child(episodes, notes):
             yield child, fact
 
 
 def _of_child(episodes: Sequence[Episode], notes: Notes) -> Iterator[Fact]:
-    dated = [episode for episode in episodes if episode.decom is not None]
-    stays = find_stays(dated, notes)
+    stays = find_stays([episode for episode in episodes if episode.decom is not None], notes)
     carers = with_carers(stays)
+
+    def placed(episode: Episode) -> Attributes:
+        return placement_attributes(episode, carers[episode.place])
+
     for stay in stays:
         yield _looked_after(stay)
         yield from _runs("legal_status", stay, _status, _STATUS_CHANGES)
-        yield from _runs("placement", stay, lambda each: placement_attributes(each, carers[each.place]), _PLACEMENT_CHANGES)
+        yield from _runs("placement", stay, placed, _CARER_CHANGES)
+        yield from _runs("placed_for_adoption", stay, _adoption, _KIND_CHANGES)
     for episode in episodes:
         if episode.is_break:
             yield _short_break(episode)
@@ -44,28 +50,32 @@ def _looked_after(stay: Stay) -> Fact:
 
 
 def _runs(
-    kind: str, stay: Stay, attributes_of: Callable[[Episode], Attributes], changes: frozenset[str]
+    kind: str, stay: Stay, attributes_of: Callable[[Episode], Attributes | None], changes: frozenset[str]
 ) -> Iterator[Fact]:
-    """Periods that fill a stay end to end, one for each run of episodes with the same attributes.
+    """Periods that fill a stay end to end, one for each run of episodes with the same attributes; none where None.
 
-    The first began with the stay, unless its RNE is one of `changes`: then this is new on its DECOM.
+    The first began with the stay, unless its RNE is one of `changes`: then it was new on its DECOM.
     """
-    heads: list[tuple[Episode, Attributes]] = []
+    heads: list[tuple[Episode, Attributes | None]] = []
     for episode in stay.episodes:
         attributes = attributes_of(episode)
         if not heads or heads[-1][1] != attributes:
             heads.append((episode, attributes))
     for index, (episode, attributes) in enumerate(heads):
-        known_start = index > 0 or episode.rne in changes
-        starts = (episode.start, episode.start) if known_start else stay.starts
-        following = heads[index + 1][0] if index + 1 < len(heads) else None
-        ends = (following.start, following.start) if following else stay.ends
-        if following is None or starts != ends:
+        begins_known = index > 0 or episode.rne in changes
+        starts = (episode.start, episode.start) if begins_known else stay.starts
+        following = heads[index + 1][0].start if index + 1 < len(heads) else None
+        ends = stay.ends if following is None else (following, following)
+        if attributes is not None and starts != ends:
             yield _period(kind, episode, starts, ends, attributes)
 
 
 def _status(episode: Episode) -> Attributes:
     return {"status": STATUSES[episode.ls]} if episode.ls in STATUSES else {}
+
+
+def _adoption(episode: Episode) -> Attributes | None:
+    return {} if episode.placed in ADOPTION else None
 
 
 def _reason(rec: str | None) -> Attributes:

@@ -78,7 +78,7 @@ def read_code(row: Row, column: str, pattern: str, notes: Notes, *, needed: bool
         return code
     if text == "" and (not needed or not row.has(column)):
         return ""
-    notes.add(row.place, column, f"expected a {column} code, found {shape(text)}", "The code is read as unknown.")
+    notes.add(row.place, column, f"expected a code, found {shape(text)}", "The code is read as unknown.")
     return "" if text == "" else None
 
 

@@ -102,7 +102,19 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> dict[str, list[Episo
     of_child: defaultdict[str, list[Episode]] = defaultdict(list)
     for episode in newest(rows, lambda each: (each.child, each.decom or each.place)):
         of_child[episode.child].append(_let_go(episode, last_year, notes))
-    return {child: sorted(of_child[child], key=Episode.order) for child in sorted(of_child)}
+    return {child: _in_order(of_child[child], notes) for child in sorted(of_child)}
+
+
+def _in_order(episodes: Sequence[Episode], notes: Notes) -> list[Episode]:
+    """A child's episodes in order, one that is there twice once."""
+    ordered: list[Episode] = []
+    for episode in sorted(episodes, key=Episode.order):
+        if ordered and ordered[-1].order() == episode.order():
+            what = "expected an episode once, found it again"
+            notes.add(episode.place, None, what, "It is read once.")
+        else:
+            ordered.append(episode)
+    return ordered
 
 
 def _read(row: Row, notes: Notes) -> Episode:

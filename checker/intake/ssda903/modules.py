@@ -23,9 +23,11 @@ EPISODES = Module("Episodes", ("CHILD", "DECOM", "RNE", "LS", "DEC", "REC"), ("P
 HEADER = Module("Header", ("CHILD", "DOB", "ETHNIC"), ("SEX",))
 REVIEWS = Module("Reviews", ("CHILD", "REVIEW"), ("REVIEW_CODE",))
 MISSING = Module("Missing", ("CHILD", "MISSING", "MIS_START", "MIS_END"))
-PLACED_ADOPTION = Module("PlacedAdoption", ("CHILD", "DATE_PLACED", "DATE_PLACED_CEASED"), ("REASON_PLACED_CEASED",))
 
 NOT_USED = (
+    # The dates here are of the decisions that a child should, or should no longer, be placed for adoption: they are not
+    # the placement, which is an episode at A3 to A6 (the peer's rules 116, 119 and 552 say so).
+    Module("PlacedAdoption", ("CHILD", "DATE_PLACED", "DATE_PLACED_CEASED")),
     Module("SWEpisodes", ("CHILD", "SW_ID", "SW_DECOM")),
     Module("OC2", ("CHILD", "SDQ_SCORE", "IMMUNISATIONS")),
     Module("OC3", ("CHILD", "IN_TOUCH", "ACTIV", "ACCOM")),
@@ -37,7 +39,7 @@ NOT_USED = (
 """Recognised and counted; no fact is made of them yet."""
 
 # The first whose columns are all there wins, so a header file with the asylum columns added is still the header.
-MODULES = (EPISODES, HEADER, REVIEWS, MISSING, PLACED_ADOPTION, *NOT_USED)
+MODULES = (EPISODES, HEADER, REVIEWS, MISSING, *NOT_USED)
 
 
 def fold(name: str) -> str:

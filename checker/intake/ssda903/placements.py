@@ -20,6 +20,7 @@ SETTINGS = {
     "H5": "supported-accommodation",
     "K1": "secure-home",
     "K2": "children's-home",
+    "K3": "supported-accommodation",
     "P1": "with-parents",
     "P2": "independent-living",
     "P3": "other",
@@ -41,7 +42,9 @@ SETTINGS = {
     "U6": "foster-care",
     "Z1": "other",
 }
-"""What each placement code is. A code not here (K3, Z11 to Z14) keeps its code and has no setting."""
+"""What each placement code is. A code not here (Z11 to Z14) keeps its code and has no setting."""
+
+ADOPTION = frozenset(code for code, setting in SETTINGS.items() if setting == "adoption")
 
 _LONG_TERM = frozenset({"U1", "U4"})
 _NEW_CARER = frozenset({STARTS_CARE, "P", "B"})
@@ -80,5 +83,3 @@ def placement_attributes(episode: Episode, carer: str | None) -> dict[str, Value
     if episode.provider:
         attributes["provider"] = episode.provider
     return attributes
-
-

@@ -135,7 +135,7 @@ def _starts(first: Episode, breaks: Sequence[Episode], before: Stay | None, note
 
 def _note_no_start(first: Episode, why: str, notes: Notes) -> None:
     what = f"expected a start of care, as {why}, found a change within care"
-    notes.add(first.place, "RNE", what, "The day care began is read as unknown.")
+    notes.add(first.place, "RNE", what, "Care is read as beginning by that day.")
 
 
 def _ends(chain: _Chain, breaks: Sequence[Episode], notes: Notes) -> Span:

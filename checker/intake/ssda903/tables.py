@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from checker.intake.csv_files import CsvFile, CsvRow
-from checker.intake.ssda903.modules import MODULES, Module, find_module, fold
+from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
 
 
@@ -102,7 +102,9 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
         for remark in file.remarks:
             notes.add(Place(label, remark.row or 0), None, remark.what, remark.hint)
         module = find_module(file.header)
-        if module:
+        if module in NOT_USED:
+            tables.append(Table(file, label, module, year, {}, (), (), 0))
+        elif module:
             tables.append(_table(file, label, module, year, notes))
         else:
             _note_unknown(label, file, notes)

@@ -1,0 +1,134 @@
+"""Options several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.snapshot.facts import Snapshot
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A date written year-month-day; its value is a day number."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The day number of an ISO date."""
+        try:
+            return dt.date.fromisoformat(str(value)).toordinal()
+        except ValueError:
+            self.fail(f'expected a date such as 2026-03-31, found "{value}"', param, ctx)
+
+
+class ReturnYear(click.ParamType):
+    """The year of a national return: 2018, or 2017/18; its value is the calendar year in which it ends."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year in which the return's year ends."""
+        text = str(value)
+        if isinstance(value, int) or (text.isdigit() and len(text) == 4):
+            return int(value)
+        first, mark, last = text.replace("-", "/").partition("/")
+        if mark and first.isdigit() and len(first) == 4 and last.isdigit() and len(last) in (2, 4):
+            end = int(last) if len(last) == 4 else int(first[:2]) * 100 + int(last) + (100 if last == "00" else 0)
+            if end == int(first) + 1:
+                return end
+        self.fail(f'expected a year such as 2018 or 2017/18 (1 April 2017 to 31 March 2018), found "{value}"', param, ctx)
+
+
+DAY = Day()
+
+
+def source_options(command: F) -> F:
+    """`--as-at` and `--year`."""
+    command = click.option(
+        "--year", "years", type=ReturnYear(), multiple=True, metavar="YEAR",
+        help="For a return without a year of its own: 2018, or 2017/18, is 1 April 2017 to 31 March 2018. One for each return, in order.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--as-at", type=DAY, metavar="DATE", help="Judge as at this day. By default the source's own; never today."
+    )(command)
+
+
+def rule_options(command: F) -> F:
+    """`--rules`, `--profile` and `--law-as-at`."""
+    command = click.option(
+        "--law-as-at", type=DAY, metavar="DATE", help="Judge every duty by the law in force on this day."
+    )(command)
+    command = click.option(
+        "--profile", default="typical", show_default=True, help="The service's settings: typical, or national for national rules alone."
+    )(command)
+    return click.option(
+        "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="A folder of rules. By default those shipped."
+    )(command)
+
+
+def read_snapshot(paths: tuple[str, ...], as_at: int | None, years: tuple[int, ...]) -> Snapshot:
+    """Every source given, as one snapshot."""
+    from checker.intake.sources import read_sources
+
+    return read_sources(paths, as_at=as_at, years=years)
+
+
+def read_program(rules_folder: Path | None, profile: str, law_as_at: int | None) -> Program:
+    """The rules given, or those shipped, compiled under a profile."""
+    from checker.compile.compiler import compile_program
+    from checker.ruleset.library import load_library, shipped_rules
+
+    return compile_program(load_library(rules_folder or shipped_rules()), profile, law_as_at=law_as_at)
+
+
+def selected(program: Program, select: tuple[str, ...], ignore: tuple[str, ...]) -> Program:
+    """The program with only the rules whose ids begin with a `select` prefix, and none that begin with an `ignore` one.
+
+    CheckerError for a prefix that fits no rule: a mistyped id must not pass for a clean result.
+    """
+    from dataclasses import replace
+
+    for option, prefixes in (("--select", select), ("--ignore", ignore)):
+        for prefix in prefixes:
+            check_prefix(program, prefix, option)
+    rules = tuple(
+        rule
+        for rule in program.rules
+        if (not select or any(fits(rule.id, prefix) for prefix in select))
+        and not any(fits(rule.id, prefix) for prefix in ignore)
+    )
+    if not rules:
+        raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
+    return replace(program, rules=rules)
+
+
+def check_prefix(program: Program, prefix: str, option: str) -> None:
+    """CheckerError, with the nearest ids, if no rule that is switched on begins with `prefix`."""
+    ids = [rule.id for rule in program.rules]
+    if any(fits(rule_id, prefix) for rule_id in ids):
+        return
+    if any(fits(rule_id, prefix) for rule_id in program.off):
+        raise CheckerError(
+            f'"{prefix}" is switched off in profile {program.profile}', where=option,
+            help="choose a profile that runs it with --profile, or see `checker rules list --all`",
+        )  # fmt: skip
+    from difflib import get_close_matches
+
+    near = get_close_matches(prefix, ids, n=2, cutoff=0.5)
+    hint = "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
+    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=hint)
+
+
+def fits(rule_id: str, prefix: str) -> bool:
+    """Whether a rule's id is `prefix`, or lies under it: `lac.review` fits lac.review.interval, not lac.reviewer."""
+    return rule_id == prefix or rule_id.startswith(prefix if prefix.endswith(".") else prefix + ".")

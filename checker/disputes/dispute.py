@@ -1,0 +1,97 @@
+"""Disputes: proposed by the program, unconfirmed until a named person adopts them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from checker.calendar import local_text
+from checker.compile.program import Program, Rule
+from checker.engines.duty import Duty, Verdict
+
+RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
+"""Until a protocol says otherwise: what is done but late is recorded for the measures, not raised."""
+
+ADDRESSED_TO = {
+    "operational": "team manager",
+    "reviewing-service": "reviewing service manager",
+    "partner": "partner agency's safeguarding lead",
+    "fostering": "fostering team manager",
+    "lado": "designated officer's manager",
+    "employer": "employer's senior manager",
+}
+"""Who a dispute of each owner would be addressed to, until a protocol names its own roles. Nobody disputes with themselves."""
+
+FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
+SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One dispute: the duty it is over, the rule, what the record shows and what to ask."""
+
+    duty: Duty
+    rule: Rule
+    message: str
+    question: str
+    addressed_to: str
+    stage: str = "unconfirmed"
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """For machines: immediate safety, case, rule, key."""
+        return (not self.rule.dispute.immediate, self.duty.case, self.duty.rule, *self.duty.key.order)
+
+    @property
+    def urgency(self) -> tuple[object, ...]:
+        """For people: immediate safety, then open, then longest, then force."""
+        return (
+            not self.rule.dispute.immediate,
+            not self.duty.open,
+            -(self.duty.late_by or 0),
+            FORCES.index(self.rule.force),
+            self.order,
+        )
+
+
+def raise_disputes(program: Program, duties: Iterable[Duty]) -> tuple[Dispute, ...]:
+    """The disputes the duties come to, sorted for machines."""
+    rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
+    disputes = (_dispute(rules[duty.rule], duty) for duty in duties if duty.verdict in RAISED)
+    return tuple(sorted(disputes, key=lambda dispute: dispute.order))
+
+
+def _dispute(rule: Rule, duty: Duty) -> Dispute:
+    return Dispute(
+        duty, rule, filled(rule.dispute.message, rule, duty), filled(rule.dispute.question, rule, duty),
+        ADDRESSED_TO[rule.owner],
+    )  # fmt: skip
+
+
+def filled(template: str, rule: Rule, duty: Duty) -> str:
+    """A message with its slots filled: {step}, {due}, {provision}, {trigger} and {found}."""
+    return string.Formatter().vformat(template, (), {
+        "step": duty.step.partition(" / ")[0] or rule.title.lower(),
+        "due": due_words(duty),
+        "provision": duty.law.provision if duty.law else "",
+        "trigger": date_words(duty.trigger.day),
+        "found": date_words(duty.found.day if duty.found else None),
+    })  # fmt: skip
+
+
+def due_words(duty: Duty) -> str:
+    """The day, or the moment, a duty fell due, as people write it."""
+    if duty.due_at is not None:
+        moment = dt.datetime.fromisoformat(local_text(duty.due_at))
+        return f"{moment:%H:%M} on {moment.day} {moment:%B %Y}"
+    return date_words(duty.due)
+
+
+def date_words(day: int | None) -> str:
+    """A day as people write it: 12 March 2026."""
+    if day is None:
+        return "a date not recorded"
+    date = dt.date.fromordinal(day)
+    return f"{date.day} {date:%B %Y}"

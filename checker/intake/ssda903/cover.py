@@ -1,0 +1,109 @@
+"""What a return covers: for which days a fact's not being there means anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from checker.intake.ssda903.cells import parse_day
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS, Module
+from checker.intake.ssda903.tables import Row, Table, year_end, year_start
+from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+Span = tuple[int, int]
+
+_HELD = {
+    EPISODES: ("looked_after", "legal_status", "placement", "placed_for_adoption", "short_break"),
+    REVIEWS: ("review",),
+    MISSING: ("missing",),
+    HEADER: ("child",),
+}
+"""The kinds each module holds."""
+
+_NEVER_HELD = {
+    "child": {"expected", "died", "team"},
+    "placement": {"basis", "emergency", "intended_to_18", "fewer_visits_agreed"},
+    "placed_for_adoption": {"reason_ended"},
+    "review": {"chaired_by"},
+    "short_break": {"carer"},
+}
+"""Attributes no return holds."""
+
+_HELD_BY_COLUMN = {
+    "SEX": ("child", {"sex"}),
+    "PLACE": ("placement", {"code", "setting", "long_term"}),
+    "PLACE_PROVIDER": ("placement", {"provider"}),
+    "REVIEW_CODE": ("review", {"participation"}),
+}
+"""Attributes a return holds only if it has the column."""
+
+_DATES = {EPISODES: ("DECOM", "DEC"), MISSING: ("MIS_START", "MIS_END"), REVIEWS: ("REVIEW", "REVIEW"), HEADER: ()}
+"""The columns that say which days a row is about; none for the header, which is about all of them."""
+
+
+def coverage_of(tables: Sequence[Table], as_at: int) -> tuple[Coverage, list[Mapping[str, object]]]:
+    """What the tables cover together, and what each covers, ready to show.
+
+    A row that could not be given to a child takes the days it is about out of what its year's module covers; one
+    whose days cannot be read either takes all of them.
+    """
+    together = Coverage()
+    each: list[Mapping[str, object]] = []
+    for table in tables:
+        peers = [other for other in tables if other.module is table.module and _one_cover(other, table)]
+        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ())}
+        if table.module is EPISODES and "PLACE" not in table.columns:
+            del kinds["placed_for_adoption"]
+        together = together.merged(Coverage(kinds))
+        each.append({kind: _shown(cover.spans) for kind, cover in kinds.items() if cover.spans})
+    return together, each
+
+
+def _one_cover(other: Table, table: Table) -> bool:
+    """Whether two tables of a module cover the same days: the same year's, or the header, which is about all days."""
+    return other.year == table.year or table.module is HEADER
+
+
+def _cover(kind: str, tables: Sequence[Table], as_at: int) -> KindCoverage:
+    module, year = tables[0].module, tables[0].year
+    spans: tuple[Span, ...] = ((LONG_BEFORE, as_at),) if module is HEADER else ((year_start(year), year_end(year)),)
+    for lost in _lost(tables):
+        spans = tuple(piece for span in spans for piece in uncovered([lost], *span))
+    without = set(_NEVER_HELD.get(kind, ()))
+    for column, (holder, attributes) in _HELD_BY_COLUMN.items():
+        if holder == kind and not any(column in table.columns for table in tables):
+            without |= attributes
+    return KindCoverage(spans, without=frozenset(without))
+
+
+def _lost(tables: Iterable[Table]) -> list[Span]:
+    """The days that rows left out may have been about."""
+    lost: list[Span] = []
+    for table in tables:
+        if table.lost:
+            lost.append((LONG_BEFORE, STILL_OPEN))
+        lost.extend(_days_of(row, table.module) for row in table.no_child)
+    return lost
+
+
+def _days_of(row: Row, module: Module) -> Span:
+    days = [parse_day(row.text(column) or "") for column in _DATES[module]] if module in _DATES else []
+    if not days or days == [None] * len(days):
+        return LONG_BEFORE, STILL_OPEN
+    first, last = days
+    return (LONG_BEFORE if first is None else first), (STILL_OPEN if last is None else last)
+
+
+def _shown(spans: Sequence[Span]) -> dict[str, object]:
+    """First and last day covered, as dates (the first null where there is none), and any days between that are not."""
+    first, last = spans[0][0], spans[-1][1]
+    shown: dict[str, object] = {"from": _iso(first), "to": _iso(last)}
+    gaps = uncovered(spans, first, last)
+    if gaps:
+        shown["gaps"] = [{"from": _iso(lo), "to": _iso(hi)} for lo, hi in gaps]
+    return shown
+
+
+def _iso(day: int) -> str | None:
+    return None if day == LONG_BEFORE else date.fromordinal(day).isoformat()

@@ -1,0 +1,120 @@
+"""The way in: one or more years' returns to a snapshot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from checker.errors import IntakeError
+from checker.intake.csv_files import csv_paths, read_csv_file
+from checker.intake.ssda903.care_facts import care_facts
+from checker.intake.ssda903.cells import parse_day
+from checker.intake.ssda903.children import child_facts, note_no_header
+from checker.intake.ssda903.cover import coverage_of
+from checker.intake.ssda903.missing import missing_facts
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS
+from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.reviews import review_facts
+from checker.intake.ssda903.tables import Return, Table, make_tables, of_module, year_end, year_start
+from checker.snapshot.facts import Case, Fact, Input, Snapshot, make_case
+
+FORMAT = "ssda903"
+FIRST_YEAR, LAST_YEAR = 1992, 2100
+"""Returns end in a year from the first to the last of these."""
+
+_ENOUGH_TO_TELL = 20
+
+
+def read_return(paths: Sequence[Path], year: int) -> Return:
+    """One year's return from a folder of CSV files, or from the files themselves.
+
+    `year` is the calendar year the return's year ends in: 2018 means 1 April 2017 to 31 March 2018. In a folder, files
+    that are not CSV are passed over. IntakeError if a path is not there or cannot be opened, or no CSV file is found.
+    """
+    files = tuple(read_csv_file(path) for path in csv_paths(paths))
+    if not files:
+        raise IntakeError(
+            "expected CSV files of an SSDA903 return, found none",
+            where=", ".join(str(path) for path in paths),
+            help="name the folder that holds them, or the files themselves",
+        )
+    return Return(files, year)
+
+
+def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapshot:
+    """A snapshot from one or more years' SSDA903 returns, joined.
+
+    Each return is what `read_return` gives; the later year's row wins where two years hold the same episode, header or
+    review. `as_at` is a day as an ordinal; by default 31 March of the latest year. A case is a child, by the return's
+    own code. Facts: `child` from the header; `looked_after`, `legal_status`, `placement`, `placed_for_adoption` and
+    `short_break` from episodes; `review` and `missing` from their modules. Read and counted but not used: SWEpisodes,
+    OC2, OC3, AD1, UASC, PrevPerm, DoLo, and PlacedAdoption (its dates are of decisions, not of placement). Source:
+    formats.md section 1.
+
+    What cannot be read is a problem, and unknown. IntakeError if a year is no year of a return, or no file is of
+    episodes.
+    """
+    _check_years(returns)
+    notes = Notes()
+    tables = make_tables(returns, notes)
+    _check_episodes(tables, returns)
+    day = year_end(max(each.year for each in returns)) if as_at is None else as_at
+    facts = chain(
+        child_facts(of_module(tables, HEADER), notes),
+        care_facts(of_module(tables, EPISODES), notes),
+        review_facts(of_module(tables, REVIEWS), notes),
+        missing_facts(of_module(tables, MISSING), notes),
+    )
+    cases = _cases(facts)
+    coverage, covers = coverage_of(tables, day)
+    inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
+    note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
+    _note_other_year(of_module(tables, EPISODES), notes)
+    return Snapshot(day, cases, coverage, inputs, notes.problems())
+
+
+def _check_years(returns: Sequence[Return]) -> None:
+    for each in returns:
+        if not FIRST_YEAR <= each.year <= LAST_YEAR:
+            raise IntakeError(
+                f"expected the year a return ends in, {FIRST_YEAR} to {LAST_YEAR}, found another",
+                where="SSDA903 return",
+                help="2018 means the return for 1 April 2017 to 31 March 2018",
+            )
+
+
+def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
+    if of_module(tables, EPISODES):
+        return
+    found = ", ".join(sorted({table.module.name for table in tables})) or "no module of it"
+    files = [file.path for each in returns for file in each.files]
+    raise IntakeError(
+        f"expected an episodes file in an SSDA903 return, found {found}",
+        where=str(Path(files[0]).parent) if files else "SSDA903 return",
+        help=f"add the file whose columns include {', '.join(EPISODES.required)}",
+    )
+
+
+def _cases(facts: Iterable[tuple[str, Fact]]) -> tuple[Case, ...]:
+    of_child: defaultdict[str, list[Fact]] = defaultdict(list)
+    for child, fact in facts:
+        of_child[child].append(fact)
+    return tuple(make_case(child, "child", of_child[child]) for child in sorted(of_child))
+
+
+def _input(table: Table, covers: Mapping[str, object]) -> Input:
+    rejected = len(table.no_child) + table.lost
+    rows = len(table.file.rows) + len(table.file.unreadable)
+    return Input(table.file.path, table.file.sha256, FORMAT, rows, rejected, covers)
+
+
+def _note_other_year(tables: Sequence[Table], notes: Notes) -> None:
+    """Says so where many episodes all begin and end outside the year: it is likely the wrong year was given."""
+    for table in tables:
+        first, last = year_start(table.year), year_end(table.year)
+        days = (parse_day(row.text(column) or "") for row in table.rows for column in ("DECOM", "DEC"))
+        if len(table.rows) >= _ENOUGH_TO_TELL and not any(day and first <= day <= last for day in days):
+            what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"
+            notes.add(Place(table.label, 0), None, what, "Check the year of the return.")

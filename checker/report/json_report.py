@@ -1,0 +1,153 @@
+"""``--format json``: schema ``checker/result@1``, keys in a fixed order, nulls present, pseudonyms unless revealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import PurePath
+from typing import Any
+
+import checker
+from checker.calendar import local_text
+from checker.compile.program import Law
+from checker.disputes.dispute import Dispute
+from checker.disputes.pseudonyms import Pseudonyms
+from checker.engines.duty import Duty, Found, Verdict
+from checker.report.result import Result, RuleResult
+from checker.snapshot.facts import Input
+
+SCHEMA = "checker/result@1"
+
+
+def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> str:
+    """The result as JSON text ending in a newline. `reveal` shows case ids, source ids and paths as given."""
+    return json.dumps(as_data(result, pseudonyms, reveal=reveal), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
+    """The result as plain data in the schema's order."""
+    program, snapshot = result.program, result.snapshot
+    shown = _Shown(pseudonyms, reveal)
+    disputes = [shown.dispute(dispute) for dispute in result.disputes]
+    return {
+        "schema": SCHEMA,
+        "as_at": _iso(snapshot.as_at),
+        "law_as_at": _iso(program.law_as_at),
+        "period": {"from": _iso(result.window.first), "to": _iso(result.window.last), "open": result.window.open},
+        "tool": checker.__version__,
+        "rules_digest": program.digest,
+        "profile": {"name": program.profile, "digest": program.profile_digest},
+        "inputs": [shown.input(read) for read in snapshot.inputs],
+        "summary": _summary(result),
+        "rules": [_rule(rule) for rule in result.rules],
+        "disputes": disputes,
+        "commendations": [],
+        "cannot_tell": [
+            {"rule": c.rule, "why": c.why.value, "needs": c.needs, "duties": c.duties} for c in result.cannot_tell
+        ],
+        "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
+        "problems": [
+            {"source": p.source, "column": p.column, "what": p.what, "hint": p.hint, "count": p.count}
+            for p in sorted(snapshot.problems, key=lambda p: (p.source, p.column or "", p.what))
+        ],
+    }
+
+
+def _summary(result: Result) -> dict[str, int]:
+    return {
+        "cases": len(result.snapshot.cases),
+        "duties": len(result.duties),
+        **{verdict.name.lower(): result.counted(verdict) for verdict in Verdict},
+        "disputes": len(result.disputes),
+        "commendations": 0,
+        "waived": 0,
+        "baseline": 0,
+        "not_evaluated": len(result.not_evaluated),
+        "rules_errored": result.errored,
+    }
+
+
+def _rule(rule: RuleResult) -> dict[str, Any]:
+    return {
+        "id": rule.rule.id,
+        "title": rule.rule.title,
+        "force": rule.rule.force,
+        "duties": rule.duties,
+        "disputes": rule.disputes,
+        "status": rule.status,
+        "why": rule.why,
+    }
+
+
+class _Shown:
+    """Values as they may be shown: revealed, or under pseudonyms."""
+
+    def __init__(self, pseudonyms: Pseudonyms, reveal: bool) -> None:
+        self.pseudonyms, self.reveal = pseudonyms, reveal
+
+    def case(self, case_id: str) -> str:
+        return case_id if self.reveal else self.pseudonyms.case(case_id)
+
+    def input(self, read: Input) -> dict[str, Any]:
+        return {
+            "path": read.path if self.reveal else PurePath(read.path).name,
+            "sha256": read.sha256,
+            "format": read.format,
+            "rows": read.rows,
+            "rejected": read.rejected,
+            "covers": dict(read.covers),
+        }
+
+    def dispute(self, dispute: Dispute) -> dict[str, Any]:
+        duty, rule = dispute.duty, dispute.rule
+        return {
+            "id": self.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
+            "status": "new",
+            "rule": rule.id,
+            "case": self.case(duty.case),
+            "key": duty.key.text(reveal=self.reveal),
+            "verdict": duty.verdict.value,
+            "force": rule.force,
+            "severity": rule.dispute.severity,
+            "theme": rule.dispute.theme,
+            "owner": rule.owner,
+            "trigger": found_data(duty.trigger),
+            "due": due_iso(duty),
+            "found": found_data(duty.found),
+            "days_late": duty.late_by,
+            "open": duty.open,
+            "law": law_data(duty.law),
+            "stage": dispute.stage,
+            "addressed_to": dispute.addressed_to,
+            "respond_by": None,
+            "message": dispute.message,
+            "ask": dispute.question,
+        }
+
+
+def found_data(found: Found | None) -> dict[str, Any] | None:
+    """A fact as the schema shows it."""
+    return None if found is None else {"kind": found.kind, "on": _iso(found.day), "source": found.source}
+
+
+def law_data(law: Law | None) -> dict[str, Any] | None:
+    """The text applied as the schema shows it."""
+    if law is None:
+        return None
+    return {
+        "instrument": law.instrument,
+        "provision": law.provision,
+        "link": law.link,
+        "from": _iso(law.since),
+        "to": _iso(law.until),
+        "verified": law.verified,
+    }
+
+
+def due_iso(duty: Duty) -> str | None:
+    """The due day, or the due moment with its offset where the limit is in hours and the time is known."""
+    return local_text(duty.due_at) if duty.due_at is not None else _iso(duty.due)
+
+
+def _iso(day: int | None) -> str | None:
+    return None if day is None else dt.date.fromordinal(day).isoformat()

@@ -1,0 +1,297 @@
+"""Telling sources apart by what they hold, the year of a return, and joining several into one snapshot."""
+
+import datetime as dt
+import json
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.errors import CheckerError, IntakeError, RulesetError
+from checker.intake import read_sources
+from checker.snapshot.document import SCHEMA
+from checker.snapshot.facts import LONG_BEFORE
+
+AS_AT = dt.date(2018, 3, 31).toordinal()
+EPISODES = "CHILD,DECOM,RNE,LS,PLACE,PLACE_PROVIDER,DEC,REC\n101,01/06/2017,S,C2,U6,PR1,,\n"
+HEADER = "CHILD,SEX,DOB,ETHNIC\n101,1,04/03/2010,WBRI\n"
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\n101,04/03/2010,20/06/2017,PN1\n"
+REVIEW = {"kind": "review", "on": "2017-06-20"}
+VISIT = {"kind": "visit", "on": "2017-07-01", "seen": True}
+
+
+def snapshot(*cases, as_at="2018-03-31", **top):
+    return json.dumps({"schema": SCHEMA, "as_at": as_at, "cases": list(cases)} | top)
+
+
+def child(name, *facts, **top):
+    return {"case": name, "facts": list(facts)} | top
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty working folder, and a way to put files in it."""
+    monkeypatch.chdir(tmp_path)
+
+    def put(**files):
+        for name, content in files.items():
+            path = tmp_path / name.replace("__", "/").replace("_csv", ".csv").replace("_json", ".json")
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    return put
+
+
+def refused(*paths, **options):
+    with pytest.raises(CheckerError) as caught:
+        read_sources(paths, **options)
+    return caught.value
+
+
+def facts_of(read, name="101"):
+    return {fact.kind for case in read.cases if case.id == name for fact in case.facts}
+
+
+# --- what a source is
+
+
+def test_a_native_snapshot_by_content(folder):
+    yaml = f"# ours\nschema: {SCHEMA}\nas_at: 2018-03-31\ncases:\n  - {{case: 'A', facts: [{{kind: child}}]}}\n"
+    folder(a_json=snapshot(child("A", REVIEW)), b_txt=yaml)
+    assert read_sources(["a.json"]).inputs[0].format == "native"
+    assert read_sources(["b_txt"]).cases[0].facts[0].source == "b_txt:5"
+
+
+def test_a_snapshot_without_cases_is_returned(folder):
+    folder(a_json=snapshot())
+    assert read_sources(["a.json"]).cases == ()
+
+
+def test_standard_input_is_a_native_snapshot():
+    read = read_sources(["-"], stdin=snapshot(child("A", REVIEW)).encode)
+    assert read.inputs[0].path == "standard input"
+    assert read.cases[0].facts[0].source == "standard input:cases[0].facts[0]"
+    assert refused("-", stdin=EPISODES.encode).where == "standard input"
+    assert refused("-", "-", stdin=snapshot().encode).what == "standard input can be read once only"
+    assert refused("-").where == "-"
+
+
+def test_a_folder_is_a_return(folder):
+    folder(r__Episodes_csv=EPISODES, r__Header_csv=HEADER, r__Reviews_csv=REVIEWS)
+    read = read_sources(["r"], years=[2018])
+    assert read.as_at == AS_AT
+    assert {"child", "looked_after", "placement", "review"} <= facts_of(read)
+    assert {file.format for file in read.inputs} == {"ssda903"}
+
+
+def test_files_named_by_themselves_are_one_return(folder):
+    folder(Episodes_csv=EPISODES, Header_csv=HEADER, export=REVIEWS)
+    read = read_sources(["export", "Episodes.csv", "Header.csv", "Header.csv"], years=[2018])
+    assert {"child", "looked_after", "review"} <= facts_of(read)
+    assert len(read.inputs) == 3
+    folder(r__Episodes_csv=EPISODES, r__Header_csv=HEADER, r__Reviews_csv=REVIEWS)
+    assert [case.id for case in read.cases] == [case.id for case in read_sources(["r"], years=[2018]).cases]
+
+
+def test_a_file_of_no_module_beside_a_return_is_a_problem(folder):
+    folder(Episodes_csv=EPISODES, Notes_csv="a,b\n1,2\n")
+    read = read_sources(["Episodes.csv", "Notes.csv"], years=[2018])
+    assert [problem.source for problem in read.problems if "module" in problem.what] == ["Notes.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("a.xlsx", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
+        ("a.csv", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read yet"),
+        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?>", "this is XML or a web page, which is not read yet"),
+        ("a.parquet", b"PAR1\x15\x04", "this is a Parquet file, which is not read yet"),
+        ("a.db", b"SQLite format 3\x00", "this is a database, which is not read yet"),
+        ("a.gz", b"\x1f\x8b\x08", "this is a compressed file, which is not read yet"),
+        ("a.csv", b"CHILD,NAME\n1,2", "expected a file of an SSDA903 return, found the columns of none of its modules"),
+        ("a.csv", b"", "expected a file of an SSDA903 return, found the columns of none of its modules"),
+        ("a.txt", b"hello", "this is not a file that is known here"),
+        ("a.txt", b" \n", "this is an empty file"),
+        ("a.json", b"", "expected a snapshot, found an empty file"),
+        ("a.bin", bytes(range(256)), "this is not a file that is known here"),
+    ],
+)
+def test_files_that_are_not_read(folder, name, content, what):
+    folder(**{name: content})
+    error = refused(name)
+    assert (error.where, error.what) == (name, what)
+    assert error.help
+
+
+def test_yaml_that_is_no_snapshot_says_so_in_place(folder):
+    folder(**{"a.yaml": "hello: 1"})
+    error = refused("a.yaml")
+    assert isinstance(error, RulesetError)
+    assert error.render().startswith("a.yaml:1:")
+
+
+def test_nothing_that_can_be_opened(folder, tmp_path):
+    assert refused().help.startswith("name a native snapshot")
+    assert refused("none.json").what.startswith("this cannot be opened: ")
+    assert refused("a\0b").what.startswith("this cannot be opened: ")
+    assert refused("x" * 5000).what.startswith("this cannot be opened: ")
+    assert refused("").what.startswith("expected a file or a folder, found something else")
+    (tmp_path / "empty").mkdir()
+    assert "found no CSV files" in refused("empty").what
+    folder(other__a_csv="a,b\n", other__b_json=snapshot())
+    assert "found 1 CSV file and none of its modules" in refused("other").what
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_or_device_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/null"):
+        assert refused(str(path)).help == "name a file, or write - to read standard input"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="everything can be read here")
+def test_a_file_that_may_not_be_read(folder, tmp_path):
+    folder(a_json=snapshot())
+    (tmp_path / "a.json").chmod(0)
+    assert refused("a.json").what.startswith("this file cannot be opened: ")
+
+
+# --- the year of a return
+
+
+def test_the_year_of_a_return_has_to_be_said(folder):
+    folder(r__Episodes_csv=EPISODES)
+    error = refused("r")
+    assert (error.where, error.what) == ("r", "expected the year this SSDA903 return ends in, found none given")
+    assert "--year 2018 is the year ending 31 March 2018" in error.help
+
+
+@pytest.mark.parametrize(
+    ("as_at", "first", "last"),
+    [
+        ("2018-03-31", "2017-04-01", "2018-03-31"),
+        ("2017-04-01", "2017-04-01", "2018-03-31"),
+        ("2018-04-01", "2018-04-01", "2019-03-31"),
+    ],
+)
+def test_an_as_at_date_stands_in_for_the_year_of_one_return(folder, as_at, first, last):
+    folder(r__Episodes_csv=EPISODES)
+    read = read_sources(["r"], as_at=dt.date.fromisoformat(as_at).toordinal())
+    assert read.as_at == dt.date.fromisoformat(as_at).toordinal()
+    assert read.inputs[0].covers["placement"] == {"from": first, "to": last}
+
+
+def test_one_year_for_each_return_in_order(folder):
+    folder(r__Episodes_csv=EPISODES, Episodes_csv=EPISODES, Header_csv=HEADER, s__Episodes_csv=EPISODES)
+    paths = ["r", "Episodes.csv", "s", "Header.csv"]
+    read = read_sources(paths, years=[2016, 2017, 2018])
+    covers = {file.path: file.covers["placement"]["to"] for file in read.inputs if "placement" in file.covers}
+    assert list(covers.values()) == ["2016-03-31", "2017-03-31", "2018-03-31"]
+    assert refused(*paths, as_at=AS_AT).what == "expected the year this SSDA903 return ends in, found none given"
+    assert refused(*paths, years=[2018]).what == "expected as many years as SSDA903 returns, found 1 for 3"
+    folder(a_json=snapshot())
+    assert refused("a.json", years=[2018]).what == "expected as many years as SSDA903 returns, found 1 for 0"
+
+
+# --- several sources
+
+
+def test_cases_are_joined_and_coverage_merged(folder):
+    folder(
+        a_json=snapshot(child("A", REVIEW), child("B"), covers={"review": "all"}),
+        b_json=snapshot(child("A", VISIT, REVIEW), covers={"visit": {"from": "2017-04-01"}}),
+    )
+    read = read_sources(["a.json", "b.json"])
+    assert [(case.id, [fact.kind for fact in case.facts]) for case in read.cases] == [
+        ("A", ["review", "visit"]),
+        ("B", []),
+    ]
+    assert read.cases[0].facts[0].source == "a.json:cases[0].facts[0]"
+    assert read.coverage.of("review").spans == ((LONG_BEFORE, AS_AT),)
+    assert read.coverage.of("visit").spans == ((AS_AT - 364, AS_AT),)
+    assert [file.path for file in read.inputs] == ["a.json", "b.json"]
+    assert read.problems == ()
+
+
+def test_a_snapshot_split_in_two_is_the_same_snapshot(folder):
+    lost = {"facts": [{"kind": "review", "on": "2017-09-01"}]}
+    cases = [child("A", REVIEW), child("B", VISIT), child("A", VISIT), lost]
+    folder(
+        a_json=snapshot(*cases, covers="all"),
+        b_json=snapshot(*cases[2:], covers="all"),
+        c_json=snapshot(*cases[:2], covers="all"),
+    )
+    whole, split = read_sources(["a.json"]), read_sources(["b.json", "c.json"])
+    assert [fact.content() for case in whole.cases for fact in case.facts] == [
+        fact.content() for case in split.cases for fact in case.facts
+    ]
+    assert whole.coverage == split.coverage
+    assert len(whole.coverage.of("review").spans) == 2
+
+
+def test_the_same_identifier_about_two_things_is_kept_apart(folder):
+    folder(a_json=snapshot(child("A")), b_json=snapshot(child("A", about="household")))
+    assert [(case.id, case.about) for case in read_sources(["a.json", "b.json"]).cases] == [
+        ("A", "child"),
+        ("A", "household"),
+    ]
+
+
+def test_files_of_one_name_are_told_apart_by_folder(folder):
+    folder(x__a_json=snapshot(child("A", REVIEW)), y__a_json=snapshot(child("A", VISIT)))
+    read = read_sources(["x/a.json", "y/a.json"])
+    assert [fact.source.split(":")[0] for fact in read.cases[0].facts] == ["x/a.json", "y/a.json"]
+
+
+def test_sources_have_to_be_as_at_one_day(folder):
+    folder(a_json=snapshot(covers="all"), b_json=snapshot(as_at="2017-03-31", covers="all"))
+    error = refused("a.json", "b.json")
+    assert error.what == "expected sources as at one day, found 2018-03-31 and 2017-03-31"
+    assert "--as-at" in error.help
+    read = read_sources(["a.json", "b.json"], as_at=AS_AT + 5)
+    assert (read.as_at, read.coverage.of("visit").spans) == (AS_AT + 5, ((LONG_BEFORE, AS_AT),))
+
+
+def test_a_return_and_a_snapshot_together(folder):
+    folder(r__Episodes_csv=EPISODES, a_json=snapshot(child("101", VISIT), covers={"visit": "all"}))
+    read = read_sources(["r", "a.json"], years=[2018])
+    assert {"looked_after", "visit"} <= facts_of(read)
+    assert read.coverage.of("visit").spans == ((LONG_BEFORE, AS_AT),)
+    assert read.coverage.of("placement").spans
+    assert {file.format for file in read.inputs} == {"native", "ssda903"}
+    assert (
+        refused("r", "a.json", years=[2017]).what == "expected sources as at one day, found 2018-03-31 and 2017-03-31"
+    )
+
+
+def test_sources_that_share_nobody_and_cover_other_things_are_a_problem(folder):
+    folder(a_json=snapshot(child("A"), covers={"review": "all"}), b_json=snapshot(child("B"), covers={"visit": "all"}))
+    problems = read_sources(["a.json", "b.json"]).problems
+    assert [problem.source for problem in problems] == ["a.json", "b.json"]
+    assert "no case in common" in problems[0].what
+    folder(b_json=snapshot(child("B"), covers={"review": "all"}))
+    assert read_sources(["a.json", "b.json"]).problems == ()
+
+
+def test_allegations_are_never_read_with_children(folder):
+    folder(a_json=snapshot(child("A")), b_json=snapshot(child("L", about="allegation")))
+    assert isinstance(refused("a.json", "b.json"), IntakeError)
+    assert read_sources(["b.json"]).cases[0].about == "allegation"
+
+
+# --- anything at all
+
+starts = st.sampled_from([b"", b"{", b"schema: x\n", b"CHILD,DECOM,RNE,LS,DEC,REC\n", b"PK\x03\x04", b"<", b"\xff\xfe"])
+
+
+@given(start=starts, raw=st.binary(max_size=80), suffix=st.sampled_from(["", ".csv", ".json", ".yaml", ".xlsx"]))
+@settings(deadline=None)
+def test_any_file_is_read_or_refused_in_words(tmp_path_factory, start, raw, suffix):
+    path = tmp_path_factory.mktemp("any") / f"f{suffix}"
+    path.write_bytes(start + raw)
+    try:
+        read_sources([str(path)], as_at=AS_AT)
+    except CheckerError as error:
+        assert error.render()

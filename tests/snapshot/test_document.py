@@ -1,0 +1,401 @@
+"""Plain data to facts: dates, periods, attributes, cases, and what goes wrong in a row."""
+
+import datetime as dt
+
+import pytest
+
+from checker.errors import Fault, RulesetError
+from checker.snapshot.document import SCHEMA, Built, build, facts_from
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+SECRET = "Zq7-4411"
+
+
+def day(text):
+    return dt.date.fromisoformat(text).toordinal()
+
+
+def place(loc):
+    return "s:" + ".".join(map(str, loc))
+
+
+def built(*facts, about="child", **top) -> Built:
+    cases = [{"case": "C-1", "about": about, "facts": list(facts)}]
+    return build({"schema": SCHEMA, "as_at": "2026-03-31", "cases": cases} | top, place=place)
+
+
+def one(fact, about="child") -> Fact:
+    """The only fact, in which nothing is wrong."""
+    made = built(fact, about=about)
+    assert made.findings == ()
+    (case,) = made.snapshot.cases
+    (read,) = case.facts
+    return read
+
+
+def wrong(fact) -> tuple[Fact, list[str]]:
+    """The only fact, and the columns and words of what is wrong with it."""
+    made = built(fact)
+    assert not any(finding.fatal for finding in made.findings)
+    (case,) = made.snapshot.cases
+    return case.facts[0], [f"{finding.column}: {finding.what}" for finding in made.findings]
+
+
+# --- events and records
+
+
+def test_an_event():
+    fact = one({"kind": "review", "id": "r1", "on": dt.date(2026, 2, 2), "status": "held", "recorded": "2026-02-09"})
+    assert (fact.kind, fact.id, fact.dated, fact.start_lo) == ("review", "r1", True, day("2026-02-02"))
+    assert (fact.minute, fact.recorded, fact.attributes) == (None, day("2026-02-09"), {"status": "held"})
+    assert fact.source == "s:cases.0.facts.0"
+
+
+def test_a_record_has_no_days():
+    fact = one({"kind": "child", "born": "2014-05-09", "team": "Care 1", "died": None})
+    assert fact.attributes == {"born": dt.date(2014, 5, 9), "team": "Care 1"}
+    assert (fact.start_lo, fact.start_hi) == (LONG_BEFORE, STILL_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("on", "minute"),
+    [
+        ("2026-02-02T09:30", 570),
+        ("2026-02-02 09:30", 570),
+        ("2026-02-02T09:30:59", 570),
+        ("2026-02-02T09:30:00.000", 570),
+        ("2026-02-02T23:59", 1439),
+        ("2026-02-02T00:01", 1),
+        ("2026-02-02T00:00", None),
+        ("2026-02-02T00:00:00", None),
+        ("2026-02-02T00:00:00.000", None),
+        ("2026-02-02", None),
+    ],
+)
+def test_a_time_of_midnight_is_no_time(on, minute):
+    fact = one({"kind": "review", "on": on})
+    assert (fact.start_lo, fact.minute) == (day("2026-02-02"), minute)
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "02/02/2026", "2026-2-2", "20260202", "2026-W05-1", "2026-02-30", "2026-02-02T24:00", "2026-02-02T9:30",
+        "2026-02-02T09:30Z", "2026-02-02T09:30+01:00", "1899-12-31", "2101-01-01", "", " ", SECRET, 20260202, 1.5, True,
+        [], {}, dt.date(1899, 12, 31), dt.date(2101, 1, 1), "\uff12026-02-02",
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_be_read_is_unknown(on):
+    fact, said = wrong({"kind": "review", "on": on, "status": "held"})
+    assert (fact.start_lo, fact.start_hi, fact.attributes) == (LONG_BEFORE, STILL_OPEN, {"status": "held"})
+    assert len(said) == 1
+    assert said[0].startswith("on: expected a ")
+
+
+def test_the_first_and_last_years_are_read():
+    assert one({"kind": "review", "on": "1900-01-01"}).dated
+    assert one({"kind": "review", "on": "2100-12-31"}).dated
+
+
+@pytest.mark.parametrize("missing", [{}, {"on": None}])
+def test_an_event_without_a_day(missing):
+    fact, said = wrong({"kind": "review"} | missing)
+    assert (fact.start_lo, fact.start_hi) == (LONG_BEFORE, STILL_OPEN)
+    assert said == ["on: there is no date in `on`; the day is unknown"]
+
+
+def test_an_event_whose_day_is_said_to_be_unknown():
+    assert not one({"kind": "review", "on": "unknown"}).dated
+
+
+# --- periods
+
+
+def ends(fact):
+    return fact.start_lo, fact.start_hi, fact.end_lo, fact.end_hi
+
+
+A, B, C = day("2026-01-05"), day("2026-02-05"), day("2026-03-05")
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ({"start": "2026-01-05"}, (A, A, STILL_OPEN, STILL_OPEN)),
+        ({"start": "2026-01-05", "end": None}, (A, A, STILL_OPEN, STILL_OPEN)),
+        ({"start": "2026-01-05", "end": "2026-02-05"}, (A, A, B, B)),
+        ({"start": "2026-01-05", "end": "2026-01-05"}, (A, A, A, A)),
+        ({"start": "2026-01-05", "end": "unknown"}, (A, A, A, STILL_OPEN)),
+        ({"start": "2026-01-05", "end": "unknown", "lasted_to": "2026-02-05"}, (A, A, B, STILL_OPEN)),
+        ({}, (LONG_BEFORE, STILL_OPEN, STILL_OPEN, STILL_OPEN)),
+        ({"start": None}, (LONG_BEFORE, STILL_OPEN, STILL_OPEN, STILL_OPEN)),
+        ({"start": "unknown"}, (LONG_BEFORE, STILL_OPEN, STILL_OPEN, STILL_OPEN)),
+        ({"started_by": "2026-01-05"}, (LONG_BEFORE, A, STILL_OPEN, STILL_OPEN)),
+        ({"started_by": "2026-01-05", "end": "2026-02-05"}, (LONG_BEFORE, A, B, B)),
+        ({"end": "2026-02-05"}, (LONG_BEFORE, B, B, B)),
+        ({"started_by": "2026-03-05", "end": "2026-02-05"}, (LONG_BEFORE, B, B, B)),
+        ({"end": "unknown"}, (LONG_BEFORE, STILL_OPEN, LONG_BEFORE, STILL_OPEN)),
+    ],
+)
+def test_the_days_of_a_period(times, expected):
+    assert ends(one({"kind": "looked_after"} | times)) == expected
+
+
+@pytest.mark.parametrize(
+    ("times", "expected", "column"),
+    [
+        ({"start": "2026-02-05", "end": "2026-01-05"}, (B, B, B, STILL_OPEN), "end"),
+        ({"start": "2026-02-05", "end": "5 Mar"}, (B, B, B, STILL_OPEN), "end"),
+        ({"start": "5 Feb", "end": "2026-03-05"}, (LONG_BEFORE, C, C, C), "start"),
+        ({"start": "5 Feb", "started_by": "2026-02-05"}, (LONG_BEFORE, B, STILL_OPEN, STILL_OPEN), "start"),
+        ({"start": "2026-02-05", "started_by": "2026-03-05"}, (B, B, STILL_OPEN, STILL_OPEN), "started_by"),
+        ({"start": "2026-02-05", "lasted_to": "2026-03-05"}, (B, B, STILL_OPEN, STILL_OPEN), "lasted_to"),
+        ({"start": "2026-01-05", "end": "2026-02-05", "lasted_to": "2026-03-05"}, (A, A, B, B), "lasted_to"),
+        ({"start": "2026-02-05", "end": "unknown", "lasted_to": "2026-01-05"}, (B, B, B, STILL_OPEN), "lasted_to"),
+    ],
+)
+def test_dates_of_a_period_that_do_not_agree(times, expected, column):
+    fact, said = wrong({"kind": "looked_after"} | times)
+    assert ends(fact) == expected
+    assert [line.split(":")[0] for line in said] == [column]
+
+
+def test_the_times_of_a_period():
+    fact = one({"kind": "missing", "start": "2026-01-05T22:15", "end": "2026-01-06T00:00:00"})
+    assert (fact.minute, fact.end_minute) == (1335, None)
+    fact, said = wrong({"kind": "missing", "start": "2026-01-05T22:15", "end": "2026-01-05T09:00"})
+    assert (ends(fact), fact.end_minute) == ((A, A, A, STILL_OPEN), None)
+    assert len(said) == 1
+    assert one({"kind": "missing", "start": "2026-01-05T22:15", "end": "2026-01-05"}).ended
+
+
+# --- attributes
+
+
+@pytest.mark.parametrize(
+    ("fact", "what"),
+    [
+        (
+            {"kind": "review", "status": SECRET},
+            "expected one of planned, held, part, not-held, found text of 8 letters",
+        ),
+        ({"kind": "review", "status": True}, "expected one of planned, held, part, not-held, found true or false"),
+        ({"kind": "visit", "seen": "yes"}, "expected true or false, found text of 3 letters"),
+        ({"kind": "visit", "seen": 1}, "expected true or false, found a number"),
+        ({"kind": "review", "chaired_by": ["x"]}, "expected an identifier as text, found a list"),
+        ({"kind": "review", "chaired_by": {}}, "expected an identifier as text, found a mapping"),
+        ({"kind": "review", "chaired_by": 1.5}, "expected an identifier as text, found a number"),
+        ({"kind": "review", "chaired_by": ""}, "expected an identifier as text, found empty text"),
+        ({"kind": "review", "chaired_by": "\x1b[2J"}, "expected an identifier as text, found text of 4 letters"),
+        ({"kind": "review", "chaired_by": "\ud800"}, "expected an identifier as text, found text of 1 letter"),
+        ({"kind": "review", "chaired_by": "x" * 201}, "expected an identifier as text, found text of more than 40"),
+        ({"kind": "review", "id": dt.date(2026, 1, 1)}, "expected an identifier as text, found a date"),
+    ],
+)
+def test_a_value_not_of_its_type_is_unknown(fact, what):
+    read, said = wrong({"on": "2026-02-02"} | fact)
+    (column,) = fact.keys() - {"kind"}
+    assert len(said) == 1
+    assert said[0].startswith(f"{column}: {what}")
+    assert (read.attributes, read.id) == ({}, None)
+
+
+def test_a_whole_number_may_identify_and_space_around_it_does_not():
+    fact = one({"kind": "review", "on": "2026-02-02", "id": 17, "chaired_by": " IRO\u00a04 "})
+    assert (fact.id, fact.attributes) == ("17", {"chaired_by": "IRO\u00a04"})
+
+
+def test_a_date_attribute_may_come_with_a_time():
+    assert one({"kind": "child", "born": "2014-05-09T00:00:00"}).attributes == {"born": dt.date(2014, 5, 9)}
+    fact, said = wrong({"kind": "child", "born": "9/5/2014"})
+    assert fact.attributes == {}
+    assert said == ["born: expected a date, found text of 8 letters; it is read as unknown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "hint"),
+    [
+        ("statsu", "statsu", "did you mean status?"),
+        ("start", "start", "it may be: chaired_by, id, on, participation, recorded, status, type"),
+        (f"{SECRET} statement", None, "it may be: "),
+        ("Chaired_by", None, "did you mean chaired_by?"),
+        (7, None, "it may be: "),
+    ],
+)
+def test_a_field_that_does_not_exist(name, column, hint):
+    made = built({"kind": "review", "on": "2026-02-02", name: "x"})
+    (finding,) = made.findings
+    assert (finding.column, finding.what) == (column, "there is no such field here; it is not read")
+    assert finding.help.startswith(hint)
+    assert made.rejected == 0
+
+
+# --- rows and cases
+
+
+def test_rows_that_are_rejected_are_counted():
+    made = built(
+        "x", {"on": "2026-02-02"}, {"kind": "revue", "on": "2026-02-02"}, {"kind": ["review"]}, {"kind": "child"}
+    )
+    assert (made.rows, made.rejected) == (5, 4)
+    assert [(f.column, f.count) for f in made.findings] == [(None, 1), ("kind", 1), ("kind", 1), ("kind", 1)]
+    assert made.findings[2].help == "did you mean review?"
+    assert "revue" not in made.findings[2].what
+
+
+def test_a_fact_about_something_else_is_rejected_and_its_day_no_longer_covered():
+    made = built({"kind": "foster_review", "on": "2026-02-05"}, covers="all")
+    assert (made.rejected, made.snapshot.cases[0].facts) == (1, ())
+    assert made.snapshot.coverage.of("foster_review").spans == ((LONG_BEFORE, B - 1), (B + 1, AS_AT))
+    assert made.snapshot.coverage.of("review").spans == ((LONG_BEFORE, AS_AT),)
+    assert one({"kind": "foster_review", "on": "2026-02-05"}, about="household").dated
+
+
+def test_an_unknown_kind_loses_nothing_else():
+    made = built({"kind": "astrology", "on": "2026-02-05"}, {"kind": "review", "on": "2026-02-05"}, covers="all")
+    assert len(made.snapshot.cases[0].facts) == 1
+    assert made.snapshot.coverage.of("review").spans == ((LONG_BEFORE, AS_AT),)
+
+
+def spans_without(fact, kind, case=None, covers="all"):
+    cases = [{"facts": [fact]} | ({"case": case} if case is not None else {})]
+    made = build({"schema": SCHEMA, "as_at": "2026-03-31", "covers": covers, "cases": cases}, place=place)
+    assert (made.snapshot.cases, made.rows, made.rejected) == ((), 1, 1)
+    assert [finding.column for finding in made.findings if finding.column == "case"] == ["case"]
+    return made.snapshot.coverage.of(kind)
+
+
+@pytest.mark.parametrize("case", [None, "", "  ", [], 1.5, True, "\x07", "x" * 201])
+def test_facts_without_a_case_take_their_day_out_of_cover(case):
+    cover = spans_without({"kind": "review", "on": "2026-02-05"}, "review", case)
+    assert cover.spans == ((LONG_BEFORE, B - 1), (B + 1, AS_AT))
+
+
+def test_facts_without_a_case_or_a_day_take_the_kind_out_of_cover():
+    assert spans_without({"kind": "review", "on": "5 Feb"}, "review").spans == ()
+    assert spans_without({"kind": "child"}, "child").spans == ()
+    assert spans_without({"kind": "placement"}, "placement").spans == ()
+
+
+def test_a_period_without_a_case_takes_out_every_day_it_may_have_been_open():
+    covers = {"placement": [{"all": True}, {"open-at": "2026-02-05"}, {"open-at": "2026-01-04"}, "latest"]}
+    cover = spans_without({"kind": "placement", "start": "2026-01-05", "end": "2026-03-05"}, "placement", None, covers)
+    assert cover.spans == ((LONG_BEFORE, A - 1), (C + 1, AS_AT))
+    assert (cover.latest, cover.open_at) == (False, (A - 1,))
+
+
+def test_a_case_about_nothing_known_is_not_read():
+    for about in ("dog", [], 3):
+        made = built({"kind": "review", "on": "2026-02-05"}, about=about, covers="all")
+        assert (made.snapshot.cases, made.rejected) == ((), 1)
+        assert made.findings[0].what.startswith("expected one of allegation, child, household, found ")
+        assert made.snapshot.coverage.of("review").spans == ((LONG_BEFORE, B - 1), (B + 1, AS_AT))
+
+
+def test_a_case_written_twice_is_joined_and_equal_facts_merged():
+    review = {"kind": "review", "on": "2026-02-02"}
+    data = {"schema": SCHEMA, "as_at": "2026-03-31"}
+    cases = [{"case": "B", "facts": [review]}, {"case": 4}, {"case": "B", "facts": [review, review | {"id": "2"}]}]
+    made = build(data | {"cases": cases}, place=place)
+    assert [(case.id, case.about, len(case.facts)) for case in made.snapshot.cases] == [
+        ("4", "child", 0),
+        ("B", "child", 2),
+    ]
+    assert made.snapshot.cases[1].facts[0].source == "s:cases.0.facts.0"
+    assert (made.rows, made.rejected, made.findings) == (3, 0, ())
+
+
+def test_the_same_identifier_about_two_things_is_kept_apart():
+    cases = [{"case": "B"}, {"case": "B", "about": "household"}]
+    made = build({"schema": SCHEMA, "as_at": "2026-03-31", "cases": cases}, place=place)
+    assert [(case.id, case.about) for case in made.snapshot.cases] == [("B", "child"), ("B", "household")]
+    (finding,) = made.findings
+    assert (finding.column, finding.fatal) == ("case", False)
+
+
+def test_findings_alike_are_counted_together_and_placed_at_the_first():
+    made = built(*[{"kind": "visit", "on": "2026-02-02", "seen": "yes"}] * 250)
+    (finding,) = made.findings
+    assert (finding.count, len(finding.locs)) == (250, 100)
+    assert finding.problem(place).render().startswith("s:cases.0.facts.0, column seen: expected true or false")
+    assert "(250 like it)" in finding.problem(place).render()
+
+
+# --- the shape of a snapshot
+
+
+@pytest.mark.parametrize(
+    ("data", "locs"),
+    [
+        (None, [()]),
+        ([], [()]),
+        ({}, [("schema",), ("as_at",), ("cases",)]),
+        ({"schema": "checker/snapshot@2", "as_at": "2026-03-31", "cases": []}, [("schema",)]),
+        ({"schema": SCHEMA, "as_at": "31/3/2026", "cases": []}, [("as_at",)]),
+        ({"schema": SCHEMA, "as_at": "1866-03-31", "cases": []}, [("as_at",)]),
+        ({"schema": SCHEMA, "as_at": "2026-03-31", "cases": {}}, [("cases",)]),
+        ({"schema": SCHEMA, "as_at": "2026-03-31", "cases": [4, {"facts": 4}]}, [("cases", 0), ("cases", 1, "facts")]),
+    ],
+)
+def test_a_wrong_shape_is_fatal(data, locs):
+    made = build(data, place=place)
+    assert [loc for finding in made.findings if finding.fatal for loc in finding.locs] == locs
+
+
+def test_a_snapshot_without_cases_is_a_snapshot():
+    made = build({"schema": SCHEMA, "as_at": "2026-03-31", "cases": []}, place=place)
+    assert (made.snapshot.as_at, made.snapshot.cases, made.findings) == (AS_AT, (), ())
+
+
+def test_other_fields_are_said_not_to_be_read():
+    made = build(
+        {"schema": SCHEMA, "as_at": "2026-03-31", "cases": [{"case": "1", "name": "x"}], "cover": "all"}, place=place
+    )
+    assert [(f.column, f.fatal, f.help) for f in made.findings] == [
+        ("cover", False, "did you mean covers?"),
+        ("name", False, "it may be: about, case, facts"),
+    ]
+
+
+def test_an_as_at_date_given_goes_first_and_cover_ends_at_the_files_own():
+    data = {"schema": SCHEMA, "as_at": "2026-03-31", "covers": "all", "cases": []}
+    later = build(data, place=place, as_at=AS_AT + 30).snapshot
+    assert (later.as_at, later.coverage.of("review").spans) == (AS_AT + 30, ((LONG_BEFORE, AS_AT),))
+    assert build(data, place=place, as_at=B).snapshot.as_at == B
+    del data["as_at"]
+    given = build(data, place=place, as_at=B)
+    assert (given.snapshot.as_at, given.snapshot.coverage.of("review").spans) == (B, ((LONG_BEFORE, B),))
+    assert given.findings == ()
+
+
+# --- a rule's example
+
+
+def example(facts, **options):
+    def fault(loc, what, help):
+        return Fault("rule.yaml", 1, 1, what, ".".join(map(str, loc)), help=help)
+
+    return facts_from(facts, as_at=AS_AT, place=place, fault=fault, **options)
+
+
+def test_an_example_is_a_snapshot_of_one_case():
+    snapshot = example(
+        [{"kind": "foster_review", "on": "2026-02-05"}], about="household", covers={"foster_review": "all"}
+    )
+    (case,) = snapshot.cases
+    assert (case.id, case.about, case.facts[0].source, snapshot.as_at) == ("example", "household", "s:facts.0", AS_AT)
+    assert snapshot.coverage.of("foster_review").spans == ((LONG_BEFORE, AS_AT),)
+
+
+def test_every_bad_value_in_an_example_is_a_fault():
+    facts = [{"kind": "review", "on": "x", "status": "y"}, {"kind": "revue"}, {"kind": "foster_review"}, 3]
+    with pytest.raises(RulesetError) as caught:
+        example(facts, covers={"review": "some", "revue": "all"})
+    fields = {fault.field for fault in caught.value.faults}
+    assert fields == {
+        "facts.0.on", "facts.0.status", "facts.1.kind", "facts.2.kind", "facts.2", "facts.3",
+        "covers.review", "covers.revue",
+    }  # fmt: skip
+    with pytest.raises(RulesetError):
+        example("x")
