@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import stat
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from checker.errors import IntakeError, Problem
 from checker.intake.csv_files import CsvFile, csv_paths, parse_csv, read_csv_file
-from checker.intake.native import Native, looks_native, parse_native, read_bytes
+from checker.intake.native import MAX_BYTES, Native, looks_native, parse_native, read_bytes
 from checker.intake.ssda903 import Return, read_ssda903, recognise
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.document import SCHEMA, less_lost
@@ -44,8 +45,9 @@ def read_sources(
     """One snapshot from everything named: native snapshots, SSDA903 returns, or both.
 
     A folder of CSV files is one return; all CSV files named by themselves are one return together; ``-`` is a native
-    snapshot from `stdin`. `as_at`, an ordinal day, is needed where sources are as at different days. `years` are the
-    years the returns end in, one each in the order they are named; where there is one return, `as_at` can stand in.
+    snapshot from `stdin`, by default the process's own. `as_at`, an ordinal day, is needed where sources are as at
+    different days. `years` are the years the returns end in, one each in the order they are named; where there is one
+    return, `as_at` can stand in.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
@@ -90,9 +92,9 @@ def _look(path: str, found: _Found, stdin: Callable[[], bytes] | None) -> None:
 
 
 def _standard_input(found: _Found, stdin: Callable[[], bytes] | None) -> bytes:
-    if stdin is None or any(path == STANDARD_INPUT for path, _ in found.native):
+    if any(path == STANDARD_INPUT for path, _ in found.native):
         raise IntakeError("standard input can be read once only", where="-", help="write - once, or name files")
-    raw = stdin()
+    raw = stdin() if stdin else sys.stdin.buffer.read(MAX_BYTES + 1)
     if not looks_native(raw[:_HEAD]):
         what = f"expected a native snapshot (YAML or JSON with schema: {SCHEMA}), found something else"
         raise IntakeError(

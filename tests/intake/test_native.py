@@ -186,6 +186,12 @@ def test_yaml_that_is_not_a_snapshot(text):
     assert isinstance(refused(text), RulesetError)
 
 
+def test_a_date_that_does_not_exist_is_not_shown():
+    said = refused(YAML.replace("2014-05-09", "2014-02-30"), "s.yaml").render()
+    assert said.splitlines()[0] == "s.yaml:8:29: there is no such date"
+    assert "2014-02-30" not in said
+
+
 def test_a_file_too_large_is_not_read(monkeypatch, tmp_path):
     monkeypatch.setattr("checker.intake.native.MAX_BYTES", 100)
     path = tmp_path / "s.yaml"

@@ -1,6 +1,7 @@
 """Telling sources apart by what they hold, the year of a return, and joining several into one snapshot."""
 
 import datetime as dt
+import io
 import json
 import os
 
@@ -74,7 +75,11 @@ def test_standard_input_is_a_native_snapshot():
     assert read.cases[0].facts[0].source == "standard input:cases[0].facts[0]"
     assert refused("-", stdin=EPISODES.encode).where == "standard input"
     assert refused("-", "-", stdin=snapshot().encode).what == "standard input can be read once only"
-    assert refused("-").where == "-"
+
+
+def test_standard_input_is_by_default_the_processs_own(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(snapshot(child("A")).encode())))
+    assert [case.id for case in read_sources(["-"]).cases] == ["A"]
 
 
 def test_a_folder_is_a_return(folder):

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checker.errors import Fault, RulesetError
 from checker.snapshot.document import SCHEMA, Built, build, facts_from
@@ -399,3 +401,31 @@ def test_every_bad_value_in_an_example_is_a_fault():
     }  # fmt: skip
     with pytest.raises(RulesetError):
         example("x")
+
+
+# --- anything at all
+
+words = st.sampled_from(
+    ["schema", "as_at", "covers", "cases", "case", "facts", "kind", "on", "start", "end", "review", "all"]
+)
+leaves = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.dates() | st.binary(max_size=3)
+)
+keys = words | st.none() | st.integers() | st.text(max_size=3)
+trees = st.recursive(
+    leaves | words, lambda inside: st.lists(inside, max_size=4) | st.dictionaries(keys, inside, max_size=4)
+)
+rows = st.dictionaries(keys, trees, max_size=4).map(lambda row: {"kind": "placement"} | row)
+
+
+@given(trees | st.lists(rows, max_size=3), trees)
+@settings(deadline=None)
+def test_any_data_is_read_or_described(data, covers):
+    for top in (data, {"schema": SCHEMA, "as_at": "2026-03-31", "cases": data, "covers": covers}):
+        assert isinstance(build(top, place=place), Built)
+    made = built(*(data if isinstance(data, list) else [data]), covers=covers)
+    assert made.rows == (len(data) if isinstance(data, list) else 1)
+    try:
+        example(data, covers=covers)
+    except RulesetError as error:
+        assert error.faults

@@ -79,7 +79,7 @@ def _check_years(returns: Sequence[Return]) -> None:
     for each in returns:
         if not FIRST_YEAR <= each.year <= LAST_YEAR:
             raise IntakeError(
-                f"expected the year a return ends in, {FIRST_YEAR} to {LAST_YEAR}, found another",
+                f"expected the year a return ends in, {FIRST_YEAR} to {LAST_YEAR}, found {each.year}",
                 where="SSDA903 return",
                 help="2018 means the return for 1 April 2017 to 31 March 2018",
             )

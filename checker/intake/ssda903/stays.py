@@ -69,18 +69,17 @@ def _chains(care: Sequence[Episode], breaks: Sequence[Episode], notes: Notes) ->
 
 
 def _later_to_end(before: Episode, after: Episode) -> Episode:
-    """The one that says how the chain ends: the later, unless the earlier overlaps it and ends after it."""
-    overlapped = before.dec is not None and after.dec is not None and after.dec < before.dec
-    return before if overlapped else after
+    """The one that says how the chain ends: the later, unless the earlier is known to go on after it."""
+    return before if after.outcome is not Outcome.OPEN and after.floor < before.floor else after
 
 
 def _goes_on(before: Episode, after: Episode) -> bool:
     """Whether care goes on from one episode into the next, short breaks apart."""
     if after.start < before.floor or before.outcome is Outcome.OPEN:
         return True
-    if before.dec is None:
-        return before.rec == CARE_GOES_ON and after.rne != STARTS_CARE
-    return after.start == before.dec and before.outcome is not Outcome.CEASED
+    if after.start == before.floor:
+        return before.outcome is not Outcome.CEASED
+    return before.dec is None and before.rec == CARE_GOES_ON and after.rne != STARTS_CARE
 
 
 def _note_contradiction(before: Episode, after: Episode, notes: Notes) -> None:

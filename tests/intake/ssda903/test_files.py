@@ -1,0 +1,151 @@
+import pytest
+
+from checker.errors import IntakeError
+from checker.intake.csv_files import csv_paths, parse_csv, read_csv_file
+from checker.intake.ssda903 import read_return, read_ssda903
+from checker.snapshot.facts import STILL_OPEN
+
+EPISODES = "CHILD,DECOM,RNE,LS,DEC,REC,PLACE,PLACE_PROVIDER\n"
+ROW = "007,01/05/2017,S,C1,,X1,U6,PR1\n"
+
+
+def parse(data):
+    return parse_csv(data, path="a/b.csv", folder="a", name="b.csv")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them():
+    file = parse(b"A,B\n1,2\n\n,\n3,4\n")
+    assert [(row.number, row.cells) for row in file.rows] == [(2, ("1", "2")), (5, ("3", "4"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "remarks"),
+    [
+        ("A\ncafé\n".encode(), 0),
+        (b"\xef\xbb\xbf" + "A\ncafé\n".encode(), 0),
+        ("A\ncafé\n".encode("cp1252"), 1),
+        ("A\ncafé\n".encode("utf-16"), 1),
+        ("A\nca\0fé\n".encode(), 1),
+        ("A\r\ncafé\r\n".encode(), 0),
+        ("A\rcafé\r".encode(), 0),
+    ],
+)
+def test_whatever_the_bytes_the_text_is_read_and_what_was_odd_is_said(data, remarks):
+    file = parse(data)
+    assert (file.header, file.rows[0].cells, len(file.remarks)) == (("A",), ("café",), remarks)
+
+
+def test_a_cell_too_long_costs_its_row_only():
+    file = parse(b"A,B\n1," + b"x" * 200_000 + b"\n3,4\n")
+    assert (file.unreadable, [row.cells for row in file.rows]) == ((2,), [("3", "4")])
+    assert "x" * 10 not in file.remarks[0].what
+
+
+def test_an_empty_file_has_no_header():
+    assert parse(b"").header == ()
+
+
+def test_a_folder_gives_its_csv_files_by_name_and_nothing_else(tmp_path):
+    for name in ("b.CSV", "a.csv", "notes.txt", "book.xlsx", ".hidden.csv", "~$a.csv"):
+        (tmp_path / name).write_bytes(b"A\n")
+    (tmp_path / "folder.csv").mkdir()
+    assert [path.name for path in csv_paths([tmp_path, tmp_path / "a.csv"])] == ["a.csv", "b.CSV"]
+
+
+def test_a_path_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(IntakeError, match="nothing there"):
+        read_return([tmp_path / "none"], 2018)
+
+
+def test_a_folder_with_no_csv_says_so(tmp_path):
+    with pytest.raises(IntakeError, match="found none"):
+        read_return([tmp_path], 2018)
+
+
+def test_a_file_too_large_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("checker.intake.csv_files.MAX_BYTES", 3)
+    (tmp_path / "a.csv").write_bytes(b"A,B\n")
+    with pytest.raises(IntakeError, match="at most"):
+        read_csv_file(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("year", [18, 201718, 0, -1])
+def test_a_year_that_is_none_is_refused(tmp_path, year):
+    (tmp_path / "a.csv").write_text(EPISODES)
+    with pytest.raises(IntakeError, match="year a return ends in"):
+        read_ssda903([read_return([tmp_path], year)])
+
+
+@pytest.mark.parametrize("text", ["CHILD,REVIEW\n", "", "no,such\n1,2\n", "PK\x03\x04\0\0"])
+def test_a_return_without_episodes_is_refused(tmp_path, text):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(IntakeError, match="episodes") as caught:
+        read_ssda903([read_return([tmp_path], 2018)])
+    assert "DECOM" in caught.value.render()
+
+
+def test_no_returns_are_refused():
+    with pytest.raises(IntakeError):
+        read_ssda903([])
+
+
+def test_an_unrecognised_file_is_a_problem_and_not_fatal(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
+    (tmp_path / "extract.csv").write_text("Name,Secret\nx,y\n")
+    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    assert [(problem.source, problem.count) for problem in snapshot.problems] == [("extract.csv", 1)]
+    assert [item.path for item in snapshot.inputs] == [str(tmp_path / "episodes.csv")]
+    assert [case.id for case in snapshot.cases] == ["007"]
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("007,01/05/2017,S,C1", "expected 8 cells, found fewer"),
+        ("007,01/05/2017,S,C1,,X1,U6,PR1,extra", "expected 8 cells, found more"),
+    ],
+)
+def test_a_row_too_short_or_long_is_kept_and_said(tmp_path, row, what):
+    (tmp_path / "episodes.csv").write_text(EPISODES + row + "\n")
+    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    assert ("episodes.csv:2", what) in [(problem.source, problem.what) for problem in snapshot.problems]
+    assert len(snapshot.cases[0].of("looked_after")) == 1
+
+
+def test_blank_cells_past_the_last_column_are_nothing(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW.strip() + ",,,\n")
+    assert read_ssda903([read_return([tmp_path], 2018)]).problems == ()
+
+
+def test_an_unclosed_quotation_mark_costs_the_cover_of_its_module(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + '007,01/05/2017,S,C1,,X1,"U6,PR1\n' + ROW)
+    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    assert snapshot.coverage.of("looked_after").spans == ()
+    assert (snapshot.cases, snapshot.inputs[0].rejected) == ((), 1)
+    assert snapshot.problems[0].source == "episodes.csv:2"
+
+
+def test_a_column_twice_is_read_once(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES.strip() + ",DEC\n" + ROW.strip() + ",01/06/2017\n")
+    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    assert snapshot.cases[0].of("looked_after")[0].end_lo == STILL_OPEN
+    assert "more" in snapshot.problems[0].what
+
+
+def test_a_column_that_is_missing_is_said_once_and_not_held(tmp_path):
+    (tmp_path / "episodes.csv").write_text("CHILD,DECOM,RNE,LS,DEC,REC\n007,01/05/2017,S,C1,,X1\n")
+    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    assert [problem.column for problem in snapshot.problems] == ["PLACE", "PLACE_PROVIDER"]
+    assert {"code", "setting", "long_term", "provider"} <= snapshot.coverage.of("placement").without
+    assert "placed_for_adoption" not in snapshot.coverage.kinds
+
+
+def test_files_are_told_apart_by_folder_and_then_by_year(tmp_path):
+    returns = []
+    for year in (2017, 2018):
+        folder = tmp_path / str(year) / "return"
+        folder.mkdir(parents=True)
+        (folder / "episodes.csv").write_text(EPISODES + f"{year},01/05/2016,S,C1,02/05/2016,E8,U6,PR1\n")
+        returns.append(read_return([folder], year))
+    sources = {fact.source for case in read_ssda903(returns).cases for fact in case.facts}
+    assert sources == {"2017/return/episodes.csv:2", "2018/return/episodes.csv:2"}

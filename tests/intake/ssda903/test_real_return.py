@@ -1,0 +1,108 @@
+"""A return of the real layout (random nonsense inside), read against counts made another way.
+
+Set CHECKER_SSDA903 to its folder; by default ../shared/data/ssda903 beside the repository.
+"""
+
+import csv
+import os
+import time
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from checker.intake.ssda903 import read_return, read_ssda903
+from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
+
+FOLDER = Path(os.environ.get("CHECKER_SSDA903") or Path(__file__).parents[4] / "shared" / "data" / "ssda903")
+
+pytestmark = pytest.mark.skipif(not (FOLDER / "episodes.csv").is_file(), reason=f"no SSDA903 return at {FOLDER}")
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    return read_ssda903([read_return([FOLDER], 2018)])
+
+
+@pytest.fixture(scope="module")
+def care_of():
+    """Each child's rows as (began, ended or None, short break, row), in date order."""
+    rows_of = defaultdict(list)
+    with (FOLDER / "episodes.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            began, ended = (
+                datetime.strptime(row[c], "%d/%m/%Y").toordinal() if row[c] else None for c in ("DECOM", "DEC")
+            )
+            rows_of[row["CHILD"]].append((began, ended, row["LS"] in ("V3", "V4"), row))
+    return {child: sorted(rows, key=lambda row: row[:1]) for child, rows in rows_of.items()}
+
+
+def facts(snapshot, kind):
+    return [fact for case in snapshot.cases for fact in case.of(kind)]
+
+
+def in_care_just_before(rows, index):
+    """Whether any earlier row hands on to, or still runs at, row `index`, with no short break come between."""
+    began = rows[index][0]
+    earlier = [row for row in rows[:index] if not row[2]]
+    for row_began, ended, _, row in earlier:
+        still = row["REC"] == "X1" and row is earlier[-1][3] if ended is None else ended > began
+        handed_on = ended == began and row["REC"] == "X1"
+        since = row_began if ended is None else ended
+        paused = any(is_break and since <= start < began for start, _, is_break, _ in rows)
+        if (still or handed_on) and not paused:
+            return True
+    return False
+
+
+def test_rows_and_children(snapshot):
+    rows = {Path(each.path).name: (each.rows, each.rejected) for each in snapshot.inputs}
+    assert rows["episodes.csv"] == (5050, 0)
+    assert rows["reviews.csv"] == (12582, 0)
+    assert rows["header.csv"] == (2675, 0)
+    assert (len(snapshot.inputs), len(snapshot.cases)) == (12, 2675)
+    assert len(facts(snapshot, "child")) == 2675
+    assert len(facts(snapshot, "review")) == 12580  # two rows are there twice
+    assert len(facts(snapshot, "missing")) == 43
+
+
+def test_periods_of_care(snapshot, care_of):
+    heads = [
+        (child, rows[index])
+        for child, rows in care_of.items()
+        for index in range(len(rows))
+        if not rows[index][2] and not in_care_just_before(rows, index)
+    ]
+    stays = facts(snapshot, "looked_after")
+    assert len(stays) == len(heads)
+    assert sum(fact.dated for fact in stays) == sum(
+        row["RNE"] == "S" or any(other[1] == began for other in care_of[child] if other[3] is not row)
+        for child, (began, _, _, row) in heads
+    )
+
+
+def test_in_care_at_the_end_of_the_year(snapshot, care_of):
+    still = 0
+    for rows in care_of.values():
+        _, ended, is_break, row = rows[-1]
+        still += not is_break and ended is None and row["REC"] == "X1"
+    assert sum(fact.end_lo == STILL_OPEN for fact in facts(snapshot, "looked_after")) == still
+
+
+def test_short_breaks_are_the_rows_that_are(snapshot, care_of):
+    breaks = sum(is_break for rows in care_of.values() for _, _, is_break, _ in rows)
+    assert len(facts(snapshot, "short_break")) == breaks
+
+
+def test_every_attribute_is_in_the_vocabulary(snapshot):
+    for fact in (fact for case in snapshot.cases for fact in case.facts):
+        attributes = vocabulary().kind(fact.kind).attributes
+        assert all(attributes[name].accepts(value) for name, value in fact.attributes.items())
+
+
+def test_it_is_read_in_well_under_a_second():
+    began = time.perf_counter()
+    read_ssda903([read_return([FOLDER], 2018)])
+    assert time.perf_counter() - began < 2  # a third of a second here; a slow machine is not a fault
