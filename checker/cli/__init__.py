@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import NoReturn
 
 import click
 
 import checker
+from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
 
 COMMANDS = {
@@ -19,7 +21,7 @@ COMMANDS = {
 """Each command, where it lives and its one line: read without importing any of them."""
 
 
-class Lazy(click.Group):
+class Lazy(Suggesting):
     """A group that imports a command only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -38,16 +40,6 @@ class Lazy(click.Group):
         """The commands and their lines, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """As click does, with a suggestion for a mistyped command."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" One of: {', '.join(COMMANDS)}."
-            raise click.UsageError(f'There is no command "{args[0]}".{hint}')
-        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,14 +64,16 @@ def main() -> None:
         cli(standalone_mode=False)
     except CheckerError as error:
         _leave(error.render())
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "checker"
+        _leave(f"{error.format_message()}\n   help: see `{command} --help`")
+    except click.ClickException as error:
+        _leave(error.format_message())
     except click.exceptions.Abort:
         _leave("stopped")
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(2)
     except Exception as error:
         if "--debug" in sys.argv:
             raise
@@ -89,6 +83,7 @@ def main() -> None:
         )
 
 
-def _leave(message: str) -> None:
-    click.echo(message, err=True)
+def _leave(message: str) -> NoReturn:
+    with suppress(OSError):  # standard error may be gone as well
+        click.echo(message, err=True)
     sys.exit(2)

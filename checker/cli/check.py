@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.cli.options import (
-    DAY, check_prefix, fits, read_program, read_snapshot, rule_options, selected, source_options,
-)  # fmt: skip
+    Period,
+    check_prefix,
+    fits,
+    read_program,
+    read_snapshot,
+    rule_options,
+    selected,
+    source_options,
+)
+from checker.cli.output import show
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from checker.report.result import Result, Window
+    from checker.report.result import Result
 
 FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard", "guidance", "local", "never")
 
@@ -23,18 +31,43 @@ FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard"
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @source_options
 @rule_options
-@click.option("--period", metavar="FROM..TO|all", help="Duties due in this period. By default those open now or due in the last 12 months.")
+@click.option(
+    "--period",
+    type=Period(),
+    metavar="FROM..TO|all",
+    help="Duties due in this period. By default those open now or due in the last 12 months.",
+)
 @click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
 @click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
-@click.option("--require", multiple=True, metavar="PREFIX", help="Exit 2 if these rules cannot be evaluated on the source.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default="any", show_default=True, help="Exit 1 for disputes at least this binding.")
+@click.option(
+    "--require", multiple=True, metavar="PREFIX", help="Exit 2 if these rules cannot be evaluated on the source."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="any",
+    show_default=True,
+    help="Exit 1 for disputes at least this binding.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--reveal-ids", is_flag=True, help="Show case ids in JSON. By default they are pseudonyms under your key.")
+@click.option(
+    "--reveal-ids", is_flag=True, help="Show case ids in JSON. By default they are pseudonyms under your key."
+)
 def check(
-    sources: tuple[str, ...], as_at: int | None, years: tuple[int, ...], rules_folder: Path | None, profile: str,
-    law_as_at: int | None, period: str | None, select: tuple[str, ...], ignore: tuple[str, ...], require: tuple[str, ...],
-    fail_on: str, format_: str, reveal_ids: bool,
-) -> None:  # fmt: skip
+    sources: tuple[str, ...],
+    as_at: int | None,
+    years: tuple[int, ...],
+    rules_folder: Path | None,
+    profile: str,
+    law_as_at: int | None,
+    period: tuple[int | None, int | None] | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    require: tuple[str, ...],
+    fail_on: str,
+    format_: str,
+    reveal_ids: bool,
+) -> None:
     """Evaluate SOURCE and raise disputes.
 
     SOURCE is a snapshot (YAML or JSON, - for standard input), or a folder of SSDA903 files.
@@ -45,50 +78,38 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     """
     from checker.engines.reference import evaluate
-    from checker.report.result import make_result, usual_window
+    from checker.report.result import Window, make_result, usual_window
 
-    program = selected(read_program(rules_folder, profile, law_as_at), select, ignore)
+    whole_program = read_program(rules_folder, profile, law_as_at)
+    program = selected(whole_program, select, ignore)
     for prefix in require:
-        check_prefix(program, prefix, "--require")
-    chosen = _window(period) if period else None
+        check_prefix(whole_program, prefix, "--require")
+        if not any(fits(rule.id, prefix) for rule in program.rules):
+            raise CheckerError(f'"{prefix}" is required, but --select or --ignore leaves it out', where="--require")
     snapshot = read_snapshot(sources, as_at, years)
     if not snapshot.cases:
-        raise CheckerError("no cases were read, so nothing was checked", where=sources[0], help="see what the source should hold in docs/snapshot.md")
+        raise CheckerError(
+            "no cases were read, so nothing was checked",
+            where=sources[0],
+            help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
+        )
     evaluation = evaluate(program, snapshot)
-    whole = make_result(program, snapshot, evaluation, _everything())
-    result = make_result(program, snapshot, evaluation, chosen or usual_window(snapshot.as_at))
-    click.echo(_report(result, format_, reveal_ids), nl=False)
+    whole = make_result(program, snapshot, evaluation, Window(None, None))
+    window = usual_window(snapshot.as_at)
+    if period is not None:
+        window = Window(*period, open=period == (None, None))
+    result = make_result(program, snapshot, evaluation, window)
+    show(_report(result, format_, reveal_ids))
     sys.exit(_status(result, whole, fail_on, require))
 
 
-def _everything() -> Window:
-    from checker.report.result import Window
-
-    return Window(None, None)
-
-
-def _window(text: str) -> Window:
-    """`all`, or FROM..TO."""
-    from checker.report.result import Window
-
-    if text == "all":
-        return Window(None, None)
-    first, mark, last = text.partition("..")
-    if not mark:
-        raise CheckerError(f'expected two dates or all, found "{text}"', where="--period", help="such as 2025-04-01..2026-03-31")
-    start, end = DAY.convert(first, None, None), DAY.convert(last, None, None)
-    if end < start:
-        raise CheckerError("expected the first day before the last", where="--period", help="such as 2025-04-01..2026-03-31")
-    return Window(start, end, open=False)
-
-
-def _report(result: Result, format_: str, reveal: bool) -> str:
+def _report(result: Result, format_: str, reveal: bool) -> str | bytes:
     if format_ == "json":
         from checker.cli.key import pseudonym_key
         from checker.disputes.pseudonyms import Pseudonyms
         from checker.report.json_report import json_report
 
-        return json_report(result, Pseudonyms(pseudonym_key()), reveal=reveal)
+        return json_report(result, Pseudonyms(pseudonym_key()), reveal=reveal).encode()  # the same bytes everywhere
     from checker.report.text_report import text_report
 
     return text_report(result)
@@ -97,9 +118,11 @@ def _report(result: Result, format_: str, reveal: bool) -> str:
 def _status(result: Result, whole: Result, fail_on: str, require: tuple[str, ...]) -> int:
     """The exit status; the format never changes it. What makes it 2 is said on standard error."""
     from checker.report.result import at_or_above
+    from checker.report.words import counted
 
     distrust = [f"{rule.rule.id} could not run: {rule.why}" for rule in whole.rules if rule.status == "errored"]
-    distrust += [f"{len(whole.not_evaluated)} cases were not evaluated"] if whole.not_evaluated else []
+    if whole.not_evaluated:
+        distrust.append(f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated")
     if not whole.decided:
         distrust.append("nothing could be decided: this source does not hold what the rules selected need")
     distrust += [

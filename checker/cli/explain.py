@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from checker.cli.options import read_program, read_snapshot, rule_options, selected, source_options
+from checker.cli.output import show
 from checker.errors import CheckerError
 
 
@@ -15,28 +17,47 @@ from checker.errors import CheckerError
 @click.argument("source")
 @click.argument("case")
 @click.argument("rule", required=False)
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="SOURCE",
+    help="Another source to read with it, such as the return of another year. May be repeated.",
+)
 @source_options
 @rule_options
 def explain(
-    source: str, case: str, rule: str | None, as_at: int | None, years: tuple[int, ...], rules_folder: Path | None,
-    profile: str, law_as_at: int | None,
-) -> None:  # fmt: skip
+    source: str,
+    case: str,
+    rule: str | None,
+    also: tuple[str, ...],
+    as_at: int | None,
+    years: tuple[int, ...],
+    rules_folder: Path | None,
+    profile: str,
+    law_as_at: int | None,
+) -> None:
     """Show how each duty of CASE was worked out: what began it, the law, the dates, the evidence, the verdict.
 
-    RULE is a rule's id, or the beginning of one. It is for those allowed to see the case: nothing is pseudonymised.
+    RULE is a rule's id, or the beginning of one. For those allowed to see the case: nothing is under a pseudonym.
+
+    \b
+    checker explain snapshot.yaml C-0002
+    checker explain snapshot.yaml C-0002 lac.review
     """
     from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
 
-    program = selected(read_program(rules_folder, profile, law_as_at), (rule,) if rule else (), ())
-    snapshot = read_snapshot((source,), as_at, years)
+    program = selected(read_program(rules_folder, profile, law_as_at), (rule,) if rule else (), (), option="RULE")
+    snapshot = read_snapshot((source, *also), as_at, years)
     found = tuple(c for c in snapshot.cases if c.id == case)
     if not found:
-        raise CheckerError("there is no such case in the source", where="CASE", help="ids are text: leading zeros and capitals count")
+        raise CheckerError(
+            "there is no such case in the source", where="CASE", help="ids are text: leading zeros and capitals count"
+        )
     one = replace(snapshot, cases=found)
     evaluation = evaluate(program, one, tracing=True)
-    click.echo(explanation(program, one, evaluation), nl=False)
+    show(explanation(program, one, evaluation))
     for name, why in evaluation.errored.items():
         click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
     if evaluation.errored:
-        click.get_current_context().exit(2)
+        sys.exit(2)

@@ -4,46 +4,83 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+import click
 
 from checker.errors import CheckerError
 
 SHORTEST = 16
+_MAKE_ONE = "make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 def pseudonym_key() -> bytes:
     """The key. CheckerError if it is too short to protect anyone, or if there is none and none can be kept."""
     given = os.environ.get("CHECKER_KEY")
     if given is not None:
-        if len(given.encode()) < SHORTEST:
+        key = given.strip().encode()
+        if len(key) < SHORTEST:
             raise CheckerError(
-                f"expected a key of at least {SHORTEST} characters", where="CHECKER_KEY",
-                help="make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
-            )  # fmt: skip
-        return given.encode()
-    path = _path()
+                f"expected a key of at least {SHORTEST} characters, found {len(key)}",
+                where="CHECKER_KEY",
+                help=_MAKE_ONE,
+            )
+        return key
     try:
-        return _kept(path)
-    except OSError as error:
+        return _kept(key_file())
+    except (OSError, RuntimeError) as error:  # RuntimeError: there is no home folder
         raise CheckerError(
-            f"there is no key for pseudonyms, and one could not be kept ({type(error).__name__})",
+            f"there is no key for pseudonyms, and none could be read or kept ({type(error).__name__})",
             help="set CHECKER_KEY, the same one in every run whose ids are to agree",
         ) from None
 
 
-def _path() -> Path:
+def key_file() -> Path:
+    """Where the key is kept when `CHECKER_KEY` is not set."""
     root = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME")
     return (Path(root) if root else Path.home() / ".config") / "safeguarding-checker" / "key"
 
 
 def _kept(path: Path) -> bytes:
-    if path.exists():
-        key = path.read_bytes().strip()
-        if len(key) >= SHORTEST:
-            return key
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_hex(32).encode()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key + b"\n")
+    """The key in the file. A damaged one is never replaced: every id made under it would change without a word."""
+    with suppress(FileExistsError):
+        _make(path)
+    with suppress(OSError):  # where there is no such thing as a mode, or the file is another's
+        path.chmod(0o600)
+    key = path.read_bytes().strip()
+    if len(key) < SHORTEST:
+        raise CheckerError(
+            f"expected a key of at least {SHORTEST} characters in the key file, found {len(key)}",
+            where="safeguarding-checker/key in your settings folder",
+            help="put the key back from a copy, or delete the file to have a new key made; every id then changes",
+        )
     return key
+
+
+def _make(path: Path) -> None:
+    """A new key in a new file. FileExistsError if there is one already, perhaps made this moment by another run."""
+    if path.exists():
+        raise FileExistsError
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode() + b"\n")
+        _put(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+    click.echo(
+        "A key for pseudonyms was made in your settings folder (safeguarding-checker/key). Keep a copy.", err=True
+    )
+
+
+def _put(new: Path, path: Path) -> None:
+    """Move the new file into place all at once. FileExistsError if there is one already."""
+    try:
+        path.hardlink_to(new)
+    except FileExistsError:
+        raise
+    except OSError:  # no such thing as a link on this disk
+        new.rename(path)

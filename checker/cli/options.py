@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
     """A date written year-month-day; its value is a day number."""
 
     name = "date"
@@ -31,7 +31,7 @@ class Day(click.ParamType):
             self.fail(f'expected a date such as 2026-03-31, found "{value}"', param, ctx)
 
 
-class ReturnYear(click.ParamType):
+class ReturnYear(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
     """The year of a national return: 2018, or 2017/18; its value is the calendar year in which it ends."""
 
     name = "year"
@@ -39,14 +39,32 @@ class ReturnYear(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The year in which the return's year ends."""
         text = str(value)
-        if isinstance(value, int) or (text.isdigit() and len(text) == 4):
+        if isinstance(value, int) or (text.isdecimal() and len(text) == 4):
             return int(value)
         first, mark, last = text.replace("-", "/").partition("/")
-        if mark and first.isdigit() and len(first) == 4 and last.isdigit() and len(last) in (2, 4):
-            end = int(last) if len(last) == 4 else int(first[:2]) * 100 + int(last) + (100 if last == "00" else 0)
-            if end == int(first) + 1:
-                return end
-        self.fail(f'expected a year such as 2018 or 2017/18 (1 April 2017 to 31 March 2018), found "{value}"', param, ctx)
+        end = int(first) + 1 if mark and first.isdecimal() and len(first) == 4 else 0
+        if end and last in (str(end), str(end)[2:]):
+            return end
+        what = f'expected a year such as 2018 or 2017/18 (1 April 2017 to 31 March 2018), found "{value}"'
+        return self.fail(what, param, ctx)
+
+
+class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
+    """`all`, or two dates with two dots between them; its value is the first and last day, both None for all."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The first and last day."""
+        if value == "all" or isinstance(value, tuple):
+            return (None, None) if value == "all" else value
+        first, mark, last = str(value).partition("..")
+        if not mark:
+            self.fail(f'expected all, or two dates such as 2025-04-01..2026-03-31, found "{value}"', param, ctx)
+        start, end = DAY.convert(first, param, ctx), DAY.convert(last, param, ctx)
+        if end < start:
+            self.fail(f'expected the first day before the last, found "{value}"', param, ctx)
+        return start, end
 
 
 DAY = Day()
@@ -56,7 +74,8 @@ def source_options(command: F) -> F:
     """`--as-at` and `--year`."""
     command = click.option(
         "--year", "years", type=ReturnYear(), multiple=True, metavar="YEAR",
-        help="For a return without a year of its own: 2018, or 2017/18, is 1 April 2017 to 31 March 2018. One for each return, in order.",
+        help="The year an SSDA903 return ends in: 2018, or 2017/18, is 1 April 2017 to 31 March 2018. "
+        "One for each return, in the order they are named.",
     )(command)  # fmt: skip
     return click.option(
         "--as-at", type=DAY, metavar="DATE", help="Judge as at this day. By default the source's own; never today."
@@ -69,10 +88,17 @@ def rule_options(command: F) -> F:
         "--law-as-at", type=DAY, metavar="DATE", help="Judge every duty by the law in force on this day."
     )(command)
     command = click.option(
-        "--profile", default="typical", show_default=True, help="The service's settings: typical, or national for national rules alone."
+        "--profile",
+        default="typical",
+        show_default=True,
+        help="The service's settings: typical, or national for national rules alone.",
     )(command)
     return click.option(
-        "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="A folder of rules. By default those shipped."
+        "--rules",
+        "rules_folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A folder of rules. By default those shipped.",
     )(command)
 
 
@@ -91,16 +117,18 @@ def read_program(rules_folder: Path | None, profile: str, law_as_at: int | None)
     return compile_program(load_library(rules_folder or shipped_rules()), profile, law_as_at=law_as_at)
 
 
-def selected(program: Program, select: tuple[str, ...], ignore: tuple[str, ...]) -> Program:
+def selected(
+    program: Program, select: tuple[str, ...], ignore: tuple[str, ...], *, option: str = "--select"
+) -> Program:
     """The program with only the rules whose ids begin with a `select` prefix, and none that begin with an `ignore` one.
 
     CheckerError for a prefix that fits no rule: a mistyped id must not pass for a clean result.
     """
     from dataclasses import replace
 
-    for option, prefixes in (("--select", select), ("--ignore", ignore)):
+    for prefixes, given_as in ((select, option), (ignore, "--ignore")):
         for prefix in prefixes:
-            check_prefix(program, prefix, option)
+            check_prefix(program, prefix, given_as)
     rules = tuple(
         rule
         for rule in program.rules
@@ -122,11 +150,15 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
             f'"{prefix}" is switched off in profile {program.profile}', where=option,
             help="choose a profile that runs it with --profile, or see `checker rules list --all`",
         )  # fmt: skip
+    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
+
+
+def nearest(name: str, ids: Iterable[str]) -> str:
+    """What was probably meant by the name of a rule, or where to see them all."""
     from difflib import get_close_matches
 
-    near = get_close_matches(prefix, ids, n=2, cutoff=0.5)
-    hint = "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
-    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=hint)
+    near = get_close_matches(name, list(ids), n=2, cutoff=0.5)
+    return "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
 
 
 def fits(rule_id: str, prefix: str) -> bool:

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import fits
+from checker.cli.options import fits, nearest
+from checker.cli.output import show
+from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
 
 FOLDER = click.option(
-    "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="A folder of rules. By default those shipped."
+    "--rules",
+    "rules_folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of rules. By default those shipped.",
 )
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def rules() -> None:
     """List, show and test the rules."""
 
@@ -31,7 +37,7 @@ def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> Non
     from checker.ruleset.library import load_library, shipped_rules
 
     library = load_library(rules_folder or shipped_rules())
-    click.echo(rule_list(library, compile_program(library, profile), everything=everything), nl=False)
+    show(rule_list(library, compile_program(library, profile), everything=everything))
 
 
 @rules.command("show")
@@ -44,11 +50,13 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     from checker.ruleset.library import load_library, shipped_rules
 
     library = load_library(rules_folder or shipped_rules())
-    for written in library.rules:
-        if written.model.id == rule:
-            click.echo(rule_page(written, library.profile(profile).model), nl=False)
-            return
-    raise _no_such(rule, [written.model.id for written in library.rules])
+    ids = [written.model.id for written in library.rules]
+    under = [rule] if rule in ids else [each for each in ids if fits(each, rule)]
+    if not under:
+        raise _no_such(rule, ids)
+    if len(under) > 1:
+        raise CheckerError(f'"{rule}" is the beginning of several rules', help="one of " + ", ".join(sorted(under)))
+    show(rule_page(library, under[0], library.profile(profile).model))
 
 
 @rules.command("test")
@@ -57,6 +65,7 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
 def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
     """Run the examples in the rule files. Exit 1 if any comes out otherwise than it says."""
     from checker.examples import run_examples
+    from checker.report.words import counted
     from checker.ruleset.library import load_library, shipped_rules
 
     library = load_library(rules_folder or shipped_rules())
@@ -67,17 +76,15 @@ def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
     chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]
     results = list(run_examples(library, chosen))
     differing = [result for result in results if result.differences]
+    lines = []
     for result in differing:
-        click.echo(f"{result.rule}: {result.name}")
-        for difference in result.differences:
-            click.echo(f"    {difference}")
-    click.echo(f"{len(chosen)} rules, {len(results)} examples: {len(results) - len(differing)} as expected, {len(differing)} not")
+        lines.append(f"{result.rule}: {result.name}")
+        lines += [f"    {difference}" for difference in result.differences]
+    told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
+    lines.append(f"{counted(len(chosen), 'rule')}, {counted(len(results), 'example')}: {told}")
+    show("\n".join(lines) + "\n")
     sys.exit(1 if differing else 0)
 
 
 def _no_such(rule: str, ids: list[str]) -> CheckerError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(rule, ids, n=2, cutoff=0.5)
-    hint = "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
-    return CheckerError(f'no rule is called, or begins with, "{rule}"', help=hint)
+    return CheckerError(f'no rule is called, or begins with, "{rule}"', help=nearest(rule, ids))

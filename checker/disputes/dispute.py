@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import string
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,10 +22,11 @@ ADDRESSED_TO = {
     "lado": "designated officer's manager",
     "employer": "employer's senior manager",
 }
-"""Who a dispute of each owner would be addressed to, until a protocol names its own roles. Nobody disputes with themselves."""
+"""Who a dispute of each owner would be addressed to until a protocol names its own roles: never whoever raises it."""
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})
+_SLOT = re.compile(r"\{([a-z]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,15 @@ def _dispute(rule: Rule, duty: Duty) -> Dispute:
 
 
 def filled(template: str, rule: Rule, duty: Duty) -> str:
-    """A message with its slots filled: {step}, {due}, {provision}, {trigger} and {found}."""
-    return string.Formatter().vformat(template, (), {
+    """A message with the SLOTS in it filled. Anything else in braces stays as written."""
+    slots = {
         "step": duty.step.partition(" / ")[0] or rule.title.lower(),
         "due": due_words(duty),
-        "provision": duty.law.provision if duty.law else "",
+        "provision": duty.law.provision if duty.law else "provision not known",
         "trigger": date_words(duty.trigger.day),
         "found": date_words(duty.found.day if duty.found else None),
-    })  # fmt: skip
+    }
+    return _SLOT.sub(lambda match: slots.get(match[1], match[0]), template)
 
 
 def due_words(duty: Duty) -> str:

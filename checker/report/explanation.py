@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from textwrap import fill
 
-from checker.compile.program import Program
+from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
 from checker.engines.duty import Duty, Evaluation, Verdict
-from checker.report.result import begins_with
-from checker.snapshot.facts import Snapshot
+from checker.report.result import begins_with, covered_at_all
+from checker.report.words import counted, in_words, joined, kind_words, spaced, wrapped
+from checker.snapshot.facts import Case, Snapshot
 
-WIDTH = 100
 WORDS = {
     Verdict.MET: "met",
     Verdict.EXCEPTED: "excepted: missed, and an exception the rule allows is recorded",
@@ -26,61 +25,75 @@ WORDS = {
 
 
 def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
-    """The working of every duty, rule by rule, as text ending in a newline."""
-    return "\n".join(_lines(program, snapshot, evaluation)) + "\n"
+    """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline."""
+    cases = ["\n".join(_lines(case, program, snapshot, evaluation)) for case in snapshot.cases]
+    return "\n\n".join(cases) + "\n"
 
 
-def _lines(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[str]:
-    case = snapshot.cases[0]
+def _lines(case: Case, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[str]:
     yield f"{case.about} {case.id}, as at {_long(snapshot.as_at)}, profile {program.profile}"
+    if program.law_as_at is not None:
+        yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
     quiet = []
     for rule in program.rules:
-        duties = [duty for duty in evaluation.duties if duty.rule == rule.id]
+        if rule.about != case.about:
+            continue
+        duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case.id]
         if not duties:
-            if rule.about == case.about:
-                quiet.append(_why_none(rule.id, begins_with(rule, program), rule.needs_numbers))
+            quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
             continue
         yield ""
         yield f"{rule.id}: {rule.title} ({rule.force})"
-        yield _wrapped(rule.asks, "  ")
+        yield wrapped(rule.asks, "  ")
         for duty in duties:
             yield ""
-            yield from _duty(duty)
+            yield from _duty(duty, program)
     if quiet:
         yield ""
         yield "No duties:"
-        yield from quiet
+        yield from (wrapped(line, "  ", "  ") for line in quiet)
 
 
-def _why_none(rule: str, kinds: list[str], numbers: tuple[str, ...]) -> str:
-    if numbers:
-        return f"  {rule}: needs a local number, {', '.join(numbers)}"
-    return f"  {rule}: nothing on the record began one ({' or '.join(kinds) or 'its trigger'})"
+def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
+    if rule.id in evaluation.errored:
+        return "COULD NOT RUN"
+    if rule.needs_numbers:
+        return f"needs a local number, {', '.join(rule.needs_numbers)}"
+    kinds = begins_with(rule, program)
+    named = joined((spaced(kind) for kind in kinds), "or") or "its trigger"
+    if kinds and not any(covered_at_all(kind, snapshot) for kind in kinds):
+        return f"the source does not cover what begins one ({named})"
+    return f"nothing on the record began one ({named})"
 
 
-def _duty(duty: Duty) -> Iterator[str]:
-    began = f"{duty.trigger.kind} on {_long(duty.trigger.day)}" if duty.trigger.day else f"{duty.trigger.kind}, its day not known"
+def _duty(duty: Duty, program: Program) -> Iterator[str]:
+    kind = kind_words(duty.trigger.kind, program)
+    began = f"{kind}, {_long(duty.trigger.day)}" if duty.trigger.day else f"{kind}, on a day not known"
     source = f" ({duty.trigger.source})" if duty.trigger.source else ""
-    yield f"  {_head(duty)}"
-    yield _wrapped(f"began: {began}{source}", "    ")
+    yield wrapped(_head(duty), "  ")
+    yield wrapped(f"began: {began}{source}", "    ", "  ")
     for line in duty.working:
-        yield _wrapped(line, "    ")
-    yield _wrapped(f"verdict: {_verdict(duty)}", "    ")
+        yield wrapped(in_words(line, program), "    ", "  ")
+    yield wrapped(f"verdict: {_verdict(duty)}", "    ", "  ")
+    yield wrapped(f"key: {duty.key.text()}", "    ", "  ")
 
 
 def _head(duty: Duty) -> str:
-    return f"{duty.verdict.value.upper()}  {duty.key.text()}"
+    told = [duty.step.replace(" / ", ", ")] if duty.step else []
+    told += [f"due {due_words(duty)}"] if duty.due is not None or duty.due_at is not None else []
+    verdict = duty.verdict.value.upper().replace("-", " ")
+    return f"{verdict}: {', '.join(told)}" if told else verdict
 
 
 def _verdict(duty: Duty) -> str:
     text = WORDS[duty.verdict]
     if duty.late_by is not None:
-        text += f" by {duty.late_by:,} day{'s' if duty.late_by != 1 else ''}; due {due_words(duty)}"
+        text += f" by {counted(duty.late_by, 'day') if duty.late_by else 'less than a day'}; due {due_words(duty)}"
         text += "; still open" if duty.open else ""
     elif duty.verdict is Verdict.PENDING and duty.due is not None:
         text += f"; due {due_words(duty)}"
     elif duty.verdict is Verdict.CANNOT_TELL and duty.why is not None:
-        text += f", {duty.why.value}: {duty.question or duty.needs}"
+        text += f" ({duty.why.value})" + (f": {duty.question}" if duty.question else "")
     return text
 
 
@@ -89,8 +102,3 @@ def _long(day: int | None) -> str:
         return "a day not known"
     date = dt.date.fromordinal(day)
     return f"{date:%A} {date.day} {date:%B %Y}"
-
-
-def _wrapped(text: str, indent: str) -> str:
-    return fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ",
-                break_long_words=False, break_on_hyphens=False)  # fmt: skip

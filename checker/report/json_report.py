@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import PurePath
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import checker
@@ -13,6 +14,8 @@ from checker.compile.program import Law
 from checker.disputes.dispute import Dispute
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty, Found, Verdict
+from checker.errors import Problem
+from checker.report.privacy import Shown
 from checker.report.result import Result, RuleResult
 from checker.snapshot.facts import Input
 
@@ -21,14 +24,13 @@ SCHEMA = "checker/result@1"
 
 def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> str:
     """The result as JSON text ending in a newline. `reveal` shows case ids, source ids and paths as given."""
-    return json.dumps(as_data(result, pseudonyms, reveal=reveal), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_data(result, pseudonyms, reveal=reveal), indent=2) + "\n"  # ASCII: no console can spoil it
 
 
 def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
     """The result as plain data in the schema's order."""
     program, snapshot = result.program, result.snapshot
-    shown = _Shown(pseudonyms, reveal)
-    disputes = [shown.dispute(dispute) for dispute in result.disputes]
+    shown = Shown(pseudonyms, (case.id for case in snapshot.cases), _sources(result), reveal=reveal)
     return {
         "schema": SCHEMA,
         "as_at": _iso(snapshot.as_at),
@@ -37,20 +39,25 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         "tool": checker.__version__,
         "rules_digest": program.digest,
         "profile": {"name": program.profile, "digest": program.profile_digest},
-        "inputs": [shown.input(read) for read in snapshot.inputs],
+        "inputs": [_input(read, shown) for read in snapshot.inputs],
         "summary": _summary(result),
         "rules": [_rule(rule) for rule in result.rules],
-        "disputes": disputes,
+        "disputes": [_dispute(dispute, shown) for dispute in result.disputes],
         "commendations": [],
         "cannot_tell": [
             {"rule": c.rule, "why": c.why.value, "needs": c.needs, "duties": c.duties} for c in result.cannot_tell
         ],
         "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
-        "problems": [
-            {"source": p.source, "column": p.column, "what": p.what, "hint": p.hint, "count": p.count}
-            for p in sorted(snapshot.problems, key=lambda p: (p.source, p.column or "", p.what))
-        ],
+        "problems": [_problem(problem, shown) for problem in sorted(snapshot.problems, key=_by_source)],
     }
+
+
+def _sources(result: Result) -> Iterator[str]:
+    for dispute in result.disputes:
+        yield dispute.duty.trigger.source
+        if dispute.duty.found:
+            yield dispute.duty.found.source
+    yield from (problem.source for problem in result.snapshot.problems)
 
 
 def _summary(result: Result) -> dict[str, int]:
@@ -79,55 +86,63 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
     }
 
 
-class _Shown:
-    """Values as they may be shown: revealed, or under pseudonyms."""
-
-    def __init__(self, pseudonyms: Pseudonyms, reveal: bool) -> None:
-        self.pseudonyms, self.reveal = pseudonyms, reveal
-
-    def case(self, case_id: str) -> str:
-        return case_id if self.reveal else self.pseudonyms.case(case_id)
-
-    def input(self, read: Input) -> dict[str, Any]:
-        return {
-            "path": read.path if self.reveal else PurePath(read.path).name,
-            "sha256": read.sha256,
-            "format": read.format,
-            "rows": read.rows,
-            "rejected": read.rejected,
-            "covers": dict(read.covers),
-        }
-
-    def dispute(self, dispute: Dispute) -> dict[str, Any]:
-        duty, rule = dispute.duty, dispute.rule
-        return {
-            "id": self.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
-            "status": "new",
-            "rule": rule.id,
-            "case": self.case(duty.case),
-            "key": duty.key.text(reveal=self.reveal),
-            "verdict": duty.verdict.value,
-            "force": rule.force,
-            "severity": rule.dispute.severity,
-            "theme": rule.dispute.theme,
-            "owner": rule.owner,
-            "trigger": found_data(duty.trigger),
-            "due": due_iso(duty),
-            "found": found_data(duty.found),
-            "days_late": duty.late_by,
-            "open": duty.open,
-            "law": law_data(duty.law),
-            "stage": dispute.stage,
-            "addressed_to": dispute.addressed_to,
-            "respond_by": None,
-            "message": dispute.message,
-            "ask": dispute.question,
-        }
+def _input(read: Input, shown: Shown) -> dict[str, Any]:
+    return {
+        "path": shown.path(read.path),
+        "sha256": read.sha256,
+        "format": read.format,
+        "rows": read.rows,
+        "rejected": read.rejected,
+        "covers": dict(read.covers),
+    }
 
 
-def found_data(found: Found | None) -> dict[str, Any] | None:
+def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
+    duty, rule = dispute.duty, dispute.rule
+    return {
+        "id": shown.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
+        "status": "new",
+        "rule": rule.id,
+        "case": shown.case(duty.case),
+        "key": duty.key.text(reveal=shown.reveal),
+        "verdict": duty.verdict.value,
+        "force": rule.force,
+        "severity": rule.dispute.severity,
+        "theme": rule.dispute.theme,
+        "owner": rule.owner,
+        "trigger": found_data(duty.trigger, shown),
+        "due": due_iso(duty),
+        "found": found_data(duty.found, shown) if duty.found else None,
+        "days_late": duty.late_by,
+        "open": duty.open,
+        "law": law_data(duty.law),
+        "stage": dispute.stage,
+        "addressed_to": dispute.addressed_to,
+        "respond_by": None,
+        "message": dispute.message,
+        "ask": dispute.question,
+    }
+
+
+def _problem(problem: Problem, shown: Shown) -> dict[str, Any]:
+    return {
+        "source": shown.source(problem.source),
+        "column": problem.column,
+        "what": problem.what,
+        "hint": problem.hint,
+        "count": problem.count,
+    }
+
+
+def _by_source(problem: Problem) -> tuple[object, ...]:
+    """Problems in order of file, then row as a number, then column."""
+    numbered = [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", problem.source)]
+    return (numbered, problem.column or "", problem.what)
+
+
+def found_data(found: Found, shown: Shown) -> dict[str, Any]:
     """A fact as the schema shows it."""
-    return None if found is None else {"kind": found.kind, "on": _iso(found.day), "source": found.source}
+    return {"kind": found.kind, "on": _iso(found.day), "source": shown.source(found.source)}
 
 
 def law_data(law: Law | None) -> dict[str, Any] | None:

@@ -7,13 +7,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import add_months
+from checker.compile.compiler import defined_in
 from checker.compile.program import (
-    AfterLasting, All, AnyOf, AtAge, AtEdge, Condition, Defined, FromUntil, Happened, Lasted, Not, OfKind, OnEvent, OnGap,
-    OnStretch, OnTrigger, Program, Rule,
-)  # fmt: skip
+    AfterLasting,
+    All,
+    AnyOf,
+    AtAge,
+    AtEdge,
+    Condition,
+    Defined,
+    Definition,
+    FromUntil,
+    Happened,
+    Lasted,
+    Not,
+    OfKind,
+    OnEvent,
+    OnGap,
+    OnStretch,
+    OnTrigger,
+    Program,
+    Rule,
+    Shape,
+)
 from checker.disputes.dispute import FORCES, Dispute, raise_disputes
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
-from checker.snapshot.facts import Snapshot
+from checker.snapshot.facts import LONG_BEFORE, Snapshot
+
+_LACKS = {
+    Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",
+    Why.CALENDAR_END: "needs", Why.JUDGEMENT: "needs",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +51,16 @@ class Window:
     last: int | None
     open: bool = True
 
-    def holds(self, duty: Duty, as_at: int) -> bool:
-        """Whether a duty is reported."""
+    def holds(self, duty: Duty, as_at: int, *, standing: bool = False) -> bool:
+        """Whether a duty is reported.
+
+        One without a due date belongs to its trigger's day, or to the as-at day if it asks how things stand then.
+        """
         if self.first is None or self.last is None:
             return True
         if self.open and (duty.open or duty.due is None or duty.verdict is Verdict.PENDING):
             return True
-        day = duty.due if duty.due is not None else duty.trigger.day
+        day = duty.due if duty.due is not None else as_at if standing else duty.trigger.day
         if day is None:
             return False
         return self.first <= day and (day <= self.last or (self.open and self.last == as_at))
@@ -100,7 +127,8 @@ class Result:
 
 def make_result(program: Program, snapshot: Snapshot, evaluation: Evaluation, window: Window) -> Result:
     """The result of an evaluation, duties outside the window left out."""
-    duties = tuple(duty for duty in evaluation.duties if window.holds(duty, snapshot.as_at))
+    standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
+    duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
     disputes = raise_disputes(program, duties)
     by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
     for duty in duties:
@@ -110,9 +138,7 @@ def make_result(program: Program, snapshot: Snapshot, evaluation: Evaluation, wi
         _rule_result(rule, by_rule[rule.id], raised[rule.id], program, snapshot, evaluation.errored)
         for rule in sorted(program.rules, key=lambda rule: rule.id)
     )
-    return Result(
-        program, snapshot, window, duties, disputes, rules, _cannot_tell(duties), evaluation.not_evaluated
-    )
+    return Result(program, snapshot, window, duties, disputes, rules, _cannot_tell(duties), evaluation.not_evaluated)
 
 
 def at_or_above(force: str, threshold: str) -> bool:
@@ -129,26 +155,31 @@ def _rule_result(
     if rule.needs_numbers:
         return RuleResult(rule, verdicts, disputes, "needs-a-number", "set " + ", ".join(rule.needs_numbers))
     lacking = _lacking(duties) if duties else _begins_unseen(rule, program, snapshot)
-    if lacking:
-        return RuleResult(rule, verdicts, disputes, "not-evaluable", f"not covered: {', '.join(lacking)}")
-    return RuleResult(rule, verdicts, disputes, "ran", None)
+    return RuleResult(rule, verdicts, disputes, "not-evaluable" if lacking else "ran", lacking or None)
 
 
-def _lacking(duties: Sequence[Duty]) -> list[str]:
-    """What every duty lacks, where none could be told because the source does not cover it."""
-    if all(duty.verdict is Verdict.CANNOT_TELL and duty.why is Why.NOT_COVERED for duty in duties):
-        return sorted({duty.needs for duty in duties})
-    return []
+def _lacking(duties: Sequence[Duty]) -> str:
+    """What the source does not hold, where for want of it no duty can be told; empty if one can, or a person may."""
+    if any(duty.why is None or duty.why is Why.JUDGEMENT for duty in duties):
+        return ""
+    needs = {why: ", ".join(sorted({d.needs for d in duties if d.why is why})) for why in Why}
+    return "; ".join(f"{_LACKS[why]}: {listed}" for why, listed in needs.items() if listed)
 
 
-def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> list[str]:
-    """The kinds that begin the rule's duties, where the source covers none of one of them and no case has any."""
+def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
+    """The kinds that begin the rule's duties, where the source covers none of them and no case has any."""
     if not any(case.about == rule.about for case in snapshot.cases):
-        return []
+        return ""
+    kinds = set(begins_with(rule, program))
     held = {fact.kind for case in snapshot.cases for fact in case.facts}
-    kinds = begins_with(rule, program)
-    missing = [kind for kind in kinds if kind not in held and kind not in snapshot.coverage.kinds]
-    return sorted(missing) if missing and len(missing) == len(kinds) else []
+    seen = any(kind in held or covered_at_all(kind, snapshot) for kind in kinds)
+    return f"not covered: {', '.join(sorted(kinds))}" if kinds and not seen else ""
+
+
+def covered_at_all(kind: str, snapshot: Snapshot) -> bool:
+    """Whether the sources cover any of a kind."""
+    cover = snapshot.coverage.of(kind)
+    return bool(cover.spans or cover.latest or cover.open_at)
 
 
 def begins_with(rule: Rule, program: Program) -> list[str]:
@@ -163,6 +194,24 @@ def begins_with(rule: Rule, program: Program) -> list[str]:
         case OnGap(period=condition) | OnStretch(condition=condition):
             return sorted(set(_leading(condition, program)))
     return []
+
+
+def suppositions(result: Result) -> list[Definition]:
+    """Definitions that settled what the source does not wholly cover, and that a rule with duties here rests on."""
+    definitions = result.program.definitions
+    ran = {rule.rule.id: rule.rule for rule in result.rules if rule.duties}
+    names, waiting = set[str](), [name for rule in ran.values() for name in defined_in(rule)]
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += defined_in(definitions[name].condition)
+    settled = [definitions[name] for name in sorted(names) if definitions[name].if_not_covered is not None]
+    whole = ((LONG_BEFORE, result.snapshot.as_at),)
+    covered = {
+        kind for kind, cover in result.snapshot.coverage.kinds.items() if cover.spans == whole and not cover.without
+    }
+    return [d for d in settled if not set(_leading(d.condition, result.program)) <= covered]
 
 
 def _leading(condition: Condition, program: Program) -> Iterable[str]:
@@ -186,7 +235,5 @@ def _leading(condition: Condition, program: Program) -> Iterable[str]:
 def _cannot_tell(duties: Sequence[Duty]) -> tuple[CannotTell, ...]:
     counts = Counter((d.rule, d.why, d.needs) for d in duties if d.verdict is Verdict.CANNOT_TELL and d.why is not None)
     return tuple(
-        CannotTell(rule, why, needs, count)
-        for (rule, why, needs), count in sorted(counts.items())
-        if why is not None
+        CannotTell(rule, why, needs, count) for (rule, why, needs), count in sorted(counts.items()) if why is not None
     )

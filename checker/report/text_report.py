@@ -1,43 +1,46 @@
-"""``--format text``: what a person reads at the terminal. Disputes first, then a tally by rule, then what is in doubt."""
+"""``--format text``: what a person reads. Disputes first, then a tally by rule, then what is in doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from textwrap import fill
+from collections.abc import Iterable, Iterator, Sequence
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.engines.duty import Verdict
-from checker.report.result import Result, RuleResult
+from checker.report.result import Result, RuleResult, suppositions
+from checker.report.words import counted, in_words, kind_words, why_words, wrapped
 
 MOST = 25
 """Output leads with at most this many disputes."""
 
-WIDTH = 100
+INDENT = "      "
 VERDICTS = (
     ("met", Verdict.MET), ("excepted", Verdict.EXCEPTED), ("late", Verdict.LATE), ("overdue", Verdict.OVERDUE),
     ("not met", Verdict.NOT_MET), ("pending", Verdict.PENDING), ("lapsed", Verdict.LAPSED),
     ("cannot tell", Verdict.CANNOT_TELL),
 )  # fmt: skip
+STATUSES = (
+    ("not-evaluable", "Not evaluable on this source"),
+    ("needs-a-number", "Needs a local number"),
+    ("errored", "COULD NOT RUN"),
+)
 CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "allegations"),
               "household": ("household", "households")}  # fmt: skip
 
 
 def text_report(result: Result) -> str:
-    """The report as text ending in a newline."""
-    return "\n".join(_lines(result)) + "\n"
+    """The report as text ending in a newline: blocks with one blank line between them."""
+    parts = (_heading, _disputes, _tally, _not_run, _doubts, _taken_as_read, _unverified, _problems, _closing)
+    blocks = [list(part(result)) for part in parts]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _lines(result: Result) -> Iterator[str]:
-    yield f"Safeguarding checker {checker.__version__}, profile {result.program.profile}"
-    yield f"{_cases(result)} as at {date_words(result.snapshot.as_at)}; {_period(result)}"
-    yield ""
-    yield from _disputes(result.disputes)
-    yield from _tally(result)
-    yield from _doubts(result)
-    yield from _unverified(result)
-    yield from _problems(result)
-    yield _closing(result)
+def _heading(result: Result) -> Iterator[str]:
+    program = result.program
+    yield f"Safeguarding checker {checker.__version__}, profile {program.profile}"
+    yield wrapped(f"{_cases(result)} as at {date_words(result.snapshot.as_at)}; {_period(result)}")
+    if program.law_as_at is not None:
+        yield f"Every duty judged by the law in force on {date_words(program.law_as_at)}"
 
 
 def _cases(result: Result) -> str:
@@ -45,7 +48,7 @@ def _cases(result: Result) -> str:
     for about, (one, many) in CASE_WORDS.items():
         number = sum(case.about == about for case in result.snapshot.cases)
         if number:
-            counts.append(f"{number:,} {one if number == 1 else many}")
+            counts.append(counted(number, one, many))
     return ", ".join(counts) or "No cases"
 
 
@@ -57,70 +60,71 @@ def _period(result: Result) -> str:
     return text + (", or open now" if window.open else "")
 
 
-def _disputes(disputes: Sequence[Dispute]) -> Iterator[str]:
+def _disputes(result: Result) -> Iterator[str]:
+    disputes = result.disputes
     if not disputes:
-        yield "No disputes."
-        yield ""
+        undecided = result.duties and not result.decided
+        nothing = "nothing could be decided" if undecided else "nothing to settle in this period"
+        yield f"No disputes: {nothing}."
         return
     yield f"Disputes to settle: {len(disputes):,}"
-    yield ""
     ordered = sorted(disputes, key=lambda dispute: dispute.urgency)
     for dispute in ordered[:MOST]:
-        yield from _dispute(dispute)
-    if len(ordered) > MOST:
-        yield f"  ... and {len(ordered) - MOST:,} more, in the same order. --format json lists every one."
         yield ""
+        yield from _dispute(dispute, result)
+    if len(ordered) > MOST:
+        yield ""
+        yield f"  ... and {len(ordered) - MOST:,} more, in the same order. --format json lists every one."
 
 
-def _dispute(dispute: Dispute) -> Iterator[str]:
+def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     duty, rule = dispute.duty, dispute.rule
-    head = [duty.case, f"{_how(dispute)}", rule.title]
+    head = [duty.case, _how(dispute), rule.title]
     if rule.dispute.immediate:
         head.insert(0, "IMMEDIATE SAFETY")
     yield "  " + " | ".join(head)
-    yield _wrapped(dispute.message)
-    yield _wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}")
-    seen = f" (from {duty.trigger.source})" if duty.trigger.source else ""
-    yield _wrapped(f"[{rule.id}, {rule.force}] counted from {duty.trigger.kind} {date_words(duty.trigger.day)}{seen}")
-    yield ""
+    yield wrapped(dispute.message, INDENT)
+    yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
+    counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
+    seen = f"; {duty.trigger.source}" if duty.trigger.source else ""
+    yield wrapped(f"[{rule.id}, {rule.force}] {counted_from}{seen}", INDENT)
 
 
 def _how(dispute: Dispute) -> str:
     duty = dispute.duty
     if duty.late_by is None:
         return "not met"
-    days = f"{duty.late_by:,} day{'s' if duty.late_by != 1 else ''}"
-    return f"overdue {days}" if duty.open else f"missed by {days}, now over"
+    days = counted(duty.late_by, "day") if duty.late_by else "less than a day"
+    return f"overdue by {days}" if duty.open else f"missed by {days}, now over"
 
 
-def _wrapped(text: str) -> str:
-    return fill(" ".join(text.split()), WIDTH, initial_indent="      ", subsequent_indent="      ",
-                break_long_words=False, break_on_hyphens=False)  # fmt: skip
-
-
-def _tally(result: Result) -> Iterator[str]:
+def _tally(result: Result) -> Iterable[str]:
     shown = [rule for rule in result.rules if rule.duties]
-    if shown:
-        yield from table(
-            ["rule", "duties", *(name for name, _ in VERDICTS), "disputes"],
-            [_row(rule) for rule in shown],
-            totals=["all", *_sums([_row(rule)[1:] for rule in shown])],
-        )
-        yield ""
+    if not shown:
+        return ()
+    used = [(name, verdict) for name, verdict in VERDICTS if result.counted(verdict)]
+    rows = [_row(rule, [verdict for _, verdict in used]) for rule in shown]
+    return table(
+        ["rule", "duties", *(name for name, _ in used), "disputes"], rows,
+        totals=["all", *_sums([row[1:] for row in rows])],
+    )  # fmt: skip
+
+
+def _not_run(result: Result) -> Iterator[str]:
+    """Rules that decided nothing, and why: silence is never a pass."""
     quiet = [rule for rule in result.rules if not rule.duties and rule.status == "ran"]
     if quiet:
-        yield _listed("Nothing to decide here", [rule.rule.id for rule in quiet])
-    for status, heading in (("not-evaluable", "Not evaluable on this source"), ("needs-a-number", "Needs a local number"),
-                            ("errored", "COULD NOT RUN")):  # fmt: skip
+        yield _listed("Nothing began a duty of", [rule.rule.id for rule in quiet])
+    for status, heading in STATUSES:
         found = [rule for rule in result.rules if rule.status == status]
         if found:
             yield f"{heading}:"
-            yield from (f"  {rule.rule.id}: {rule.why}" for rule in found)
-    yield ""
+        for rule in found:
+            yield wrapped(f"{rule.rule.id}: {in_words(rule.why or '', result.program)}", "  ", "  ")
 
 
-def _row(rule: RuleResult) -> list[str]:
-    return [rule.rule.id, *(str(n) for n in (rule.duties, *(rule.verdicts.get(v, 0) for _, v in VERDICTS), rule.disputes))]
+def _row(rule: RuleResult, verdicts: Sequence[Verdict]) -> list[str]:
+    return [rule.rule.id, *(str(n) for n in (rule.duties, *(rule.verdicts.get(v, 0) for v in verdicts), rule.disputes))]
 
 
 def _sums(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -144,7 +148,7 @@ def _dotted(row: Sequence[str]) -> list[str]:
 
 
 def _listed(heading: str, names: Sequence[str]) -> str:
-    return fill(f"{heading}: {', '.join(names)}", WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return wrapped(f"{heading}: {', '.join(names)}", "", "  ")
 
 
 def _doubts(result: Result) -> Iterator[str]:
@@ -152,16 +156,25 @@ def _doubts(result: Result) -> Iterator[str]:
         return
     yield "Cannot tell, and what would decide it:"
     for doubt in sorted(result.cannot_tell, key=lambda c: (-c.duties, c.rule)):
-        duties = "1 duty" if doubt.duties == 1 else f"{doubt.duties:,} duties"
-        yield f"  {doubt.rule}: {duties}, {doubt.why.value}: {doubt.needs}"
-    yield ""
+        duties, why = counted(doubt.duties, "duty", "duties"), why_words(doubt.why, doubt.needs, result.program)
+        yield wrapped(f"{doubt.rule}: {duties}; {why}", "  ", "  ")
+
+
+def _taken_as_read(result: Result) -> Iterator[str]:
+    """Definitions that say what to suppose where the source is silent, each with its reason."""
+    supposed = suppositions(result)
+    if supposed:
+        yield "Supposed where the source does not say, and why:"
+    for definition in supposed:
+        answer = "yes" if definition.if_not_covered else "no"
+        title = kind_words(definition.name, result.program)
+        yield wrapped(f"{title}: {answer}. {definition.because}", "  ", "  ")
 
 
 def _unverified(result: Result) -> Iterator[str]:
     unverified = sorted({d.rule.id for d in result.disputes if d.duty.law is not None and not d.duty.law.verified})
     if unverified:
-        yield _listed("Rests on a source not verified at first hand", unverified)
-        yield ""
+        yield _listed("Disputes that rest on a source not verified at first hand", unverified)
 
 
 def _problems(result: Result) -> Iterator[str]:
@@ -169,18 +182,12 @@ def _problems(result: Result) -> Iterator[str]:
     if not problems:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"
-    for problem in problems[:MOST]:
-        yield f"  {problem.render()}"
+    yield from (wrapped(problem.render(), "  ", "  ") for problem in problems[:MOST])
     if len(problems) > MOST:
-        yield f"  ... and {len(problems) - MOST} more kinds. --format json lists every one."
-    yield ""
+        yield f"  ... and {counted(len(problems) - MOST, 'more kind', 'more kinds')}. --format json lists every one."
 
 
-def _closing(result: Result) -> str:
-    duties = len(result.duties)
+def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
-    disputes = len(result.disputes)
-    return (
-        f"{duties:,} {'duty' if duties == 1 else 'duties'}: {told or 'none'}. "
-        f"{disputes:,} {'dispute' if disputes == 1 else 'disputes'} raised."
-    )
+    duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.disputes), "dispute")
+    yield f"{duties}: {told}. {disputes} raised." if told else f"No duties in this period. {disputes} raised."

@@ -1,0 +1,71 @@
+"""Words the reports share: kinds of fact as people say them, why something cannot be told, counts, folded lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from textwrap import fill
+
+from checker.compile.program import Program
+from checker.engines.duty import Why
+from checker.snapshot.vocabulary import vocabulary
+
+WIDTH = 100
+
+_WHY = {
+    Why.NOT_COVERED: "the source does not cover {needs} on all the days that matter",
+    Why.MISSING_FIELD: "{needs} is not recorded, or could not be read",
+    Why.DATE_ONLY: "the limit is in hours, and only a date is held for {needs}",
+    Why.CALENDAR_END: "needs {needs}",
+    Why.JUDGEMENT: "only a person can judge",
+}
+_CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?![.:/\\]\w)")
+
+
+def kind_words(kind: str, program: Program) -> str:
+    """A kind of fact, or a definition by its title, as people say it."""
+    definition = program.definitions.get(kind)
+    if definition is not None:
+        title = definition.title.strip().rstrip(".")
+        title = title[:1].lower() + title[1:]
+        return f'"{title}"' if "," in title else title
+    return spaced(kind)
+
+
+def spaced(name: str) -> str:
+    """A name from the vocabulary with spaces for underscores."""
+    return name.replace("_", " ")
+
+
+def in_words(line: str, program: Program) -> str:
+    """A line of working with the names of kinds and definitions spelt out; fields (`visit.seen`) and files are left."""
+
+    def word(match: re.Match[str]) -> str:
+        known = match[0] in program.definitions or match[0] in vocabulary()
+        return kind_words(match[0], program) if known else match[0]
+
+    return _CODE.sub(word, line)
+
+
+def why_words(why: Why, needs: str, program: Program) -> str:
+    """Why a duty cannot be told, and what would decide it."""
+    return _WHY[why].format(needs=in_words(needs, program))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 dispute`, `2 disputes`, `1,000 children`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def wrapped(text: str, indent: str = "", hang: str = "") -> str:
+    """Text folded to the width, `hang` further in after the first line. Words are never broken."""
+    return fill(
+        " ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent + hang,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def joined(parts: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    items = list(parts)
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + f" {last} {items[-1]}" if items else ""

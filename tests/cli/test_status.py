@@ -1,0 +1,308 @@
+"""Exit status: 0 nothing at or above --fail-on, 1 disputes, 2 the result cannot be trusted (design section 7)."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import pytest
+
+FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
+EVERY_FORCE = f"forces: [{', '.join(FORCES)}]"
+NEEDS_A_NUMBER = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit: {parameter: referral-within}"""
+UNCOVERED = """\
+within:
+  trigger: {event: allegation}
+  evidence:
+    - {kind: lado_contact}
+  limit:
+    - {value: 1 working day, from: 2011-04-01, provision: paragraph 2, verified: true}"""
+
+
+@pytest.fixture
+def missed(snapshot, in_care):
+    return snapshot({"C-1": [in_care]})
+
+
+@pytest.fixture
+def done(snapshot, in_care, referred):
+    return snapshot({"C-1": [in_care, referred]}, name="done.json")
+
+
+@pytest.fixture
+def one_rule(rules_folder, rule):
+    return rules_folder({"lac/have.yaml": rule()})
+
+
+def test_nothing_to_settle_is_0(checker, done, one_rule):
+    ran = checker("check", done, "--rules", one_rule)
+    assert (ran.status, ran.err) == (0, "")
+    assert "No disputes: nothing to settle in this period." in ran.out
+
+
+def test_disputes_are_1(checker, missed, one_rule):
+    ran = checker("check", missed, "--rules", one_rule)
+    assert (ran.status, ran.err) == (1, "")
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_fail_on_counts_disputes_at_least_so_binding(in_process, missed, rules_folder, rule, force):
+    folder = rules_folder({"lac/have.yaml": rule(force=force)}, profile=EVERY_FORCE)
+    at_least = {
+        threshold: in_process("check", missed, "--rules", folder, "--fail-on", threshold).status for threshold in FORCES
+    }
+    assert at_least == {threshold: int(FORCES.index(force) <= FORCES.index(threshold)) for threshold in FORCES}
+    assert in_process("check", missed, "--rules", folder).status == 1
+    assert in_process("check", missed, "--rules", folder, "--fail-on", "any").status == 1
+    assert in_process("check", missed, "--rules", folder, "--fail-on", "never").status == 0
+
+
+def test_a_dispute_outside_the_period_does_not_count(checker, snapshot, rules_folder, rule):
+    body = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
+    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    gone_home = snapshot({"C-1": [{"kind": "looked_after", "start": "2023-01-02", "end": "2023-06-01"}]})
+    ended = rules_folder({"lac/have.yaml": rule(body=body + "\nwhile: looked_after")}, name="ended")
+    assert checker("check", gone_home, "--rules", folder).status == 1  # can still be put right, so open now
+    assert checker("check", gone_home, "--rules", ended).status == 0
+    assert checker("check", gone_home, "--rules", ended, "--period", "all").status == 1
+    assert checker("check", gone_home, "--rules", ended, "--period", "2023-01-12..2023-01-12").status == 1
+    assert checker("check", gone_home, "--rules", ended, "--period", "2023-01-13..2023-12-31").status == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("--fail-on", "never"), ("--select", "lac.test.broken")])
+def test_the_format_never_changes_the_status(checker, missed, done, rules_folder, rule, arguments):
+    folder = rules_folder(
+        {
+            "lac/have.yaml": rule(),
+            "lac/broken.yaml": rule("lac.test.broken", body=NEEDS_A_NUMBER),
+        }
+    )
+    for source in (missed, done):
+        text, data = (checker("check", source, "--rules", folder, *arguments, "--format", f) for f in ("text", "json"))
+        assert text.status == data.status
+        assert text.err == data.err
+
+
+# --- 2: the result cannot be trusted ---------------------------------------------------------------------------------
+
+
+def test_nothing_decided_is_2(checker, snapshot, in_care, one_rule):
+    unknown = snapshot({"C-1": [in_care]}, covers={"looked_after": "all"})
+    for fail_on in ("any", "never"):
+        ran = checker("check", unknown, "--rules", one_rule, "--fail-on", fail_on)
+        assert ran.status == 2
+        assert ran.err == (
+            "The result cannot be trusted: nothing could be decided: "
+            "this source does not hold what the rules selected need\n"
+        )
+        assert "No disputes: nothing could be decided." in ran.out
+
+
+def test_nothing_decided_counts_every_duty_whenever_due(checker, done, one_rule):
+    ran = checker("check", done, "--rules", one_rule, "--period", "2001-01-01..2001-12-31")
+    assert ran.status == 0
+    assert ran.out.endswith("No duties in this period. 0 disputes raised.\n")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_cases_is_2(checker, snapshot, one_rule, form):
+    ran = checker("check", snapshot({}), "--rules", one_rule, "--format", form)
+    assert ran.status == 2
+    assert ran.out == ""
+    assert "no cases were read, so nothing was checked" in ran.err
+
+
+def test_a_rule_that_needs_a_number_is_named_and_never_defaulted(checker, done, rules_folder, rule):
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/needs.yaml": rule("lac.test.needs", body=NEEDS_A_NUMBER)})
+    ran = checker("check", done, "--rules", folder)
+    assert ran.status == 0
+    assert "Needs a local number:\n  lac.test.needs: set referral-within" in ran.out
+    told = checker("check", done, "--rules", folder, "--format", "json").json
+    assert [(r["id"], r["status"], r["why"], r["duties"]) for r in told["rules"]] == [
+        ("lac.test.have", "ran", None, 1),
+        ("lac.test.needs", "needs-a-number", "set referral-within", 0),
+    ]
+
+
+def test_a_required_rule_that_needs_a_number_is_2(checker, done, rules_folder, rule):
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/needs.yaml": rule("lac.test.needs", body=NEEDS_A_NUMBER)})
+    ran = checker("check", done, "--rules", folder, "--require", "lac.test.needs")
+    assert ran.status == 2
+    assert "lac.test.needs is required but could not be evaluated: set referral-within" in ran.err
+    assert checker("check", done, "--rules", folder, "--require", "lac.test.have").status == 0
+
+
+def test_a_required_rule_that_can_decide_nothing_is_2(checker, snapshot, in_care, referred, rules_folder, rule):
+    other = """\
+have:
+  while: looked_after
+  evidence:
+    - {kind: visit, where: {seen: true}}
+  in-force: {from: 2011-04-01, provision: paragraph 3, verified: true}"""
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/visit.yaml": rule("lac.test.visit", body=other)})
+    source = snapshot({"C-1": [in_care, referred]}, covers={"looked_after": "all", "advocacy_referral": "all"})
+    assert checker("check", source, "--rules", folder).status == 0
+    ran = checker("check", source, "--rules", folder, "--require", "lac.test.visit")
+    assert ran.status == 2
+    assert "lac.test.visit is required but could not be evaluated: not covered: visit" in ran.err
+    told = checker("check", source, "--rules", folder, "--format", "json").json
+    assert [rule["status"] for rule in told["rules"]] == ["ran", "not-evaluable"]
+    assert told["cannot_tell"] == [{"rule": "lac.test.visit", "why": "not-covered", "needs": "visit", "duties": 1}]
+
+
+def test_a_rule_that_can_decide_nothing_for_want_of_a_field_is_not_evaluable(checker, snapshot, in_care, rules_folder, rule):
+    other = """\
+have:
+  while: looked_after
+  evidence:
+    - {kind: visit, where: {seen: true}}
+  in-force: {from: 2011-04-01, provision: paragraph 3, verified: true}"""
+    folder = rules_folder({"lac/visit.yaml": rule("lac.test.visit", body=other)})
+    source = snapshot({"C-1": [in_care, {"kind": "visit", "on": "2025-07-01"}]})
+    told = checker("check", source, "--rules", folder, "--format", "json")
+    assert told.status == 2
+    assert told.json["rules"][0]["why"] == "not recorded: visit.seen"
+
+
+def test_a_rule_whose_trigger_is_not_covered_and_never_recorded_is_not_evaluable(checker, done, rules_folder, rule):
+    """Silence about what begins a duty is not a pass."""
+    body = UNCOVERED.replace("allegation", "strategy_meeting").replace("lado_contact", "conference")
+    folder = rules_folder({"cp/x.yaml": rule("cp.test.x", body=body), "lac/have.yaml": rule()})
+    source = done.read_text(encoding="utf-8").replace('"covers": "all"', '"covers": {"advocacy_referral": "all"}')
+    ran = checker("check", "-", "--rules", folder, "--require", "cp.test.x", stdin=source)
+    assert ran.status == 2
+    assert "cp.test.x is required but could not be evaluated: not covered: strategy_meeting" in ran.err
+    assert "Not evaluable on this source:\n  cp.test.x: not covered: strategy meeting" in ran.out
+
+
+def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, monkeypatch, missed, rules_folder, rule):
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/bad.yaml": rule("lac.test.bad")})
+    module = sys.modules["checker.engines.reference.evaluate"]
+    honest = module.case_duties
+
+    def raising(context):
+        if context.rule.id == "lac.test.bad":
+            raise ZeroDivisionError("C-1 and all that is known of them")
+        return honest(context)
+
+    monkeypatch.setattr(module, "case_duties", raising)
+    for fail_on in ("any", "never"):
+        ran = in_process("check", missed, "--rules", folder, "--fail-on", fail_on)
+        assert ran.status == 2
+        assert ran.err == "The result cannot be trusted: lac.test.bad could not run: ZeroDivisionError while evaluating\n"
+        assert "COULD NOT RUN:\n  lac.test.bad: ZeroDivisionError while evaluating" in ran.out
+        assert "Disputes to settle: 1" in ran.out
+    told = in_process("check", missed, "--rules", folder, "--format", "json")
+    assert told.status == 2
+    assert [(rule["id"], rule["status"], rule["duties"]) for rule in told.json["rules"]] == [
+        ("lac.test.bad", "errored", 0),
+        ("lac.test.have", "ran", 1),
+    ]
+    assert told.json["summary"]["rules_errored"] == 1
+    assert in_process("explain", missed, "C-1", "--rules", folder).status == 2
+
+
+def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_rule):
+    import checker.engines.reference as engine
+
+    honest = engine.evaluate
+    monkeypatch.setattr(
+        engine, "evaluate", lambda *a, **k: replace(honest(*a, **k), not_evaluated=(("C-1", "its dates contradict"),))
+    )
+    ran = in_process("check", done, "--rules", one_rule)
+    assert ran.status == 2
+    assert ran.err == "The result cannot be trusted: 1 case could not be evaluated\n"
+    told = in_process("check", done, "--rules", one_rule, "--format", "json").json
+    assert told["not_evaluated"][0]["why"] == "its dates contradict"
+    assert told["not_evaluated"][0]["case"] != "C-1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--select", "lac.test.hvae"], '--select: no rule begins with "lac.test.hvae"\n   help: did you mean lac.test.have?'),
+        (["--ignore", "lac.tset"], '--ignore: no rule begins with "lac.tset"'),
+        (["--require", "cp"], '--require: no rule begins with "cp"\n   help: see `checker rules list`'),
+        (["--select", "lac.test.local"], '--select: "lac.test.local" is switched off in profile typical'),
+        (["--require", "lac.test.local"], '--require: "lac.test.local" is switched off in profile typical'),
+        (["--ignore", "lac"], "--select/--ignore: no rule is left to run"),
+        (["--select", "lac.test.hav"], "no rule begins with"),
+        (["--profile", "tipical"], '--profile: there is no profile "tipical"\n   help: one of typical'),
+        (["--require", "lac.test.have", "--ignore", "lac.test.have", "--select", "lac"],
+         '--require: "lac.test.have" is required, but --select or --ignore leaves it out'),
+        (["--fail-on", "breach"], "'breach' is not one of"),
+        (["--format", "sarif"], "'sarif' is not one of"),
+        (["--frobnicate"], "No such option"),
+        (["--as-at", "31/03/2026"], 'Invalid value for \'--as-at\': expected a date such as 2026-03-31, found "31/03/2026"'),
+        (["--as-at", "2026-02-30"], "expected a date"),
+        (["--law-as-at", "yesterday"], "expected a date"),
+        (["--year", "2017/19"], "expected a year such as 2018 or 2017/18"),
+        (["--year", "17"], "expected a year such as 2018 or 2017/18"),
+        (["--period", "2025"], "Invalid value for '--period': expected all, or two dates such as"),
+        (["--period", "2025-04-01.."], "expected a date"),
+        (["--period", "2025-04-01..2025-03-31"], "expected the first day before the last"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_2_and_says_what_would_be_right(in_process, done, rules_folder, rule, arguments, said):
+    """A mistyped rule must never pass for a clean result."""
+    other = rule("lac.test.other")
+    local = rule("lac.test.local", force="local")
+    folder = rules_folder({"lac/have.yaml": rule(), "lac/other.yaml": other, "lac/local.yaml": local})
+    ran = in_process("check", done, "--rules", folder, *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+    assert "help: " in ran.err or "--require" in arguments
+    assert len(ran.err.splitlines()) <= 3
+
+
+def test_no_source_is_2(checker):
+    ran = checker("check")
+    assert ran.status == 2
+    assert ran.err == "Missing argument 'SOURCE...'.\n   help: see `checker check --help`\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], 'There is no command "chek". Did you mean check?'),
+        (["report"], 'There is no command "report". One of: check, explain, rules.'),
+        (["rules", "lits"], 'There is no command "lits". Did you mean list?'),
+    ],
+)
+def test_a_mistyped_command_is_2(checker, arguments, said):
+    ran = checker(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_rules_with_faults_are_2(checker, done, rules_folder, rule):
+    folder = rules_folder({"lac/have.yaml": rule().replace("severity: medium", "severity: grave")})
+    ran = checker("check", done, "--rules", folder)
+    assert (ran.status, ran.out) == (2, "")
+    assert "dispute.severity: expected one of high, medium, low" in ran.err
+
+
+def test_something_unexpected_is_2_and_says_no_more_than_its_kind(in_process, monkeypatch, done, one_rule):
+    import checker.report.text_report as report
+
+    def raising(result):
+        raise LookupError("C-1, and what is known of them")
+
+    monkeypatch.setattr(report, "text_report", raising)
+    ran = in_process("check", done, "--rules", one_rule)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("something unexpected went wrong: LookupError\n   help: ")
+    assert "C-1" not in ran.err
+    with pytest.raises(LookupError):
+        in_process("--debug", "check", done, "--rules", one_rule)

@@ -1,0 +1,271 @@
+"""What tests share: the real command, small snapshots and a small rules folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEMONSTRATION = ROOT / "fixtures" / "demonstration" / "snapshot.yaml"
+KEY = "a key that is used in tests alone"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: its exit status, and what it wrote to standard output and to standard error."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Path:
+    """The demonstration snapshot."""
+    return DEMONSTRATION
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder of nobody's."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def env(home: Path) -> Mapping[str, str]:
+    """The environment commands run in: a key, a home folder of nobody's, and nothing of whoever runs the tests."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP") if name in os.environ}
+    places = {name: str(home) for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME")}
+    return {**kept, **places, "CHECKER_KEY": KEY, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+@pytest.fixture(scope="session")
+def checker(env: Mapping[str, str]) -> Command:
+    """Runs the real command, as `python -m checker`. JSON it writes is held to the published schema."""
+
+    def run(
+        *args: object, stdin: str | bytes | None = None, cwd: Path = ROOT, set: Mapping[str, str | None] | None = None
+    ) -> Ran:
+        merged = {name: value for name, value in {**env, **(set or {})}.items() if value is not None}
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "checker", *map(str, args)],
+            input=given, stdin=subprocess.DEVNULL if given is None else None,
+            capture_output=True, cwd=cwd, env=merged, timeout=120, check=False,
+        )  # fmt: skip
+        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in ran.err, ran.err
+        if ran.out.startswith("{"):
+            assert_valid(ran.json)
+        return ran
+
+    return run
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], env: Mapping[str, str]) -> Command:
+    """Runs the command inside this process: for many runs, and for those that need something replaced."""
+    import checker.cli
+
+    def run(*args: object) -> Ran:
+        for name in ("CHECKER_KEY", "XDG_CONFIG_HOME", "APPDATA", "HOME"):
+            monkeypatch.setenv(name, env[name])
+        monkeypatch.setattr(sys, "argv", ["checker", *map(str, args)])
+        status = 0
+        try:
+            checker.cli.main()
+        except SystemExit as left:
+            assert left.code is None or isinstance(left.code, int)
+            status = left.code or 0
+        said = capsys.readouterr()
+        ran = Ran(status, said.out, said.err)
+        if ran.out.startswith("{"):
+            assert_valid(ran.json)
+        return ran
+
+    return run
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    schema = json.loads((ROOT / "checker" / "report" / "result-1.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
+
+
+def assert_valid(result: Any) -> None:
+    """Fail, with every fault, where a result does not keep to checker/result@1: schema, order of keys and sums."""
+    faults = [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(result)]
+    assert not faults, "\n".join(faults)
+    _assert_in_order(_validator().schema, result, "$")
+    summary = result["summary"]
+    verdicts = ("met", "excepted", "late", "overdue", "not_met", "pending", "lapsed", "cannot_tell")
+    assert summary["duties"] == sum(summary[verdict] for verdict in verdicts)
+    assert summary["duties"] == sum(rule["duties"] for rule in result["rules"])
+    standing = [dispute for dispute in result["disputes"] if dispute["status"] == "new"]
+    assert summary["disputes"] == len(standing) == sum(rule["disputes"] for rule in result["rules"])
+    for status in ("baseline", "waived"):
+        assert summary[status] == sum(dispute["status"] == status for dispute in result["disputes"])
+    assert summary["cannot_tell"] == sum(told["duties"] for told in result["cannot_tell"])
+    assert summary["commendations"] == len(result["commendations"])
+    assert summary["not_evaluated"] == len(result["not_evaluated"])
+    assert summary["rules_errored"] == sum(rule["status"] == "errored" for rule in result["rules"])
+    assert [rule["id"] for rule in result["rules"]] == sorted(rule["id"] for rule in result["rules"])
+    assert len({dispute["id"] for dispute in result["disputes"]}) == len(result["disputes"])
+
+
+def _assert_in_order(schema: Any, value: Any, at: str) -> None:
+    """Keys come in the order in which the schema lists them."""
+    schema = _resolved(schema, value)
+    if isinstance(value, dict) and "properties" in schema and "required" in schema:
+        assert list(value) == list(schema["properties"]), f"{at}: keys out of order"
+        for name, inner in value.items():
+            _assert_in_order(schema["properties"][name], inner, f"{at}.{name}")
+    if isinstance(value, list) and "items" in schema:
+        for number, item in enumerate(value):
+            _assert_in_order(schema["items"], item, f"{at}[{number}]")
+
+
+def _resolved(schema: Any, value: Any) -> Any:
+    if "$ref" in schema:
+        return _resolved(_validator().schema["$defs"][schema["$ref"].removeprefix("#/$defs/")], value)
+    if "anyOf" in schema and value is not None:
+        return _resolved(schema["anyOf"][0], value)
+    return schema
+
+
+@pytest.fixture(scope="session")
+def valid() -> Callable[[Any], None]:
+    """Holds a result to checker/result@1."""
+    return assert_valid
+
+
+# --- small snapshots -----------------------------------------------------------------------------------------------
+
+
+def snapshot_text(cases: Mapping[str, Sequence[Mapping[str, Any]]], *, covers: Any = "all", as_at: str = "2026-03-31",
+                  about: str = "child") -> str:  # fmt: skip
+    """A snapshot as JSON: facts by case."""
+    listed = [{"case": name, "about": about, "facts": list(facts)} for name, facts in cases.items()]
+    return json.dumps({"schema": "checker/snapshot@1", "as_at": as_at, "covers": covers, "cases": listed})
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a small snapshot and says where."""
+
+    def write(cases: Mapping[str, Sequence[Mapping[str, Any]]], *, name: str = "small.json", **settings: Any) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(snapshot_text(cases, **settings), encoding="utf-8")
+        return path
+
+    return write
+
+
+IN_CARE = {"kind": "looked_after", "start": "2025-06-02"}
+ADVOCACY = {"kind": "advocacy_referral", "on": "2025-06-10"}
+
+
+@pytest.fixture(scope="session")
+def in_care() -> Mapping[str, Any]:
+    """A child in care since 2 June 2025."""
+    return IN_CARE
+
+
+@pytest.fixture(scope="session")
+def referred() -> Mapping[str, Any]:
+    """What a rule made with `rule` asks for."""
+    return ADVOCACY
+
+
+# --- a small rules folder ------------------------------------------------------------------------------------------
+
+RULE = """\
+id: {id}
+title: {title}
+asks: A child in care has been referred to the advocacy service.
+force: {force}
+source:
+  instrument: A text made up for tests
+last-checked: 2026-11-22
+
+{body}
+
+dispute:
+  severity: medium
+  theme: voice of the child
+  message: "The record does not show a referral by {{due}} ({{provision}})."
+  ask: "Was the child referred?"
+
+examples:
+{examples}
+"""
+HAVE = """\
+have:
+  while: looked_after
+  evidence:
+    - {kind: advocacy_referral}
+  in-force: {from: 2011-04-01, provision: paragraph 1, verified: true}"""
+EXAMPLES = """\
+  - name: referred
+    as-at: 2026-03-31
+    covers: {advocacy_referral: all}
+    facts:
+      - {kind: looked_after, start: 2025-06-02}
+      - {kind: advocacy_referral, on: 2025-06-10}
+    expect:
+      - {verdict: met}"""
+
+
+def rule_text(id: str = "lac.test.have", *, title: str = "A test rule", force: str = "regulation", body: str = HAVE,
+              examples: str = EXAMPLES) -> str:  # fmt: skip
+    """A rule file."""
+    return RULE.format(id=id, title=title, force=force, body=body, examples=examples)
+
+
+@pytest.fixture(scope="session")
+def rule() -> Callable[..., str]:
+    """Writes out a rule file: by default one that asks for a referral to advocacy while in care, with no deadline."""
+    return rule_text
+
+
+@pytest.fixture
+def rules_folder(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a rules folder: files by their path in it, beside one profile that runs every force but local."""
+
+    def write(files: Mapping[str, str], *, name: str = "rules", profile: str = "") -> Path:
+        folder = tmp_path / name
+        settings = "forces: [act, regulation, statutory-guidance, national-standard, guidance]"
+        everything = {"profiles/typical.yaml": f"name: typical\ntitle: For tests\n{profile or settings}\n", **files}
+        for path, text in everything.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
