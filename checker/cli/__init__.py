@@ -61,7 +61,7 @@ def main() -> None:
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character
             reconfigure(errors="replace")
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="checker", standalone_mode=False)
     except CheckerError as error:
         _leave(error.render())
     except click.exceptions.NoArgsIsHelpError as error:

@@ -132,6 +132,7 @@ class _RuleCompiler:
     def rule(self) -> Rule:
         model = self.model
         shape, body = self._body()
+        while_, while_trigger = self._while()
         rule = Rule(
             id=model.id,
             title=model.title.strip(),
@@ -147,7 +148,8 @@ class _RuleCompiler:
             ),
             when=self.reader.condition(model.when, ("when",)),
             unless=self._optional(model.unless, ("unless",)),
-            while_=self._optional(model.while_, ("while",)),
+            while_=while_,
+            while_trigger=while_trigger,
             excused_by=self._evidence(model.excused_by, ("excused-by",)),
             excuse_after_due=model.excuse_may_follow,
             standards=tuple(model.standards),
@@ -239,6 +241,16 @@ class _RuleCompiler:
             evidence_from=self._evidence_from(block.evidence_from, ("have", "evidence-from")),
         )
 
+    def _while(self) -> tuple[Condition | None, bool]:
+        """What must go on holding, apart from the word `trigger`: the period the trigger is the start of."""
+        raw = self.model.while_
+        if raw == "trigger":
+            return None, True
+        if isinstance(raw, list) and "trigger" in raw:
+            rest = [item for item in raw if item != "trigger"]
+            return self.reader.condition(rest, ("while",)), True
+        return self._optional(raw, ("while",)), False
+
     # --- parts ------------------------------------------------------------------------------------------------------
     def _optional(self, raw: Any, loc: Loc) -> Condition | None:
         return None if raw is None else self.reader.condition(raw, loc)
@@ -301,7 +313,7 @@ class _RuleCompiler:
             lengths = self.parameters.get(figure.parameter, ())
             if not lengths:
                 self.needs_numbers.append(figure.parameter)
-        limit = Limit(tuple(self._value(length) for length in lengths))
+        limit = Limit(tuple(self._value(length) for length in (*lengths, *self.model.relaxed)))
         self._overlaps(limit, loc)
         return limit
 

@@ -317,7 +317,10 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One requirement, ready to run."""
+    """One requirement, ready to run.
+
+    `while_` must hold from the trigger to the due date; `while_trigger` says the period the trigger belongs to must too.
+    """
 
     id: str
     title: str
@@ -331,6 +334,7 @@ class Rule:
     when: Condition = ALWAYS
     unless: Condition | None = None
     while_: Condition | None = None
+    while_trigger: bool = False
     excused_by: tuple[Evidence, ...] = ()
     excuse_after_due: bool = False
     standards: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
@@ -182,7 +183,8 @@ def _problems(result: Result) -> Iterator[str]:
     if not problems:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"
-    yield from (wrapped(problem.render(), "  ", "  ") for problem in problems[:MOST])
+    for problem in problems[:MOST]:
+        yield wrapped(replace(problem, hint=problem.hint[:1].upper() + problem.hint[1:]).render(), "  ", "  ")
     if len(problems) > MOST:
         yield f"  ... and {counted(len(problems) - MOST, 'more kind', 'more kinds')}. --format json lists every one."
 

@@ -253,6 +253,7 @@ class RuleModel(Strict):
     while_: Grammar = None
     excused_by: list[Accepts] = Field(default_factory=list)
     excuse_may_follow: bool = False
+    relaxed: list[DatedLength] = Field(default_factory=list)
     dispute: DisputeModel
     known_limits: list[str] = Field(default_factory=list)
     examples: list[Example] = Field(min_length=1)

@@ -21,6 +21,12 @@ class Candidate:
     minute: int | None
     truth: Truth
     fact: Fact
+    at: str = "on"
+
+    @property
+    def field(self) -> str:
+        """The field that dates it, as a person would look for it: ``visit.on``, ``assessment.end``."""
+        return f"{self.fact.kind}.{self.at}"
 
     @property
     def found(self) -> Found:
@@ -51,14 +57,14 @@ def _candidate(evidence: Evidence, fact: Fact, view: CaseView) -> Candidate:
     if evidence.holding:
         truth = all_true([truth, fact.end_lo > view.as_at])
     minute = fact.end_minute if at_end else fact.minute
-    return Candidate(day, minute, truth, fact)
+    return Candidate(day, minute, truth, fact, evidence.at)
 
 
 def doubt_of(candidate: Candidate) -> Unknown:
     """Why a candidate is only possible evidence."""
     if isinstance(candidate.truth, Unknown):
         return candidate.truth
-    return Unknown(Why.MISSING_FIELD, f"{candidate.fact.kind}.on")
+    return Unknown(Why.MISSING_FIELD, candidate.field)
 
 
 def unseen_days(accepted: Sequence[Evidence], view: CaseView, first: int, last: int) -> list[tuple[Span, Unknown]]:

@@ -41,16 +41,20 @@ class Reach:
 def gap_duties(context: Context, body: OnGap) -> Iterator[Duty]:
     """Every gap duty of one case."""
     name = name_of(body.period)
+    ended = LONG_BEFORE
     for period in context.view.periods(body.period, name):
         if period.start_lo <= context.as_at:
-            yield from _Walk(context, body, replace(period, name=name)).duties()
+            yield from _Walk(context, body, replace(period, name=name), ended).duties()
+            ended = max(ended, period.end_lo)
 
 
 class _Walk:
     """The gaps of one period, in order."""
 
-    def __init__(self, context: Context, body: OnGap, period: Period) -> None:
+    def __init__(self, context: Context, body: OnGap, period: Period, earlier_ended: int) -> None:
         self.context, self.body, self.period = context, body, period
+        self.earlier_ended = earlier_ended  # what began an earlier period did not begin this one
+        self.anchored: Found | None = None
         self.last = len(body.steps) - 1
         found = candidates(body.evidence, context.view)
         inside = [c for c in found if c.day is not None and period.start_lo <= c.day <= period.end_hi]
@@ -88,10 +92,14 @@ class _Walk:
         period, body = self.period, self.body
         if body.anchor is not None:
             anchors = [
-                day for day, truth in self.context.view._marks(body.anchor) if truth is True and day <= period.start_hi
+                (day, fact)
+                for day, truth, fact in self.context.view.marks(body.anchor)
+                if truth is True and self.earlier_ended <= day <= period.start_hi
             ]
             if anchors:
-                return [Opening(max(anchors), (0,))], max(anchors)
+                day, fact = max(anchors, key=lambda anchor: anchor[0])
+                self.anchored = Found(fact.kind, day, fact.source)
+                return [Opening(day, (0,))], day
             if not body.or_start:
                 doubt = Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
                 return [Opening(LONG_BEFORE, (0,), doubt), Opening(period.start_hi, (0,), doubt)], None
@@ -99,7 +107,7 @@ class _Walk:
             return [Opening(period.start_hi, (self.last,))], None
         if period.start is not None and period.start > LONG_BEFORE:
             return [Opening(period.start, (0,))], None
-        doubt = period.start_doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.start")
+        doubt = period.missing("start")
         openings = [Opening(period.start_lo, (0,), doubt)]
         if period.start_hi < STILL_OPEN:
             openings.append(Opening(period.start_hi, (0,), doubt))
@@ -144,7 +152,7 @@ class _Walk:
         found = []
         for step in opening.steps:
             for due in self._dues(opening.day, step):
-                found.append(Reach(due, step, due.doubt or opening.doubt))
+                found.append(Reach(due, step, opening.doubt or due.doubt))
         return found
 
     def _unseen_opening(self, openings: list[Opening], unseen: list[tuple[tuple[int, int], Unknown]]) -> list[Opening]:
@@ -171,7 +179,8 @@ class _Walk:
         kind_day, doubt = kindest.due.day, kindest.doubt
         if kind_day > harsh_day and doubt is None:
             doubt = next((reach.doubt for reach in [*certain, *possible] if reach.doubt), None)
-        kind_day, doubt = self._stretched(kind_day, doubt, kindest.step, between, openings)
+        kindest, doubt = self._stretched(replace(kindest, doubt=doubt), between)
+        kind_day = kindest.due.day
         outcome = self._outcome(event, harsh_day, kind_day, doubt, harshest.due)
         opened = previous if previous is not None else max(o.day for o in openings)
         settled = self._settled(outcome, opened, harshest.due.day)
@@ -181,26 +190,21 @@ class _Walk:
             working = self._working(harshest, kindest, event, unseen, between, settled) if context.tracing else ()
             yield self._made(settled, key, event, shown, working)
 
-    def _stretched(
-        self, day: int, doubt: Unknown | None, step: int, between: list[Candidate], openings: list[Opening]
-    ) -> tuple[int, Unknown | None]:
-        """The kindest reading again, each event that may have counted tried in its own gap."""
-        next_step = min(step + 1, self.last)
-        for candidate in between:
-            if candidate.day is not None and candidate.day <= day:
-                dues = self._dues(candidate.day, next_step)
-                if dues and dues[-1].day > day:
-                    day, doubt = dues[-1].day, doubt_of(candidate)
-                    next_step = min(next_step + 1, self.last)
-        for candidate in self.undated:
-            dues = self._dues(day, next_step) if day < STILL_OPEN else []
-            if dues and dues[-1].day > day:
-                day, doubt = dues[-1].day, doubt_of(candidate)
-        return day, doubt
+    def _stretched(self, reach: Reach, between: list[Candidate]) -> tuple[Reach, Unknown | None]:
+        """The kindest reading again, each event that may have counted tried in its own gap; one undated, anywhere."""
+        for candidate in [*between, *self.undated]:
+            day = reach.due.day if candidate.day is None else candidate.day
+            if day > reach.due.day or day >= STILL_OPEN:
+                continue
+            step = min(reach.step + 1, self.last)
+            dues = self._dues(day, step)
+            if dues and dues[-1].day > reach.due.day:
+                reach = Reach(dues[-1], step, doubt_of(candidate))
+        return reach, reach.doubt
 
     def _outcome(self, event: Candidate | None, harsh: int, kind: int, doubt: Unknown | None, due: Due) -> Outcome:
         period, as_at = self.period, self.context.as_at
-        reason = doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.start")
+        reason = doubt or period.missing("start")
         if event is not None and event.day is not None:
             if event.day <= harsh:
                 return Outcome(Verdict.MET)
@@ -212,7 +216,7 @@ class _Walk:
         elif as_at > kind and period.end_lo > kind:
             outcome = Outcome(Verdict.OVERDUE)
         elif as_at > kind and period.end_lo != period.end_hi:
-            outcome = cannot_tell(period.end_doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.end"))
+            outcome = cannot_tell(period.missing("end"))
         else:
             outcome = cannot_tell(reason)
         if due.value.judgement and outcome.verdict in MISSED:
@@ -245,7 +249,7 @@ class _Walk:
         self, outcome: Outcome, key: Key, event: Candidate | None, reach: Reach, working: tuple[str, ...]
     ) -> Duty:
         context, period = self.context, self.period
-        trigger = Found(period.name, key.day, period.source)
+        trigger = self.anchored or Found(period.recorded_as, key.day, period.source)
         if key.previous is not None:
             trigger = next(c.found for c in self.certain if c.day == key.previous)
         missed = outcome.verdict in MISSED
@@ -284,7 +288,7 @@ class _Walk:
             lines.append(f"evidence: {event.fact.kind} on {date_text(event.day or 0)} ({event.fact.source})")
         else:
             lines.append("evidence: none recorded")
-            if self.period.end_hi < STILL_OPEN:
+            if self.period.end_hi <= self.context.as_at:
                 lines.append(f"ended: {self.period.name} on {date_text(self.period.end_hi)}")
         if outcome.doubt:
             lines.append(f"cannot tell: {doubt_text(outcome.doubt)}")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, after, before
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
@@ -11,10 +10,6 @@ from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import STILL_OPEN
-
-MOST_READINGS = 16
-"""Unknown regimes are tried both ways, up to four of them together; beyond that, all one way or all the other."""
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -82,72 +77,91 @@ def step_dues(step: Step, anchor: int, view: CaseView, law_as_at: int | None) ->
     if step.limit is not None:
         due = due_after(step.limit, anchor, law_as_at)
         return [due] if due else []
-    regimes = [r for r in step.regimes if governing(r.limit, anchor, law_as_at)]
-    doubts = [_doubt(regime, view, anchor) for regime in regimes]
-    unsure = [i for i, doubt in enumerate(doubts) if doubt]
-    readings = (
-        list(product((True, False), repeat=len(unsure)))
-        if 2 ** len(unsure) <= MOST_READINGS
-        else [(True,) * len(unsure), (False,) * len(unsure)]
-    )
-    first = next((doubts[i] for i in unsure), None)
-    dues = []
-    for reading in readings:
-        due = _regime_due(regimes, dict(zip(unsure, reading, strict=True)), anchor, view, law_as_at)
-        if due is not None:
-            dues.append(due if len(readings) == 1 else _doubted(due, first))
-    return sorted(dues, key=lambda due: due.day)
+    regimes = [regime for regime in step.regimes if governing(regime.limit, anchor, law_as_at)]
+    return _Regimes(regimes, anchor, view, law_as_at).dues()
 
 
-def _doubt(regime: Regime, view: CaseView, anchor: int) -> Unknown | None:
-    runs = view.line(regime.condition).between(anchor, STILL_OPEN)
-    return next((truth for _, _, truth in runs if isinstance(truth, Unknown)), None)
+class _Regimes:
+    """When a step that depends on regimes falls due: the first day on which the limit of the regime holding that day has
+    run out (design 4.3), on every reading of which regime that may be.
 
+    Time is walked in stretches between changes. In each, the regimes that may hold are those not certainly false down to
+    the first that is certainly true. Readings are combined freely from one stretch to the next: more may come out as not
+    to be told than need be, but nothing is passed or missed that one true reading would not.
+    """
 
-def _doubted(due: Due, doubt: Unknown | None) -> Due:
-    return Due(due.day, due.value, due.ordinary, due.counted_from, due.regime, due.doubt or doubt)
+    def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
+        self.regimes, self.anchor, self.law_as_at = regimes, anchor, law_as_at
+        self.lines = [view.line(regime.condition) for regime in regimes]
+        self.doubt: Unknown | None = None
 
-
-def _regime_due(
-    regimes: list[Regime], reading: dict[int, bool], anchor: int, view: CaseView, law_as_at: int | None
-) -> Due | None:
-    """The first day on which the limit of the regime holding that day has run out (design 4.3)."""
-    runs_on: Due | None = None
-    for start, end, regime in _holding(regimes, reading, anchor, view):
-        if regime is None:
-            continue
-        due = due_after(regime.limit, anchor, law_as_at)
-        if start > anchor and due is not None:
-            if regime.entry is not None:
-                due = due_after(regime.entry, anchor, law_as_at, counted_from=start)
-            elif due.day < start:
-                due = due_after(regime.limit, anchor, law_as_at, counted_from=start)
-        if due is None:
-            continue
-        due = Due(due.day, due.value, due.ordinary, due.counted_from, regime.name, due.doubt)
-        if start == anchor and regime.runs_on:
-            runs_on = due
-        if due.day < end:
-            return runs_on if runs_on is not None and runs_on.day < due.day else due
-    return runs_on
-
-
-def _holding(
-    regimes: list[Regime], reading: dict[int, bool], anchor: int, view: CaseView
-) -> list[tuple[int, int, Regime | None]]:
-    """From the anchor on, which regime holds: the first that is true, an unknown one being true if `reading` says so."""
-    lines = [view.line(regime.condition) for regime in regimes]
-    days = sorted({anchor, *(start for line in lines for start in line.starts if start > anchor)})
-    found: list[tuple[int, int, Regime | None]] = []
-    for day, end in zip(days, [*days[1:], STILL_OPEN], strict=True):
-        holding = None
-        for i, line in enumerate(lines):
-            truth = line.at(day)
-            if truth is True or (isinstance(truth, Unknown) and reading.get(i, False)):
-                holding = regimes[i]
+    def dues(self) -> list[Due]:
+        """Every day it may fall due, soonest first; more than one only where the regime is in doubt."""
+        found: dict[int, Due] = {}
+        caps: set[Due | None] = {None}  # a regime that runs on keeps its own day, unless a later regime's comes first
+        before: dict[int | None, set[int]] = {}
+        for start, end in self._stretches():
+            holding = self._may_hold(start)
+            begun = {which: _begun(which, start, before) for which in holding}
+            later: set[Due | None] = set()
+            for cap in caps:
+                for which in holding:
+                    for since in begun[which]:
+                        self._try(which, since, cap, (start, end), found, later)
+            caps, before = later, begun
+            if not caps:
                 break
-        if found and found[-1][2] is holding:
-            found[-1] = (found[-1][0], end, holding)
-        else:
-            found.append((day, end, holding))
-    return found
+        for cap in caps:
+            if cap is not None:
+                found.setdefault(cap.day, cap)
+        dues = [found[day] for day in sorted(found)]
+        return dues if len(dues) < 2 else [replace(due, doubt=due.doubt or self.doubt) for due in dues]
+
+    def _try(
+        self, which: int | None, since: int, cap: Due | None, stretch: tuple[int, int], found: dict[int, Due],
+        later: set[Due | None],
+    ) -> None:  # fmt: skip
+        """One regime in one stretch: it falls due within it, or is carried into the next."""
+        start, end = stretch
+        due = self._counted(which, since) if which is not None else None
+        if which is not None and start == self.anchor and self.regimes[which].runs_on:
+            cap = due
+        soonest = min((d for d in (due, cap) if d is not None), key=lambda d: d.day, default=None)
+        if soonest is None or soonest.day >= end:
+            later.add(cap)
+        elif soonest.day >= start:
+            found.setdefault(soonest.day, soonest)
+
+    def _counted(self, which: int, since: int) -> Due | None:
+        """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
+        regime = self.regimes[which]
+        due = due_after(regime.limit, self.anchor, self.law_as_at)
+        if since > self.anchor and due is not None:
+            if regime.entry is not None:
+                due = due_after(regime.entry, self.anchor, self.law_as_at, counted_from=since)
+            elif due.day < since:
+                due = due_after(regime.limit, self.anchor, self.law_as_at, counted_from=since)
+        return replace(due, regime=regime.name) if due is not None else None
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        changes = sorted({start for line in self.lines for start in line.starts if start > self.anchor})
+        return list(zip([self.anchor, *changes], [*changes, STILL_OPEN], strict=True))
+
+    def _may_hold(self, day: int) -> list[int | None]:
+        """The regimes that may hold on a day, in order; None where it may be that none does."""
+        holding: list[int | None] = []
+        for which, line in enumerate(self.lines):
+            truth = line.at(day)
+            if truth is True:
+                return [*holding, which]
+            if isinstance(truth, Unknown):
+                self.doubt = self.doubt or truth
+                holding.append(which)
+        return [*holding, None]
+
+
+def _begun(which: int | None, start: int, before: dict[int | None, set[int]]) -> set[int]:
+    """The days on which a regime that may hold from `start` on may have begun."""
+    if which not in before:
+        return {start}
+    return before[which] if len(before) == 1 else {start, *before[which]}

@@ -41,6 +41,25 @@ class Period:
         """The first day, where it is known."""
         return self.start_lo if self.start_lo == self.start_hi else None
 
+    def line(self) -> Timeline:
+        """When it certainly and when it possibly was, day by day."""
+        truth: Truth = self.doubt or True
+        points = [
+            (LONG_BEFORE, False), (self.start_lo, self.missing("start")), (self.start_hi, truth),
+            (self.end_lo, self.missing("end")), (self.end_hi, False),
+        ]  # fmt: skip
+        return timeline(point for point in points if point[0] < STILL_OPEN)
+
+    @property
+    def recorded_as(self) -> str:
+        """The kind of fact it was read from, or its own name where it was worked out from several."""
+        return self.fact.kind if self.fact else self.name
+
+    def missing(self, edge: str) -> Unknown:
+        """That its `start` or `end` is not known: the reason it was given, or the field that would say."""
+        doubt = self.start_doubt if edge == "start" else self.end_doubt
+        return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
+
     @property
     def source(self) -> str:
         """Where it was read."""
@@ -194,7 +213,7 @@ class CaseView:
         if condition.during is None:
             return self._since(condition, LONG_BEFORE, STILL_OPEN)
         pieces: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-        for period in self.periods(condition.during, "during"):
+        for period in self.periods(condition.during, name_of(condition.during)):
             line = self._since(condition, period.start_hi, period.end_hi)
             pieces += [(lo, truth) for lo, _, truth in line.between(period.start_hi, period.end_hi)]
             if period.end_hi < STILL_OPEN:
@@ -215,8 +234,9 @@ class CaseView:
                 day = fact.start_lo if fact.dated else max(first, LONG_BEFORE)
                 possible = (day, doubt) if possible is None or day < possible[0] else possible
         unseen = self.first_uncovered(condition.kind, first, min(end, self.as_at))
-        if unseen is not None and (possible is None or unseen < possible[0]):
-            possible = (unseen, Unknown(Why.NOT_COVERED, condition.kind))
+        earlier = min((p for p in (certain, possible[0] if possible else None) if p is not None), default=STILL_OPEN)
+        if unseen is not None and unseen < earlier:
+            points.append((unseen, Unknown(Why.NOT_COVERED, condition.kind)))
         if possible is not None and (certain is None or possible[0] < certain):
             points.append(possible)
         if certain is not None:
@@ -230,12 +250,12 @@ class CaseView:
 
     def _lasted(self, condition: Lasted) -> Timeline:
         lines = [constant(False)]
-        for period in self.periods(condition.of, "of"):
+        for period in self.periods(condition.of, name_of(condition.of)):
             lo = passed(period.start_lo, condition.length, condition.strictly)
             hi = passed(period.start_hi, condition.length, condition.strictly)
-            doubt = period.doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.start")
+            doubt = period.doubt or period.missing("start")
             certain: Truth = period.doubt or True
-            ended = Unknown(Why.MISSING_FIELD, f"{period.name}.end")
+            ended = period.missing("end")
             points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
             for day, truth in ((lo, doubt), (hi, certain), (period.end_lo, ended), (period.end_hi, False)):
                 if day >= period.end_hi:
@@ -248,8 +268,8 @@ class CaseView:
         return combined(lines, any_true)
 
     def _from_until(self, condition: FromUntil) -> Timeline:
-        begins = self._marks(condition.begins)
-        ends = self._marks(condition.ends) if condition.ends else []
+        begins = [(day, truth) for day, truth, _ in self.marks(condition.begins)]
+        ends = [(day, truth) for day, truth, _ in self.marks(condition.ends)] if condition.ends else []
         lines = [constant(False)]
         for day, doubt in begins:
             certain_end = min((d for d, t in ends if t is True and d > day), default=None)
@@ -265,15 +285,16 @@ class CaseView:
             lines.append(timeline([(LONG_BEFORE, Unknown(Why.NOT_COVERED, condition.begins.kind))]))
         return combined(lines, any_true)
 
-    def _marks(self, happening: Happening) -> list[tuple[int, Truth]]:
-        marks: list[tuple[int, Truth]] = []
+    def marks(self, happening: Happening) -> list[tuple[int, Truth, Fact]]:
+        """The days facts of a kind mark, certainly or possibly, and the facts."""
+        marks: list[tuple[int, Truth, Fact]] = []
         for fact in self.known_facts(happening.kind):
             truth = self.fact_truth(happening.where, fact)
             day, known = (fact.end_lo, fact.ended) if happening.at == "end" else (fact.start_lo, fact.dated)
             if truth is False or day >= STILL_OPEN:
                 continue
             missing = Unknown(Why.MISSING_FIELD, f"{fact.kind}.{happening.at}")
-            marks.append((day, truth if known else missing))
+            marks.append((day, truth if known else missing, fact))
         return marks
 
     # --- periods -----------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _duty(context: Context, body: OnStretch, period: Period, name: str) -> Duty 
         case=context.view.case.id,
         key=Key(name, start),
         verdict=outcome.verdict,
-        trigger=Found(name, start, period.source),
+        trigger=Found(period.recorded_as, start, period.source),
         due=due.day if known else None,
         found=evidence.found if evidence else None,
         late_by=end - due.day if missed else None,
@@ -107,11 +107,11 @@ def _outcome(
     if unseen:
         return cannot_tell(unseen[0][1])
     if period.end_lo <= last:
-        return cannot_tell(period.end_doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.end"))
+        return cannot_tell(period.missing("end"))
     if period.start_hi > as_at:
-        return cannot_tell(period.start_doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.start"))
+        return cannot_tell(period.missing("start"))
     if by and period.start is None:
-        return cannot_tell(period.start_doubt or Unknown(Why.MISSING_FIELD, f"{period.name}.start"))
+        return cannot_tell(period.missing("start"))
     if due.value.judgement:
         return cannot_tell(Unknown(Why.JUDGEMENT, due.value.judgement))
     if not by:

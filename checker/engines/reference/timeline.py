@@ -25,25 +25,35 @@ Truth = bool | Unknown
 
 
 def all_true(truths: Iterable[Truth]) -> Truth:
-    """False if any is false, else the first unknown, else true."""
+    """False if any is false, else unknown if any is, else true."""
     unknown: Unknown | None = None
     for truth in truths:
         if truth is False:
             return False
-        if isinstance(truth, Unknown) and unknown is None:
-            unknown = truth
+        if isinstance(truth, Unknown):
+            unknown = _firmer(unknown, truth)
     return unknown if unknown is not None else True
 
 
 def any_true(truths: Iterable[Truth]) -> Truth:
-    """True if any is true, else the first unknown, else false."""
+    """True if any is true, else unknown if any is, else false."""
     unknown: Unknown | None = None
     for truth in truths:
         if truth is True:
             return True
-        if isinstance(truth, Unknown) and unknown is None:
-            unknown = truth
+        if isinstance(truth, Unknown):
+            unknown = _firmer(unknown, truth)
     return unknown if unknown is not None else False
+
+
+def _firmer(one: Unknown | None, other: Unknown) -> Unknown:
+    """Of two unknowns, the one to keep: a field missing from a record that is there goes before what is not covered.
+
+    A definition may settle what is not covered; it must not by that settle what is missing from the record.
+    """
+    if one is None or (one.why is Why.NOT_COVERED and other.why is not Why.NOT_COVERED):
+        return other
+    return one
 
 
 def negated(truth: Truth) -> Truth:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
+from checker.calendar import CalendarEnd, Duration, Unit, before, local_text, utc_span, within_hours
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Duty, Key, Verdict, Why
 from checker.engines.reference.context import (
@@ -13,7 +14,7 @@ from checker.engines.reference.context import (
 )  # fmt: skip
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, due_before
-from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.engines.reference.triggers import Begun, begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -29,6 +30,7 @@ class Open:
     latest: Due
     first: int  # the first day on which evidence may lie
     last: int  # the last day on which evidence may lie
+    depends_on: Timeline | None  # what must go on holding until the due date
     evidence: Candidate | None = None
     possible: list[Candidate] = field(default_factory=list)
 
@@ -51,13 +53,13 @@ def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
 def _open(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     """The duty a trigger begins, or None where the rule does not apply or no text was in force."""
     day = trigger.hi if trigger.hi < STILL_OPEN else min(max(trigger.lo, LONG_BEFORE), context.as_at) or context.as_at
-    while_ = context.rule.while_
-    holds = context.view.line(while_).at(day) if while_ is not None else True
+    depends_on = _depends_on(context, trigger)
+    holds = depends_on.at(day) if depends_on is not None else True
     truth = all_true([trigger.truth, context.applies(day), holds])
     if truth is False:
         return None
-    soonest = _due(context, body, trigger.lo if trigger.lo > LONG_BEFORE else day)
-    latest = _due(context, body, day)
+    soonest = _due(context, body, trigger.lo if trigger.lo > LONG_BEFORE else day, trigger.minute)
+    latest = _due(context, body, day, trigger.minute)
     if soonest is None or latest is None:
         return None
     if trigger.lo == LONG_BEFORE:
@@ -67,11 +69,19 @@ def _open(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     forward = context.rule.shape is not Shape.BEFORE
     return Open(
         trigger, truth, soonest, latest,
-        first=_evidence_first(body, trigger.lo), last=STILL_OPEN if forward else trigger.hi,
+        first=_evidence_first(body, trigger.lo), last=STILL_OPEN if forward else trigger.hi, depends_on=depends_on,
     )  # fmt: skip
 
 
-def _due(context: Context, body: OnTrigger, day: int) -> Due | None:
+def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
+    """What the duty depends on through time: the rule's `while` and, where it says so, the trigger's own period."""
+    lines = [context.view.line(context.rule.while_)] if context.rule.while_ is not None else []
+    if context.rule.while_trigger and trigger.period is not None:
+        lines.append(trigger.period.line())
+    return combined(lines, all_true) if lines else None
+
+
+def _due(context: Context, body: OnTrigger, day: int, minute: int | None) -> Due | None:
     if body.limit is None:
         return None
     if context.rule.shape is Shape.BEFORE:
@@ -80,9 +90,14 @@ def _due(context: Context, body: OnTrigger, day: int) -> Due | None:
     if values and values[0].length is None and values[0].judgement is None:
         return Due(STILL_OPEN, values[0], values[0], day)
     if values and values[0].length is not None and values[0].length.unit is Unit.HOURS:
-        _, latest = utc_span(day)
-        return Due((latest + values[0].length.amount * 60) // 1440, values[0], values[0], day)
+        _, latest = utc_span(day, minute)
+        return Due(local_day(latest + values[0].length.amount * 60), values[0], values[0], day)
     return due_after(body.limit, day, context.law_as_at, beginning_with=body.beginning_with)
+
+
+def local_day(minute: int) -> int:
+    """The London day of a UTC minute."""
+    return date.fromisoformat(local_text(minute)[:10]).toordinal()
 
 
 def _evidence_first(body: OnTrigger, day: int) -> int:
@@ -112,9 +127,12 @@ def _allocate(context: Context, body: OnTrigger, opened: list[Open]) -> None:
     ids = {duty.trigger.id for duty in opened if duty.trigger.id}
     for candidate in candidates(body.evidence, context.view):
         fits = [(duty, _linked(context, body, duty.trigger, candidate, ids)) for duty in opened]
-        fits = [(duty, link) for duty, link in fits if link is not False and _in_window(duty, candidate)]
+        fits = [(duty, link) for duty, link in fits if link is not False and _in_window(context, duty, candidate)]
         if candidate.truth is True and candidate.day is not None:
-            sure = [duty for duty, link in fits if link is True and duty.certain and duty.evidence is None]
+            sure = [
+                duty for duty, link in fits
+                if link is True and duty.certain and duty.evidence is None and not _over(context, duty, candidate.day)
+            ]  # fmt: skip
             for duty in _chosen(sure, candidate.day, body, context.rule.shape):
                 duty.evidence = candidate
         for duty, link in fits:
@@ -137,8 +155,22 @@ def _chosen(open_duties: list[Open], day: int, body: OnTrigger, shape: Shape) ->
     return [max(open_duties, key=lambda duty: duty.latest.day)]
 
 
-def _in_window(duty: Open, candidate: Candidate) -> bool:
-    return candidate.day is None or duty.first <= candidate.day <= duty.last
+def _in_window(context: Context, duty: Open, candidate: Candidate) -> bool:
+    if candidate.day is None:
+        return True
+    trigger = duty.trigger
+    if context.rule.shape is Shape.BEFORE and candidate.day == trigger.day:
+        timed = candidate.minute is not None and trigger.minute is not None
+        return not timed or (candidate.minute or 0) <= (trigger.minute or 0)
+    return duty.first <= candidate.day <= duty.last
+
+
+def _over(context: Context, duty: Open, day: int) -> bool:
+    """Whether what a duty depended on was certainly over before `day`, so that the evidence is not for it."""
+    if duty.depends_on is None or duty.latest.day >= STILL_OPEN or duty.trigger.hi >= STILL_OPEN:
+        return False
+    _, ended = duty.depends_on.first_not_true(duty.trigger.hi)
+    return ended is not None and ended < day
 
 
 def _linked(context: Context, body: OnTrigger, trigger: Begun, candidate: Candidate, ids: set[str]) -> Truth:
@@ -210,8 +242,7 @@ class _Judge:
         assert candidate.day is not None
         kept = within_hours(utc_span(trigger.day, trigger.minute), utc_span(candidate.day, candidate.minute), hours)
         if kept is None:
-            timed = trigger.minute is not None
-            return Unknown(Why.DATE_ONLY, f"{candidate.fact.kind}.on" if timed else f"{trigger.name}.start")
+            return Unknown(Why.DATE_ONLY, candidate.field if trigger.minute is not None else trigger.field)
         return kept
 
     def _day_doubt(self) -> Unknown:
@@ -244,15 +275,15 @@ class _Judge:
 
     def _lapsed(self) -> Outcome | None:
         """Lapsed where what the duty depended on ended on or before the due date; in doubt where it may have."""
-        duty, condition = self.open, self.context.rule.while_
-        if condition is None or self._no_deadline:
+        duty, line = self.open, self.open.depends_on
+        if line is None or self._no_deadline:
             return None
         begins = duty.trigger.hi if duty.trigger.hi < STILL_OPEN else duty.trigger.lo
-        possible, certain = self.context.view.line(condition).first_not_true(begins)
+        possible, certain = line.first_not_true(begins)
         if certain is not None and certain <= min(duty.soonest.day, self.context.as_at):
             return Outcome(Verdict.LAPSED)
         if possible is not None and possible <= min(duty.latest.day, self.context.as_at):
-            truth = self.context.view.line(condition).at(possible)
+            truth = line.at(possible)
             return cannot_tell(truth if isinstance(truth, Unknown) else self._day_doubt())
         return None
 
@@ -293,7 +324,7 @@ class _Judge:
         due = self._shown(outcome)
         known = LONG_BEFORE < due.day < STILL_OPEN
         missed = outcome.verdict in MISSED and known
-        end = duty.evidence.day if duty.evidence and duty.evidence.day is not None else context.as_at
+        end = duty.evidence.day if duty.evidence and duty.evidence.day is not None else self._end()
         timed = known and self._length is not None and self._length.unit is Unit.HOURS and duty.trigger.day is not None
         return Duty(
             rule=context.rule.id,
@@ -318,9 +349,17 @@ class _Judge:
             return None
         return utc_span(trigger.day, trigger.minute)[1] + length.amount * 60
 
+    def _end(self) -> int:
+        """Until when an overdue duty has run: the as-at date, or the end of what it depended on."""
+        line, as_at = self.open.depends_on, self.context.as_at
+        if line is None or self.open.trigger.hi >= STILL_OPEN:
+            return as_at
+        _, ended = line.first_not_true(self.open.trigger.hi)
+        return as_at if ended is None else min(as_at, ended)
+
     def _still_open(self) -> bool:
-        condition = self.context.rule.while_
-        return condition is None or self.context.view.line(condition).at(self.context.as_at) is not False
+        line = self.open.depends_on
+        return line is None or line.at(self.context.as_at) is not False
 
     def _working(self, outcome: Outcome, due: Due) -> Iterator[str]:
         duty = self.open

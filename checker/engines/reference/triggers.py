@@ -24,6 +24,8 @@ class Begun:
     fact: Fact | None
     minute: int | None = None
     day_doubt: Unknown | None = None
+    edge: str = "on"
+    period: Period | None = None
 
     @property
     def day(self) -> int | None:
@@ -33,7 +35,13 @@ class Begun:
     @property
     def found(self) -> Found:
         """The trigger as a duty shows it."""
-        return Found(self.name, self.day, self.fact.source if self.fact else "")
+        return Found(self.fact.kind if self.fact else self.name, self.day, self.fact.source if self.fact else "")
+
+    @property
+    def field(self) -> str:
+        """The field that dates it, as a person would look for it."""
+        kind = self.fact.kind if self.fact else self.name
+        return f"{kind}.{self.edge}"
 
     @property
     def id(self) -> str:
@@ -110,12 +118,14 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
     for period in view.periods(trigger.of, name):
         if trigger.edge == "start" and not period.resumed and period.start_lo <= view.as_at:
             minute = period.fact.minute if period.fact and period.start == period.fact.start_lo else None
-            doubt = None if period.start is not None else _missing(period.start_doubt, f"{name}.start")
-            yield Begun(name, period.start_lo, period.start_hi, period.doubt or True, period.fact, minute, doubt)
+            doubt = None if period.start is not None else period.missing("start")
+            yield Begun(
+                name, period.start_lo, period.start_hi, period.doubt or True, period.fact, minute, doubt, "start", period
+            )
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             minute = period.fact.end_minute if period.fact and period.end_lo == period.fact.end_lo else None
-            doubt = None if period.end_lo == period.end_hi else _missing(period.end_doubt, f"{name}.end")
-            yield Begun(name, period.end_lo, period.end_hi, period.doubt or True, period.fact, minute, doubt)
+            doubt = None if period.end_lo == period.end_hi else period.missing("end")
+            yield Begun(name, period.end_lo, period.end_hi, period.doubt or True, period.fact, minute, doubt, "end")
 
 
 def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
@@ -126,7 +136,7 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
         if lo < period.end_hi and lo <= view.as_at:
             yield Begun(
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
-                day_doubt=None if lo == hi else _missing(period.start_doubt, f"{name}.start"),
+                day_doubt=None if lo == hi else period.missing("start"), period=period,
             )  # fmt: skip
 
 
@@ -135,8 +145,8 @@ def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
     if hi < period.end_lo and hi <= as_at:
         return period.doubt or True
     if lo != hi and (hi >= period.end_lo or hi > as_at):
-        return _missing(period.start_doubt, f"{period.name}.start")
-    return _missing(period.end_doubt, f"{period.name}.end")
+        return period.missing("start")
+    return period.missing("end")
 
 
 def _aged(trigger: AtAge, view: CaseView) -> Iterator[Begun]:
@@ -149,7 +159,3 @@ def _aged(trigger: AtAge, view: CaseView) -> Iterator[Begun]:
         day = age_reached(born, trigger.age)
         if day <= view.as_at:
             yield Begun(name, day, day, True, fact)
-
-
-def _missing(doubt: Unknown | None, field: str) -> Unknown:
-    return doubt or Unknown(Why.MISSING_FIELD, field)
