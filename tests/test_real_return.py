@@ -144,3 +144,17 @@ def test_every_overdue_review_is_overdue_in_the_files(folder: Path) -> None:
         limit = twenty_working_days(since) if first else months_on(since, 3 if duty.step == "second review" else 6)
         assert dt.date.fromordinal(duty.due) == limit < as_at
     assert overdue
+
+
+@pytest.mark.parametrize("folder", [REAL, TWIN], ids=["real", "twin"])
+def test_what_the_return_does_not_hold_is_never_said_to_be_missed(folder: Path) -> None:
+    """Disputes and late duties come only from rules whose every kind of evidence the return covers."""
+    if not folder.is_dir():
+        pytest.skip(f"no return at {folder.name}: set CHECKER_SSDA903 to a folder that holds the real-layout return")
+    snapshot = read_sources([str(folder)], years=[2018])
+    program = compile_program(load_library(shipped_rules()))
+    evidence = {rule.id: {accepted.kind for accepted in rule.body.evidence} for rule in program.rules}
+    held = {"review"}  # of all kinds any rule takes as evidence, the only one a return holds
+    missed = {d.rule for d in evaluate(program, snapshot).duties if d.verdict.value in ("late", "overdue", "not-met")}
+    assert missed
+    assert all(evidence[rule] <= held for rule in missed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from checker.authoring.tree import Node, look, nodes
+from checker.authoring.tree import Node, nodes
 from checker.compile.program import DatedValue, Evidence, EvidenceFrom, OnEvent, OnGap, OnTrigger, Rule, Shape
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -42,5 +42,3 @@ def _may_be_planned(kind: str) -> bool:
     status = vocabulary().kind(kind).attributes.get("status")
     return status is not None and "planned" in status.values
 
-
-__all__ = ["has_length", "idle", "look"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from checker.authoring.idle import idle
 from checker.authoring.tree import Node, Path, is_node, nodes
-from checker.authoring.wording import DAYS, called, said
+from checker.authoring.wording import called, said
 from checker.calendar import Duration, Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Not, Rule, SelectedBy, Shape, Test
 
@@ -64,6 +64,8 @@ def _changes(node: Node) -> Iterator[Change]:
             yield from _listed(node.path, value)
     elif isinstance(value, bool):
         yield _to(node, "flipped", not value, f"{said(not value)}, not {said(value)}")
+        if _may_be_nothing(node):
+            yield _to(node, "left out", None, "left out")
     elif isinstance(value, StrEnum):
         yield from _chosen(node, value)
     elif type(value) is int:
@@ -77,7 +79,7 @@ def _changes(node: Node) -> Iterator[Change]:
     elif is_node(value):
         yield from _without(node)
         if isinstance(value, Condition):
-            yield from _condition(node.path, value)
+            yield from _condition(node.path, value, inside_not=isinstance(node.owner, Not))
 
 
 def _to(node: Node, slip: str, value: Any, what: str) -> Change:
@@ -87,7 +89,7 @@ def _to(node: Node, slip: str, value: Any, what: str) -> Change:
 # --- lists ----------------------------------------------------------------------------------------------------------------
 def _listed(path: Path, items: tuple[Any, ...]) -> Iterator[Change]:
     """Each item left out, neighbours in an order that matters swapped, and what each condition among them allows."""
-    ordered = all(is_node(item) and hasattr(item, "name") and hasattr(item, "limit") for item in items)
+    ordered = all(hasattr(item, "name") and not isinstance(item, Condition) for item in items)
     for place, item in enumerate(items):
         at = (*path, place)
         if len(items) > 1 or not ordered:
@@ -142,13 +144,14 @@ def _may_be_nothing(node: Node) -> bool:
 
 
 # --- conditions -----------------------------------------------------------------------------------------------------------
-def _condition(at: Path, condition: Any) -> Iterator[Change]:
+def _condition(at: Path, condition: Any, *, inside_not: bool = False) -> Iterator[Change]:
     """What may go wrong in one condition: read as its opposite, compared otherwise, one of its values left out."""
     match condition:
         case Not(item):
             yield Change(at, "not left out", at, item, "the not left out")
         case Test(_, Compare.ONE_OF | Compare.KNOWN, values):
-            yield Change(at, "negated", at, Not(condition), "read as not")
+            if not inside_not:
+                yield Change(at, "negated", at, Not(condition), "read as not")
             if len(values) > 1:
                 for place, value in enumerate(values):
                     fewer = replace(condition, values=(*values[:place], *values[place + 1 :]))
@@ -171,5 +174,3 @@ def _moved(value: Any) -> list[tuple[str, Any]]:
         return [("one more", value + 1), ("one fewer", value - 1)]
     return []
 
-
-__all__ = ["DAYS", "NOT_BEHAVIOUR", "Change", "changes"]

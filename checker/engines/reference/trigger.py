@@ -112,11 +112,11 @@ def _evidence_first(body: OnTrigger, day: int) -> int:
 
 
 def _between_triggers(opened: list[Open]) -> None:
-    """For `before`: what lies on or before the previous trigger was for that one."""
+    """For `before`: what lies on or before the previous trigger was for that one, as long as it could be in time for this."""
     previous = None
     for duty in opened:
         if previous is not None and previous.trigger.day is not None and previous.trigger.day < duty.trigger.lo:
-            duty.first = previous.trigger.day + 1
+            duty.first = min(previous.trigger.day + 1, duty.soonest.day)
         if duty.certain:
             previous = duty
 
