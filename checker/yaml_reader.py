@@ -123,8 +123,10 @@ class Document:
         return Span(start.line + 1, start.column + 1, max(1, width))
 
 
-def read_yaml(text: str, path: str, *, max_bytes: int = MAX_BYTES) -> Document:
+def read_yaml(text: str, path: str, *, max_bytes: int = MAX_BYTES, lenient_dates: bool = False) -> Document:
     """Read one YAML document from `text`; `path` is what faults call it. Empty text has data ``None``.
+
+    An unquoted date that is not in the calendar is a fault; text, if `lenient_dates`.
 
     Raises RulesetError with every fault found, up to the first syntax error: past that nothing can be read.
     """
@@ -132,7 +134,7 @@ def read_yaml(text: str, path: str, *, max_bytes: int = MAX_BYTES) -> Document:
         what = f"this file is larger than {max_bytes / 1e6:g} MB"
         raise RulesetError([Fault(path, 1, 1, what, help="split it into smaller files")])
     text = text.removeprefix("\ufeff")
-    reader = _Reader(text, path)
+    reader = _Reader(text, path, lenient_dates)
     data = reader.read()
     if reader.faults:
         raise RulesetError(reader.faults)
@@ -181,8 +183,8 @@ def _shown(line: str, column: int) -> str:
 class _Reader:
     """One pass over the parser's events: data built, faults collected, the current location kept in `trail`."""
 
-    def __init__(self, text: str, path: str) -> None:
-        self.text, self.path = text, path
+    def __init__(self, text: str, path: str, lenient_dates: bool) -> None:
+        self.text, self.path, self.lenient_dates = text, path, lenient_dates
         self.lines: list[str] = []
         self.faults: list[Fault] = []
         self.trail: list[str | int] = []
@@ -268,6 +270,8 @@ class _Reader:
             try:
                 return date.fromisoformat(text)
             except ValueError:
+                if self.lenient_dates:
+                    return text
                 mend = "a date is year-month-day: check the day and the month"
                 self._fault(event.start_mark, f"there is no such date as {text}", mend, len(text))
         if len(text.lstrip("-").replace(".", "", 1)) > _MAX_DIGITS:

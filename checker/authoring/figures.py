@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.authoring.tree import Node, nodes
-from checker.compile.program import DatedValue, Limit
+from checker.authoring.tree import Path, look
+from checker.compile.program import Limit
 
-Stretch = tuple[int | None, tuple[object, ...]]
+Stretch = tuple[int, tuple[object, ...]]
 
 
 def figure_through_time(limit: Limit) -> tuple[Stretch, ...]:
-    """The days on which a figure changes, and for each the length or judgement that governs from it, chosen each way.
+    """The days on which a figure changes and, for each, the length or judgement that governs from it, chosen each way.
 
     Two editions that say the same are one: which of them is cited is no part of this.
     """
@@ -27,31 +27,14 @@ def figure_through_time(limit: Limit) -> tuple[Stretch, ...]:
 
 
 def _first(limit: Limit, day: int, by: str) -> tuple[object, ...] | None:
-    values = (v for v in limit.values if v.selected_by == by and v.law.in_force(day))
+    values = (value for value in limit.values if value.selected_by == by and value.law.in_force(day))
     return next(((value.length, value.judgement) for value in values), None)
 
 
-def same_figures(rule: Any, other: Any) -> bool:
-    """Whether two rules that differ do so only in who is cited for the same figures."""
-    return _skeleton(rule) == _skeleton(other)
-
-
-def _skeleton(rule: Any) -> list[object]:
-    """Everything in a rule with each of its figures as it runs through time."""
-    found: list[object] = []
-    inside: list[tuple[str | int, ...]] = []
-    for node in nodes(rule):
-        if any(node.path[: len(path)] == path for path in inside):
-            continue
-        if isinstance(node.value, Limit):
-            inside.append(node.path)
-            found.append((node.path, figure_through_time(node.value)))
-        elif not _holds_parts(node):
-            found.append((node.path, node.value))
-    return found
-
-
-def _holds_parts(node: Node) -> bool:
-    """Whether a node's own parts come after it, so that its value need not be compared whole."""
-    items = node.value if isinstance(node.value, tuple) else (node.value,)
-    return bool(items) and all(hasattr(item, "__dataclass_fields__") and not isinstance(item, DatedValue) for item in items)
+def same_figure(one: Any, other: Any, path: Path) -> bool:
+    """Whether two rules that differ at a path do so only in who is cited there for the same figure."""
+    for depth in range(len(path)):
+        limit = look(one, path[:depth])
+        if isinstance(limit, Limit):
+            return figure_through_time(limit) == figure_through_time(look(other, path[:depth]))
+    return False

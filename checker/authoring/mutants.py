@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
-from checker.authoring.figures import same_figures
+from checker.authoring.figures import same_figure
 from checker.authoring.operators import Change, changes
 from checker.authoring.places import Loc, place_of
 from checker.authoring.tree import Path, look, put
@@ -22,6 +22,7 @@ from checker.yaml_reader import Document
 Progress = Callable[[str], None]
 Survives = Callable[[Trial], bool]
 
+_STALE = "take it out: there is no such mutant, or an example notices it now"
 _HELP = "add an example that tells them apart, or say under equivalent-mutants why none can"
 
 
@@ -53,7 +54,7 @@ class Outcome:
     marked: int = 0
     faults: tuple[Fault, ...] = ()
     deaf: tuple[str, ...] = ()
-    survivors: tuple[str, ...] = field(default=())
+    survivors: tuple[str, ...] = ()
 
 
 def mutate(
@@ -66,7 +67,7 @@ def mutate(
     ready = {w.model.id: (w, trials) for w, trials in all_trials(library, rules)}
     for written, trials in ready.values():
         progress(written.model.id)
-        yield _outcome(written.model.id, rule_mutants(written, trials), trials, [written], rules_only=True)
+        yield _outcome(written.model.id, rule_mutants(written, trials), trials, _marks([written]))
     if definitions:
         yield from _definitions(library, rules, progress)
 
@@ -85,41 +86,43 @@ def _definitions(library: Library, rules: Sequence[Written[RuleModel]], progress
             users = [everything[rule_id] for rule_id, used in used_by.items() if name in used]
             trials = [trial for _, each in users for trial in each]
             mutants = definition_mutants(known, name, written.document)
-            yield _outcome(f"definition {name}", mutants, trials, [rule for rule, _ in users])
+            about = f"definition {name}"
+            yield _outcome(about, mutants, trials, _marks([rule for rule, _ in users], about))
+
+
+def _marks(rules: Sequence[Written[RuleModel]], definition: str = "") -> dict[str, tuple[Written[RuleModel], int]]:
+    """The mutants of the rules themselves, or of a definition, that are marked as equivalent, and where."""
+    return {
+        mark.mutant: (rule, place)
+        for rule in rules
+        for place, mark in enumerate(rule.model.equivalent_mutants)
+        if mark.mutant.startswith(f"{definition}: " if definition else "definition ") is bool(definition)
+    }
 
 
 def _outcome(
-    name: str, mutants: Iterable[Mutant], trials: Sequence[Trial], rules: Sequence[Written[RuleModel]],
-    *, rules_only: bool = False,
-) -> Outcome:  # fmt: skip
+    name: str, mutants: Iterable[Mutant], trials: Sequence[Trial], marks: Mapping[str, tuple[Written[RuleModel], int]]
+) -> Outcome:
     fit = [trial for trial in trials if trial.as_expected()]
-    deaf = tuple(trial.example.name for trial in trials if trial not in fit) if rules_only else ()
-    marks = {mark.mutant: (rule, place) for rule in rules for place, mark in enumerate(rule.model.equivalent_mutants)}
-    made = killed = marked = 0
-    faults: list[Fault] = []
-    survivors: list[str] = []
-    standing = set[str]()
+    deaf = tuple(trial.example.name for trial in trials if trial not in fit)
+    made = killed = 0
+    survivors: dict[str, Fault] = {}
     for mutant in mutants:
         made += 1
         killer = next((place for place, trial in enumerate(fit) if not mutant.survives(trial)), None)
         if killer is not None:
             killed += 1
             fit.insert(0, fit.pop(killer))  # what noticed one slip often notices the next
-        elif mutant.what in marks:
-            marked += 1
-            standing.add(mutant.what)
         else:
-            faults.append(mutant.fault())
-            survivors.append(mutant.what)
-    faults += [
+            survivors[mutant.what] = mutant.fault()
+    stale = [
         rule.document.fault(("equivalent-mutants", place, "mutant"), "no mutant of this name survives", help=_STALE)
         for what, (rule, place) in marks.items()
-        if what not in standing and rules_only == (not what.startswith("definition "))
+        if what not in survivors
     ]
-    return Outcome(name, made, killed, marked, tuple(faults), deaf, tuple(survivors))
-
-
-_STALE = "take it out: there is no such mutant, or an example notices it now"
+    unmarked = {what: fault for what, fault in survivors.items() if what not in marks}
+    faults = (*unmarked.values(), *stale)
+    return Outcome(name, made, killed, len(survivors) - len(unmarked), faults, deaf, tuple(unmarked))
 
 
 # --- making them ------------------------------------------------------------------------------------------------------
@@ -133,7 +136,7 @@ def rule_mutants(written: Written[RuleModel], trials: Sequence[Trial]) -> Iterat
         for change in changes(rule):
             ours = _reaches(own, change.at)
             mutated = put(rule, change.target, change.value)
-            if mutated == rule or same_figures(rule, mutated) or not (ours or change.at[-1] == "length"):
+            if mutated == rule or same_figure(rule, mutated, change.target) or not (ours or change.at[-1] == "length"):
                 continue
             key = (change.at, change.slip)
             found.setdefault(key, {})[rule] = mutated
@@ -182,7 +185,7 @@ def _with_definitions(definitions: Mapping[str, Definition]) -> Survives:
 
 
 def _words(root: Any, change: Change, ours: bool) -> str:
-    what = change.what if ours else f"{change.slip.replace('other days', 'working days and days exchanged')} than the service's number"
+    what = change.what if ours else f"{change.slip}, whatever number the service sets"
     return f"{where_words(root, change.at)}: {what}"
 
 
@@ -193,5 +196,3 @@ def _reaches(root: Any, path: Path) -> bool:
         return False
     return True
 
-
-__all__ = ["Mutant", "Outcome", "mutate", "replace"]

@@ -91,6 +91,7 @@ def rule_options(command: F) -> F:
         "--profile",
         default="typical",
         show_default=True,
+        metavar="NAME",
         help="The service's settings: typical, or national for national rules alone.",
     )(command)
     return click.option(

@@ -27,7 +27,7 @@ def rules() -> None:
 
 
 @rules.command("list")
-@click.option("--profile", default="typical", show_default=True, help="Which rules are on.")
+@click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Which rules are on.")
 @click.option("--all", "everything", is_flag=True, help="Also the rules this profile leaves off.")
 @FOLDER
 def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> None:
@@ -40,9 +40,9 @@ def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> Non
     show(rule_list(library, compile_program(library, profile), everything=everything))
 
 
-@rules.command("show")
+@rules.command("show", short_help="One rule as a page, with its examples.")
 @click.argument("rule")
-@click.option("--profile", default="typical", show_default=True, help="Whose parameters to show.")
+@click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Whose parameters to show.")
 @FOLDER
 def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     """One rule as a page: what it asks, what the law says and since when, its examples and known limits."""

@@ -1,8 +1,8 @@
 """The compiled form: what an engine is given. Plain frozen values, no YAML, no text left to parse.
 
-Nine shapes come down to four bodies, one for each evaluator: `OnTrigger` (within, before, with), `OnGap` (every),
-`OnStretch` (have, quota) and, when the excess shapes arrive, one for states over their limit. An engine needs one
-evaluator a body and nothing a rule.
+Nine shapes come down to a few bodies, one for each evaluator: `OnTrigger` (within, before, with), `OnGap` (every),
+`OnStretch` (have), `OnWindow` (quota), `OnLasting` (at-most-for, in one go) and `OnExcess` (never, at-most-count, sums).
+An engine needs one evaluator a body and nothing a rule.
 
 Days are integers (proleptic ordinals), as in `checker.snapshot.facts`.
 """
@@ -84,11 +84,12 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event satisfying `where` has happened; with `during`, since the current stretch of it began."""
+    """An event satisfying `where` has happened: ever, since the current stretch of `during` began, or in the `last` length."""
 
     kind: str
     where: Condition
     during: Condition | None
+    last: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,46 @@ class Happening:
     at: str  # "on" | "start" | "end"
 
 
-Condition = Test | All | AnyOf | Not | OfKind | Defined | Aged | Happened | Lasted | FromUntil
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The days of a condition, summed in the window that ends each day; over all time where there is no window.
+
+    `nights` counts a day for each day but the last of a stay; otherwise the day of leaving counts too.
+    """
+
+    of: Condition
+    window: Duration | None
+    nights: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many different things of a kind there are: open at once on each day, or at any time in the window ending it.
+
+    `distinct` is the attribute that tells them apart (None: each fact is one; ``case``: each case is one). With
+    `all_share`, things that all agree on that attribute are within any limit.
+    """
+
+    kind: str
+    where: Condition
+    distinct: str | None
+    window: Duration | None
+    all_share: str | None = None
+
+
+Measure = Total | Count
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """A measure is over a threshold (`strictly`), or at least it: a length for a total, a number for a count."""
+
+    measure: Measure
+    threshold: Duration | float
+    strictly: bool
+
+
+Condition = Test | All | AnyOf | Not | OfKind | Defined | Aged | Happened | Lasted | FromUntil | Passes
 
 ALWAYS = All(())
 
@@ -162,12 +202,13 @@ class SelectedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """One figure of a rule while one text was in force: a length of time, or a question only a person can judge."""
+    """One figure of a rule while one text was in force: a length, a number, or a question only a person can judge."""
 
     length: Duration | None
     judgement: str | None
     selected_by: SelectedBy
     law: Law
+    number: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +285,43 @@ class Shape(StrEnum):
     WITH = "with"
     EVERY = "every"
     HAVE = "have"
+    QUOTA = "quota"
+    AT_MOST_FOR = "at-most-for"
+    AT_MOST_COUNT = "at-most-count"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class DueTerm:
+    """One way a due date may be fixed: counted from the trigger, from an event beside it, or an attribute of the trigger.
+
+    `beside` is the event; `after` says it is the first on or after the trigger, otherwise the last on or before it.
+    `attribute` is a date the trigger, or the item of `for-each`, carries. `limit` is counted from either; without one
+    the day itself is due.
+    """
+
+    limit: Limit | None
+    beside: Happening | None = None
+    after: bool = True
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """At least so many facts, for `with`."""
+
+    at_least: int
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OnTrigger:
-    """One duty for each trigger: within a limit after it, a limit before it, or with no limit at all."""
+    """One duty for each trigger, or for each item of `for_each` that belongs to it: within a limit after it, a limit
+    before it, or with no limit at all.
+
+    `terms` fix the due date in place of `limit`, the earliest or latest of them. `several` asks for more than one linked
+    fact; `carries` for values on the trigger itself; `recorded` for the trigger's own recording in time.
+    """
 
     trigger: Trigger
     evidence: tuple[Evidence, ...]
@@ -258,6 +331,12 @@ class OnTrigger:
     serves_many: bool = False
     beginning_with: bool = False
     clear: bool = False
+    terms: tuple[DueTerm, ...] = ()
+    latest: bool = False
+    for_each: Evidence | None = None
+    several: tuple[Several, ...] = ()
+    carries: Condition = ALWAYS
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +380,84 @@ class OnStretch:
     evidence_from: EvidenceFrom = EvidenceFrom(any_day=True)
 
 
-Body = OnTrigger | OnGap | OnStretch
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of the profile's school calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearsOf:
+    """Each year of each period of a condition, from its start."""
+
+    of: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """From each event to the next, while a condition holds."""
+
+    events: Happening
+    during: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class OnWindow:
+    """One duty for each window while a condition holds: at least so many in it."""
+
+    windows: Terms | YearsOf | Between
+    condition: Condition
+    evidence: tuple[Evidence, ...]
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What lengthens a limit: evidence recorded before it runs out, each time by `by`, at most `most` times."""
+
+    evidence: Evidence
+    by: Limit
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OnLasting:
+    """One duty for each stretch of a condition: it lasts no longer than a limit, its first day being the first counted."""
+
+    of: Condition
+    limit: Limit
+    extensions: tuple[Extension, ...] = ()
+    suspended: Condition | None = None
+    beginning_with: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OnExcess:
+    """One duty for each longest stretch in which a state is over its limit, days apart by less than `apart` being one.
+
+    `state` is what is limited (for never, what must not be); `measure` is None for never. `among` is whom it is about:
+    a case that ever was among them, and never over, has one duty met.
+    """
+
+    state: Condition
+    among: Condition | None
+    measure: Measure | None
+    limit: Limit
+    times: tuple[str, str] | None = None
+    apart: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuties:
+    """One duty for each stretch of a condition: every duty of these rules due in the last length was met, and `also` holds."""
+
+    condition: Condition
+    rules: tuple[str, ...]
+    last: Duration
+    also: Condition
+    limit: Limit
+
+
+Body = OnTrigger | OnGap | OnStretch | OnWindow | OnLasting | OnExcess | OnDuties
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +476,8 @@ class Rule:
     """One requirement, ready to run.
 
     `while_` must hold from the trigger to the due date; `while_trigger` says the period the trigger belongs to must too.
+    `excused_if` is a condition on the trigger fact itself. `per` is the kind and attribute (an officer's id) by which
+    facts of all cases are brought together before the rule is run.
     """
 
     id: str
@@ -337,6 +495,9 @@ class Rule:
     while_trigger: bool = False
     excused_by: tuple[Evidence, ...] = ()
     excuse_after_due: bool = False
+    excused_if: Condition | None = None
+    commends: bool = False
+    per: tuple[str, str] | None = None
     standards: tuple[str, ...] = ()
     known_limits: tuple[str, ...] = ()
     needs_numbers: tuple[str, ...] = ()
@@ -352,4 +513,5 @@ class Program:
     profile: str
     profile_digest: str
     law_as_at: int | None = None
+    terms: tuple[tuple[int, int], ...] = ()
     off: tuple[str, ...] = field(default=())

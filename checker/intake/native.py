@@ -1,4 +1,4 @@
-"""The native snapshot, read from one YAML or JSON file.
+"""The native snapshot in one YAML or JSON document, and what its other forms share with that.
 
 Which of the two is decided by content: JSON begins with a brace. Errors name places and shapes, never what a case
 holds.
@@ -16,19 +16,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from checker.errors import Fault, IntakeError, RulesetError
+from checker.errors import CheckerError, Fault, IntakeError, RulesetError
 from checker.snapshot.coverage import Span
-from checker.snapshot.document import SCHEMA, Built, Finding, Loc, build, covers_as_data
+from checker.snapshot.covers import covers_as_data
+from checker.snapshot.document import SCHEMA, Built, build
 from checker.snapshot.facts import Input, Snapshot
+from checker.snapshot.findings import Finding, Loc, showable
 from checker.yaml_reader import dotted, read_yaml
 
+FORMAT = "native"
 MAX_BYTES = 500_000_000
-_NAME = re.compile(r"[a-z][a-z_-]{0,39}")
 _SHOWN = 20  # faults of a JSON file that are shown
 _SPACE = b" \t\r\n\xef\xbb\xbf"
 _YAML_SCHEMA = re.compile(rb"(?m)^(\xef\xbb\xbf)?[\"']?schema[\"']?[ \t]*:")
-# What a YAML fault may quote: a repeated key, an anchor's name, a date that does not exist.
-_QUOTED = re.compile(r'^".*" (?=is here twice)|(?<=aliases) \(.*\)|(?<=such date) as .*', re.DOTALL)
+# What a YAML fault may quote: a repeated key, an anchor's name.
+_QUOTED = re.compile(r'^".*" (?=is here twice)|(?<=aliases) \(.*\)', re.DOTALL)
 
 
 def looks_native(raw: bytes) -> bool:
@@ -38,10 +40,19 @@ def looks_native(raw: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A file read: its snapshot, and the kinds and days of facts in it that could be put to no case."""
+    """A source read: its snapshot, and the kinds and days of facts in it that could be put to no case or kind."""
 
     snapshot: Snapshot
     lost: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document as plain data. `place` names where something in it is; `refuse` is what to raise of fatal findings."""
+
+    data: Any
+    place: Callable[[Loc], str]
+    refuse: Callable[[list[Finding]], CheckerError]
 
 
 def read_native(path: str, *, as_at: int | None = None, name: str | None = None) -> Snapshot:
@@ -54,12 +65,10 @@ def read_bytes(path: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise _too_large(path)
+                raise too_large(path)
             return file.read()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "this is not a name a file can have"
-        mend = "name a file that is there and that you may open"
-        raise IntakeError(f"this file cannot be opened: {reason}", where=path, help=mend) from None
+        raise unopened(path, error) from None
 
 
 def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str | None = None) -> Native:
@@ -69,32 +78,66 @@ def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str |
     Raises RulesetError, with every fault placed, where YAML is not a snapshot; IntakeError where JSON is not, or where
     the bytes are neither. A bad value in a fact is a problem of the snapshot, and the value unknown.
     """
+    parsed = parse_document(raw, path, name or last_part(path))
+    built = build(parsed.data, place=parsed.place, as_at=as_at)
+    if fatal := [finding for finding in built.findings if finding.fatal]:
+        raise parsed.refuse(fatal)
+    return native(built, parsed.place, whole_input(path, sha256(raw).hexdigest(), built))
+
+
+def parse_document(raw: bytes, path: str, name: str) -> Parsed:
+    """The bytes of a YAML or JSON file as plain data. Raises as `parse_native` does."""
     if len(raw) > MAX_BYTES:
-        raise _too_large(path)
+        raise too_large(path)
     text = _text(raw, path)
-    name = name or re.split(r"[/\\]", path)[-1]
-    built, place = (_from_json if text.lstrip()[0] in "{[" else _from_yaml)(text, path, name, as_at)
-    snapshot = built.snapshot
-    covers = covers_as_data(snapshot.coverage, snapshot.as_at)
-    file = Input(path, sha256(raw).hexdigest(), "native", built.rows, built.rejected, covers)
+    return (_json if text.lstrip()[0] in "{[" else _yaml)(text, path, name)
+
+
+def native(built: Built, place: Callable[[Loc], str], *inputs: Input) -> Native:
+    """What was built, with the files it was read from and, in order of meeting, what was wrong."""
     problems = tuple(finding.problem(place) for finding in built.findings)
-    return Native(replace(snapshot, inputs=(file,), problems=problems), built.lost)
+    return Native(replace(built.snapshot, inputs=inputs, problems=problems), built.lost)
 
 
-def _too_large(path: str) -> IntakeError:
+def whole_input(path: str, digest: str, built: Built) -> Input:
+    """The one file a native snapshot was read from, and what it covers."""
+    covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
+    return Input(path, digest, FORMAT, built.rows, built.rejected, covers)
+
+
+def last_part(path: str) -> str:
+    """The last part of a path, written for any system."""
+    return re.split(r"[/\\]", path)[-1]
+
+
+def unopened(path: str, error: Exception) -> IntakeError:
+    """What to say of a file that cannot be opened."""
+    reason = getattr(error, "strerror", None) or "this is not a name a file can have"
+    mend = "name a file that is there and that you may open"
+    return IntakeError(f"this file cannot be opened: {reason}", where=path, help=mend)
+
+
+def too_large(path: str) -> IntakeError:
+    """What to say of a file over MAX_BYTES."""
     what = f"this file is larger than {MAX_BYTES / 1e6:g} MB"
     return IntakeError(what, where=path, help="split it into smaller files and name them all")
 
 
-def _text(raw: bytes, path: str) -> str:
-    mend = "save the file again with the encoding UTF-8"
+def refuse_utf16(raw: bytes, path: str) -> None:
+    """Raise IntakeError where bytes begin as UTF-16 does."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        mend = "save the file again with the encoding UTF-8"
         raise IntakeError("expected UTF-8 text, found UTF-16", where=path, help=mend)
+
+
+def _text(raw: bytes, path: str) -> str:
+    refuse_utf16(raw, path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = f"expected UTF-8 text, found the byte 0x{raw[error.start]:02x}"
+        mend = "save the file again with the encoding UTF-8"
         raise IntakeError(what, where=f"{path}:{line}", help=mend) from None
     if not text.strip():
         mend = f"a snapshot begins with the line: schema: {SCHEMA}"
@@ -102,20 +145,20 @@ def _text(raw: bytes, path: str) -> str:
     return text
 
 
-def _from_yaml(text: str, path: str, name: str, as_at: int | None) -> tuple[Built, Callable[[Loc], str]]:
+def _yaml(text: str, path: str, name: str) -> Parsed:
     try:
-        document = read_yaml(text, path)
+        document = read_yaml(text, path, lenient_dates=True)
     except RulesetError as error:
         raise RulesetError(_redacted(fault) for fault in error.faults) from None
 
     def place(loc: Loc) -> str:
         return f"{name}:{document.span(loc).line}"
 
-    built = build(document.data, place=place, as_at=as_at)
-    if fatal := [finding for finding in built.findings if finding.fatal]:
+    def refuse(fatal: list[Finding]) -> RulesetError:
         faults = (document.fault(loc, finding.what, help=finding.help) for finding in fatal for loc in finding.locs)
-        raise RulesetError(replace(fault, text="") for fault in faults)
-    return built, place
+        return RulesetError(replace(fault, text="") for fault in faults)
+
+    return Parsed(document.data, place, refuse)
 
 
 def _redacted(fault: Fault) -> Fault:
@@ -127,17 +170,14 @@ def _unquoted(match: re.Match[str]) -> str:
     return "a name " if match[0].startswith('"') else ""
 
 
-def _from_json(text: str, path: str, name: str, as_at: int | None) -> tuple[Built, Callable[[Loc], str]]:
+def _json(text: str, path: str, name: str) -> Parsed:
     def place(loc: Loc) -> str:
         return f"{name}:{dotted(loc)}" if loc else name
 
-    built = build(_json(text, path), place=place, as_at=as_at)
-    if fatal := [finding for finding in built.findings if finding.fatal]:
-        raise _json_error(fatal, path)
-    return built, place
+    return Parsed(load_json(text, path), place, lambda fatal: json_error(fatal, path))
 
 
-def _json_error(fatal: list[Finding], path: str) -> IntakeError:
+def json_error(fatal: list[Finding], path: str) -> IntakeError:
     """One error for all that is wrong with the shape of a JSON file: the first where it is, the rest below it."""
     where = [(_at(path, loc), finding) for finding in fatal for loc in finding.locs][:_SHOWN]
     lines = [f"\n{place}: {finding.what}" for place, finding in where[1:]]
@@ -149,7 +189,7 @@ def _json_error(fatal: list[Finding], path: str) -> IntakeError:
 
 def _at(path: str, loc: Loc) -> str:
     """A place in a JSON file; a key that is not a field's name may be data, and is not shown."""
-    shown = dotted([part if isinstance(part, int) or _NAME.fullmatch(part) else "?" for part in loc])
+    shown = dotted([part if isinstance(part, int) or showable(part) else "?" for part in loc])
     return f"{path}:{shown}" if shown else path
 
 
@@ -160,7 +200,7 @@ class _Refused:
         self.what, self.help = what, help
 
 
-def _json(text: str, path: str) -> Any:
+def load_json(text: str, path: str) -> Any:
     """Parse JSON. Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one."""
     refused = []
 
@@ -185,7 +225,8 @@ def _json(text: str, path: str) -> Any:
         what = f"this cannot be read as JSON: {error.msg.split(': ')[0].lower()}"
         mend = "check commas, quotes and brackets; a file that begins with a brace is read as JSON, any other as YAML"
         if error.msg == "Extra data":
-            what, mend = "expected nothing after the end of the snapshot", "keep one to a file; JSON Lines is not read"
+            what = "expected nothing after the end of the snapshot"
+            mend = "keep one to a file; JSON Lines begin with a line of schema, as_at and covers, and no cases"
         raise IntakeError(what, where=f"{path}:{error.lineno}:{error.colno}", help=mend) from None
     except RecursionError:
         raise IntakeError("this is nested too deep to read", where=path, help="check the brackets") from None

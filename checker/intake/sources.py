@@ -16,7 +16,8 @@ from checker.intake.csv_files import CsvFile, csv_paths, parse_csv, read_csv_fil
 from checker.intake.native import MAX_BYTES, Native, looks_native, parse_native, read_bytes
 from checker.intake.ssda903 import Return, read_ssda903, recognise
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.document import SCHEMA, less_lost
+from checker.snapshot.covers import less_lost
+from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import Fact, Snapshot, make_case
 
 STANDARD_INPUT = "standard input"

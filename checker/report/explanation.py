@@ -43,7 +43,7 @@ def _lines(case: Case, program: Program, snapshot: Snapshot, evaluation: Evaluat
             quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
             continue
         yield ""
-        yield f"{rule.id}: {rule.title} ({rule.force})"
+        yield wrapped(f"{rule.id}: {rule.title} ({rule.force})", "", "  ")
         yield wrapped(rule.asks, "  ")
         for duty in duties:
             yield ""

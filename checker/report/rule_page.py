@@ -73,7 +73,8 @@ def _page(written: Written[RuleModel], library: Library, profile: ProfileModel) 
     rule = written.model
     yield rule.title
     yield "=" * len(rule.title)
-    yield f"{rule.id}  ({written.document.path})"
+    yield rule.id
+    yield written.document.path
     yield ""
     yield wrapped(rule.asks)
     yield ""

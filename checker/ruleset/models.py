@@ -231,6 +231,13 @@ class Example(Strict):
     expect: list[Expectation]
 
 
+class EquivalentMutant(Strict):
+    """A mutant no example can notice, in the words of `checker rules test --mutate`, and why."""
+
+    mutant: str
+    because: str
+
+
 class RuleModel(Strict):
     """One rule file."""
 
@@ -257,6 +264,7 @@ class RuleModel(Strict):
     dispute: DisputeModel
     known_limits: list[str] = Field(default_factory=list)
     examples: list[Example] = Field(min_length=1)
+    equivalent_mutants: list[EquivalentMutant] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_shape(self) -> RuleModel:

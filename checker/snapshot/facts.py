@@ -74,11 +74,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Case:
-    """A child, an allegation or a fostering household, and the facts about it in order of content."""
+    """A child, an allegation or a fostering household, and the facts about it in order of content.
+
+    `coverage` is what the sources that hold this case cover; None where that is all the snapshot's coverage.
+    """
 
     id: str
     about: str
     facts: tuple[Fact, ...]
+    coverage: Coverage | None = None
 
     @cached_property
     def by_kind(self) -> dict[str, tuple[Fact, ...]]:

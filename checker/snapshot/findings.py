@@ -41,7 +41,7 @@ class Finding:
 
 
 class Findings:
-    """Findings so far. Those that say the same of the same column are counted together within a `part`, such as a file."""
+    """Findings so far. Those that say the same of one column are counted together, within a `part` such as a file."""
 
     def __init__(self) -> None:
         self.part = ""

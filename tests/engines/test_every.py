@@ -1,6 +1,7 @@
 """`every`: evidence again and again while a period is open (design 4.3), on a record that is complete."""
 
-from tests.engines.support import limit, told
+from checker.engines.duty import Verdict
+from tests.engines.support import evaluated, limit, snapshot, told
 
 REVIEWS = f"""
 every:
@@ -176,7 +177,7 @@ def test_the_last_such_event_on_or_before_the_start() -> None:
 def test_no_such_event_recorded() -> None:
     # Counted from the day the plan began, the latest it can have been, a miss is a miss; before that it cannot be told.
     assert told(CONFERENCES, PLAN, as_at="2025-04-15") == [
-        "cp_plan 2025-01-15: cannot-tell, missing-field: conference that began the cp_plan"
+        "cp_plan 2025-01-15: cannot-tell, due 2025-04-15, missing-field: conference that began the cp_plan"
     ]
     assert told(CONFERENCES, PLAN, as_at="2025-04-16") == ["cp_plan 2025-01-15: overdue, due 2025-04-15, +1, open"]
 
@@ -185,7 +186,7 @@ def test_the_event_that_began_an_earlier_period_does_not_begin_a_later_one() -> 
     facts = INITIAL + "- {kind: cp_plan, start: 2025-01-15, end: 2025-02-01}\n- {kind: cp_plan, start: 2025-09-01}\n"
     assert told(CONFERENCES, facts, as_at="2025-10-01") == [
         "cp_plan 2025-01-15: lapsed, due 2025-04-10",
-        "cp_plan 2025-09-01: cannot-tell, missing-field: conference that began the cp_plan",
+        "cp_plan 2025-09-01: cannot-tell, due 2025-12-01, missing-field: conference that began the cp_plan",
     ]
 
 
@@ -336,12 +337,10 @@ def test_no_regime_no_duty_until_one_begins() -> None:
 
 
 def test_the_step_names_its_regime() -> None:
-    from checker.engines.duty import Verdict
-    from tests.engines.support import evaluated, snapshot
-
-    (first, second) = evaluated(six_weekly(), snapshot(JUNE + order("2026-06-03"), "2026-06-09")).duties
-    assert (first.verdict, first.step) == (Verdict.MET, "visit / ordinary")
+    (_, second) = evaluated(six_weekly(), snapshot(JUNE + order("2026-06-03"), "2026-06-09")).duties
     assert (second.verdict, second.step) == (Verdict.OVERDUE, "visit / order")
+    (_, second) = evaluated(six_weekly(), snapshot(JUNE, "2026-06-09")).duties
+    assert (second.verdict, second.step) == (Verdict.PENDING, "visit / ordinary")
 
 
 # --- resumed periods ------------------------------------------------------------------------------------------------------

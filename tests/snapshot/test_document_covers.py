@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.snapshot.coverage import Coverage, KindCoverage, join_spans
-from checker.snapshot.document import SCHEMA, build, covers_as_data
+from checker.snapshot.covers import covers_as_data
+from checker.snapshot.document import SCHEMA, build
 from checker.snapshot.facts import LONG_BEFORE
 from checker.snapshot.vocabulary import Form, vocabulary
 

@@ -1,0 +1,173 @@
+"""`checker rules`: list, show and test."""
+
+from __future__ import annotations
+
+import pytest
+
+WITHIN = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: twenty days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
+
+
+def test_list(checker, rules_folder, rule):
+    folder = rules_folder(
+        {"lac/b.yaml": rule("lac.b"), "cp/a.yaml": rule("cp.a", force="guidance", title="Another"),
+         "lac/local.yaml": rule("lac.local", force="local")}
+    )  # fmt: skip
+    ran = checker("rules", "list", "--rules", folder)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out == (
+        "cp.a   have  guidance    Another\nlac.b  have  regulation  A test rule\n\n2 rules; profile typical: For tests\n"
+    )
+    every = checker("rules", "list", "--rules", folder, "--all").out
+    assert "lac.local  have  local       A test rule (off)\n\n3 rules" in every
+
+
+def test_list_of_the_rules_shipped(checker):
+    ran = checker("rules", "list")
+    assert ran.status == 0
+    assert "lac.review.interval" in ran.out
+    national = checker("rules", "list", "--profile", "national").out
+    assert " local " not in national
+    ran = checker("rules", "list", "--profile", "nobody's")
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_every_rule_shipped_has_a_page_that_reads(checker, in_process):
+    """No line too long, nothing of Python or of YAML showing."""
+    listed = checker("rules", "list", "--all").out.split("\n\n")[0].splitlines()
+    for rule in (line.split()[0] for line in listed):
+        page = in_process("rules", "show", rule)
+        assert page.status == 0
+        lines = page.out.splitlines()
+        assert lines[1] == "=" * len(lines[0])
+        assert all(len(line) <= 100 and line == line.rstrip() for line in lines if "https://" not in line)
+        assert not any(word in page.out for word in ("None,", "True", "False", "{'", "['", "Any", "\n\n\n"))
+        for heading in ("Who says so", "What the law says, and since when", "What is checked",
+                        "If the record does not show it", "Examples", "Known limits"):  # fmt: skip
+            assert heading in lines
+
+
+def test_show_takes_the_beginning_of_an_id_where_only_one_rule_has_it(checker):
+    assert checker("rules", "show", "lac.review.interval").status == 0
+    assert checker("rules", "show", "lac.missing") == checker("rules", "show", "lac.missing.strategy-over-5-days")
+    ran = checker("rules", "show", "lac")
+    assert (ran.status, ran.out) == (2, "")
+    assert '"lac" is the beginning of several rules\n   help: one of ' in ran.err
+
+
+def test_show_something_mistyped(checker):
+    ran = checker("rules", "show", "lac.review.intervall")
+    assert (ran.status, ran.out) == (2, "")
+    assert "help: did you mean lac.review.interval" in ran.err
+
+
+# --- test ------------------------------------------------------------------------------------------------------------
+
+
+def test_examples_that_come_out_as_they_say(checker, rules_folder, rule):
+    folder = rules_folder({"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.b")})
+    ran = checker("rules", "test", "--rules", folder)
+    assert (ran.status, ran.out, ran.err) == (0, "2 rules, 2 examples: 2 as expected, 0 not\n", "")
+    assert checker("rules", "test", "lac.b", "--rules", folder).out == "1 rule, 1 example: 1 as expected, 0 not\n"
+
+
+def test_an_example_that_comes_out_otherwise_is_1_and_says_how(checker, rules_folder, rule):
+    text = rule("lac.a").replace("verdict: met", "verdict: not-met")
+    folder = rules_folder({"lac/a.yaml": text, "lac/b.yaml": rule("lac.b")})
+    ran = checker("rules", "test", "--rules", folder)
+    assert (ran.status, ran.err) == (1, "")
+    assert ran.out.splitlines() == [
+        "lac.a: referred",
+        "    duty 1: expected verdict not-met, found met (looked_after 2025-06-02, met)",
+        "2 rules, 2 examples: 1 as expected, 1 not",
+    ]
+    assert checker("rules", "test", "lac.b", "--rules", folder).status == 0
+
+
+def test_a_number_of_duties_other_than_expected(checker, rules_folder, rule):
+    folder = rules_folder({"lac/a.yaml": rule("lac.a") + "      - {verdict: met}\n"})
+    ran = checker("rules", "test", "--rules", folder)
+    assert ran.status == 1
+    assert "    expected 2 duties, found 1: looked_after 2025-06-02, met\n" in ran.out
+
+
+def test_rules_to_test_that_are_not_there(checker, rules_folder, rule):
+    folder = rules_folder({"lac/a.yaml": rule("lac.a")})
+    ran = checker("rules", "test", "lac.a", "lac.c", "--rules", folder)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == 'no rule is called, or begins with, "lac.c"\n   help: did you mean lac.a?\n'
+
+
+# --- rules with faults -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def faulty(rules_folder, rule):
+    return rules_folder(
+        {
+            "lac/length.yaml": rule("lac.length", body=WITHIN),
+            "cp/field.yaml": rule("cp.field").replace("force: regulation", "farce: regulation"),
+            "definitions/adult.yaml": "id: adult\ntitle: Adult\nperiod: {age: {from: 18 years}}\n",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [["rules", "list"], ["rules", "test"], ["rules", "show", "lac.length"], ["check", "fixtures/demonstration/snapshot.yaml"]]
+)
+def test_the_faults_of_every_file_are_shown_at_once(checker, faulty, command):
+    ran = checker(*command, "--rules", faulty)
+    assert (ran.status, ran.out) == (2, "")
+    heads = [line for line in ran.err.splitlines() if line.startswith("rules/")]
+    assert heads == [
+        'rules/cp/field.yaml:1:1: expected a "force"',
+        'rules/cp/field.yaml:4:1: farce: "farce" is not a field here',
+        'rules/definitions/adult.yaml:1:1: expected a "means"',
+        'rules/lac/length.yaml:14:8: within.limit[0].value: expected a duration such as "20 working days", '
+        'found "twenty days"',
+    ]
+    assert 'help: did you mean "force"?' in ran.err
+
+
+def test_the_form_of_a_fault(checker, rules_folder, rule):
+    """Clickable place, what was expected and found, the line, a caret, one line of help (style.md)."""
+    folder = rules_folder({"lac/length.yaml": rule("lac.length", body=WITHIN)})
+    assert checker("rules", "test", "--rules", folder).err == (
+        'rules/lac/length.yaml:14:8: within.limit[0].value: expected a duration such as "20 working days", '
+        'found "twenty days"\n'
+        "   14 |     - {value: twenty days, from: 2011-04-01, provision: paragraph 2, verified: true}\n"
+        "      |               ^^^^^^^^^^^\n"
+        "   help: write a number and a unit: hours, days, working days, weeks, months, years\n"
+    )
+
+
+def test_names_are_checked_against_the_vocabulary(checker, rules_folder, rule):
+    folder = rules_folder(
+        {
+            "lac/a.yaml": rule("lac.a").replace("while: looked_after", "while: looked_aftre"),
+            "lac/b.yaml": rule("lac.b").replace("{kind: advocacy_referral}", "{kind: advocacy_referral, where: {outcom: waiting}}"),
+            "lac/c.yaml": rule("lac.c").replace("{kind: advocacy_referral}", "{kind: advocacy_referral, where: {outcome: done}}"),
+        }
+    )  # fmt: skip
+    ran = checker("rules", "test", "--rules", folder)
+    assert (ran.status, ran.out) == (2, "")
+    heads = [line for line in ran.err.splitlines() if line.startswith("rules/")]
+    assert [head.partition(": ")[2] for head in heads] == [
+        'have.while: expected a definition or a kind of period, found "looked_aftre"',
+        'have.evidence[0].where.outcom: "outcom" is not an attribute of advocacy_referral',
+        'have.evidence[0].where.outcome: expected one of taken-up, declined, waiting, found "done"',
+    ]
+    assert "did you mean looked_after" in ran.err
+    assert "did you mean outcome" in ran.err
+
+
+def test_two_rules_of_one_id(checker, rules_folder, rule):
+    folder = rules_folder({"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.a")})
+    ran = checker("rules", "list", "--rules", folder)
+    assert ran.status == 2
+    assert '"lac.a" is already the id of rules/lac/a.yaml' in ran.err

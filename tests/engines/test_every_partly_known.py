@@ -1,0 +1,312 @@
+"""`every` on a record that is not complete: cover with gaps, possible events, unknown starts (design 4.7)."""
+
+from tests.engines.support import limit, told
+
+REVIEWS = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps:
+    - {{name: first, limit: [{limit("20 working days")}]}}
+    - {{name: second, limit: [{limit("3 months")}]}}
+    - {{name: later, limit: [{limit("6 months")}]}}
+"""
+SINCE_2018 = "- {kind: looked_after, start: 2018-05-01}\n"
+FROM_APRIL = "{review: {from: 2025-04-01}, looked_after: all}"
+
+
+def held(*days: str) -> str:
+    return "".join(f"- {{kind: review, on: {day}, status: held}}\n" for day in days)
+
+
+def maybe(*days: str) -> str:
+    return "".join(f"- {{kind: review, on: {day}}}\n" for day in days)
+
+
+# --- the design's own example -----------------------------------------------------------------------------------------
+def test_in_care_since_2018_cover_from_april_2025() -> None:
+    facts = SINCE_2018 + held("2025-05-01", "2025-10-15")
+    assert told(REVIEWS, facts, as_at="2026-03-31", covers=FROM_APRIL) == [
+        "looked_after 2018-05-01 unseen: cannot-tell, found 2025-05-01, not-covered: review",
+        "looked_after 2018-05-01 after 2025-05-01: met, due 2025-11-01, found 2025-10-15",
+        "looked_after 2018-05-01 after 2025-10-15: pending, due 2026-04-15",
+    ]
+
+
+def test_a_first_review_seen_later_than_even_the_kindest_reading() -> None:
+    # The last uncovered day, 31 March 2025, and six months: 30 September.
+    found = told(REVIEWS, SINCE_2018 + held("2025-10-15"), as_at="2026-03-31", covers=FROM_APRIL)
+    assert found[0] == "looked_after 2018-05-01 unseen: late, due 2025-09-30, found 2025-10-15, +15"
+    found = told(REVIEWS, SINCE_2018 + held("2025-09-30"), as_at="2026-03-31", covers=FROM_APRIL)
+    assert found[0] == "looked_after 2018-05-01 unseen: cannot-tell, found 2025-09-30, not-covered: review"
+
+
+def test_none_seen_at_all() -> None:
+    assert told(REVIEWS, SINCE_2018, as_at="2025-09-30", covers=FROM_APRIL) == [
+        "looked_after 2018-05-01 unseen: cannot-tell, not-covered: review"
+    ]
+    assert told(REVIEWS, SINCE_2018, as_at="2025-10-01", covers=FROM_APRIL) == [
+        "looked_after 2018-05-01 unseen: overdue, due 2025-09-30, +1, open"
+    ]
+
+
+def test_a_kind_not_covered_at_all_decides_nothing_but_between_facts_recorded_it_may() -> None:
+    facts = SINCE_2018 + held("2025-05-01", "2025-10-15")
+    assert told(REVIEWS, facts, as_at="2026-03-31", covers="{looked_after: all}") == [
+        "looked_after 2018-05-01 unseen: cannot-tell, found 2025-05-01, not-covered: review",
+        "looked_after 2018-05-01 after 2025-05-01: met, due 2025-11-01, found 2025-10-15",
+        "looked_after 2018-05-01 after 2025-10-15: pending, due 2026-04-15",
+    ]
+
+
+# --- cover that begins soon after the start: the ordinal is not known ----------------------------------------------------
+# In care 2 September 2024 (first due 30 September). The first two steps together run to 30 December.
+LATELY = "- {kind: looked_after, start: 2024-09-02}\n"
+
+
+def test_after_a_short_uncovered_stretch_the_longest_limit_calls_a_miss_and_the_shortest_calls_it_met() -> None:
+    # Cover from 15 October: unseen reviews may make the next one second (3 months) or later (6 months).
+    cover = "{review: {from: 2024-10-15}, looked_after: all}"
+
+    def second_gap(day: str) -> str:
+        return told(REVIEWS, LATELY + held("2024-11-01", day), as_at="2025-09-30", covers=cover)[1]
+
+    prefix = "looked_after 2024-09-02 after 2024-11-01: "
+    assert second_gap("2025-02-01") == prefix + "met, due 2025-02-01, found 2025-02-01"
+    assert second_gap("2025-02-02") == prefix + "cannot-tell, due 2025-02-01, found 2025-02-02, not-covered: review"
+    assert second_gap("2025-05-01") == prefix + "cannot-tell, due 2025-02-01, found 2025-05-01, not-covered: review"
+    assert second_gap("2025-05-02") == prefix + "late, due 2025-05-01, found 2025-05-02, +1"
+
+
+def test_after_a_long_uncovered_stretch_it_is_a_later_one() -> None:
+    # 2 September to 30 December inclusive is a day longer than the two steps together, which end on 30 December.
+    facts = LATELY + held("2025-01-10")
+    after = "looked_after 2024-09-02 after 2025-01-10: pending, due 2025-%s"
+    assert told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-31}, looked_after: all}")[1] == after % "07-10"
+    assert told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-30}, looked_after: all}")[1] == after % "04-10"
+
+
+def test_a_short_uncovered_stretch_that_begins_after_the_due_date_excuses_nothing() -> None:
+    # First review due 30 September, covered to 15 October: no reading makes it in time.
+    cover = "{review: [{from: 2024-09-01, to: 2024-10-15}, {from: 2024-11-01}], looked_after: all}"
+    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"]
+
+
+def test_cover_that_stops_before_the_as_at_date() -> None:
+    cover = "{review: {to: 2024-09-30}, looked_after: all}"
+    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"]
+    cover = "{review: {to: 2024-09-29}, looked_after: all}"
+    assert told(REVIEWS, LATELY, as_at="2024-10-01", covers=cover) == [
+        "looked_after 2024-09-02: cannot-tell, due 2024-09-30, not-covered: review"
+    ]
+
+
+def test_a_hole_in_the_middle() -> None:
+    # After the review of 30 September the second is due by 30 December; 1 to 7 December is not covered. An unseen second
+    # review on 7 December at the latest would put the next six months on, to 7 June.
+    cover = "{review: [{to: 2024-11-30}, {from: 2024-12-08}], looked_after: all}"
+
+    def second_gap(facts: str, as_at: str) -> str:
+        return told(REVIEWS, LATELY + held("2024-09-30") + facts, as_at=as_at, covers=cover)[1]
+
+    prefix = "looked_after 2024-09-02 after 2024-09-30: "
+    assert second_gap("", "2024-12-30") == prefix + "pending, due 2024-12-30"
+    assert second_gap("", "2024-12-31") == prefix + "cannot-tell, due 2024-12-30, not-covered: review"
+    assert second_gap("", "2025-06-07") == prefix + "cannot-tell, due 2024-12-30, not-covered: review"
+    assert second_gap("", "2025-06-08") == prefix + "overdue, due 2025-06-07, +1, open"
+    assert second_gap(held("2024-12-30"), "2025-06-08") == prefix + "met, due 2024-12-30, found 2024-12-30"
+
+
+# --- possible events ------------------------------------------------------------------------------------------------------
+def test_a_possible_event_is_tried_in_and_out_of_its_own_gap() -> None:
+    # Status not recorded on 20 September: in, the next is due by 20 December; out, the first was due by 30 September.
+    def lines(facts: str, as_at: str) -> list[str]:
+        return told(REVIEWS, LATELY + maybe("2024-09-20") + facts, as_at=as_at)
+
+    doubt = "missing-field: review.status"
+    assert lines("", "2024-09-30") == ["looked_after 2024-09-02: pending, due 2024-09-30"]
+    assert lines("", "2024-10-01") == [f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, {doubt}"]
+    assert lines("", "2024-12-21") == ["looked_after 2024-09-02: overdue, due 2024-12-20, +1, open"]
+    assert lines(held("2024-09-30"), "2024-10-01")[0] == "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
+    assert lines(held("2024-10-01"), "2024-10-01")[0] == f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, found 2024-10-01, {doubt}"
+    assert lines(held("2024-12-21"), "2024-12-31")[0] == "looked_after 2024-09-02: late, due 2024-12-20, found 2024-12-21, +1"
+
+
+def test_the_next_gap_opens_from_the_certain_event_at_either_step() -> None:
+    # Held 30 September: the first review, or the second if the one of 20 September was held.
+    facts = LATELY + maybe("2024-09-20") + held("2024-09-30")
+    prefix = "looked_after 2024-09-02 after 2024-09-30: "
+    assert told(REVIEWS, facts, as_at="2024-12-30")[1] == prefix + "pending, due 2024-12-30"
+    assert told(REVIEWS, facts, as_at="2025-03-30")[1] == prefix + "cannot-tell, due 2024-12-30, missing-field: review.status"
+    assert told(REVIEWS, facts, as_at="2025-03-31")[1] == prefix + "overdue, due 2025-03-30, +1, open"
+
+
+def test_a_possible_event_too_late_to_count_stretches_nothing() -> None:
+    assert told(REVIEWS, LATELY + maybe("2024-10-01"), as_at="2024-10-31") == [
+        "looked_after 2024-09-02: overdue, due 2024-09-30, +31, open"
+    ]
+
+
+SHORTENING = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps:
+    - {{name: first, limit: [{limit("3 months")}]}}
+    - {{name: later, limit: [{limit("1 month")}]}}
+"""
+
+
+def test_a_possible_event_may_make_what_follows_due_sooner() -> None:
+    # In: due a month from 10 September, so 1 November is late. Out: due 2 December. Neither is certain.
+    facts = LATELY + maybe("2024-09-10") + held("2024-11-01")
+    assert told(SHORTENING, facts, as_at="2024-11-02")[0] == (
+        "looked_after 2024-09-02: cannot-tell, due 2024-10-10, found 2024-11-01, missing-field: review.status"
+    )
+    assert told(SHORTENING, LATELY + maybe("2024-09-10"), as_at="2024-11-01")[0].startswith("looked_after 2024-09-02: cannot-tell")
+    assert told(SHORTENING, LATELY + held("2024-10-01"), as_at="2024-10-31")[0] == (
+        "looked_after 2024-09-02: met, due 2024-12-02, found 2024-10-01"
+    )
+
+
+def test_an_undated_event_may_be_on_any_day_of_any_gap() -> None:
+    facts = LATELY + "- {kind: review, on: unknown, status: held}\n"
+    doubt = "missing-field: review.on"
+    assert told(REVIEWS, facts, as_at="2024-09-30") == ["looked_after 2024-09-02: pending, due 2024-09-30"]
+    # On 30 September at the latest; then three months, to 30 December.
+    assert told(REVIEWS, facts, as_at="2024-12-30") == [f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, {doubt}"]
+    assert told(REVIEWS, facts, as_at="2024-12-31") == ["looked_after 2024-09-02: overdue, due 2024-12-30, +1, open"]
+    # It may have been an earlier one, so the one held on 30 September may be the second.
+    found = told(REVIEWS, facts + held("2024-09-30"), as_at="2025-03-30")
+    assert found[0] == "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
+    assert found[1] == f"looked_after 2024-09-02 after 2024-09-30: cannot-tell, due 2024-12-30, {doubt}"
+
+
+# --- unknown starts and ends ----------------------------------------------------------------------------------------------
+def test_an_unknown_start_counts_as_long_before() -> None:
+    facts = "- {kind: looked_after, start: unknown}\n" + held("2025-05-01", "2025-10-15")
+    assert told(REVIEWS, facts, as_at="2026-04-16") == [
+        "looked_after start-not-known unseen: cannot-tell, found 2025-05-01, missing-field: looked_after.start",
+        "looked_after start-not-known after 2025-05-01: met, due 2025-11-01, found 2025-10-15",
+        "looked_after start-not-known after 2025-10-15: overdue, due 2026-04-15, +1, open",
+    ]
+
+
+def test_an_unknown_start_and_nothing_held() -> None:
+    assert told(REVIEWS, "- {kind: looked_after, start: unknown}", as_at="2026-04-16") == [
+        "looked_after start-not-known unseen: cannot-tell, missing-field: looked_after.start"
+    ]
+
+
+def test_a_start_known_to_be_by_a_day_calls_a_miss_from_there() -> None:
+    facts = "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n"
+    key = "looked_after start-not-known by 2024-09-02 unseen: "
+    assert told(REVIEWS, facts, as_at="2024-09-30") == [key + "cannot-tell, missing-field: looked_after.start"]
+    assert told(REVIEWS, facts, as_at="2024-10-01") == [key + "overdue, due 2024-09-30, +1, open"]
+
+
+def test_a_review_before_the_day_it_had_started_by() -> None:
+    # If the period had begun by 1 August, that of 10 August was in it and the next a second or later one.
+    facts = "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n" + held("2024-08-10")
+    key = "looked_after start-not-known by 2024-09-02 unseen: "
+    assert told(REVIEWS, facts, as_at="2025-02-10") == [key + "cannot-tell, missing-field: looked_after.start"]
+    assert told(REVIEWS, facts, as_at="2025-02-11") == [key + "overdue, due 2025-02-10, +1, open"]
+
+
+def test_an_unknown_end_may_have_been_in_time_to_lapse_it() -> None:
+    facts = "- {kind: looked_after, start: 2024-09-02, end: unknown, lasted_to: 2024-09-%s}\n"
+    assert told(REVIEWS, facts % "30", as_at="2024-12-01") == [
+        "looked_after 2024-09-02: cannot-tell, due 2024-09-30, missing-field: looked_after.end"
+    ]
+    facts = "- {kind: looked_after, start: 2024-09-02, end: unknown, lasted_to: 2024-10-05}\n"
+    assert told(REVIEWS, facts, as_at="2024-12-01") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62"]
+
+
+# --- latest, open-at ------------------------------------------------------------------------------------------------------
+def test_latest_covers_from_the_last_one_on_and_nothing_before_it() -> None:
+    cover = "{review: latest, looked_after: all}"
+    facts = SINCE_2018 + held("2025-05-01")
+    assert told(REVIEWS, facts, as_at="2025-11-01", covers=cover) == [
+        "looked_after 2018-05-01 unseen: cannot-tell, found 2025-05-01, not-covered: review",
+        "looked_after 2018-05-01 after 2025-05-01: pending, due 2025-11-01",
+    ]
+    assert told(REVIEWS, facts, as_at="2025-11-02", covers=cover)[1] == (
+        "looked_after 2018-05-01 after 2025-05-01: overdue, due 2025-11-01, +1, open"
+    )
+
+
+def test_latest_with_none_recorded_shows_nothing() -> None:
+    assert told(REVIEWS, SINCE_2018, as_at="2025-11-02", covers="{review: latest, looked_after: all}") == [
+        "looked_after 2018-05-01 unseen: cannot-tell, not-covered: review"
+    ]
+
+
+def test_latest_with_only_an_undated_one() -> None:
+    found = told(REVIEWS, SINCE_2018 + "- {kind: review, on: unknown, status: held}", as_at="2025-11-02", covers="{review: latest}")
+    assert [line.split(",")[0] for line in found] == ["looked_after 2018-05-01 unseen: cannot-tell"]
+
+
+def test_latest_that_was_not_held() -> None:
+    # The last one is there and was not held; any earlier one is unseen, so the last possible day is 30 April.
+    facts = SINCE_2018 + "- {kind: review, on: 2025-05-01, status: not-held}\n"
+    cover = "{review: latest, looked_after: all}"
+    assert told(REVIEWS, facts, as_at="2025-10-30", covers=cover) == ["looked_after 2018-05-01 unseen: cannot-tell, not-covered: review"]
+    assert told(REVIEWS, facts, as_at="2025-10-31", covers=cover) == [
+        "looked_after 2018-05-01 unseen: overdue, due 2025-10-30, +1, open"
+    ]
+
+
+def test_open_at_shows_nothing_of_other_days() -> None:
+    # Care open on 31 March 2026 is covered that day only: a period recorded is a fact, one not recorded proves nothing.
+    text = REVIEWS.replace("period: looked_after", "period: {all: [placement, looked_after]}")
+    facts = "- {kind: placement, start: 2025-03-01}\n- {kind: looked_after, start: 2025-03-01}\n"
+    found = told(text, facts, as_at="2026-03-31", covers="{review: all, looked_after: open-at 2026-03-31}")
+    assert found == ["placement 2025-03-01: overdue, due 2025-03-28, +368, open"]
+
+
+def test_cover_without_an_attribute() -> None:
+    facts = LATELY + maybe("2024-09-20")
+    cover = "{review: {all: true, without: [status]}, looked_after: all}"
+    assert told(REVIEWS, facts, as_at="2024-10-01", covers=cover) == [
+        "looked_after 2024-09-02: cannot-tell, due 2024-09-30, not-covered: review.status"
+    ]
+
+
+# --- regimes not known ----------------------------------------------------------------------------------------------------
+VISITS = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: visit, where: {{seen: true}}}}]
+  steps:
+    - name: visit
+      regimes:
+        - {{name: order, when: {{kind: legal_status, where: {{status: interim-care-order}}}}, limit: [{limit("1 week")}]}}
+        - {{name: ordinary, limit: [{limit("6 weeks")}]}}
+"""
+
+
+def test_an_unknown_regime_is_read_both_ways() -> None:
+    facts = "- {kind: looked_after, start: 2026-06-01}\n- {kind: visit, on: 2026-06-01, seen: true}\n"
+    cover = "{visit: all, looked_after: all}"
+    after = "looked_after 2026-06-01 after 2026-06-01: "
+    assert told(VISITS, facts, as_at="2026-06-08", covers=cover)[1] == after + "pending, due 2026-06-08"
+    assert told(VISITS, facts, as_at="2026-06-09", covers=cover)[1] == after + "cannot-tell, due 2026-06-08, not-covered: legal_status"
+    visited = facts + "- {kind: visit, on: 2026-06-08, seen: true}\n"
+    assert told(VISITS, visited, as_at="2026-06-09", covers=cover)[1] == after + "met, due 2026-06-08, found 2026-06-08"
+
+
+def test_an_unknown_regime_a_definition_settles() -> None:
+    text = VISITS.replace("{kind: legal_status, where: {status: interim-care-order}}", "under_order")
+    definition = """
+id: under_order
+period: {kind: legal_status, where: {status: interim-care-order}}
+if-not-covered: false
+because: Few are.
+"""
+    facts = "- {kind: looked_after, start: 2026-06-01}\n- {kind: visit, on: 2026-06-01, seen: true}\n"
+    found = told(text, facts, as_at="2026-07-13", covers="{visit: all, looked_after: all}", definitions=(definition,))
+    assert found[1] == "looked_after 2026-06-01 after 2026-06-01: pending, due 2026-07-13"
+    # An order whose status could not be read is a missing field, which the definition does not settle.
+    unread = facts + "- {kind: legal_status, start: 2026-06-01}\n"
+    found = told(text, unread, as_at="2026-06-09", covers="{visit: all, looked_after: all}", definitions=(definition,))
+    assert found[1].endswith("cannot-tell, due 2026-06-08, missing-field: legal_status.status")
