@@ -64,6 +64,7 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
 @FOLDER
 def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
     """Run the examples in the rule files. Exit 1 if any comes out otherwise than it says."""
+    from checker.compile.compiler import compile_program
     from checker.examples import run_examples
     from checker.report.words import counted
     from checker.ruleset.library import load_library, shipped_rules
@@ -73,6 +74,8 @@ def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
     for prefix in prefixes:
         if not any(fits(rule_id, prefix) for rule_id in ids):
             raise _no_such(prefix, ids)
+    for profile in library.profiles[:1]:
+        compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
     chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]
     results = list(run_examples(library, chosen))
     differing = [result for result in results if result.differences]

@@ -39,7 +39,7 @@ _MEND = "write one object to a line; until it can be read, no kind counts as who
 
 
 def looks_like_lines(head: bytes, path: str) -> bool:
-    """Whether a file that begins with `head` is JSON Lines: by its first line, or by its name where that cannot tell."""
+    """Whether a file that begins with `head` is JSON Lines: by its first line, or where that cannot tell, its name."""
     first, _, rest = head.removeprefix(_MARK).lstrip().partition(b"\n")
     try:
         data = json.loads(first)
@@ -54,10 +54,14 @@ def looks_like_lines(head: bytes, path: str) -> bool:
 def read_json_lines(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
     """Read a snapshot from a file of JSON Lines, as `parse_json_lines` does."""
     try:
-        with Path(path).open("rb") as stream:
-            return parse_json_lines(stream, path=path, as_at=as_at, name=name)
+        stream = Path(path).open("rb")  # noqa: SIM115 - what goes wrong in opening is told from what goes wrong after
     except (OSError, ValueError) as error:
         raise unopened(path, error) from None
+    with stream:
+        try:
+            return parse_json_lines(stream, path=path, as_at=as_at, name=name)
+        except OSError as error:
+            raise unopened(path, error) from None
 
 
 def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, name: str | None = None) -> Native:
@@ -67,7 +71,9 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     """
     digest, shown = sha256(), name or last_part(path)
     lines = _lines(stream, path, digest.update)
-    number, raw = next(lines, (1, b""))
+    number, raw = next(lines, (0, b""))
+    if not number:
+        raise IntakeError("expected a snapshot, found an empty file", where=path, help=_HEAD)
 
     def place(loc: Loc) -> str:
         return f"{shown}:{loc[0] if loc and isinstance(loc[0], int) else number}"
@@ -120,6 +126,6 @@ def _data(raw: bytes | None, path: str) -> Any:
     if raw is None:
         raise IntakeError(f"this line is longer than {MAX_LINE / 1e6:g} MB", where=path)
     try:
-        return load_json(raw.decode("utf-8"), path)
+        return load_json(raw.decode("utf-8"), path, whole="object on this line")
     except UnicodeDecodeError as error:
         raise IntakeError(f"expected UTF-8 text, found the byte 0x{raw[error.start]:02x}", where=path) from None

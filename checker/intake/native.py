@@ -200,8 +200,8 @@ class _Refused:
         self.what, self.help = what, help
 
 
-def load_json(text: str, path: str) -> Any:
-    """Parse JSON. Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one."""
+def load_json(text: str, path: str, *, whole: str = "snapshot") -> Any:
+    """Parse JSON that should hold one `whole`. Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one."""
     refused = []
 
     def refuse(what: str, help: str) -> _Refused:
@@ -225,7 +225,7 @@ def load_json(text: str, path: str) -> Any:
         what = f"this cannot be read as JSON: {error.msg.split(': ')[0].lower()}"
         mend = "check commas, quotes and brackets; a file that begins with a brace is read as JSON, any other as YAML"
         if error.msg == "Extra data":
-            what = "expected nothing after the end of the snapshot"
+            what = f"expected nothing after the end of the {whole}"
             mend = "keep one to a file; JSON Lines begin with a line of schema, as_at and covers, and no cases"
         raise IntakeError(what, where=f"{path}:{error.lineno}:{error.colno}", help=mend) from None
     except RecursionError:

@@ -63,6 +63,7 @@ class DatedLength(Dated):
     """A length of time while a text was in force, or a judgement no figure can make."""
 
     value: str | None = None
+    number: float | None = Field(default=None, strict=False)
     judgement: str | None = None
     selected_by: Literal["trigger", "due"] = "trigger"
 
@@ -70,9 +71,10 @@ class DatedLength(Dated):
 
     @model_validator(mode="after")
     def _one(self) -> DatedLength:
-        if (self.value is None) == (self.judgement is None):
+        if sum(given is not None for given in (self.value, self.number, self.judgement)) != 1:
             raise Expected(
-                "expected either `value` or `judgement`", help="a length of time, or the question a person must answer"
+                "expected one of `value`, `number` and `judgement`",
+                help="a length of time, a number, or the question a person must answer",
             )
         if self.judgement is not None and self.selected_by != "due":
             raise Expected(
@@ -136,22 +138,47 @@ class RegimeModel(Strict):
     regime_at: Literal["due", "previous"] = "due"
 
 
+class DueModel(Strict):
+    """One way a due date may be fixed: from the trigger, from an event before or after it, or an attribute."""
+
+    limit: Figure | None = None
+    after: Grammar = None
+    before: Grammar = None
+    attribute: str | None = None
+
+
 class Within(Strict):
-    """Evidence no later than a limit after the trigger."""
+    """Evidence no later than a limit after the trigger, or by a day fixed some other way."""
 
     trigger: Grammar
-    limit: Figure
-    evidence: list[Accepts]
+    for_each: Accepts | None = None
+    limit: Figure | None = None
+    earliest_of: list[DueModel] = Field(default_factory=list)
+    latest_of: list[DueModel] = Field(default_factory=list)
+    evidence: list[Accepts] = Field(default_factory=list)
+    recorded: bool = False
     evidence_from: str = "trigger"
     same: list[str] = Field(default_factory=list)
     serves: Literal["one", "many"] = "one"
     counting: Literal["after", "beginning-with"] = "after"
+    in_force: Dated | None = None
+
+    @model_validator(mode="after")
+    def _one_due(self) -> Within:
+        if sum(map(bool, (self.limit, self.earliest_of, self.latest_of))) != 1:
+            raise Expected("expected one of `limit`, `earliest-of` and `latest-of`", help="what fixes the due date")
+        if bool(self.evidence) == self.recorded:
+            raise Expected(
+                "expected either `evidence` or `recorded: true`", help="facts that satisfy it, or the recording itself"
+            )
+        return self
 
 
 class Before(Strict):
     """Evidence at least a limit before the trigger, or simply before it."""
 
     trigger: Grammar
+    for_each: Accepts | None = None
     limit: Figure | None = None
     evidence: list[Accepts]
     same: list[str] = Field(default_factory=list)
@@ -160,11 +187,21 @@ class Before(Strict):
     in_force: Dated | None = None
 
 
+class Required(Strict):
+    """At least so many facts linked to the trigger."""
+
+    at_least: int = Field(ge=1)
+    evidence: list[Accepts]
+
+
 class With(Strict):
-    """The trigger has enough linked facts; no deadline."""
+    """The trigger has linked facts, enough of each, or itself carries values; no deadline."""
 
     trigger: Grammar
-    evidence: list[Accepts]
+    for_each: Accepts | None = None
+    evidence: list[Accepts] = Field(default_factory=list)
+    requires: list[Required] = Field(default_factory=list)
+    carries: Grammar = None
     evidence_from: str = "trigger"
     same: list[str] = Field(default_factory=list)
     serves: Literal["one", "many"] = "one"
@@ -188,6 +225,73 @@ class Have(Strict):
     by: Figure | None = None
     evidence_from: str = "any"
     in_force: Dated | None = None
+
+
+class Quota(Strict):
+    """At least so many in each term, year or gap between two events."""
+
+    each: Grammar
+    while_: Grammar = None
+    at_least: Figure
+    evidence: list[Accepts]
+
+
+class Extended(Accepts):
+    """What lengthens a limit, by how much, and how many times."""
+
+    by: Figure
+    most: int = Field(default=1, ge=1)
+
+
+class AtMostFor(Strict):
+    """A state lasts no longer than a limit, in one go or summed in any window."""
+
+    state: Grammar
+    in_any: str | None = None
+    limit: Figure
+    counting: Literal["beginning-with", "after", "nights", "days"] | None = None
+    extended: list[Extended] = Field(default_factory=list)
+    suspended: Grammar = None
+    apart: str | None = None
+
+
+class Times(Strict):
+    """A number on a fact of the case by which a limit is multiplied, such as an officer's share of a full-time post."""
+
+    kind: str
+    attribute: str
+
+
+class AtMostCount(Strict):
+    """No more than so many of something distinct, in a window or open at once."""
+
+    of: str
+    where: Grammar = None
+    distinct: str | None = None
+    in_any: str | None = None
+    limit: Figure
+    times: Times | None = None
+    unless_all_share: str | None = None
+    apart: str | None = None
+
+
+class Never(Strict):
+    """A state that must not be, among those it is about."""
+
+    state: Grammar
+    among: Grammar = None
+    in_force: list[Dated] = Field(min_length=1)
+    apart: str | None = None
+
+
+class Commend(Strict):
+    """Every duty of these rules due in the last length was met, and the rest holds: good practice."""
+
+    while_: Grammar
+    rules: list[str] = Field(min_length=1)
+    in_last: str
+    also: Grammar = None
+    in_force: Dated
 
 
 class Source(Strict):
@@ -219,6 +323,14 @@ class Expectation(Strict):
     days_late: int | None = None
 
 
+class TermModel(Strict):
+    """One school term: first and last day, both inside."""
+
+    name: str
+    from_: dt.date
+    to: dt.date
+
+
 class Example(Strict):
     """A named case with its expected duties: a test and a piece of documentation."""
 
@@ -226,7 +338,8 @@ class Example(Strict):
     as_at: dt.date
     covers: Any = None
     facts: list[Any]
-    parameters: dict[str, str] = Field(default_factory=dict)
+    parameters: dict[str, str | list[DatedLength]] = Field(default_factory=dict)
+    terms: list[TermModel] = Field(default_factory=list)
     law_as_at: dt.date | None = None
     expect: list[Expectation]
 
@@ -236,6 +349,10 @@ class EquivalentMutant(Strict):
 
     mutant: str
     because: str
+
+
+SHAPES = ("within", "before", "with_", "every", "have", "quota", "at_most_for", "at_most_count", "never", "commend")
+"""The blocks a rule may be written in; it has exactly one."""
 
 
 class RuleModel(Strict):
@@ -255,10 +372,17 @@ class RuleModel(Strict):
     with_: With | None = None
     every: Every | None = None
     have: Have | None = None
+    quota: Quota | None = None
+    at_most_for: AtMostFor | None = None
+    at_most_count: AtMostCount | None = None
+    never: Never | None = None
+    commend: Commend | None = None
+    per: str | None = None
     when: Grammar = None
     unless: Grammar = None
     while_: Grammar = None
     excused_by: list[Accepts] = Field(default_factory=list)
+    excused_if: Grammar = None
     excuse_may_follow: bool = False
     relaxed: list[DatedLength] = Field(default_factory=list)
     dispute: DisputeModel
@@ -268,9 +392,9 @@ class RuleModel(Strict):
 
     @model_validator(mode="after")
     def _one_shape(self) -> RuleModel:
-        shapes = [self.within, self.before, self.with_, self.every, self.have]
-        if sum(shape is not None for shape in shapes) != 1:
-            raise Expected("expected exactly one shape", help="write one of: within, before, with, every, have")
+        if sum(getattr(self, name) is not None for name in SHAPES) != 1:
+            words = ", ".join(name.rstrip("_").replace("_", "-") for name in SHAPES)
+            raise Expected("expected exactly one shape", help=f"write one of: {words}")
         return self
 
 
@@ -304,6 +428,7 @@ class ProfileModel(Strict):
     with_rules: list[str] = Field(default_factory=list)
     without_rules: list[str] = Field(default_factory=list)
     parameters: dict[str, list[DatedLength]] = Field(default_factory=dict)
+    terms: list[TermModel] = Field(default_factory=list)
 
 
 StepModel.model_rebuild()
