@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.compile import compiler
+from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Program
+from checker.compile.rule import compile_rule
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.errors import Fault, RulesetError
@@ -30,7 +31,7 @@ class ExampleResult:
 
 def run_examples(library: Library, rules: Sequence[Written[RuleModel]] | None = None) -> Iterator[ExampleResult]:
     """Every example of every rule (or of those given), in order. RulesetError if a rule or an example cannot be read."""
-    definitions = dict(compiler.compile_definitions(library))
+    definitions = dict(compile_definitions(library))
     for written in library.rules if rules is None else rules:
         for number, example in enumerate(written.model.examples):
             yield run_example(written, number, example, definitions)
@@ -48,13 +49,16 @@ def run_example(
 
 def example_program(written: Written[RuleModel], example: Example, definitions: dict[str, Definition]) -> Program:
     """A program of the one rule, with the example's own parameters."""
-    parameters = {name: [_parameter(value)] for name, value in example.parameters.items()}
+    parameters = {
+        name: [_parameter(value)] if isinstance(value, str) else value for name, value in example.parameters.items()
+    }
     faults: list[Fault] = []
-    rule = compiler.compile_rule(written, frozenset(definitions), parameters, faults)
+    rule = compile_rule(written, frozenset(definitions), parameters, faults)
     if faults:
         raise RulesetError(faults)
     law_as_at = example.law_as_at.toordinal() if example.law_as_at else None
-    return Program((rule,), definitions, "", "example", "", law_as_at)
+    terms = tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in example.terms))
+    return Program((rule,), definitions, "", "example", "", law_as_at, terms)
 
 
 def example_snapshot(written: Written[RuleModel], number: int, example: Example) -> Snapshot:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from checker.authoring.idle import idle
-from checker.authoring.tree import Node, Path, is_node, nodes
+from checker.authoring.tree import Node, Path, is_node, may_be, nodes
 from checker.authoring.wording import called, said
 from checker.calendar import Duration, Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Not, Rule, SelectedBy, Shape, Test
@@ -60,15 +60,19 @@ def changes(root: Any) -> Iterator[Change]:
 def _changes(node: Node) -> Iterator[Change]:
     value = node.value
     if isinstance(value, tuple):
-        if not isinstance(node.owner, Test):
+        if isinstance(node.owner, Test):
+            return  # its values are left out with the test itself in view
+        if may_be(node, "..."):
             yield from _listed(node.path, value)
+        elif may_be(node, "None"):
+            yield _to(node, "left out", None, "left out")
     elif isinstance(value, bool):
         yield _to(node, "flipped", not value, f"{said(not value)}, not {said(value)}")
-        if _may_be_nothing(node):
+        if may_be(node, "None"):
             yield _to(node, "left out", None, "left out")
     elif isinstance(value, StrEnum):
         yield from _chosen(node, value)
-    elif type(value) is int:
+    elif isinstance(value, int | float):
         yield from _numbered(node, value)
     elif isinstance(value, Duration):
         yield from _lengths(node, value)
@@ -112,7 +116,7 @@ def _lengths(node: Node, length: Duration) -> Iterator[Change]:
         yield _to(node, slip, other, f"{other}, not {length}")
 
 
-def _numbered(node: Node, number: int) -> Iterator[Change]:
+def _numbered(node: Node, number: float) -> Iterator[Change]:
     """A count one more or one fewer; a day in force a day later or earlier."""
     for slip, other in (("one more", number + 1), ("one fewer", number - 1)):
         if other >= 0:
@@ -132,15 +136,10 @@ def _chosen(node: Node, value: StrEnum) -> Iterator[Change]:
 
 def _without(node: Node) -> Iterator[Change]:
     """A part that may be left out, left out: one that may be nothing, or a condition that may be always."""
-    if _may_be_nothing(node):
+    if may_be(node, "None"):
         yield _to(node, "left out", None, "left out")
     elif isinstance(node.value, Condition) and not isinstance(node.value, All) and not isinstance(node.owner, Not):
         yield _to(node, "left out", ALWAYS, "left out")
-
-
-def _may_be_nothing(node: Node) -> bool:
-    annotation = str(type(node.owner).__dataclass_fields__[node.field].type)
-    return "None" in annotation.replace(" ", "").split("|")
 
 
 # --- conditions -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from checker.calendar import Duration
+
 Path = tuple[str | int, ...]
 
 
@@ -24,8 +26,8 @@ class Node:
 
 
 def is_node(value: Any) -> bool:
-    """Whether a value is one of the compiled form's dataclasses."""
-    return is_dataclass(value) and not isinstance(value, type)
+    """Whether a value is a part with parts of its own. A length of time is a single value."""
+    return is_dataclass(value) and not isinstance(value, type | Duration)
 
 
 def nodes(root: Any, path: Path = ()) -> Iterator[Node]:
@@ -36,6 +38,12 @@ def nodes(root: Any, path: Path = ()) -> Iterator[Node]:
         for place, item in enumerate(value) if isinstance(value, tuple) else [(None, value)]:
             if is_node(item):
                 yield from nodes(item, at if place is None else (*at, place))
+
+
+def may_be(node: Node, word: str) -> bool:
+    """Whether the field a node is in may hold what a type expression calls `word`, such as ``None`` or ``...``."""
+    annotation = str(type(node.owner).__dataclass_fields__[node.field].type)
+    return word in annotation.replace("[", " ").replace("]", " ").replace(",", " ").split()
 
 
 def look(root: Any, path: Path) -> Any:

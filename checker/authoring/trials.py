@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.examples import _differences as differences
 from checker.examples import example_program, example_snapshot
-from checker.ruleset.library import Library, Written
+from checker.ruleset.library import Written
 from checker.ruleset.models import Example, RuleModel
 from checker.snapshot.facts import Snapshot
 
@@ -30,18 +30,33 @@ class Trial:
         """The one rule of its program."""
         return self.program.rules[0]
 
-    def duties(self, rule: Rule | None = None, definitions: Mapping[str, Definition] | None = None) -> tuple[Duty, ...] | None:
-        """The duties it comes to, with another rule or other definitions if given; None where that cannot run."""
-        program = replace(
-            self.program, rules=(rule or self.rule,), definitions=definitions or self.program.definitions
-        )
-        evaluation = evaluate(program, self.snapshot)
-        return None if evaluation.errored else evaluation.duties
+    def duties(self) -> tuple[Duty, ...]:
+        """The duties it comes to; none where the rule cannot run."""
+        return evaluate(self.program, self.snapshot).duties
 
-    def as_expected(self, rule: Rule | None = None, definitions: Mapping[str, Definition] | None = None) -> bool:
-        """Whether it comes out as the example says."""
-        duties = self.duties(rule, definitions)
-        return duties is not None and not any(differences(self.example, duties))
+    def differences(self) -> tuple[str, ...]:
+        """How it comes out otherwise than it says."""
+        return tuple(differences(self.example, self.duties()))
+
+    def as_expected(self, definitions: Mapping[str, Definition] | None = None) -> bool:
+        """Whether it comes out as it says, with other definitions if given."""
+        program = replace(self.program, definitions=definitions) if definitions is not None else self.program
+        evaluation = evaluate(program, self.snapshot)
+        return not evaluation.errored and not any(differences(self.example, evaluation.duties))
+
+    def all_as_expected(self, rules: Sequence[Rule]) -> list[bool]:
+        """For each of several rules put in the place of its own, whether it comes out as it says.
+
+        They are run side by side under names of their own, so that what does not depend on them is worked out once.
+        """
+        named = tuple(replace(rule, id=str(number)) for number, rule in enumerate(rules))
+        evaluation = evaluate(replace(self.program, rules=named), self.snapshot)
+        duties: defaultdict[str, list[Duty]] = defaultdict(list)
+        for duty in evaluation.duties:
+            duties[duty.rule].append(duty)
+        return [
+            rule.id not in evaluation.errored and not any(differences(self.example, duties[rule.id])) for rule in named
+        ]
 
 
 def trials_of(written: Written[RuleModel], definitions: Mapping[str, Definition]) -> list[Trial]:
@@ -51,10 +66,3 @@ def trials_of(written: Written[RuleModel], definitions: Mapping[str, Definition]
         Trial(number, example, example_program(written, example, known), example_snapshot(written, number, example))
         for number, example in enumerate(written.model.examples)
     ]
-
-
-def all_trials(library: Library, rules: Sequence[Written[RuleModel]]) -> Iterator[tuple[Written[RuleModel], list[Trial]]]:
-    """The trials of each of some rules of a library."""
-    definitions = compile_definitions(library)
-    for written in rules:
-        yield written, trials_of(written, definitions)

@@ -14,7 +14,8 @@ from typing import Any
 
 from checker.calendar import Duration, parse_duration
 from checker.compile.program import (
-    ALWAYS, Aged, All, AnyOf, Compare, Condition, Defined, FromUntil, Happened, Happening, Lasted, Not, OfKind, Test,
+    ALWAYS, Aged, All, AnyOf, Compare, Condition, Count, Defined, FromUntil, Happened, Happening, Lasted, Not, OfKind,
+    Passes, Test, Total,
 )  # fmt: skip
 from checker.errors import Fault
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Vocabulary
@@ -126,7 +127,7 @@ class Reader:
         if isinstance(raw, dict):
             for word, read in self._words().items():
                 if word in raw:
-                    self._only(raw, loc, *FIELDS[word])
+                    self.only(raw, loc, *FIELDS[word])
                     return read(raw, loc)
         self.fault(loc, f"expected a condition, found {shown(raw)}", f"a name, or one of {', '.join(self._words())}")
         return ALWAYS
@@ -142,6 +143,8 @@ class Reader:
             "happened": self._happened,
             "lasting": self._lasted,
             "from": self._from_until,
+            "total": self._total,
+            "count": self._count,
         }
 
     def _named(self, name: str, loc: Loc) -> Condition:
@@ -176,7 +179,8 @@ class Reader:
         if kind is None:
             return ALWAYS
         during = self.condition(raw["during"], (*loc, "during")) if "during" in raw else None
-        return Happened(kind.name, self.where(raw.get("where"), (*loc, "where"), kind), during)
+        last = self.length(raw["in-last"], (*loc, "in-last")) if "in-last" in raw else None
+        return Happened(kind.name, self.where(raw.get("where"), (*loc, "where"), kind), during, last)
 
     def _lasted(self, raw: dict[str, Any], loc: Loc) -> Condition:
         of = self.condition(raw["lasting"], (*loc, "lasting"))
@@ -196,11 +200,42 @@ class Reader:
         ends = self.happening(raw["until"], (*loc, "until")) if "until" in raw else None
         return FromUntil(begins, ends) if begins else ALWAYS
 
+    def _total(self, raw: dict[str, Any], loc: Loc) -> Condition:
+        measure = Total(
+            self.condition(raw["total"], (*loc, "total")),
+            self.length(raw["in-any"], (*loc, "in-any")) if "in-any" in raw else None,
+            nights=raw.get("counting", "nights") != "days",
+        )
+        length, strictly = self.lasting_length(raw, loc)
+        return Passes(measure, length, strictly) if length else ALWAYS
+
+    def _count(self, raw: dict[str, Any], loc: Loc) -> Condition:
+        measure = self.counted(raw, loc)
+        word = "over" if "over" in raw else "at-least"
+        number = raw.get(word)
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            self.fault((*loc, word), f"expected a number, found {shown(number)}", "such as at-least: 3")
+            return ALWAYS
+        return Passes(measure, float(number), word == "over") if measure else ALWAYS
+
+    def counted(self, raw: dict[str, Any], loc: Loc) -> Count | None:
+        """What a count counts: `count` (a kind), `where`, `distinct`, `in-any` and `unless-all-share`."""
+        kind = self.kind(raw["count"], (*loc, "count"))
+        if kind is None:
+            return None
+        for word in ("distinct", "unless-all-share"):
+            name = raw.get(word)
+            if name is not None and name not in kind.attributes and name != "case":
+                self.fault((*loc, word), f'"{name}" is not an attribute of {kind.name}', suggest(name, kind.attributes))
+        window = self.length(raw["in-any"], (*loc, "in-any")) if raw.get("in-any") is not None else None
+        where = self.where(raw.get("where"), (*loc, "where"), kind)
+        return Count(kind.name, where, raw.get("distinct"), window, raw.get("unless-all-share"))
+
     def happening(self, raw: Any, loc: Loc) -> Happening | None:
         """A point facts of a kind mark: {event: review}, {start-of: placement} or {end-of: placement}, with `where`."""
         for word, at, form in (("event", "on", Form.EVENT), ("start-of", "start", Form.PERIOD), ("end-of", "end", Form.PERIOD)):
             if isinstance(raw, dict) and word in raw:
-                self._only(raw, loc, word, "where", "else")
+                self.only(raw, loc, word, "where", "else")
                 kind = self.kind(raw[word], (*loc, word), form)
                 return Happening(kind.name, self.where(raw.get("where"), (*loc, "where"), kind), at) if kind else None
         self.fault(loc, f"expected a point in time, found {shown(raw)}", "one of event, start-of, end-of and a kind")
@@ -213,7 +248,8 @@ class Reader:
             return ()
         return tuple(read(item, (*loc, i)) for i, item in enumerate(raw))
 
-    def _only(self, raw: dict[str, Any], loc: Loc, *allowed: str) -> None:
+    def only(self, raw: dict[str, Any], loc: Loc, *allowed: str) -> None:
+        """A fault for each key of `raw` that has no meaning where it stands."""
         for key in raw:
             if key not in allowed:
                 self.fault((*loc, key), f'"{key}" has no meaning here', suggest(key, allowed), key=True)
@@ -226,9 +262,11 @@ FIELDS = {
     "minus": ("minus",),
     "kind": ("kind", "where"),
     "age": ("age",),
-    "happened": ("happened", "where", "during"),
+    "happened": ("happened", "where", "during", "in-last"),
     "lasting": ("lasting", "over", "at-least"),
     "from": ("from", "until"),
+    "total": ("total", "over", "at-least", "in-any", "counting"),
+    "count": ("count", "where", "distinct", "over", "at-least", "in-any", "unless-all-share"),
 }
 
 

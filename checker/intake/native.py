@@ -201,7 +201,10 @@ class _Refused:
 
 
 def load_json(text: str, path: str, *, whole: str = "snapshot") -> Any:
-    """Parse JSON that should hold one `whole`. Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one."""
+    """Parse JSON that should hold one `whole`.
+
+    Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one.
+    """
     refused = []
 
     def refuse(what: str, help: str) -> _Refused:

@@ -206,11 +206,13 @@ def test_a_start_known_to_be_by_a_day_calls_a_miss_from_there() -> None:
 
 
 def test_a_review_before_the_day_it_had_started_by() -> None:
-    # If the period had begun by 1 August, that of 10 August was in it and the next a second or later one.
+    # The start counts as long before, so that of 10 August was in the period and what follows is a later review.
     facts = "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n" + held("2024-08-10")
-    key = "looked_after start-not-known by 2024-09-02 unseen: "
-    assert told(REVIEWS, facts, as_at="2025-02-10") == [key + "cannot-tell, missing-field: looked_after.start"]
-    assert told(REVIEWS, facts, as_at="2025-02-11") == [key + "overdue, due 2025-02-10, +1, open"]
+    key = "looked_after start-not-known by 2024-09-02 "
+    assert told(REVIEWS, facts, as_at="2025-02-11") == [
+        key + "unseen: cannot-tell, found 2024-08-10, missing-field: looked_after.start",
+        key + "after 2024-08-10: overdue, due 2025-02-10, +1, open",
+    ]
 
 
 def test_an_unknown_end_may_have_been_in_time_to_lapse_it() -> None:

@@ -1,0 +1,362 @@
+"""One rule file to one compiled rule: the shape it is written in, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from checker.calendar import parse_duration
+from checker.compile.conditions import Loc, Reader
+from checker.compile.figures import Figures, Parameters
+from checker.compile.program import (
+    ALWAYS, AfterLasting, Asks, AtAge, AtEdge, Between, Body, Condition, Count, DueTerm, Evidence, EvidenceFrom, Extension,
+    OfKind, OnDuties, OnEvent, OnExcess, OnGap, OnLasting, OnStretch, OnTrigger, OnWindow, Regime, Rule, Several, Shape,
+    Step, Terms, Total, Trigger, YearsOf,
+)  # fmt: skip
+from checker.errors import Fault
+from checker.ruleset.library import Written
+from checker.ruleset.models import (
+    Accepts, AtMostCount, AtMostFor, Before, Commend, DueModel, Every, Have, Never, Quota, RuleModel, With, Within,
+)  # fmt: skip
+from checker.snapshot.vocabulary import Form, vocabulary
+
+NO_LENGTH = parse_duration("0 days")
+
+
+def compile_rule(
+    written: Written[RuleModel], definitions: frozenset[str], parameters: Parameters, faults: list[Fault]
+) -> Rule:
+    """One rule. Faults are added to `faults`; the rule returned is not to be run if there were any."""
+    return _RuleCompiler(written, definitions, parameters).rule(faults)
+
+
+class _RuleCompiler:
+    """Reads one rule's blocks, one method a shape."""
+
+    def __init__(self, written: Written[RuleModel], definitions: frozenset[str], parameters: Parameters) -> None:
+        self.model = written.model
+        self.reader = Reader(written.document, vocabulary(), definitions)
+        self.figures = Figures(written.model, self.reader, parameters)
+
+    def rule(self, faults: list[Fault]) -> Rule:
+        """The compiled rule; every fault found is added to `faults`."""
+        model, reader = self.model, self.reader
+        shape, body = self._body()
+        while_, while_trigger = self._while()
+        excused_if = None
+        if model.excused_if is not None and isinstance(body, OnTrigger) and isinstance(body.trigger, OnEvent):
+            kind = vocabulary().kind(body.trigger.kind)
+            excused_if = reader.where(model.excused_if, ("excused-if",), kind)
+        elif model.excused_if is not None:
+            reader.fault(("excused-if",), "expected a trigger that is an event", "the exception is read on that event")
+        rule = Rule(
+            id=model.id,
+            title=model.title.strip(),
+            asks=model.asks.strip(),
+            force=model.force,
+            owner=model.owner,
+            about=model.about,
+            shape=shape,
+            body=body,
+            dispute=Asks(
+                model.dispute.severity, model.dispute.theme, model.dispute.message.strip(), model.dispute.ask.strip(),
+                model.dispute.immediate_safety,
+            ),
+            when=reader.condition(model.when, ("when",)),
+            unless=self._optional(model.unless, ("unless",)),
+            while_=while_,
+            while_trigger=while_trigger,
+            excused_by=self._evidence(model.excused_by, ("excused-by",)),
+            excuse_after_due=model.excuse_may_follow,
+            excused_if=excused_if,
+            commends=model.commend is not None,
+            per=self._per(),
+            standards=tuple(model.standards),
+            known_limits=tuple(limit.strip() for limit in model.known_limits),
+            needs_numbers=tuple(self.figures.needs_numbers),
+        )  # fmt: skip
+        faults += reader.faults
+        return rule
+
+    def _body(self) -> tuple[Shape, Body]:
+        model = self.model
+        for name, shape, read in (
+            ("within", Shape.WITHIN, self._within), ("before", Shape.BEFORE, self._before), ("with_", Shape.WITH, self._with),
+            ("every", Shape.EVERY, self._every), ("have", Shape.HAVE, self._have), ("quota", Shape.QUOTA, self._quota),
+            ("at_most_for", Shape.AT_MOST_FOR, self._at_most_for), ("never", Shape.NEVER, self._never),
+            ("at_most_count", Shape.AT_MOST_COUNT, self._at_most_count), ("commend", Shape.HAVE, self._commend),
+        ):  # fmt: skip
+            block = getattr(model, name)
+            if block is not None:
+                return shape, read(block)  # type: ignore[operator]
+        raise AssertionError("a rule has one shape")
+
+    # --- on a trigger -----------------------------------------------------------------------------------------------
+    def _within(self, block: Within) -> OnTrigger:
+        terms = block.earliest_of or block.latest_of
+        name = "earliest-of" if block.earliest_of else "latest-of"
+        figure = block.limit or next((term.limit for term in terms if term.limit is not None), None)
+        limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name))
+        if figure is None:
+            limit = self.figures.in_force(block.in_force, ("within",))
+        return OnTrigger(
+            trigger=self._trigger(block.trigger, ("within", "trigger")),
+            evidence=self._evidence(block.evidence, ("within", "evidence")),
+            limit=limit,
+            evidence_from=self._evidence_from(block.evidence_from, ("within", "evidence-from")),
+            same=tuple(block.same),
+            serves_many=block.serves == "many",
+            beginning_with=block.counting == "beginning-with",
+            terms=tuple(self._due_term(term, ("within", name, i)) for i, term in enumerate(terms)),
+            latest=bool(block.latest_of),
+            for_each=self._for_each(block.for_each, ("within", "for-each")),
+            recorded=block.recorded,
+        )
+
+    def _due_term(self, term: DueModel, loc: Loc) -> DueTerm:
+        word = "after" if term.after is not None else "before"
+        raw = term.after if term.after is not None else term.before
+        beside = self.reader.happening(raw, (*loc, word)) if raw is not None else None
+        limit = self.figures.lengths(term.limit, (*loc, "limit")) if term.limit is not None else None
+        if limit is None and beside is None and term.attribute is None:
+            self.reader.fault(loc, "expected a limit, an event or an attribute", "what fixes this day")
+        return DueTerm(limit, beside, after=term.after is not None, attribute=term.attribute)
+
+    def _before(self, block: Before) -> OnTrigger:
+        return OnTrigger(
+            trigger=self._trigger(block.trigger, ("before", "trigger")),
+            evidence=self._evidence(block.evidence, ("before", "evidence")),
+            limit=(
+                self.figures.lengths(block.limit, ("before", "limit"))
+                if block.limit
+                else self.figures.in_force(block.in_force, ("before",))
+            ),
+            evidence_from=EvidenceFrom(any_day=True),
+            same=tuple(block.same),
+            serves_many=block.serves == "many",
+            clear=block.counting == "clear-days",
+            for_each=self._for_each(block.for_each, ("before", "for-each")),
+        )
+
+    def _with(self, block: With) -> OnTrigger:
+        trigger = self._trigger(block.trigger, ("with", "trigger"))
+        carries = ALWAYS
+        if block.carries is not None and isinstance(trigger, OnEvent):
+            kind = vocabulary().kind(trigger.kind)
+            carries = self.reader.where(block.carries, ("with", "carries"), kind)
+        elif block.carries is not None:
+            self.reader.fault(("with", "carries"), "expected a trigger that is an event", "its values are what is carried")
+        if not block.evidence and not block.requires and block.carries is None:
+            self.reader.fault(("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with")
+        return OnTrigger(
+            trigger=trigger,
+            evidence=self._evidence(block.evidence, ("with", "evidence")),
+            limit=self.figures.in_force(block.in_force, ("with",)),
+            evidence_from=self._evidence_from(block.evidence_from, ("with", "evidence-from")),
+            same=tuple(block.same),
+            serves_many=block.serves == "many",
+            for_each=self._for_each(block.for_each, ("with", "for-each")),
+            several=tuple(
+                Several(each.at_least, self._evidence(each.evidence, ("with", "requires", i, "evidence")))
+                for i, each in enumerate(block.requires)
+            ),
+            carries=carries,
+        )
+
+    def _for_each(self, accepts: Accepts | None, loc: Loc) -> Evidence | None:
+        found = self._evidence([accepts], loc) if accepts is not None else ()
+        return found[0] if found else None
+
+    def _trigger(self, raw: Any, loc: Loc) -> Trigger:
+        reader = self.reader
+        if isinstance(raw, dict):
+            if "event" in raw:
+                return self._on_event(raw, loc)
+            for word in ("start-of", "end-of"):
+                if word in raw:
+                    reader.only(raw, loc, word)
+                    return AtEdge(reader.condition(raw[word], (*loc, word)), word.removesuffix("-of"))
+            if "lasting" in raw:
+                reader.only(raw, loc, "lasting", "over", "at-least")
+                length, strictly = reader.lasting_length(raw, loc)
+                of = reader.condition(raw["lasting"], (*loc, "lasting"))
+                return AfterLasting(of, length or NO_LENGTH, strictly)
+            if "reaches" in raw:
+                reader.only(raw, loc, "reaches")
+                return AtAge(reader.length(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
+        reader.fault(loc, "expected a trigger", "one of event, start-of, end-of, lasting, reaches")
+        return AtAge(NO_LENGTH)
+
+    def _on_event(self, raw: dict[str, Any], loc: Loc) -> Trigger:
+        reader = self.reader
+        reader.only(raw, loc, "event", "where", "planned", "that-began")
+        kind = reader.kind(raw["event"], (*loc, "event"), Form.EVENT)
+        if kind is None:
+            return AtAge(NO_LENGTH)
+        began = reader.condition(raw["that-began"], (*loc, "that-began")) if "that-began" in raw else None
+        if began is not None and not isinstance(began, OfKind):
+            reader.fault((*loc, "that-began"), "expected a kind of period", "such as {kind: section_47}")
+        where = reader.where(raw.get("where"), (*loc, "where"), kind)
+        return OnEvent(kind.name, where, raw.get("planned") is True, began if isinstance(began, OfKind) else None)
+
+    # --- through time -------------------------------------------------------------------------------------------------
+    def _every(self, block: Every) -> OnGap:
+        steps = []
+        for i, step in enumerate(block.steps):
+            loc: Loc = ("every", "steps", i)
+            regimes = [
+                Regime(
+                    name=regime.name,
+                    condition=self.reader.condition(regime.when, (*loc, "regimes", j, "when")),
+                    limit=self.figures.lengths(regime.limit, (*loc, "regimes", j, "limit")),
+                    entry=self.figures.lengths(regime.entry, (*loc, "regimes", j, "entry")) if regime.entry else None,
+                    runs_on=regime.regime_at == "previous",
+                )
+                for j, regime in enumerate(step.regimes)
+            ]
+            limit = self.figures.lengths(step.limit, (*loc, "limit")) if step.limit else None
+            steps.append(Step(step.name, limit, tuple(regimes)))
+        anchor = self.reader.happening(block.from_, ("every", "from")) if block.from_ is not None else None
+        return OnGap(
+            period=self.reader.condition(block.period, ("every", "period")),
+            evidence=self._evidence(block.evidence, ("every", "evidence")),
+            steps=tuple(steps),
+            anchor=anchor,
+            or_start=isinstance(block.from_, dict) and block.from_.get("else") == "start",
+        )
+
+    def _have(self, block: Have) -> OnStretch:
+        return OnStretch(
+            condition=self.reader.condition(block.while_, ("have", "while")),
+            evidence=self._evidence(block.evidence, ("have", "evidence")),
+            limit=(
+                self.figures.lengths(block.by, ("have", "by"))
+                if block.by
+                else self.figures.in_force(block.in_force, ("have",))
+            ),
+            evidence_from=self._evidence_from(block.evidence_from, ("have", "evidence-from")),
+        )
+
+    def _quota(self, block: Quota) -> OnWindow:
+        return OnWindow(
+            windows=self._windows(block.each, ("quota", "each")),
+            condition=self.reader.condition(block.while_, ("quota", "while")),
+            evidence=self._evidence(block.evidence, ("quota", "evidence")),
+            limit=self.figures.numbers(block.at_least, ("quota", "at-least")),
+        )
+
+    def _windows(self, raw: Any, loc: Loc) -> Terms | YearsOf | Between:
+        if raw == "term":
+            return Terms()
+        if isinstance(raw, dict) and "year-of" in raw:
+            self.reader.only(raw, loc, "year-of")
+            return YearsOf(self.reader.condition(raw["year-of"], (*loc, "year-of")))
+        if isinstance(raw, dict) and "between" in raw:
+            self.reader.only(raw, loc, "between", "during")
+            events = self.reader.happening(raw["between"], (*loc, "between"))
+            if events is not None:
+                return Between(events, self.reader.condition(raw.get("during"), (*loc, "during")))
+            return Terms()
+        self.reader.fault(loc, "expected what each is", "term, {year-of: a period}, or {between: an event, during: a period}")
+        return Terms()
+
+    # --- too much -----------------------------------------------------------------------------------------------------
+    def _at_most_for(self, block: AtMostFor) -> OnLasting | OnExcess:
+        state = self.reader.condition(block.state, ("at-most-for", "state"))
+        limit = self.figures.lengths(block.limit, ("at-most-for", "limit"), relaxed=False)
+        if block.in_any is None:
+            return OnLasting(
+                of=state,
+                limit=limit,
+                extensions=tuple(self._extension(each, ("at-most-for", "extended", i)) for i, each in enumerate(block.extended)),
+                suspended=self._optional(block.suspended, ("at-most-for", "suspended")),
+                beginning_with=block.counting != "after",
+            )
+        window = self.reader.length(block.in_any, ("at-most-for", "in-any"))
+        measure = Total(state, window, nights=block.counting != "days")
+        return OnExcess(state, state, measure, limit, apart=self._apart(block.apart, ("at-most-for", "apart")))
+
+    def _extension(self, block: Any, loc: Loc) -> Extension:
+        (evidence,) = self._evidence([block], loc) or (Evidence("child", ALWAYS, "on"),)
+        return Extension(evidence, self.figures.lengths(block.by, (*loc, "by"), relaxed=False), block.most)
+
+    def _at_most_count(self, block: AtMostCount) -> OnExcess:
+        raw = {"count": block.of, "where": block.where, "distinct": block.distinct, "in-any": block.in_any,
+               "unless-all-share": block.unless_all_share}  # fmt: skip
+        at: Loc = ("at-most-count",)
+        measure = self.reader.counted({k: v for k, v in raw.items() if v is not None}, at)
+        limit = self.figures.numbers(block.limit, (*at, "limit"))
+        kind = block.of if block.of in vocabulary() else "child"
+        form = vocabulary().kind(kind).form
+        state: Condition = OfKind(kind, ALWAYS) if form is Form.PERIOD else ALWAYS
+        times = (block.times.kind, block.times.attribute) if block.times else None
+        return OnExcess(
+            state, state, measure or Count(kind, ALWAYS, None, None), limit, times, self._apart(block.apart, (*at, "apart"))
+        )
+
+    def _never(self, block: Never) -> OnExcess:
+        return OnExcess(
+            state=self.reader.condition(block.state, ("never", "state")),
+            among=self._optional(block.among, ("never", "among")),
+            measure=None,
+            limit=self.figures.in_force(block.in_force, ("never",)),
+            apart=self._apart(block.apart, ("never", "apart")),
+        )
+
+    def _apart(self, text: str | None, loc: Loc) -> int:
+        length = self.reader.length(text, loc) if text is not None else None
+        return length.amount if length is not None else 1
+
+    def _commend(self, block: Commend) -> OnDuties:
+        return OnDuties(
+            condition=self.reader.condition(block.while_, ("commend", "while")),
+            rules=tuple(block.rules),
+            last=self.reader.length(block.in_last, ("commend", "in-last")) or NO_LENGTH,
+            also=self.reader.condition(block.also, ("commend", "also")),
+            limit=self.figures.in_force(block.in_force, ("commend",)),
+        )
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+    def _while(self) -> tuple[Condition | None, bool]:
+        """What must go on holding, apart from the word `trigger`: the period the trigger is the start of."""
+        raw = self.model.while_
+        if raw == "trigger":
+            return None, True
+        if isinstance(raw, list) and "trigger" in raw:
+            rest = [item for item in raw if item != "trigger"]
+            return self.reader.condition(rest, ("while",)), True
+        return self._optional(raw, ("while",)), False
+
+    def _per(self) -> tuple[str, str] | None:
+        if self.model.per is None:
+            return None
+        kind_name, _, attribute = self.model.per.partition(".")
+        kind = self.reader.kind(kind_name, ("per",))
+        if kind is not None and attribute not in kind.attributes:
+            self.reader.fault(("per",), f'"{attribute}" is not an attribute of {kind.name}', "such as iro_allocation.officer")
+        return kind_name, attribute
+
+    def _optional(self, raw: Any, loc: Loc) -> Condition | None:
+        return None if raw is None else self.reader.condition(raw, loc)
+
+    def _evidence(self, listed: Sequence[Accepts], loc: Loc) -> tuple[Evidence, ...]:
+        found = []
+        for i, accepts in enumerate(listed):
+            kind = self.reader.kind(accepts.kind, (*loc, i, "kind"))
+            if kind is None:
+                continue
+            at = accepts.at or ("start" if kind.form is Form.PERIOD else "on")
+            if (at == "on") == (kind.form is Form.PERIOD):
+                self.reader.fault((*loc, i, "at"), f"{kind.name} has no `{at}`", f"one of {', '.join(kind.time_fields)}")
+            where = self.reader.where(accepts.where, (*loc, i, "where"), kind)
+            law = self.figures.law(accepts.counts) if accepts.counts else None
+            found.append(Evidence(kind.name, where, at, law, accepts.holding))
+        return tuple(found)
+
+    def _evidence_from(self, text: str, loc: Loc) -> EvidenceFrom:
+        if text in ("any", "trigger"):
+            return EvidenceFrom(any_day=text == "any")
+        if text.startswith("-"):
+            return EvidenceFrom(back=self.reader.length(text.removeprefix("-"), loc))
+        self.reader.fault(loc, f'expected "trigger", "any" or a length before it, found "{text}"', "such as -3 months")
+        return EvidenceFrom()

@@ -1,0 +1,207 @@
+"""The native snapshot as a folder: its head, snapshot.yaml or snapshot.json, and a CSV file for each kind of fact.
+
+A cell becomes what the same thing is in YAML, and goes the same way from there. docs/snapshot-csv.md is the page for
+those who write such a folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from checker.errors import IntakeError
+from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, parse_csv
+from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
+from checker.intake.ssda903 import recognise
+from checker.snapshot.covers import covers_as_data
+from checker.snapshot.document import Reader
+from checker.snapshot.facts import Input
+from checker.snapshot.findings import Loc, showable
+from checker.snapshot.values import fields_of, kinds_meant, nearest
+from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
+
+HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
+_DATES = ("on", "start", "started_by", "end", "lasted_to", "recorded")
+_SAID = ("on", "start", "end")  # dates that may be said to be unknown, in that word
+_FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.]+))?")
+_SWAPPED = str.maketrans(",;", ";,")
+_SWAPPED_BYTES = bytes.maketrans(b",;", b";,")
+
+
+def head_of(folder: Path) -> Path | None:
+    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
+    try:
+        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
+    except OSError as error:
+        what = f"this folder cannot be opened: {error.strerror}"
+        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
+    if len(heads) > 1:
+        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
+        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
+    return heads[0] if heads else None
+
+
+def read_csv_folder(head: Path, *, as_at: int | None = None, label: str = "") -> Native:
+    """Read the snapshot in the folder of `head`. `as_at`, an ordinal day, goes before its own; `label` goes before the
+    names of files in the sources of facts.
+
+    Raises as `parse_native` does where the head is not one, or a file cannot be opened; IntakeError where a file is of
+    an SSDA903 return. Anything else about a file, a row or a cell is a problem of the snapshot.
+    """
+    raw = read_bytes(str(head))
+    parsed = parse_document(raw, str(head), label + head.name)
+
+    def place(loc: Loc) -> str:
+        return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else parsed.place(loc)
+
+    reader = Reader(place)
+    reader.head(parsed.data, as_at, apart=True)
+    if fatal := reader.findings.fatal():
+        raise parsed.refuse(fatal)
+    counts: list[tuple[CsvFile, str, int, int]] = []
+    for path in csv_paths([head.parent]):
+        file, rows, rejected = _open(path), reader.rows, reader.rejected
+        sheet = _Sheet(file, label + file.name, reader)
+        sheet.read()
+        counts.append((file, sheet.name, reader.rows - rows, reader.rejected - rejected))
+    built = reader.built()
+    covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
+    return native(
+        built,
+        place,
+        Input(str(head), sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
+        *(
+            Input(file.path, file.sha256, FORMAT, rows, rejected, {name: covers[name]} if name in covers else {})
+            for file, name, rows, rejected in counts
+        ),
+    )
+
+
+def _open(path: Path) -> CsvFile:
+    """A CSV file, its cells separated by commas or, where the headings are, by semicolons."""
+    raw = read_bytes(str(path))
+    file = parse_csv(raw, path=str(path), folder=path.parent.name, name=path.name)
+    if len(file.header) != 1 or ";" not in file.header[0]:
+        return file
+    # The two marks change places, and back again in what was read: a CSV reader then sees the commas it expects.
+    swapped = parse_csv(raw.translate(_SWAPPED_BYTES), path=file.path, folder=file.folder, name=file.name)
+    rows = (replace(row, cells=tuple(cell.translate(_SWAPPED) for cell in row.cells)) for row in swapped.rows)
+    header = tuple(name.translate(_SWAPPED) for name in swapped.header)
+    return replace(swapped, sha256=file.sha256, header=header, rows=tuple(rows))
+
+
+def _fold(name: str) -> str:
+    """A heading, or a file's name, as it is compared."""
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+
+
+class _Sheet:
+    """One CSV file. `name` is the kind of fact it is named after, or would be."""
+
+    def __init__(self, file: CsvFile, label: str, reader: Reader) -> None:
+        self.file, self.at, self.reader = file, ("rows", label), reader
+        self.name = _fold(Path(file.name).stem)
+        kinds = vocabulary().kinds
+        self.kind = kinds.get(self.name)
+        self.meant = {self.name} if self.kind else kinds_meant(self.name, frozenset(kinds))
+        self.columns = _columns(file.header)
+        self.month_first = False
+        reader.findings.part = label
+
+    def note(self, what: str, help: str, row: int | None = None, *, column: str | None = None) -> None:
+        """Note something about the file, or a row of it."""
+        self.reader.findings.note((*self.at, row) if row else self.at, what, help, column=column)
+
+    def read(self) -> None:
+        """Read every row. Of a file that is named after no kind, those that name a case are rejected."""
+        if self.kind is None and recognise(self.file.header):
+            what = "expected the CSV files of one native snapshot, found one of an SSDA903 return"
+            raise IntakeError(what, where=self.file.path, help="keep the two in folders apart, and name both folders")
+        if self.kind is None:
+            rest = "its rows are not read" if "case" in self.columns else "with no column case; it is not read"
+            mend = nearest(self.name, vocabulary().kinds) or "see the list of kinds in the vocabulary"
+            self.note(f"expected a file named after a kind of fact, found another name, {rest}", mend)
+            if "case" not in self.columns:
+                return
+        self.headings()
+        for remark in self.file.remarks:
+            if remark.row is None:
+                self.note(remark.what, remark.hint)
+            else:
+                self.reader.reject((*self.at, remark.row), remark.what, remark.hint, kinds=self.meant)
+        reads = _converters(self.kind, self.day)
+        self.month_first = any(_month_first(cell) for row in self.file.rows for cell in self.dates(row, reads))
+        for row in self.file.rows:
+            self.row(row, reads)
+
+    def headings(self) -> None:
+        """Note headings that are not there, there twice, or not known. One not known is shown only beside ones known."""
+        folded = [_fold(name) for name in self.file.header]
+        if "case" not in self.columns:
+            what = "expected this column, found none; its rows can be put to no case"
+            self.note(what, "the first row holds the names of the columns", 1, column="case")
+        if self.kind is None:
+            return
+        for name in ("on",) if self.kind.form is Form.EVENT else ("end",) if self.kind.form is Form.PERIOD else ():
+            if name not in self.columns:
+                what = "expected this column, found none; the day is read as unknown"
+                self.note(what, "add it; left blank, an end says that it is still open", 1, column=name)
+        known = {"case", "about", *fields_of(self.kind)}
+        for index, name in enumerate(folded):
+            held = any(row.cells[index : index + 1] not in ((), ("",)) for row in self.file.rows)
+            if name in known and self.columns[name] != index:
+                self.note("expected one column of this name, found more", "the first is read", 1, column=name)
+            elif name not in known and (name or held):
+                shown = showable(name) if "case" in self.columns else None
+                mend = nearest(name, known) or "it may be: " + ", ".join(sorted(known))
+                self.note("there is no such column here; it is not read", mend, 1, column=shown)
+
+    def row(self, row: CsvRow, reads: Mapping[str, Callable[..., Any]]) -> None:
+        """Read one row; of one with more cells than columns, the first cell only, as the rest may be out of place."""
+        loc, width, cells = (*self.at, row.number), len(self.file.header), row.cells
+        if row.lines > 1:
+            what = "expected a row on one line, found it running on; row not read"
+            mend = "a quotation mark may be unclosed; leave out columns of free text"
+            self.reader.reject(loc, what, mend, kinds=self.meant)
+            return
+        if any(cell.strip() for cell in cells[width:]):
+            cells = cells[:1]
+            what = f"expected {width} cells, found more; all but the first are read as unknown"
+            self.note(what, "a cell that holds a comma needs quotation marks around it", row.number)
+        elif len(cells) < width:
+            what = f"expected {width} cells, found fewer; those not there are read as unknown"
+            self.note(what, "end every row as the first row ends", row.number)
+        raw: dict[str, Any] = {}
+        for name, read in reads.items():
+            index = self.columns.get(name, width)
+            cell = cells[index].strip() if index < len(cells) else "unknown" if name in _SAID else ""
+            raw[name] = read(cell, row.number) if cell else None
+        if self.kind:
+            self.reader.row({"kind": self.kind.name} | raw, loc)
+        else:
+            self.reader.reject_like(self.name, raw)
+
+    def dates(self, row: CsvRow, reads: Mapping[str, Callable[..., Any]]) -> Iterable[str]:
+        """The cells of a row that should hold dates."""
+        for name, index in self.columns.items():
+            if name in reads and getattr(reads[name], "func", None) == self.day and index < len(row.cells):
+                yield row.cells[index].strip()
+
+    def day(self, name: str, cell: str, row: int) -> str | None:
+        """A date as YAML would have it, if it is in one of the two forms; else as it is, for the reader to describe."""
+        if cell.casefold() == "unknown" and name in _SAID:
+            return "unknown"
+        found = _SLASHED.fullmatch(cell)
+        if found is None:
+            return cell
+        day, month, year, hour, rest = found.groups()
+        if self.month_first and int(day) <= 12 and int(month) <= 12 and int(day) != int(month):
+            what = "expected day/month/year, found month/day/year in this file, so this may be either; read as unknown"
+            self.note(what, "write dates as 2026-03-31, or all as 31/03/2026", row, column=name)
+            return "unknown" if name in _SAID else None
+        return f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}{rest}" if hour else "")

@@ -1,0 +1,260 @@
+"""Every example of every rule shipped, and the health of the corpus as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checker.compile.compiler import compile_definitions, compile_program, defined_in
+from checker.compile.program import Rule, Shape
+from checker.disputes.dispute import SLOTS
+from checker.engines.duty import Duty, Verdict
+from checker.engines.reference import evaluate
+from checker.examples import example_program, example_snapshot, run_example
+from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.models import Dated, Example, Figure, RuleModel
+
+ROOT = Path(__file__).resolve().parent.parent
+STANDARDS = Path(os.environ.get("CHECKER_STANDARDS", ROOT.parent / "shared" / "practice-standards.yaml"))
+MISSED = {"late", "overdue", "not-met"}
+NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
+
+LIBRARY: Library = load_library(shipped_rules())
+DEFINITIONS = dict(compile_definitions(LIBRARY))
+RULES = [pytest.param(written, id=written.model.id) for written in LIBRARY.rules]
+EXAMPLES = [
+    pytest.param(written, number, id=f"{written.model.id}-{example.name}")
+    for written in LIBRARY.rules
+    for number, example in enumerate(written.model.examples)
+]
+of_every_rule = pytest.mark.parametrize("written", RULES)
+
+
+@pytest.mark.parametrize(("written", "number"), EXAMPLES)
+def test_example(written: Written[RuleModel], number: int) -> None:
+    differences = run_example(written, number, written.model.examples[number], DEFINITIONS).differences
+    assert not differences, "\n".join(differences)
+
+
+# --- one rule --------------------------------------------------------------------------------------------------------
+
+
+@of_every_rule
+def test_example_names_are_its_own(written: Written[RuleModel]) -> None:
+    twice = [name for name, count in Counter(e.name for e in written.model.examples).items() if count > 1]
+    assert not twice
+
+
+@of_every_rule
+def test_it_is_shown_met_missed_and_not_told(written: Written[RuleModel]) -> None:
+    shown = {expected.verdict for example in written.model.examples for expected in example.expect}
+    assert "met" in shown
+    assert shown & MISSED
+    assert "cannot-tell" in shown
+
+
+@of_every_rule
+def test_it_has_a_boundary_pair(written: Written[RuleModel]) -> None:
+    """The last day it is met and the first it is not: from the due dates, or two examples a day or an hour apart."""
+    assert _met_and_late_a_day_apart(written) or any(
+        _a_day_apart(one, other) and _flips(one, other) for one, other in combinations(written.model.examples, 2)
+    )
+
+
+@of_every_rule
+def test_its_words_can_be_filled_in(written: Written[RuleModel]) -> None:
+    for text in (written.model.dispute.message, written.model.dispute.ask):
+        assert set(re.findall(r"\{([^}]*)\}", text)) <= SLOTS
+        assert text.count("{") == text.count("}") == len(re.findall(r"\{[^}]*\}", text))
+
+
+@of_every_rule
+def test_its_message_says_what_the_record_shows_and_on_what_authority(written: Written[RuleModel]) -> None:
+    assert "record" in written.model.dispute.message
+    assert "{provision}" in written.model.dispute.message
+    assert written.model.dispute.ask.rstrip().endswith("?")
+
+
+@of_every_rule
+def test_it_keeps_to_the_fields_words(written: Written[RuleModel]) -> None:
+    model = written.model
+    said = [model.title, model.asks, model.dispute.message, model.dispute.ask, *model.known_limits]
+    said += [example.name for example in model.examples]
+    assert not [text for text in said if NEVER_SAID.search(text)]
+
+
+@of_every_rule
+def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) -> None:
+    dated = list(_dated(written.model))
+    assert dated or _has_parameter(written.model)
+    for value in dated:
+        assert value.provision.strip()
+        assert "http" not in value.provision
+        assert value.from_.year >= 1948, "no sentinel dates"
+        assert value.to is None or value.to.year < 2100, "no sentinel dates"
+        instrument = value.instrument or written.model.source.instrument
+        assert len(instrument.strip()) > 5
+
+
+@of_every_rule
+def test_every_link_is_to_the_law_itself(written: Written[RuleModel]) -> None:
+    links = [written.model.source.link, *(value.link for value in _dated(written.model))]
+    for link in filter(None, links):
+        assert re.fullmatch(r"https://www\.legislation\.gov\.uk/[\w/.-]+", link), link
+
+
+@of_every_rule
+def test_its_file_is_in_the_folder_of_its_domain(written: Written[RuleModel]) -> None:
+    assert written.model.id.partition(".")[0] == Path(written.document.path).parent.name
+
+
+@of_every_rule
+def test_the_standards_it_answers_are_there(written: Written[RuleModel]) -> None:
+    if not STANDARDS.is_file():
+        pytest.skip(f"no practice standards beside this checkout ({STANDARDS.name}); set CHECKER_STANDARDS")
+    known = {each["id"]: each for each in yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]}
+    assert not set(written.model.standards) - known.keys()
+    assert not [name for name in written.model.standards if "rule" not in _listed(known[name]["answer"])]
+
+
+# --- the corpus ------------------------------------------------------------------------------------------------------
+
+
+def test_every_id_is_its_own_and_of_one_form() -> None:
+    ids = [written.model.id for written in LIBRARY.rules]
+    assert len(ids) == len(set(ids))
+    assert not [each for each in ids if not re.fullmatch(r"(lac|cp|lado|fostering)(\.[a-z0-9]+(-[a-z0-9]+)*)+", each)]
+
+
+def test_no_id_is_the_beginning_of_another() -> None:
+    """`--select lac.review` must not be one rule and a family of them at once."""
+    ids = {written.model.id for written in LIBRARY.rules}
+    assert not [each for each in ids if any(other.startswith(each + ".") for other in ids)]
+
+
+def test_every_definition_is_used() -> None:
+    rules = [rule for profile in LIBRARY.profiles for rule in compile_program(LIBRARY, profile.model.name).rules]
+    used, waiting = set[str](), [name for rule in [*rules, *_off()] for name in defined_in(rule)]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += defined_in(DEFINITIONS[name].condition)
+    assert not DEFINITIONS.keys() - used
+
+
+def test_every_shape_is_used() -> None:
+    used = {rule.shape for rule in (*compile_program(LIBRARY).rules, *_off())}
+    assert not set(Shape) - used
+
+
+@pytest.mark.parametrize("profile", [written.model.name for written in LIBRARY.profiles])
+def test_every_rule_a_profile_names_is_there(profile: str) -> None:
+    model = LIBRARY.profile(profile).model
+    assert not {*model.with_rules, *model.without_rules} - {written.model.id for written in LIBRARY.rules}
+
+
+def test_the_national_profile_runs_no_local_rule_and_the_typical_one_adds_to_it() -> None:
+    national, typical = (compile_program(LIBRARY, name) for name in ("national", "typical"))
+    assert all(rule.force != "local" for rule in national.rules)
+    assert {rule.id for rule in national.rules} <= {rule.id for rule in typical.rules}
+
+
+# --- helpers ---------------------------------------------------------------------------------------------------------
+
+
+def _off() -> list[Rule]:
+    """The rules no profile runs, compiled."""
+    from checker.compile.rule import compile_rule
+
+    run = {rule.id for p in LIBRARY.profiles for rule in compile_program(LIBRARY, p.model.name).rules}
+    return [compile_rule(w, frozenset(DEFINITIONS), {}, []) for w in LIBRARY.rules if w.model.id not in run]
+
+
+def _duties(written: Written[RuleModel], number: int, example: Example) -> tuple[Duty, ...]:
+    program = example_program(written, example, DEFINITIONS)
+    return evaluate(program, example_snapshot(written, number, example)).duties
+
+
+def _met_and_late_a_day_apart(written: Written[RuleModel]) -> bool:
+    duties = [duty for n, example in enumerate(written.model.examples) for duty in _duties(written, n, example)]
+    met = any(duty.verdict is Verdict.MET and duty.found and duty.found.day == duty.due for duty in duties)
+    return met and any(duty.verdict is Verdict.LATE and duty.late_by == 1 for duty in duties)
+
+
+def _a_day_apart(one: Example, other: Example) -> bool:
+    """Whether two examples are the same but for one date or time, a day or less apart."""
+    apart = [pair for pair in _differences(_facts(one), _facts(other))]
+    if len(apart) != 1:
+        return False
+    first, second = (_moment(value) for value in apart[0])
+    return first is not None and second is not None and abs(first - second) <= dt.timedelta(days=1)
+
+
+def _facts(example: Example) -> Any:
+    return {"as_at": example.as_at, "facts": example.facts, "covers": example.covers, "parameters": example.parameters}
+
+
+def _differences(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        for name in one:
+            yield from _differences(one[name], other[name])
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for first, second in zip(one, other, strict=True):
+            yield from _differences(first, second)
+    elif one != other:
+        yield one, other
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _flips(one: Example, other: Example) -> bool:
+    verdicts = [Counter(expected.verdict for expected in example.expect) for example in (one, other)]
+    missed = [sum(count for verdict, count in each.items() if verdict in MISSED) for each in verdicts]
+    return missed[0] != missed[1]
+
+
+def _dated(model: RuleModel) -> Iterator[Dated]:
+    """Every dated value of a rule: figures, days in force and the days on which evidence counts."""
+    waiting: list[Any] = [getattr(model, name) for name in type(model).model_fields if name != "examples"]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Dated):
+            yield item
+        elif isinstance(item, list):
+            waiting += item
+        elif hasattr(item, "__pydantic_fields__"):
+            waiting += [getattr(item, name) for name in type(item).model_fields]
+
+
+def _has_parameter(model: RuleModel) -> bool:
+    waiting: list[Any] = [model]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Figure) and item.parameter:
+            return True
+        if isinstance(item, list):
+            waiting += item
+        elif hasattr(item, "__pydantic_fields__"):
+            waiting += [getattr(item, name) for name in type(item).model_fields]
+    return False
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
