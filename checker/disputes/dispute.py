@@ -58,10 +58,19 @@ class Dispute:
 
 
 def raise_disputes(program: Program, duties: Iterable[Duty]) -> tuple[Dispute, ...]:
-    """The disputes the duties come to, sorted for machines."""
+    """The disputes the duties come to, sorted for machines. Good practice not found is nothing to dispute."""
+    return _made(program, (duty for duty in duties if duty.verdict in RAISED), commends=False)
+
+
+def commendations(program: Program, duties: Iterable[Duty]) -> tuple[Dispute, ...]:
+    """Good practice found by the rules that look for it, sorted for machines. It goes by the same route."""
+    return _made(program, (duty for duty in duties if duty.verdict is Verdict.MET), commends=True)
+
+
+def _made(program: Program, duties: Iterable[Duty], *, commends: bool) -> tuple[Dispute, ...]:
     rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
-    disputes = (_dispute(rules[duty.rule], duty) for duty in duties if duty.verdict in RAISED)
-    return tuple(sorted(disputes, key=lambda dispute: dispute.order))
+    made = (_dispute(rules[duty.rule], duty) for duty in duties if rules[duty.rule].commends is commends)
+    return tuple(sorted(made, key=lambda dispute: dispute.order))
 
 
 def _dispute(rule: Rule, duty: Duty) -> Dispute:

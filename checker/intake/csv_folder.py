@@ -7,7 +7,6 @@ those who write such a folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,14 +20,15 @@ from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc, showable
-from checker.snapshot.values import fields_of, kinds_meant, nearest
+from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
 
 HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
-_DATES = ("on", "start", "started_by", "end", "lasted_to", "recorded")
+_UNKNOWN = "unknown"
 _SAID = ("on", "start", "end")  # dates that may be said to be unknown, in that word
 _FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.]+))?")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _SWAPPED = str.maketrans(",;", ";,")
 _SWAPPED_BYTES = bytes.maketrans(b",;", b";,")
 
@@ -46,15 +46,17 @@ def head_of(folder: Path) -> Path | None:
     return heads[0] if heads else None
 
 
-def read_csv_folder(head: Path, *, as_at: int | None = None, label: str = "") -> Native:
-    """Read the snapshot in the folder of `head`. `as_at`, an ordinal day, goes before its own; `label` goes before the
-    names of files in the sources of facts.
+def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
+    """Read the snapshot in the folder whose head is at `path`. `as_at`, an ordinal day, goes before its own. `name` is
+    what problems call the head; what goes before its last part goes before the names of the other files too.
 
     Raises as `parse_native` does where the head is not one, or a file cannot be opened; IntakeError where a file is of
     an SSDA903 return. Anything else about a file, a row or a cell is a problem of the snapshot.
     """
-    raw = read_bytes(str(head))
-    parsed = parse_document(raw, str(head), label + head.name)
+    raw, head = read_bytes(path), Path(path)
+    shown = name or head.name
+    parsed = parse_document(raw, path, shown)
+    label = shown.removesuffix(head.name)
 
     def place(loc: Loc) -> str:
         return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else parsed.place(loc)
@@ -64,8 +66,8 @@ def read_csv_folder(head: Path, *, as_at: int | None = None, label: str = "") ->
     if fatal := reader.findings.fatal():
         raise parsed.refuse(fatal)
     counts: list[tuple[CsvFile, str, int, int]] = []
-    for path in csv_paths([head.parent]):
-        file, rows, rejected = _open(path), reader.rows, reader.rejected
+    for each in csv_paths([head.parent]):
+        file, rows, rejected = _open(each), reader.rows, reader.rejected
         sheet = _Sheet(file, label + file.name, reader)
         sheet.read()
         counts.append((file, sheet.name, reader.rows - rows, reader.rejected - rejected))
@@ -74,7 +76,7 @@ def read_csv_folder(head: Path, *, as_at: int | None = None, label: str = "") ->
     return native(
         built,
         place,
-        Input(str(head), sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
+        Input(path, sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
         *(
             Input(file.path, file.sha256, FORMAT, rows, rejected, {name: covers[name]} if name in covers else {})
             for file, name, rows, rejected in counts
@@ -100,6 +102,16 @@ def _fold(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
+def _fields(kind: Kind | None) -> dict[str, Attribute]:
+    """The columns a file may have, and the type of each; of a kind that is not known, those that say which day."""
+    if kind is None:
+        return {name: Attribute(name, Type.DATE, "") for name in _SAID}
+    abouts = tuple(sorted({each.about for each in vocabulary().kinds.values()}))
+    dates = (Attribute(name, Type.DATE, "") for name in (*kind.time_fields, "recorded"))
+    common = (Attribute("case", Type.ID, ""), Attribute("about", Type.CODE, "", abouts), Attribute("id", Type.ID, ""))
+    return {field.name: field for field in (*common, *dates)} | kind.attributes
+
+
 class _Sheet:
     """One CSV file. `name` is the kind of fact it is named after, or would be."""
 
@@ -109,7 +121,9 @@ class _Sheet:
         kinds = vocabulary().kinds
         self.kind = kinds.get(self.name)
         self.meant = {self.name} if self.kind else kinds_meant(self.name, frozenset(kinds))
-        self.columns = _columns(file.header)
+        self.fields = _fields(self.kind)
+        self.headings = [_fold(name) for name in file.header]
+        self.columns = {name: self.headings.index(name) for name in self.headings}
         self.month_first = False
         reader.findings.part = label
 
@@ -122,48 +136,46 @@ class _Sheet:
         if self.kind is None and recognise(self.file.header):
             what = "expected the CSV files of one native snapshot, found one of an SSDA903 return"
             raise IntakeError(what, where=self.file.path, help="keep the two in folders apart, and name both folders")
-        if self.kind is None:
-            rest = "its rows are not read" if "case" in self.columns else "with no column case; it is not read"
+        if self.kind:
+            self.check_headings(self.kind)
+        else:
+            rest = "its rows are not read" if "case" in self.columns else "and no column `case`; it is not read"
             mend = nearest(self.name, vocabulary().kinds) or "see the list of kinds in the vocabulary"
-            self.note(f"expected a file named after a kind of fact, found another name, {rest}", mend)
+            self.note(f"expected a file named after a kind of fact, found another name; {rest}", mend)
             if "case" not in self.columns:
                 return
-        self.headings()
         for remark in self.file.remarks:
             if remark.row is None:
                 self.note(remark.what, remark.hint)
             else:
                 self.reader.reject((*self.at, remark.row), remark.what, remark.hint, kinds=self.meant)
-        reads = _converters(self.kind, self.day)
-        self.month_first = any(_month_first(cell) for row in self.file.rows for cell in self.dates(row, reads))
+        dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
+        cells = (row.cells[at] for row in self.file.rows for at in dates if at < len(row.cells))
+        self.month_first = any(_has_month_first(cell) for cell in cells)
         for row in self.file.rows:
-            self.row(row, reads)
+            self.row(row)
 
-    def headings(self) -> None:
-        """Note headings that are not there, there twice, or not known. One not known is shown only beside ones known."""
-        folded = [_fold(name) for name in self.file.header]
+    def check_headings(self, kind: Kind) -> None:
+        """Note headings that are not there, there twice, or not known. One not known is shown only beside `case`."""
         if "case" not in self.columns:
             what = "expected this column, found none; its rows can be put to no case"
             self.note(what, "the first row holds the names of the columns", 1, column="case")
-        if self.kind is None:
-            return
-        for name in ("on",) if self.kind.form is Form.EVENT else ("end",) if self.kind.form is Form.PERIOD else ():
-            if name not in self.columns:
-                what = "expected this column, found none; the day is read as unknown"
-                self.note(what, "add it; left blank, an end says that it is still open", 1, column=name)
-        known = {"case", "about", *fields_of(self.kind)}
-        for index, name in enumerate(folded):
-            held = any(row.cells[index : index + 1] not in ((), ("",)) for row in self.file.rows)
-            if name in known and self.columns[name] != index:
+        needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[kind.form]
+        if needed not in ("case", *self.columns):
+            what = "expected this column, found none; the day is read as unknown"
+            self.note(what, "add it; an end left blank says that it is still open", 1, column=needed)
+        for index, name in enumerate(self.headings):
+            used = name or any(cell.strip() for row in self.file.rows for cell in row.cells[index : index + 1])
+            if name in self.fields and self.columns[name] != index:
                 self.note("expected one column of this name, found more", "the first is read", 1, column=name)
-            elif name not in known and (name or held):
+            elif name not in self.fields and used:
                 shown = showable(name) if "case" in self.columns else None
-                mend = nearest(name, known) or "it may be: " + ", ".join(sorted(known))
+                mend = nearest(name, self.fields) or "it may be: " + ", ".join(sorted(self.fields))
                 self.note("there is no such column here; it is not read", mend, 1, column=shown)
 
-    def row(self, row: CsvRow, reads: Mapping[str, Callable[..., Any]]) -> None:
+    def row(self, row: CsvRow) -> None:
         """Read one row; of one with more cells than columns, the first cell only, as the rest may be out of place."""
-        loc, width, cells = (*self.at, row.number), len(self.file.header), row.cells
+        loc, width, cells = (*self.at, row.number), len(self.headings), row.cells
         if row.lines > 1:
             what = "expected a row on one line, found it running on; row not read"
             mend = "a quotation mark may be unclosed; leave out columns of free text"
@@ -175,33 +187,46 @@ class _Sheet:
             self.note(what, "a cell that holds a comma needs quotation marks around it", row.number)
         elif len(cells) < width:
             what = f"expected {width} cells, found fewer; those not there are read as unknown"
-            self.note(what, "end every row as the first row ends", row.number)
+            self.note(what, "end every row where the first row ends", row.number)
         raw: dict[str, Any] = {}
-        for name, read in reads.items():
-            index = self.columns.get(name, width)
-            cell = cells[index].strip() if index < len(cells) else "unknown" if name in _SAID else ""
-            raw[name] = read(cell, row.number) if cell else None
+        for name, field in self.fields.items():
+            at = self.columns.get(name, len(cells))
+            cell = cells[at].strip() if at < len(cells) else _UNKNOWN if name in _SAID else ""
+            raw[name] = self.value(field, cell, row.number) if cell else None
         if self.kind:
             self.reader.row({"kind": self.kind.name} | raw, loc)
         else:
             self.reader.reject_like(self.name, raw)
 
-    def dates(self, row: CsvRow, reads: Mapping[str, Callable[..., Any]]) -> Iterable[str]:
-        """The cells of a row that should hold dates."""
-        for name, index in self.columns.items():
-            if name in reads and getattr(reads[name], "func", None) == self.day and index < len(row.cells):
-                yield row.cells[index].strip()
+    def value(self, field: Attribute, cell: str, row: int) -> Any:
+        """A cell as YAML would have it; where it is not of its type, as it is, for the reader to describe."""
+        match field.type:
+            case Type.DATE:
+                return self.day(field.name, cell, row)
+            case Type.FLAG:
+                return _FLAGS.get(cell.casefold(), cell)
+            case Type.CODE:
+                return next((code for code in field.values if code.casefold() == cell.casefold()), cell)
+            case Type.NUMBER if _NUMBER.fullmatch(cell):
+                return float(cell) if "." in cell else int(cell)
+        return cell
 
     def day(self, name: str, cell: str, row: int) -> str | None:
-        """A date as YAML would have it, if it is in one of the two forms; else as it is, for the reader to describe."""
-        if cell.casefold() == "unknown" and name in _SAID:
-            return "unknown"
+        """A date written either way, year first."""
+        if name in _SAID and cell.casefold() == _UNKNOWN:
+            return _UNKNOWN
         found = _SLASHED.fullmatch(cell)
         if found is None:
             return cell
         day, month, year, hour, rest = found.groups()
         if self.month_first and int(day) <= 12 and int(month) <= 12 and int(day) != int(month):
-            what = "expected day/month/year, found month/day/year in this file, so this may be either; read as unknown"
-            self.note(what, "write dates as 2026-03-31, or all as 31/03/2026", row, column=name)
-            return "unknown" if name in _SAID else None
+            what = "expected day/month/year, found month/day/year elsewhere in this file; this is read as unknown"
+            self.note(what, "it may be either: write dates as 31/03/2026 or 2026-03-31", row, column=name)
+            return _UNKNOWN if name in _SAID else None
         return f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}{rest}" if hour else "")
+
+
+def _has_month_first(cell: str) -> bool:
+    """Whether a cell is a date with its month before its day, and cannot be anything else."""
+    found = _SLASHED.fullmatch(cell.strip())
+    return found is not None and int(found[1]) <= 12 < int(found[2]) <= 31

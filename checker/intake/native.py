@@ -60,13 +60,13 @@ def read_native(path: str, *, as_at: int | None = None, name: str | None = None)
     return parse_native(read_bytes(path), path=path, as_at=as_at, name=name).snapshot
 
 
-def read_bytes(path: str) -> bytes:
-    """All that a file holds. Raises IntakeError where it cannot be opened or is over MAX_BYTES."""
+def read_bytes(path: str, most: int = -1) -> bytes:
+    """All that a file holds, or its first bytes. IntakeError where it cannot be opened or is over MAX_BYTES."""
     try:
         with Path(path).open("rb") as file:
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
                 raise too_large(path)
-            return file.read()
+            return file.read(most)
     except (OSError, ValueError) as error:
         raise unopened(path, error) from None
 

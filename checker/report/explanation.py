@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
 from checker.engines.duty import Duty, Evaluation, Verdict
-from checker.report.result import begins_with, covered_at_all
+from checker.report.needs import begins_with, covered_at_all
 from checker.report.words import counted, in_words, joined, kind_words, spaced, wrapped
 from checker.snapshot.facts import Case, Snapshot
 

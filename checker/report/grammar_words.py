@@ -50,9 +50,15 @@ def condition_words(raw: Any) -> str:
         return _age(raw["age"])
     if "happened" in raw:
         since = f" since the start of {condition_words(raw['during'])}" if "during" in raw else ""
+        since += f" in the last {raw['in-last']}" if "in-last" in raw else ""
         return f"{fact_words(raw['happened'], raw.get('where'))} has happened{since}"
     if "lasting" in raw:
         return f"{_inner(raw['lasting'])} that has lasted {_length(raw)}"
+    if "total" in raw:
+        return f"{_inner(raw['total'])} adding up to {_length(raw)}{_in_any(raw)}"
+    if "count" in raw:
+        apart = f", told apart by {spaced(raw['distinct'])}" if "distinct" in raw else ""
+        return f"{_length(raw)} of {fact_words(raw['count'], raw.get('where'))}{apart}{_in_any(raw)}"
     if "from" in raw:
         until = f" until {happening_words(raw['until'])}" if "until" in raw else ""
         return f"from {happening_words(raw['from'])}{until}"
@@ -66,6 +72,16 @@ def happening_words(raw: Any) -> str:
             if word in raw:
                 or_start = ", or the start of the period" if raw.get("else") == "start" else ""
                 return text + fact_words(raw[word], raw.get("where")) + or_start
+    return _as_written(raw)
+
+
+def window_words(raw: Any) -> str:
+    """What a quota is for each of: `term`, `year of foster approval`, `gap between reviews`."""
+    if isinstance(raw, dict) and "year-of" in raw:
+        return f"year of {condition_words(raw['year-of'])}"
+    if isinstance(raw, dict) and "between" in raw:
+        during = f", during {condition_words(raw['during'])}" if raw.get("during") is not None else ""
+        return f"gap from one {happening_words(raw['between'])} to the next{during}"
     return _as_written(raw)
 
 
@@ -124,6 +140,10 @@ def _age(raw: Any) -> str:
 
 def _length(raw: dict[str, Any]) -> str:
     return f"over {raw['over']}" if "over" in raw else f"at least {raw.get('at-least')}"
+
+
+def _in_any(raw: dict[str, Any]) -> str:
+    return f" in any {raw['in-any']}" if "in-any" in raw else ""
 
 
 def _inner(raw: Any) -> str:

@@ -43,7 +43,7 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         "summary": _summary(result),
         "rules": [_rule(rule) for rule in result.rules],
         "disputes": [_dispute(dispute, shown) for dispute in result.disputes],
-        "commendations": [],
+        "commendations": [_dispute(each, shown) for each in result.commendations],
         "cannot_tell": [
             {"rule": c.rule, "why": c.why.value, "needs": c.needs, "duties": c.duties} for c in result.cannot_tell
         ],
@@ -53,7 +53,7 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
 
 
 def _sources(result: Result) -> Iterator[str]:
-    for dispute in result.disputes:
+    for dispute in (*result.disputes, *result.commendations):
         yield dispute.duty.trigger.source
         if dispute.duty.found:
             yield dispute.duty.found.source
@@ -66,7 +66,7 @@ def _summary(result: Result) -> dict[str, int]:
         "duties": len(result.duties),
         **{verdict.name.lower(): result.counted(verdict) for verdict in Verdict},
         "disputes": len(result.disputes),
-        "commendations": 0,
+        "commendations": len(result.commendations),
         "waived": 0,
         "baseline": 0,
         "not_evaluated": len(result.not_evaluated),

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import add_months
-from checker.compile.compiler import defined_in
-from checker.compile.program import (
-    AfterLasting,
-    All,
-    AnyOf,
-    AtAge,
-    AtEdge,
-    Condition,
-    Defined,
-    Definition,
-    FromUntil,
-    Happened,
-    Lasted,
-    Not,
-    OfKind,
-    OnEvent,
-    OnGap,
-    OnStretch,
-    OnTrigger,
-    Program,
-    Rule,
-    Shape,
-)
-from checker.disputes.dispute import FORCES, Dispute, raise_disputes
+from checker.compile.program import Program, Rule, Shape
+from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
-from checker.snapshot.facts import LONG_BEFORE, Snapshot
+from checker.report.needs import begins_with, covered_at_all
+from checker.snapshot.facts import Snapshot
 
 _LACKS = {
     Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",
@@ -106,6 +85,7 @@ class Result:
     window: Window
     duties: tuple[Duty, ...]
     disputes: tuple[Dispute, ...]
+    commendations: tuple[Dispute, ...]
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
     not_evaluated: tuple[tuple[str, str], ...]
@@ -138,7 +118,17 @@ def make_result(program: Program, snapshot: Snapshot, evaluation: Evaluation, wi
         _rule_result(rule, by_rule[rule.id], raised[rule.id], program, snapshot, evaluation.errored)
         for rule in sorted(program.rules, key=lambda rule: rule.id)
     )
-    return Result(program, snapshot, window, duties, disputes, rules, _cannot_tell(duties), evaluation.not_evaluated)
+    return Result(
+        program=program,
+        snapshot=snapshot,
+        window=window,
+        duties=duties,
+        disputes=disputes,
+        commendations=commendations(program, duties),
+        rules=rules,
+        cannot_tell=_cannot_tell(duties),
+        not_evaluated=evaluation.not_evaluated,
+    )
 
 
 def at_or_above(force: str, threshold: str) -> bool:
@@ -174,62 +164,6 @@ def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     held = {fact.kind for case in snapshot.cases for fact in case.facts}
     seen = any(kind in held or covered_at_all(kind, snapshot) for kind in kinds)
     return f"not covered: {', '.join(sorted(kinds))}" if kinds and not seen else ""
-
-
-def covered_at_all(kind: str, snapshot: Snapshot) -> bool:
-    """Whether the sources cover any of a kind."""
-    cover = snapshot.coverage.of(kind)
-    return bool(cover.spans or cover.latest or cover.open_at)
-
-
-def begins_with(rule: Rule, program: Program) -> list[str]:
-    """The kinds of fact that begin a duty of the rule."""
-    match rule.body:
-        case OnTrigger(trigger=OnEvent(kind=kind)):
-            return [kind]
-        case OnTrigger(trigger=AtEdge(of=of) | AfterLasting(of=of)):
-            return sorted(set(_leading(of, program)))
-        case OnTrigger(trigger=AtAge()):
-            return ["child"]
-        case OnGap(period=condition) | OnStretch(condition=condition):
-            return sorted(set(_leading(condition, program)))
-    return []
-
-
-def suppositions(result: Result) -> list[Definition]:
-    """Definitions that settled what the source does not wholly cover, and that a rule with duties here rests on."""
-    definitions = result.program.definitions
-    ran = {rule.rule.id: rule.rule for rule in result.rules if rule.duties}
-    names, waiting = set[str](), [name for rule in ran.values() for name in defined_in(rule)]
-    while waiting:
-        name = waiting.pop()
-        if name not in names:
-            names.add(name)
-            waiting += defined_in(definitions[name].condition)
-    settled = [definitions[name] for name in sorted(names) if definitions[name].if_not_covered is not None]
-    whole = ((LONG_BEFORE, result.snapshot.as_at),)
-    covered = {
-        kind for kind, cover in result.snapshot.coverage.kinds.items() if cover.spans == whole and not cover.without
-    }
-    return [d for d in settled if not set(_leading(d.condition, result.program)) <= covered]
-
-
-def _leading(condition: Condition, program: Program) -> Iterable[str]:
-    """The kinds a condition cannot hold without: those of its first item, of any item of `any`."""
-    match condition:
-        case OfKind(kind) | Happened(kind=kind):
-            yield kind
-        case Defined(name):
-            yield from _leading(program.definitions[name].condition, program)
-        case All(items) if items:
-            yield from _leading(items[0], program)
-        case AnyOf(items):
-            for item in items:
-                yield from _leading(item, program)
-        case Lasted(of=of) | Not(item=of):
-            yield from _leading(of, program)
-        case FromUntil(begins=begins):
-            yield begins.kind
 
 
 def _cannot_tell(duties: Sequence[Duty]) -> tuple[CannotTell, ...]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.engines.duty import Verdict
-from checker.report.result import Result, RuleResult, suppositions
+from checker.report.needs import suppositions
+from checker.report.result import Result, RuleResult
 from checker.report.words import counted, in_words, kind_words, why_words, wrapped
 
 MOST = 25
@@ -31,7 +32,18 @@ CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "alle
 
 def text_report(result: Result) -> str:
     """The report as text ending in a newline: blocks with one blank line between them."""
-    parts = (_heading, _disputes, _tally, _not_run, _doubts, _taken_as_read, _unverified, _problems, _closing)
+    parts = (
+        _heading,
+        _disputes,
+        _commendations,
+        _tally,
+        _not_run,
+        _doubts,
+        _taken_as_read,
+        _unverified,
+        _problems,
+        _closing,
+    )
     blocks = [list(part(result)) for part in parts]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
@@ -78,12 +90,21 @@ def _disputes(result: Result) -> Iterator[str]:
         yield f"  ... and {len(ordered) - MOST:,} more, in the same order. --format json lists every one."
 
 
+def _commendations(result: Result) -> Iterator[str]:
+    if result.commendations:
+        yield f"Good practice to commend: {len(result.commendations):,}"
+    for each in result.commendations[:MOST]:
+        yield wrapped(f"{each.duty.case} | {each.rule.title}: {each.message}", "  ", "    ")
+    if len(result.commendations) > MOST:
+        yield f"  ... and {len(result.commendations) - MOST:,} more. --format json lists every one."
+
+
 def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     duty, rule = dispute.duty, dispute.rule
     head = [duty.case, _how(dispute), rule.title]
     if rule.dispute.immediate:
         head.insert(0, "IMMEDIATE SAFETY")
-    yield "  " + " | ".join(head)
+    yield wrapped(" | ".join(head), "  ", "    ")
     yield wrapped(dispute.message, INDENT)
     yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
     counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
@@ -153,17 +174,19 @@ def _listed(heading: str, names: Sequence[str]) -> str:
 
 
 def _doubts(result: Result) -> Iterator[str]:
-    if not result.cannot_tell:
-        return
-    yield "Cannot tell, and what would decide it:"
-    for doubt in sorted(result.cannot_tell, key=lambda c: (-c.duties, c.rule)):
+    said = {rule.rule.id for rule in result.rules if rule.status == "not-evaluable"}
+    doubts = [doubt for doubt in result.cannot_tell if doubt.rule not in said]
+    if doubts:
+        yield "Cannot tell, and what would decide it:"
+    for doubt in sorted(doubts, key=lambda c: (-c.duties, c.rule)):
         duties, why = counted(doubt.duties, "duty", "duties"), why_words(doubt.why, doubt.needs, result.program)
         yield wrapped(f"{doubt.rule}: {duties}; {why}", "  ", "  ")
 
 
 def _taken_as_read(result: Result) -> Iterator[str]:
     """Definitions that say what to suppose where the source is silent, each with its reason."""
-    supposed = suppositions(result)
+    ran = [rule.rule for rule in result.rules if rule.duties]
+    supposed = suppositions(ran, result.program, result.snapshot)
     if supposed:
         yield "Supposed where the source does not say, and why:"
     for definition in supposed:
@@ -193,3 +216,17 @@ def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
     duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.disputes), "dispute")
     yield f"{duties}: {told}. {disputes} raised." if told else f"No duties in this period. {disputes} raised."
+
+
+PARTS = (
+    _heading,
+    _disputes,
+    _commendations,
+    _tally,
+    _not_run,
+    _doubts,
+    _taken_as_read,
+    _unverified,
+    _problems,
+    _closing,
+)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake.native import looks_native, parse_native, read_native
 from checker.snapshot.document import SCHEMA
+from checker.snapshot.facts import STILL_OPEN
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 SECRET = "Zq7-4411"
@@ -186,10 +187,32 @@ def test_yaml_that_is_not_a_snapshot(text):
     assert isinstance(refused(text), RulesetError)
 
 
-def test_a_date_that_does_not_exist_is_not_shown():
-    said = refused(YAML.replace("2014-05-09", "2014-02-30"), "s.yaml").render()
-    assert said.splitlines()[0] == "s.yaml:8:29: there is no such date"
-    assert "2014-02-30" not in said
+@pytest.mark.parametrize("quote", ["", "'"])
+def test_a_date_that_does_not_exist_is_a_problem_of_its_fact_alone(quote):
+    snapshot = parse(YAML.replace("2014-05-09", f"{quote}2014-02-30{quote}"), "s.yaml")
+    (problem,) = snapshot.problems
+    assert problem.render().startswith(
+        "s.yaml:8, column born: expected a date, found a day that is not in the calendar"
+    )
+    assert "2014-02-30" not in problem.render()
+    assert snapshot.cases[0].of("child")[0].attributes == {"team": "Care 1"}
+    assert len(snapshot.cases[0].facts) == 4
+
+
+def test_an_end_that_does_not_exist_is_not_read_as_still_open():
+    snapshot = parse(YAML.replace("start: 2026-01-05", "start: 2026-01-05, end: 2026-02-30"), "s.yaml")
+    (fact,) = snapshot.cases[0].of("looked_after")
+    assert (fact.end_lo, fact.end_hi) == (fact.start_lo, STILL_OPEN)
+
+
+def test_a_misspelt_kind_takes_the_row_s_day_out_of_cover():
+    snapshot = parse(YAML.replace("kind: review", "kind: revew"))
+    day = dt.date(2026, 2, 2).toordinal()
+    assert snapshot.coverage.of("review").spans == ((AS_AT - 364, day - 1), (day + 1, AS_AT))
+    assert len(snapshot.coverage.of("placement").spans) == 1
+    assert snapshot.inputs[0].covers["review"] == [
+        {"from": "2025-04-01", "to": "2026-02-01"}, {"from": "2026-02-03", "to": "2026-03-31"},
+    ]  # fmt: skip
 
 
 def test_a_file_too_large_is_not_read(monkeypatch, tmp_path):

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
+from checker.snapshot.coverage import KindCoverage
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2018, 3, 31).toordinal()
 EPISODES = "CHILD,DECOM,RNE,LS,PLACE,PLACE_PROVIDER,DEC,REC\n101,01/06/2017,S,C2,U6,PR1,,\n"
@@ -80,6 +83,48 @@ def test_standard_input_is_a_native_snapshot():
 def test_standard_input_is_by_default_the_processs_own(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(snapshot(child("A")).encode())))
     assert [case.id for case in read_sources(["-"]).cases] == ["A"]
+
+
+HEAD = {"schema": SCHEMA, "as_at": "2018-03-31", "covers": {"review": "all"}}
+LINES = json.dumps(HEAD) + "\n" + json.dumps({"case": "A"} | REVIEW) + "\n"
+
+
+def test_json_lines_by_content_or_by_name(folder):
+    folder(a_json=LINES, **{"b.jsonl": json.dumps(HEAD)})
+    assert read_sources(["a.json"]).cases[0].facts[0].source == "a.json:2"
+    assert read_sources(["b.jsonl"]).cases == ()
+    folder(**{"c.jsonl": snapshot(child("A", REVIEW)), "d.jsonl": "", "e.ndjson": "hello"})
+    assert read_sources(["c.jsonl"]).cases[0].facts[0].source == "c.jsonl:cases[0].facts[0]"
+    assert refused("d.jsonl").what == "expected a snapshot, found an empty file"
+    assert refused("e.ndjson").where == "e.ndjson:1"
+
+
+def test_json_lines_on_standard_input():
+    assert read_sources(["-"], stdin=LINES.encode).cases[0].facts[0].source == "standard input:2"
+
+
+def test_a_folder_with_a_head_is_a_native_snapshot(folder):
+    folder(n__snapshot_json=json.dumps(HEAD), n__review_csv="case,on\nA,20/06/2017\n")
+    read = read_sources(["n"])
+    assert (read.as_at, read.cases[0].facts[0].source) == (AS_AT, "review.csv:2")
+    assert [Path(file.path).as_posix() for file in read.inputs] == ["n/snapshot.json", "n/review.csv"]
+    assert read_sources(["n"], as_at=AS_AT + 1).as_at == AS_AT + 1
+
+
+def test_folders_are_told_apart(folder):
+    folder(x__snapshot_json=json.dumps(HEAD), x__review_csv="case,on\nA,20/06/2017\n")
+    folder(**{"y__snapshot.yaml": json.dumps(HEAD)}, y__review_csv="case,on\nA,21/06/2017\nB,\n")
+    read = read_sources(["x", "y"])
+    assert [fact.source for fact in read.cases[0].facts] == ["x/review.csv:2", "y/review.csv:2"]
+    assert [problem.source for problem in read.problems] == ["y/review.csv:3"]
+
+
+def test_a_folder_and_a_return_and_a_file_together(folder):
+    folder(n__snapshot_json=json.dumps(HEAD), n__review_csv="case,on\n101,20/06/2017\n", r__Episodes_csv=EPISODES)
+    folder(**{"a.jsonl": json.dumps(HEAD) + "\n" + json.dumps({"case": "101"} | VISIT)})
+    read = read_sources(["n", "r", "a.jsonl"], years=[2018])
+    assert {"review", "looked_after", "visit"} <= facts_of(read)
+    assert [case.coverage for case in read.cases] == [None]
 
 
 def test_a_folder_is_a_return(folder):
@@ -217,7 +262,59 @@ def test_cases_are_joined_and_coverage_merged(folder):
     assert read.coverage.of("review").spans == ((LONG_BEFORE, AS_AT),)
     assert read.coverage.of("visit").spans == ((AS_AT - 364, AS_AT),)
     assert [file.path for file in read.inputs] == ["a.json", "b.json"]
+
+
+def test_a_case_is_covered_by_the_sources_that_hold_it(folder):
+    folder(
+        a_json=snapshot(child("A", REVIEW), child("B"), child("C"), covers={"review": "all"}),
+        b_json=snapshot(child("A", VISIT), covers={"visit": {"from": "2017-04-01"}}),
+        c_json=snapshot(child("B"), covers={"visit": {"from": "2018-01-01"}}),
+    )
+    read = read_sources(["a.json", "b.json", "c.json"])
+    of = {case.id: case.coverage for case in read.cases}
+    assert of["A"] is None  # what the third covers of visits, the second does
+    assert of["B"].of("visit").spans == ((AS_AT - 89, AS_AT),)
+    assert of["C"].of("visit") == KindCoverage()
+    assert {name: cover.of("review") for name, cover in of.items() if cover}["B"] == read.coverage.of("review")
+    assert [(problem.source, problem.count) for problem in read.problems] == [("b.json", 2), ("c.json", 1)]
+    assert read.problems[0].what.startswith("this does not hold a case that another source does")
+
+
+def test_a_case_listed_without_facts_is_covered(folder):
+    folder(
+        a_json=snapshot(child("A", REVIEW), child("B", REVIEW), covers={"review": "all"}),
+        b_json=snapshot(child("A", VISIT), child("B"), covers={"visit": "all"}),
+    )
+    read = read_sources(["a.json", "b.json"])
+    assert [case.coverage for case in read.cases] == [None, None]
     assert read.problems == ()
+
+
+def test_what_a_source_covers_of_others_is_no_reason_to_say_a_child_is_not_in_it(folder):
+    folder(
+        a_json=snapshot(child("A", REVIEW), child("H", about="household"), covers="all"),
+        b_json=snapshot(
+            child("A"), covers={kind: "all" for kind, of in vocabulary().kinds.items() if of.about == "child"}
+        ),
+    )
+    read = read_sources(["a.json", "b.json"])
+    assert read.problems == ()
+    assert {case.id: case.coverage for case in read.cases} == {"A": None, "H": None}
+
+
+def test_a_lost_row_may_be_about_any_case_of_any_source(folder):
+    lost = {"facts": [{"kind": "review", "on": "2017-09-01"}]}
+    folder(
+        a_json=snapshot(child("A"), lost, covers={"review": "all"}),
+        b_json=snapshot(child("B"), covers={"review": "all", "visit": "all"}),
+    )
+    read = read_sources(["a.json", "b.json"])
+    assert [len((case.coverage or read.coverage).of("review").spans) for case in read.cases] == [2, 2]
+
+
+def test_one_source_alone_covers_all_its_cases(folder):
+    folder(a_json=snapshot(child("A", REVIEW), child("B"), covers={"review": "all"}))
+    assert [case.coverage for case in read_sources(["a.json"]).cases] == [None, None]
 
 
 def test_a_snapshot_split_in_two_is_the_same_snapshot(folder):
@@ -233,6 +330,7 @@ def test_a_snapshot_split_in_two_is_the_same_snapshot(folder):
         fact.content() for case in split.cases for fact in case.facts
     ]
     assert whole.coverage == split.coverage
+    assert [case.coverage for case in split.cases] == [None, None]
     assert len(whole.coverage.of("review").spans) == 2
 
 

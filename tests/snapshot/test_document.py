@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from checker.errors import Fault, RulesetError
 from checker.snapshot.document import SCHEMA, Built, build, facts_from
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 SECRET = "Zq7-4411"
@@ -254,10 +255,73 @@ def test_a_fact_about_something_else_is_rejected_and_its_day_no_longer_covered()
     assert one({"kind": "foster_review", "on": "2026-02-05"}, about="household").dated
 
 
-def test_an_unknown_kind_loses_nothing_else():
-    made = built({"kind": "astrology", "on": "2026-02-05"}, {"kind": "review", "on": "2026-02-05"}, covers="all")
-    assert len(made.snapshot.cases[0].facts) == 1
-    assert made.snapshot.coverage.of("review").spans == ((LONG_BEFORE, AS_AT),)
+ALL = ((LONG_BEFORE, AS_AT),)
+NOT_B = ((LONG_BEFORE, B - 1), (B + 1, AS_AT))
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant", "not_meant"),
+    [
+        ("revew", {"review"}, {"foster_review", "visit", "conference"}),
+        ("REVIEW", {"review", "foster_review", "review_report"}, {"visit"}),
+        ("statutory visit", {"visit"}, {"review"}),
+        ("looked-after", {"looked_after"}, {"review"}),
+        ("astrology", {"review", "visit", "placement", "child", "lado_meeting"}, set()),
+        (None, {"review", "child"}, set()),
+        (["review"], {"review", "visit"}, set()),
+        ("", {"review", "visit"}, set()),
+    ],
+)
+def test_a_kind_that_may_be_misspelt_takes_the_row_s_day_out_of_cover(kind, meant, not_meant):
+    made = built({"kind": kind, "on": "2026-02-05"}, {"kind": "visit", "on": "2026-02-06"}, covers="all")
+    assert (made.rejected, len(made.snapshot.cases[0].facts)) == (1, 1)
+    spans = {name: cover.spans for name, cover in made.snapshot.coverage.kinds.items()}
+    assert {name for name in meant if spans[name] != NOT_B} == set()
+    assert {name for name in not_meant if spans[name] != ALL} == set()
+
+
+@pytest.mark.parametrize(
+    ("times", "spans"),
+    [
+        ({"start": "2026-02-05", "end": "2026-02-05"}, NOT_B),
+        ({"start": "2026-01-05", "end": "2026-03-05"}, ((LONG_BEFORE, A - 1), (C + 1, AS_AT))),
+        ({"start": "2026-03-05", "end": "2026-01-05"}, ((LONG_BEFORE, A - 1), (C + 1, AS_AT))),
+        ({"start": "2026-02-05"}, ((LONG_BEFORE, B - 1),)),
+        ({"end": "2026-02-05"}, ((B + 1, AS_AT),)),
+        ({"on": "2026-02-05", "start": "2026-01-05"}, ((LONG_BEFORE, A - 1),)),
+        ({"on": "5 February"}, ()),
+        ({"on": "unknown"}, ()),
+        ({}, ()),
+    ],
+)
+def test_the_days_of_a_row_of_no_known_kind(times, spans):
+    made = built({"kind": "placment"} | times, covers={"placement": [{"all": True}, "latest"], "visit": "all"})
+    assert made.snapshot.coverage.of("placement").spans == spans
+    assert not made.snapshot.coverage.of("placement").latest
+    assert made.snapshot.coverage.of("visit").spans == ALL
+
+
+def test_what_is_not_a_fact_at_all_may_have_been_any():
+    assert built("review, 5 February", covers="all").snapshot.coverage.of("review").spans == ()
+    assert built(None, covers="all").snapshot.coverage.of("review").spans == ALL
+
+
+def test_facts_under_a_misspelt_name_may_have_been_any():
+    cases = [{"case": "C-1", "fact": [{"kind": "review", "on": "2026-02-05"}]}]
+    made = build({"schema": SCHEMA, "as_at": "2026-03-31", "covers": "all", "cases": cases}, place=place)
+    assert [finding.help for finding in made.findings] == ["did you mean facts?"]
+    assert made.snapshot.coverage.of("review").spans == ()
+
+
+def test_many_rejected_rows_are_kept_as_few_days():
+    rows = [{"kind": "astrology", "on": str(dt.date(2026, 1, 1 + n % 5))} for n in range(100)]
+    assert len(built(*rows).lost) == 5 * len(vocabulary().kinds)
+    assert len(built(*rows, {"kind": "astrology"}).lost) == len(vocabulary().kinds)
+
+
+def test_no_attribute_has_the_name_of_what_places_a_fact():
+    for kind in vocabulary().kinds.values():
+        assert not {"kind", "case", "about", "facts", *kind.time_fields} & kind.attributes.keys()
 
 
 def spans_without(fact, kind, case=None, covers="all"):

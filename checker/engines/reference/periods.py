@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, Duration, after, age_reached
 from checker.compile.program import (
-    Aged, All, AnyOf, Compare, Condition, Defined, Definition, FromUntil, Happened, Happening, Lasted, Not, OfKind, Test,
+    Aged, All, AnyOf, Compare, Condition, Count, Defined, Definition, FromUntil, Happened, Happening, Lasted, Not, OfKind,
+    Passes, Test, Total,
 )  # fmt: skip
 from checker.engines.duty import Why
+from checker.engines.reference.measures import measured, more_than, over
 from checker.engines.reference.timeline import (
     Timeline, Truth, Unknown, all_true, any_true, combined, constant, negated, timeline,
 )  # fmt: skip
@@ -153,6 +155,9 @@ class CaseView:
                 return self._lasted(condition)
             case FromUntil():
                 return self._from_until(condition)
+            case Passes(measure, threshold, strictly):
+                length = isinstance(threshold, Duration)
+                return measured(measure, over(threshold, strictly) if length else more_than(threshold, strictly), self)
         raise TypeError(f"not a condition on a day: {type(condition).__name__}")
 
     def _defined(self, definition: Definition) -> Timeline:
@@ -209,7 +214,10 @@ class CaseView:
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
 
     def _happened(self, condition: Happened) -> Timeline:
-        """True from the event on; with `during`, until the stretch of it in which the event fell is over."""
+        """True from the event on; with `during`, until the stretch of it in which the event fell is over; with `last`, for
+        that length from each event's day."""
+        if condition.last is not None:
+            return self._lately(condition, condition.last)
         if condition.during is None:
             return self._since(condition, LONG_BEFORE, STILL_OPEN)
         pieces: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
@@ -219,6 +227,24 @@ class CaseView:
             if period.end_hi < STILL_OPEN:
                 pieces.append((period.end_hi, False))
         return timeline(pieces)
+
+    def _lately(self, condition: Happened, last: Duration) -> Timeline:
+        """True on each day whose window of a length, itself the last day of it, holds such an event."""
+        lines = [constant(False)]
+        for fact in self.known_facts(condition.kind):
+            truth = self.fact_truth(condition.where, fact)
+            if truth is False:
+                continue
+            if not fact.dated:
+                lines.append(constant(Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")))
+                continue
+            lines.append(timeline([(LONG_BEFORE, False), (fact.start_lo, truth), (after(fact.start_lo, last), False)]))
+        gaps = uncovered(self.covered(condition.kind), LONG_BEFORE, self.as_at)
+        for first, until in gaps:
+            unseen = Unknown(Why.NOT_COVERED, condition.kind)
+            end = after(until, last)
+            lines.append(timeline([(LONG_BEFORE, unseen if first == LONG_BEFORE else False), (max(first, 1), unseen), (end, False)]))
+        return combined(lines, any_true)
 
     def _since(self, condition: Happened, first: int, end: int) -> Timeline:
         points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
@@ -247,6 +273,13 @@ class CaseView:
         """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""
         gaps = uncovered(self.covered(kind), first, last)
         return gaps[0][0] if gaps else None
+
+    def uncovered_line(self, kind: str, unknown: Unknown) -> Timeline:
+        """Unknown on each day up to the as-at date that is not covered for a kind."""
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
+        for first, last in uncovered(self.covered(kind), LONG_BEFORE, self.as_at):
+            points += [(first, unknown), (last + 1, False)]
+        return timeline(points)
 
     def _lasted(self, condition: Lasted) -> Timeline:
         lines = [constant(False)]
@@ -382,8 +415,10 @@ def name_of(condition: Condition) -> str:
             return kind
         case All(items) | AnyOf(items) if items:
             return name_of(items[0])
-        case Lasted(of):
+        case Lasted(of) | Passes(measure=Total(of=of)):
             return name_of(of)
+        case Passes(measure=Count(kind=kind)):
+            return kind
     return "stretch"
 
 

@@ -6,21 +6,24 @@ passed for certain where the certain sum passes it, possibly where only the poss
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, Duration, before
+from checker.engines.duty import Why
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
 from checker.snapshot.facts import LONG_BEFORE
+
+Passes = Callable[[float, int], Truth]
+"""Whether an amount passes the threshold that holds on a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """One thing that may count: from `first` until `end` (the first day outside), certainly or not, told apart by `value`.
 
-    `value` is None where what would tell it apart is not known; it then may be new or may not. `shares` is what
-    `unless-all-share` compares.
+    `value` is None where what would tell it apart is not known; it then may be new or may not. `shares` is what must
+    agree for all to be within any limit.
     """
 
     first: int
@@ -40,50 +43,44 @@ def window_start(day: int, window: Duration | None) -> int:
         return LONG_BEFORE
 
 
-def total_passes(
-    state: Timeline, window: Duration | None, passes: Callable[[int], bool], first: int, last: int
-) -> Timeline:
-    """Whether the days of a state within the window ending each day pass a threshold, from `first` to `last`.
-
-    Before `first` it is taken not to; after `last` as on `last`. `passes` says whether a number of days is enough.
-    """
-    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-    runs = state.between(LONG_BEFORE, last + 1)
+def total_line(state: Timeline, window: Duration | None, passes: Passes, last: int) -> Timeline:
+    """Whether the days of a state within the window ending each day pass a threshold; after `last` as on `last`."""
+    runs = [run for run in state.between(LONG_BEFORE, last + 1) if run[2] is not False]
     certain = [(lo, hi) for lo, hi, truth in runs if truth is True]
     doubtful = [(lo, hi, truth) for lo, hi, truth in runs if isinstance(truth, Unknown)]
-    for day in range(first, last + 1):
+    known = [lo for lo, _, _ in runs if lo > LONG_BEFORE]
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
+    if not known:
+        return timeline([(LONG_BEFORE, runs[0][2] if runs else False)])
+    for day in range(min(known), last + 1):
         start = window_start(day, window)
         sure = sum(max(0, min(hi, day + 1) - max(lo, start)) for lo, hi in certain)
-        if passes(sure):
-            points.append((day, True))
-            continue
-        perhaps = sum(max(0, min(hi, day + 1) - max(lo, start)) for lo, hi, _ in doubtful)
-        if perhaps and passes(sure + perhaps):
-            points.append((day, next(t for lo, hi, t in doubtful if lo <= day and hi > start)))
-        else:
-            points.append((day, False))
+        perhaps = [(min(hi, day + 1) - max(lo, start), truth) for lo, hi, truth in doubtful if lo <= day and hi > start]
+        truth = passes(sure, day)
+        if truth is False and perhaps and passes(sure + sum(days for days, _ in perhaps), day) is not False:
+            truth = perhaps[0][1]
+        points.append((day, truth))
     return timeline(points)
 
 
-def count_passes(
-    members: Sequence[Member], window: Duration | None, at_once: bool, passes: Callable[[int], bool],
-    changes: Sequence[int], all_share: bool = False,
-) -> Timeline:  # fmt: skip
-    """Whether the number of different things within the window ending each day (or open that day) passes a threshold.
+def count_line(members: Sequence[Member], window: Duration | None, passes: Passes, unseen: Timeline, *, all_share: bool) -> Timeline:
+    """Whether the number of different things open on each day, or at any time in the window ending it, passes a threshold.
 
-    Looked at on each day of `changes` and where a member begins, ends or leaves the window. With `all_share`, things
-    that all share one known value of `shares` do not pass.
+    `unseen` is unknown on the days for which there may be more than the snapshot holds. With `all_share`, things that
+    all agree on `shares` do not pass.
     """
-    days = sorted({*changes, *(m.first for m in members), *(m.end for m in members)})
-    if not at_once and window is not None:
-        days = sorted({*days, *(_leaves(m.end, window) for m in members)})
-    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-    for day in days:
-        if day <= LONG_BEFORE:
-            continue
-        start = day if at_once else window_start(day, window)
-        within = [m for m in members if m.first <= day and m.end > start]
-        points.append((day, _passes(within, passes, all_share)))
+    days = {m.first for m in members} | {m.end for m in members} | set(unseen.starts)
+    if window is not None:
+        days |= {_leaves(m.end, window) for m in members}
+    points: list[tuple[int, Truth]] = []
+    for day in sorted({LONG_BEFORE, *days}):
+        start = day if window is None else window_start(day, window)
+        within = [m for m in members if m.first <= day and m.end > start] if day > LONG_BEFORE else []
+        truth = _count(within, passes, day, all_share)
+        hidden = unseen.at(day)
+        if truth is False and isinstance(hidden, Unknown) and within:
+            truth = hidden
+        points.append((day, truth))
     return timeline(points)
 
 
@@ -95,30 +92,23 @@ def _leaves(end: int, window: Duration) -> int:
     return day
 
 
-def _passes(within: Sequence[Member], passes: Callable[[int], bool], all_share: bool) -> Truth:
-    sure = [m for m in within if m.doubt is None]
-    known = Counter(m.value for m in sure if m.value is not None)
-    nameless = any(m.value is None for m in sure)
-    least = len(known) + (1 if nameless and not known else 0)
-    most = len({m.value for m in within if m.value is not None}) + sum(m.value is None for m in within)
-    if passes(least):
-        return _unless_shared(within, all_share)
-    if passes(most):
-        doubt = next((m.doubt for m in within if m.doubt), None)
-        return doubt if doubt is not None else _nameless()
-    return False
+def _count(within: Sequence[Member], passes: Passes, day: int, all_share: bool) -> Truth:
+    sure = {m.value for m in within if m.doubt is None and m.value is not None}
+    nameless = [m for m in within if m.value is None]
+    least = len(sure) or (1 if any(m.doubt is None for m in nameless) else 0)
+    most = len({m.value for m in within if m.value is not None}) + len(nameless)
+    truth = passes(least, day)
+    if truth is not False:
+        return truth if not all_share else _unless_shared(within, truth)
+    if passes(most, day) is False:
+        return False
+    doubt = next((m.doubt for m in within if m.doubt), None)
+    return doubt or Unknown(Why.MISSING_FIELD, "what tells them apart")
 
 
-def _unless_shared(within: Sequence[Member], all_share: bool) -> Truth:
-    if not all_share:
-        return True
-    values = {m.shares for m in within}
-    if values == {None} or None in values:
-        return _nameless() if len(values - {None}) <= 1 else True
-    return len(values) > 1
-
-
-def _nameless() -> Unknown:
-    from checker.engines.duty import Why
-
-    return Unknown(Why.MISSING_FIELD, "what tells them apart")
+def _unless_shared(within: Sequence[Member], truth: Truth) -> Truth:
+    known = {m.shares for m in within if m.shares is not None}
+    if len(known) > 1:
+        return truth
+    unknown = any(m.shares is None for m in within)
+    return Unknown(Why.MISSING_FIELD, "what they share") if unknown else False
