@@ -22,6 +22,7 @@ class Context:
     view: CaseView
     law_as_at: int | None
     tracing: bool
+    terms: tuple[tuple[int, int], ...] = ()
 
     @property
     def as_at(self) -> int:

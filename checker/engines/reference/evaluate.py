@@ -2,44 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from checker.compile.program import OnGap, OnStretch, OnTrigger, Program
+from checker.compile.program import (
+    OnDuties, OnExcess, OnGap, OnLasting, OnStretch, OnTrigger, OnWindow, Program, Rule,
+)  # fmt: skip
 from checker.engines.duty import Duty, Evaluation
+from checker.engines.reference.commended import commended_duties
 from checker.engines.reference.context import Context
+from checker.engines.reference.excess import excess_duties
 from checker.engines.reference.gap import gap_duties
+from checker.engines.reference.lasting import lasting_duties
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.stretch import stretch_duties
 from checker.engines.reference.trigger import trigger_duties
-from checker.snapshot.facts import Snapshot
+from checker.engines.reference.window import window_duties
+from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+
+EVALUATORS = {
+    OnTrigger: trigger_duties,
+    OnGap: gap_duties,
+    OnStretch: stretch_duties,
+    OnWindow: window_duties,
+    OnLasting: lasting_duties,
+    OnExcess: excess_duties,
+}
 
 
 def evaluate(program: Program, snapshot: Snapshot, *, tracing: bool = False) -> Evaluation:
     """Every duty of every rule for every case, sorted by case, rule and key.
 
-    A rule that cannot run is errored: named with why, its duties absent, every other rule still run.
+    A rule that cannot run is errored: named with why, its duties absent, every other rule still run. Rules that look at
+    other duties run last; rules that bring cases together see a case for each officer, or whatever they bring together.
     """
-    duties: list[Duty] = []
-    errored: dict[str, str] = {}
+    run = _Run(program, snapshot, tracing)
     runnable = [rule for rule in program.rules if not rule.needs_numbers]
+    run.rules(snapshot.cases, [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)])
+    for rule in runnable:
+        if rule.per is not None:
+            run.rules(brought_together(snapshot, *rule.per), [rule])
+    run.rules(snapshot.cases, [rule for rule in runnable if isinstance(rule.body, OnDuties)])
+    kept = [duty for duty in run.duties if duty.rule not in run.errored]
+    return Evaluation(tuple(sorted(kept, key=lambda duty: (duty.case, duty.rule, *duty.key.order))), run.errored)
+
+
+class _Run:
+    """The duties found so far, and the rules that could not run."""
+
+    def __init__(self, program: Program, snapshot: Snapshot, tracing: bool) -> None:
+        self.program, self.snapshot, self.tracing = program, snapshot, tracing
+        self.definitions = dict(program.definitions)
+        self.duties: list[Duty] = []
+        self.errored: dict[str, str] = {}
+
+    def rules(self, cases: Sequence[Case], rules: Sequence[Rule]) -> None:
+        """Run rules over cases, each case looked at once."""
+        if not rules:
+            return
+        by_case: defaultdict[str, list[Duty]] = defaultdict(list)
+        if any(isinstance(rule.body, OnDuties) for rule in rules):
+            for duty in self.duties:
+                by_case[duty.case].append(duty)
+        for case in cases:
+            view = CaseView(case, self.snapshot.coverage, self.snapshot.as_at, self.definitions)
+            for rule in rules:
+                if (rule.about == case.about or rule.per is not None) and rule.id not in self.errored:
+                    self._rule(rule, view, by_case[case.id])
+
+    def _rule(self, rule: Rule, view: CaseView, others: Sequence[Duty]) -> None:
+        context = Context(rule, view, self.program.law_as_at, self.tracing, self.program.terms)
+        try:
+            self.duties += case_duties(context, others)
+        except Exception as error:  # a fault in one rule must not lose the others
+            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
+
+
+def case_duties(context: Context, others: Sequence[Duty] = ()) -> Iterator[Duty]:
+    """The duties of one rule for one case; `others` are those other rules came to, for rules that look at them."""
+    body = context.rule.body
+    if isinstance(body, OnDuties):
+        yield from commended_duties(context, body, others)
+    else:
+        yield from EVALUATORS[type(body)](context, body)  # type: ignore[operator]
+
+
+def brought_together(snapshot: Snapshot, kind: str, attribute: str) -> list[Case]:
+    """A case for each value of an attribute (an officer): the facts of a kind that carry it, from every case, each with
+    the `case` it is about, and the officer's own facts where the snapshot has a case of that id."""
+    groups: defaultdict[str, list[Fact]] = defaultdict(list)
     for case in snapshot.cases:
-        view = CaseView(case, snapshot.coverage, snapshot.as_at, dict(program.definitions))
-        for rule in runnable:
-            if rule.about != case.about or rule.id in errored:
-                continue
-            try:
-                duties += case_duties(Context(rule, view, program.law_as_at, tracing))
-            except Exception as error:  # a fault in one rule must not lose the others
-                errored[rule.id] = f"{type(error).__name__} while evaluating"
-    kept = [duty for duty in duties if duty.rule not in errored]
-    return Evaluation(tuple(sorted(kept, key=_order)), errored)
-
-
-def case_duties(context: Context) -> Iterator[Duty]:
-    """The duties of one rule for one case."""
-    evaluator = {OnTrigger: trigger_duties, OnGap: gap_duties, OnStretch: stretch_duties}[type(context.rule.body)]
-    yield from evaluator(context, context.rule.body)  # type: ignore[operator]
-
-
-def _order(duty: Duty) -> tuple[object, ...]:
-    return (duty.case, duty.rule, *duty.key.order)
+        for fact in case.of(kind):
+            value = fact.attributes.get(attribute)
+            if isinstance(value, str):
+                groups[value].append(replace(fact, attributes={**fact.attributes, "case": case.id}))
+    own = {case.id: case for case in snapshot.cases}
+    return [
+        make_case(value, attribute, [*facts, *(own[value].facts if value in own else ())])
+        for value, facts in sorted(groups.items())
+    ]

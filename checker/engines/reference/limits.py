@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
-from checker.calendar import CalendarEnd, after, before
+from checker.calendar import CalendarEnd, after, before, local_text
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
@@ -65,6 +66,11 @@ def due_before(limit: Limit, trigger: int, law_as_at: int | None, *, clear: bool
         return Due(before(trigger, value.length, clear=clear), value, value, trigger)
     except CalendarEnd as end:
         return Due(STILL_OPEN, value, value, trigger, doubt=Unknown(Why.CALENDAR_END, calendar_need(end)))
+
+
+def local_day(minute: int) -> int:
+    """The London day of a UTC minute."""
+    return date.fromisoformat(local_text(minute)[:10]).toordinal()
 
 
 def calendar_need(end: CalendarEnd) -> str:

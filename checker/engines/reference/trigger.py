@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from checker.calendar import CalendarEnd, Duration, Unit, before, local_text, utc_span, within_hours
+from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Duty, Key, Verdict, Why
 from checker.engines.reference.context import (
     MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields,
 )  # fmt: skip
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
-from checker.engines.reference.limits import Due, due_after, due_before
+from checker.engines.reference.limits import Due, due_after, due_before, local_day
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.engines.reference.triggers import Begun, begun
@@ -93,11 +92,6 @@ def _due(context: Context, body: OnTrigger, day: int, minute: int | None) -> Due
         _, latest = utc_span(day, minute)
         return Due(local_day(latest + values[0].length.amount * 60), values[0], values[0], day)
     return due_after(body.limit, day, context.law_as_at, beginning_with=body.beginning_with)
-
-
-def local_day(minute: int) -> int:
-    """The London day of a UTC minute."""
-    return date.fromisoformat(local_text(minute)[:10]).toordinal()
 
 
 def _evidence_first(body: OnTrigger, day: int) -> int:
