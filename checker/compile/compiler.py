@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.compile.conditions import Reader
-from checker.compile.program import Definition, Program
+from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
@@ -23,7 +23,8 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     chosen = library.profile(profile)
     definitions = compile_definitions(library)
     faults: list[Fault] = []
-    rules, off = [], []
+    rules: list[Rule] = []
+    off: list[Rule] = []
     for written in library.rules:
         compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)

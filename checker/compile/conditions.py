@@ -14,8 +14,23 @@ from typing import Any
 
 from checker.calendar import Duration, parse_duration
 from checker.compile.program import (
-    ALWAYS, Aged, All, AnyOf, Compare, Condition, Count, Defined, FromUntil, Happened, Happening, Lasted, Not, OfKind,
-    Passes, Test, Total,
+    ALWAYS,
+    Aged,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Defined,
+    FromUntil,
+    Happened,
+    Happening,
+    Lasted,
+    Not,
+    OfKind,
+    Passes,
+    Test,
+    Total,
 )  # fmt: skip
 from checker.errors import Fault
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Vocabulary
@@ -85,9 +100,7 @@ class Reader:
             return Not(self.where(value, loc, kind))
         attribute = kind.attributes.get(key)
         if attribute is None:
-            self.fault(
-                loc, f'"{key}" is not an attribute of {kind.name}', suggest(key, kind.attributes), key=True
-            )
+            self.fault(loc, f'"{key}" is not an attribute of {kind.name}', suggest(key, kind.attributes), key=True)
             return ALWAYS
         return self._test(attribute, value, loc)
 
@@ -170,7 +183,9 @@ class Reader:
     def _aged(self, raw: dict[str, Any], loc: Loc) -> Condition:
         ages = raw["age"]
         if not isinstance(ages, dict) or not ages or set(ages) - {"from", "until"}:
-            self.fault((*loc, "age"), f"expected ages, found {shown(ages)}", "such as {from: 10 years, until: 18 years}")
+            self.fault(
+                (*loc, "age"), f"expected ages, found {shown(ages)}", "such as {from: 10 years, until: 18 years}"
+            )
             return ALWAYS
         return Aged(*(self.length(ages[e], (*loc, "age", e)) if e in ages else None for e in ("from", "until")))
 
@@ -233,7 +248,11 @@ class Reader:
 
     def happening(self, raw: Any, loc: Loc) -> Happening | None:
         """A point facts of a kind mark: {event: review}, {start-of: placement} or {end-of: placement}, with `where`."""
-        for word, at, form in (("event", "on", Form.EVENT), ("start-of", "start", Form.PERIOD), ("end-of", "end", Form.PERIOD)):
+        for word, at, form in (
+            ("event", "on", Form.EVENT),
+            ("start-of", "start", Form.PERIOD),
+            ("end-of", "end", Form.PERIOD),
+        ):
             if isinstance(raw, dict) and word in raw:
                 self.only(raw, loc, word, "where", "else")
                 kind = self.kind(raw[word], (*loc, word), form)
@@ -280,7 +299,13 @@ def shown(value: Any) -> str:
     """A value as it is named in an error."""
     if value is None:
         return "nothing"
-    return f'"{value}"' if isinstance(value, str) else type(value).__name__ if isinstance(value, list | dict) else str(value)
+    return (
+        f'"{value}"'
+        if isinstance(value, str)
+        else type(value).__name__
+        if isinstance(value, list | dict)
+        else str(value)
+    )
 
 
 def a(form: Form) -> str:

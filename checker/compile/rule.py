@@ -9,14 +9,54 @@ from checker.calendar import parse_duration
 from checker.compile.conditions import Loc, Reader
 from checker.compile.figures import Figures, Parameters
 from checker.compile.program import (
-    ALWAYS, AfterLasting, Asks, AtAge, AtEdge, Between, Body, Condition, Count, DueTerm, Evidence, EvidenceFrom, Extension,
-    OfKind, OnDuties, OnEvent, OnExcess, OnGap, OnLasting, OnStretch, OnTrigger, OnWindow, Regime, Rule, Several, Shape,
-    Step, Terms, Total, Trigger, YearsOf,
+    ALWAYS,
+    AfterLasting,
+    Asks,
+    AtAge,
+    AtEdge,
+    Between,
+    Body,
+    Condition,
+    Count,
+    DueTerm,
+    Evidence,
+    EvidenceFrom,
+    Extension,
+    OfKind,
+    OnDuties,
+    OnEvent,
+    OnExcess,
+    OnGap,
+    OnLasting,
+    OnStretch,
+    OnTrigger,
+    OnWindow,
+    Regime,
+    Rule,
+    Several,
+    Shape,
+    Step,
+    Terms,
+    Total,
+    Trigger,
+    YearsOf,
 )  # fmt: skip
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import (
-    Accepts, AtMostCount, AtMostFor, Before, Commend, DueModel, Every, Have, Never, Quota, RuleModel, With, Within,
+    Accepts,
+    AtMostCount,
+    AtMostFor,
+    Before,
+    Commend,
+    DueModel,
+    Every,
+    Have,
+    Never,
+    Quota,
+    RuleModel,
+    With,
+    Within,
 )  # fmt: skip
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -88,7 +128,7 @@ class _RuleCompiler:
         ):  # fmt: skip
             block = getattr(model, name)
             if block is not None:
-                return shape, read(block)  # type: ignore[operator]
+                return shape, read(block)
         raise AssertionError("a rule has one shape")
 
     # --- on a trigger -----------------------------------------------------------------------------------------------
@@ -140,14 +180,18 @@ class _RuleCompiler:
 
     def _with(self, block: With) -> OnTrigger:
         trigger = self._trigger(block.trigger, ("with", "trigger"))
-        carries = ALWAYS
+        carries: Condition = ALWAYS
         if block.carries is not None and isinstance(trigger, OnEvent):
             kind = vocabulary().kind(trigger.kind)
             carries = self.reader.where(block.carries, ("with", "carries"), kind)
         elif block.carries is not None:
-            self.reader.fault(("with", "carries"), "expected a trigger that is an event", "its values are what is carried")
+            self.reader.fault(
+                ("with", "carries"), "expected a trigger that is an event", "its values are what is carried"
+            )
         if not block.evidence and not block.requires and block.carries is None:
-            self.reader.fault(("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with")
+            self.reader.fault(
+                ("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with"
+            )
         return OnTrigger(
             trigger=trigger,
             evidence=self._evidence(block.evidence, ("with", "evidence")),
@@ -257,7 +301,9 @@ class _RuleCompiler:
             if events is not None:
                 return Between(events, self.reader.condition(raw.get("during"), (*loc, "during")))
             return Terms()
-        self.reader.fault(loc, "expected what each is", "term, {year-of: a period}, or {between: an event, during: a period}")
+        self.reader.fault(
+            loc, "expected what each is", "term, {year-of: a period}, or {between: an event, during: a period}"
+        )
         return Terms()
 
     # --- too much -----------------------------------------------------------------------------------------------------
@@ -268,7 +314,9 @@ class _RuleCompiler:
             return OnLasting(
                 of=state,
                 limit=limit,
-                extensions=tuple(self._extension(each, ("at-most-for", "extended", i)) for i, each in enumerate(block.extended)),
+                extensions=tuple(
+                    self._extension(each, ("at-most-for", "extended", i)) for i, each in enumerate(block.extended)
+                ),
                 suspended=self._optional(block.suspended, ("at-most-for", "suspended")),
                 beginning_with=block.counting != "after",
             )
@@ -291,7 +339,12 @@ class _RuleCompiler:
         state: Condition = OfKind(kind, ALWAYS) if form is Form.PERIOD else ALWAYS
         times = (block.times.kind, block.times.attribute) if block.times else None
         return OnExcess(
-            state, state, measure or Count(kind, ALWAYS, None, None), limit, times, self._apart(block.apart, (*at, "apart"))
+            state,
+            state,
+            measure or Count(kind, ALWAYS, None, None),
+            limit,
+            times,
+            self._apart(block.apart, (*at, "apart")),
         )
 
     def _never(self, block: Never) -> OnExcess:
@@ -333,7 +386,9 @@ class _RuleCompiler:
         kind_name, _, attribute = self.model.per.partition(".")
         kind = self.reader.kind(kind_name, ("per",))
         if kind is not None and attribute not in kind.attributes:
-            self.reader.fault(("per",), f'"{attribute}" is not an attribute of {kind.name}', "such as iro_allocation.officer")
+            self.reader.fault(
+                ("per",), f'"{attribute}" is not an attribute of {kind.name}', "such as iro_allocation.officer"
+            )
         return kind_name, attribute
 
     def _optional(self, raw: Any, loc: Loc) -> Condition | None:
@@ -347,7 +402,9 @@ class _RuleCompiler:
                 continue
             at = accepts.at or ("start" if kind.form is Form.PERIOD else "on")
             if (at == "on") == (kind.form is Form.PERIOD):
-                self.reader.fault((*loc, i, "at"), f"{kind.name} has no `{at}`", f"one of {', '.join(kind.time_fields)}")
+                self.reader.fault(
+                    (*loc, i, "at"), f"{kind.name} has no `{at}`", f"one of {', '.join(kind.time_fields)}"
+                )
             where = self.reader.where(accepts.where, (*loc, i, "where"), kind)
             law = self.figures.law(accepts.counts) if accepts.counts else None
             found.append(Evidence(kind.name, where, at, law, accepts.holding))

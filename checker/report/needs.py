@@ -32,7 +32,7 @@ from checker.compile.program import (
     Program,
     Rule,
     Total,
-)  # fmt: skip
+)
 from checker.snapshot.facts import LONG_BEFORE, Snapshot
 
 

@@ -41,7 +41,7 @@ def shape_of(rule: RuleModel) -> tuple[str, BaseModel]:
     raise AssertionError("a rule has one shape")
 
 
-# --- figures -----------------------------------------------------------------------------------------------------------
+# --- figures ---
 
 
 def figures(rule: RuleModel, profile: ProfileModel) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _dated(value: Dated) -> str:
     return f"from {value.from_:%Y-%m-%d}{until}: {value.provision}{instrument}{doubt}"
 
 
-# --- what is checked ---------------------------------------------------------------------------------------------------
+# --- what is checked ---
 
 
 def checked(rule: RuleModel) -> Iterator[str]:

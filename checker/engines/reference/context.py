@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.compile.program import ALWAYS, Rule
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.periods import CaseView
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated
+from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
+from checker.snapshot.facts import Fact
 
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict before it becomes a duty: with the doubt, if it cannot be told."""
+
+    verdict: Verdict
+    doubt: Unknown | None = None
+
+
+def cannot_tell(doubt: Unknown) -> Outcome:
+    """The verdict that is neither a pass nor an accusation."""
+    return Outcome(Verdict.CANNOT_TELL, doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,18 @@ class Context:
             truths.append(negated(self.view.line(self.rule.unless).at(day)))
         return all_true(truths)
 
-    def excused(self, first: int, due: int) -> Truth:
+    def with_exceptions(self, outcome: Outcome, first: int, due: int, trigger: Fact | None = None) -> Outcome:
+        """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told."""
+        if outcome.verdict not in MISSED:
+            return outcome
+        excused = self._excused(first, due)
+        if excused is not True and self.rule.excused_if is not None and trigger is not None:
+            excused = any_true([excused, self.view.fact_truth(self.rule.excused_if, trigger)])
+        if excused is True:
+            return Outcome(Verdict.EXCEPTED)
+        return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
+
+    def _excused(self, first: int, due: int) -> Truth:
         """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it.
@@ -56,22 +81,9 @@ class Context:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A verdict before it becomes a duty: with the doubt, if it cannot be told."""
-
-    verdict: Verdict
-    doubt: Unknown | None = None
-
-
-def cannot_tell(doubt: Unknown) -> Outcome:
-    """The verdict that is neither a pass nor an accusation."""
-    return Outcome(Verdict.CANNOT_TELL, doubt)
-
-
-def weigh(outcome: Outcome, duty_itself: Truth) -> Outcome | None:
+def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:
     """What is left of an outcome when it is not certain that there was a duty: a miss cannot be told, the rest is none."""
-    if duty_itself is True:
+    if duty_itself is True or outcome is None:
         return outcome
     if duty_itself is False:
         return None
@@ -91,8 +103,6 @@ def why_fields(doubt: Unknown | None) -> dict[str, object]:
 
 def numbered(duties: Iterable[Duty]) -> list[Duty]:
     """Duties with equal keys told apart by their order of content."""
-    from dataclasses import replace
-
     seen: dict[object, int] = {}
     out = []
     for duty in duties:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.compile.program import (
-    OnDuties, OnExcess, OnGap, OnLasting, OnStretch, OnTrigger, OnWindow, Program, Rule,
+    OnDuties,
+    OnExcess,
+    OnGap,
+    OnLasting,
+    OnStretch,
+    OnTrigger,
+    OnWindow,
+    Program,
+    Rule,
 )  # fmt: skip
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.commended import commended_duties

@@ -10,14 +10,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.calendar import Duration, Unit
-from checker.compile.program import DatedValue, OnExcess, OfKind, SelectedBy, Total
+from checker.compile.program import DatedValue, OfKind, OnExcess, SelectedBy, Total
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.limits import local_day
 from checker.engines.reference.measures import hours_of, measured, over
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.sums import Passes
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, any_true, combined, constant, timeline
+from checker.engines.reference.timeline import (
+    Timeline,
+    Truth,
+    Unknown,
+    all_true,
+    any_true,
+    combined,
+    constant,
+    timeline,
+)
 from checker.engines.reference.trace import date_text, doubt_text, law_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -27,7 +36,9 @@ Run = tuple[int, int, Truth]
 def excess_duties(context: Context, body: OnExcess) -> Iterator[Duty]:
     """Every stretch of excess of one case, or the one duty that there was none."""
     name = name_of(body.state)
-    lines = [(value, _line(context, body, value)) for value in body.limit.values if value.selected_by is SelectedBy.TRIGGER]
+    lines = [
+        (value, _line(context, body, value)) for value in body.limit.values if value.selected_by is SelectedBy.TRIGGER
+    ]
     runs = _joined(combined([line for _, line in lines] or [constant(False)], any_true), body.apart, context.as_at)
     for run in runs:
         value = next((v for v, line in lines if line.at(run[0]) is not False), None)
@@ -91,8 +102,12 @@ def _hours_line(context: Context, measure: Total, limit: Duration) -> Timeline:
     """The days on which a stay ended, or went on, with more hours in the window before that moment than the limit."""
     assert isinstance(measure.of, OfKind)
     view = context.view
-    facts = [f for f in view.known_facts(measure.of.kind) if view.fact_truth(measure.of.where, f) is not False and f.dated]
-    spans = [hours_of(replace(f, end_lo=context.as_at + 1, end_minute=0) if f.end_lo >= STILL_OPEN else f) for f in facts]
+    facts = [
+        f for f in view.known_facts(measure.of.kind) if view.fact_truth(measure.of.where, f) is not False and f.dated
+    ]
+    spans = [
+        hours_of(replace(f, end_lo=context.as_at + 1, end_minute=0) if f.end_lo >= STILL_OPEN else f) for f in facts
+    ]
     window = measure.window.amount * 1440 if measure.window is not None else 10**9
     lines = [constant(False)]
     for start_lo, start_hi, end_lo, end_hi in spans:
@@ -133,8 +148,18 @@ def _made(context: Context, body: OnExcess, name: str, run: Run, value: DatedVal
     known = first > LONG_BEFORE
     working: tuple[str, ...] = ()
     if context.tracing:
-        figure = f"{value.length}" if value.length is not None else f"{value.number:g}" if value.number is not None else "never"
-        working = (f"law: {law_text(value.law)}", f"limit: {figure}", f"over the limit: from {date_text(first)} to {date_text(end - 1)}")
+        figure = (
+            f"{value.length}"
+            if value.length is not None
+            else f"{value.number:g}"
+            if value.number is not None
+            else "never"
+        )
+        working = (
+            f"law: {law_text(value.law)}",
+            f"limit: {figure}",
+            f"over the limit: from {date_text(first)} to {date_text(end - 1)}",
+        )
         working += (f"cannot tell: {doubt_text(outcome.doubt)}",) if outcome.doubt else ()
     return Duty(
         rule=context.rule.id,
@@ -181,5 +206,3 @@ def _source(context: Context, body: OnExcess, day: int) -> str:
         if period.start_lo <= day < period.end_hi and period.source:
             return period.source
     return ""
-
-

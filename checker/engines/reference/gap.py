@@ -225,14 +225,9 @@ class _Walk:
 
     def _settled(self, outcome: Outcome, opened: int, due: int) -> Outcome | None:
         """The outcome once conditions, doubt about the period and recorded exceptions are taken into account."""
-        if outcome.verdict in MISSED:
-            excuse = self.context.excused(opened, due)
-            if excuse is True:
-                outcome = Outcome(Verdict.EXCEPTED)
-            elif isinstance(excuse, Unknown):
-                outcome = cannot_tell(excuse)
+        outcome = self.context.with_exceptions(outcome, opened, due)
         weighed = weigh(outcome, self.context.applies(max(opened, self.period.start_lo)))
-        return weigh(weighed, self.period.doubt or True) if weighed else None
+        return weigh(weighed, self.period.doubt or True)
 
     def _key(self, previous: int | None, unseen: list[tuple[tuple[int, int], Unknown]]) -> Key:
         period = self.period
@@ -293,4 +288,3 @@ class _Walk:
         if outcome.doubt:
             lines.append(f"cannot tell: {doubt_text(outcome.doubt)}")
         return tuple(lines)
-

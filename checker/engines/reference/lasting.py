@@ -44,9 +44,10 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
     if value is None or value.length is None:
         return None
     until = _until(context, body, period, value)
-    outcome: Outcome | None = _outcome(context, period, value, until)
-    outcome = weigh(outcome, context.applies(start if start is not None else context.as_at))
-    outcome = weigh(outcome, period.doubt or True) if outcome else None
+    outcome = weigh(
+        _outcome(context, period, value, until), context.applies(start if start is not None else context.as_at)
+    )
+    outcome = weigh(outcome, period.doubt or True)
     if outcome is None:
         return None
     shown = until.kind if outcome.verdict in MISSED else until.harsh
@@ -113,7 +114,9 @@ def _extended(
             continue
         if candidate.truth is True and candidate.day is not None and candidate.day <= harsh and used < extension.most:
             harsh, used = after(harsh, by.length), used + 1
-            notes.append(f"extended: {candidate.fact.kind} on {date_text(candidate.day)} ({candidate.fact.source}), to {date_text(harsh)}")
+            notes.append(
+                f"extended: {candidate.fact.kind} on {date_text(candidate.day)} ({candidate.fact.source}), to {date_text(harsh)}"
+            )
         in_time = candidate.day is None or candidate.day <= kind
         if in_time and used_kind < extension.most:
             kind, used_kind = after(kind, by.length), used_kind + 1

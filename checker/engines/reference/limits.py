@@ -12,6 +12,7 @@ from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import STILL_OPEN
 
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """The last permitted day, the value that governs, the day it was counted from and, for a regime, its name.
@@ -28,7 +29,9 @@ class Due:
     doubt: Unknown | None = None
 
 
-def governing(limit: Limit, day: int, law_as_at: int | None, chosen: SelectedBy = SelectedBy.TRIGGER) -> DatedValue | None:
+def governing(
+    limit: Limit, day: int, law_as_at: int | None, chosen: SelectedBy = SelectedBy.TRIGGER
+) -> DatedValue | None:
     """The value chosen by `chosen` that was in force on a day, or on `law_as_at` if that is set."""
     for value in limit.values:
         if value.selected_by is chosen and value.law.in_force(law_as_at or day):
@@ -36,7 +39,9 @@ def governing(limit: Limit, day: int, law_as_at: int | None, chosen: SelectedBy 
     return None
 
 
-def due_after(limit: Limit, anchor: int, law_as_at: int | None, *, beginning_with: bool = False, counted_from: int | None = None) -> Due | None:
+def due_after(
+    limit: Limit, anchor: int, law_as_at: int | None, *, beginning_with: bool = False, counted_from: int | None = None
+) -> Due | None:
     """When the limit runs out, counted from `counted_from` (by default the anchor, whose day chooses the text).
 
     None where no text was in force. A value chosen by the due date governs if it is in force on the ordinary due day.

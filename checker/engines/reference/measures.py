@@ -15,6 +15,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
 
+
 def measured(measure: Measure, passes: Passes, view: CaseView) -> Timeline:
     """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it."""
     if isinstance(measure, Total):

@@ -6,13 +6,36 @@ from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, Duration, after, age_reached
 from checker.compile.program import (
-    Aged, All, AnyOf, Compare, Condition, Count, Defined, Definition, FromUntil, Happened, Happening, Lasted, Not, OfKind,
-    Passes, Test, Total,
+    Aged,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Count,
+    Defined,
+    Definition,
+    FromUntil,
+    Happened,
+    Happening,
+    Lasted,
+    Not,
+    OfKind,
+    Passes,
+    Test,
+    Total,
 )  # fmt: skip
 from checker.engines.duty import Why
 from checker.engines.reference.measures import measured, more_than, over
 from checker.engines.reference.timeline import (
-    Timeline, Truth, Unknown, all_true, any_true, combined, constant, negated, timeline,
+    Timeline,
+    Truth,
+    Unknown,
+    all_true,
+    any_true,
+    combined,
+    constant,
+    negated,
+    timeline,
 )  # fmt: skip
 from checker.snapshot.coverage import Coverage, Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
@@ -46,7 +69,7 @@ class Period:
     def line(self) -> Timeline:
         """When it certainly and when it possibly was, day by day."""
         truth: Truth = self.doubt or True
-        points = [
+        points: list[tuple[int, Truth]] = [
             (LONG_BEFORE, False), (self.start_lo, self.missing("start")), (self.start_hi, truth),
             (self.end_lo, self.missing("end")), (self.end_hi, False),
         ]  # fmt: skip
@@ -156,8 +179,8 @@ class CaseView:
             case FromUntil():
                 return self._from_until(condition)
             case Passes(measure, threshold, strictly):
-                length = isinstance(threshold, Duration)
-                return measured(measure, over(threshold, strictly) if length else more_than(threshold, strictly), self)
+                test = over(threshold, strictly) if isinstance(threshold, Duration) else more_than(threshold, strictly)
+                return measured(measure, test, self)
         raise TypeError(f"not a condition on a day: {type(condition).__name__}")
 
     def _defined(self, definition: Definition) -> Timeline:
@@ -243,7 +266,11 @@ class CaseView:
         for first, until in gaps:
             unseen = Unknown(Why.NOT_COVERED, condition.kind)
             end = after(until, last)
-            lines.append(timeline([(LONG_BEFORE, unseen if first == LONG_BEFORE else False), (max(first, 1), unseen), (end, False)]))
+            lines.append(
+                timeline(
+                    [(LONG_BEFORE, unseen if first == LONG_BEFORE else False), (max(first, 1), unseen), (end, False)]
+                )
+            )
         return combined(lines, any_true)
 
     def _since(self, condition: Happened, first: int, end: int) -> Timeline:

@@ -34,16 +34,11 @@ def _duty(context: Context, body: OnStretch, period: Period, name: str) -> Duty 
         return None
     found = [c for c in candidates(body.evidence, context.view) if _in_window(body, period, c)]
     evidence = next((c for c in found if c.truth is True and c.day is not None), None)
-    outcome: Outcome | None = _outcome(context, body, period, due, evidence, found)
+    told = _outcome(context, body, period, due, evidence, found)
     opened = period.start_hi if period.start_hi < STILL_OPEN else context.as_at
-    if outcome.verdict in MISSED:
-        excuse = context.excused(LONG_BEFORE, min(due.day, context.as_at))
-        if excuse is True:
-            outcome = Outcome(Verdict.EXCEPTED)
-        elif isinstance(excuse, Unknown):
-            outcome = cannot_tell(excuse)
-    outcome = weigh(outcome, context.applies(min(opened, context.as_at)))
-    outcome = weigh(outcome, period.doubt or True) if outcome else None
+    told = context.with_exceptions(told, LONG_BEFORE, min(due.day, context.as_at))
+    outcome = weigh(told, context.applies(min(opened, context.as_at)))
+    outcome = weigh(outcome, period.doubt or True)
     if outcome is None:
         return None
     known = due.day < STILL_OPEN

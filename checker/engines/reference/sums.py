@@ -63,7 +63,9 @@ def total_line(state: Timeline, window: Duration | None, passes: Passes, last: i
     return timeline(points)
 
 
-def count_line(members: Sequence[Member], window: Duration | None, passes: Passes, unseen: Timeline, *, all_share: bool) -> Timeline:
+def count_line(
+    members: Sequence[Member], window: Duration | None, passes: Passes, unseen: Timeline, *, all_share: bool
+) -> Timeline:
     """Whether the number of different things open on each day, or at any time in the window ending it, passes a threshold.
 
     `unseen` is unknown on the days for which there may be more than the snapshot holds. With `all_share`, things that

@@ -9,7 +9,13 @@ from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, with
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Duty, Key, Verdict, Why
 from checker.engines.reference.context import (
-    MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields,
+    MISSED,
+    Context,
+    Outcome,
+    cannot_tell,
+    numbered,
+    weigh,
+    why_fields,
 )  # fmt: skip
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, due_before, local_day
@@ -194,14 +200,9 @@ class _Judge:
 
     def duty(self) -> Duty | None:
         """The duty with its verdict, or None where there turns out to be none."""
-        outcome: Outcome | None = self._outcome()
-        if outcome.verdict in MISSED:
-            excuse = self.context.excused(self.open.first, self._shown(outcome).day)
-            if excuse is True:
-                outcome = Outcome(Verdict.EXCEPTED)
-            elif isinstance(excuse, Unknown):
-                outcome = cannot_tell(excuse)
-        outcome = weigh(outcome, self.open.truth)
+        told = self._outcome()
+        told = self.context.with_exceptions(told, self.open.first, self._shown(told).day, self.open.trigger.fact)
+        outcome = weigh(told, self.open.truth)
         return self._made(outcome) if outcome else None
 
     @property

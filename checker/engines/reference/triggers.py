@@ -120,7 +120,15 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
             minute = period.fact.minute if period.fact and period.start == period.fact.start_lo else None
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
-                name, period.start_lo, period.start_hi, period.doubt or True, period.fact, minute, doubt, "start", period
+                name,
+                period.start_lo,
+                period.start_hi,
+                period.doubt or True,
+                period.fact,
+                minute,
+                doubt,
+                "start",
+                period,
             )
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             minute = period.fact.end_minute if period.fact and period.end_lo == period.fact.end_lo else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checker.calendar import add_months
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
 from checker.engines.reference.periods import name_of
@@ -64,7 +64,9 @@ def _years(context: Context, of: object) -> Iterator[Window]:
     for period in context.view.periods(of, name):  # type: ignore[arg-type]
         doubt: Truth = period.doubt or True
         if period.start is None:
-            yield Window(name, period.start_hi, STILL_OPEN, all_true([doubt, period.missing("start")]), source=period.source)
+            yield Window(
+                name, period.start_hi, STILL_OPEN, all_true([doubt, period.missing("start")]), source=period.source
+            )
             continue
         year = 0
         while (first := add_months(period.start, 12 * year)) < min(period.end_hi, context.as_at + 1):
@@ -96,20 +98,17 @@ def _duty(context: Context, body: OnWindow, window: Window, found: list[Candidat
     possible = [c for c in found if (c in inside and c.truth is not True) or c.day is None]
     until = min(window.last, context.as_at)
     unseen = unseen_days(body.evidence, context.view, window.first, until)
-    outcome: Outcome | None = _outcome(context, window, int(value.number), certain, possible, unseen)
-    if outcome.verdict in MISSED:
-        excuse = context.excused(window.first, window.last)
-        if excuse is True:
-            outcome = Outcome(Verdict.EXCEPTED)
-        elif isinstance(excuse, Unknown):
-            outcome = cannot_tell(excuse)
-    outcome = weigh(outcome, context.applies(window.first))
-    outcome = weigh(outcome, window.truth) if outcome else None
+    told = _outcome(context, window, int(value.number), certain, possible, unseen)
+    told = context.with_exceptions(told, window.first, window.last)
+    outcome = weigh(told, context.applies(window.first))
+    outcome = weigh(outcome, window.truth)
     if outcome is None:
         return None
     enough = certain[int(value.number) - 1].found if len(certain) >= value.number else None
     known = window.last < STILL_OPEN
-    working = tuple(_working(window, value.number, value.law, certain, possible, unseen, outcome)) if context.tracing else ()
+    working = (
+        tuple(_working(window, value.number, value.law, certain, possible, unseen, outcome)) if context.tracing else ()
+    )
     return Duty(
         rule=context.rule.id,
         case=context.view.case.id,
