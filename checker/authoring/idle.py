@@ -1,6 +1,6 @@
 """Parts of a compiled rule that nothing it does depends on: the file could not say otherwise, or there is nothing to act on.
 
-A change to one of these is no mutant: it is the same rule.
+A change to one of these is no mutant: it is the same rule, or one no file can hold.
 """
 
 from __future__ import annotations
@@ -8,22 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from checker.authoring.tree import Node, nodes
-from checker.compile.program import DatedValue, Evidence, EvidenceFrom, OnEvent, OnGap, OnTrigger, Rule, Shape
+from checker.authoring.tree import Node
+from checker.calendar import Unit
+from checker.compile.program import (
+    AfterLasting, AtEdge, DatedValue, DueTerm, Evidence, EvidenceFrom, Limit, OnEvent, OnExcess, OnGap, OnTrigger, Rule,
+    Shape,
+)  # fmt: skip
 from checker.snapshot.vocabulary import Form, vocabulary
 
 Idle = Callable[[Rule, Any], bool]
 
 _IDLE: Mapping[tuple[type, str], Idle] = {
-    (Rule, "excuse_after_due"): lambda rule, _: not rule.excused_by,
-    (OnTrigger, "clear"): lambda rule, body: rule.shape is not Shape.BEFORE or not has_length(body),
-    (OnTrigger, "beginning_with"): lambda rule, _: rule.shape is not Shape.WITHIN,
+    (Rule, "excuse_after_due"): lambda rule, _: not rule.excused_by and rule.excused_if is None,
+    (Rule, "while_trigger"): lambda rule, _: not isinstance(_trigger(rule), AtEdge | AfterLasting),
+    (OnTrigger, "limit"): lambda _, body: bool(body.terms),
+    (OnTrigger, "latest"): lambda _, body: len(body.terms) < 2,
+    (OnTrigger, "recorded"): lambda _, body: not body.recorded,
+    (OnTrigger, "clear"): lambda rule, body: rule.shape is not Shape.BEFORE or not _has_length(body.limit),
+    (OnTrigger, "beginning_with"): lambda rule, body: rule.shape is not Shape.WITHIN or _in_hours(body.limit),
     (OnTrigger, "evidence_from"): lambda rule, _: rule.shape is Shape.BEFORE,
     (EvidenceFrom, "any_day"): lambda rule, _: rule.shape is Shape.BEFORE,
+    (DueTerm, "after"): lambda _, term: term.beside is None,
     (OnGap, "or_start"): lambda _, body: body.anchor is None,
     (OnEvent, "planned"): lambda _, trigger: trigger.began is not None or not _may_be_planned(trigger.kind),
+    (OnExcess, "state"): lambda rule, _: rule.shape is Shape.AT_MOST_COUNT,
+    (OnExcess, "among"): lambda rule, _: rule.shape is not Shape.NEVER,
+    (OnExcess, "apart"): lambda _, body: body.apart == 1,
     (Evidence, "holding"): lambda _, evidence: vocabulary().kind(evidence.kind).form is not Form.PERIOD,
-    (DatedValue, "selected_by"): lambda _, value: value.length is None and value.judgement is None,
+    (DatedValue, "selected_by"): lambda _, value: not _chosen_by_a_day(value),
 }
 
 
@@ -33,9 +45,23 @@ def idle(rule: Rule, node: Node) -> bool:
     return test is not None and test(rule, node.owner)
 
 
-def has_length(part: Any) -> bool:
-    """Whether any figure in part of a rule is a length of time."""
-    return any(node.field == "length" and node.value is not None for node in nodes(part))
+def _trigger(rule: Rule) -> Any:
+    return rule.body.trigger if isinstance(rule.body, OnTrigger) else None
+
+
+def _has_length(limit: Limit | None) -> bool:
+    return limit is not None and any(value.length for value in limit.values)
+
+
+def _in_hours(limit: Limit | None) -> bool:
+    """Hours elapse: there is no first day to count or leave out."""
+    return limit is not None and any(value.length and value.length.unit is Unit.HOURS for value in limit.values)
+
+
+def _chosen_by_a_day(value: DatedValue) -> bool:
+    if value.length is not None and value.length.unit is Unit.HOURS:
+        return False
+    return value.length is not None or value.judgement is not None
 
 
 def _may_be_planned(kind: str) -> bool:

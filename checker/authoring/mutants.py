@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from checker.authoring.figures import behaviour
 from checker.authoring.operators import Change, changes
 from checker.authoring.places import Loc, place_of
-from checker.authoring.tree import Path, look, put
+from checker.authoring.tree import Path, look, nodes, put
 from checker.authoring.wording import called, where_words
 from checker.compile.rule import compile_rule
-from checker.compile.program import Definition, Limit, Rule
+from checker.compile.program import ALWAYS, Condition, Definition, Limit, Rule
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
@@ -82,32 +81,37 @@ def definition_mutants(known: Mapping[str, Definition], name: str, document: Doc
 
 
 def _slips(form: Rule, own: Rule, relaxed: int) -> Iterator[tuple[tuple[Path, str], list[_Slip]]]:
-    found = []
+    """The slips in a rule, each with every change it makes, in the order in which they are first met."""
+    first = _first_of_each(form)
+    found: dict[tuple[Path, str], list[_Slip]] = {}
     for change in changes(form):
         ours = _reaches(own, change.at)
         if ours or change.at[-1] in ("length", "number"):
-            found.append(_Slip(_as_written(form, change.at, relaxed), change, ours))
-    by_slip = sorted(found, key=_key)
-    order = list(dict.fromkeys(_key(slip) for slip in found))
-    grouped = {key: list(slips) for key, slips in groupby(by_slip, key=_key)}
-    for key in order:
-        first = grouped[key][0]
-        yield (first.written, first.change.slip), grouped[key]
+            slip = _Slip(_as_written(form, change.at, relaxed, first), change, ours)
+            found.setdefault((slip.written, change.slip), []).append(slip)
+    yield from found.items()
 
 
-def _key(slip: _Slip) -> tuple[str, str]:
-    return repr(slip.written), slip.change.slip
+def _first_of_each(form: Rule) -> dict[int, Path]:
+    """Where each condition is first met: one the compiler has put in several places is written only once."""
+    first: dict[int, Path] = {}
+    for node in nodes(form):
+        if isinstance(node.value, Condition) and node.value != ALWAYS:
+            first.setdefault(id(node.value), node.path)
+    return first
 
 
-def _as_written(form: Rule, path: Path, relaxed: int) -> Path:
-    """A path, that of a figure which is written once for every limit being the same in each."""
-    for depth in range(len(path) - 1):
-        part = look(form, path[:depth])
-        if isinstance(part, Limit) and relaxed:
-            nth = path[depth + 1]
-            first = len(part.values) - relaxed
-            if isinstance(nth, int) and nth >= first:
-                return ("relaxed", nth - first, *path[depth + 2 :])
+def _as_written(form: Rule, path: Path, relaxed: int, first: Mapping[int, Path]) -> Path:
+    """A path by which a thing is known that is written once and stands in several places of the compiled rule."""
+    for depth in range(len(path)):
+        part = look(form, path[: depth + 1])
+        known = first.get(id(part))
+        if known is not None and known != path[: depth + 1]:
+            return (*known, *path[depth + 1 :])
+        if isinstance(part, Limit) and relaxed and len(path) > depth + 2:
+            nth, earliest = path[depth + 2], len(part.values) - relaxed
+            if isinstance(nth, int) and nth >= earliest:
+                return ("relaxed", nth - earliest, *path[depth + 3 :])
     return path
 
 

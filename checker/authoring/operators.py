@@ -19,7 +19,7 @@ from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Not,
 
 NOT_BEHAVIOUR = {
     "id", "title", "asks", "force", "owner", "about", "shape", "dispute", "standards", "known_limits", "needs_numbers",
-    "name", "instrument", "provision", "link", "verified", "because",
+    "name", "instrument", "provision", "link", "verified", "because", "judgement", "commends",
 }  # fmt: skip
 """Fields no verdict depends on."""
 
@@ -49,12 +49,14 @@ class Change:
 
 def changes(root: Any) -> Iterator[Change]:
     """Every change to a compiled rule or definition that its file could have been written with by mistake."""
+    passed_over: list[Path] = []
     for node in nodes(root):
-        if node.field in NOT_BEHAVIOUR or any(part in NOT_BEHAVIOUR for part in node.path):
+        if any(node.path[: len(path)] == path for path in passed_over):
             continue
-        if isinstance(root, Rule) and idle(root, node):
-            continue
-        yield from _changes(node)
+        if node.field in NOT_BEHAVIOUR or (isinstance(root, Rule) and idle(root, node)):
+            passed_over.append(node.path)
+        else:
+            yield from _changes(node)
 
 
 def _changes(node: Node) -> Iterator[Change]:
@@ -80,6 +82,8 @@ def _changes(node: Node) -> Iterator[Change]:
     elif isinstance(value, str):
         if value in _OTHER_EDGE:
             yield _to(node, "flipped", _OTHER_EDGE[value], f"{_OTHER_EDGE[value]}, not {value}")
+        if may_be(node, "None"):
+            yield _to(node, "left out", None, "left out")
     elif is_node(value):
         yield from _without(node)
         if isinstance(value, Condition):

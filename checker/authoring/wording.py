@@ -41,6 +41,8 @@ def said(value: Any, field: str = "") -> str:
             return "nothing"
         case bool():
             return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
         case Duration() | dt.date() | str() | int() | float() if not isinstance(value, Enum):
             return str(value)
         case Enum():
@@ -79,7 +81,8 @@ def _condition(value: Any) -> str:
         case FromUntil(begins, ends):
             return f"from {said(begins)}" + (f" until {said(ends)}" if ends else "")
         case DatedValue():
-            return f"{value.length or value.judgement or 'in force'} ({said(value.law)})"
+            what = [each for each in (value.length, value.number, value.judgement) if each is not None]
+            return f"{said(what[0]) if what else 'in force'} ({said(value.law)})"
         case Limit(values):
             return joined(said(item) for item in values) or "the service's own number"
         case Law():

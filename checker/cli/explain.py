@@ -49,13 +49,17 @@ def explain(
 
     program = selected(read_program(rules_folder, profile, law_as_at), (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
-    found = tuple(c for c in snapshot.cases if c.id == case)
-    if not found:
+    one = replace(snapshot, cases=tuple(c for c in snapshot.cases if c.id == case))
+    apart, together = (tuple(r for r in program.rules if (r.per is None) is own) for own in (True, False))
+    evaluation = evaluate(replace(program, rules=apart), one, tracing=True)
+    if together:  # rules about an officer's whole caseload, or the like, need every case
+        whole = evaluate(replace(program, rules=together), snapshot, tracing=True)
+        duties = (*evaluation.duties, *(duty for duty in whole.duties if duty.case == case))
+        evaluation = replace(evaluation, duties=duties, errored={**evaluation.errored, **whole.errored})
+    if not one.cases and not evaluation.duties:
         raise CheckerError(
             "there is no such case in the source", where="CASE", help="ids are text: leading zeros and capitals count"
         )
-    one = replace(snapshot, cases=found)
-    evaluation = evaluate(program, one, tracing=True)
     show(explanation(program, one, evaluation))
     for name, why in evaluation.errored.items():
         click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)

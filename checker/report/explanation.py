@@ -10,7 +10,7 @@ from checker.disputes.dispute import due_words
 from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.report.needs import begins_with, covered_at_all
 from checker.report.words import counted, in_words, joined, kind_words, spaced, wrapped
-from checker.snapshot.facts import Case, Snapshot
+from checker.snapshot.facts import Snapshot
 
 WORDS = {
     Verdict.MET: "met",
@@ -25,20 +25,29 @@ WORDS = {
 
 
 def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
-    """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline."""
-    cases = ["\n".join(_lines(case, program, snapshot, evaluation)) for case in snapshot.cases]
-    return "\n\n".join(cases) + "\n"
+    """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline.
+
+    Duties of what the cases were brought together by, such as an officer, come last.
+    """
+    known = {case.id for case in snapshot.cases}
+    others = sorted({duty.case for duty in evaluation.duties} - known)
+    cases = [(f"{case.about} {case.id}", case.id, case.about) for case in snapshot.cases]
+    cases += [(other, other, "") for other in others]
+    told = ["\n".join(_lines(*case, program, snapshot, evaluation)) for case in cases]
+    return "\n\n".join(told) + "\n"
 
 
-def _lines(case: Case, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> Iterator[str]:
-    yield f"{case.about} {case.id}, as at {_long(snapshot.as_at)}, profile {program.profile}"
+def _lines(
+    shown: str, case: str, about: str, program: Program, snapshot: Snapshot, evaluation: Evaluation
+) -> Iterator[str]:
+    yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
     quiet = []
     for rule in program.rules:
-        if rule.about != case.about:
+        duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case]
+        if rule.per is not None and not duties or rule.per is None and rule.about != about:
             continue
-        duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case.id]
         if not duties:
             quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
             continue

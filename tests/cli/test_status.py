@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from checker.compile.program import OnStretch
+
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 EVERY_FORCE = f"forces: [{', '.join(FORCES)}]"
 NEEDS_A_NUMBER = """\
@@ -189,14 +191,14 @@ def test_a_rule_whose_trigger_is_not_covered_and_never_recorded_is_not_evaluable
 def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, monkeypatch, missed, rules_folder, rule):
     folder = rules_folder({"lac/have.yaml": rule(), "lac/bad.yaml": rule("lac.test.bad")})
     module = sys.modules["checker.engines.reference.evaluate"]
-    honest = module.case_duties
+    honest = module.EVALUATORS[OnStretch]
 
-    def raising(context):
+    def raising(context, body):
         if context.rule.id == "lac.test.bad":
             raise ZeroDivisionError("C-1 and all that is known of them")
-        return honest(context)
+        return honest(context, body)
 
-    monkeypatch.setattr(module, "case_duties", raising)
+    monkeypatch.setitem(module.EVALUATORS, OnStretch, raising)
     for fail_on in ("any", "never"):
         ran = in_process("check", missed, "--rules", folder, "--fail-on", fail_on)
         assert ran.status == 2

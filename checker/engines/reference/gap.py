@@ -168,7 +168,7 @@ class _Walk:
         self, openings: list[Opening], previous: int | None, event: Candidate | None,
         unseen: list[tuple[tuple[int, int], Unknown]], between: list[Candidate],
     ) -> Iterator[Duty]:  # fmt: skip
-        context, period = self.context, self.period
+        context = self.context
         certain = [reach for o in openings if o.day > LONG_BEFORE for reach in self._reaches(o)]
         possible = [reach for o in self._unseen_opening(openings, unseen) for reach in self._reaches(o)]
         if not certain and not possible:

@@ -10,7 +10,7 @@ from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent
 from checker.engines.duty import Found, Why
 from checker.engines.reference.periods import CaseView, Period, name_of, passed
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ class Begun:
     day_doubt: Unknown | None = None
     edge: str = "on"
     period: Period | None = None
+    item: Fact | None = None
+    item_id: str = ""
+
+    def attribute(self, name: str) -> Value | None:
+        """What the item of `for-each`, or the trigger itself, carries under a name; the trigger's id under its own kind."""
+        for fact in (self.item, self.fact):
+            if fact is not None and name in fact.attributes:
+                return fact.attributes[name]
+        return self.id if self.fact is not None and self.id and name == self.fact.kind else None
 
     @property
     def day(self) -> int | None:
