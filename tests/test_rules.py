@@ -256,5 +256,3 @@ def _has_parameter(model: RuleModel) -> bool:
 
 def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-

@@ -11,7 +11,18 @@ from typing import Any
 from checker.authoring.tree import Node
 from checker.calendar import Unit
 from checker.compile.program import (
-    AfterLasting, AtEdge, DatedValue, DueTerm, Evidence, EvidenceFrom, Limit, OnEvent, OnExcess, OnGap, OnTrigger, Rule,
+    AfterLasting,
+    AtEdge,
+    DatedValue,
+    DueTerm,
+    Evidence,
+    EvidenceFrom,
+    Limit,
+    OnEvent,
+    OnExcess,
+    OnGap,
+    OnTrigger,
+    Rule,
     Shape,
 )  # fmt: skip
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -67,4 +78,3 @@ def _chosen_by_a_day(value: DatedValue) -> bool:
 def _may_be_planned(kind: str) -> bool:
     status = vocabulary().kind(kind).attributes.get("status")
     return status is not None and "planned" in status.values
-

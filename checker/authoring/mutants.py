@@ -10,8 +10,8 @@ from checker.authoring.operators import Change, changes
 from checker.authoring.places import Loc, place_of
 from checker.authoring.tree import Path, look, nodes, put
 from checker.authoring.wording import called, where_words
-from checker.compile.rule import compile_rule
 from checker.compile.program import ALWAYS, Condition, Definition, Limit, Rule
+from checker.compile.rule import compile_rule
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel

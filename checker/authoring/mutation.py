@@ -57,7 +57,9 @@ def _definitions(
     library: Library, rules: Sequence[Written[RuleModel]], known: Mapping[str, Definition], progress: Progress
 ) -> Iterator[Outcome]:
     everything = {written.model.id: (written, trials_of(written, known)) for written in library.rules}
-    used_by = {rule_id: definitions_used(known, (t.rule for t in trials)) for rule_id, (_, trials) in everything.items()}
+    used_by = {
+        rule_id: definitions_used(known, (t.rule for t in trials)) for rule_id, (_, trials) in everything.items()
+    }
     wanted = {name for rule in rules for name in used_by[rule.model.id]}
     for definition in library.definitions:
         name = definition.model.id

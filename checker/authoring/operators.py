@@ -176,4 +176,3 @@ def _moved(value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return [("one more", value + 1), ("one fewer", value - 1)]
     return []
-

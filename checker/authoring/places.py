@@ -64,14 +64,13 @@ def _steps(root: Any, path: Path, depth: int, part: str | int) -> list[Loc]:
 
 def _has(raw: Any, loc: Loc) -> bool:
     for part in loc:
-        if not (isinstance(raw, dict) and part in raw or isinstance(raw, list) and _within(raw, part)):
+        if isinstance(raw, list) and isinstance(part, int):
+            if part >= len(raw):
+                return False
+        elif not isinstance(raw, dict) or part not in raw:
             return False
         raw = raw[part]
     return True
-
-
-def _within(raw: list[Any], part: str | int) -> bool:
-    return isinstance(part, int) and part < len(raw)
 
 
 def _down(raw: Any, loc: Loc) -> Any:

@@ -11,8 +11,22 @@ from typing import Any
 from checker.authoring.tree import Path, is_node, look
 from checker.calendar import Duration
 from checker.compile.program import (
-    Aged, All, AnyOf, Compare, DatedValue, Defined, Evidence, FromUntil, Happened, Happening, Lasted, Law, Limit, Not,
-    OfKind, Test,
+    Aged,
+    All,
+    AnyOf,
+    Compare,
+    DatedValue,
+    Defined,
+    Evidence,
+    FromUntil,
+    Happened,
+    Happening,
+    Lasted,
+    Law,
+    Limit,
+    Not,
+    OfKind,
+    Test,
 )  # fmt: skip
 from checker.report.words import joined, spaced
 

@@ -1,16 +1,25 @@
-"""`checker rules`: list, show and test."""
+"""`checker rules`: list, show and test the rules, and the tools to write them with."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli.options import fits, nearest
+from checker.cli.options import DAY, Period, fits, nearest, read_snapshot, source_options
 from checker.cli.output import show
 from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.ruleset.library import Library, Written
+    from checker.ruleset.models import RuleModel
+
+SHAPES = ("within", "before", "with", "every", "have")
+SCHEMAS = ("rule", "definition", "profile", "examples")
 
 FOLDER = click.option(
     "--rules",
@@ -23,7 +32,7 @@ FOLDER = click.option(
 
 @click.group(cls=Suggesting)
 def rules() -> None:
-    """List, show and test the rules."""
+    """List, show and test the rules, and write new ones."""
 
 
 @rules.command("list")
@@ -61,22 +70,26 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
 
 @rules.command("test")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
+@click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")
+@click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
 @FOLDER
-def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
-    """Run the examples in the rule files. Exit 1 if any comes out otherwise than it says."""
+def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules_folder: Path | None) -> None:
+    """Run the examples in the rule files. Exit 1 if any comes out otherwise than it says.
+
+    With --mutate, exit 1 too if no example notices a slip (a limit one more or fewer, an exception left out) that is
+    not marked under equivalent-mutants.
+    """
     from checker.compile.compiler import compile_program
     from checker.examples import run_examples
     from checker.report.words import counted
-    from checker.ruleset.library import load_library, shipped_rules
 
-    library = load_library(rules_folder or shipped_rules())
-    ids = [written.model.id for written in library.rules]
-    for prefix in prefixes:
-        if not any(fits(rule_id, prefix) for rule_id in ids):
-            raise _no_such(prefix, ids)
+    if definitions and not mutate:
+        raise click.UsageError("--definitions goes with --mutate")
+    library, chosen = _read(rules_folder, prefixes)
     for profile in library.profiles[:1]:
         compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
-    chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]
+    if mutate:
+        _mutate(library, chosen, definitions)
     results = list(run_examples(library, chosen))
     differing = [result for result in results if result.differences]
     lines = []
@@ -87,6 +100,165 @@ def test_rules(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
     lines.append(f"{counted(len(chosen), 'rule')}, {counted(len(results), 'example')}: {told}")
     show("\n".join(lines) + "\n")
     sys.exit(1 if differing else 0)
+
+
+def _mutate(library: Library, chosen: Sequence[Written[RuleModel]], definitions: bool) -> None:
+    from checker.authoring.mutation import mutate
+    from checker.authoring.told import mutation_text
+
+    outcomes = list(mutate(library, chosen, definitions=definitions, progress=_progress))
+    _progress("")
+    show(mutation_text(outcomes))
+    sys.exit(1 if any(outcome.faults or outcome.deaf for outcome in outcomes) else 0)
+
+
+def _progress(what: str) -> None:
+    """What is being looked at, on one line that is written over, where a person is watching."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{what:<70}\r", nl=False, err=True)
+
+
+@rules.command("lint")
+@click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
+@click.option(
+    "--today", type=DAY, metavar="DATE", help="Also refuse a text last checked over 12 months before this day."
+)
+@click.option(
+    "--standards",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A YAML file of practice standards: the ids a rule says it answers must be in it.",
+)
+@FOLDER
+def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | None, rules_folder: Path | None) -> None:
+    """Look rules over for what a person would ask before trusting them. Exit 1 if anything is found.
+
+    References, gaps and overlaps, sentinel dates, boundary pairs, the slots of messages, ids and file names. Without a
+    PREFIX, definitions and profiles as well.
+    """
+    from checker.authoring.lint import lint
+    from checker.authoring.told import lint_text
+    from checker.ruleset.library import shipped_rules
+
+    library, chosen = _read(rules_folder, prefixes)
+    some = chosen if prefixes else None
+    faults = lint(rules_folder or shipped_rules(), library, some, today=today, standards=standards)
+    show(lint_text(faults, len(chosen), dated=today is not None))
+    sys.exit(1 if faults else 0)
+
+
+@rules.command("new")
+@click.argument("rule_id", metavar="DOMAIN.ID")
+@click.option("--shape", type=click.Choice(SHAPES), default="within", show_default=True, help="What the rule is like.")
+@FOLDER
+def new_rule(rule_id: str, shape: str, rules_folder: Path | None) -> None:
+    """Write a rule file to fill in, such as lac.visit.first-week. It refuses to write over another.
+
+    \b
+    within  evidence no later than a limit after something
+    before  evidence at least a limit before something, or simply before it
+    with    something goes with something; no deadline
+    every   evidence again and again while a period is open
+    have    while something holds the record has the evidence
+    """
+    from checker.authoring.scaffold import scaffold, write
+    from checker.ruleset.library import shipped_rules
+
+    folder = rules_folder or shipped_rules()
+    if rules_folder is None and folder.name == "_rules":
+        raise CheckerError(
+            "the rules shipped are inside the program", where="--rules", help="give the folder of your own rules"
+        )
+    file = write(scaffold(rule_id, shape), folder)
+    given = f' --rules "{rules_folder}"' if rules_folder is not None else ""
+    show(
+        f"{file} is ready to fill in. Then:\n"
+        + "".join(f"  checker rules {c} {rule_id}{given}\n" for c in ("lint", "test"))
+    )
+
+
+@rules.command("schema")
+@click.argument("kind", type=click.Choice(SCHEMAS), default="rule")
+@FOLDER
+def rules_schema(kind: str, rules_folder: Path | None) -> None:
+    """JSON Schema for the files of a rules folder, by which an editor completes and checks them."""
+    import json
+
+    from checker.authoring.schema import schema_of
+    from checker.ruleset.library import load_library, shipped_rules
+
+    definitions: list[str] = []
+    if kind in ("rule", "definition"):
+        definitions = [written.model.id for written in load_library(rules_folder or shipped_rules()).definitions]
+    show(json.dumps(schema_of(kind, definitions), indent=1, ensure_ascii=False) + "\n")
+
+
+@rules.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("source", required=False)
+@click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Under which settings.")
+@click.option("--period", type=Period(), metavar="FROM..TO|all", help="Disputes over duties due in it; as for check.")
+@source_options
+def diff_rules(
+    old: Path, new: Path, source: str | None, profile: str, period: Any, as_at: int | None, years: tuple[int, ...]
+) -> None:
+    """What changed in meaning between two folders of rules; with SOURCE, which disputes would appear or go.
+
+    Exit 1 if anything did, 0 if not, 2 if a folder does not load or a rule could not run.
+    """
+    from checker.authoring.comparison import compare, side, with_disputes
+    from checker.authoring.comparison_text import comparison_text
+    from checker.report.result import Window, usual_window
+    from checker.ruleset.library import load_library
+
+    before, after = (side(load_library(folder), profile) for folder in (old, new))
+    comparison = compare(before, after)
+    if source is not None:
+        snapshot = read_snapshot((source,), as_at, years)
+        window = usual_window(snapshot.as_at)
+        if period is not None:
+            first, last = period
+            window = Window(first, last, open=first is None)
+        comparison = with_disputes(comparison, before, after, snapshot, window)
+    show(comparison_text(comparison))
+    errored = comparison.disputes.errored if comparison.disputes else {}
+    for name, why in errored.items():
+        click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
+    sys.exit(2 if errored else 1 if comparison.in_meaning else 0)
+
+
+@rules.command("export-examples")
+@click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
+@click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Where to; - is standard output.")
+@FOLDER
+def export_examples(prefixes: tuple[str, ...], output: str, rules_folder: Path | None) -> None:
+    """Write the examples as JSON that any case system can run its own checks against (checker/examples@1)."""
+    from checker.authoring.export import examples_text
+
+    library, chosen = _read(rules_folder, prefixes)
+    text = examples_text(library, chosen).encode()  # the same bytes everywhere
+    if output == "-":
+        show(text)
+        return
+    try:
+        Path(output).write_bytes(text)
+    except OSError as error:
+        what = f"the file could not be written: {error.strerror or type(error).__name__}"
+        raise CheckerError(what, where=output, help="name a file you may write") from None
+
+
+def _read(rules_folder: Path | None, prefixes: tuple[str, ...]) -> tuple[Library, list[Written[RuleModel]]]:
+    """The library, and the rules whose ids begin with a prefix; all of them where none is given."""
+    from checker.ruleset.library import load_library, shipped_rules
+
+    library = load_library(rules_folder or shipped_rules())
+    ids = [written.model.id for written in library.rules]
+    for prefix in prefixes:
+        if not any(fits(rule_id, prefix) for rule_id in ids):
+            raise _no_such(prefix, ids)
+    chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]
+    return library, chosen
 
 
 def _no_such(rule: str, ids: list[str]) -> CheckerError:

@@ -104,12 +104,10 @@ def _fold(name: str) -> str:
 
 def _fields(kind: Kind | None) -> dict[str, Attribute]:
     """The columns a file may have, and the type of each; of a kind that is not known, those that say which day."""
-    if kind is None:
-        return {name: Attribute(name, Type.DATE, "") for name in _SAID}
     abouts = tuple(sorted({each.about for each in vocabulary().kinds.values()}))
-    dates = (Attribute(name, Type.DATE, "") for name in (*kind.time_fields, "recorded"))
-    common = (Attribute("case", Type.ID, ""), Attribute("about", Type.CODE, "", abouts), Attribute("id", Type.ID, ""))
-    return {field.name: field for field in (*common, *dates)} | kind.attributes
+    dates = [Attribute(name, Type.DATE, "") for name in ((*kind.time_fields, "recorded") if kind else _SAID)]
+    common = [Attribute("case", Type.ID, ""), Attribute("about", Type.CODE, "", abouts), Attribute("id", Type.ID, "")]
+    return {field.name: field for field in (*common, *dates)} | (kind.attributes if kind else {})
 
 
 class _Sheet:
@@ -124,6 +122,9 @@ class _Sheet:
         self.fields = _fields(self.kind)
         self.headings = [_fold(name) for name in file.header]
         self.columns = {name: self.headings.index(name) for name in self.headings}
+        self.even = (
+            len({len(row.cells) for row in file.rows}) == 1
+        )  # blank cells after the last column are then no sign
         self.month_first = False
         reader.findings.part = label
 
@@ -181,22 +182,19 @@ class _Sheet:
             mend = "a quotation mark may be unclosed; leave out columns of free text"
             self.reader.reject(loc, what, mend, kinds=self.meant)
             return
-        if any(cell.strip() for cell in cells[width:]):
+        if len(cells) > width and (not self.even or any(cell.strip() for cell in cells[width:])):
             cells = cells[:1]
             what = f"expected {width} cells, found more; all but the first are read as unknown"
             self.note(what, "a cell that holds a comma needs quotation marks around it", row.number)
         elif len(cells) < width:
             what = f"expected {width} cells, found fewer; those not there are read as unknown"
             self.note(what, "end every row where the first row ends", row.number)
-        raw: dict[str, Any] = {}
+        raw: dict[str, Any] = {"kind": self.name}
         for name, field in self.fields.items():
             at = self.columns.get(name, len(cells))
             cell = cells[at].strip() if at < len(cells) else _UNKNOWN if name in _SAID else ""
             raw[name] = self.value(field, cell, row.number) if cell else None
-        if self.kind:
-            self.reader.row({"kind": self.kind.name} | raw, loc)
-        else:
-            self.reader.reject_like(self.name, raw)
+        (self.reader.row if self.kind else self.reader.reject_like)(raw, loc)
 
     def value(self, field: Attribute, cell: str, row: int) -> Any:
         """A cell as YAML would have it; where it is not of its type, as it is, for the reader to describe."""

@@ -110,13 +110,15 @@ def _lines(stream: BinaryIO, path: str, update: Any) -> Iterator[tuple[int, byte
             raw = b""
         if not raw:
             yield number, None
-        elif raw.strip():
+            continue
+        raw = raw.removeprefix(_MARK) if number == 1 else raw
+        if raw.strip():
             yield number, raw
 
 
 def _head(raw: bytes | None, where: str) -> Any:
     try:
-        return _data(raw and raw.removeprefix(_MARK), where)
+        return _data(raw, where)
     except IntakeError as error:
         raise IntakeError(error.what, where=where, help=_HEAD) from None
 

@@ -46,7 +46,7 @@ def _lines(
     quiet = []
     for rule in program.rules:
         duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case]
-        if rule.per is not None and not duties or rule.per is None and rule.about != about:
+        if (rule.per is not None and not duties) or (rule.per is None and rule.about != about):
             continue
         if not duties:
             quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")

@@ -151,11 +151,7 @@ class Reader:
     def row(self, raw: Mapping[Any, Any], loc: Loc) -> None:
         """Read one fact that names its case. What the case is about goes by the kind of fact, where it is not said."""
         fact = {name: value for name, value in raw.items() if name not in ("case", "about")}
-        name, about = fact.get("kind"), raw.get("about")
-        if about is None:
-            kind = self._reads.kinds.get(name) if isinstance(name, str) else None
-            about = kind.about if kind else "child"
-        self._put(fact, loc, self._case_of(raw.get("case"), about, loc))
+        self._put(fact, loc, self._case_of(raw.get("case"), self._about_of(raw), loc))
 
     def reject(
         self,
@@ -173,11 +169,12 @@ class Reader:
         self.rejected += 1
         self._reads.lose(kinds, days)
 
-    def reject_like(self, name: str, raw: Mapping[str, Any]) -> None:
-        """Count a row whose kind goes by a `name` that is none, which has been noted."""
+    def reject_like(self, raw: Mapping[str, Any], loc: Loc) -> None:
+        """Reject a row that names its case and whose kind, as has been noted, is none."""
+        self._case_of(raw.get("case"), self._about_of(raw), loc)
         self.rows += 1
         self.rejected += 1
-        self._reads.lose_like(name, raw)
+        self._reads.lose_like(raw.get("kind"), raw)
 
     def built(self) -> Built:
         """What was made of it all."""
@@ -185,6 +182,12 @@ class Reader:
         lost = tuple((kind, span) for kind, spans in sorted(self._reads.lost.items()) for span in sorted(spans))
         coverage = less_lost(with_defaults(self._said, self._reads.listed, self._cover_to), lost)
         return Built(Snapshot(self._as_at, cases, coverage), self.rows, self.rejected, self.findings.all(), lost)
+
+    def _about_of(self, raw: Mapping[Any, Any]) -> Any:
+        """What the case of a row is about: as it says, or by its kind, or a child."""
+        name, about = raw.get("kind"), raw.get("about")
+        kind = self._reads.kinds.get(name) if isinstance(name, str) else None
+        return about if about is not None else kind.about if kind else "child"
 
     def _case_of(self, raw: Any, about: Any, loc: Loc) -> tuple[str, str] | None:
         """The case of an identifier, begun if it is new; None, with a finding, where it cannot be told which it is."""

@@ -33,7 +33,9 @@ def explained(checker, snapshot, rules_folder, rule):
     folder = rules_folder({"lac/review.yaml": rule("lac.review", body=REVIEWS), "lac/have.yaml": rule()})
 
     def explain(facts, *arguments, rule="lac.review", **settings):
-        source = snapshot({"C-1": [{"kind": "looked_after", **facts[0]}, *({"kind": "review", **f} for f in facts[1:])]}, **settings)
+        source = snapshot(
+            {"C-1": [{"kind": "looked_after", **facts[0]}, *({"kind": "review", **f} for f in facts[1:])]}, **settings
+        )
         ran = checker("explain", source, "C-1", rule, "--rules", folder, *arguments)
         assert (ran.status, ran.err) == (0, "")
         assert all(len(line) <= 100 for line in ran.out.splitlines())
@@ -127,7 +129,10 @@ def test_rules_that_asked_nothing_say_why(explained, checker, snapshot, rules_fo
     assert "  cp.plan: the source does not cover what begins one (cp plan)" in told
     assert "  cp.needs: needs a local number, core-group-within" in told
     covered = snapshot({"C-1": [{"kind": "looked_after", "start": "2025-06-02"}]})
-    assert "  cp.plan: nothing on the record began one (cp plan)" in checker("explain", covered, "C-1", "--rules", folder).out
+    assert (
+        "  cp.plan: nothing on the record began one (cp plan)"
+        in checker("explain", covered, "C-1", "--rules", folder).out
+    )
 
 
 def test_one_identifier_of_two_cases_explains_both(checker, tmp_path, rules_folder, rule):

@@ -51,7 +51,11 @@ def test_version(checker):
 
 def test_help_loads_no_engine_and_no_rules(env):
     """`checker --help` answers at once."""
-    code = "import sys, checker.cli\nsys.argv = ['checker', '--help']\ntry: checker.cli.main()\nexcept SystemExit: pass\n"
-    code += "print([m for m in sys.modules if m.startswith(('pydantic', 'yaml', 'checker.engines', 'checker.compile'))])"
+    code = (
+        "import sys, checker.cli\nsys.argv = ['checker', '--help']\ntry: checker.cli.main()\nexcept SystemExit: pass\n"
+    )
+    code += (
+        "print([m for m in sys.modules if m.startswith(('pydantic', 'yaml', 'checker.engines', 'checker.compile'))])"
+    )
     ran = subprocess.run([sys.executable, "-c", code], env=dict(env), capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"

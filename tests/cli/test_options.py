@@ -56,7 +56,9 @@ def test_the_period_is_by_default_what_is_open_now_or_was_due_in_the_last_12_mon
 
 def test_the_period_from_one_day_to_another_both_inside(checker, source, two_rules):
     def due_in(period):
-        ran = checker("check", source, "--rules", two_rules, "--select", "lac.visits", "--period", period, "--format", "json")
+        ran = checker(
+            "check", source, "--rules", two_rules, "--select", "lac.visits", "--period", period, "--format", "json"
+        )
         return _disputes(ran), ran.json["period"]
 
     assert due_in("2025-07-18..2025-07-18") == (
@@ -106,7 +108,9 @@ def test_law_as_at_judges_every_duty_by_the_law_of_that_day(checker, source, two
     arguments = ("check", source, "--rules", two_rules, "--select", "lac.visits", "--law-as-at", "2024-06-01")
     told = checker(*arguments, "--format", "json").json
     assert told["law_as_at"] == "2024-06-01"
-    assert [(dispute["due"], dispute["law"]["provision"]) for dispute in told["disputes"]] == [("2025-08-01", "paragraph 4")]
+    assert [(dispute["due"], dispute["law"]["provision"]) for dispute in told["disputes"]] == [
+        ("2025-08-01", "paragraph 4")
+    ]
     assert "Every duty judged by the law in force on 1 June 2024\n" in checker(*arguments).out
 
 
@@ -132,7 +136,9 @@ def test_a_year_is_for_each_return_in_the_order_they_are_named(checker, root):
     assert {read["path"].partition("/")[0] for read in ran.json["inputs"]} == {"2017", "2018"}
     assert checker(*both, "--year", "2017").status == 2
     assert checker(*both).status == 2
-    turned = checker("check", returns / "2018", returns / "2017", "--year", "2018", "--year", "2017", "--format", "json")
+    turned = checker(
+        "check", returns / "2018", returns / "2017", "--year", "2018", "--year", "2017", "--format", "json"
+    )
     assert turned.json["disputes"] == ran.json["disputes"]
     assert turned.json["summary"] == ran.json["summary"]
 

@@ -58,7 +58,10 @@ def test_ids_and_everything_else_are_the_same_whatever_the_order_of_rows(checker
 
 def test_ids_are_the_same_when_other_children_are_added(checker, cases):
     fewer = {**cases, "cases": cases["cases"][1:2]}
-    more = {**cases, "cases": [*cases["cases"], *({**copy.deepcopy(case), "case": f"X-{case['case']}"} for case in cases["cases"])]}
+    more = {
+        **cases,
+        "cases": [*cases["cases"], *({**copy.deepcopy(case), "case": f"X-{case['case']}"} for case in cases["cases"])],
+    }
     ids = [
         {(told["id"], told["case"], told["rule"], told["key"]) for told in ran.json["disputes"]}
         for ran in (checker("check", "-", "--format", "json", stdin=_written(data)) for data in (fewer, more))
@@ -75,7 +78,9 @@ def test_the_same_files_give_the_same_bytes(checker, demonstration):
 
 def test_every_pseudonym_changes_with_the_key(checker, demonstration):
     one = checker("check", demonstration, "--format", "json").json
-    other = checker("check", demonstration, "--format", "json", set={"CHECKER_KEY": "another key, used here alone"}).json
+    other = checker(
+        "check", demonstration, "--format", "json", set={"CHECKER_KEY": "another key, used here alone"}
+    ).json
     assert one["disputes"]
     for name in ("id", "case"):
         assert not {told[name] for told in one["disputes"]} & {told[name] for told in other["disputes"]}
@@ -147,7 +152,9 @@ def test_no_canary_gets_out_of_a_return_in_a_folder_named_after_someone(checker,
     [
         lambda text: text + "  - case: canary-case-7391\n    facts: {canary-fact-5520: [}\n",
         lambda text: text.replace("covers: all", "covers: {canary-carer-8846: all}"),
-        lambda text: text.replace("cases:", "canary-fact-5520: 1\ncases:").replace("checker/snapshot@1", "canary-carer-8846"),
+        lambda text: text.replace("cases:", "canary-fact-5520: 1\ncases:").replace(
+            "checker/snapshot@1", "canary-carer-8846"
+        ),
         lambda text: text + "      - canary-fact-5520\n      canary-carer-8846: 1\n",
         lambda text: text + "      - {kind: visit, kind: visit, canary-fact-5520: 1, canary-fact-5520: 2}\n",
         lambda text: text + "      - !!python/object/apply:os.system [canary-fact-5520]\n",
@@ -194,7 +201,13 @@ def test_a_key_is_made_on_first_use_for_its_owner_alone_and_then_kept(checker, d
 
 
 def test_the_key_file_is_under_the_home_folder_where_nothing_else_is_set(checker, demonstration, tmp_path):
-    settings = {"CHECKER_KEY": None, "XDG_CONFIG_HOME": None, "APPDATA": None, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    settings = {
+        "CHECKER_KEY": None,
+        "XDG_CONFIG_HOME": None,
+        "APPDATA": None,
+        "HOME": str(tmp_path),
+        "USERPROFILE": str(tmp_path),
+    }
     checker("check", demonstration, "--format", "json", set=settings)
     assert (tmp_path / ".config" / "safeguarding-checker" / "key").is_file()
 

@@ -118,7 +118,13 @@ def faulty(rules_folder, rule):
 
 
 @pytest.mark.parametrize(
-    "command", [["rules", "list"], ["rules", "test"], ["rules", "show", "lac.length"], ["check", "fixtures/demonstration/snapshot.yaml"]]
+    "command",
+    [
+        ["rules", "list"],
+        ["rules", "test"],
+        ["rules", "show", "lac.length"],
+        ["check", "fixtures/demonstration/snapshot.yaml"],
+    ],
 )
 def test_the_faults_of_every_file_are_shown_at_once(checker, faulty, command):
     ran = checker(*command, "--rules", faulty)

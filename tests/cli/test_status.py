@@ -163,7 +163,9 @@ have:
     assert told["cannot_tell"] == [{"rule": "lac.test.visit", "why": "not-covered", "needs": "visit", "duties": 1}]
 
 
-def test_a_rule_that_can_decide_nothing_for_want_of_a_field_is_not_evaluable(checker, snapshot, in_care, rules_folder, rule):
+def test_a_rule_that_can_decide_nothing_for_want_of_a_field_is_not_evaluable(
+    checker, snapshot, in_care, rules_folder, rule
+):
     other = """\
 have:
   while: looked_after
@@ -202,7 +204,9 @@ def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, mo
     for fail_on in ("any", "never"):
         ran = in_process("check", missed, "--rules", folder, "--fail-on", fail_on)
         assert ran.status == 2
-        assert ran.err == "The result cannot be trusted: lac.test.bad could not run: ZeroDivisionError while evaluating\n"
+        assert (
+            ran.err == "The result cannot be trusted: lac.test.bad could not run: ZeroDivisionError while evaluating\n"
+        )
         assert "COULD NOT RUN:\n  lac.test.bad: ZeroDivisionError while evaluating" in ran.out
         assert "Disputes to settle: 1" in ran.out
     told = in_process("check", missed, "--rules", folder, "--format", "json")

@@ -90,7 +90,7 @@ def cell(value, column, kind, style):
     field = kind.attributes.get(column)
     if column in ("case", "id") or (field and field.type in (Type.ID, Type.NUMBER)):
         return value
-    if value[4:5] == value[7:8] == "-" and style.random() < 0.5:
+    if value[:4].isdigit() and value[4:5] == value[7:8] == "-" and style.random() < 0.5:
         month, day = (int(part) if style.random() < 0.5 else part for part in (value[5:7], value[8:10]))
         return f"{day}/{month}/{value[:4]}{value[10:]}"
     return value if "T" in value else style.choice([value, value.upper()])
@@ -112,7 +112,7 @@ def sheet(name, found, style):
 def folder(path, data, style):
     path.mkdir()
     if style.random() < 0.5:
-        (path / "snapshot.yaml").write_text(yaml.safe_dump(head(data)))
+        (path / "snapshot.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(head(data)))))
     else:
         (path / "Snapshot.JSON").write_text(json.dumps(head(data)))
     found = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from checker.calendar import add_months
@@ -41,9 +41,8 @@ def _last_checked(document: Document, checked: int, today: int) -> Iterator[Faul
 
 
 def _sentinels(document: Document, data: Any, loc: Loc) -> Iterator[Fault]:
-    if isinstance(data, dt.date):
-        if not FIRST_YEAR <= data.year <= LAST_YEAR or data in SENTINELS:
-            yield document.fault(loc, f"expected the day it really was, found {data}", help=_SENTINEL_HELP)
+    if isinstance(data, dt.date) and (not FIRST_YEAR <= data.year <= LAST_YEAR or data in SENTINELS):
+        yield document.fault(loc, f"expected the day it really was, found {data}", help=_SENTINEL_HELP)
     for part, value in _parts(data):
         if loc or part != "examples":
             yield from _sentinels(document, value, (*loc, part))
@@ -63,7 +62,7 @@ def _successions(document: Document, data: Any, loc: Loc, stated: str) -> Iterat
 def _succession(
     document: Document, values: list[tuple[int, Any]], loc: Loc, stated: str, chosen: str
 ) -> Iterator[Fault]:
-    for (_, earlier), (place, later) in zip(values, values[1:], strict=False):
+    for (_, earlier), (place, later) in pairwise(values):
         at = (*loc, place, "from")
         if earlier.get("to") is None or earlier["to"] >= later["from"]:
             yield document.fault(at, "this and the value before it are in force on the same days", help=_OVERLAP_HELP)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.authoring.lint.subject import Subject
+from checker.authoring.trials import Trial
 from checker.calendar import CalendarEnd, is_working_day
+from checker.compile.program import OnLasting
 from checker.engines.duty import Duty, Verdict
 from checker.errors import Fault
 
@@ -40,25 +42,28 @@ def _repeated(subject: Subject) -> Iterator[Fault]:
 
 
 def _boundaries(subject: Subject) -> Iterator[Fault]:
-    duties = [duty for trial in subject.trials for duty in trial.duties()]
+    duties = [(duty, trial) for trial in subject.trials for duty in trial.duties()]
     seen = set()
     for timed in subject.timed():
         if timed.step in seen:
             continue  # a regime's first limit shows the same step as its own
         seen.add(timed.step)
-        ours = [duty for duty in duties if duty.step == timed.step]
+        ours = [(duty, trial) for duty, trial in duties if duty.step == timed.step]
         of = f" of {timed.step}" if timed.step else ""
-        if not any(_met_on_the_last_day(duty) for duty in ours):
+        if not any(_met_on_the_last_day(duty, trial) for duty, trial in ours):
             what = f"no example is met on the last day{of}"
             yield subject.document.fault(timed.loc, what, key=True, help=_PAIR_HELP)
-        if not any(_missed_by_a_day(duty) for duty in ours):
+        if not any(_missed_by_a_day(duty) for duty, _ in ours):
             what = f"no example is missed by one day{of}"
             yield subject.document.fault(timed.loc, what, key=True, help=_PAIR_HELP)
 
 
-def _met_on_the_last_day(duty: Duty) -> bool:
+def _met_on_the_last_day(duty: Duty, trial: Trial) -> bool:
+    """Met on the last day: the evidence is of that day or, of a state that may not go on, its last day inside is."""
     if duty.verdict is not Verdict.MET or duty.due is None:
         return False
+    if isinstance(trial.rule.body, OnLasting):
+        return any(fact.end_lo == duty.due + 1 for case in trial.snapshot.cases for fact in case.facts)
     return duty.found is not None and duty.found.day == duty.due
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from checker.authoring.places import Loc, place_of
 from checker.authoring.tree import Path, nodes
 from checker.authoring.trials import Trial
-from checker.compile.program import Limit, OnGap, Rule, Step
+from checker.compile.program import Limit, OnGap, OnLasting, OnStretch, OnTrigger, Rule, Step
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
 from checker.yaml_reader import Document
+
+_COUNTED = (OnTrigger, OnGap, OnStretch, OnLasting)
+"""Shapes whose duties fall due a length of time after one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,15 @@ class Subject:
         return self.written.document
 
     def timed(self) -> list[Timed]:
-        """Every limit of the rule that is a length of time, or a number the service sets."""
+        """Every limit that fixes a last day, counted from one day; what is summed or counted up has none.
+
+        Where the service sets the number, the rule is looked at as an example sets it.
+        """
+        rule = next((trial.rule for trial in self.trials if not trial.rule.needs_numbers), self.rule)
         found = []
-        for node in nodes(self.rule.body, ("body",)):
-            if isinstance(node.value, Limit) and (not node.value.values or any(v.length for v in node.value.values)):
+        for node in nodes(rule.body, ("body",)) if isinstance(rule.body, _COUNTED) else ():
+            limit = node.value if isinstance(node.value, Limit) and "extensions" not in node.path else None
+            if limit is not None and any(value.length for value in limit.values):
                 found.append(Timed(self._step(node.path), place_of(self.rule, node.path, self.document.data)))
         return found
 

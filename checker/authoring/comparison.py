@@ -1,0 +1,190 @@
+"""`checker rules diff`: what changed in meaning between two folders of rules and, on a snapshot, in the disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from checker.authoring.difference import Difference, differences
+from checker.authoring.mutation import definitions_used
+from checker.authoring.trials import trials_of
+from checker.compile.compiler import compile_definitions, compile_program, switched_on
+from checker.compile.program import Definition, Program, Rule
+from checker.compile.rule import compile_rule
+from checker.disputes.dispute import Dispute
+from checker.engines.reference import evaluate
+from checker.errors import Fault, RulesetError
+from checker.report.result import Result, Window, make_result
+from checker.ruleset.library import Library, Written
+from checker.ruleset.models import Example, RuleModel
+from checker.snapshot.facts import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleChanges:
+    """Examples by name: put in, taken out, changed; and those of the old rule that would come out otherwise, and how."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    otherwise: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A rule or definition that is in both, and how it differs. `through`: definitions it rests on that changed."""
+
+    name: str
+    title: str
+    differences: tuple[Difference, ...]
+    examples: ExampleChanges = ExampleChanges()
+    through: tuple[str, ...] = ()
+
+    @property
+    def in_meaning(self) -> bool:
+        """Whether any duty may come out otherwise."""
+        return bool(self.through) or any(difference.sort == "meaning" for difference in self.differences)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeChanges:
+    """Disputes of a snapshot that would appear, go, or stand over another day or verdict."""
+
+    appear: tuple[Dispute, ...] = ()
+    go: tuple[Dispute, ...] = ()
+    changed: tuple[tuple[Dispute, Dispute], ...] = ()
+    errored: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything that changed. Each rule by id, with its title."""
+
+    added: tuple[tuple[str, str], ...]
+    removed: tuple[tuple[str, str], ...]
+    switched: tuple[tuple[str, bool], ...]
+    rules: tuple[Changed, ...]
+    definitions: tuple[Changed, ...]
+    definitions_added: tuple[str, ...]
+    definitions_removed: tuple[str, ...]
+    disputes: DisputeChanges | None = None
+
+    @property
+    def in_meaning(self) -> bool:
+        """Whether any duty may come out otherwise, or any dispute does."""
+        if self.disputes and (self.disputes.appear or self.disputes.go or self.disputes.changed):
+            return True
+        changed = any(rule.in_meaning for rule in (*self.rules, *self.definitions))
+        return bool(changed or self.added or self.removed or self.switched)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One folder's rules: as written, on under the profile or not, and compiled."""
+
+    library: Library
+    profile: str
+    definitions: Mapping[str, Definition]
+    written: Mapping[str, Written[RuleModel]]
+    rules: Mapping[str, Rule]
+    on: frozenset[str]
+
+
+def side(library: Library, profile: str) -> Side:
+    """One folder's rules under a profile. RulesetError with every fault if they do not compile."""
+    definitions = compile_definitions(library)
+    settings = library.profile(profile).model
+    faults: list[Fault] = []
+    names = frozenset(definitions)
+    rules = {w.model.id: compile_rule(w, names, settings.parameters, faults) for w in library.rules}
+    if faults:
+        raise RulesetError(faults)
+    on = frozenset(w.model.id for w in library.rules if switched_on(w.model, settings))
+    return Side(library, profile, definitions, {w.model.id: w for w in library.rules}, rules, on)
+
+
+def compare(old: Side, new: Side) -> Comparison:
+    """What changed between two folders of rules."""
+    both = [name for name in old.rules if name in new.rules]
+    definitions = tuple(
+        Changed(name, new.definitions[name].title, found)
+        for name in sorted(old.definitions)
+        if name in new.definitions and (found := tuple(differences(old.definitions[name], new.definitions[name])))
+    )
+    moved = {changed.name for changed in definitions if changed.in_meaning}
+    rules = [_rule(name, old, new, moved) for name in sorted(both)]
+    return Comparison(
+        added=tuple((name, new.rules[name].title) for name in sorted(new.rules) if name not in old.rules),
+        removed=tuple((name, old.rules[name].title) for name in sorted(old.rules) if name not in new.rules),
+        switched=tuple((name, name in new.on) for name in sorted(both) if (name in old.on) is not (name in new.on)),
+        rules=tuple(rule for rule in rules if rule is not None),
+        definitions=definitions,
+        definitions_added=tuple(sorted(set(new.definitions) - set(old.definitions))),
+        definitions_removed=tuple(sorted(set(old.definitions) - set(new.definitions))),
+    )
+
+
+def with_disputes(comparison: Comparison, old: Side, new: Side, snapshot: Snapshot, window: Window) -> Comparison:
+    """The comparison with the disputes of a snapshot that would appear or go."""
+    before, after = (_result(each, snapshot, window) for each in (old, new))
+    was, now = _by_key(before), _by_key(after)
+    return replace(
+        comparison,
+        disputes=DisputeChanges(
+            appear=tuple(now[key] for key in now if key not in was),
+            go=tuple(was[key] for key in was if key not in now),
+            changed=tuple((was[key], now[key]) for key in was if key in now and _stands(was[key]) != _stands(now[key])),
+            errored={rule.rule.id: rule.why or "" for each in (before, after) for rule in each.rules if rule.status == "errored"},
+        ),
+    )  # fmt: skip
+
+
+def _rule(name: str, old: Side, new: Side, moved: set[str]) -> Changed | None:
+    found = tuple(differences(old.rules[name], new.rules[name]))
+    used = definitions_used(new.definitions, [new.rules[name]]) & moved
+    examples = _examples(name, old, new)
+    if not found and not used and examples == ExampleChanges():
+        return None
+    return Changed(name, new.rules[name].title, found, examples, tuple(sorted(used)))
+
+
+def _examples(name: str, old: Side, new: Side) -> ExampleChanges:
+    before = {example.name: example for example in old.written[name].model.examples}
+    after = {example.name: example for example in new.written[name].model.examples}
+    return ExampleChanges(
+        added=tuple(each for each in after if each not in before),
+        removed=tuple(each for each in before if each not in after),
+        changed=tuple(each for each in before if each in after and _said(before[each]) != _said(after[each])),
+        otherwise=tuple(_otherwise(old.written[name], new.written[name], old.definitions, new.definitions)),
+    )
+
+
+def _otherwise(
+    old: Written[RuleModel], new: Written[RuleModel], old_known: Mapping[str, Definition], new_known: Mapping[str, Definition]
+) -> list[tuple[str, str]]:  # fmt: skip
+    """The old rule's examples that came out as they say, and do not under the new rule."""
+    from checker.examples import example_program
+
+    found = []
+    for trial in trials_of(old, old_known):
+        under_new = replace(trial, program=example_program(new, trial.example, dict(new_known)))
+        if not trial.differences() and (told := under_new.differences()):
+            found.append((trial.example.name, told[0]))
+    return found
+
+
+def _said(example: Example) -> str:
+    return repr(example)
+
+
+def _result(each: Side, snapshot: Snapshot, window: Window) -> Result:
+    program: Program = compile_program(each.library, each.profile)
+    return make_result(program, snapshot, evaluate(program, snapshot), window)
+
+
+def _by_key(result: Result) -> dict[tuple[str, str, str], Dispute]:
+    return {(d.duty.rule, d.duty.case, d.duty.key.text()): d for d in result.disputes}
+
+
+def _stands(dispute: Dispute) -> tuple[object, ...]:
+    return (dispute.duty.verdict, dispute.duty.due, dispute.duty.due_at)

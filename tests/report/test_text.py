@@ -1,0 +1,225 @@
+"""``--format text``: what a QA lead reads, at five on a Friday."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from checker.report.grammar_words import condition_words, trigger_words, where_words, window_words
+from checker.report.words import counted, joined, wrapped
+
+WITHIN = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: false}"""
+
+
+@pytest.fixture
+def reported(checker, snapshot, rules_folder, rule):
+    def report(cases, *arguments, files=None, **settings):
+        folder = rules_folder(files or {"lac/have.yaml": rule(body=WITHIN)})
+        out = checker("check", snapshot(cases, **settings), "--rules", folder, *arguments).out
+        assert "\n\n\n" not in out, "one blank line between blocks"
+        assert not out.startswith("\n")
+        assert out.endswith("\n")
+        assert not out.endswith("\n\n")
+        assert all(line == line.rstrip() for line in out.splitlines())
+        return out
+
+    return report
+
+
+def test_a_report_with_something_to_settle(reported, in_care):
+    assert reported({"C-1": [in_care]}) == (
+        "Safeguarding checker 0.1.0, profile typical\n"
+        "1 child as at 31 March 2026; duties due 1 April 2025 to 31 March 2026, or open now\n"
+        "\n"
+        "Disputes to settle: 1\n"
+        "\n"
+        "  C-1 | overdue by 292 days | A test rule\n"
+        "      The record does not show a referral by 12 June 2025 (paragraph 2).\n"
+        "      Ask the team manager: Was the child referred?\n"
+        "      [lac.test.have, regulation] counted from looked after, 2 June 2025;\n"
+        "      small.json:cases[0].facts[0]\n"
+        "\n"
+        "rule           duties  overdue  disputes\n"
+        "----------------------------------------\n"
+        "lac.test.have       1        1         1\n"
+        "----------------------------------------\n"
+        "all                 1        1         1\n"
+        "\n"
+        "Disputes that rest on a source not verified at first hand: lac.test.have\n"
+        "\n"
+        "1 duty: 1 overdue. 1 dispute raised.\n"
+    )
+
+
+def test_a_report_with_nothing_to_settle(reported, in_care, referred):
+    out = reported({"C-1": [in_care, referred]})
+    assert out.split("\n\n")[1:] == [
+        "No disputes: nothing to settle in this period.",
+        "rule           duties  met  disputes\n"
+        "------------------------------------\n"
+        "lac.test.have       1    1         .\n"
+        "------------------------------------\n"
+        "all                 1    1         .",
+        "1 duty: 1 met. 0 disputes raised.\n",
+    ]
+
+
+def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referred, rule):
+    undated = {"kind": "advocacy_referral", "on": "unknown"}
+    late = [{"kind": "looked_after", "start": "2025-06-02"}, undated]
+    out = reported({"C-1": [in_care, referred], "C-2": late})
+    told = "Cannot tell, and what would decide it:\n  lac.test.have: 1 duty; advocacy_referral.on is not recorded, or could not be read\n"
+    assert told in out
+    covers = {"looked_after": "all", "advocacy_referral": {"to": "2025-06-30"}}
+    later = reported({"C-1": [in_care, referred], "C-2": [{**in_care, "start": "2025-08-01"}]}, covers=covers)
+    assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter" in later
+
+
+def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care):
+    out = reported({f"C-{n}": [in_care] for n in range(30)})
+    assert "Disputes to settle: 30\n" in out
+    assert out.count(" | overdue by ") == 25
+    assert "  ... and 5 more, in the same order. --format json lists every one.\n" in out
+
+
+def test_an_hourly_miss_of_less_than_a_day(reported, rule):
+    body = WITHIN.replace("10 days", "48 hours")
+    facts = [{"kind": "looked_after", "start": "2026-03-28T22:00"}]
+    out = reported({"C-1": facts}, files={"lac/h.yaml": rule(body=body)}, as_at="2026-03-31")
+    assert "by 23:00 on 30 March 2026" in out
+    assert re.search(r"overdue by (1 day|less than a day) ", out)
+
+
+def test_good_practice_is_commended_and_its_absence_is_no_dispute(reported, in_care, referred, rule):
+    body = """\
+commend:
+  while: looked_after
+  rules: [lac.test.have]
+  in-last: 12 months
+  in-force: {from: 2011-04-01, provision: paragraph 9, verified: true}"""
+    examples = """\
+  - name: referred in time
+    as-at: 2026-03-31
+    facts:
+      - {kind: looked_after, start: 2025-06-02}
+    expect: []"""
+    files = {
+        "lac/have.yaml": rule(body=WITHIN),
+        "lac/good.yaml": rule("lac.test.good", title="Well done", body=body, examples=examples),
+    }
+    out = reported({"C-1": [in_care, referred], "C-2": [in_care]}, "--format", "text", files=files)
+    assert "Good practice to commend: 1\n  C-1 | Well done: " in out
+    assert "Disputes to settle: 1\n" in out
+
+
+def test_problems_in_the_data_are_sentences_within_the_width(reported, in_care):
+    out = reported({"C-1": [in_care, {"kind": "visit", "on": "32/13/2025", "seen": "perhaps"}]})
+    assert "Problems in the data: 2\n" in out
+    problems = re.sub(r"\n {4}(?=\S)", " ", out).split("Problems in the data: 2\n")[1]
+    assert (
+        "  small.json:cases[0].facts[1], column on: expected a date, found text of 10 letters; it is read as unknown. Write"
+        in problems
+    )
+    assert all(len(line) <= 100 for line in out.splitlines())
+
+
+def test_the_demonstration_reads_well(checker, demonstration):
+    out = checker("check", demonstration).out
+    lines = out.splitlines()
+    assert "\n\n\n" not in out
+    assert all(line == line.rstrip() for line in lines)
+    wide = [line for line in lines if len(line) > 100]
+    assert not [line for line in wide if not re.fullmatch(r"-+|[\w.-]+( +[\w.]+)+", line)], (
+        "only the table may be wider"
+    )
+    assert not re.search(r"\b[a-z]+_[a-z_]+\b(?!\.\w)", re.sub(r"\w+\.\w+", "", out))
+    assert not re.search(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", out, re.IGNORECASE)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_counts():
+    assert [counted(n, "child", "children") for n in (0, 1, 1000)] == ["0 children", "1 child", "1,000 children"]
+    assert counted(2, "dispute") == "2 disputes"
+
+
+def test_joined():
+    assert [joined("abc"[:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_wrapped_never_breaks_a_word():
+    assert wrapped("x" * 150, "  ") == "  " + "x" * 150
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("looked_after", "looked after"),
+        ({"all": ["looked_after", {"age": {"from": "10 years"}}]}, "looked after and aged 10 years or over"),
+        ({"any": ["cp_plan", "looked_after"]}, "cp plan or looked after"),
+        ({"all": [{"any": ["cp_plan", "looked_after"]}, "adult"]}, "(cp plan or looked after) and adult"),
+        ({"not": "adult"}, "not adult"),
+        ({"minus": ["looked_after", "adult", "missing"]}, "looked after, less adult and missing"),
+        ({"age": {"from": "16 years", "until": "18 years"}}, "aged 16 years or over and under 18 years"),
+        ({"kind": "placement", "where": {"setting": ["foster-care", "connected-person"]}},
+         "placement (setting: foster-care or connected-person)"),
+        ({"happened": "review", "where": {"status": "held"}, "during": "looked_after"},
+         "review (status: held) has happened since the start of looked after"),
+        ({"happened": "visit", "in-last": "6 months"}, "visit has happened in the last 6 months"),
+        ({"lasting": "placement", "over": "1 year"}, "placement that has lasted over 1 year"),
+        ({"from": {"event": "conference"}, "until": {"end-of": "cp_plan"}}, "from conference until the end of cp plan"),
+        ({"total": "missing", "over": "72 hours", "in-any": "28 days"}, "missing adding up to over 72 hours in any 28 days"),
+        ({"count": "placement", "distinct": "carer", "at-least": 3, "in-any": "12 months"},
+         "at least 3 of placement, told apart by carer in any 12 months"),
+        (["looked_after", "cp_plan"], "looked after and cp plan"),
+        (None, "always"),
+    ],
+)  # fmt: skip
+def test_conditions_in_words(raw, said):
+    assert condition_words(raw) == said
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (
+            {"event": "review", "where": {"status": "held"}, "planned": True},
+            "each review (status: held), planned ones included",
+        ),
+        (
+            {"event": "strategy_meeting", "that-began": {"kind": "section_47"}},
+            "each strategy meeting, the one that began section 47",
+        ),
+        ({"start-of": "looked_after"}, "the start of looked after"),
+        ({"lasting": "missing", "over": "5 days"}, "the day missing has lasted over 5 days"),
+        ({"reaches": "10 years"}, "the child reaching 10 years"),
+    ],
+)
+def test_triggers_in_words(raw, said):
+    assert trigger_words(raw) == said
+
+
+def test_attributes_in_words():
+    raw = {
+        "seen": True,
+        "mode": {"not": "remote"},
+        "by_role": {"known": True},
+        "any": [{"a": 1}, {"b": {"at-least": 2}}],
+    }
+    assert where_words(raw) == "seen: yes, mode: not remote, by role: recorded, a: 1 or b: at least 2"
+    assert where_words(None) == ""
+
+
+def test_windows_in_words():
+    assert window_words("term") == "term"
+    assert window_words({"year-of": "foster_approval"}) == "year of foster approval"
+    said = window_words({"between": {"event": "review", "where": {"status": "held"}}, "during": "looked_after"})
+    assert said == "gap from one review (status: held) to the next, during looked after"
