@@ -193,7 +193,7 @@ def _met_and_late_a_day_apart(written: Written[RuleModel]) -> bool:
 
 def _a_day_apart(one: Example, other: Example) -> bool:
     """Whether two examples are the same but for one date or time, a day or less apart."""
-    apart = [pair for pair in _differences(_facts(one), _facts(other))]
+    apart = list(_differences(_facts(one), _facts(other)))
     if len(apart) != 1:
         return False
     first, second = (_moment(value) for value in apart[0])

@@ -10,6 +10,9 @@ from checker.disputes.dispute import Dispute
 from checker.examples import described
 from checker.report.words import counted, wrapped
 
+MOST = 3
+"""At most this many examples of what a change comes to are shown for a rule."""
+
 _SORTS = (("meaning", ""), ("source", "who is cited: "), ("words", "words: "))
 
 
@@ -71,8 +74,10 @@ def _examples(examples: ExampleChanges) -> Iterator[str]:
     told = ", ".join(f"{number:,} {what}" for number, what in counts if number)
     if told:
         yield _line(f"examples: {told}")
-    for name, difference in examples.otherwise:
-        yield _line(f'the old example "{name}" would come out otherwise: {difference}')
+    for name, difference in examples.otherwise[:MOST]:
+        yield _line(f'the old example "{name}" would come out otherwise: {difference.removesuffix(": ")}')
+    if len(examples.otherwise) > MOST:
+        yield _line(f"and so would {len(examples.otherwise) - MOST:,} more of its old examples")
 
 
 def _disputes(changes: DisputeChanges) -> Iterator[list[str]]:

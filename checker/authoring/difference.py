@@ -9,7 +9,7 @@ from typing import Any
 from checker.authoring.figures import behaviour
 from checker.authoring.tree import Path, is_node
 from checker.authoring.wording import called, field_words, said, where_words
-from checker.compile.program import Body, Limit
+from checker.compile.program import Body, Condition, Limit
 
 SOURCE_FIELDS = {"instrument", "provision", "link", "verified"}
 """Fields that say who is cited."""
@@ -30,7 +30,7 @@ class Difference:
 
     def text(self) -> str:
         """The difference on one line."""
-        return f"{self.where}: {self.what}"
+        return ": ".join(filter(None, (self.where, self.what)))
 
 
 def differences(old: Any, new: Any) -> tuple[Difference, ...]:
@@ -63,7 +63,14 @@ def _differences(old: Any, new: Any, path: Path, both: tuple[Any, Any]) -> Itera
     elif isinstance(old, Body):
         yield Difference("what is checked", "put together another way", "meaning")
     else:
-        yield Difference(where_words(both[1], path), _changed(old, new, path), _sort(path))
+        yield Difference(_where(new, path, both), _changed(old, new, path), _sort(path))
+
+
+def _where(new: Any, path: Path, both: tuple[Any, Any]) -> str:
+    """Where a value is; a condition, which is told in full beside this, is not told here as well."""
+    if isinstance(new, Condition) and len(path) > 1:
+        return where_words(both[1], path[:-1])
+    return field_words(str(path[-1])) if len(path) == 1 else where_words(both[1], path)
 
 
 def _changed(old: Any, new: Any, path: Path) -> str:

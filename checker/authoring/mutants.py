@@ -75,7 +75,7 @@ def definition_mutants(known: Mapping[str, Definition], name: str, document: Doc
     for change in changes(definition):
         mutated = put(definition, change.target, change.value)
         if mutated != definition:
-            what = f"definition {name}: {where_words(definition, change.at)}: {change.what}"
+            what = ": ".join(filter(None, (f"definition {name}", where_words(definition, change.at), change.what)))
             loc = place_of(definition, change.at, document.data)
             yield Mutant(what, document, loc, definitions={**known, name: mutated})
 
@@ -121,7 +121,7 @@ def _words(form: Rule, slip: _Slip) -> str:
         value, inside = _relaxed(form, slip)
         rest = f", {where_words(value, inside)}" if inside else ""
         return f"relaxed, {called(value)}{rest.removesuffix(', ')}: {what}"
-    return f"{where_words(form, slip.change.at)}: {what}"
+    return ": ".join(filter(None, (where_words(form, slip.change.at), what)))
 
 
 def _place(form: Rule, slip: _Slip, document: Document) -> Loc:

@@ -133,7 +133,7 @@ def called(item: Any) -> str:
 
 def where_words(root: Any, path: Path) -> str:
     """Where in a rule a path leads, from the outside in: `first review, limit`; `evidence, review, status held`."""
-    return ", ".join(_parts(root, path)) or called(root)
+    return ", ".join(_parts(root, path))
 
 
 def _parts(root: Any, path: Path) -> Iterator[str]:

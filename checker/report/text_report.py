@@ -134,9 +134,14 @@ def _tally(result: Result) -> Iterable[str]:
 
 def _not_run(result: Result) -> Iterator[str]:
     """Rules that decided nothing, and why: silence is never a pass."""
-    quiet = [rule for rule in result.rules if not rule.duties and rule.status == "ran"]
-    if quiet:
-        yield _listed("Nothing began a duty of", [rule.rule.id for rule in quiet])
+    quiet = [rule.rule for rule in result.rules if not rule.duties and rule.status == "ran"]
+    here = {case.about for case in result.snapshot.cases}
+    for heading, rules in (
+        ("Nothing began a duty of", [rule.id for rule in quiet if rule.about in here]),
+        ("About cases of a sort not in this source", [rule.id for rule in quiet if rule.about not in here]),
+    ):
+        if rules:
+            yield _listed(heading, rules)
     for status, heading in STATUSES:
         found = [rule for rule in result.rules if rule.status == status]
         if found:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from checker.errors import CheckerError, Fault, RulesetError
-from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
+from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, RuleModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import Document, read_yaml_file
 
@@ -35,6 +35,7 @@ class Library:
     rules: tuple[Written[RuleModel], ...]
     definitions: tuple[Written[DefinitionModel], ...]
     profiles: tuple[Written[ProfileModel], ...]
+    protocols: tuple[Written[ProtocolModel], ...]
     digest: str
 
     def profile(self, name: str) -> Written[ProfileModel]:
@@ -44,6 +45,11 @@ class Library:
                 return profile
         known = ", ".join(sorted(profile.model.name for profile in self.profiles))
         raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"one of {known}")
+
+
+    def protocol(self, name: str = "default") -> Written[ProtocolModel] | None:
+        """The protocol called `name`, or None where the folder has none."""
+        return next((protocol for protocol in self.protocols if protocol.model.name == name), None)
 
 
 def shipped_rules() -> Path:
@@ -61,11 +67,12 @@ def load_library(folder: Path) -> Library:
     rules = _read_all(folder, [f for domain in DOMAINS for f in _files(folder / domain)], RuleModel, faults)
     definitions = _read_all(folder, _files(folder / "definitions"), DefinitionModel, faults)
     profiles = _read_all(folder, _files(folder / "profiles"), ProfileModel, faults)
+    protocols = _read_all(folder, _files(folder / "protocols"), ProtocolModel, faults)
     faults += _repeated([(rule.model.id, rule.document) for rule in rules])
     faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
     if faults:
         raise RulesetError(faults)
-    return Library(rules, definitions, profiles, digest_of(folder))
+    return Library(rules, definitions, profiles, protocols, digest_of(folder))
 
 
 def digest_of(folder: Path) -> str:

@@ -119,7 +119,10 @@ def test_the_law_of_another_day(explained):
 def test_rules_that_asked_nothing_say_why(explained, checker, snapshot, rules_folder, rule):
     out = explained([{"start": "2025-06-02"}], rule="lac", covers={"looked_after": "all"})
     assert "No duties" not in out
-    other = "have:\n  while: cp_plan\n  evidence:\n    - {kind: core_group}\n  in-force: {from: 2011-04-01, provision: p, verified: true}"
+    other = (
+        "have:\n  while: cp_plan\n  evidence:\n    - {kind: core_group}\n"
+        "  in-force: {from: 2011-04-01, provision: p, verified: true}"
+    )
     needs = "have:\n  while: looked_after\n  evidence:\n    - {kind: core_group}\n  by: {parameter: core-group-within}"
     folder = rules_folder(
         {"cp/plan.yaml": rule("cp.plan", body=other), "cp/needs.yaml": rule("cp.needs", body=needs)}, name="others"
@@ -153,7 +156,8 @@ def test_one_identifier_of_two_cases_explains_both(checker, tmp_path, rules_fold
     ("arguments", "said"),
     [
         (["C-9999"], "CASE: there is no such case in the source\n   help: ids are text: leading zeros and capitals count\n"),
-        (["C-0002", "lac.reveiw.interval"], 'RULE: no rule begins with "lac.reveiw.interval"\n   help: did you mean lac.review.interval'),
+        (["C-0002", "lac.reveiw.interval"],
+         'RULE: no rule begins with "lac.reveiw.interval"\n   help: did you mean lac.review.interval'),
         (["C-0002", "nonsense"], 'RULE: no rule begins with "nonsense"\n   help: see `checker rules list`\n'),
         ([], "Missing argument 'CASE'."),
     ],

@@ -156,8 +156,8 @@ def test_names_are_checked_against_the_vocabulary(checker, rules_folder, rule):
     folder = rules_folder(
         {
             "lac/a.yaml": rule("lac.a").replace("while: looked_after", "while: looked_aftre"),
-            "lac/b.yaml": rule("lac.b").replace("{kind: advocacy_referral}", "{kind: advocacy_referral, where: {outcom: waiting}}"),
-            "lac/c.yaml": rule("lac.c").replace("{kind: advocacy_referral}", "{kind: advocacy_referral, where: {outcome: done}}"),
+            "lac/b.yaml": rule("lac.b").replace("_referral}", "_referral, where: {outcom: waiting}}"),
+            "lac/c.yaml": rule("lac.c").replace("_referral}", "_referral, where: {outcome: done}}"),
         }
     )  # fmt: skip
     ran = checker("rules", "test", "--rules", folder)

@@ -75,8 +75,8 @@ def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referr
     undated = {"kind": "advocacy_referral", "on": "unknown"}
     late = [{"kind": "looked_after", "start": "2025-06-02"}, undated]
     out = reported({"C-1": [in_care, referred], "C-2": late})
-    told = "Cannot tell, and what would decide it:\n  lac.test.have: 1 duty; advocacy_referral.on is not recorded, or could not be read\n"
-    assert told in out
+    why = "advocacy_referral.on is not recorded, or could not be read"
+    assert f"Cannot tell, and what would decide it:\n  lac.test.have: 1 duty; {why}\n" in out
     covers = {"looked_after": "all", "advocacy_referral": {"to": "2025-06-30"}}
     later = reported({"C-1": [in_care, referred], "C-2": [{**in_care, "start": "2025-08-01"}]}, covers=covers)
     assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter" in later
@@ -87,6 +87,20 @@ def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care):
     assert "Disputes to settle: 30\n" in out
     assert out.count(" | overdue by ") == 25
     assert "  ... and 5 more, in the same order. --format json lists every one.\n" in out
+
+
+def test_rules_that_looked_at_nothing_say_so(reported, in_care, referred, rule):
+    other = "have:\n  while: {}\n  evidence:\n    - {{kind: {}}}\n  in-force: {{from: 2011-04-01, provision: p, verified: true}}"
+    fostering = rule("fostering.test", body=other.format("foster_approval", "foster_review")).replace(
+        "force: regulation", "about: household\nforce: regulation"
+    )
+    files = {
+        "lac/have.yaml": rule(),
+        "cp/plan.yaml": rule("cp.test", body=other.format("cp_plan", "core_group")),
+        "fostering/review.yaml": fostering,
+    }
+    out = reported({"C-1": [in_care, referred]}, files=files)
+    assert "Nothing began a duty of: cp.test\nAbout cases of a sort not in this source: fostering.test\n" in out
 
 
 def test_an_hourly_miss_of_less_than_a_day(reported, rule):

@@ -1,0 +1,127 @@
+"""Disputes that are one question: a team's habit, brothers and sisters in one meeting, a cause and what follows from it.
+
+Every dispute keeps its own id and is counted; a group says which are to be put together. The first that applies wins:
+implausible (the extract, before the practice), systemic, then a cause with its dependents, then siblings, then itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.disputes.dispute import Dispute
+from checker.disputes.protocol import Protocol
+from checker.engines.duty import Duty, Verdict
+from checker.snapshot.facts import Case, Snapshot
+
+DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Disputes that are one question: why they belong together, the one that leads, and the rest."""
+
+    why: str  # single | siblings | root-cause | systemic | implausible
+    lead: Dispute
+    rest: tuple[Dispute, ...] = ()
+    team: str | None = None
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """All of them, the lead first."""
+        return (self.lead, *self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """A rule almost none of whose duties already due has any evidence: how many of how many, over how many cases."""
+
+    rule: str
+    with_evidence: int
+    due: int
+    cases: int
+
+
+def implausible(duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple[Implausible, ...]:
+    """The rules whose evidence is so thin that the extract is in question before the practice is."""
+    by_rule: defaultdict[str, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        if duty.verdict in DECIDED and (duty.due is None or duty.due <= as_at):
+            by_rule[duty.rule].append(duty)
+    found = []
+    for rule, due in sorted(by_rule.items()):
+        cases = len({duty.case for duty in due})
+        held = sum(duty.found is not None for duty in due)
+        if cases >= protocol.plausible_children and held < protocol.plausible_share * len(due):
+            found.append(Implausible(rule, held, len(due), cases))
+    return tuple(found)
+
+
+def grouped(
+    disputes: Sequence[Dispute], snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
+) -> tuple[Group, ...]:
+    """The disputes put together, the most urgent group first."""
+    cases = {case.id: case for case in snapshot.cases}
+    doubted = {finding.rule for finding in thin}
+    left = sorted(disputes, key=lambda dispute: dispute.urgency)
+    groups: list[Group] = []
+    for why, key in (
+        ("implausible", lambda d: (d.rule.id,) if d.rule.id in doubted else None),
+        ("systemic", lambda d: (d.rule.id, _of(cases, d, "team"))),
+    ):
+        left = _take(left, key, protocol.systemic if why == "systemic" else 1, why, cases, groups)
+    left = _causes(left, protocol.explains, groups)
+    left = _take(left, lambda d: _siblings(cases, d), 2, "siblings", cases, groups)
+    groups += [Group("single", dispute) for dispute in left]
+    return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
+
+
+def _take(
+    disputes: Sequence[Dispute], key: object, least: int, why: str, cases: Mapping[str, Case], groups: list[Group]
+) -> list[Dispute]:
+    """Make groups of at least so many disputes with the same key; what is left over."""
+    together: defaultdict[object, list[Dispute]] = defaultdict(list)
+    for dispute in disputes:
+        together[key(dispute)].append(dispute)  # type: ignore[operator]
+    taken: set[int] = set()
+    for shared, members in together.items():
+        if shared is None or len(members) < least or members[0].rule.dispute.immediate:
+            continue
+        team = _of(cases, members[0], "team") if why == "systemic" else None
+        groups.append(Group(why, members[0], tuple(members[1:]), team))
+        taken |= {id(member) for member in members}
+    return [dispute for dispute in disputes if id(dispute) not in taken]
+
+
+def _causes(
+    disputes: Sequence[Dispute], explains: Mapping[str, Sequence[str]], groups: list[Group]
+) -> list[Dispute]:
+    """A dispute that explains others of the same case leads them."""
+    taken: set[int] = set()
+    for cause in disputes:
+        beneath = [
+            other for other in disputes
+            if other.duty.case == cause.duty.case and other is not cause and id(other) not in taken
+            and any(other.rule.id == rule or other.rule.id.startswith(f"{rule}.") for rule in explains.get(cause.rule.id, ()))
+        ]  # fmt: skip
+        if beneath and id(cause) not in taken:
+            groups.append(Group("root-cause", cause, tuple(beneath)))
+            taken |= {id(cause), *(id(other) for other in beneath)}
+    return [dispute for dispute in disputes if id(dispute) not in taken]
+
+
+def _siblings(cases: Mapping[str, Case], dispute: Dispute) -> tuple[object, ...] | None:
+    """One family, one rule, one due day: a meeting that was, or was not, held for all of them together."""
+    family = _of(cases, dispute, "family")
+    return (dispute.rule.id, family, dispute.duty.due) if family is not None else None
+
+
+def _of(cases: Mapping[str, Case], dispute: Dispute, attribute: str) -> str | None:
+    """What the child's record says under an attribute."""
+    case = cases.get(dispute.duty.case)
+    for fact in case.of("child") if case else ():
+        value = fact.attributes.get(attribute)
+        if isinstance(value, str):
+            return value
+    return None

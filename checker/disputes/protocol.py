@@ -1,0 +1,59 @@
+"""The protocol a service raises disputes by: what is raised, whom it is addressed to, and what is asked of a team as one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from checker.calendar import Duration, before, parse_duration
+from checker.engines.duty import Duty, Verdict
+from checker.ruleset.models import ProtocolModel
+
+RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
+"""Always raised. What is done but late is recorded for the measures, and raised only where the protocol says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol ready to apply. With none of its own, a service raises what is missed and addresses it by owner."""
+
+    name: str
+    addressed_to: Mapping[str, str]
+    serious: Duration | None
+    repeated: int | None
+    within: Duration
+    systemic: int
+    plausible_children: int
+    plausible_share: float
+    explains: Mapping[str, tuple[str, ...]]
+
+    def raised(self, duties: Iterable[Duty], as_at: int) -> list[Duty]:
+        """The duties to raise: every miss, and what was late by long, or late again and again for one case."""
+        listed = list(duties)
+        since = before(as_at, self.within)
+        late = [duty for duty in listed if duty.verdict is Verdict.LATE and duty.due is not None and duty.due > since]
+        habit = Counter((duty.rule, duty.case) for duty in late)
+        return [duty for duty in listed if duty.verdict in RAISED or self._late_raised(duty, habit, since)]
+
+    def _late_raised(self, duty: Duty, habit: Counter[tuple[str, str]], since: int) -> bool:
+        if duty.verdict is not Verdict.LATE or duty.due is None or duty.due <= since:
+            return False
+        serious = self.serious is not None and (duty.late_by or 0) > self.serious.amount
+        again = self.repeated is not None and habit[duty.rule, duty.case] >= self.repeated
+        return serious or again
+
+
+def compiled(model: ProtocolModel) -> Protocol:
+    """The protocol of a file."""
+    return Protocol(
+        name=model.name,
+        addressed_to={str(owner): role for owner, role in model.addressed_to.items()},
+        serious=parse_duration(model.late.serious) if model.late.serious else None,
+        repeated=model.late.repeated,
+        within=parse_duration(model.late.within),
+        systemic=model.systemic,
+        plausible_children=model.plausibility.children,
+        plausible_share=model.plausibility.share,
+        explains={cause.rule: tuple(cause.explains) for cause in model.root_causes},
+    )
