@@ -21,9 +21,11 @@ from checker.compile.program import (
     OnEvent,
     OnExcess,
     OnGap,
+    OnStretch,
     OnTrigger,
     Rule,
     Shape,
+    Step,
 )  # fmt: skip
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -53,6 +55,23 @@ _IDLE: Mapping[tuple[type, str], Idle] = {
 def idle(rule: Rule, node: Node) -> bool:
     """Whether nothing depends on the value at a node."""
     test = _IDLE.get((type(node.owner), node.field))
+    return test is not None and test(rule, node.owner)
+
+
+_NEEDED: Mapping[tuple[type, str], Idle] = {
+    (DatedValue, "length"): lambda rule, _: rule.shape not in (Shape.BEFORE, Shape.HAVE),
+    (DatedValue, "number"): lambda *_: True,
+    (Step, "limit"): lambda _, step: not step.regimes,
+    (OnTrigger, "limit"): lambda *_: True,
+    (OnStretch, "limit"): lambda *_: True,
+    (OnExcess, "measure"): lambda *_: True,
+}
+"""Parts that the compiled form may do without, and a file of the rule's own shape may not."""
+
+
+def needed(rule: Rule, node: Node) -> bool:
+    """Whether a file must say what is at a node, though in other shapes it may be nothing."""
+    test = _NEEDED.get((type(node.owner), node.field))
     return test is not None and test(rule, node.owner)
 
 

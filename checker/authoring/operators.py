@@ -11,11 +11,23 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from checker.authoring.idle import idle
+from checker.authoring.idle import idle, needed
 from checker.authoring.tree import Node, Path, is_node, may_be, nodes
 from checker.authoring.wording import called, said
 from checker.calendar import Duration, Unit
-from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Not, Rule, SelectedBy, Shape, Test
+from checker.compile.program import (
+    ALWAYS,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    DatedValue,
+    Not,
+    Rule,
+    SelectedBy,
+    Shape,
+    Test,
+)
 
 NOT_BEHAVIOUR = {
     "id", "title", "asks", "force", "owner", "about", "shape", "dispute", "standards", "known_limits", "needs_numbers",
@@ -55,8 +67,9 @@ def changes(root: Any) -> Iterator[Change]:
             continue
         if node.field in NOT_BEHAVIOUR or (isinstance(root, Rule) and idle(root, node)):
             passed_over.append(node.path)
-        else:
-            yield from _changes(node)
+            continue
+        must = isinstance(root, Rule) and needed(root, node)
+        yield from (change for change in _changes(node) if not (must and change.value is None))
 
 
 def _changes(node: Node) -> Iterator[Change]:
@@ -100,7 +113,7 @@ def _listed(path: Path, items: tuple[Any, ...]) -> Iterator[Change]:
     ordered = all(hasattr(item, "name") and not isinstance(item, Condition) for item in items)
     for place, item in enumerate(items):
         at = (*path, place)
-        if len(items) > 1 or not ordered:
+        if len(items) > 1 or not (ordered or isinstance(item, DatedValue)):
             yield Change(at, "left out", path, (*items[:place], *items[place + 1 :]), "left out")
         if ordered and place:
             swapped = (*items[: place - 1], item, items[place - 1], *items[place + 1 :])

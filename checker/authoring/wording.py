@@ -26,6 +26,7 @@ from checker.compile.program import (
     Limit,
     Not,
     OfKind,
+    Regime,
     Test,
 )  # fmt: skip
 from checker.report.words import joined, spaced
@@ -34,6 +35,30 @@ DAYS = ("since", "until")
 """Fields that hold a day number."""
 _UNSAID = {"body", "steps", "regimes", "values", "items", "item", "law", "length", "where", "of", "condition"}
 """Fields that add nothing to what is said around them."""
+_SAID_AS: dict[str | tuple[type, str], str] = {
+    "all_share": "unless-all-share",
+    "anchor": "from",
+    "began": "that-began",
+    "beginning_with": "counting beginning-with",
+    "begins": "from",
+    "clear": "counting clear-days",
+    "ends": "until",
+    "excuse_after_due": "excuse-may-follow",
+    "extensions": "extended",
+    "last": "in-last",
+    "measure": "",
+    "nights": "counting nights",
+    "or_start": "else start",
+    "runs_on": "regime-at previous",
+    "serves_many": "serves many",
+    "several": "requires",
+    "strictly": "over",
+    "threshold": "",
+    "window": "in-any",
+    (Evidence, "law"): "counts",
+    (Regime, "condition"): "when",
+}
+"""What a rule file calls a field, where that is not the field's own name."""
 
 
 def field_words(name: str) -> str:
@@ -128,6 +153,8 @@ def called(item: Any) -> str:
     if isinstance(item, DatedValue):
         return f"from {day_words(item.law.since)}"
     name = getattr(item, "name", None) or getattr(item, "kind", None)
+    if not isinstance(name, str) and isinstance(getattr(item, "evidence", None), Evidence):
+        name = item.evidence.kind
     return spaced(name) if isinstance(name, str) else said(item)
 
 
@@ -148,12 +175,18 @@ def _parts(root: Any, path: Path) -> Iterator[str]:
                 continue
             text = called(value)
             yield text + _which(siblings, part, text)
-        elif part not in _UNSAID:
-            yield field_words(part)
+        elif word := _word(look(root, path[:depth]), part):
+            yield word
         elif is_node(value) and hasattr(value, "kind") and not last:
             yield called(value)
         elif last and isinstance(value, Test | Defined | OfKind | Aged | Not | AnyOf):
             yield said(value)
+
+
+def _word(owner: Any, field: str) -> str:
+    """A field as it is said of a part of a rule; empty where it adds nothing to what is said around it."""
+    word = _SAID_AS.get((type(owner), field)) or _SAID_AS.get(field)
+    return word if word is not None else "" if field in _UNSAID else field_words(field)
 
 
 def _which(siblings: Sequence[Any], place: int, text: str) -> str:

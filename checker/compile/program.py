@@ -431,6 +431,15 @@ class OnLasting:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """A number by which a limit is multiplied: the sum of an attribute over the periods of a kind that hold that day."""
+
+    kind: str
+    where: Condition
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnExcess:
     """One duty for each longest stretch in which a state is over its limit, days apart by less than `apart` being one.
 
@@ -442,7 +451,7 @@ class OnExcess:
     among: Condition | None
     measure: Measure | None
     limit: Limit
-    times: tuple[str, str] | None = None
+    times: Times | None = None
     apart: int = 1
 
 

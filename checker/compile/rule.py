@@ -37,6 +37,8 @@ from checker.compile.program import (
     Shape,
     Step,
     Terms,
+    Test,
+    Times,
     Total,
     Trigger,
     YearsOf,
@@ -133,8 +135,8 @@ class _RuleCompiler:
 
     # --- on a trigger -----------------------------------------------------------------------------------------------
     def _within(self, block: Within) -> OnTrigger:
-        terms = block.earliest_of or block.latest_of
-        name = "earliest-of" if block.earliest_of else "latest-of"
+        terms = [block.due] if block.due else block.earliest_of or block.latest_of
+        name = "due" if block.due else "earliest-of" if block.earliest_of else "latest-of"
         figure = block.limit or next((term.limit for term in terms if term.limit is not None), None)
         limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name))
         if figure is None:
@@ -147,7 +149,10 @@ class _RuleCompiler:
             same=tuple(block.same),
             serves_many=block.serves == "many",
             beginning_with=block.counting == "beginning-with",
-            terms=tuple(self._due_term(term, ("within", name, i)) for i, term in enumerate(terms)),
+            terms=tuple(
+                self._due_term(term, ("within", name) if block.due else ("within", name, i))
+                for i, term in enumerate(terms)
+            ),
             latest=bool(block.latest_of),
             for_each=self._for_each(block.for_each, ("within", "for-each")),
             recorded=block.recorded,

@@ -94,9 +94,7 @@ def _take(
     return [dispute for dispute in disputes if id(dispute) not in taken]
 
 
-def _causes(
-    disputes: Sequence[Dispute], explains: Mapping[str, Sequence[str]], groups: list[Group]
-) -> list[Dispute]:
+def _causes(disputes: Sequence[Dispute], explains: Mapping[str, Sequence[str]], groups: list[Group]) -> list[Dispute]:
     """A dispute that explains others of the same case leads them."""
     taken: set[int] = set()
     for cause in disputes:

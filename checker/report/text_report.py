@@ -76,8 +76,9 @@ def _period(result: Result) -> str:
 def _disputes(result: Result) -> Iterator[str]:
     disputes = result.disputes
     if not disputes:
-        undecided = result.duties and not result.decided
-        nothing = "nothing could be decided" if undecided else "nothing to settle in this period"
+        nothing = "nothing to settle in this period"
+        if not result.decided:
+            nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
         yield f"No disputes: {nothing}."
         return
     yield f"Disputes to settle: {len(disputes):,}"
@@ -137,7 +138,10 @@ def _not_run(result: Result) -> Iterator[str]:
     quiet = [rule.rule for rule in result.rules if not rule.duties and rule.status == "ran"]
     here = {case.about for case in result.snapshot.cases}
     for heading, rules in (
-        ("Nothing began a duty of", [rule.id for rule in quiet if rule.about in here]),
+        (
+            "Nothing began a duty of" if result.window.first is None else "No duty in this period under",
+            [rule.id for rule in quiet if rule.about in here],
+        ),
         ("About cases of a sort not in this source", [rule.id for rule in quiet if rule.about not in here]),
     ):
         if rules:
@@ -220,7 +224,7 @@ def _problems(result: Result) -> Iterator[str]:
 def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
     duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.disputes), "dispute")
-    yield f"{duties}: {told}. {disputes} raised." if told else f"No duties in this period. {disputes} raised."
+    yield f"{duties}{': ' + told if told else ''}. {disputes} raised."
 
 
 PARTS = (

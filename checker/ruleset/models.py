@@ -16,7 +16,7 @@ from checker.ruleset.validation import Expected
 
 Force = Literal["act", "regulation", "statutory-guidance", "national-standard", "guidance", "local"]
 Owner = Literal["operational", "reviewing-service", "partner", "fostering", "lado", "employer"]
-About = Literal["child", "allegation", "household"]
+About = Literal["child", "allegation", "household", "officer"]
 Grammar = Any
 
 
@@ -153,6 +153,7 @@ class Within(Strict):
     trigger: Grammar
     for_each: Accepts | None = None
     limit: Figure | None = None
+    due: DueModel | None = None
     earliest_of: list[DueModel] = Field(default_factory=list)
     latest_of: list[DueModel] = Field(default_factory=list)
     evidence: list[Accepts] = Field(default_factory=list)
@@ -165,8 +166,9 @@ class Within(Strict):
 
     @model_validator(mode="after")
     def _one_due(self) -> Within:
-        if sum(map(bool, (self.limit, self.earliest_of, self.latest_of))) != 1:
-            raise Expected("expected one of `limit`, `earliest-of` and `latest-of`", help="what fixes the due date")
+        if sum(map(bool, (self.limit, self.due, self.earliest_of, self.latest_of))) != 1:
+            what = "expected one of `limit`, `due`, `earliest-of` and `latest-of`"
+            raise Expected(what, help="what fixes the due date")
         if bool(self.evidence) == self.recorded:
             raise Expected(
                 "expected either `evidence` or `recorded: true`", help="facts that satisfy it, or the recording itself"
@@ -259,6 +261,7 @@ class Times(Strict):
     """A number on a fact of the case by which a limit is multiplied, such as an officer's share of a full-time post."""
 
     kind: str
+    where: Grammar = None
     attribute: str
 
 
@@ -337,11 +340,21 @@ class Example(Strict):
     name: str
     as_at: dt.date
     covers: Any = None
-    facts: list[Any]
+    facts: list[Any] = Field(default_factory=list)
+    cases: list[Any] = Field(default_factory=list)
+    with_rules: list[str] = Field(default_factory=list)
     parameters: dict[str, str | list[DatedLength]] = Field(default_factory=dict)
     terms: list[TermModel] = Field(default_factory=list)
     law_as_at: dt.date | None = None
     expect: list[Expectation]
+
+    @model_validator(mode="after")
+    def _one(self) -> Example:
+        if ("facts" in self.model_fields_set) == ("cases" in self.model_fields_set):
+            raise Expected(
+                "expected either `facts` or `cases`", help="the facts of one case, or several cases each with its facts"
+            )
+        return self
 
 
 class EquivalentMutant(Strict):

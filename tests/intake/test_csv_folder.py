@@ -106,8 +106,9 @@ def test_a_file_without_headings_shows_nothing_of_its_first_row(read):
 
 
 def test_an_end_that_is_not_in_the_file_is_not_read_as_still_open(read):
-    fact = one(read(looked_after_csv="case,start\n1,05/02/2026\n"))
-    assert (fact.start_lo, fact.end_lo, fact.end_hi) == (B, B, STILL_OPEN)
+    for row in ("1,05/02/2026", "1,05/02/2026,,"):
+        fact = one(read(looked_after_csv=f"case,start\n{row}\n"))
+        assert (fact.start_lo, fact.end_lo, fact.end_hi) == (B, B, STILL_OPEN)
     snapshot = read(looked_after_csv="case,start,edn\n1,05/02/2026,\n", review_csv="case,status\n1,held\n")
     assert problems(snapshot) == [("looked_after.csv:1", "end"), ("looked_after.csv:1", "edn"), ("review.csv:1", "on")]
     assert not snapshot.cases[0].of("review")[0].dated

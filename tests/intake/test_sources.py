@@ -230,7 +230,8 @@ def test_an_as_at_date_stands_in_for_the_year_of_one_return(folder, as_at, first
     folder(r__Episodes_csv=EPISODES)
     read = read_sources(["r"], as_at=dt.date.fromisoformat(as_at).toordinal())
     assert read.as_at == dt.date.fromisoformat(as_at).toordinal()
-    assert read.inputs[0].covers["placement"] == {"from": first, "to": last}
+    covers = read.inputs[0].covers["placement"]
+    assert (covers["from"], covers["to"]) == (first, last)
 
 
 def test_one_year_for_each_return_in_order(folder):

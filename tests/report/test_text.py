@@ -100,7 +100,9 @@ def test_rules_that_looked_at_nothing_say_so(reported, in_care, referred, rule):
         "fostering/review.yaml": fostering,
     }
     out = reported({"C-1": [in_care, referred]}, files=files)
-    assert "Nothing began a duty of: cp.test\nAbout cases of a sort not in this source: fostering.test\n" in out
+    every = reported({"C-1": [in_care, referred]}, "--period", "all", files=files)
+    assert "Nothing began a duty of: cp.test\nAbout" in every
+    assert "No duty in this period under: cp.test\nAbout cases of a sort not in this source: fostering.test\n" in out
 
 
 def test_an_hourly_miss_of_less_than_a_day(reported, rule):

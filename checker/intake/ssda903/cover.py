@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS, Module
 from checker.intake.ssda903.tables import Row, Table, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
+from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Span = tuple[int, int]
@@ -56,7 +56,8 @@ def coverage_of(tables: Sequence[Table], as_at: int) -> tuple[Coverage, list[Map
         if table.module is EPISODES and "PLACE" not in table.columns:
             del kinds["placed_for_adoption"]
         together = together.merged(Coverage(kinds))
-        each.append({kind: _shown(cover.spans) for kind, cover in kinds.items() if cover.spans})
+        held = Coverage({kind: cover for kind, cover in kinds.items() if cover.spans})
+        each.append(covers_as_data(held, as_at))
     return together, each
 
 
@@ -93,17 +94,3 @@ def _days_of(row: Row, module: Module) -> Span:
         return LONG_BEFORE, STILL_OPEN
     first, last = days
     return (LONG_BEFORE if first is None else first), (STILL_OPEN if last is None else last)
-
-
-def _shown(spans: Sequence[Span]) -> dict[str, object]:
-    """First and last day covered, as dates (the first null where there is none), and any days between that are not."""
-    first, last = spans[0][0], spans[-1][1]
-    shown: dict[str, object] = {"from": _iso(first), "to": _iso(last)}
-    gaps = uncovered(spans, first, last)
-    if gaps:
-        shown["gaps"] = [{"from": _iso(lo), "to": _iso(hi)} for lo, hi in gaps]
-    return shown
-
-
-def _iso(day: int) -> str | None:
-    return None if day == LONG_BEFORE else date.fromordinal(day).isoformat()

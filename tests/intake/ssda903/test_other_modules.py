@@ -137,7 +137,7 @@ def test_cover_is_the_year_for_the_modules_there_and_no_more(read):
 def test_the_header_covers_every_day_up_to_the_as_at_date(read):
     snapshot = read(header=["1 1 01/01/2010 WBRI"])
     assert snapshot.coverage.of("child").spans == ((0, day("2018-03-31")),)
-    assert snapshot.inputs[0].covers == {"child": {"from": None, "to": "2018-03-31"}}
+    assert snapshot.inputs[0].covers == {"child": {"all": True, "without": ["died", "expected", "team"]}}
 
 
 @pytest.mark.parametrize(
