@@ -34,43 +34,58 @@ def run_examples(library: Library, rules: Sequence[Written[RuleModel]] | None = 
     definitions = dict(compile_definitions(library))
     for written in library.rules if rules is None else rules:
         for number, example in enumerate(written.model.examples):
-            yield run_example(written, number, example, definitions)
+            yield run_example(written, number, example, definitions, library.rules)
 
 
 def run_example(
-    written: Written[RuleModel], number: int, example: Example, definitions: dict[str, Definition]
-) -> ExampleResult:
-    """One example: its facts through the engine, against what it expects."""
+    written: Written[RuleModel], number: int, example: Example, definitions: dict[str, Definition],
+    others: Sequence[Written[RuleModel]] = (),
+) -> ExampleResult:  # fmt: skip
+    """One example: its facts through the engine, against what it expects. `others` are the rules it may run with."""
     snapshot = example_snapshot(written, number, example)
-    program = example_program(written, example, definitions)
-    duties = evaluate(program, snapshot).duties
+    program = example_program(written, example, definitions, others)
+    duties = [duty for duty in evaluate(program, snapshot).duties if duty.rule == written.model.id]
     return ExampleResult(written.model.id, example.name, tuple(_differences(example, duties)))
 
 
-def example_program(written: Written[RuleModel], example: Example, definitions: dict[str, Definition]) -> Program:
-    """A program of the one rule, with the example's own parameters."""
+def example_program(
+    written: Written[RuleModel], example: Example, definitions: dict[str, Definition],
+    others: Sequence[Written[RuleModel]] = (),
+) -> Program:  # fmt: skip
+    """A program of the one rule, and of those `others` it is to run with, with the example's own parameters."""
     parameters = {
         name: [_parameter(value)] if isinstance(value, str) else value for name, value in example.parameters.items()
     }
-    faults: list[Fault] = []
-    rule = compile_rule(written, frozenset(definitions), parameters, faults)
+    run_with = [other for other in others if other.model.id in example.with_rules]
+    faults = list(_not_there(written, example, run_with))
+    known = frozenset(definitions)
+    rules = tuple(compile_rule(each, known, parameters, faults) for each in (written, *run_with))
     if faults:
         raise RulesetError(faults)
     law_as_at = example.law_as_at.toordinal() if example.law_as_at else None
     terms = tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in example.terms))
-    return Program((rule,), definitions, "", "example", "", law_as_at, terms)
+    return Program(rules, definitions, "", "example", "", law_as_at, terms)
+
+
+def _not_there(written: Written[RuleModel], example: Example, found: Sequence[Written[RuleModel]]) -> Iterator[Fault]:
+    ids = {other.model.id for other in found}
+    at = ("examples", written.model.examples.index(example), "with-rules")
+    for place, name in enumerate(example.with_rules):
+        if name not in ids:
+            yield written.document.fault((*at, place), f'expected the id of another rule, found "{name}"')
 
 
 def example_snapshot(written: Written[RuleModel], number: int, example: Example) -> Snapshot:
-    """The example's facts as a snapshot of one case. RulesetError points at any fact that cannot be read."""
+    """The example's facts as a snapshot of its case or cases. RulesetError points at any fact that cannot be read."""
     document, at = written.document, ("examples", number)
     return facts_from(
         example.facts,
+        cases=example.cases,
         covers=example.covers,
         as_at=example.as_at.toordinal(),
         about=written.model.about,
         place=lambda loc: f"{document.path}:{document.span((*at, *loc)).line}",
-        fault=lambda loc, what, help: document.fault((*at, *loc), what, help=help),
+        fault=lambda loc, what, hint: document.fault((*at, *loc), what, help=hint),
     )
 
 

@@ -22,7 +22,7 @@ _WRITTEN: dict[str, tuple[Loc, ...]] = {
     "limit": (("limit",), ("by",), ("at-least",), ("in-force",)),
     "extensions": (("extended",),),
     "several": (("requires",),),
-    "terms": (("earliest-of",), ("latest-of",)),
+    "terms": (("earliest-of",), ("latest-of",), ("due",)),
     "beside": (("after",), ("before",)),
     "windows": (("each",),),
     "events": (("between",),),

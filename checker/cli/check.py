@@ -12,7 +12,9 @@ from checker.cli.options import (
     Period,
     check_prefix,
     fits,
+    read_library,
     read_program,
+    read_protocol,
     read_snapshot,
     rule_options,
     selected,
@@ -80,7 +82,8 @@ def check(
     from checker.engines.reference import evaluate
     from checker.report.result import Window, make_result, usual_window
 
-    whole_program = read_program(rules_folder, profile, law_as_at)
+    library = read_library(rules_folder)
+    whole_program = read_program(library, profile, law_as_at)
     program = selected(whole_program, select, ignore)
     for prefix in require:
         check_prefix(whole_program, prefix, "--require")
@@ -98,7 +101,7 @@ def check(
     window = usual_window(snapshot.as_at)
     if period is not None:
         window = Window(*period, open=period == (None, None))
-    result = make_result(program, snapshot, evaluation, window)
+    result = make_result(program, snapshot, evaluation, window, read_protocol(library))
     show(_report(result, format_, reveal_ids))
     sys.exit(_status(result, whole, fail_on, require))
 

@@ -13,6 +13,8 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
+    from checker.disputes.protocol import Protocol
+    from checker.ruleset.library import Library
     from checker.snapshot.facts import Snapshot
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,12 +112,26 @@ def read_snapshot(paths: tuple[str, ...], as_at: int | None, years: tuple[int, .
     return read_sources(paths, as_at=as_at, years=years)
 
 
-def read_program(rules_folder: Path | None, profile: str, law_as_at: int | None) -> Program:
-    """The rules given, or those shipped, compiled under a profile."""
-    from checker.compile.compiler import compile_program
+def read_library(rules_folder: Path | None) -> Library:
+    """The rules given, or those shipped."""
     from checker.ruleset.library import load_library, shipped_rules
 
-    return compile_program(load_library(rules_folder or shipped_rules()), profile, law_as_at=law_as_at)
+    return load_library(rules_folder or shipped_rules())
+
+
+def read_program(library: Library, profile: str, law_as_at: int | None) -> Program:
+    """The rules compiled under a profile."""
+    from checker.compile.compiler import compile_program
+
+    return compile_program(library, profile, law_as_at=law_as_at)
+
+
+def read_protocol(library: Library) -> Protocol:
+    """How the rules given have disputes raised."""
+    from checker.disputes.protocol import UNWRITTEN, compiled
+
+    written = library.protocol()
+    return compiled(written.model) if written is not None else UNWRITTEN
 
 
 def selected(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.calendar import Duration, parse_duration
+from checker.calendar import Duration, Unit, parse_duration
 from checker.compile.program import (
     ALWAYS,
     Aged,
@@ -218,11 +218,28 @@ class Reader:
     def _total(self, raw: dict[str, Any], loc: Loc) -> Condition:
         measure = Total(
             self.condition(raw["total"], (*loc, "total")),
-            self.length(raw["in-any"], (*loc, "in-any")) if "in-any" in raw else None,
-            nights=raw.get("counting", "nights") != "days",
+            self.window(raw["in-any"], (*loc, "in-any")) if "in-any" in raw else None,
+            nights=self._counting(raw, loc) != "days",
         )
         length, strictly = self.lasting_length(raw, loc)
+        if length is not None and length.unit is Unit.WORKING_DAYS:
+            what = "expected hours, days, weeks, months or years"
+            self.fault((*loc, "over" if strictly else "at-least"), what, "working days are not summed")
         return Passes(measure, length, strictly) if length else ALWAYS
+
+    def _counting(self, raw: dict[str, Any], loc: Loc) -> Any:
+        """How a total is counted; a fault for a word that is neither of the two."""
+        word = raw.get("counting", "nights")
+        if word not in ("nights", "days"):
+            self.fault((*loc, "counting"), f"expected nights or days, found {shown(word)}", "days count the day of leaving")
+        return word
+
+    def window(self, text: Any, loc: Loc) -> Duration | None:
+        """The length of a window that ends each day: whole days, weeks, months or years."""
+        length = self.length(text, loc)
+        if length is not None and length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
+            self.fault(loc, f"expected days, weeks, months or years, found {length}", "a window is made of whole days")
+        return length
 
     def _count(self, raw: dict[str, Any], loc: Loc) -> Condition:
         measure = self.counted(raw, loc)
@@ -242,7 +259,7 @@ class Reader:
             name = raw.get(word)
             if name is not None and name not in kind.attributes and name != "case":
                 self.fault((*loc, word), f'"{name}" is not an attribute of {kind.name}', suggest(name, kind.attributes))
-        window = self.length(raw["in-any"], (*loc, "in-any")) if raw.get("in-any") is not None else None
+        window = self.window(raw["in-any"], (*loc, "in-any")) if raw.get("in-any") is not None else None
         where = self.where(raw.get("where"), (*loc, "where"), kind)
         return Count(kind.name, where, raw.get("distinct"), window, raw.get("unless-all-share"))
 

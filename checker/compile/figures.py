@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from checker.calendar import parse_duration
 from checker.compile.conditions import Loc, Reader
@@ -11,6 +12,12 @@ from checker.compile.program import DatedValue, Law, Limit, SelectedBy
 from checker.ruleset.models import Dated, DatedLength, Figure, RuleModel
 
 Parameters = Mapping[str, Sequence[DatedLength]]
+Chosen = tuple[SelectedBy, ...]
+"""The ways the values of a limit may be chosen; the first where a value does not say."""
+
+ON_TRIGGER: Chosen = (SelectedBy.TRIGGER, SelectedBy.DUE)
+ON_STATE: Chosen = (SelectedBy.DAY, SelectedBy.TRIGGER, SelectedBy.DUE)
+ON_DAY: Chosen = (SelectedBy.DAY,)
 
 
 @dataclass
@@ -22,21 +29,21 @@ class Figures:
     parameters: Parameters
     needs_numbers: list[str] = field(default_factory=list)
 
-    def lengths(self, figure: Figure | None, loc: Loc, *, relaxed: bool = True) -> Limit:
+    def lengths(self, figure: Figure | None, loc: Loc, *, relaxed: bool = True, may_be: Chosen = ON_TRIGGER) -> Limit:
         """A limit in lengths of time, with the rule's relaxations lying over it."""
-        return self._limit(figure, loc, number=False, relaxed=relaxed)
+        return self._limit(figure, loc, number=False, relaxed=relaxed, may_be=may_be)
 
-    def numbers(self, figure: Figure, loc: Loc) -> Limit:
+    def numbers(self, figure: Figure, loc: Loc, *, may_be: Chosen = (SelectedBy.TRIGGER,)) -> Limit:
         """A limit in numbers of things."""
-        return self._limit(figure, loc, number=True, relaxed=False)
+        return self._limit(figure, loc, number=True, relaxed=False, may_be=may_be)
 
-    def in_force(self, dated: Dated | Sequence[Dated] | None, loc: Loc) -> Limit:
+    def in_force(self, dated: Dated | Sequence[Dated] | None, loc: Loc, *, by: SelectedBy = SelectedBy.TRIGGER) -> Limit:
         """A limit with no figure: the days on which the requirement holds, and who says so."""
         if dated is None:
             self.reader.fault(loc, "expected `in-force`", "from when the requirement holds, and who says so", key=True)
             return Limit(())
         listed = [dated] if isinstance(dated, Dated) else dated
-        return Limit(tuple(DatedValue(None, None, SelectedBy.TRIGGER, self.law(each)) for each in listed))
+        return Limit(tuple(DatedValue(None, None, by, self.law(each)) for each in listed))
 
     def law(self, dated: Dated) -> Law:
         """The reference of a dated value; its instrument is the rule's unless it names its own."""
@@ -50,7 +57,7 @@ class Figures:
             verified=dated.verified,
         )
 
-    def _limit(self, figure: Figure | None, loc: Loc, *, number: bool, relaxed: bool) -> Limit:
+    def _limit(self, figure: Figure | None, loc: Loc, *, number: bool, relaxed: bool, may_be: Chosen) -> Limit:
         if figure is None:
             return Limit(())
         values: Sequence[DatedLength] = figure.values
@@ -62,19 +69,24 @@ class Figures:
             if value.judgement is None and (value.number is not None) != number:
                 wanted = "a `number`" if number else "a `value` such as 20 working days"
                 self.reader.fault((*loc, i), f"expected {wanted} here")
-        limit = Limit(tuple(map(self._value, (*values, *(self.model.relaxed if relaxed else ())))))
+            if value.selected_by is not None and value.selected_by not in may_be:
+                wanted = " or ".join(may_be)
+                self.reader.fault((*loc, i), f"expected `selected-by: {wanted}` here, found {value.selected_by}")
+        laid_over = self.model.relaxed if relaxed else ()
+        limit = Limit(tuple(self._value(value, may_be[0]) for value in (*values, *laid_over)))
         self._overlaps(limit, loc)
         return limit
 
-    def _value(self, dated: DatedLength) -> DatedValue:
+    def _value(self, dated: DatedLength, otherwise: SelectedBy) -> DatedValue:
         length = parse_duration(dated.value) if dated.value is not None else None
         judgement = dated.judgement.strip() if dated.judgement else None
-        return DatedValue(length, judgement, SelectedBy(dated.selected_by), self.law(dated), dated.number)
+        chosen = SelectedBy(dated.selected_by) if dated.selected_by is not None else otherwise
+        return DatedValue(length, judgement, chosen, self.law(dated), dated.number)
 
     def _overlaps(self, limit: Limit, loc: Loc) -> None:
-        for chosen in (SelectedBy.TRIGGER, SelectedBy.DUE):
+        for chosen in SelectedBy:
             laws = sorted((v.law for v in limit.values if v.selected_by is chosen), key=lambda law: law.since)
-            for earlier, later in zip(laws, laws[1:], strict=False):
+            for earlier, later in pairwise(laws):
                 if earlier.until is None or earlier.until >= later.since:
                     what = "expected values whose days in force do not overlap"
                     self.reader.fault(loc, what, "end one the day before the next begins")

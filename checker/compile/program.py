@@ -213,7 +213,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A figure through time. Values chosen by the trigger never overlap; those chosen by the due date lie over them."""
+    """A figure through time. Values chosen alike never overlap; those chosen by the due date lie over the others."""
 
     values: tuple[DatedValue, ...]
 
@@ -412,7 +412,7 @@ class OnWindow:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """What lengthens a limit: evidence recorded before it runs out, each time by `by`, at most `most` times."""
+    """What lengthens a limit: evidence of a day, and written up on a day, before it runs out; by `by`, at most `most` times."""
 
     evidence: Evidence
     by: Limit
@@ -421,13 +421,18 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class OnLasting:
-    """One duty for each stretch of a condition: it lasts no longer than a limit, its first day being the first counted."""
+    """One duty for each stretch of a condition: it lasts no longer than a limit, its first day being the first counted.
+
+    Values chosen by the day limit every day they are in force; one chosen by the trigger, in force when the stretch began,
+    governs it to its end in their place. With `leaving_day` the day a stretch ends counts as well.
+    """
 
     of: Condition
     limit: Limit
     extensions: tuple[Extension, ...] = ()
     suspended: Condition | None = None
     beginning_with: bool = True
+    leaving_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from checker.calendar import parse_duration
+from checker.calendar import Unit, parse_duration
 from checker.compile.conditions import Loc, Reader
-from checker.compile.figures import Figures, Parameters
+from checker.compile.figures import ON_DAY, ON_STATE, Figures, Parameters
 from checker.compile.program import (
     ALWAYS,
     AfterLasting,
+    All,
     Asks,
     AtAge,
     AtEdge,
     Between,
     Body,
+    Compare,
     Condition,
     Count,
     DueTerm,
     Evidence,
     EvidenceFrom,
     Extension,
+    Happened,
+    Not,
     OfKind,
     OnDuties,
     OnEvent,
@@ -33,6 +38,7 @@ from checker.compile.program import (
     OnWindow,
     Regime,
     Rule,
+    SelectedBy,
     Several,
     Shape,
     Step,
@@ -44,6 +50,7 @@ from checker.compile.program import (
     YearsOf,
 )  # fmt: skip
 from checker.errors import Fault
+from checker.ruleset import models
 from checker.ruleset.library import Written
 from checker.ruleset.models import (
     Accepts,
@@ -60,7 +67,7 @@ from checker.ruleset.models import (
     With,
     Within,
 )  # fmt: skip
-from checker.snapshot.vocabulary import Form, vocabulary
+from checker.snapshot.vocabulary import Form, Type, vocabulary
 
 NO_LENGTH = parse_duration("0 days")
 
@@ -85,6 +92,7 @@ class _RuleCompiler:
         model, reader = self.model, self.reader
         shape, body = self._body()
         while_, while_trigger = self._while()
+        self._only_where_read(body)
         excused_if = None
         if model.excused_if is not None and isinstance(body, OnTrigger) and isinstance(body.trigger, OnEvent):
             kind = vocabulary().kind(body.trigger.kind)
@@ -119,6 +127,13 @@ class _RuleCompiler:
         )  # fmt: skip
         faults += reader.faults
         return rule
+
+    def _only_where_read(self, body: Body) -> None:
+        """A fault for each part of the rule that a rule of its shape does not read."""
+        if not isinstance(body, OnTrigger):
+            self._no_meaning((), "while", self.model.while_, "only a duty that a trigger begins goes on depending on it")
+        if isinstance(body, OnWindow | OnExcess | OnDuties):
+            self._no_meaning((), "relaxed", self.model.relaxed or None, "there is no due date to relax")
 
     def _body(self) -> tuple[Shape, Body]:
         model = self.model
@@ -313,57 +328,102 @@ class _RuleCompiler:
 
     # --- too much -----------------------------------------------------------------------------------------------------
     def _at_most_for(self, block: AtMostFor) -> OnLasting | OnExcess:
-        state = self.reader.condition(block.state, ("at-most-for", "state"))
-        limit = self.figures.lengths(block.limit, ("at-most-for", "limit"), relaxed=False)
-        if block.in_any is None:
-            return OnLasting(
-                of=state,
-                limit=limit,
-                extensions=tuple(
-                    self._extension(each, ("at-most-for", "extended", i)) for i, each in enumerate(block.extended)
-                ),
-                suspended=self._optional(block.suspended, ("at-most-for", "suspended")),
-                beginning_with=block.counting != "after",
-            )
-        window = self.reader.length(block.in_any, ("at-most-for", "in-any"))
-        measure = Total(state, window, nights=block.counting != "days")
-        return OnExcess(state, state, measure, limit, apart=self._apart(block.apart, ("at-most-for", "apart")))
+        return self._summed(block, block.in_any) if block.in_any is not None else self._in_one_go(block)
+
+    def _in_one_go(self, block: AtMostFor) -> OnLasting:
+        at: Loc = ("at-most-for",)
+        limit = self.figures.lengths(block.limit, (*at, "limit"), may_be=ON_STATE)
+        self._no_meaning(at, "apart", block.apart, "one stretch is one duty; `apart` goes with `in-any`")
+        units = {value.length.unit for value in limit.values if value.length is not None}
+        if Unit.HOURS in units and (len(units) > 1 or block.extended or block.suspended is not None):
+            what = "expected hours alone"
+            self.reader.fault((*at, "limit"), what, "a limit in hours has no other unit beside it and is not lengthened")
+        return OnLasting(
+            of=self.reader.condition(block.state, (*at, "state")),
+            limit=limit,
+            extensions=tuple(self._extension(each, (*at, "extended", i)) for i, each in enumerate(block.extended)),
+            suspended=self._optional(block.suspended, (*at, "suspended")),
+            beginning_with=block.counting != "after",
+            leaving_day=block.counting == "days",
+        )
+
+    def _summed(self, block: AtMostFor, window: str) -> OnExcess:
+        at: Loc = ("at-most-for",)
+        for word, value in (("extended", block.extended or None), ("suspended", block.suspended)):
+            self._no_meaning(at, word, value, "it goes with a state in one go, not `in-any` window")
+        if block.counting in ("beginning-with", "after"):
+            self.reader.fault((*at, "counting"), "expected nights or days", "every day, or night, in the window is summed")
+        state = self.reader.condition(block.state, (*at, "state"))
+        limit = self.figures.lengths(block.limit, (*at, "limit"), relaxed=False, may_be=ON_DAY)
+        if any(value.length is not None and value.length.unit is Unit.WORKING_DAYS for value in limit.values):
+            self.reader.fault((*at, "limit"), "expected hours, days, weeks, months or years", "working days are not summed")
+        measure = Total(state, self.reader.window(window, (*at, "in-any")), nights=block.counting != "days")
+        return OnExcess(state, None, measure, limit, apart=self._apart(block.apart, (*at, "apart")))
+
+    def _no_meaning(self, at: Loc, word: str, value: object, help: str) -> None:
+        """A fault where a field is given that nothing reads."""
+        if value is not None:
+            self.reader.fault((*at, word), f'"{word}" has no meaning here', help, key=True)
 
     def _extension(self, block: Any, loc: Loc) -> Extension:
         (evidence,) = self._evidence([block], loc) or (Evidence("child", ALWAYS, "on"),)
-        return Extension(evidence, self.figures.lengths(block.by, (*loc, "by"), relaxed=False), block.most)
+        by = self.figures.lengths(block.by, (*loc, "by"), relaxed=False, may_be=(SelectedBy.TRIGGER,))
+        return Extension(evidence, by, block.most)
 
     def _at_most_count(self, block: AtMostCount) -> OnExcess:
         raw = {"count": block.of, "where": block.where, "distinct": block.distinct, "in-any": block.in_any,
                "unless-all-share": block.unless_all_share}  # fmt: skip
         at: Loc = ("at-most-count",)
         measure = self.reader.counted({k: v for k, v in raw.items() if v is not None}, at)
-        limit = self.figures.numbers(block.limit, (*at, "limit"))
-        kind = block.of if block.of in vocabulary() else "child"
-        form = vocabulary().kind(kind).form
-        state: Condition = OfKind(kind, ALWAYS) if form is Form.PERIOD else ALWAYS
-        times = (block.times.kind, block.times.attribute) if block.times else None
+        limit = self.figures.numbers(block.limit, (*at, "limit"), may_be=ON_DAY)
+        if measure is None:
+            measure = Count("child", ALWAYS, None, None)
+        form = vocabulary().kind(measure.kind).form
+        state: Condition = OfKind(measure.kind, ALWAYS) if form is Form.PERIOD else Happened(measure.kind, ALWAYS, None)
         return OnExcess(
-            state,
-            state,
-            measure or Count(kind, ALWAYS, None, None),
-            limit,
-            times,
-            self._apart(block.apart, (*at, "apart")),
+            state=state,
+            among=state,
+            measure=self._brought_together(measure),
+            limit=limit,
+            times=self._times(block.times, (*at, "times")) if block.times else None,
+            apart=self._apart(block.apart, (*at, "apart")),
         )
+
+    def _brought_together(self, measure: Count) -> Count:
+        """What is counted where cases are brought together: one that does not say whose it is may be anyone's."""
+        kind, _, attribute = (self.model.per or "").partition(".")
+        if kind != measure.kind:
+            return measure
+        known = Not(Test(attribute, Compare.ONE_OF, ()))
+        return replace(measure, where=known if measure.where is ALWAYS else All((measure.where, known)))
+
+    def _times(self, block: models.Times, loc: Loc) -> Times | None:
+        kind = self.reader.kind(block.kind, (*loc, "kind"), Form.PERIOD)
+        if kind is None:
+            return None
+        attribute = kind.attributes.get(block.attribute)
+        if attribute is None or attribute.type is not Type.NUMBER:
+            what = f'expected an attribute of {kind.name} that is a number, found "{block.attribute}"'
+            self.reader.fault((*loc, "attribute"), what)
+        return Times(kind.name, self.reader.where(block.where, (*loc, "where"), kind), block.attribute)
 
     def _never(self, block: Never) -> OnExcess:
         return OnExcess(
             state=self.reader.condition(block.state, ("never", "state")),
             among=self._optional(block.among, ("never", "among")),
             measure=None,
-            limit=self.figures.in_force(block.in_force, ("never",)),
+            limit=self.figures.in_force(block.in_force, ("never",), by=SelectedBy.DAY),
             apart=self._apart(block.apart, ("never", "apart")),
         )
 
     def _apart(self, text: str | None, loc: Loc) -> int:
+        """How many days apart two stretches are told apart, by the last day of one and the first of the next."""
         length = self.reader.length(text, loc) if text is not None else None
-        return length.amount if length is not None else 1
+        if length is None:
+            return 1
+        if length.unit not in (Unit.DAYS, Unit.WEEKS):
+            self.reader.fault(loc, f"expected days or weeks, found {length}", "such as 7 days")
+        return length.amount * (7 if length.unit is Unit.WEEKS else 1)
 
     def _commend(self, block: Commend) -> OnDuties:
         return OnDuties(

@@ -9,20 +9,8 @@ from dataclasses import dataclass
 
 from checker.calendar import local_text
 from checker.compile.program import Program, Rule
+from checker.disputes.protocol import Protocol
 from checker.engines.duty import Duty, Verdict
-
-RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
-"""Until a protocol says otherwise: what is done but late is recorded for the measures, not raised."""
-
-ADDRESSED_TO = {
-    "operational": "team manager",
-    "reviewing-service": "reviewing service manager",
-    "partner": "partner agency's safeguarding lead",
-    "fostering": "fostering team manager",
-    "lado": "designated officer's manager",
-    "employer": "employer's senior manager",
-}
-"""Who a dispute of each owner would be addressed to until a protocol names its own roles: never whoever raises it."""
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})
@@ -57,26 +45,26 @@ class Dispute:
         )
 
 
-def raise_disputes(program: Program, duties: Iterable[Duty]) -> tuple[Dispute, ...]:
+def raise_disputes(program: Program, duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple[Dispute, ...]:
     """The disputes the duties come to, sorted for machines. Good practice not found is nothing to dispute."""
-    return _made(program, (duty for duty in duties if duty.verdict in RAISED), commends=False)
+    return _made(program, protocol.raised(duties, as_at), protocol, commends=False)
 
 
-def commendations(program: Program, duties: Iterable[Duty]) -> tuple[Dispute, ...]:
+def commendations(program: Program, duties: Iterable[Duty], protocol: Protocol) -> tuple[Dispute, ...]:
     """Good practice found by the rules that look for it, sorted for machines. It goes by the same route."""
-    return _made(program, (duty for duty in duties if duty.verdict is Verdict.MET), commends=True)
+    return _made(program, (duty for duty in duties if duty.verdict is Verdict.MET), protocol, commends=True)
 
 
-def _made(program: Program, duties: Iterable[Duty], *, commends: bool) -> tuple[Dispute, ...]:
+def _made(program: Program, duties: Iterable[Duty], protocol: Protocol, *, commends: bool) -> tuple[Dispute, ...]:
     rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
-    made = (_dispute(rules[duty.rule], duty) for duty in duties if rules[duty.rule].commends is commends)
+    made = (_dispute(rules[duty.rule], duty, protocol) for duty in duties if rules[duty.rule].commends is commends)
     return tuple(sorted(made, key=lambda dispute: dispute.order))
 
 
-def _dispute(rule: Rule, duty: Duty) -> Dispute:
+def _dispute(rule: Rule, duty: Duty, protocol: Protocol) -> Dispute:
     return Dispute(
         duty, rule, filled(rule.dispute.message, rule, duty), filled(rule.dispute.question, rule, duty),
-        ADDRESSED_TO[rule.owner],
+        protocol.addressed_to[rule.owner],
     )  # fmt: skip
 
 

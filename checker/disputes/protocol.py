@@ -44,6 +44,27 @@ class Protocol:
         return serious or again
 
 
+UNWRITTEN = Protocol(
+    name="none",
+    addressed_to={
+        "operational": "team manager",
+        "reviewing-service": "reviewing service manager",
+        "partner": "partner agency's safeguarding lead",
+        "fostering": "fostering team manager",
+        "lado": "designated officer's manager",
+        "employer": "employer's senior manager",
+    },
+    serious=None,
+    repeated=None,
+    within=parse_duration("12 months"),
+    systemic=5,
+    plausible_children=20,
+    plausible_share=0.2,
+    explains={},
+)
+"""For a folder of rules that holds no protocol: what is missed is raised, what was late is not."""
+
+
 def compiled(model: ProtocolModel) -> Protocol:
     """The protocol of a file."""
     return Protocol(

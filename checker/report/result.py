@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from checker.calendar import add_months
 from checker.compile.program import Program, Rule, Shape
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
+from checker.disputes.grouping import Group, Implausible, grouped, implausible
+from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.report.needs import begins_with, covered_at_all
 from checker.snapshot.facts import Snapshot
@@ -89,6 +91,8 @@ class Result:
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
     not_evaluated: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...] = ()
+    implausible: tuple[Implausible, ...] = ()
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -105,11 +109,14 @@ class Result:
         return any(duty.verdict is not Verdict.CANNOT_TELL for duty in self.duties)
 
 
-def make_result(program: Program, snapshot: Snapshot, evaluation: Evaluation, window: Window) -> Result:
-    """The result of an evaluation, duties outside the window left out."""
+def make_result(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, window: Window, protocol: Protocol = UNWRITTEN
+) -> Result:
+    """The result of an evaluation under a protocol, duties outside the window left out."""
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
-    disputes = raise_disputes(program, duties)
+    disputes = raise_disputes(program, duties, protocol, snapshot.as_at)
+    thin = implausible(duties, protocol, snapshot.as_at)
     by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
     for duty in duties:
         by_rule[duty.rule].append(duty)
@@ -124,10 +131,12 @@ def make_result(program: Program, snapshot: Snapshot, evaluation: Evaluation, wi
         window=window,
         duties=duties,
         disputes=disputes,
-        commendations=commendations(program, duties),
+        commendations=commendations(program, duties, protocol),
         rules=rules,
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,
+        groups=grouped(disputes, snapshot, protocol, thin),
+        implausible=thin,
     )
 
 

@@ -160,6 +160,7 @@ _LINES: dict[str, tuple[str, Callable[[Any], str | list[str]]]] = {
     "from_": ("counted from", happening_words),
     "steps": ("step", _regimes),
     "for_each": ("one for each", _accepts),
+    "due": ("due", _due),
     "earliest_of": ("due on the earliest of", _due),
     "latest_of": ("due on the latest of", _due),
     "evidence": ("evidence", _accepts),

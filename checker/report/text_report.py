@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
@@ -14,6 +15,9 @@ from checker.report.words import counted, in_words, kind_words, why_words, wrapp
 
 MOST = 25
 """Output leads with at most this many disputes."""
+
+FOREMOST = 5
+"""A group of many names this many of them."""
 
 INDENT = "      "
 VERDICTS = (
@@ -82,13 +86,13 @@ def _disputes(result: Result) -> Iterator[str]:
         yield f"No disputes: {nothing}."
         return
     yield f"Disputes to settle: {len(disputes):,}"
-    ordered = sorted(disputes, key=lambda dispute: dispute.urgency)
-    for dispute in ordered[:MOST]:
+    for group in result.groups[:MOST]:
         yield ""
-        yield from _dispute(dispute, result)
-    if len(ordered) > MOST:
+        yield from _group(group, result)
+    left = sum(len(group.disputes) for group in result.groups[MOST:])
+    if left:
         yield ""
-        yield f"  ... and {len(ordered) - MOST:,} more, in the same order. --format json lists every one."
+        yield f"  ... and {left:,} more, in the same order. --format json lists every one."
 
 
 def _commendations(result: Result) -> Iterator[str]:
@@ -98,6 +102,37 @@ def _commendations(result: Result) -> Iterator[str]:
         yield wrapped(f"{each.duty.case} | {each.rule.title}: {each.message}", "  ", "    ")
     if len(result.commendations) > MOST:
         yield f"  ... and {len(result.commendations) - MOST:,} more. --format json lists every one."
+
+
+def _group(group: Group, result: Result) -> Iterator[str]:
+    """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
+    if group.why in ("systemic", "implausible"):
+        yield from _many(group, result)
+        return
+    yield from _dispute(group.lead, result)
+    if group.why == "siblings":
+        others = ", ".join(dispute.duty.case for dispute in group.rest)
+        yield wrapped(f"Brothers and sisters the same: {others}", INDENT)
+    for dispute in group.rest if group.why == "root-cause" else ():
+        yield wrapped(f"and with it: {dispute.message}", INDENT)
+
+
+def _many(group: Group, result: Result) -> Iterator[str]:
+    rule = group.lead.rule
+    children = len({dispute.duty.case for dispute in group.disputes})
+    where = f"team {group.team}" if group.team else "no team recorded"
+    yield wrapped(f"{counted(len(group.disputes), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
+    thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
+    if thin is not None:
+        what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
+        yield wrapped(what, INDENT)
+    longest = sorted(group.disputes, key=lambda dispute: dispute.urgency)[:FOREMOST]
+    first = longest[0]
+    yield wrapped(f"{counted(children, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
+    yield wrapped(f"Ask the {first.addressed_to}, once for all of them: {first.question}", INDENT)
+    rest = "; ".join(f"{each.duty.case} {_how(each)}" for each in longest)
+    yield wrapped(f"Foremost: {rest}", INDENT)
+    yield wrapped(f"[{rule.id}, {rule.force}] --format json lists each, and so does --select {rule.id}", INDENT)
 
 
 def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:

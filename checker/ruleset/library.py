@@ -93,11 +93,16 @@ def _read_all(folder: Path, files: Iterable[Path], model: type[M], faults: list[
     found: list[Written[M]] = []
     for file in files:
         try:
-            document = read_yaml_file(file, shown_as=f"{folder.name}/{file.relative_to(folder).as_posix()}")
+            document = read_yaml_file(file, shown_as=_shown(folder, file))
             found.append(Written(validate(model, document), document))
         except RulesetError as error:
             faults += error.faults
     return tuple(found)
+
+
+def _shown(folder: Path, file: Path) -> str:
+    """A rule file as a person can open it: from the top of the checkout if shipped, else as the folder was given."""
+    return f"rules/{file.relative_to(folder).as_posix()}" if folder == shipped_rules() else str(file)
 
 
 def _repeated(names: list[tuple[str, Document]]) -> list[Fault]:

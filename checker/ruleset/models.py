@@ -60,12 +60,16 @@ class Dated(Strict):
 
 
 class DatedLength(Dated):
-    """A length of time while a text was in force, or a judgement no figure can make."""
+    """A length of time while a text was in force, or a judgement no figure can make.
+
+    `selected_by` says which day decides whether this text governs; where it is left out, the day the duty began or, for
+    a state that has a limit, each day of the state.
+    """
 
     value: str | None = None
     number: float | None = Field(default=None, strict=False)
     judgement: str | None = None
-    selected_by: Literal["trigger", "due"] = "trigger"
+    selected_by: Literal["trigger", "due", "day"] | None = None
 
     _check = field_validator("value")(_duration)
 

@@ -32,6 +32,26 @@ class KindCoverage:
             without=self.without & other.without,
         )
 
+    def shared(self, other: KindCoverage) -> KindCoverage:
+        """Covered by both; an attribute is missing if either lacks it."""
+        spans = [
+            (max(lo, first), min(hi, last))
+            for lo, hi in self.spans
+            for first, last in other.spans
+            if max(lo, first) <= min(hi, last)
+        ]
+        open_at = [day for day in self.open_at if other.covers(day)] + [day for day in other.open_at if self.covers(day)]
+        return KindCoverage(
+            spans=join_spans(spans),
+            latest=self.latest and other.latest,
+            open_at=tuple(sorted(set(open_at))),
+            without=self.without | other.without,
+        )
+
+    def covers(self, day: int) -> bool:
+        """Whether every period open on a day would be there."""
+        return day in self.open_at or any(lo <= day <= hi for lo, hi in self.spans)
+
     def less_day(self, day: int) -> KindCoverage:
         """The same without one day: a row of that day was rejected, so its absence proves nothing."""
         pieces: list[Span] = []

@@ -60,6 +60,7 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
 def facts_from(
     facts: Any,
     *,
+    cases: Any = None,
     covers: Any = None,
     as_at: int,
     about: str = "child",
@@ -67,14 +68,18 @@ def facts_from(
     place: Callable[[Loc], str],
     fault: Callable[[Loc, str, str], Fault],
 ) -> Snapshot:
-    """A snapshot of one case from a list of facts, as a rule's example holds. Nothing wrong is let pass.
+    """A snapshot of one case from a list of facts, or of several `cases`, as a rule's example holds. Nothing wrong is
+    let pass.
 
-    `place` and `fault` (location, what, help) are given locations that begin with ``"facts"`` or ``"covers"``.
+    `place` and `fault` (location, what, help) are given locations that begin with ``"facts"``, ``"cases"`` or ``"covers"``.
     Raises RulesetError with a fault for everything found.
     """
     reader = Reader(place)
     reader.covers_to(covers, as_at, as_at)
-    reader.case({"case": case, "about": about, "facts": facts}, ())
+    if not cases:
+        reader.case({"case": case, "about": about, "facts": facts}, ())
+    for index, each in enumerate(cases or ()):
+        reader.case(each, ("cases", index))
     built = reader.built()
     if built.findings:
         raise RulesetError(fault(loc, finding.what, finding.help) for finding in built.findings for loc in finding.locs)

@@ -65,7 +65,7 @@ def test_a_rule_with_no_faults(tool, rules_folder, good):
         # names
         ("id: lac.test.visit", "id: cp.test.visit", 'expected an id that begins "lac.", as its folder does, found "cp.test.visit"'),
         ("id: lac.test.visit", "id: lac.test.visits", '"lac.test.visits" is the id of a file test-visits.yaml, and this is test-visit.yaml'),
-        ("name: a day late", "name: on the last day", "this name is already that of the example on line 27"),
+        ("name: a day late", "name: on the last day", "this name is already that of the example on line 24"),
         ("[T-01]", "[T-01, T-02]", 'there is no standard "T-02"'),
         # force and instrument
         ("force: local", "force: regulation", 'expected Regulations, an Order or Rules, with their year for the force "regulation"'),

@@ -129,7 +129,7 @@ def faulty(rules_folder, rule):
 def test_the_faults_of_every_file_are_shown_at_once(checker, faulty, command):
     ran = checker(*command, "--rules", faulty)
     assert (ran.status, ran.out) == (2, "")
-    heads = [line for line in ran.err.splitlines() if line.startswith("rules/")]
+    heads = [line for line in ran.err.replace(str(faulty), "rules").splitlines() if line.startswith("rules/")]
     assert heads == [
         'rules/cp/field.yaml:1:1: expected a "force"',
         'rules/cp/field.yaml:4:1: farce: "farce" is not a field here',
@@ -143,7 +143,7 @@ def test_the_faults_of_every_file_are_shown_at_once(checker, faulty, command):
 def test_the_form_of_a_fault(checker, rules_folder, rule):
     """Clickable place, what was expected and found, the line, a caret, one line of help (style.md)."""
     folder = rules_folder({"lac/length.yaml": rule("lac.length", body=WITHIN)})
-    assert checker("rules", "test", "--rules", folder).err == (
+    assert checker("rules", "test", "--rules", folder).err.replace(str(folder), "rules") == (
         'rules/lac/length.yaml:14:8: within.limit[0].value: expected a duration such as "20 working days", '
         'found "twenty days"\n'
         "   14 |     - {value: twenty days, from: 2011-04-01, provision: paragraph 2, verified: true}\n"
@@ -162,7 +162,7 @@ def test_names_are_checked_against_the_vocabulary(checker, rules_folder, rule):
     )  # fmt: skip
     ran = checker("rules", "test", "--rules", folder)
     assert (ran.status, ran.out) == (2, "")
-    heads = [line for line in ran.err.splitlines() if line.startswith("rules/")]
+    heads = [line for line in ran.err.splitlines() if line.startswith(str(folder))]
     assert [head.partition(": ")[2] for head in heads] == [
         'have.while: expected a definition or a kind of period, found "looked_aftre"',
         'have.evidence[0].where.outcom: "outcom" is not an attribute of advocacy_referral',
@@ -176,4 +176,4 @@ def test_two_rules_of_one_id(checker, rules_folder, rule):
     folder = rules_folder({"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.a")})
     ran = checker("rules", "list", "--rules", folder)
     assert ran.status == 2
-    assert '"lac.a" is already the id of rules/lac/a.yaml' in ran.err
+    assert '"lac.a" is already the id of rules/lac/a.yaml' in ran.err.replace(str(folder), "rules")

@@ -10,7 +10,6 @@ import pytest
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, Asks, Law, OnStretch, Program, Rule, Shape
 from checker.disputes.dispute import (
-    ADDRESSED_TO,
     FORCES,
     commendations,
     date_words,
@@ -18,6 +17,7 @@ from checker.disputes.dispute import (
     filled,
     raise_disputes,
 )
+from checker.disputes.protocol import UNWRITTEN
 from checker.engines.duty import Duty, Found, Key, Verdict
 
 
@@ -25,6 +25,7 @@ def day(text: str) -> int:
     return dt.date.fromisoformat(text).toordinal()
 
 
+AS_AT = day("2026-03-31")
 LAW = Law("An instrument", "regulation 1", None, day("2011-04-01"), None, True)
 RULE = Rule(
     id="lac.test", title="Visits to the child", asks="", force="regulation", owner="operational", about="child",
@@ -43,7 +44,7 @@ def program(*rules: Rule) -> Program:
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_overdue_and_not_met_are_raised_and_nothing_else(verdict):
-    raised = raise_disputes(program(RULE), [replace(DUTY, verdict=verdict)])
+    raised = raise_disputes(program(RULE), [replace(DUTY, verdict=verdict)], UNWRITTEN, AS_AT)
     assert bool(raised) is (verdict in (Verdict.OVERDUE, Verdict.NOT_MET))
 
 
@@ -51,19 +52,19 @@ def test_overdue_and_not_met_are_raised_and_nothing_else(verdict):
 def test_good_practice_is_commended_where_found_and_never_disputed_where_not(verdict):
     rule = replace(RULE, commends=True)
     duty = replace(DUTY, verdict=verdict)
-    assert raise_disputes(program(rule), [duty]) == ()
-    assert bool(commendations(program(rule), [duty])) is (verdict is Verdict.MET)
-    assert commendations(program(RULE), [duty]) == ()
+    assert raise_disputes(program(rule), [duty], UNWRITTEN, AS_AT) == ()
+    assert bool(commendations(program(rule), [duty], UNWRITTEN)) is (verdict is Verdict.MET)
+    assert commendations(program(RULE), [duty], UNWRITTEN) == ()
 
 
 def test_a_dispute_is_born_unconfirmed_and_addressed_to_no_one_who_would_dispute_with_themselves():
-    (dispute,) = raise_disputes(program(RULE), [DUTY])
+    (dispute,) = raise_disputes(program(RULE), [DUTY], UNWRITTEN, AS_AT)
     assert dispute.stage == "unconfirmed"
     assert dispute.addressed_to == "team manager"
-    for owner, addressed in ADDRESSED_TO.items():
-        (dispute,) = raise_disputes(program(replace(RULE, owner=owner)), [DUTY])
+    for owner, addressed in UNWRITTEN.addressed_to.items():
+        (dispute,) = raise_disputes(program(replace(RULE, owner=owner)), [DUTY], UNWRITTEN, AS_AT)
         assert dispute.addressed_to == addressed
-    assert ADDRESSED_TO["reviewing-service"] != "reviewing officer"
+    assert UNWRITTEN.addressed_to["reviewing-service"] != "reviewing officer"
 
 
 def test_words_filled_in():
@@ -100,7 +101,7 @@ def test_people_see_immediate_safety_first_then_open_then_longest_then_force():
         replace(DUTY, case="4", rule="y.act", late_by=20),
         replace(DUTY, case="5", rule="z.safety", verdict=Verdict.NOT_MET, late_by=None, open=False),
     ]
-    raised = raise_disputes(program(RULE, safety, act, local), duties)
+    raised = raise_disputes(program(RULE, safety, act, local), duties, UNWRITTEN, AS_AT)
     assert [dispute.duty.case for dispute in sorted(raised, key=lambda each: each.urgency)] == ["5", "4", "3", "2", "1"]
 
 
@@ -115,7 +116,7 @@ def test_machines_see_immediate_safety_first_then_case_rule_and_key():
         replace(DUTY, rule="b.other"),
         replace(DUTY, case="9", rule="z.safety"),
     ]
-    told = [(d.duty.case, d.rule.id, d.duty.key.day) for d in raise_disputes(program(RULE, safety, other), duties)]
+    told = [(d.duty.case, d.rule.id, d.duty.key.day) for d in raise_disputes(program(RULE, safety, other), duties, UNWRITTEN, AS_AT)]
     first = day("2026-01-05")
     assert told == [
         ("9", "z.safety", first),

@@ -59,7 +59,9 @@ def program(rules: tuple[str, ...], definitions: tuple[str, ...] = (), profile: 
             text = "title: A definition\nmeans: Something.\n" + textwrap.dedent(definition)
             (folder / "definitions" / f"{number}.yaml").write_text(text, encoding="utf-8")
         (folder / "profiles" / "test.yaml").write_text(_PROFILE + textwrap.dedent(profile), encoding="utf-8")
-        return compile_program(load_library(folder), "test", law_as_at=dt.date.fromisoformat(law).toordinal() if law else None)
+        return compile_program(
+            load_library(folder), "test", law_as_at=dt.date.fromisoformat(law).toordinal() if law else None
+        )
 
 
 def snapshot(facts: str | Sequence[dict[str, Any]], as_at: str, covers: Any = "all", about: str = "child") -> Snapshot:
@@ -81,7 +83,9 @@ def pytest_fault(loc: Any, what: str, help: str) -> Any:
     raise AssertionError(f"{loc}: {what} ({help})")
 
 
-def evaluated(rule: str, shot: Snapshot, *, definitions: Sequence[str] = (), profile: str = "", law: str = "") -> Evaluation:
+def evaluated(
+    rule: str, shot: Snapshot, *, definitions: Sequence[str] = (), profile: str = "", law: str = ""
+) -> Evaluation:
     """One rule over a snapshot; a rule that errors fails the test."""
     found = evaluate(program((rule,), tuple(definitions), profile, law), shot)
     assert not found.errored, found.errored

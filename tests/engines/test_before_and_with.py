@@ -20,7 +20,9 @@ def test_backwards_mirrors_forwards_three_working_days_before_monday_is_wednesda
 
 
 def test_clear_days_must_lie_between() -> None:
-    text = REPORT.replace("  limit:", "  counting: clear-days\n  limit:")  # 6, 7 March and one more between: Tuesday 4 March
+    text = REPORT.replace(
+        "  limit:", "  counting: clear-days\n  limit:"
+    )  # 6, 7 March and one more between: Tuesday 4 March
     assert told(text, REVIEW, as_at="2025-03-04", covers="all") == []  # held, and still to come: never a trigger
     assert told(text, REVIEW + "- {kind: review_report, on: 2025-03-04}", as_at="2025-03-31") == [
         "review 2025-03-10: met, due 2025-03-04, found 2025-03-04"
@@ -82,8 +84,9 @@ def test_simply_before_goes_by_the_times_where_both_are_known() -> None:
     assert told(SIMPLY, facts % "14:01", as_at="2025-03-31") == ["conference 2025-03-10: overdue, due 2025-03-10, +21"]
 
 
-def test_the_evidence_may_lie_on_any_day_before_even_before_an_earlier_trigger() -> None:
-    # Two approvals in January, two placements after them: each approval serves one.
+def test_what_is_left_over_from_before_an_earlier_trigger_may_be_for_a_later_one() -> None:
+    # Two approvals in January, two placements after them, and nothing to say which was for which: the first goes to the
+    # first; whether the second was for the second is not recorded. With one approval only, the second has none.
     text = f"""
 before:
   trigger: {{start-of: placement}}
@@ -98,7 +101,11 @@ before:
 """
     assert told(text, facts, as_at="2025-04-30") == [
         "placement 2025-03-01: met, due 2025-03-01, found 2025-01-10",
-        "placement 2025-04-01: met, due 2025-04-01, found 2025-01-20",
+        "placement 2025-04-01: cannot-tell, due 2025-04-01, missing-field: approval.placement",
+    ]
+    assert told(text, facts.replace("2025-01-20", "2025-05-20"), as_at="2025-04-30") == [
+        "placement 2025-03-01: met, due 2025-03-01, found 2025-01-10",
+        "placement 2025-04-01: overdue, due 2025-04-01, +29",
     ]
 
 
@@ -121,7 +128,7 @@ CHAIRED = f"""
 with:
   trigger: {{event: strategy_meeting, where: {{status: held, subject: missing}}}}
   in-force: {FORCE}
-  evidence: [{{kind: strategy_meeting, where: {{chair_role: reviewing-service}}}}]
+  carries: {{chair_role: reviewing-service}}
 """
 
 
@@ -132,7 +139,7 @@ def test_the_trigger_itself_carries_the_value() -> None:
 """
     assert told(CHAIRED, facts, as_at="2025-03-31") == [
         "strategy_meeting 2025-03-01: not-met, open",
-        "strategy_meeting 2025-03-05: met, found 2025-03-05",
+        "strategy_meeting 2025-03-05: met",
     ]
 
 
@@ -157,7 +164,9 @@ def test_a_value_the_trigger_does_not_hold_cannot_be_told() -> None:
 
 def test_a_value_recorded_on_a_kind_not_covered_is_still_a_value() -> None:
     facts = "- {kind: strategy_meeting, on: 2025-03-01, status: held, subject: missing, chair_role: police}"
-    assert told(CHAIRED, facts, as_at="2025-03-31", covers="{visit: all}") == ["strategy_meeting 2025-03-01: not-met, open"]
+    assert told(CHAIRED, facts, as_at="2025-03-31", covers="{visit: all}") == [
+        "strategy_meeting 2025-03-01: not-met, open"
+    ]
 
 
 LINKED = f"""
@@ -190,7 +199,7 @@ def test_a_value_asked_to_be_known() -> None:
 with:
   trigger: {{event: review, where: {{status: held}}}}
   in-force: {FORCE}
-  evidence: [{{kind: review, where: {{participation: {{known: true}}}}}}]
+  carries: {{participation: {{known: true}}}}
 """
     facts = "- {kind: review, on: 2025-03-10, status: held}"
     assert told(text, facts, as_at="2025-03-31") == ["review 2025-03-10: not-met, open"]

@@ -42,7 +42,10 @@ def test_a_late_first_review_is_one_miss_not_two() -> None:
 def test_months_are_clamped_to_the_end_of_the_month() -> None:
     # 30 November + 3 months: 28 February 2025; and from 31 August + 6 months too.
     facts = "- {kind: looked_after, start: 2024-11-25}\n" + held("2024-11-30")
-    assert told(REVIEWS, facts, as_at="2025-02-28")[-1] == "looked_after 2024-11-25 after 2024-11-30: pending, due 2025-02-28"
+    assert (
+        told(REVIEWS, facts, as_at="2025-02-28")[-1]
+        == "looked_after 2024-11-25 after 2024-11-30: pending, due 2025-02-28"
+    )
     assert told(REVIEWS, facts, as_at="2025-03-01")[-1] == (
         "looked_after 2024-11-25 after 2024-11-30: overdue, due 2025-02-28, +1, open"
     )
@@ -62,8 +65,12 @@ def test_a_review_still_to_come_is_no_evidence() -> None:
 
 def test_the_period_ending_on_the_due_day_lapses_and_a_day_later_does_not() -> None:
     ended = "- {kind: looked_after, start: 2024-09-02, end: %s}\n"
-    assert told(REVIEWS, ended % "2024-09-30", as_at="2024-12-31") == ["looked_after 2024-09-02: lapsed, due 2024-09-30"]
-    assert told(REVIEWS, ended % "2024-10-01", as_at="2024-12-31") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +1"]
+    assert told(REVIEWS, ended % "2024-09-30", as_at="2024-12-31") == [
+        "looked_after 2024-09-02: lapsed, due 2024-09-30"
+    ]
+    assert told(REVIEWS, ended % "2024-10-01", as_at="2024-12-31") == [
+        "looked_after 2024-09-02: overdue, due 2024-09-30, +1"
+    ]
 
 
 def test_an_event_on_the_end_day_counts_and_one_after_it_does_not() -> None:
@@ -82,7 +89,9 @@ def test_an_event_on_the_start_day_counts_and_one_before_it_does_not() -> None:
         "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-02",
         "looked_after 2024-09-02 after 2024-09-02: pending, due 2024-12-02",
     ]
-    assert told(REVIEWS, IN_CARE + held("2024-09-01"), as_at="2024-09-30") == ["looked_after 2024-09-02: pending, due 2024-09-30"]
+    assert told(REVIEWS, IN_CARE + held("2024-09-01"), as_at="2024-09-30") == [
+        "looked_after 2024-09-02: pending, due 2024-09-30"
+    ]
 
 
 def test_two_events_of_a_day_are_one() -> None:
@@ -103,10 +112,13 @@ def test_each_period_has_its_own_first_review() -> None:
 - {kind: looked_after, start: 2024-01-01, end: 2024-01-10}
 - {kind: looked_after, start: 2024-09-02}
 """
-    assert told(REVIEWS, facts, as_at="2024-09-30") == [
-        "looked_after 2024-01-01: lapsed, due 2024-01-29",  # 1 January is a holiday and day 0: the 2nd is the first of twenty
-        "looked_after 2024-09-02: pending, due 2024-09-30",
-    ]
+    assert (
+        told(REVIEWS, facts, as_at="2024-09-30")
+        == [
+            "looked_after 2024-01-01: lapsed, due 2024-01-29",  # 1 January is a holiday and day 0: the 2nd is the first of twenty
+            "looked_after 2024-09-02: pending, due 2024-09-30",
+        ]
+    )
 
 
 def test_touching_rows_are_one_period() -> None:
@@ -114,7 +126,10 @@ def test_touching_rows_are_one_period() -> None:
 - {kind: looked_after, start: 2024-01-01, end: 2024-09-02}
 - {kind: looked_after, start: 2024-09-02}
 """ + held("2024-01-15", "2024-04-15")
-    assert told(REVIEWS, facts, as_at="2024-10-15")[-1] == "looked_after 2024-01-01 after 2024-04-15: pending, due 2024-10-15"
+    assert (
+        told(REVIEWS, facts, as_at="2024-10-15")[-1]
+        == "looked_after 2024-01-01 after 2024-04-15: pending, due 2024-10-15"
+    )
 
 
 def test_an_exception_for_one_gap_does_not_excuse_another() -> None:
@@ -129,7 +144,9 @@ def test_an_exception_for_one_gap_does_not_excuse_another() -> None:
 def test_when_and_unless_are_read_on_the_day_that_opens_the_gap() -> None:
     text = REVIEWS + "\nunless: placed_for_adoption"
     facts = IN_CARE + held("2024-09-30") + "- {kind: placed_for_adoption, start: %s}"
-    assert told(text, facts % "2024-09-30", as_at="2025-01-31") == ["looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"]
+    assert told(text, facts % "2024-09-30", as_at="2025-01-31") == [
+        "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
+    ]
     assert told(text, facts % "2024-10-01", as_at="2025-01-31") == [
         "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30",
         "looked_after 2024-09-02 after 2024-09-30: overdue, due 2024-12-30, +32, open",
@@ -140,7 +157,9 @@ def test_while_lapses_the_gap() -> None:
     text = REVIEWS + "\nwhile: cp_plan"
     facts = IN_CARE + "- {kind: cp_plan, start: 2024-09-02, end: %s}"
     assert told(text, facts % "2024-09-30", as_at="2024-12-31") == ["looked_after 2024-09-02: lapsed, due 2024-09-30"]
-    assert told(text, facts % "2024-10-01", as_at="2024-12-31") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +1"]
+    assert told(text, facts % "2024-10-01", as_at="2024-12-31") == [
+        "looked_after 2024-09-02: overdue, due 2024-09-30, +1"
+    ]
 
 
 # --- from a named event -------------------------------------------------------------------------------------------------
@@ -199,9 +218,15 @@ def test_else_the_start() -> None:
 def test_an_anchor_that_may_be_unseen() -> None:
     # Conferences covered to 12 January: an initial one of 13 to 15 January is possible, so due 10 to 15 April.
     cover = "{conference: [{from: 2025-01-01, to: 2025-01-12}, {from: 2025-01-16}], cp_plan: all}"
-    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-10", covers=cover) == ["cp_plan 2025-01-15: pending, due 2025-04-10"]
-    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-15", covers=cover)[0].endswith("cannot-tell, due 2025-04-10, not-covered: conference")
-    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-16", covers=cover) == ["cp_plan 2025-01-15: overdue, due 2025-04-15, +1, open"]
+    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-10", covers=cover) == [
+        "cp_plan 2025-01-15: pending, due 2025-04-10"
+    ]
+    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-15", covers=cover)[0].endswith(
+        "cannot-tell, due 2025-04-10, not-covered: conference"
+    )
+    assert told(CONFERENCES, INITIAL + PLAN, as_at="2025-04-16", covers=cover) == [
+        "cp_plan 2025-01-15: overdue, due 2025-04-15, +1, open"
+    ]
 
 
 def test_the_event_it_runs_from_closes_no_gap_of_its_own() -> None:
@@ -231,8 +256,13 @@ WEEKLY_UNTIL_REVIEWED = visits(f"""
 
 def test_weekly_until_the_review_four_weekly_after() -> None:
     # Visited 26 January, weekly until the review of 30 January, four-weekly after: due 23 February.
-    facts = "- {kind: looked_after, start: 2026-01-20}\n- {kind: visit, on: 2026-01-26, seen: true}\n" + held("2026-01-30")
-    assert told(WEEKLY_UNTIL_REVIEWED, facts, as_at="2026-02-01")[-1] == "looked_after 2026-01-20 after 2026-01-26: pending, due 2026-02-23"
+    facts = "- {kind: looked_after, start: 2026-01-20}\n- {kind: visit, on: 2026-01-26, seen: true}\n" + held(
+        "2026-01-30"
+    )
+    assert (
+        told(WEEKLY_UNTIL_REVIEWED, facts, as_at="2026-02-01")[-1]
+        == "looked_after 2026-01-20 after 2026-01-26: pending, due 2026-02-23"
+    )
 
 
 def order(day: str, end: str = "") -> str:
@@ -323,8 +353,12 @@ def test_a_limit_that_runs_its_course_across_a_change() -> None:
 
 def test_unless_a_later_regimes_own_day_comes_first() -> None:
     # The order of 3 June brings 8 June forward of the six weeks that run their course to 13 July.
-    assert due_of(six_weekly(previous=", regime-at: previous"), JUNE + order("2026-06-03"), "2026-06-05") == "2026-06-08"
-    assert due_of(six_weekly(previous=", regime-at: previous"), JUNE + order("2026-07-10"), "2026-07-12") == "2026-07-13"
+    assert (
+        due_of(six_weekly(previous=", regime-at: previous"), JUNE + order("2026-06-03"), "2026-06-05") == "2026-06-08"
+    )
+    assert (
+        due_of(six_weekly(previous=", regime-at: previous"), JUNE + order("2026-07-10"), "2026-07-12") == "2026-07-13"
+    )
 
 
 def test_no_regime_no_duty_until_one_begins() -> None:
@@ -333,7 +367,9 @@ def test_no_regime_no_duty_until_one_begins() -> None:
 """)
     facts = "- {kind: looked_after, start: 2026-06-01}\n"
     assert told(text, facts, as_at="2026-08-01") == []
-    assert told(text, facts + order("2026-07-01"), as_at="2026-07-05") == ["looked_after 2026-06-01: pending, due 2026-07-08"]
+    assert told(text, facts + order("2026-07-01"), as_at="2026-07-05") == [
+        "looked_after 2026-06-01: pending, due 2026-07-08"
+    ]
 
 
 def test_the_step_names_its_regime() -> None:
@@ -362,14 +398,18 @@ def test_a_definition_that_begins_inside_a_recorded_period_begins_anew() -> None
     facts = "- {kind: child, born: 2009-03-01}\n" + IN_CARE
     text = REVIEWS.replace("period: looked_after", "period: sixteen_in_care")
     # Saturday 1 March 2025 and twenty working days: 28 March.
-    assert told(text, facts, as_at="2025-03-10", definitions=definitions) == ["sixteen_in_care 2025-03-01: pending, due 2025-03-28"]
+    assert told(text, facts, as_at="2025-03-10", definitions=definitions) == [
+        "sixteen_in_care 2025-03-01: pending, due 2025-03-28"
+    ]
     started = f"""
 within:
   trigger: {{start-of: sixteen_in_care}}
   limit: [{limit("5 days")}]
   evidence: [{{kind: review}}]
 """
-    assert told(started, facts, as_at="2025-03-03", definitions=definitions) == ["sixteen_in_care 2025-03-01: pending, due 2025-03-06"]
+    assert told(started, facts, as_at="2025-03-03", definitions=definitions) == [
+        "sixteen_in_care 2025-03-01: pending, due 2025-03-06"
+    ]
 
 
 def test_a_resumed_period_has_no_start_of_its_own() -> None:
@@ -380,5 +420,7 @@ within:
   evidence: [{{kind: review}}]
 """
     facts = IN_CARE + "- {kind: placed_for_adoption, start: 2024-09-20, end: 2025-01-10}\n"
-    assert told(started, facts, as_at="2024-09-03", definitions=ADOPTION) == ["in_regulations 2024-09-02: pending, due 2024-09-07"]
+    assert told(started, facts, as_at="2024-09-03", definitions=ADOPTION) == [
+        "in_regulations 2024-09-02: pending, due 2024-09-07"
+    ]
     assert len(told(started, facts, as_at="2025-02-01", definitions=ADOPTION)) == 1

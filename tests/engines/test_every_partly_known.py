@@ -82,19 +82,29 @@ def test_after_a_long_uncovered_stretch_it_is_a_later_one() -> None:
     # 2 September to 30 December inclusive is a day longer than the two steps together, which end on 30 December.
     facts = LATELY + held("2025-01-10")
     after = "looked_after 2024-09-02 after 2025-01-10: pending, due 2025-%s"
-    assert told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-31}, looked_after: all}")[1] == after % "07-10"
-    assert told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-30}, looked_after: all}")[1] == after % "04-10"
+    assert (
+        told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-31}, looked_after: all}")[1]
+        == after % "07-10"
+    )
+    assert (
+        told(REVIEWS, facts, as_at="2025-01-31", covers="{review: {from: 2024-12-30}, looked_after: all}")[1]
+        == after % "04-10"
+    )
 
 
 def test_a_short_uncovered_stretch_that_begins_after_the_due_date_excuses_nothing() -> None:
     # First review due 30 September, covered to 15 October: no reading makes it in time.
     cover = "{review: [{from: 2024-09-01, to: 2024-10-15}, {from: 2024-11-01}], looked_after: all}"
-    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"]
+    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == [
+        "looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"
+    ]
 
 
 def test_cover_that_stops_before_the_as_at_date() -> None:
     cover = "{review: {to: 2024-09-30}, looked_after: all}"
-    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"]
+    assert told(REVIEWS, LATELY, as_at="2024-12-01", covers=cover) == [
+        "looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"
+    ]
     cover = "{review: {to: 2024-09-29}, looked_after: all}"
     assert told(REVIEWS, LATELY, as_at="2024-10-01", covers=cover) == [
         "looked_after 2024-09-02: cannot-tell, due 2024-09-30, not-covered: review"
@@ -127,9 +137,17 @@ def test_a_possible_event_is_tried_in_and_out_of_its_own_gap() -> None:
     assert lines("", "2024-09-30") == ["looked_after 2024-09-02: pending, due 2024-09-30"]
     assert lines("", "2024-10-01") == [f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, {doubt}"]
     assert lines("", "2024-12-21") == ["looked_after 2024-09-02: overdue, due 2024-12-20, +1, open"]
-    assert lines(held("2024-09-30"), "2024-10-01")[0] == "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
-    assert lines(held("2024-10-01"), "2024-10-01")[0] == f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, found 2024-10-01, {doubt}"
-    assert lines(held("2024-12-21"), "2024-12-31")[0] == "looked_after 2024-09-02: late, due 2024-12-20, found 2024-12-21, +1"
+    assert (
+        lines(held("2024-09-30"), "2024-10-01")[0] == "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
+    )
+    assert (
+        lines(held("2024-10-01"), "2024-10-01")[0]
+        == f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, found 2024-10-01, {doubt}"
+    )
+    assert (
+        lines(held("2024-12-21"), "2024-12-31")[0]
+        == "looked_after 2024-09-02: late, due 2024-12-20, found 2024-12-21, +1"
+    )
 
 
 def test_the_next_gap_opens_from_the_certain_event_at_either_step() -> None:
@@ -137,7 +155,10 @@ def test_the_next_gap_opens_from_the_certain_event_at_either_step() -> None:
     facts = LATELY + maybe("2024-09-20") + held("2024-09-30")
     prefix = "looked_after 2024-09-02 after 2024-09-30: "
     assert told(REVIEWS, facts, as_at="2024-12-30")[1] == prefix + "pending, due 2024-12-30"
-    assert told(REVIEWS, facts, as_at="2025-03-30")[1] == prefix + "cannot-tell, due 2024-12-30, missing-field: review.status"
+    assert (
+        told(REVIEWS, facts, as_at="2025-03-30")[1]
+        == prefix + "cannot-tell, due 2024-12-30, missing-field: review.status"
+    )
     assert told(REVIEWS, facts, as_at="2025-03-31")[1] == prefix + "overdue, due 2025-03-30, +1, open"
 
 
@@ -163,7 +184,9 @@ def test_a_possible_event_may_make_what_follows_due_sooner() -> None:
     assert told(SHORTENING, facts, as_at="2024-11-02")[0] == (
         "looked_after 2024-09-02: cannot-tell, due 2024-10-10, found 2024-11-01, missing-field: review.status"
     )
-    assert told(SHORTENING, LATELY + maybe("2024-09-10"), as_at="2024-11-01")[0].startswith("looked_after 2024-09-02: cannot-tell")
+    assert told(SHORTENING, LATELY + maybe("2024-09-10"), as_at="2024-11-01")[0].startswith(
+        "looked_after 2024-09-02: cannot-tell"
+    )
     assert told(SHORTENING, LATELY + held("2024-10-01"), as_at="2024-10-31")[0] == (
         "looked_after 2024-09-02: met, due 2024-12-02, found 2024-10-01"
     )
@@ -174,7 +197,9 @@ def test_an_undated_event_may_be_on_any_day_of_any_gap() -> None:
     doubt = "missing-field: review.on"
     assert told(REVIEWS, facts, as_at="2024-09-30") == ["looked_after 2024-09-02: pending, due 2024-09-30"]
     # On 30 September at the latest; then three months, to 30 December.
-    assert told(REVIEWS, facts, as_at="2024-12-30") == [f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, {doubt}"]
+    assert told(REVIEWS, facts, as_at="2024-12-30") == [
+        f"looked_after 2024-09-02: cannot-tell, due 2024-09-30, {doubt}"
+    ]
     assert told(REVIEWS, facts, as_at="2024-12-31") == ["looked_after 2024-09-02: overdue, due 2024-12-30, +1, open"]
     # It may have been an earlier one, so the one held on 30 September may be the second.
     found = told(REVIEWS, facts + held("2024-09-30"), as_at="2025-03-30")
@@ -244,7 +269,12 @@ def test_latest_with_none_recorded_shows_nothing() -> None:
 
 
 def test_latest_with_only_an_undated_one() -> None:
-    found = told(REVIEWS, SINCE_2018 + "- {kind: review, on: unknown, status: held}", as_at="2025-11-02", covers="{review: latest}")
+    found = told(
+        REVIEWS,
+        SINCE_2018 + "- {kind: review, on: unknown, status: held}",
+        as_at="2025-11-02",
+        covers="{review: latest}",
+    )
     assert [line.split(",")[0] for line in found] == ["looked_after 2018-05-01 unseen: cannot-tell"]
 
 
@@ -252,7 +282,9 @@ def test_latest_that_was_not_held() -> None:
     # The last one is there and was not held; any earlier one is unseen, so the last possible day is 30 April.
     facts = SINCE_2018 + "- {kind: review, on: 2025-05-01, status: not-held}\n"
     cover = "{review: latest, looked_after: all}"
-    assert told(REVIEWS, facts, as_at="2025-10-30", covers=cover) == ["looked_after 2018-05-01 unseen: cannot-tell, not-covered: review"]
+    assert told(REVIEWS, facts, as_at="2025-10-30", covers=cover) == [
+        "looked_after 2018-05-01 unseen: cannot-tell, not-covered: review"
+    ]
     assert told(REVIEWS, facts, as_at="2025-10-31", covers=cover) == [
         "looked_after 2018-05-01 unseen: overdue, due 2025-10-30, +1, open"
     ]
@@ -292,7 +324,10 @@ def test_an_unknown_regime_is_read_both_ways() -> None:
     cover = "{visit: all, looked_after: all}"
     after = "looked_after 2026-06-01 after 2026-06-01: "
     assert told(VISITS, facts, as_at="2026-06-08", covers=cover)[1] == after + "pending, due 2026-06-08"
-    assert told(VISITS, facts, as_at="2026-06-09", covers=cover)[1] == after + "cannot-tell, due 2026-06-08, not-covered: legal_status"
+    assert (
+        told(VISITS, facts, as_at="2026-06-09", covers=cover)[1]
+        == after + "cannot-tell, due 2026-06-08, not-covered: legal_status"
+    )
     visited = facts + "- {kind: visit, on: 2026-06-08, seen: true}\n"
     assert told(VISITS, visited, as_at="2026-06-09", covers=cover)[1] == after + "met, due 2026-06-08, found 2026-06-08"
 

@@ -50,7 +50,10 @@ def test_one_duty_for_each_stretch() -> None:
 - {kind: looked_after, start: 2024-01-01, end: 2024-08-01}
 - {kind: looked_after, start: 2025-01-01}
 """
-    assert told(REFERRED, facts, as_at="2025-07-31") == ["looked_after 2024-01-01: lapsed", "looked_after 2025-01-01: not-met, open"]
+    assert told(REFERRED, facts, as_at="2025-07-31") == [
+        "looked_after 2024-01-01: lapsed",
+        "looked_after 2025-01-01: not-met, open",
+    ]
 
 
 def test_a_leap_birthday_begins_the_stretch_on_1_march() -> None:
@@ -97,11 +100,15 @@ def referred(day: str) -> str:
 def test_by_a_day() -> None:
     assert told(BY, IN_CARE, as_at="2025-03-06") == ["looked_after 2025-03-01: pending, due 2025-03-06"]
     assert told(BY, IN_CARE, as_at="2025-03-07") == ["looked_after 2025-03-01: overdue, due 2025-03-06, +1, open"]
-    assert told(BY, referred("2025-03-06"), as_at="2025-03-31") == ["looked_after 2025-03-01: met, due 2025-03-06, found 2025-03-06"]
+    assert told(BY, referred("2025-03-06"), as_at="2025-03-31") == [
+        "looked_after 2025-03-01: met, due 2025-03-06, found 2025-03-06"
+    ]
     assert told(BY, referred("2025-03-07"), as_at="2025-03-31") == [
         "looked_after 2025-03-01: late, due 2025-03-06, found 2025-03-07, +1"
     ]
-    assert told(BY, referred("2024-03-07"), as_at="2025-03-31") == ["looked_after 2025-03-01: met, due 2025-03-06, found 2024-03-07"]
+    assert told(BY, referred("2024-03-07"), as_at="2025-03-31") == [
+        "looked_after 2025-03-01: met, due 2025-03-06, found 2024-03-07"
+    ]
 
 
 def test_by_a_day_with_the_state_ended() -> None:
@@ -161,10 +168,13 @@ def test_a_period_that_must_still_hold() -> None:
 
 
 def test_an_allocation_that_ended_where_another_began_does_not_hold() -> None:
-    facts = IN_CARE + """
+    facts = (
+        IN_CARE
+        + """
 - {kind: iro_allocation, start: 2025-03-02, officer: a}
 - {kind: iro_allocation, start: 2025-03-10, end: 2025-03-20, officer: b}
 """
+    )
     assert told(HOLDING, facts, as_at="2025-03-31") == ["looked_after 2025-03-01: not-met, open"]
 
 
@@ -186,5 +196,7 @@ have:
   in-force: {FORCE}
   evidence: [{{kind: child, where: {{team: {{known: true}}}}}}]
 """
-    assert told(text, IN_CARE + "- {kind: child, team: t}", as_at="2025-03-31") == ["looked_after 2025-03-01: met, found undated"]
+    assert told(text, IN_CARE + "- {kind: child, team: t}", as_at="2025-03-31") == [
+        "looked_after 2025-03-01: met, found undated"
+    ]
     assert told(text, IN_CARE + "- {kind: child}", as_at="2025-03-31") == ["looked_after 2025-03-01: not-met, open"]

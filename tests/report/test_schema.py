@@ -52,7 +52,8 @@ def test_every_object_is_closed_every_key_required_and_in_the_designs_order():
 
 
 def test_enumerations_are_the_programs_own():
-    from checker.disputes.dispute import ADDRESSED_TO, FORCES
+    from checker.disputes.dispute import FORCES
+    from checker.disputes.protocol import UNWRITTEN
     from checker.engines.duty import Verdict, Why
 
     definitions = SCHEMA["$defs"]
@@ -60,7 +61,7 @@ def test_enumerations_are_the_programs_own():
     assert dispute["verdict"]["enum"] == [verdict.value for verdict in Verdict]
     assert definitions["cannot-tell"]["properties"]["why"]["enum"] == [why.value for why in Why]
     assert definitions["force"]["enum"] == list(FORCES)
-    assert dispute["owner"]["enum"] == list(ADDRESSED_TO)
+    assert dispute["owner"]["enum"] == list(UNWRITTEN.addressed_to)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from checker.calendar import before
 from checker.compile.program import OnDuties
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import Context, Outcome, cannot_tell, why_fields
+from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.limits import governing
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
@@ -18,6 +18,11 @@ GOOD = (Verdict.MET, Verdict.EXCEPTED)
 NO_MATTER = (Verdict.PENDING, Verdict.LAPSED)
 
 
+def rests_on(body: OnDuties, rule: str) -> bool:
+    """Whether good practice is looked for among the duties of a rule: it is named, or the family it belongs to is."""
+    return any(rule == prefix or rule.startswith(f"{prefix}.") for prefix in body.rules)
+
+
 def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -> Iterator[Duty]:
     """One duty for each stretch that holds on the as-at date: met where all is good, none where anything was missed."""
     as_at = context.as_at
@@ -25,8 +30,8 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
     if value is None:
         return
     since = before(as_at, body.last)
-    bearing = [d for d in others if _named(d.rule, body.rules) and d.due is not None and since < d.due <= as_at]
-    outcome = _outcome(context, body, [duty for duty in bearing if duty.verdict not in NO_MATTER])
+    bearing = [duty for duty in others if rests_on(body, duty.rule) and _bears(duty, since, as_at)]
+    outcome = weigh(_outcome(context, body, bearing), context.applies(as_at))
     if outcome is None:
         return
     name = name_of(body.condition)
@@ -45,19 +50,34 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
             )
 
 
-def _named(rule: str, prefixes: Sequence[str]) -> bool:
-    return any(rule == prefix or rule.startswith(f"{prefix}.") for prefix in prefixes)
+def _bears(duty: Duty, since: int, as_at: int) -> bool:
+    """Whether a duty belongs to the days after `since`: it fell due in them, or is still open, or may have done.
+
+    One with no due date belongs to its trigger's day. One that cannot be told, and whose due date is not known either,
+    may belong to them unless it was done before.
+    """
+    if duty.verdict in NO_MATTER:
+        return False
+    if duty.open:
+        return True
+    day = duty.due
+    if day is None and duty.verdict is not Verdict.CANNOT_TELL:
+        day = duty.trigger.day
+    if day is None:
+        return duty.found is None or duty.found.day is None or duty.found.day > since
+    return since < day <= as_at
 
 
 def _outcome(context: Context, body: OnDuties, bearing: Sequence[Duty]) -> Outcome | None:
+    """None where there was nothing to do, or anything was missed; in doubt where anything cannot be told."""
     if not bearing or any(duty.verdict not in (*GOOD, Verdict.CANNOT_TELL) for duty in bearing):
         return None
-    unsure = next((duty for duty in bearing if duty.verdict is Verdict.CANNOT_TELL), None)
     also = context.view.line(body.also).at(context.as_at)
     if also is False:
         return None
     if isinstance(also, Unknown):
         return cannot_tell(also)
+    unsure = next((duty for duty in bearing if duty.verdict is Verdict.CANNOT_TELL), None)
     if unsure is not None and unsure.why is not None:
-        return cannot_tell(Unknown(unsure.why, unsure.needs))
+        return cannot_tell(Unknown(unsure.why, unsure.question or unsure.needs))
     return Outcome(Verdict.MET)

@@ -43,42 +43,56 @@ class Context:
         """The snapshot's day."""
         return self.view.as_at
 
-    def applies(self, day: int) -> Truth:
-        """Whether the rule asks anything on a day: `when` holds and `unless` does not."""
+    def applies(self, first: int, last: int | None = None, day_doubt: Unknown | None = None) -> Truth:
+        """Whether the rule asks anything on a day: `when` holds and `unless` does not.
+
+        With `last`, on a day not known for certain from `first` to `last`, for the reason `day_doubt`.
+        """
+        until = first if last is None else last
         truths: list[Truth] = []
         if self.rule.when is not ALWAYS:
-            truths.append(self.view.line(self.rule.when).at(day))
+            truths.append(self.view.line(self.rule.when).throughout(first, until, day_doubt))
         if self.rule.unless is not None:
-            truths.append(negated(self.view.line(self.rule.unless).at(day)))
+            truths.append(negated(self.view.line(self.rule.unless).throughout(first, until, day_doubt)))
         return all_true(truths)
 
     def with_exceptions(self, outcome: Outcome, first: int, due: int, trigger: Fact | None = None) -> Outcome:
         """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told."""
         if outcome.verdict not in MISSED:
             return outcome
-        excused = self._excused(first, due)
+        excused = self._excused(first, due, trigger)
         if excused is not True and self.rule.excused_if is not None and trigger is not None:
             excused = any_true([excused, self.view.fact_truth(self.rule.excused_if, trigger)])
         if excused is True:
             return Outcome(Verdict.EXCEPTED)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
 
-    def _excused(self, first: int, due: int) -> Truth:
+    def _excused(self, first: int, due: int, trigger: Fact | None) -> Truth:
         """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.
 
-        An exception over a kind the source does not cover reads as not recorded; the question asked covers it.
+        An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
+        names another trigger is not for this one.
         """
         found: Truth = False
-        for candidate in candidates(self.rule.excused_by, self.view):
-            written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
+        for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
+            if trigger is not None and names_another(candidate.fact, trigger):
+                continue
             if candidate.day is not None and candidate.day < first:
                 continue
-            if not self.rule.excuse_after_due and (written is None or written > due):
+            written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
+            if not self.rule.excuse_after_due and written is not None and written > due:
                 continue
-            if candidate.truth is True:
+            known = candidate.day is not None and (self.rule.excuse_after_due or written is not None)
+            if candidate.truth is True and known:
                 return True
             found = doubt_of(candidate)
         return found
+
+
+def names_another(fact: Fact, trigger: Fact) -> bool:
+    """Whether a fact names a trigger of this kind that is not this one."""
+    named = fact.attributes.get(trigger.kind)
+    return named is not None and trigger.id is not None and named != trigger.id
 
 
 def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from checker.compile.program import (
     OnDuties,
@@ -18,16 +17,17 @@ from checker.compile.program import (
     Rule,
 )  # fmt: skip
 from checker.engines.duty import Duty, Evaluation
-from checker.engines.reference.commended import commended_duties
+from checker.engines.reference.commended import commended_duties, rests_on
 from checker.engines.reference.context import Context
 from checker.engines.reference.excess import excess_duties
 from checker.engines.reference.gap import gap_duties
 from checker.engines.reference.lasting import lasting_duties
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.stretch import stretch_duties
+from checker.engines.reference.together import brought_together
 from checker.engines.reference.trigger import trigger_duties
 from checker.engines.reference.window import window_duties
-from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Snapshot
 
 EVALUATORS = {
     OnTrigger: trigger_duties,
@@ -50,7 +50,7 @@ def evaluate(program: Program, snapshot: Snapshot, *, tracing: bool = False) -> 
     run.rules(snapshot.cases, [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)])
     for rule in runnable:
         if rule.per is not None:
-            run.rules(brought_together(snapshot, *rule.per), [rule])
+            run.rules(brought_together(snapshot, rule.per, rule.about, run.definitions), [rule])
     run.rules(snapshot.cases, [rule for rule in runnable if isinstance(rule.body, OnDuties)])
     kept = [duty for duty in run.duties if duty.rule not in run.errored]
     return Evaluation(tuple(sorted(kept, key=lambda duty: (duty.case, duty.rule, *duty.key.order))), run.errored)
@@ -69,18 +69,23 @@ class _Run:
         """Run rules over cases, each case looked at once."""
         if not rules:
             return
-        by_case: defaultdict[str, list[Duty]] = defaultdict(list)
+        by_case: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)
         if any(isinstance(rule.body, OnDuties) for rule in rules):
+            about = {rule.id: rule.about for rule in self.program.rules}
             for duty in self.duties:
-                by_case[duty.case].append(duty)
+                by_case[about[duty.rule], duty.case].append(duty)
         for case in cases:
-            view = CaseView(case, self.snapshot.coverage, self.snapshot.as_at, self.definitions)
+            view = CaseView(case, case.coverage or self.snapshot.coverage, self.snapshot.as_at, self.definitions)
             for rule in rules:
                 if (rule.about == case.about or rule.per is not None) and rule.id not in self.errored:
-                    self._rule(rule, view, by_case[case.id])
+                    self._rule(rule, view, by_case[case.about, case.id])
 
     def _rule(self, rule: Rule, view: CaseView, others: Sequence[Duty]) -> None:
         context = Context(rule, view, self.program.law_as_at, self.tracing, self.program.terms)
+        lost = [name for name in self.errored if isinstance(rule.body, OnDuties) and rests_on(rule.body, name)]
+        if lost:
+            self.errored[rule.id] = f"it rests on {lost[0]}, which could not run"
+            return
         try:
             self.duties += case_duties(context, others)
         except Exception as error:  # a fault in one rule must not lose the others
@@ -94,19 +99,3 @@ def case_duties(context: Context, others: Sequence[Duty] = ()) -> Iterator[Duty]
         yield from commended_duties(context, body, others)
     else:
         yield from EVALUATORS[type(body)](context, body)  # type: ignore[operator]
-
-
-def brought_together(snapshot: Snapshot, kind: str, attribute: str) -> list[Case]:
-    """A case for each value of an attribute (an officer): the facts of a kind that carry it, from every case, each with
-    the `case` it is about, and the officer's own facts where the snapshot has a case of that id."""
-    groups: defaultdict[str, list[Fact]] = defaultdict(list)
-    for case in snapshot.cases:
-        for fact in case.of(kind):
-            value = fact.attributes.get(attribute)
-            if isinstance(value, str):
-                groups[value].append(replace(fact, attributes={**fact.attributes, "case": case.id}))
-    own = {case.id: case for case in snapshot.cases}
-    return [
-        make_case(value, attribute, [*facts, *(own[value].facts if value in own else ())])
-        for value, facts in sorted(groups.items())
-    ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.compile.program import Evidence
+from checker.compile.program import Evidence, OfKind
 from checker.engines.duty import Found, Why
-from checker.engines.reference.periods import CaseView
+from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import STILL_OPEN, Fact
+from checker.snapshot.vocabulary import Form, vocabulary
+
+MIDNIGHT = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +37,49 @@ class Candidate:
         return Found(self.fact.kind, self.day, self.fact.source)
 
 
-def candidates(accepted: Sequence[Evidence], view: CaseView) -> list[Candidate]:
-    """Every fact that is not certainly no evidence, in date order, those without a date last."""
+def candidates(accepted: Sequence[Evidence], view: CaseView, law_as_at: int | None = None) -> list[Candidate]:
+    """Every fact that is not certainly no evidence, in date order, those without a date last.
+
+    Evidence that counts only while a text was in force goes by its own day, or by `law_as_at` if that is set.
+    """
     found = []
     for evidence in accepted:
-        for fact in view.known_facts(evidence.kind):
-            candidate = _candidate(evidence, fact, view)
-            if candidate.truth is not False:
+        for candidate in _of_kind(evidence, view):
+            governs = law_as_at or candidate.day
+            if evidence.law is None or governs is None or evidence.law.in_force(governs):
                 found.append(candidate)
-    return sorted(found, key=lambda c: (STILL_OPEN if c.day is None else c.day, c.truth is not True, c.fact.content()))
+    return sorted(found, key=_order)
 
 
-def _candidate(evidence: Evidence, fact: Fact, view: CaseView) -> Candidate:
-    at_end = evidence.at == "end"
-    lo, hi = (fact.end_lo, fact.end_hi) if at_end else (fact.start_lo, fact.start_hi)
-    day = lo if lo == hi and lo < STILL_OPEN else None
-    truth = view.fact_truth(evidence.where, fact)
-    if at_end and lo >= STILL_OPEN:
-        truth = False
-    if evidence.law is not None and day is not None and not evidence.law.in_force(day):
-        truth = False
-    if evidence.holding:
-        truth = all_true([truth, fact.end_lo > view.as_at])
-    minute = fact.end_minute if at_end else fact.minute
-    return Candidate(day, minute, truth, fact, evidence.at)
+def _order(candidate: Candidate) -> tuple[object, ...]:
+    """By day, then time of day, those without last; what is certain before what is not; equals by content."""
+    day = STILL_OPEN if candidate.day is None else candidate.day
+    minute = MIDNIGHT if candidate.minute is None else candidate.minute
+    return (day, minute, candidate.truth is not True, candidate.fact.content())
+
+
+def _of_kind(evidence: Evidence, view: CaseView) -> Iterator[Candidate]:
+    """The facts of a kind that are or may be evidence; the rows of one period are one, with one start and one end."""
+    if vocabulary().kind(evidence.kind).form is not Form.PERIOD:
+        for fact in view.known_facts(evidence.kind):
+            truth = view.fact_truth(evidence.where, fact)
+            if truth is not False:
+                yield Candidate(fact.start_lo if fact.dated else None, fact.minute, truth, fact)
+        return
+    for period in view.periods(OfKind(evidence.kind, evidence.where), evidence.kind):
+        at_end = evidence.at == "end"
+        lo, hi = (period.end_lo, period.end_hi) if at_end else (period.start_lo, period.start_hi)
+        truth = all_true([period.doubt or True, _holding(period, view) if evidence.holding else True])
+        if lo <= view.as_at and truth is not False and period.fact is not None:
+            minute = period.end_minute if at_end else period.start_minute
+            yield Candidate(lo if lo == hi else None, minute, truth, period.fact, evidence.at)
+
+
+def _holding(period: Period, view: CaseView) -> Truth:
+    """Whether a period goes on on the as-at date."""
+    if period.end_lo > view.as_at:
+        return True
+    return period.missing("end") if period.end_hi > view.as_at else False
 
 
 def doubt_of(candidate: Candidate) -> Unknown:
@@ -69,7 +91,9 @@ def doubt_of(candidate: Candidate) -> Unknown:
 
 def unseen_days(accepted: Sequence[Evidence], view: CaseView, first: int, last: int) -> list[tuple[Span, Unknown]]:
     """The runs of days from `first` to `last` on which evidence may lie that the snapshot does not hold."""
-    runs: list[tuple[Span, Unknown]] = []
-    for kind in dict.fromkeys(evidence.kind for evidence in accepted):
-        runs += [(span, Unknown(Why.NOT_COVERED, kind)) for span in uncovered(view.covered(kind), first, last)]
-    return sorted(runs, key=lambda run: run[0])
+    runs: dict[tuple[Span, str], Unknown] = {}
+    for evidence in accepted:
+        lo, hi = (view.as_at, view.as_at) if evidence.holding else (first, last)  # holding, it would be there that day
+        for span in uncovered(view.covered(evidence.kind), lo, hi):
+            runs[span, evidence.kind] = Unknown(Why.NOT_COVERED, evidence.kind)
+    return [(span, runs[span, kind]) for span, kind in sorted(runs)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.calendar import Duration, Unit
-from checker.compile.program import DatedValue, OfKind, OnExcess, SelectedBy, Total
+from checker.compile.program import DatedValue, OfKind, OnExcess, SelectedBy, Times, Total
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.limits import local_day
@@ -78,24 +78,56 @@ def _measured(context: Context, body: OnExcess, value: DatedValue) -> Timeline:
         return _hours_line(context, measure, value.length)
     if value.length is not None:
         return measured(measure, over(value.length, True), context.view)
-    return measured(measure, _times(context, body, value.number or 0), context.view)
+    multiplier = _Multiplier(context, body.times) if body.times is not None else None
+    changes = multiplier.changes() if multiplier is not None else ()
+    return measured(measure, _over(value.number or 0, multiplier), context.view, changes)
 
 
-def _times(context: Context, body: OnExcess, number: float) -> Passes:
+def _over(number: float, multiplier: _Multiplier | None) -> Passes:
     """Over the number, multiplied by what the case itself carries that day (an officer's share of a full-time post)."""
-    if body.times is None:
-        return lambda count, day: count > number
-    kind, attribute = body.times
-    facts = context.view.known_facts(kind)
 
     def passes(count: float, day: int) -> Truth:
-        for fact in facts:
-            if fact.start_hi <= day < fact.end_lo and isinstance(fact.attributes.get(attribute), int | float):
-                return count > number * float(fact.attributes[attribute])  # type: ignore[arg-type]
-        covered = context.view.first_uncovered(kind, day, day) is None
-        return Unknown(Why.MISSING_FIELD if covered else Why.NOT_COVERED, f"{kind}.{attribute}") if count else False
+        if multiplier is None or not count:
+            return count > number
+        by = multiplier.on(day)
+        return by if isinstance(by, Unknown) else count > round(number * by, 6)
 
     return passes
+
+
+class _Multiplier:
+    """What a number is multiplied by, day by day: the sum of an attribute over the periods that hold."""
+
+    def __init__(self, context: Context, times: Times) -> None:
+        self.view, self.times = context.view, times
+        told = [(row, context.view.fact_truth(times.where, row)) for row in context.view.known_facts(times.kind)]
+        self.rows = [(row, truth) for row, truth in told if truth is not False]
+
+    def changes(self) -> list[int]:
+        """The days on which it may change."""
+        edges = {day for row, _ in self.rows for day in (row.start_lo, row.start_hi, row.end_lo, row.end_hi)}
+        spans = self.view.covered(self.times.kind)
+        return sorted(edges | {first for first, _ in spans} | {last + 1 for _, last in spans})
+
+    def on(self, day: int) -> float | Unknown:
+        """The sum on a day; unknown where a period may hold or not, or carries no number, or none is recorded."""
+        total = 0.0
+        found = False
+        for row, truth in self.rows:
+            if not row.start_lo <= day < row.end_hi:
+                continue
+            if not row.start_hi <= day < row.end_lo:
+                return Unknown(Why.MISSING_FIELD, f"{row.kind}.{'start' if day < row.start_hi else 'end'}")
+            share = row.attributes.get(self.times.attribute)
+            if isinstance(truth, Unknown):
+                return truth
+            if not isinstance(share, int | float):
+                return Unknown(Why.MISSING_FIELD, f"{row.kind}.{self.times.attribute}")
+            total, found = total + share, True
+        if found:
+            return total
+        covered = self.view.first_uncovered(self.times.kind, day, day) is None
+        return Unknown(Why.MISSING_FIELD if covered else Why.NOT_COVERED, self.times.kind)
 
 
 def _hours_line(context: Context, measure: Total, limit: Duration) -> Timeline:

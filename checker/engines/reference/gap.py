@@ -92,9 +92,9 @@ class _Walk:
         period, body = self.period, self.body
         if body.anchor is not None:
             anchors = [
-                (day, fact)
-                for day, truth, fact in self.context.view.marks(body.anchor)
-                if truth is True and self.earlier_ended <= day <= period.start_hi
+                (mark.day, mark.fact)
+                for mark in self.context.view.marks(body.anchor)
+                if mark.truth is True and self.earlier_ended <= mark.day <= period.start_hi
             ]
             if anchors:
                 day, fact = max(anchors, key=lambda anchor: anchor[0])

@@ -10,7 +10,7 @@ from checker.compile.program import DatedValue, Extension, OnLasting
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
 from checker.engines.reference.evidence import candidates, doubt_of, unseen_days
-from checker.engines.reference.limits import calendar_need, governing, local_day
+from checker.engines.reference.limits import PAST_THE_CALENDAR, governing, local_day
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.engines.reference.trace import date_text, doubt_text, law_text
@@ -79,8 +79,8 @@ def _until(context: Context, body: OnLasting, period: Period, value: DatedValue)
         return Until(LONG_BEFORE, latest, period.missing("start"))
     try:
         day = _last(context, body, period.start, value)
-    except CalendarEnd as end:
-        return Until(STILL_OPEN, STILL_OPEN, Unknown(Why.CALENDAR_END, calendar_need(end)))
+    except CalendarEnd:
+        return Until(STILL_OPEN, STILL_OPEN, PAST_THE_CALENDAR)
     notes = [f"count: {date_text(period.start)} is the first day; the last permitted is {date_text(day)}"]
     harsh = kind = day
     doubt: Unknown | None = None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checker.calendar import CalendarEnd, after, before, local_text
+from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, local_text, utc_span
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+PAST_THE_CALENDAR = Unknown(Why.CALENDAR_END, "bank holidays beyond those the calendar knows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Due:
     """The last permitted day, the value that governs, the day it was counted from and, for a regime, its name.
 
     `ordinary` is the length that fixed the day where the governing value is a judgement. `doubt` is set where this is
-    only one reading of the record. `day` is `STILL_OPEN` where the calendar does not reach that far.
+    only one reading of the record. Where the calendar does not reach that far, `day` is the latest it may be and
+    `earliest` the soonest.
     """
 
     day: int
@@ -27,6 +30,11 @@ class Due:
     counted_from: int
     regime: str = ""
     doubt: Unknown | None = None
+    earliest: int | None = None
+
+    def readings(self) -> list[Due]:
+        """The due date at its soonest and its latest; itself alone where it is known."""
+        return [self] if self.earliest is None else [replace(self, day=self.earliest, earliest=None), self]
 
 
 def governing(
@@ -55,8 +63,10 @@ def due_after(
         over = governing(limit, day, law_as_at, SelectedBy.DUE)
         if over is not None and over.length is not None:
             day = after(origin, over.length, beginning_with=beginning_with)
-    except CalendarEnd as end:
-        return Due(STILL_OPEN, ordinary, ordinary, origin, doubt=Unknown(Why.CALENDAR_END, calendar_need(end)))
+    except CalendarEnd:
+        # no working day goes uncounted before the calendar ends, and each takes a day at least
+        earliest = max(origin + ordinary.length.amount - 1, KNOWN_TO + 1 if origin >= KNOWN_FROM else origin)
+        return Due(STILL_OPEN, ordinary, ordinary, origin, doubt=PAST_THE_CALENDAR, earliest=earliest)
     return Due(day, over or ordinary, ordinary, origin)
 
 
@@ -69,8 +79,16 @@ def due_before(limit: Limit, trigger: int, law_as_at: int | None, *, clear: bool
         return Due(trigger, value, value, trigger)
     try:
         return Due(before(trigger, value.length, clear=clear), value, value, trigger)
-    except CalendarEnd as end:
-        return Due(STILL_OPEN, value, value, trigger, doubt=Unknown(Why.CALENDAR_END, calendar_need(end)))
+    except CalendarEnd:
+        latest = trigger - value.length.amount
+        return Due(latest, value, value, trigger, doubt=PAST_THE_CALENDAR, earliest=LONG_BEFORE)
+
+
+def dues_in_hours(limit: Limit, value: DatedValue, day: int, minute: int | None, law_as_at: int | None) -> list[Due]:
+    """The London days on which a limit in hours may run out, counted from a day and, if known, a time."""
+    assert value.length is not None
+    days = sorted({local_day(utc + value.length.amount * 60) for utc in utc_span(day, minute)})
+    return [Due(last, governing(limit, last, law_as_at, SelectedBy.DUE) or value, value, day) for last in days]
 
 
 def local_day(minute: int) -> int:
@@ -78,16 +96,11 @@ def local_day(minute: int) -> int:
     return date.fromisoformat(local_text(minute)[:10]).toordinal()
 
 
-def calendar_need(end: CalendarEnd) -> str:
-    """What would decide a duty the calendar does not reach."""
-    return "bank holidays beyond those the calendar knows"
-
-
 def step_dues(step: Step, anchor: int, view: CaseView, law_as_at: int | None) -> list[Due]:
     """When a step falls due, counted from `anchor`: one `Due`, or one for each reading of what is not known."""
     if step.limit is not None:
         due = due_after(step.limit, anchor, law_as_at)
-        return [due] if due else []
+        return due.readings() if due else []
     regimes = [regime for regime in step.regimes if governing(regime.limit, anchor, law_as_at)]
     return _Regimes(regimes, anchor, view, law_as_at).dues()
 
@@ -137,6 +150,9 @@ class _Regimes:
         due = self._counted(which, since) if which is not None else None
         if which is not None and start == self.anchor and self.regimes[which].runs_on:
             cap = due
+        if due is not None and due.earliest is not None and due.earliest < end:
+            found.setdefault(due.earliest, due.readings()[0])
+            found.setdefault(due.day, due)
         soonest = min((d for d in (due, cap) if d is not None), key=lambda d: d.day, default=None)
         if soonest is None or soonest.day >= end:
             later.add(cap)

@@ -1,109 +1,262 @@
-"""Giving evidence to duties: certain evidence to one duty each, possible evidence tried in all (design 4.4)."""
+"""Which evidence goes to which duty, for certain and perhaps (design 4.4 and 4.7).
+
+Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
+order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due.
+
+More evidence never leaves a duty worse off, and more duties never leave one better off. So each duty is read twice: at
+its *harshest* with every rival that may be there and only certain evidence; at its *kindest* with only the rivals that
+are certain, and nothing else to serve them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from checker.compile.program import Evidence, OnTrigger, Shape
+from checker.compile.program import Evidence, OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.evidence import Candidate, candidates
+from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.engines.reference.triggers import Begun
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import LONG_BEFORE
+
+Takes = Callable[[Open, Candidate], bool]
 
 
-def give_evidence(context: Context, body: OnTrigger, opened: list[Open]) -> None:
-    """Certain evidence, in date order, each to one duty; what is only possible is tried in every duty it could serve."""
-    ids = {duty.trigger.id for duty in opened if duty.trigger.id}
-    if body.recorded:
-        for duty in opened:
-            _own_recording(duty)
-        return
-    for candidate in candidates(body.evidence, context.view):
-        fits = [(duty, _linked(context, body, duty.trigger, candidate, ids)) for duty in opened]
-        fits = [(duty, link) for duty, link in fits if link is not False and _in_window(context, duty, candidate)]
-        if candidate.truth is True and candidate.day is not None:
-            sure = [
-                duty for duty, link in fits
-                if link is True and duty.certain and duty.evidence is None and not _over(context, duty, candidate.day)
-            ]  # fmt: skip
-            for duty in _chosen(sure, candidate.day, body, context.rule.shape):
-                duty.evidence = candidate
-        for duty, link in fits:
-            if link is not True or candidate.truth is not True or candidate.day is None or not duty.certain:
-                duty.possible.append(candidate if link is True else _only_possible(candidate, link))
+class Matching:
+    """The duties of one rule and case beside the evidence there is, or may be."""
+
+    def __init__(self, context: Context, body: OnTrigger, duties: Sequence[Open]) -> None:
+        self.context, self.body, self.duties = context, body, duties
+        self.offers = self.accepted(body.evidence)
+        self.certain = [offer for offer in self.offers if offer.truth is True]
+        self._fits: dict[tuple[int, int], tuple[Truth, Truth]] = {}
+        self._together: dict[Open, Candidate] | None = None
+
+    def accepted(self, evidence: Sequence[Evidence]) -> list[Candidate]:
+        """The facts of the case that are or may be such evidence, in date order."""
+        return candidates(evidence, self.context.view, self.context.law_as_at)
+
+    # --- what a duty gets ------------------------------------------------------------------------------------------
+    def evidence(self, duty: Open) -> Candidate | None:
+        """The evidence a duty has for certain: what it is given even at the harshest."""
+        if self.body.recorded:
+            return self._own_recording(duty)
+        if self._together is None and not any(self._doubtful(rival) for rival in self.duties):
+            self._together = self._walked(self.duties, self.certain, self._surely, _in_time)
+        if self._together is not None:
+            return self._together.get(duty)
+        return self._harshest(duty)
+
+    def may_be_met(self, duty: Open) -> Unknown | None:
+        """Why a duty that has no evidence in time may have some all the same; None if it cannot."""
+        if self.body.recorded:
+            return None if self._own_recording(duty) else Unknown(Why.MISSING_FIELD, f"{duty.trigger.kind}.recorded")
+        for offer in self.possible(duty):
+            if (doubt := self._possible(duty, offer)) is not None:
+                return doubt
+        unseen = self.unseen(duty)
+        return unseen[0][1] if unseen else self._kindest(duty)
+
+    def linked(self, duty: Open, accepted: Sequence[Evidence]) -> list[tuple[Candidate, Unknown | None]]:
+        """Every fact that is or may be evidence for a duty, whatever other duties it serves, with what is in doubt."""
+        found: list[tuple[Candidate, Unknown | None]] = []
+        for offer in self.accepted(accepted):
+            truth = all_true([offer.truth, *self.fit(duty, offer)])
+            if truth is not False:
+                found.append((offer, truth if isinstance(truth, Unknown) else None))
+        return found
+
+    def _own_recording(self, duty: Open) -> Candidate | None:
+        """The day the trigger itself was written up, as the evidence of its duty."""
+        fact = duty.trigger.fact
+        if fact is None or fact.recorded is None:
+            return None
+        return Candidate(fact.recorded, None, True, fact, "recorded")
+
+    def possible(self, duty: Open) -> list[Candidate]:
+        """What may be evidence for a duty, itself in doubt: whether it counts, when it was, or whose it is."""
+        return [o for o in self.offers if self._perhaps(duty, o) and (o.truth is not True or not self._surely(duty, o))]
+
+    def unseen(self, duty: Open) -> list[tuple[Span, Unknown]]:
+        """The days up to the due date on which there may be evidence that the snapshot does not hold."""
+        last = min(duty.latest.day, duty.last, self.context.as_at)
+        first = duty.perhaps_first
+        return unseen_days(self.body.evidence, self.context.view, first, last) if first <= last else []
+
+    # --- whose evidence is it --------------------------------------------------------------------------------------
+    def fit(self, duty: Open, offer: Candidate) -> tuple[Truth, Truth]:
+        """Whether evidence belongs to a duty, and whether it lies where that duty's evidence may lie."""
+        key = (id(duty), id(offer))
+        if key not in self._fits:
+            named = self._named(duty, offer)
+            window = self._window(duty, offer, named is True) if named is not False else False
+            self._fits[key] = (self._link(duty, offer, named) if window is not False else False, window)
+        return self._fits[key]
+
+    def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
+        if named is not None:
+            return named
+        truths: list[Truth] = [self._still_open(duty, offer)]
+        for name in self.body.same:
+            one, other = duty.trigger.attribute(name), offer.fact.attributes.get(name)
+            doubt = Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
+            truths.append(doubt if one is None or other is None else one == other)
+        return all_true(truths)
+
+    def _still_open(self, duty: Open, offer: Candidate) -> Truth:
+        """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
+        if duty.ended is None or offer.day is None or offer.day <= duty.ended or duty.no_deadline:
+            return True
+        if duty.ended <= duty.soonest.day:
+            return False
+        return True if duty.ended > duty.latest.day else duty.day_doubt()
+
+    def _named(self, duty: Open, offer: Candidate) -> Truth | None:
+        """Whether evidence names the duty's item or trigger; None where it names neither."""
+        item = duty.trigger.item
+        answers = [
+            self._names(kind, ids, offer)
+            for kind, ids in (
+                (item.kind if item else "", {item.id} if item and item.id else set()),
+                (duty.trigger.kind, duty.trigger.ids),
+            )
+            if kind and kind in offer.fact.attributes
+        ]
+        return all_true(answers) if answers else None
+
+    def _names(self, kind: str, ids: set[str], offer: Candidate) -> Truth:
+        named = offer.fact.attributes[kind]
+        if ids:
+            return named in ids
+        if any(fact.id == named for fact in self.context.view.case.of(kind)):
+            return False
+        return Unknown(Why.MISSING_FIELD, f"{kind}.id")
+
+    def _window(self, duty: Open, offer: Candidate, named: bool) -> Truth:
+        """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does."""
+        day = offer.day
+        if day is None:
+            any_day = duty.first == LONG_BEFORE and duty.last >= self.context.as_at
+            return True if any_day and duty.no_deadline else Unknown(Why.MISSING_FIELD, offer.field)
+        if day > duty.last or day < duty.perhaps_first or self._out_of_order(duty, offer):
+            return False
+        if day < duty.first and (duty.forward or not named):
+            return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
+        return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
+
+    def _out_of_order(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence of the trigger's own day is on the wrong side of it, both times being known."""
+        trigger, minute = duty.trigger, offer.minute
+        if offer.day != trigger.day or minute is None or trigger.minute is None:
+            return False
+        if duty.forward:
+            return duty.first == trigger.day and minute < trigger.minute
+        return minute > trigger.minute
+
+    def _surely(self, duty: Open, offer: Candidate) -> bool:
+        link, window = self.fit(duty, offer)
+        return link is True and window is True
+
+    def _perhaps(self, duty: Open, offer: Candidate) -> bool:
+        link, window = self.fit(duty, offer)
+        return link is not False and window is not False
+
+    def _possible(self, duty: Open, offer: Candidate) -> Unknown | None:
+        """The doubt about evidence that would meet the duty; None if it would not, or has only to be left over for it."""
+        link, _ = self.fit(duty, offer)
+        if duty.in_time(offer) is False:
+            return None
+        if isinstance(offer.truth, Unknown):
+            return offer.truth
+        if offer.day is None:
+            return doubt_of(offer)
+        return link if isinstance(link, Unknown) else None
+
+    # --- the two readings ------------------------------------------------------------------------------------------
+    def _doubtful(self, duty: Open) -> bool:
+        """Whether who gets what depends on something that is not known of this duty."""
+        if duty.truth is not True or not duty.dated or duty.in_hours:
+            return True
+        return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
+
+    def _harshest(self, duty: Open) -> Candidate | None:
+        """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get."""
+        rivals = [rival for rival in self.duties if rival is not duty]
+        placed = [rival for rival in rivals if rival.dated]
+
+        def takes(one: Open, offer: Candidate) -> bool:
+            return self._surely(one, offer) if one is duty else self._perhaps(one, offer)
+
+        def timely(one: Open, offer: Candidate) -> bool:
+            return _in_time(one, offer) if one is duty else one.in_time(offer) is not False
+
+        left = list(self.certain)
+        given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
+        for rival in rivals:
+            if rival not in placed and given is not None and not self.body.serves_many and self._perhaps(rival, given):
+                left.remove(given)
+                given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
+        return given
+
+    def _kindest(self, duty: Open) -> Unknown | None:
+        """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""
+        rivals = [rival for rival in self.duties if rival is not duty]
+        sure = [rival for rival in rivals if self._served_otherwise(rival) is None]
+
+        def takes(one: Open, offer: Candidate) -> bool:
+            return self._perhaps(one, offer) if one is duty else self._surely(one, offer)
+
+        def timely(one: Open, offer: Candidate) -> bool:
+            return one.in_time(offer) is not False if one is duty else _in_time(one, offer)
+
+        given = self._walked([*sure, duty], self.certain, takes, timely, duty, first=True).get(duty)
+        if given is None or duty.in_time(given) is False:
+            return None
+        link, window = self.fit(duty, given)
+        doubts: list[Truth | None] = [duty.in_time(given), link, window]
+        doubts += [self._served_otherwise(rival) for rival in rivals if self._perhaps(rival, given)]
+        doubts += [rival.in_time(given) for rival in rivals if self._perhaps(rival, given)]
+        doubts.append(duty.truth)
+        return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), duty.day_doubt())
+
+    def _served_otherwise(self, rival: Open) -> Unknown | None:
+        """Why a rival may not be there, or not need certain evidence; None if it certainly stands in the way."""
+        if isinstance(rival.truth, Unknown):
+            return rival.truth
+        if not rival.dated:
+            return rival.day_doubt()
+        for offer in self.possible(rival):
+            if (doubt := self._possible(rival, offer)) is not None:
+                return doubt
+        unseen = self.unseen(rival)
+        return unseen[0][1] if unseen else None
+
+    def _walked(
+        self, duties: Sequence[Open], offers: Sequence[Candidate], takes: Takes, timely: Takes,
+        of: Open | None = None, *, first: bool = False,
+    ) -> dict[Open, Candidate]:  # fmt: skip
+        """Evidence walked in date order, each to one duty (to every one it fits where it serves many)."""
+        given: dict[Open, Candidate] = {}
+        waiting = list(duties)
+
+        def order(duty: Open) -> tuple[int, int]:
+            """By due date; where that is not known, the duty looked at comes `first`, or last."""
+            day = (duty.soonest if (duty is of) == first else duty.latest).day
+            return (day, duty.due_minute() or 0)
+
+        for offer in offers:
+            able = [duty for duty in waiting if takes(duty, offer)]
+            if not able:
+                continue
+            in_time = [duty for duty in able if timely(duty, offer)]
+            chosen = min(in_time, key=order) if in_time else max(able, key=order)
+            for duty in able if self.body.serves_many else [chosen]:
+                given[duty] = offer
+                waiting.remove(duty)
+        return given
 
 
-def _only_possible(candidate: Candidate, link: Truth) -> Candidate:
-    return replace(candidate, truth=link if candidate.truth is True else candidate.truth)
-
-
-def _chosen(open_duties: list[Open], day: int, body: OnTrigger, shape: Shape) -> list[Open]:
-    if not open_duties or body.serves_many:
-        return open_duties
-    if shape is Shape.BEFORE:
-        return [min(open_duties, key=lambda duty: duty.trigger.lo)]
-    in_time = [duty for duty in open_duties if duty.latest.day >= day]
-    if in_time:
-        return [min(in_time, key=lambda duty: duty.latest.day)]
-    return [max(open_duties, key=lambda duty: duty.latest.day)]
-
-
-def _in_window(context: Context, duty: Open, candidate: Candidate) -> bool:
-    if candidate.day is None:
-        return True
-    trigger = duty.trigger
-    if context.rule.shape is Shape.BEFORE and candidate.day == trigger.day:
-        timed = candidate.minute is not None and trigger.minute is not None
-        return not timed or (candidate.minute or 0) <= (trigger.minute or 0)
-    return duty.first <= candidate.day <= duty.last
-
-
-def _over(context: Context, duty: Open, day: int) -> bool:
-    """Whether what a duty depended on was certainly over before `day`, so that the evidence is not for it."""
-    if duty.depends_on is None or duty.latest.day >= STILL_OPEN or duty.trigger.hi >= STILL_OPEN:
-        return False
-    _, ended = duty.depends_on.first_not_true(duty.trigger.hi)
-    return ended is not None and ended < day
-
-
-def _linked(context: Context, body: OnTrigger, trigger: Begun, candidate: Candidate, ids: set[str]) -> Truth:
-    """Whether evidence belongs to this trigger: it names it, or shares the attributes the rule says they must share."""
-    fact = candidate.fact
-    kind = trigger.fact.kind if trigger.fact else trigger.name
-    named = fact.attributes.get(kind)
-    if named is not None and trigger.id:
-        return named == trigger.id
-    if named is not None and named in ids:
-        return False
-    truths: list[Truth] = []
-    for name in body.same:
-        mine, theirs = trigger.attribute(name), fact.attributes.get(name)
-        known = mine is not None and theirs is not None
-        truths.append(mine == theirs if known else Unknown(Why.MISSING_FIELD, f"{fact.kind}.{name}"))
-    return all_true(truths)
-
-
-def _own_recording(duty: Open) -> None:
-    """The day the trigger itself was written up, as the evidence of its duty; possible evidence where that is not known."""
-    fact = duty.trigger.fact
-    if fact is None:
-        return
-    candidate = Candidate(fact.recorded, None, True, fact, "recorded")
-    if fact.recorded is None:
-        duty.possible.append(candidate)
-    else:
-        duty.evidence = candidate
-
-
-def linked_facts(context: Context, body: OnTrigger, duty: Open, accepted: Sequence[Evidence]) -> list[Candidate]:
-    """Every fact that is or may be evidence for one duty, whatever other duties it is evidence for."""
-    found = []
-    for candidate in candidates(accepted, context.view):
-        link = _linked(context, body, duty.trigger, candidate, set())
-        if link is not False and _in_window(context, duty, candidate):
-            found.append(candidate if link is True else _only_possible(candidate, link))
-    return found
+def _in_time(duty: Open, offer: Candidate) -> bool:
+    return duty.in_time(offer) is True

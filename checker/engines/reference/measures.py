@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, Unit, after, utc_span
 from checker.compile.program import Count, Measure, Total
 from checker.engines.duty import Why
-from checker.engines.reference.sums import Member, Passes, count_line, total_line
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, constant, timeline
+from checker.engines.reference.sums import Counting, Member, Passes, count_line, total_line
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
+from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -16,11 +18,14 @@ if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
 
 
-def measured(measure: Measure, passes: Passes, view: CaseView) -> Timeline:
-    """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it."""
+def measured(measure: Measure, passes: Passes, view: CaseView, changes: Sequence[int] = ()) -> Timeline:
+    """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it.
+
+    `changes` are days on which the threshold of a count may change.
+    """
     if isinstance(measure, Total):
         return _total(measure, passes, view)
-    return _counted(measure, passes, view)
+    return count_line(_counting(measure, view, changes), passes)
 
 
 def over(length: Duration, strictly: bool) -> Passes:
@@ -60,28 +65,40 @@ def _with_last_days(state: Timeline) -> Timeline:
     return timeline(points)
 
 
-def _counted(measure: Count, passes: Passes, view: CaseView) -> Timeline:
-    members = []
-    for fact in view.known_facts(measure.kind):
-        truth = view.fact_truth(measure.where, fact)
-        if truth is not False:
-            members.append(_member(fact, truth, measure))
-    unknown = Unknown(Why.NOT_COVERED, measure.kind)
-    gaps = view.first_uncovered(measure.kind, LONG_BEFORE, view.as_at) is not None
-    unseen = view.uncovered_line(measure.kind, unknown) if gaps else constant(False)
-    return count_line(members, measure.window, passes, unseen, all_share=measure.all_share is not None)
+def _counting(measure: Count, view: CaseView, changes: Sequence[int]) -> Counting:
+    kind = vocabulary().kind(measure.kind)
+    # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
+    apart = kind.form is not Form.PERIOD or measure.distinct == "case"
+    rows = view.known_facts(kind.name) if apart else view.pieces(kind)
+    told = [(row, view.fact_truth(measure.where, row)) for row in rows]
+    wanting = f"{kind.name}.{measure.distinct}" if measure.distinct else kind.name
+    return Counting(
+        members=[_member(row, truth, measure, kind.form) for row, truth in told if truth is not False],
+        window=measure.window,
+        unseen=uncovered(view.covered(kind.name), LONG_BEFORE, view.as_at),
+        changes=changes,
+        no_value=Unknown(Why.MISSING_FIELD, wanting),
+        no_share=Unknown(Why.MISSING_FIELD, f"{kind.name}.{measure.all_share}") if measure.all_share else None,
+        not_covered=Unknown(Why.NOT_COVERED, kind.name),
+    )
 
 
-def _member(fact: Fact, truth: Truth, measure: Count) -> Member:
+def _member(row: Fact, truth: Truth, measure: Count, form: Form) -> Member:
     doubt = truth if isinstance(truth, Unknown) else None
-    if not fact.dated:
-        doubt = doubt or Unknown(Why.MISSING_FIELD, f"{fact.kind}.start")
-    period = vocabulary().kind(fact.kind).form is Form.PERIOD
-    first = fact.start_hi if fact.start_hi < STILL_OPEN else fact.start_lo
-    end = fact.end_hi if period else fact.start_hi + 1
-    value: object = fact.attributes.get(measure.distinct) if measure.distinct else fact.content()
-    shares = fact.attributes.get(measure.all_share) if measure.all_share else None
-    return Member(first, end, value, doubt, shares)
+    if not row.dated:
+        doubt = doubt or Unknown(Why.MISSING_FIELD, f"{row.kind}.{'start' if form is Form.PERIOD else 'on'}")
+    elif form is Form.PERIOD and not row.ended:
+        doubt = doubt or Unknown(Why.MISSING_FIELD, f"{row.kind}.end")
+    ends = (row.end_lo, row.end_hi) if form is Form.PERIOD else (row.start_lo + 1, row.start_hi + 1)
+    return Member(
+        row.start_lo,
+        row.start_hi,
+        *ends,
+        value=row.attributes.get(measure.distinct) if measure.distinct else row.content(),
+        counts=truth is True,
+        doubt=doubt,
+        shares=row.attributes.get(measure.all_share) if measure.all_share else None,
+    )
 
 
 def hours_of(fact: Fact) -> tuple[int, int, int, int]:

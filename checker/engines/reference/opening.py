@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from checker.calendar import CalendarEnd, Unit, before, utc_span
+from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
 from checker.compile.program import Evidence, OnTrigger, Shape
-from checker.engines.duty import Why
+from checker.engines.duty import Key, Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.evidence import Candidate
-from checker.engines.reference.limits import Due, due_after, due_before, local_day
+from checker.engines.reference.evidence import Candidate, doubt_of
+from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.triggers import Begun, begun
@@ -18,47 +18,100 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
-@dataclass
+@dataclass(frozen=True, slots=True, eq=False)
 class Open:
-    """A duty being worked out: its trigger, the earliest and latest day it may be due, and the evidence given to it."""
+    """A duty being worked out.
+
+    `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
+    `first` on for certain, from `perhaps_first` on at the kindest, up to `last`. `depends_on` is what must go on holding
+    until the due date, and `ended` the day on which it was certainly over.
+    """
 
     trigger: Begun
+    key: Key
     truth: Truth
     soonest: Due
     latest: Due
-    first: int  # the first day on which evidence may lie
-    last: int  # the last day on which evidence may lie
-    depends_on: Timeline | None  # what must go on holding until the due date
-    evidence: Candidate | None = None
-    possible: list[Candidate] = field(default_factory=list)
+    perhaps_first: int
+    first: int
+    last: int
+    forward: bool
+    no_deadline: bool
+    in_hours: bool
+    depends_on: Timeline | None
+    ended: int | None
 
     @property
-    def certain(self) -> bool:
-        """Whether there certainly is a duty."""
-        return self.truth is True
+    def length(self) -> Duration | None:
+        """The length that governs, if the limit has one."""
+        return self.latest.value.length
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day it falls due is known, or would be with the time of day."""
+        return self.soonest.day == self.latest.day or (self.in_hours and self.trigger.lo == self.trigger.hi)
+
+    def day_doubt(self) -> Unknown:
+        """Why the day it falls due is not known."""
+        doubt = self.trigger.day_doubt or self.latest.doubt or self.soonest.doubt
+        if doubt is None and self.in_hours:
+            return Unknown(Why.DATE_ONLY, self.trigger.field)
+        return doubt or Unknown(Why.MISSING_FIELD, self.trigger.name)
+
+    def in_time(self, candidate: Candidate) -> Truth:
+        """Whether evidence came in time, on every reading of the dates."""
+        if self.no_deadline:
+            return True
+        if candidate.day is None:
+            return doubt_of(candidate)
+        if self.in_hours and self.trigger.lo == self.trigger.hi:
+            return self._in_hours(candidate, candidate.day)
+        if candidate.day <= self.soonest.day:
+            return True
+        return False if candidate.day > self.latest.day else self.day_doubt()
+
+    def _in_hours(self, candidate: Candidate, day: int) -> Truth:
+        trigger, length = self.trigger, self.length
+        assert length is not None
+        kept = within_hours(utc_span(trigger.lo, trigger.minute), utc_span(day, candidate.minute), length.amount)
+        if kept is None:
+            return Unknown(Why.DATE_ONLY, candidate.field if trigger.minute is not None else trigger.field)
+        return kept
+
+    def due_minute(self) -> int | None:
+        """The last permitted UTC minute, where the limit is in hours and the time it is counted from is known."""
+        if not self.in_hours or self.length is None or self.trigger.day is None or self.trigger.minute is None:
+            return None
+        return utc_span(self.trigger.day, self.trigger.minute)[1] + self.length.amount * 60
 
 
 def open_duties(context: Context, body: OnTrigger) -> list[Open]:
-    """The duties of every trigger, or of every item that belongs to one, in date order."""
+    """The duties of every trigger, or of every item that belongs to one, in date order; equals in order of content."""
     triggers = begun(body.trigger, context.view)
     if body.for_each is not None:
         triggers = [each for trigger in triggers for each in _for_each(context, body, body.for_each, trigger)]
-    opened = [duty for trigger in triggers if (duty := _opened(context, body, trigger))]
+    opened: list[Open] = []
+    seen: dict[Key, int] = {}
+    for trigger in triggers:
+        duty = _opened(context, body, trigger)
+        if duty is not None:
+            seen[duty.key] = nth = seen.get(duty.key, 0) + 1
+            opened.append(replace(duty, key=replace(duty.key, nth=nth)))
     if context.rule.shape is Shape.BEFORE and body.for_each is None:
-        _between_triggers(opened)
+        return list(_between_triggers(opened))
     return opened
 
 
 def _for_each(context: Context, body: OnTrigger, items: Evidence, trigger: Begun) -> Iterator[Begun]:
     """The trigger once for each item: those that name it, where their kind can; otherwise every one of the case's."""
-    named_by = trigger.fact.kind if trigger.fact else trigger.name
-    can_name = named_by in vocabulary().kind(items.kind).attributes
+    can_name = trigger.kind in vocabulary().kind(items.kind).attributes
     for item in context.view.known_facts(items.kind):
         truth = context.view.fact_truth(items.where, item)
-        names = item.attributes.get(named_by)
+        names = item.attributes.get(trigger.kind)
         link: Truth = True
         if can_name:
-            link = names == trigger.id if names is not None else Unknown(Why.MISSING_FIELD, f"{items.kind}.{named_by}")
+            missing = Unknown(Why.MISSING_FIELD, f"{items.kind}.{trigger.kind}")
+            link = names in trigger.ids if names is not None else missing
         both = all_true([trigger.truth, truth, link])
         if both is not False:
             told = item.id or "+".join(str(item.attributes.get(name)) for name in body.same if name in item.attributes)
@@ -67,25 +120,34 @@ def _for_each(context: Context, body: OnTrigger, items: Evidence, trigger: Begun
 
 def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     """The duty a trigger begins, or None where the rule does not apply or no text was in force."""
-    day = trigger.hi if trigger.hi < STILL_OPEN else min(max(trigger.lo, LONG_BEFORE), context.as_at) or context.as_at
+    lo, hi = trigger.lo, min(trigger.hi, max(trigger.lo, context.as_at))
     depends_on = _depends_on(context, trigger)
-    holds = depends_on.at(day) if depends_on is not None else True
-    truth = all_true([trigger.truth, context.applies(day), holds])
-    if truth is False:
+    truth = all_true(
+        [trigger.truth, context.applies(lo, hi, trigger.day_doubt), _held(depends_on, lo, hi, trigger.day_doubt)]
+    )
+    soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
+    dues = [*soonest, *_dues(context, body, trigger, hi, first=False)]
+    if truth is False or not dues:
         return None
-    soonest = _due(context, body, trigger, trigger.lo if trigger.lo > LONG_BEFORE else day, first=True)
-    latest = _due(context, body, trigger, day, first=False)
-    if soonest is None or latest is None:
-        return None
-    if trigger.lo == LONG_BEFORE:
-        soonest = replace(soonest, day=LONG_BEFORE)
-    if trigger.hi == STILL_OPEN:
-        latest = replace(latest, day=STILL_OPEN)
     forward = context.rule.shape is not Shape.BEFORE
+    first, last = min(dues, key=lambda due: due.day), max(dues, key=lambda due: due.day)
+    length = last.value.length
+    bare = length is None and last.value.judgement is None
     return Open(
-        trigger, truth, soonest, latest,
-        first=_evidence_first(body, trigger.lo), last=STILL_OPEN if forward else trigger.hi, depends_on=depends_on,
-    )  # fmt: skip
+        trigger=trigger,
+        key=Key(trigger.name, trigger.day, "/".join(filter(None, (trigger.id, trigger.item_id)))),
+        truth=truth,
+        soonest=first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE),
+        latest=last,
+        perhaps_first=_evidence_first(body, lo) if forward else LONG_BEFORE,
+        first=_evidence_first(body, hi),
+        last=STILL_OPEN if forward else hi,
+        forward=forward,
+        no_deadline=bare and forward and not body.terms,
+        in_hours=length is not None and length.unit is Unit.HOURS and not body.terms,
+        depends_on=depends_on,
+        ended=depends_on.first_not_true(hi)[1] if depends_on is not None else None,
+    )
 
 
 def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
@@ -96,21 +158,34 @@ def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
     return combined(lines, all_true) if lines else None
 
 
-def _due(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> Due | None:
-    """The due date counted from one day the trigger may have fallen on: the soonest it may be, or the latest."""
+def _held(line: Timeline | None, lo: int, hi: int, day_doubt: Unknown | None) -> Truth:
+    """Whether what the duty depends on held when it began; it may end that day, for events come before the end."""
+    if line is None:
+        return True
+    if lo == hi and lo > LONG_BEFORE and line.at(lo) is False:
+        return line.at(lo - 1)
+    return line.throughout(lo, hi, day_doubt)
+
+
+def _dues(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> list[Due]:
+    """When a duty begun on a day falls due, one for each reading; none where no text was in force."""
     if body.limit is None:
-        return None
+        return []
     if body.terms:
-        return term_due(context, body, trigger, day, first=first)
+        due = term_due(context, body, trigger, day, first=first)
+        return due.readings() if due else []
     if context.rule.shape is Shape.BEFORE:
-        return due_before(body.limit, day, context.law_as_at, clear=body.clear)
-    values = [value for value in body.limit.values if value.law.in_force(context.law_as_at or day)]
-    if values and values[0].length is None and values[0].judgement is None:
-        return Due(STILL_OPEN, values[0], values[0], day)
-    if values and values[0].length is not None and values[0].length.unit is Unit.HOURS:
-        _, latest = utc_span(day, trigger.minute)
-        return Due(local_day(latest + values[0].length.amount * 60), values[0], values[0], day)
-    return due_after(body.limit, day, context.law_as_at, beginning_with=body.beginning_with)
+        due = due_before(body.limit, day, context.law_as_at, clear=body.clear)
+        return due.readings() if due else []
+    value = governing(body.limit, day, context.law_as_at)
+    if value is None:
+        return []
+    if value.length is None:
+        return [Due(STILL_OPEN, value, value, day)]
+    if value.length.unit is Unit.HOURS:
+        return dues_in_hours(body.limit, value, day, trigger.minute, context.law_as_at)
+    due = due_after(body.limit, day, context.law_as_at, beginning_with=body.beginning_with)
+    return due.readings() if due else []
 
 
 def _evidence_first(body: OnTrigger, day: int) -> int:
@@ -124,11 +199,15 @@ def _evidence_first(body: OnTrigger, day: int) -> int:
     return day
 
 
-def _between_triggers(opened: list[Open]) -> None:
-    """For `before`: what lies on or before the previous trigger was for that one, as long as it could be in time for this."""
-    previous = None
+def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
+    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this.
+
+    What is left over may all the same be for this one, so such days stay open to it at the kindest.
+    """
+    previous: int | None = None
     for duty in opened:
-        if previous is not None and previous.trigger.day is not None and previous.trigger.day < duty.trigger.lo:
-            duty.first = min(previous.trigger.day + 1, duty.soonest.day)
-        if duty.certain:
-            previous = duty
+        if previous is not None and previous < duty.trigger.lo:
+            duty = replace(duty, first=min(previous + 1, duty.soonest.day))
+        yield duty
+        if duty.truth is True and duty.trigger.day is not None:
+            previous = duty.trigger.day

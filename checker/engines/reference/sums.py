@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from checker.calendar import CalendarEnd, Duration, before
-from checker.engines.duty import Why
+from checker.calendar import CalendarEnd, Duration, after, before
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Passes = Callable[[float, int], Truth]
 """Whether an amount passes the threshold that holds on a day."""
@@ -20,17 +20,42 @@ Passes = Callable[[float, int], Truth]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One thing that may count: from `first` until `end` (the first day outside), certainly or not, told apart by `value`.
+    """One thing that may count: begun on a day from `start_lo` to `start_hi`, over on one from `end_lo` to `end_hi`.
 
-    `value` is None where what would tell it apart is not known; it then may be new or may not. `shares` is what must
-    agree for all to be within any limit.
+    `value` tells it apart and `shares` is what must agree for all to be within any limit; either is None where it is not
+    known. `doubt` is why it may not count at all, or why its days are not known.
     """
 
-    first: int
-    end: int
+    start_lo: int
+    start_hi: int
+    end_lo: int
+    end_hi: int
     value: Hashable | None
+    counts: bool = True
     doubt: Unknown | None = None
     shares: Hashable | None = None
+
+    def may_be_in(self, first: int, last: int) -> bool:
+        """Whether it may have been there at some time from `first` to `last`."""
+        return self.start_lo <= last and self.end_hi > first
+
+    def is_in(self, first: int, last: int) -> bool:
+        """Whether it certainly counts and was there at some time from `first` to `last`."""
+        return self.counts and self.start_hi <= last and self.end_lo > first
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is counted: its members, the window, the days not covered, other days on which the answer may change, and
+    what is said to be wanting where a value, what all must share, or the cover is."""
+
+    members: Sequence[Member]
+    window: Duration | None
+    unseen: Sequence[Span]
+    changes: Sequence[int]
+    no_value: Unknown
+    no_share: Unknown | None
+    not_covered: Unknown
 
 
 def window_start(day: int, window: Duration | None) -> int:
@@ -63,54 +88,69 @@ def total_line(state: Timeline, window: Duration | None, passes: Passes, last: i
     return timeline(points)
 
 
-def count_line(
-    members: Sequence[Member], window: Duration | None, passes: Passes, unseen: Timeline, *, all_share: bool
-) -> Timeline:
+def count_line(counting: Counting, passes: Passes) -> Timeline:
     """Whether the number of different things open on each day, or at any time in the window ending it, passes a threshold.
 
-    `unseen` is unknown on the days for which there may be more than the snapshot holds. With `all_share`, things that
-    all agree on `shares` do not pass.
+    On days for which there may be more than the snapshot holds it may pass, where there is anything to count at all.
     """
-    days = {m.first for m in members} | {m.end for m in members} | set(unseen.starts)
-    if window is not None:
-        days |= {_leaves(m.end, window) for m in members}
-    points: list[tuple[int, Truth]] = []
-    for day in sorted({LONG_BEFORE, *days}):
-        start = day if window is None else window_start(day, window)
-        within = [m for m in members if m.first <= day and m.end > start] if day > LONG_BEFORE else []
-        truth = _count(within, passes, day, all_share)
-        hidden = unseen.at(day)
-        if truth is False and isinstance(hidden, Unknown) and within:
-            truth = hidden
-        points.append((day, truth))
-    return timeline(points)
+    points = [(LONG_BEFORE, _on(LONG_BEFORE + 1, counting, passes))]
+    return timeline([*points, *((day, _on(day, counting, passes)) for day in _changes(counting))])
+
+
+def _on(day: int, counting: Counting, passes: Passes) -> Truth:
+    first = day if counting.window is None else window_start(day, counting.window)
+    within = [m for m in counting.members if m.may_be_in(first, day)]
+    truth = _count(counting, within, [m for m in within if m.is_in(first, day)], passes, day)
+    if truth is False and within and any(lo <= day and hi >= first for lo, hi in counting.unseen):
+        return counting.not_covered
+    return truth
+
+
+def _changes(counting: Counting) -> list[int]:
+    """Every day on which the answer may change."""
+    over = {day for m in counting.members for day in (m.end_lo, m.end_hi)} | {last + 1 for _, last in counting.unseen}
+    days = {day for m in counting.members for day in (m.start_lo, m.start_hi)} | {first for first, _ in counting.unseen}
+    days |= over | set(counting.changes)
+    if counting.window is not None:
+        days |= {_leaves(end, counting.window) for end in over | days if LONG_BEFORE < end < STILL_OPEN}
+    return sorted(day for day in days if LONG_BEFORE < day < STILL_OPEN)
 
 
 def _leaves(end: int, window: Duration) -> int:
     """The first day whose window no longer reaches a thing that ended on `end`."""
-    day = end
+    try:
+        day = max(end, after(end - 1, window) - 3)  # the ends of months may bring it forward a little
+    except CalendarEnd:
+        return STILL_OPEN
     while window_start(day, window) < end:
         day += 1
     return day
 
 
-def _count(within: Sequence[Member], passes: Passes, day: int, all_share: bool) -> Truth:
-    sure = {m.value for m in within if m.doubt is None and m.value is not None}
-    nameless = [m for m in within if m.value is None]
-    least = len(sure) or (1 if any(m.doubt is None for m in nameless) else 0)
-    most = len({m.value for m in within if m.value is not None}) + len(nameless)
-    truth = passes(least, day)
-    if truth is not False:
-        return truth if not all_share else _unless_shared(within, truth)
-    if passes(most, day) is False:
+def _count(counting: Counting, within: Sequence[Member], certain: Sequence[Member], passes: Passes, day: int) -> Truth:
+    """Whether the fewest there may be pass, or the most; things that all share what they must share do not."""
+    named = {m.value for m in within if m.value is not None}
+    least = max(len({m.value for m in certain if m.value is not None}), 1 if certain else 0)
+    most = passes(len(named) + sum(m.value is None for m in within), day)
+    if most is False or (counting.no_share is not None and _all_share(within)):
         return False
-    doubt = next((m.doubt for m in within if m.doubt), None)
-    return doubt or Unknown(Why.MISSING_FIELD, "what tells them apart")
+    fewest = passes(least, day)
+    if fewest is True and (counting.no_share is None or len({m.shares for m in certain if m.shares is not None}) > 1):
+        return True
+    if isinstance(fewest, Unknown):
+        return fewest
+    return _doubt(counting, within, certain, over=fewest)
 
 
-def _unless_shared(within: Sequence[Member], truth: Truth) -> Truth:
-    known = {m.shares for m in within if m.shares is not None}
-    if len(known) > 1:
-        return truth
-    unknown = any(m.shares is None for m in within)
-    return Unknown(Why.MISSING_FIELD, "what they share") if unknown else False
+def _all_share(within: Sequence[Member]) -> bool:
+    return all(m.shares is not None for m in within) and len({m.shares for m in within}) == 1
+
+
+def _doubt(counting: Counting, within: Sequence[Member], certain: Sequence[Member], *, over: bool) -> Unknown:
+    """Why it cannot be told: how many there are or, where those that certainly count are `over`, what they share."""
+    if over and counting.no_share is not None and any(m.shares is None for m in certain):
+        return counting.no_share
+    doubt = next((m.doubt for m in within if m not in certain and m.doubt is not None), None)
+    if doubt is None and over and counting.no_share is not None:
+        return counting.no_share
+    return doubt or counting.no_value

@@ -53,7 +53,8 @@ def _beside(
 ) -> tuple[int | None, Unknown | None]:
     """The event first on or after a day, or last on or before it, on the soonest or the latest reading; None if there is none."""
     view = context.view
-    marks = [(on, truth) for on, truth, _ in view.marks(event) if (on >= day if after else on <= day)]
+    beside = [mark for mark in view.marks(event) if (mark.last >= day if after else mark.day <= day)]
+    marks = [(max(mark.day, day) if after else min(mark.last, day), mark.truth) for mark in beside]
     certain = [on for on, truth in marks if truth is True]
     known = (min(certain) if after else max(certain)) if certain else None
     last = min(known - 1, view.as_at) if known is not None and after else view.as_at

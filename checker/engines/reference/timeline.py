@@ -23,6 +23,8 @@ class Unknown:
 
 Truth = bool | Unknown
 
+WHICH_DAY = Unknown(Why.MISSING_FIELD, "which day it was")
+
 
 def all_true(truths: Iterable[Truth]) -> Truth:
     """False if any is false, else unknown if any is, else true."""
@@ -86,6 +88,16 @@ class Timeline:
             if lo < hi:
                 runs.append((lo, hi, self.truths[i]))
         return runs
+
+    def throughout(self, first: int, last: int, day_doubt: Unknown | None = None) -> Truth:
+        """The truth on a day that may be any from `first` to `last`: true or false if it is so on each, else unknown.
+
+        `day_doubt` is why the day is not known; where the line is unknown for that very reason, it says nothing new.
+        """
+        runs = [truth for _, _, truth in self.between(first, last + 1) if truth != day_doubt] or [self.at(last)]
+        if all(truth is runs[0] for truth in runs):
+            return runs[0]
+        return next((truth for truth in runs if isinstance(truth, Unknown)), day_doubt or WHICH_DAY)
 
     def first_not_true(self, day: int) -> tuple[int | None, int | None]:
         """From `day` on: the first day it is not certainly true, and the first day it is certainly false."""

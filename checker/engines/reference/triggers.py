@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent, Trigger
 from checker.engines.duty import Found, Why
 from checker.engines.reference.periods import CaseView, Period, name_of, passed
-from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 
@@ -28,6 +28,8 @@ class Begun:
     period: Period | None = None
     item: Fact | None = None
     item_id: str = ""
+    rows: tuple[Fact, ...] = ()
+    shown: int | None = None
 
     def attribute(self, name: str) -> Value | None:
         """What the item of `for-each`, or the trigger itself, carries under a name; the trigger's id under its own kind."""
@@ -38,19 +40,30 @@ class Begun:
 
     @property
     def day(self) -> int | None:
-        """The day, where it is known."""
+        """The day it is shown under: where it is known or, of the event thought to have begun a period, its own."""
+        if self.shown is not None:
+            return self.shown
         return self.lo if self.lo == self.hi and LONG_BEFORE < self.lo < STILL_OPEN else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact it was read from, or its own name where it was worked out from several."""
+        return self.fact.kind if self.fact else self.name
+
+    @property
+    def ids(self) -> set[str]:
+        """The source's own ids of all the rows it was read from."""
+        return {row.id for row in self.rows or ((self.fact,) if self.fact else ()) if row.id}
 
     @property
     def found(self) -> Found:
         """The trigger as a duty shows it."""
-        return Found(self.fact.kind if self.fact else self.name, self.day, self.fact.source if self.fact else "")
+        return Found(self.kind, self.day, self.fact.source if self.fact else "")
 
     @property
     def field(self) -> str:
         """The field that dates it, as a person would look for it."""
-        kind = self.fact.kind if self.fact else self.name
-        return f"{kind}.{self.edge}"
+        return f"{self.kind}.{self.edge}"
 
     @property
     def id(self) -> str:
@@ -88,8 +101,6 @@ def _events(trigger: OnEvent, view: CaseView) -> Iterator[Begun]:
 
 
 def _as_if_held(fact: Fact) -> Fact:
-    from dataclasses import replace
-
     return replace(fact, attributes={**fact.attributes, "status": "held"})
 
 
@@ -98,51 +109,71 @@ def _on_event(fact: Fact, truth: Truth) -> Begun:
     return Begun(fact.kind, fact.start_lo, fact.start_hi, truth, fact, fact.minute, doubt)
 
 
+# --- the event that began a period ------------------------------------------------------------------------------------
 def _initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterator[Begun]:
-    """The event each period names, else the last on or before it began, else the first after it."""
+    """The event each period names, else the last on or before it began, else the first after it: one duty for each."""
     assert began is not None
     events = [(fact, view.fact_truth(trigger.where, fact)) for fact in view.known_facts(trigger.kind)]
     events = [(fact, truth) for fact, truth in events if truth is not False]
-    for period in view.known_facts(began.kind):
-        wanted = view.fact_truth(began.where, period)
-        if wanted is False:
+    found: dict[tuple[object, ...], Begun] = {}
+    for period in view.periods(began, began.kind):
+        if period.fact is None:
             continue
-        named = period.attributes.get(trigger.kind)
-        chosen = next(((f, t) for f, t in events if named is not None and f.id == named), None)
-        if chosen is None:
-            dated = sorted(((f, t) for f, t in events if f.dated), key=lambda e: e[0].start_lo)
-            before = [e for e in dated if e[0].start_lo <= period.start_hi]
-            later = [e for e in dated if e[0].start_lo > period.start_hi]
-            chosen = before[-1] if before else later[0] if later else None
-        if chosen is None:
-            covered = view.first_uncovered(trigger.kind, period.start_lo, min(period.start_hi, view.as_at)) is None
-            why = Why.MISSING_FIELD if covered else Why.NOT_COVERED
-            yield Begun(trigger.kind, LONG_BEFORE, STILL_OPEN, wanted, period, day_doubt=Unknown(why, trigger.kind))
-        else:
-            yield _on_event(chosen[0], all_true([chosen[1], wanted]))
+        one = _one_that_began(trigger.kind, period, period.fact, events, view)
+        key = one.fact.content() if one.fact else ()
+        found[key] = replace(one, truth=any_true([one.truth, found[key].truth])) if key in found else one
+    yield from found.values()
 
 
+def _one_that_began(kind: str, period: Period, row: Fact, events: list[tuple[Fact, Truth]], view: CaseView) -> Begun:
+    wanted: Truth = period.doubt or True
+    named = row.attributes.get(kind)
+    if named is not None:
+        for fact, truth in events:
+            if fact.id == named:
+                return _on_event(fact, all_true([truth, wanted]))
+        return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=Unknown(Why.MISSING_FIELD, kind))
+    dated = [(fact, truth) for fact, truth in events if fact.dated]
+    before = [event for event in dated if event[0].start_lo <= period.start_hi]
+    after = [event for event in dated if event[0].start_lo > period.start_hi]
+    chosen = before[-1] if before else after[0] if after else None
+    undated = next((Unknown(Why.MISSING_FIELD, f"{kind}.on") for fact, _ in events if not fact.dated), None)
+    if chosen is None:
+        why = undated or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
+        return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=why)
+    one = _on_event(chosen[0], all_true([chosen[1], wanted]))
+    if before:  # another may have come between it and the day the period began
+        doubt = undated or _unseen(kind, one.lo + 1, period.start_hi, view)
+        latest = max(one.lo, min(period.start_hi, view.as_at))
+        return one if doubt is None else replace(one, hi=latest, day_doubt=doubt, shown=one.lo)
+    doubt = undated or _unseen(kind, LONG_BEFORE, period.start_hi, view)
+    return one if doubt is None else replace(one, lo=LONG_BEFORE, day_doubt=doubt, shown=one.lo)
+
+
+def _unseen(kind: str, first: int, last: int, view: CaseView) -> Unknown | None:
+    """That an event of a kind may lie within days that are not covered for it."""
+    unseen = view.first_uncovered(kind, first, min(last, view.as_at))
+    return Unknown(Why.NOT_COVERED, kind) if unseen is not None else None
+
+
+# --- edges, lengths and ages ------------------------------------------------------------------------------------------
 def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
     name = name_of(trigger.of)
     for period in view.periods(trigger.of, name):
-        if trigger.edge == "start" and not period.resumed and period.start_lo <= view.as_at:
-            minute = period.fact.minute if period.fact and period.start == period.fact.start_lo else None
+        counts: Truth = period.doubt or True
+        rows = period.rows
+        if trigger.edge == "start" and period.resumed is not True and period.start_lo <= view.as_at:
+            truth = all_true([counts, negated(period.resumed)])
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
-                name,
-                period.start_lo,
-                period.start_hi,
-                period.doubt or True,
-                period.fact,
-                minute,
-                doubt,
-                "start",
-                period,
-            )
+                name, period.start_lo, period.start_hi, truth, period.fact, period.start_minute, doubt, "start", period,
+                rows=rows,
+            )  # fmt: skip
         if trigger.edge == "end" and period.end_lo <= view.as_at:
-            minute = period.fact.end_minute if period.fact and period.end_lo == period.fact.end_lo else None
             doubt = None if period.end_lo == period.end_hi else period.missing("end")
-            yield Begun(name, period.end_lo, period.end_hi, period.doubt or True, period.fact, minute, doubt, "end")
+            yield Begun(
+                name, period.end_lo, period.end_hi, counts, period.fact, period.end_minute, doubt, "end", rows=rows
+            )
 
 
 def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
@@ -153,7 +184,7 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
         if lo < period.end_hi and lo <= view.as_at:
             yield Begun(
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
-                day_doubt=None if lo == hi else period.missing("start"), period=period,
+                day_doubt=None if lo == hi else period.missing("start"), edge="start", period=period, rows=period.rows,
             )  # fmt: skip
 
 

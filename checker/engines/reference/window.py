@@ -78,15 +78,16 @@ def _years(context: Context, of: object) -> Iterator[Window]:
 def _between(context: Context, events: object, during: object) -> Iterator[Window]:
     """From each event to the next while the condition holds; an event that may not count may or may not end a gap."""
     line = context.view.line(during)  # type: ignore[arg-type]
-    marks = sorted(context.view.marks(events), key=lambda mark: mark[0])  # type: ignore[arg-type]
-    for i, (day, truth, fact) in enumerate(marks):
-        if line.at(day) is False:
+    marks = context.view.marks(events)  # type: ignore[arg-type]
+    for i, mark in enumerate(marks):
+        if line.at(mark.day) is False:
             continue
-        _, ended = line.first_not_true(day)
-        last = marks[i + 1][0] if i + 1 < len(marks) else STILL_OPEN
-        next_truth = marks[i + 1][1] if i + 1 < len(marks) else True
-        window = all_true([truth, line.at(day), next_truth])
-        yield Window(fact.kind, day + 1, last, window, ended if ended is not None else STILL_OPEN, fact.source)
+        _, ended = line.first_not_true(mark.day)
+        last = marks[i + 1].day if i + 1 < len(marks) else STILL_OPEN
+        next_truth = marks[i + 1].truth if i + 1 < len(marks) else True
+        window = all_true([mark.truth, line.at(mark.day), next_truth])
+        over = ended if ended is not None else STILL_OPEN
+        yield Window(mark.fact.kind, mark.day + 1, last, window, over, mark.fact.source)
 
 
 def _duty(context: Context, body: OnWindow, window: Window, found: list[Candidate]) -> Duty | None:

@@ -87,8 +87,8 @@ class Episode:
     def order(self) -> tuple[object, ...]:
         """In date order, an open one last of those beginning on a day; by content among equals, never by row."""
         codes = (self.rne, self.ls, self.placed, self.provider, self.rec)
-        ends = (self.dec is None, self.dec or 0, self.outcome.value)
-        return (self.decom or 0, *ends, *(code or "" for code in codes))
+        ends = (self.dec is None, self.dec or 0, self.outcome.value, self.floor)
+        return (self.decom or 0, *ends, *("?" if code is None else code for code in codes))
 
 
 def read_episodes(tables: Sequence[Table], notes: Notes) -> dict[str, list[Episode]]:

@@ -1,0 +1,261 @@
+"""Conditions read through time: what held when, for one case, in three values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.calendar import CalendarEnd, Duration, after, age_reached
+from checker.compile.program import Aged, FromUntil, Happened, Happening, Lasted, OfKind
+from checker.engines.duty import Why
+from checker.engines.reference.period import Period
+from checker.engines.reference.timeline import (
+    Timeline,
+    Truth,
+    Unknown,
+    all_true,
+    any_true,
+    combined,
+    constant,
+    timeline,
+)
+from checker.snapshot.coverage import uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
+
+
+# --- periods of a kind ----------------------------------------------------------------------------------------------
+def of_kind(condition: OfKind, view: CaseView) -> Timeline:
+    """When a recorded period of a kind held. One of another value shows it did not, unless the kind is concurrent."""
+    kind = vocabulary().kind(condition.kind)
+    rows = [(row, view.fact_truth(condition.where, row)) for row in view.pieces(kind)]
+    base = _absent(condition.kind, view)
+    days = {*base.starts}
+    for row, _ in rows:
+        days |= {row.start_lo, row.start_hi, row.end_lo, row.end_hi}
+    points = []
+    for day in sorted(days):
+        said = [truth for row, which in rows if (truth := _on(row, which, day)) is not None]
+        certain_no = not kind.concurrent and any(truth is False for truth in said)
+        points.append((day, any_true([*said, False if certain_no else base.at(day)])))
+    return timeline(points)
+
+
+def _absent(kind: str, view: CaseView) -> Timeline:
+    """What the absence of any fact of a kind says: no where covered, unknown elsewhere; after the as-at date, as on it."""
+    unknown = Unknown(Why.NOT_COVERED, kind)
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, unknown)]
+    for lo, hi in sorted(view.covered(kind)):
+        points.append((lo, False))
+        if hi < view.as_at:
+            points.append((hi + 1, unknown))
+    return timeline(points)
+
+
+def _on(row: Fact, truth: Truth, day: int) -> Truth | None:
+    """What a recorded period says of a day: nothing outside it, `truth` inside, unknown where its edges are not known."""
+    if day < row.start_lo or day >= row.end_hi:
+        return None
+    edge = "start" if day < row.start_hi else "end" if day >= row.end_lo else ""
+    if not edge:
+        return truth
+    return None if truth is False else all_true([truth, Unknown(Why.MISSING_FIELD, f"{row.kind}.{edge}")])
+
+
+# --- ages -------------------------------------------------------------------------------------------------------------
+def aged(condition: Aged, view: CaseView) -> Timeline:
+    """From the start of the day an age is reached, until another is."""
+    born = view.born()
+    if isinstance(born, Unknown):
+        return constant(born)
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, condition.since is None)]
+    if condition.since is not None:
+        points.append((age_reached(born, condition.since), True))
+    if condition.until is not None:
+        points.append((age_reached(born, condition.until), False))
+    return timeline(points)
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+def happened(condition: Happened, view: CaseView) -> Timeline:
+    """True from the event on; with `during`, until the stretch of it in which the event fell is over; with `last`, for
+    that length from each event's day."""
+    if condition.last is not None:
+        return _lately(condition, condition.last, view)
+    if condition.during is None:
+        return _since(condition, None, view)
+    lines = [constant(False)]
+    for period in view.periods(condition.during, "during"):
+        lines.append(combined([period.line(), _since(condition, period, view)], all_true))
+    return combined(lines, any_true)
+
+
+def _since(condition: Happened, period: Period | None, view: CaseView) -> Timeline:
+    """Whether such an event has happened, on or after the day a period began if one is given."""
+    first, surely = (period.start_lo, period.start_hi) if period else (LONG_BEFORE, LONG_BEFORE)
+    end = period.end_hi if period else STILL_OPEN
+    lines = [constant(False)]
+    for fact in view.known_facts(condition.kind):
+        truth = view.fact_truth(condition.where, fact)
+        if truth is False or not first <= fact.start_hi or fact.start_lo > end:
+            continue
+        if not fact.dated:
+            truth = all_true([truth, Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")])
+        elif period is not None and fact.start_lo < surely:
+            truth = all_true([truth, period.missing("start")])
+        lines.append(timeline([(LONG_BEFORE, False), (max(first, fact.start_lo), truth)]))
+    unseen = view.first_uncovered(condition.kind, first, min(end, view.as_at))
+    if unseen is not None:
+        lines.append(timeline([(LONG_BEFORE, False), (unseen, Unknown(Why.NOT_COVERED, condition.kind))]))
+    return combined(lines, any_true)
+
+
+def _lately(condition: Happened, last: Duration, view: CaseView) -> Timeline:
+    """True on each day whose window of a length, itself the last day of it, holds such an event."""
+    lines = [constant(False)]
+    for fact in view.known_facts(condition.kind):
+        truth = view.fact_truth(condition.where, fact)
+        if truth is False:
+            continue
+        if not fact.dated:
+            lines.append(constant(Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")))
+            continue
+        lines.append(timeline([(LONG_BEFORE, False), (fact.start_lo, truth), (_later(fact.start_lo, last), False)]))
+    for first, until in uncovered(view.covered(condition.kind), LONG_BEFORE, view.as_at):
+        unseen = Unknown(Why.NOT_COVERED, condition.kind)
+        lines.append(timeline([(LONG_BEFORE, False), (first, unseen), (_later(until, last), False)]))
+    return combined(lines, any_true)
+
+
+def _later(day: int, length: Duration) -> int:
+    try:
+        return after(day, length)
+    except CalendarEnd:
+        return STILL_OPEN
+
+
+# --- lengths ----------------------------------------------------------------------------------------------------------
+def passed(day: int, length: Duration, strictly: bool) -> int:
+    """The first day on which a state begun on `day`, that day being its first, has lasted `length`, or `strictly` over it.
+
+    A state begun on the 1st has lasted 5 days on the 5th and over 5 days on the 6th.
+    """
+    if day == LONG_BEFORE or day >= STILL_OPEN:
+        return day
+    try:
+        return after(day, length, beginning_with=not strictly)
+    except CalendarEnd:
+        return STILL_OPEN
+
+
+def lasted(condition: Lasted, view: CaseView) -> Timeline:
+    """The part of each period after it has lasted so long, counted from the latest and the earliest it may have begun."""
+    lines = [constant(False)]
+    for period in view.periods(condition.of, "of"):
+        lo = passed(period.start_lo, condition.length, condition.strictly)
+        hi = passed(period.start_hi, condition.length, condition.strictly)
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
+        for day in sorted({lo, hi, period.end_lo, period.end_hi}):
+            if day >= STILL_OPEN:
+                continue
+            if day < lo or day >= period.end_hi:
+                points.append((day, False))
+            elif day < hi:
+                points.append((day, period.doubt or period.missing("start")))
+            else:
+                points.append((day, period.missing("end") if day >= period.end_lo else period.doubt or True))
+        lines.append(timeline(points))
+    return combined(lines, any_true)
+
+
+# --- from one happening until another ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point in a case's time: on a day from `day` to `last` (equal where it is known), certainly or possibly."""
+
+    day: int
+    last: int
+    counts: Truth
+    fact: Fact
+    minute: int | None = None
+    day_doubt: Unknown | None = None
+
+    @property
+    def truth(self) -> Truth:
+        """Whether it certainly counts and its day is known."""
+        return all_true([self.counts, self.day_doubt or True])
+
+    def since(self, day: int) -> Timeline:
+        """From when it has been, looked at from a day on."""
+        counts = self.counts
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False), (max(day, self.day), self.truth)]
+        return timeline([*points, (max(day, self.last), counts)])
+
+
+def marks(happening: Happening, view: CaseView) -> list[Mark]:
+    """The points facts of a kind mark, in date order: events, or the starts or ends of periods, rows of one being one."""
+    if happening.at == "on":
+        found = []
+        for fact in view.known_facts(happening.kind):
+            truth = view.fact_truth(happening.where, fact)
+            if truth is not False:
+                found.append(_marked(fact.start_lo, fact.start_hi, truth, fact, fact.minute, "on"))
+        return sorted(found, key=lambda mark: mark.day)
+    found = []
+    for period in view.periods(OfKind(happening.kind, happening.where), happening.kind):
+        lo, hi = (period.start_lo, period.start_hi) if happening.at == "start" else (period.end_lo, period.end_hi)
+        minute = period.start_minute if happening.at == "start" else period.end_minute
+        if lo <= view.as_at and period.fact is not None:
+            found.append(_marked(lo, hi, period.doubt or True, period.fact, minute, happening.at))
+    return sorted(found, key=lambda mark: mark.day)
+
+
+def _marked(lo: int, hi: int, truth: Truth, fact: Fact, minute: int | None, at: str) -> Mark:
+    return Mark(lo, hi, truth, fact, minute, None if lo == hi else Unknown(Why.MISSING_FIELD, f"{fact.kind}.{at}"))
+
+
+def from_until(condition: FromUntil, view: CaseView) -> Timeline:
+    """From each beginning until the next end after it; what may have begun unseen goes on until an end that is seen."""
+    begins, ends = marks(condition.begins, view), marks(condition.ends, view) if condition.ends else []
+    lines = [constant(False)]
+    for mark in begins:
+        lines.append(combined([mark.since(mark.day), _ended(mark, condition, ends, view).negated()], all_true))
+    unknown = Unknown(Why.NOT_COVERED, condition.begins.kind)
+    for first, last in uncovered(view.covered(condition.begins.kind), LONG_BEFORE, view.as_at):
+        over = min((end.day for end in ends if end.truth is True and end.day > last), default=STILL_OPEN)
+        lines.append(timeline([(LONG_BEFORE, False), (first, unknown), (over, False)]))
+    return combined(lines, any_true)
+
+
+def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseView) -> Timeline:
+    """When what began at a mark has ended: for certain from the first certain end after it, possibly from any sooner."""
+    lines = [constant(False)]
+    for end in ends:
+        follows = _follows(end, begun, condition)
+        if follows is True:
+            lines.append(end.since(begun.day))
+        elif follows is not False:
+            lines.append(timeline([(LONG_BEFORE, False), (max(end.day, begun.day), follows)]))
+    if condition.ends is not None:
+        unseen = view.first_uncovered(condition.ends.kind, begun.day, view.as_at)
+        if unseen is not None:
+            lines.append(timeline([(LONG_BEFORE, False), (unseen, Unknown(Why.NOT_COVERED, condition.ends.kind))]))
+    return combined(lines, any_true)
+
+
+def _follows(end: Mark, begun: Mark, condition: FromUntil) -> Truth:
+    """Whether an end comes after a beginning. Of two events of one day whose times are not known it may or may not."""
+    if end.last < begun.day or end.fact is begun.fact:
+        return False
+    if end.day > begun.last:
+        return True
+    if begun.day != begun.last or end.day != end.last:
+        return Unknown(Why.MISSING_FIELD, f"{end.fact.kind}.{condition.ends.at if condition.ends else 'on'}")
+    if begun.minute is not None and end.minute is not None:
+        return end.minute >= begun.minute
+    events = condition.begins.at == "on" and condition.ends is not None and condition.ends.at == "on"
+    return Unknown(Why.DATE_ONLY, f"{end.fact.kind}.on") if events else True

@@ -1,0 +1,225 @@
+"""Periods: stretches of time with an identity, read from recorded rows, merged, cut and clipped (design 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from checker.engines.duty import Why
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.vocabulary import Kind
+
+Run = tuple[int, int, Truth]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time with an identity: from somewhere in its start span until somewhere in its end span.
+
+    `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
+    before it. `rows` are the facts it was read from, in date order; none where it was worked out from several kinds.
+    """
+
+    name: str
+    start_lo: int
+    start_hi: int
+    end_lo: int
+    end_hi: int
+    rows: tuple[Fact, ...] = ()
+    doubt: Unknown | None = None
+    resumed: Truth = False
+    start_doubt: Unknown | None = None
+    end_doubt: Unknown | None = None
+
+    @property
+    def fact(self) -> Fact | None:
+        """The first row it was read from."""
+        return self.rows[0] if self.rows else None
+
+    @property
+    def start(self) -> int | None:
+        """The first day, where it is known."""
+        return self.start_lo if self.start_lo == self.start_hi > LONG_BEFORE else None
+
+    @property
+    def long_before(self) -> bool:
+        """Whether its recorded start is not known, and so counts as long before (design 4.7)."""
+        return self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
+
+    @property
+    def start_minute(self) -> int | None:
+        """The time of day at which it began, if known."""
+        return next((row.minute for row in self.rows if row.dated and row.start_lo == self.start), None)
+
+    @property
+    def end_minute(self) -> int | None:
+        """The time of day at which it ended, if known."""
+        return next((row.end_minute for row in self.rows if row.ended and row.end_lo == self.end_hi), None)
+
+    def line(self) -> Timeline:
+        """When it certainly and when it possibly was, day by day."""
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, self._on(LONG_BEFORE))]
+        for day in sorted({self.start_lo, self.start_hi, self.end_lo, self.end_hi}):
+            if LONG_BEFORE < day < STILL_OPEN:
+                points.append((day, self._on(day)))
+        return timeline(points)
+
+    def _on(self, day: int) -> Truth:
+        if day < self.start_lo or day >= self.end_hi:
+            return False
+        if day < self.start_hi:
+            return self.missing("start")
+        return self.missing("end") if day >= self.end_lo else self.doubt or True
+
+    @property
+    def recorded_as(self) -> str:
+        """The kind of fact it was read from, or its own name where it was worked out from several."""
+        return self.fact.kind if self.fact else self.name
+
+    def missing(self, edge: str) -> Unknown:
+        """That its `start` or `end` is not known: the reason it was given, or the field that would say."""
+        doubt = self.start_doubt if edge == "start" else self.end_doubt
+        return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
+
+    @property
+    def source(self) -> str:
+        """Where it was read."""
+        return self.fact.source if self.fact else ""
+
+
+# --- rows to periods ------------------------------------------------------------------------------------------------
+def same_identity(one: Fact, other: Fact, kind: Kind) -> bool:
+    """Whether two touching rows are one period: identity attributes known on both sides agree, and some are known."""
+    if not kind.identity:
+        return True
+    pairs = [(one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
+    known = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return bool(known) and all(a == b for a, b in known)
+
+
+def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
+
+    One whose start is not known counts as begun long before.
+    """
+    ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
+    return ordered if kind.concurrent else [_cut(row, ordered[i + 1 :], kind) for i, row in enumerate(ordered)]
+
+
+def _cut(row: Fact, later: Sequence[Fact], kind: Kind) -> Fact:
+    for other in later:
+        if row.start_lo < other.start_lo and other.start_hi < row.end_hi and not same_identity(row, other, kind):
+            ended = other.start_hi
+            start_hi, end_lo = min(row.start_hi, ended), min(row.end_lo, other.start_lo)
+            return replace(row, start_hi=start_hi, end_lo=end_lo, end_hi=ended, end_minute=other.minute)
+    return row
+
+
+def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
+    """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
+    found: list[Period] = []
+    broken = False
+    for row, truth in rows:
+        if truth is False:
+            broken = not kind.concurrent
+            continue
+        before = None if broken else _touching(found, row, kind)
+        broken = False
+        if before is None:
+            found.append(_recorded(row, truth))
+        elif _surely_touch(found[before], row):
+            found[before] = _joined(found[before], row, truth)
+        else:
+            found += _perhaps_joined(found, before, row, truth)
+    return found
+
+
+def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> int | None:
+    """The last period found that a row may go on from."""
+    for i in range(len(found) - 1, -1, -1):
+        if found[i].end_hi >= row.start_lo and same_identity(found[i].rows[-1], row, kind):
+            return i
+        if not kind.concurrent:
+            return None
+    return None
+
+
+def _surely_touch(period: Period, row: Fact) -> bool:
+    """Whether a row certainly goes on from a period: it had begun by the end, or one unknown day ends one and begins the
+    other."""
+    one_day = (period.end_lo, period.end_hi) == (row.start_lo, row.start_hi)
+    return one_day or period.end_lo >= row.start_hi
+
+
+def _recorded(row: Fact, truth: Truth) -> Period:
+    return Period(
+        row.kind, row.start_lo, row.start_hi, row.end_lo, row.end_hi, (row,), truth if isinstance(truth, Unknown) else None,
+        start_doubt=None if row.dated else Unknown(Why.MISSING_FIELD, f"{row.kind}.start"),
+        end_doubt=None if row.ended else Unknown(Why.MISSING_FIELD, f"{row.kind}.end"),
+    )  # fmt: skip
+
+
+def _joined(period: Period, row: Fact, truth: Truth) -> Period:
+    """A period and a row that goes on from it; where either may not count, where the whole begins or ends is in doubt."""
+    alone = _recorded(row, truth)
+    end_hi = max(period.end_hi, row.end_hi)
+    rows = (*period.rows, row)
+    if alone.doubt is not None:
+        end_lo = period.end_lo if period.doubt is None else min(period.end_lo, row.end_lo)
+        return replace(period, end_lo=end_lo, end_hi=end_hi, rows=rows, end_doubt=alone.doubt)
+    end_lo = max(period.end_lo, row.end_lo)
+    ended = alone.end_doubt or period.end_doubt if end_lo != end_hi else None
+    if period.doubt is None:
+        start_hi = min(period.start_hi, row.start_hi)
+        return replace(period, start_hi=start_hi, end_lo=end_lo, end_hi=end_hi, rows=rows, end_doubt=ended)
+    return replace(
+        period, start_hi=row.start_hi, end_lo=row.end_lo, end_hi=end_hi, rows=rows, doubt=None,
+        start_doubt=period.doubt, end_doubt=ended,
+    )  # fmt: skip
+
+
+def _perhaps_joined(found: list[Period], before: int, row: Fact, truth: Truth) -> list[Period]:
+    """A row that goes on from a period if that had not ended by then: one period or two, so the second is in doubt."""
+    period, alone = found[before], _recorded(row, truth)
+    doubt = period.missing("end")
+    found[before] = replace(period, end_hi=max(period.end_hi, row.end_hi), end_doubt=doubt)
+    return [replace(alone, doubt=alone.doubt or doubt)]
+
+
+# --- periods cut to a condition -------------------------------------------------------------------------------------
+def clipped(period: Period, rest: Timeline, name: str) -> list[Period]:
+    """The pieces of a period in which the rest is not false; one with no certain day, or doubt inside, is doubtful."""
+    if period.start_lo == period.end_hi:
+        whole = (period.start_lo, period.end_hi, rest.at(period.start_lo))
+        return [] if whole[2] is False else [_piece(period, [whole], name, False)]
+    pieces: list[Period] = []
+    run: list[Run] = []
+    resumed = period.resumed
+    for part in [*rest.between(period.start_lo, period.end_hi), (period.end_hi, period.end_hi, False)]:
+        if part[2] is not False:
+            run.append(part)
+        elif run:
+            pieces.append(_piece(period, run, name, resumed))
+            if resumed is not True:
+                resumed = True if pieces[-1].doubt is None else pieces[-1].doubt
+            run = []
+    return pieces
+
+
+def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
+    first, end = run[0][0], run[-1][1]
+    certain = [part for part in run if part[2] is True]
+    doubts = [part[2] for part in run if isinstance(part[2], Unknown)]
+    surely, until = (certain[0][0], certain[-1][1]) if certain else (first, end)
+    inside = [t for lo, _, t in run if certain and surely < lo < certain[-1][0] and isinstance(t, Unknown)]
+    start_doubt = run[0][2] if isinstance(run[0][2], Unknown) else period.start_doubt
+    end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
+    doubt = period.doubt or next(iter(inside if certain else doubts), None)
+    if period.start_hi >= until or (surely > period.start_lo and surely >= period.end_lo):
+        doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
+    start_hi, end_lo = min(end, max(period.start_hi, surely)), max(first, min(period.end_lo, until))
+    return Period(
+        name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
+        start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
+    )  # fmt: skip

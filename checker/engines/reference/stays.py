@@ -1,0 +1,167 @@
+"""A state by the clock: when each stretch of it began and ended, to the minute where the record says (design 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from checker.calendar import utc_span
+from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
+from checker.engines.duty import Why
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
+
+DAY = 1440
+Minutes = tuple[int, int]
+"""Two UTC minutes: the earliest and the latest a moment may be, or where a stretch begins and ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stretch of a state: it began, and ended, at a minute in each span.
+
+    One still open has, by the as-at date, certainly run up to the beginning of that day. `doubt` is why there may have
+    been none; `inexact` is what would say to the minute how long it was.
+    """
+
+    began: Minutes
+    ended: Minutes
+    open: bool
+    doubt: Unknown | None
+    inexact: Unknown | None
+    fact: Fact | None
+
+    def days(self) -> Timeline:
+        """The days it certainly and the days it may have touched."""
+        surely = (day_of(self.began[1]), STILL_OPEN if self.open else day_of(self.ended[0] - 1) + 1)
+        perhaps = (day_of(self.began[0]), STILL_OPEN if self.open else day_of(self.ended[1] - 1) + 1)
+        lines = [_between(perhaps, self.doubt or self.inexact or True)]
+        if self.doubt is None:
+            lines.append(_between(surely, True))
+        return combined(lines, any_true)
+
+
+def stays(condition: Condition, view: CaseView) -> list[Stay]:
+    """The stretches of a condition by the clock.
+
+    The recorded periods of a kind keep their times; conditions made of others keep those of what they are made of. Where
+    only days can be told, a stretch begins and ends somewhere in a day.
+    """
+    match condition:
+        case OfKind(kind, where):
+            told = [(piece, view.fact_truth(where, piece)) for piece in view.pieces(vocabulary().kind(kind))]
+            return [_recorded(piece, truth, view.as_at) for piece, truth in told if truth is not False]
+        case Defined(name) if _plain(name, view):
+            return stays(view.definitions[name].condition, view)
+        case AnyOf(items):
+            return [stay for item in items for stay in stays(item, view)]
+        case All(items) if items:
+            rest = view.line(All(items[1:]))
+            return [part for stay in stays(items[0], view) for part in _cut(stay, rest, view.as_at)]
+    runs = view.line(condition).between(LONG_BEFORE, view.as_at + 1)
+    return [_run(run, view.as_at) for run in runs if run[2] is not False]
+
+
+def touched(found: Iterable[Stay]) -> Timeline:
+    """The days that stays certainly and possibly touch."""
+    return combined([constant(False), *(stay.days() for stay in found)], any_true)
+
+
+def day_of(minute: int) -> int:
+    """The London day of a UTC minute; long before, or still open, beyond the ends of time."""
+    if minute < 2 * DAY:
+        return LONG_BEFORE
+    if minute >= (STILL_OPEN - 1) * DAY:
+        return STILL_OPEN
+    day = minute // DAY  # never later than the London day, and never more than one day before it
+    return day + 1 if minute >= beginning(day + 1) else day
+
+
+def beginning(day: int) -> int:
+    """The UTC minute at which a London day begins."""
+    if day <= LONG_BEFORE or day >= STILL_OPEN:
+        return max(day, LONG_BEFORE) * DAY
+    return utc_span(day, 0)[0]
+
+
+def union(spans: Iterable[Minutes]) -> list[Minutes]:
+    """Stretches of minutes with those that touch or overlap made one, and empty ones left out."""
+    out: list[Minutes] = []
+    for lo, hi in sorted(span for span in spans if span[0] < span[1]):
+        if out and lo <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], hi))
+        else:
+            out.append((lo, hi))
+    return out
+
+
+def amount(spans: Sequence[Minutes], window: Minutes) -> int:
+    """How many minutes of some stretches lie within a window."""
+    return sum(max(0, min(hi, window[1]) - max(lo, window[0])) for lo, hi in spans)
+
+
+def _plain(name: str, view: CaseView) -> bool:
+    definition = view.definitions[name]
+    return definition.if_not_covered is None and definition.if_unknown is None
+
+
+def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
+    """A recorded period, from its start to its end or as far as it has certainly, and may have, gone."""
+    began = utc_span(piece.start_lo, piece.minute) if piece.dated else (0, beginning(min(piece.start_hi, as_at) + 1) - 1)
+    still = piece.end_lo >= STILL_OPEN
+    if still:
+        ended = (beginning(as_at), beginning(as_at))
+    elif piece.ended:
+        ended = utc_span(piece.end_lo, piece.end_minute)
+    else:
+        ended = (beginning(piece.end_lo), beginning(as_at))
+    return Stay(began, ended, still, truth if isinstance(truth, Unknown) else None, _inexact(piece, still), piece)
+
+
+def _inexact(piece: Fact, still: bool) -> Unknown | None:
+    if not piece.dated or not (still or piece.ended):
+        return Unknown(Why.MISSING_FIELD, f"{piece.kind}.{'end' if piece.dated else 'start'}")
+    if piece.minute is None or (piece.end_minute is None and not still):
+        return Unknown(Why.DATE_ONLY, f"{piece.kind}.{'start' if piece.minute is None else 'end'}")
+    return None
+
+
+def _run(run: tuple[int, int, Truth], as_at: int) -> Stay:
+    """A run of days as a stay: it began some time on the first, and ended some time on the first day after it."""
+    first, end, truth = run
+    still = end > as_at
+    began = utc_span(first) if first > LONG_BEFORE else (0, 0)
+    ended = (beginning(as_at), beginning(as_at)) if still else utc_span(end)
+    doubt = truth if isinstance(truth, Unknown) else None
+    return Stay(began, ended, still, doubt, Unknown(Why.DATE_ONLY, "the time it began and ended"), None)
+
+
+def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
+    """A stay cut to the days on which the rest holds, or may; the time of a cut is not known."""
+    first = day_of(stay.began[0])
+    last = as_at if stay.open else max(first, day_of(stay.ended[1] - 1))
+    parts = []
+    for lo, hi, truth in rest.between(first, last + 1):
+        if truth is False:
+            continue
+        part = _run((lo, hi, truth), as_at)
+        began = stay.began if lo == first else part.began
+        ended, still = (stay.ended, stay.open) if hi == last + 1 else (part.ended, False)
+        whole = lo == first and hi == last + 1
+        inexact = stay.inexact if whole else stay.inexact or part.inexact
+        parts.append(replace(stay, began=began, ended=ended, open=still, doubt=stay.doubt or part.doubt, inexact=inexact))
+    return parts
+
+
+def _between(days: tuple[int, int], truth: Truth) -> Timeline:
+    """A truth on the days from one until another, and false on the rest."""
+    first, end = days
+    if first >= end:
+        return constant(False)
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False), (first, truth)]
+    return timeline([*points, (end, False)] if end < STILL_OPEN else points)

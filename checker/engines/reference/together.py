@@ -1,0 +1,53 @@
+"""Bringing together what several cases hold of one officer, household or whatever a rule says: one case for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+
+from checker.compile.program import Definition
+from checker.engines.reference.periods import CaseView
+from checker.snapshot.coverage import Coverage, KindCoverage
+from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+from checker.snapshot.vocabulary import vocabulary
+
+
+def brought_together(
+    snapshot: Snapshot, per: tuple[str, str], about: str, definitions: Mapping[str, Definition]
+) -> list[Case]:
+    """A case for each value of an attribute (an officer): the facts of a kind that carry it, from every case, each with
+    the `case` it is about, and the officer's own facts where the snapshot has a case of that id.
+
+    A fact that does not say whose it is may be anyone's, and is in every one of them. The kind is covered on the days on
+    which it is covered for every case that may hold it.
+    """
+    kind, attribute = per
+    groups: defaultdict[str, list[Fact]] = defaultdict(list)
+    nobody: list[Fact] = []
+    for case in snapshot.cases:
+        view = CaseView(case, case.coverage or snapshot.coverage, snapshot.as_at, dict(definitions))
+        for row in view.pieces(vocabulary().kind(kind)):
+            value = row.attributes.get(attribute)
+            told = replace(row, attributes={**row.attributes, "case": case.id})
+            (groups[value] if isinstance(value, str) else nobody).append(told)
+    own = {case.id: case for case in snapshot.cases if case.about == about}
+    cover = _cover(snapshot, kind)
+    return [_case(name, about, [*facts, *nobody], own.get(name), kind, cover) for name, facts in sorted(groups.items())]
+
+
+def _case(name: str, about: str, facts: list[Fact], own: Case | None, kind: str, cover: Coverage) -> Case:
+    """One of them; what its own case covers goes before what the snapshot does, but for the kind brought together."""
+    made = make_case(name, about, [*facts, *(own.facts if own is not None else ())])
+    if own is None or own.coverage is None:
+        return replace(made, coverage=cover)
+    return replace(made, coverage=Coverage({**own.coverage.kinds, kind: cover.of(kind)}))
+
+
+def _cover(snapshot: Snapshot, kind: str) -> Coverage:
+    """The snapshot's coverage, that of a kind being what all the cases it may be about share."""
+    about = vocabulary().kind(kind).about
+    held = [case.coverage for case in snapshot.cases if case.about == about and case.coverage is not None]
+    shared = reduce(KindCoverage.shared, (cover.of(kind) for cover in held), snapshot.coverage.of(kind))
+    return Coverage({**snapshot.coverage.kinds, kind: shared})

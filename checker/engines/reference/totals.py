@@ -1,0 +1,127 @@
+"""How much of a state there has been in the window that ends each day, in whole days or by the clock (design 4.5).
+
+"Any 12 months" up to day D is (D - 12 months, D]. What is certain and what is possible are summed apart: a threshold is
+passed for certain where the certain sum passes it, and possibly where only the possible one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.calendar import Duration, Unit, after
+from checker.compile.program import Total
+from checker.engines.reference.stays import Minutes, Stay, amount, beginning, stays, touched, union
+from checker.engines.reference.sums import Passes, window_start
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
+from checker.snapshot.facts import LONG_BEFORE
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The test of a total against a length: over it or, unless `strictly`, at least it.
+
+    Weeks are seven days. Months and years are as many days as there are from the day in question to the corresponding one.
+    """
+
+    length: Duration
+    strictly: bool
+
+    @property
+    def by_the_clock(self) -> bool:
+        """Whether what is summed is minutes, not days."""
+        return self.length.unit is Unit.HOURS
+
+    def __call__(self, total: float, day: int) -> Truth:
+        """Whether a total, in days or minutes, passes on a day."""
+        needed = self._needed(day)
+        return total > needed if self.strictly else total >= needed
+
+    def _needed(self, day: int) -> int:
+        if self.length.unit in (Unit.MONTHS, Unit.YEARS):
+            return after(day, self.length) - day
+        return self.length.amount * {Unit.WEEKS: 7, Unit.HOURS: 60}.get(self.length.unit, 1)
+
+
+def total_line(measure: Total, passes: Passes, view: CaseView) -> Timeline:
+    """Whether the total passes a threshold, day by day; after the as-at date as on it."""
+    if isinstance(passes, Over) and passes.by_the_clock:
+        return _by_the_clock(measure, passes, view)
+    return _by_days(days_of(measure, view), measure.window, passes, view.as_at)
+
+
+def days_of(measure: Total, view: CaseView, *, by_the_clock: bool = False) -> Timeline:
+    """The days that count: those of the state, the day of leaving too where days and not nights are counted.
+
+    By the clock, any day touched; and any the source does not cover, of which nothing is known.
+    """
+    state = view.line(measure.of)
+    if by_the_clock:
+        return touched(stays(measure.of, view))
+    return state if measure.nights else _with_last_days(state)
+
+
+def _with_last_days(state: Timeline) -> Timeline:
+    """The state with the day each stretch of it ends counted as well."""
+    points: list[tuple[int, Truth]] = []
+    for i, (start, truth) in enumerate(zip(state.starts, state.truths, strict=True)):
+        if truth is False and i > 0:
+            points.append((start, state.truths[i - 1]))
+            start += 1
+        if i + 1 == len(state.starts) or start < state.starts[i + 1]:
+            points.append((start, truth))
+    return timeline(points)
+
+
+# --- in whole days --------------------------------------------------------------------------------------------------------
+def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int) -> Timeline:
+    runs = [run for run in state.between(LONG_BEFORE, last + 1) if run[2] is not False]
+    if not runs:
+        return timeline([(LONG_BEFORE, False)])
+    edges = [day for lo, hi, _ in runs for day in (lo, hi) if day > LONG_BEFORE]
+    first = min(edges)  # nothing changes before it: no day of the state, or every one
+    points = [(LONG_BEFORE, _on(runs, window, passes, first - 1))]
+    points += [(day, _on(runs, window, passes, day)) for day in range(first, last + 1)]
+    return timeline(points)
+
+
+def _on(runs: Sequence[tuple[int, int, Truth]], window: Duration | None, passes: Passes, day: int) -> Truth:
+    """Whether the total of the window that ends on a day passes."""
+    start = window_start(day, window)
+    inside = [(min(hi, day + 1) - max(lo, start), truth) for lo, hi, truth in runs if lo <= day and hi > start]
+    sure = passes(sum(days for days, truth in inside if truth is True), day)
+    if sure is not False:
+        return sure
+    doubt = next((truth for _, truth in inside if isinstance(truth, Unknown)), None)
+    return doubt if doubt is not None and passes(sum(days for days, _ in inside), day) is not False else False
+
+
+# --- by the clock ---------------------------------------------------------------------------------------------------------
+def _by_the_clock(measure: Total, passes: Over, view: CaseView) -> Timeline:
+    found = stays(measure.of, view)
+    gaps = [run for run in view.line(measure.of).between(LONG_BEFORE, view.as_at + 1) if isinstance(run[2], Unknown)]
+    certain = union((stay.began[1], stay.ended[0]) for stay in found if stay.doubt is None)
+    unseen = [(beginning(lo), beginning(hi)) for lo, hi, _ in gaps]
+    possible = union([*((stay.began[0], stay.ended[1]) for stay in found), *unseen])
+    days = [day for stay in found for day in stay.days().starts] + [day for lo, hi, _ in gaps for day in (lo, hi)]
+    first = min((day for day in days if day > LONG_BEFORE), default=view.as_at)
+
+    def on(day: int) -> Truth:
+        window = (beginning(window_start(day, measure.window)), beginning(day + 1))
+        if passes(amount(certain, window), day):
+            return True
+        return passes(amount(possible, window), day) and _why(found, gaps, window)
+
+    points = [(LONG_BEFORE, on(first - 1)), *((day, on(day)) for day in range(first, view.as_at + 1))]
+    return timeline(points)
+
+
+def _why(found: Sequence[Stay], gaps: Sequence[tuple[int, int, Truth]], window: Minutes) -> Truth:
+    """Why a total by the clock may or may not pass: a stay in the window in doubt or not exact, else what is not covered."""
+    inside = [stay for stay in found if stay.began[0] < window[1] and stay.ended[1] > window[0]]
+    reasons = [stay.doubt or stay.inexact for stay in inside]
+    return next((reason for reason in reasons if reason is not None), None) or gaps[0][2]
