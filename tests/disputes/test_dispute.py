@@ -116,7 +116,10 @@ def test_machines_see_immediate_safety_first_then_case_rule_and_key():
         replace(DUTY, rule="b.other"),
         replace(DUTY, case="9", rule="z.safety"),
     ]
-    told = [(d.duty.case, d.rule.id, d.duty.key.day) for d in raise_disputes(program(RULE, safety, other), duties, UNWRITTEN, AS_AT)]
+    told = [
+        (d.duty.case, d.rule.id, d.duty.key.day)
+        for d in raise_disputes(program(RULE, safety, other), duties, UNWRITTEN, AS_AT)
+    ]
     first = day("2026-01-05")
     assert told == [
         ("9", "z.safety", first),

@@ -1,0 +1,102 @@
+"""Disputes that are one question, and rules whose evidence is too thin to believe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from checker.compile.program import ALWAYS, Asks, Law, OnStretch, Program, Rule, Shape
+from checker.disputes.dispute import raise_disputes
+from checker.disputes.grouping import grouped, implausible
+from checker.disputes.protocol import UNWRITTEN
+from checker.engines.duty import Duty, Found, Key, Verdict
+from checker.snapshot.coverage import Coverage
+from checker.snapshot.facts import Fact, Snapshot, make_case
+
+
+def day(text: str) -> int:
+    return dt.date.fromisoformat(text).toordinal()
+
+
+AS_AT = day("2026-03-31")
+LAW = Law("An instrument", "regulation 1", None, day("2011-04-01"), None, True)
+VISITS = Rule(
+    id="lac.visit", title="Visits", asks="", force="regulation", owner="operational", about="child", shape=Shape.HAVE,
+    body=OnStretch(ALWAYS, (), None), dispute=Asks("high", "visits", "No visit.", "Was it held?"),
+)  # fmt: skip
+WORKER = replace(VISITS, id="lac.worker", title="A worker")
+SAFETY = replace(VISITS, id="lac.safety", dispute=replace(VISITS.dispute, immediate=True))
+PROGRAM = Program((VISITS, WORKER, SAFETY), {}, "", "test", "")
+
+
+def overdue(rule: Rule, case: str, due: str = "2026-02-16") -> Duty:
+    start = Found("visit", day("2026-01-05"), "a.csv:2")
+    late = AS_AT - day(due)
+    return Duty(
+        rule.id, case, Key("visit", start.day), Verdict.OVERDUE, start, day(due), late_by=late, open=True, law=LAW
+    )
+
+
+def snapshot(**children: dict[str, str]) -> Snapshot:
+    cases = tuple(make_case(case, "child", [Fact("child", "", attributes=told)]) for case, told in children.items())
+    return Snapshot(AS_AT, cases, Coverage())
+
+
+def groups(duties: list[Duty], held: Snapshot, **protocol: object) -> list[tuple[str, list[str]]]:
+    used = replace(UNWRITTEN, **protocol)
+    disputes = raise_disputes(PROGRAM, duties, used, AS_AT)
+    made = grouped(disputes, held, used, implausible(duties, used, AS_AT))
+    assert sum(len(group.disputes) for group in made) == len(disputes)
+    return [(group.why, [dispute.duty.case for dispute in group.disputes]) for group in made]
+
+
+def test_each_stands_by_itself_where_nothing_joins_them():
+    assert groups([overdue(VISITS, "A"), overdue(VISITS, "B")], snapshot(A={}, B={})) == [
+        ("single", ["A"]),
+        ("single", ["B"]),
+    ]
+
+
+def test_five_of_one_rule_in_one_team_are_systemic_and_four_are_not():
+    team = {case: {"team": "t1"} for case in "ABCDE"}
+    five = [overdue(VISITS, case) for case in "ABCDE"]
+    assert groups(five, snapshot(**team)) == [("systemic", ["A", "B", "C", "D", "E"])]
+    split = {**team, "E": {"team": "t2"}}
+    assert [why for why, _ in groups(five, snapshot(**split))] == ["single"] * 5
+
+
+def test_what_concerns_immediate_safety_is_never_folded_away():
+    team = {case: {"team": "t1"} for case in "ABCDE"}
+    assert [why for why, _ in groups([overdue(SAFETY, case) for case in "ABCDE"], snapshot(**team))] == ["single"] * 5
+
+
+def test_brothers_and_sisters_whose_meeting_fell_due_on_one_day():
+    family = snapshot(A={"family": "f"}, B={"family": "f"}, C={"family": "g"}, D={})
+    duties = [overdue(VISITS, case) for case in "ABCD"]
+    assert groups(duties, family) == [("siblings", ["A", "B"]), ("single", ["C"]), ("single", ["D"])]
+    apart = [overdue(VISITS, "A"), overdue(VISITS, "B", "2026-02-17")]
+    assert [why for why, _ in groups(apart, family)] == ["single", "single"]
+
+
+def test_a_cause_leads_what_follows_from_it_in_the_same_case_only():
+    duties = [overdue(WORKER, "A"), overdue(VISITS, "A"), overdue(VISITS, "B")]
+    made = groups(duties, snapshot(A={}, B={}), explains={"lac.worker": ("lac.visit",)})
+    assert made == [("root-cause", ["A", "A"]), ("single", ["B"])]
+
+
+def test_fewer_than_one_in_five_with_evidence_over_twenty_children_is_about_the_extract():
+    missed = [overdue(VISITS, f"C{n:02}") for n in range(17)]
+    held = Found("visit", day("2026-02-01"), "a.csv:9")
+    met = [replace(overdue(VISITS, f"M{n}"), verdict=Verdict.MET, found=held) for n in range(4)]
+    # 3 of 20 have evidence: 15 per cent; 4 of 20: 20 per cent, which is not fewer than one in five
+    (thin,) = implausible([*missed, *met[:3]], UNWRITTEN, AS_AT)
+    assert (thin.rule, thin.with_evidence, thin.due, thin.cases) == ("lac.visit", 3, 20, 20)
+    assert implausible([*missed[:16], *met], UNWRITTEN, AS_AT) == ()
+    assert implausible([*missed[:16], *met[:3]], UNWRITTEN, AS_AT) == ()  # 19 children
+
+
+def test_an_implausible_rule_is_one_question():
+    missed = [overdue(VISITS, f"C{n:02}") for n in range(20)]
+    ((why, cases),) = groups(missed, snapshot())
+    assert why == "implausible"
+    assert len(cases) == 20
