@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from checker.authoring.difference import Difference, differences
@@ -14,6 +14,7 @@ from checker.compile.rule import compile_rule
 from checker.disputes.dispute import Dispute
 from checker.engines.reference import evaluate
 from checker.errors import Fault, RulesetError
+from checker.examples import example_program
 from checker.report.result import Result, Window, make_result
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import Example, RuleModel
@@ -155,22 +156,23 @@ def _examples(name: str, old: Side, new: Side) -> ExampleChanges:
         added=tuple(each for each in after if each not in before),
         removed=tuple(each for each in before if each not in after),
         changed=tuple(each for each in before if each in after and _said(before[each]) != _said(after[each])),
-        otherwise=tuple(_otherwise(old.written[name], new.written[name], old.definitions, new.definitions)),
+        otherwise=tuple(_otherwise(name, old, new)),
     )
 
 
-def _otherwise(
-    old: Written[RuleModel], new: Written[RuleModel], old_known: Mapping[str, Definition], new_known: Mapping[str, Definition]
-) -> list[tuple[str, str]]:  # fmt: skip
+def _otherwise(name: str, old: Side, new: Side) -> Iterator[tuple[str, str]]:
     """The old rule's examples that came out as they say, and do not under the new rule."""
-    from checker.examples import example_program
-
-    found = []
-    for trial in trials_of(old, old_known):
-        under_new = replace(trial, program=example_program(new, trial.example, dict(new_known)))
-        if not trial.differences() and (told := under_new.differences()):
-            found.append((trial.example.name, told[0]))
-    return found
+    for trial in trials_of(old.written[name], old.definitions, old.library.rules):
+        example = trial.example
+        if set(example.with_rules) <= new.rules.keys() and not trial.differences():
+            # under the new rule's own parameters and those it runs with, whatever its examples are now
+            written = replace(
+                new.written[name], model=new.written[name].model.model_copy(update={"examples": [example]})
+            )
+            program = example_program(written, example, dict(new.definitions), new.library.rules)
+            told = replace(trial, program=program).differences()
+            if told:
+                yield example.name, told[0]
 
 
 def _said(example: Example) -> str:

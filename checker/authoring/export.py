@@ -14,7 +14,7 @@ from checker.compile.program import Definition
 from checker.compile.rule import compile_rule
 from checker.examples import example_snapshot
 from checker.ruleset.library import Library, Written
-from checker.ruleset.models import Example, Expectation, RuleModel
+from checker.ruleset.models import DatedLength, Example, Expectation, RuleModel
 from checker.snapshot.covers import covers_as_data
 
 SCHEMA = "checker/examples@1"
@@ -71,15 +71,17 @@ def _rule(rule: RuleModel, definitions: Sequence[str]) -> Json:
 def _example(written: Written[RuleModel], number: int, example: Example) -> Json:
     snapshot = example_snapshot(written, number, example)
     covers = covers_as_data(snapshot.coverage, snapshot.as_at)
+    about = written.model.about
     return {
         "rule": written.model.id,
         "name": example.name,
-        "about": written.model.about,
         "as_at": example.as_at.isoformat(),
         "law_as_at": example.law_as_at.isoformat() if example.law_as_at else None,
         "covers": {kind: cover for kind, cover in covers.items() if cover != "none"},
-        "facts": [{name: _value(value) for name, value in fact.items()} for fact in example.facts],
-        "parameters": dict(example.parameters),
+        "cases": _json(example.cases) or [{"case": "example", "about": about, "facts": _json(example.facts)}],
+        "parameters": {name: _parameter(value) for name, value in example.parameters.items()},
+        "terms": [{"name": term.name, "from": _json(term.from_), "to": _json(term.to)} for term in example.terms],
+        "with_rules": list(example.with_rules),
         "expect": [_duty(expected) for expected in example.expect],
     }
 
@@ -87,11 +89,31 @@ def _example(written: Written[RuleModel], number: int, example: Example) -> Json
 def _duty(expected: Expectation) -> Json:
     """What is expected of a duty: only the fields the example gives."""
     given = [field for field in type(expected).model_fields if field in expected.model_fields_set]
-    return {field: _value(getattr(expected, field)) for field in given}
+    return {field: _json(getattr(expected, field)) for field in given}
 
 
-def _value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
+def _parameter(value: str | list[DatedLength]) -> Any:
+    """A number the service sets: as it is written, or each of its dated values."""
+    if isinstance(value, str):
+        return value
+    fields = ("value", "number", "judgement")
+    return [
+        {
+            **{field: told for field in fields if (told := getattr(each, field)) is not None},
+            "from": _json(each.from_),
+            "to": _json(each.to),
+        }
+        for each in value
+    ]
+
+
+def _json(value: Any) -> Any:
+    """Data of a YAML file as JSON holds it: dates as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _json(inner) for name, inner in value.items()}
+    return [_json(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _plain(text: str) -> str:

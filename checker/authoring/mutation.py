@@ -46,7 +46,7 @@ def mutate(
     known = compile_definitions(library)
     for written in rules:
         progress(written.model.id)
-        trials = trials_of(written, known)
+        trials = trials_of(written, known, library.rules)
         mutants = rule_mutants(written, [trial.rule for trial in trials], known)
         yield _outcome(written.model.id, mutants, trials, _marks([written]))
     if definitions:
@@ -56,7 +56,7 @@ def mutate(
 def _definitions(
     library: Library, rules: Sequence[Written[RuleModel]], known: Mapping[str, Definition], progress: Progress
 ) -> Iterator[Outcome]:
-    everything = {written.model.id: (written, trials_of(written, known)) for written in library.rules}
+    everything = {written.model.id: (written, trials_of(written, known, library.rules)) for written in library.rules}
     used_by = {
         rule_id: definitions_used(known, (t.rule for t in trials)) for rule_id, (_, trials) in everything.items()
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
+from checker.errors import CheckerError
 from checker.examples import _differences as differences
 from checker.examples import example_program, example_snapshot
 from checker.ruleset.library import Written
@@ -27,12 +28,15 @@ class Trial:
 
     @property
     def rule(self) -> Rule:
-        """The one rule of its program."""
+        """The rule it is an example of; the program's others are those it runs with."""
         return self.program.rules[0]
 
     def duties(self) -> tuple[Duty, ...]:
-        """The duties it comes to; none where the rule cannot run."""
-        return evaluate(self.program, self.snapshot).duties
+        """The duties it comes to. CheckerError where the rule cannot run."""
+        evaluation = evaluate(self.program, self.snapshot)
+        for rule, why in evaluation.errored.items():
+            raise CheckerError(f'could not run on the example "{self.example.name}": {why}', where=rule)
+        return tuple(duty for duty in evaluation.duties if duty.rule == self.rule.id)
 
     def differences(self) -> tuple[str, ...]:
         """How it comes out otherwise than it says."""
@@ -40,9 +44,11 @@ class Trial:
 
     def as_expected(self, definitions: Mapping[str, Definition] | None = None) -> bool:
         """Whether it comes out as it says, with other definitions if given."""
-        program = replace(self.program, definitions=definitions) if definitions is not None else self.program
-        evaluation = evaluate(program, self.snapshot)
-        return not evaluation.errored and not any(differences(self.example, evaluation.duties))
+        changed = replace(self, program=replace(self.program, definitions=definitions)) if definitions else self
+        try:
+            return not changed.differences()
+        except CheckerError:
+            return False
 
     def all_as_expected(self, rules: Sequence[Rule]) -> list[bool]:
         """For each of several rules put in the place of its own, whether it comes out as it says.
@@ -50,7 +56,8 @@ class Trial:
         They are run side by side under names of their own, so that what does not depend on them is worked out once.
         """
         named = tuple(replace(rule, id=str(number)) for number, rule in enumerate(rules))
-        evaluation = evaluate(replace(self.program, rules=named), self.snapshot)
+        program = replace(self.program, rules=(*named, *self.program.rules[1:]))
+        evaluation = evaluate(program, self.snapshot)
         duties: defaultdict[str, list[Duty]] = defaultdict(list)
         for duty in evaluation.duties:
             duties[duty.rule].append(duty)
@@ -59,10 +66,17 @@ class Trial:
         ]
 
 
-def trials_of(written: Written[RuleModel], definitions: Mapping[str, Definition]) -> list[Trial]:
-    """Every example of a rule. RulesetError if the rule or an example cannot be read."""
+def trials_of(
+    written: Written[RuleModel], definitions: Mapping[str, Definition], others: Sequence[Written[RuleModel]]
+) -> list[Trial]:
+    """Every example of a rule; `others` are the rules it may run with. RulesetError if one cannot be read."""
     known = dict(definitions)
     return [
-        Trial(number, example, example_program(written, example, known), example_snapshot(written, number, example))
+        Trial(
+            number,
+            example,
+            example_program(written, example, known, others),
+            example_snapshot(written, number, example),
+        )
         for number, example in enumerate(written.model.examples)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from checker.compile.conditions import Reader
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
+from checker.compile.tightening import tightened, unknown_rules
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
@@ -27,7 +28,9 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     off: list[Rule] = []
     for written in library.rules:
         compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
+        compiled = tightened(compiled, chosen, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)
+    faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off)})
     if faults:
         raise RulesetError(faults)
     return Program(

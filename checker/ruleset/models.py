@@ -445,6 +445,7 @@ class ProfileModel(Strict):
     with_rules: list[str] = Field(default_factory=list)
     without_rules: list[str] = Field(default_factory=list)
     parameters: dict[str, list[DatedLength]] = Field(default_factory=dict)
+    tighten: dict[str, dict[str, list[DatedLength]]] = Field(default_factory=dict)
     terms: list[TermModel] = Field(default_factory=list)
 
 

@@ -25,10 +25,13 @@ def test_every_domain_and_shape(tool, folder):
     assert ran.stdout.startswith("20 rules, ")
     ran = tool("rules", "lint", "--rules", folder)
     assert ran.returncode == 1
-    faults = re.findall(r"^rules/(\S+?):\d+:\d+: (.*)$", ran.stdout, re.M)
+    faults = re.findall(r"^\S*/rules/(\S+?):\d+:\d+: (.*)$", ran.stdout, re.M)
     assert {what for _, what in faults} == {"this is still to be filled in"}
     assert {file for file, _ in faults} == {f"{domain}/new-{shape}.yaml" for domain, shape in product(DOMAINS, SHAPES)}
-    assert tool("rules", "list", "--all", "--rules", folder).stdout.count("TODO the requirement in a few words (off)") == 20
+    assert (
+        tool("rules", "list", "--all", "--rules", folder).stdout.count("TODO the requirement in a few words (off)")
+        == 20
+    )
 
 
 def test_it_says_what_to_do_next(tool, folder):
@@ -53,7 +56,9 @@ def test_it_never_writes_over_a_file(tool, folder):
     assert file.read_text(encoding="utf-8") == "mine\n"
 
 
-@pytest.mark.parametrize("name", ["visit", "lac", "lac.", "lac.Visit", "lac/visit", "lac..a", "../lac.a", "adults.a", "lac.a_b"])
+@pytest.mark.parametrize(
+    "name", ["visit", "lac", "lac.", "lac.Visit", "lac/visit", "lac..a", "../lac.a", "adults.a", "lac.a_b"]
+)
 def test_what_is_not_an_id(tool, folder, name):
     ran = tool("rules", "new", name, "--rules", folder)
     assert (ran.returncode, ran.stdout) == (2, "")

@@ -64,11 +64,17 @@ TRIGGERED: dict[str, Any] = {
     "source": {"instrument": "A text"},
     "last-checked": "2026-03-01",
     "within": {
-        "trigger": {"event": "strategy_meeting", "where": {"status": "held", "subject": ["harm", "missing"]}, "planned": True},
+        "trigger": {
+            "event": "strategy_meeting",
+            "where": {"status": "held", "subject": ["harm", "missing"]},
+            "planned": True,
+        },
         "evidence": [{"kind": "visit", "where": {"seen": True, "mode": {"not": "remote"}}, "holding": False}],
         "limit": [{"value": "5 working days", "from": "2011-04-01", "provision": "p", "verified": False}],
     },
-    "unless": {"all": ["looked_after", {"not": {"age": {"from": "10 years"}}}, {"lasting": "placement", "over": "1 year"}]},
+    "unless": {
+        "all": ["looked_after", {"not": {"age": {"from": "10 years"}}}, {"lasting": "placement", "over": "1 year"}]
+    },
     "while": ["trigger", "looked_after"],
     "dispute": {"severity": "low", "theme": "t", "message": "{due}", "ask": "?"},
     "examples": [
@@ -76,7 +82,10 @@ TRIGGERED: dict[str, Any] = {
             "name": "one",
             "as-at": "2025-06-30",
             "covers": {"visit": {"from": "2025-01-01"}, "review": "latest"},
-            "facts": [{"kind": "visit", "on": "2025-06-09T10:30", "seen": True}, {"kind": "looked_after", "start": "unknown"}],
+            "facts": [
+                {"kind": "visit", "on": "2025-06-09T10:30", "seen": True},
+                {"kind": "looked_after", "start": "unknown"},
+            ],
             "expect": [{"verdict": "met", "due": None}],
         }
     ],

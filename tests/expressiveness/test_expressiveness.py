@@ -128,8 +128,11 @@ def all_but_the_same(one: Example, other: Example) -> bool:
     if one.covers != other.covers:
         return False
     leaves, others = dict(flat(one.facts, ("facts",))), dict(flat(other.facts, ("facts",)))
-    if abs((one.as_at - other.as_at)) <= ONE_DAY and leaves.keys() == others.keys():
-        return all(a == other_value or near(a, other_value) for a, other_value in zip(leaves.values(), others.values(), strict=True))
+    if abs(one.as_at - other.as_at) <= ONE_DAY and leaves.keys() == others.keys():
+        return all(
+            a == other_value or near(a, other_value)
+            for a, other_value in zip(leaves.values(), others.values(), strict=True)
+        )
     short, long = sorted((one.facts, other.facts), key=len)
     return one.as_at == other.as_at and len(long) == len(short) + 1 and all(fact in long for fact in short)
 

@@ -33,7 +33,7 @@ def lint(
     compiled = _compiled(library, known)
     found: list[Fault] = []
     for written in library.rules if rules is None else rules:
-        subject = Subject(written, compiled[written.model.id], tuple(trials_of(written, known)))
+        subject = Subject(written, compiled[written.model.id], tuple(trials_of(written, known, library.rules)))
         found += words.left_to_do(folder, written.document)
         found += names.of_rule(written)
         found += sources.of_rule(subject, answered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from checker.authoring.lint.subject import Subject
 from checker.disputes.dispute import SLOTS
@@ -17,8 +17,9 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 
 def left_to_do(folder: Path, document: Document) -> Iterator[Fault]:
     """Each TODO left in a file, in a comment or a value. The file is read again, since a comment is no data."""
-    name = document.path.partition("/")[2]
-    for number, line in enumerate((folder / name).read_text(encoding="utf-8-sig").splitlines(), start=1):
+    path = PurePosixPath(document.path)
+    file = folder / path.parent.name / path.name  # however the file is shown, its folder and name are the last of it
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
         column = line.find(TODO)
         if column >= 0:
             what, mend = "this is still to be filled in", f"write it, and take the {TODO} out"

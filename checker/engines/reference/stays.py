@@ -112,7 +112,9 @@ def _plain(name: str, view: CaseView) -> bool:
 
 def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
     """A recorded period, from its start to its end or as far as it has certainly, and may have, gone."""
-    began = utc_span(piece.start_lo, piece.minute) if piece.dated else (0, beginning(min(piece.start_hi, as_at) + 1) - 1)
+    began = (
+        utc_span(piece.start_lo, piece.minute) if piece.dated else (0, beginning(min(piece.start_hi, as_at) + 1) - 1)
+    )
     still = piece.end_lo >= STILL_OPEN
     if still:
         ended = (beginning(as_at), beginning(as_at))
@@ -154,7 +156,9 @@ def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
         ended, still = (stay.ended, stay.open) if hi == last + 1 else (part.ended, False)
         whole = lo == first and hi == last + 1
         inexact = stay.inexact if whole else stay.inexact or part.inexact
-        parts.append(replace(stay, began=began, ended=ended, open=still, doubt=stay.doubt or part.doubt, inexact=inexact))
+        parts.append(
+            replace(stay, began=began, ended=ended, open=still, doubt=stay.doubt or part.doubt, inexact=inexact)
+        )
     return parts
 
 

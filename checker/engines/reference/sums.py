@@ -68,26 +68,6 @@ def window_start(day: int, window: Duration | None) -> int:
         return LONG_BEFORE
 
 
-def total_line(state: Timeline, window: Duration | None, passes: Passes, last: int) -> Timeline:
-    """Whether the days of a state within the window ending each day pass a threshold; after `last` as on `last`."""
-    runs = [run for run in state.between(LONG_BEFORE, last + 1) if run[2] is not False]
-    certain = [(lo, hi) for lo, hi, truth in runs if truth is True]
-    doubtful = [(lo, hi, truth) for lo, hi, truth in runs if isinstance(truth, Unknown)]
-    known = [lo for lo, _, _ in runs if lo > LONG_BEFORE]
-    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-    if not known:
-        return timeline([(LONG_BEFORE, runs[0][2] if runs else False)])
-    for day in range(min(known), last + 1):
-        start = window_start(day, window)
-        sure = sum(max(0, min(hi, day + 1) - max(lo, start)) for lo, hi in certain)
-        perhaps = [(min(hi, day + 1) - max(lo, start), truth) for lo, hi, truth in doubtful if lo <= day and hi > start]
-        truth = passes(sure, day)
-        if truth is False and perhaps and passes(sure + sum(days for days, _ in perhaps), day) is not False:
-            truth = perhaps[0][1]
-        points.append((day, truth))
-    return timeline(points)
-
-
 def count_line(counting: Counting, passes: Passes) -> Timeline:
     """Whether the number of different things open on each day, or at any time in the window ending it, passes a threshold.
 

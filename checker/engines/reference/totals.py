@@ -57,11 +57,11 @@ def total_line(measure: Total, passes: Passes, view: CaseView) -> Timeline:
 def days_of(measure: Total, view: CaseView, *, by_the_clock: bool = False) -> Timeline:
     """The days that count: those of the state, the day of leaving too where days and not nights are counted.
 
-    By the clock, any day touched; and any the source does not cover, of which nothing is known.
+    By the clock, any day it touched.
     """
-    state = view.line(measure.of)
     if by_the_clock:
         return touched(stays(measure.of, view))
+    state = view.line(measure.of)
     return state if measure.nights else _with_last_days(state)
 
 

@@ -2,161 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.calendar import add_months
-from checker.compile.program import Between, OnWindow, Terms, YearsOf
-from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
+from checker.compile.program import DatedValue, OnWindow
+from checker.engines.duty import Duty, Found, Key, Verdict
+from checker.engines.reference.context import Context, Outcome, cannot_tell, numbered, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
-from checker.engines.reference.periods import name_of
-from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trace import date_text, doubt_text, law_text, span_text
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A run of days, both inside; `last` is `STILL_OPEN` where it is not over. `over` is when it was cut short, if it was."""
-
-    name: str
-    first: int
-    last: int
-    truth: Truth = True
-    over: int = STILL_OPEN
-    source: str = ""
+from checker.engines.reference.windows import Window, windows_of
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import STILL_OPEN
 
 
 def window_duties(context: Context, body: OnWindow) -> Iterator[Duty]:
     """Every window duty of one case."""
-    found = candidates(body.evidence, context.view)
-    for window in _windows(context, body):
-        if window.first <= context.as_at:
-            duty = _duty(context, body, window, found)
-            if duty is not None:
-                yield duty
+    offers = candidates(body.evidence, context.view, context.law_as_at)
+    windows = windows_of(context, body)
+    yield from numbered(duty for window in windows if (duty := _duty(context, body, window, offers)) is not None)
 
 
-def _windows(context: Context, body: OnWindow) -> Iterator[Window]:
-    match body.windows:
-        case Terms():
-            yield from _terms(context, body)
-        case YearsOf(of):
-            yield from _years(context, of)
-        case Between(events, during):
-            yield from _between(context, events, during)
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What there is in a window: how many are wanted, what certainly counts, what may, and the days not covered."""
+
+    number: float
+    certain: Sequence[Candidate]
+    possible: Sequence[Candidate]
+    unseen: Sequence[tuple[Span, Unknown]]
+
+    def enough(self, first: int, last: int) -> bool:
+        """Whether there are certainly enough from a day to another."""
+        return sum(first <= (offer.day or 0) <= last for offer in self.certain) >= self.number
+
+    def may_be_enough(self) -> Unknown | None:
+        """Why there may be enough after all; None if there cannot."""
+        if self.possible and len(self.certain) + len(self.possible) >= self.number:
+            return doubt_of(self.possible[0])
+        return self.unseen[0][1] if self.unseen else None
 
 
-def _terms(context: Context, body: OnWindow) -> Iterator[Window]:
-    """Terms on whose first day the condition held; one in which it ended is cut short."""
-    line = context.view.line(body.condition)
-    for first, last in context.terms:
-        truth = line.at(first)
-        if truth is not False:
-            _, ended = line.first_not_true(first)
-            yield Window("term", first, last, truth, ended if ended is not None else STILL_OPEN)
-
-
-def _years(context: Context, of: object) -> Iterator[Window]:
-    name = name_of(of)  # type: ignore[arg-type]
-    for period in context.view.periods(of, name):  # type: ignore[arg-type]
-        doubt: Truth = period.doubt or True
-        if period.start is None:
-            yield Window(
-                name, period.start_hi, STILL_OPEN, all_true([doubt, period.missing("start")]), source=period.source
-            )
-            continue
-        year = 0
-        while (first := add_months(period.start, 12 * year)) < min(period.end_hi, context.as_at + 1):
-            last = add_months(period.start, 12 * (year + 1)) - 1
-            yield Window(name, first, last, doubt, period.end_lo, period.source)
-            year += 1
-
-
-def _between(context: Context, events: object, during: object) -> Iterator[Window]:
-    """From each event to the next while the condition holds; an event that may not count may or may not end a gap."""
-    line = context.view.line(during)  # type: ignore[arg-type]
-    marks = context.view.marks(events)  # type: ignore[arg-type]
-    for i, mark in enumerate(marks):
-        if line.at(mark.day) is False:
-            continue
-        _, ended = line.first_not_true(mark.day)
-        last = marks[i + 1].day if i + 1 < len(marks) else STILL_OPEN
-        next_truth = marks[i + 1].truth if i + 1 < len(marks) else True
-        window = all_true([mark.truth, line.at(mark.day), next_truth])
-        over = ended if ended is not None else STILL_OPEN
-        yield Window(mark.fact.kind, mark.day + 1, last, window, over, mark.fact.source)
-
-
-def _duty(context: Context, body: OnWindow, window: Window, found: list[Candidate]) -> Duty | None:
-    value = governing(body.limit, window.first, context.law_as_at)
+def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Candidate]) -> Duty | None:
+    day = window.day if window.day is not None else min(window.last, context.as_at)
+    value = governing(body.limit, day, context.law_as_at)
     if value is None or value.number is None:
         return None
-    inside = [c for c in found if c.day is not None and window.first <= c.day <= window.last]
-    certain = [c for c in inside if c.truth is True]
-    possible = [c for c in found if (c in inside and c.truth is not True) or c.day is None]
-    until = min(window.last, context.as_at)
-    unseen = unseen_days(body.evidence, context.view, window.first, until)
-    told = _outcome(context, window, int(value.number), certain, possible, unseen)
-    told = context.with_exceptions(told, window.first, window.last)
-    outcome = weigh(told, context.applies(window.first))
-    outcome = weigh(outcome, window.truth)
+    offered = _offered(context, body, window, value.number, offers)
+    told = context.with_exceptions(_outcome(context, window, offered), window.first, window.last)
+    outcome = weigh(weigh(told, context.applies(day)), window.truth)
     if outcome is None:
         return None
-    enough = certain[int(value.number) - 1].found if len(certain) >= value.number else None
-    known = window.last < STILL_OPEN
-    working = (
-        tuple(_working(window, value.number, value.law, certain, possible, unseen, outcome)) if context.tracing else ()
-    )
+    due = window.last if window.last < STILL_OPEN else None
+    enough = offered.certain[int(value.number) - 1].found if outcome.verdict is Verdict.MET else None
     return Duty(
         rule=context.rule.id,
         case=context.view.case.id,
-        key=Key(window.name, window.first if LONG_BEFORE < window.first < STILL_OPEN else None),
+        key=Key(window.name, window.day, unseen=window.day is None and window.blind is None),
         verdict=outcome.verdict,
-        trigger=Found(window.name, window.first, window.source),
-        due=window.last if known else None,
+        trigger=Found(window.name, window.day, window.source),
+        due=due,
         found=enough,
-        late_by=context.as_at - window.last if outcome.verdict is Verdict.OVERDUE and known else None,
-        open=False,
+        late_by=context.as_at - due if outcome.verdict is Verdict.OVERDUE and due is not None else None,
         law=value.law,
-        working=working,
+        working=tuple(_working(window, offered, value, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
 
 
-def _outcome(
-    context: Context, window: Window, number: int, certain: list[Candidate], possible: list[Candidate],
-    unseen: list[tuple[tuple[int, int], Unknown]],
-) -> Outcome:  # fmt: skip
-    if len(certain) >= number:
+def _offered(
+    context: Context, body: OnWindow, window: Window, number: float, offers: Sequence[Candidate]
+) -> _Offered:  # fmt: skip
+    """The evidence within a window; what has no date may be in any."""
+    inside = [offer for offer in offers if offer.day is None or window.first <= offer.day <= window.last]
+    certain = [offer for offer in inside if offer.truth is True and offer.day is not None]
+    possible = [offer for offer in inside if offer not in certain]
+    last = min(window.last, context.as_at)
+    unseen = unseen_days(body.evidence, context.view, window.first, last) if window.first <= last else []
+    return _Offered(number, certain, possible, unseen)
+
+
+def _outcome(context: Context, window: Window, offered: _Offered) -> Outcome:
+    """The verdict on the window as it stands, unless it may be several of which one may not have enough."""
+    if window.blind is not None:
+        return cannot_tell(window.blind)
+    told = _undivided(context, window, offered)
+    if window.split is None or told.verdict is Verdict.OVERDUE:
+        return told
+    if window.parts is not None and all(offered.enough(*part) for part in window.parts):
+        return told
+    return cannot_tell(window.split)
+
+
+def _undivided(context: Context, window: Window, offered: _Offered) -> Outcome:
+    as_at = context.as_at
+    if offered.enough(window.first, window.last):
         return Outcome(Verdict.MET)
-    if window.over <= window.last and window.over <= context.as_at:
+    if window.ended <= min(window.last, as_at):
         return Outcome(Verdict.LAPSED)
-    if context.as_at <= window.last:
+    if as_at <= window.last:
         return Outcome(Verdict.PENDING)
-    if len(certain) + len(possible) >= number and possible:
-        return cannot_tell(doubt_of(possible[0]))
-    if unseen:
-        return cannot_tell(unseen[0][1])
+    if (doubt := offered.may_be_enough()) is not None:
+        return cannot_tell(doubt)
+    if window.perhaps_ended <= window.last:
+        return cannot_tell(window.why_ended)
     return Outcome(Verdict.OVERDUE)
 
 
-def _working(
-    window: Window, number: float, law: object, certain: list[Candidate], possible: list[Candidate],
-    unseen: list[tuple[tuple[int, int], Unknown]], outcome: Outcome,
-) -> Iterator[str]:  # fmt: skip
-    yield f"law: {law_text(law)}"  # type: ignore[arg-type]
+def _working(window: Window, offered: _Offered, value: DatedValue, outcome: Outcome) -> Iterator[str]:
+    yield f"law: {law_text(value.law)}"
     until = date_text(window.last) if window.last < STILL_OPEN else "not over yet"
-    yield f"window: {date_text(window.first)} to {until}; at least {number:g}"
-    for candidate in certain:
-        yield f"evidence: {candidate.fact.kind} on {date_text(candidate.day or 0)} ({candidate.fact.source})"
-    for candidate in possible:
-        yield f"possible evidence: {candidate.fact.kind} ({candidate.fact.source}): {doubt_text(doubt_of(candidate))}"
-    if not certain:
+    yield f"window: {date_text(window.first)} to {until}; at least {offered.number:g}"
+    for offer in offered.certain:
+        yield f"evidence: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
+    for offer in offered.possible:
+        yield f"possible evidence: {offer.fact.kind} ({offer.fact.source}): {doubt_text(doubt_of(offer))}"
+    if not offered.certain:
         yield "evidence: none recorded"
-    for (first, last), doubt in unseen:
+    for (first, last), doubt in offered.unseen:
         yield f"not covered: {doubt.needs}, {span_text(first, last)}"
-    if outcome.doubt is not None and outcome.doubt.why is not Why.NOT_COVERED:
+    if outcome.verdict is Verdict.LAPSED:
+        yield "ended: what the duty depended on was over by the day it fell due"
+    if outcome.doubt is not None:
         yield f"cannot tell: {doubt_text(outcome.doubt)}"

@@ -1,0 +1,119 @@
+"""A state that lasts no longer than so many hours, in one go: time that passes by the clock (design 4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from checker.compile.program import DatedValue, OnLasting, SelectedBy
+from checker.engines.duty import Duty, Found, Key, Verdict, Why
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.limits import governing
+from checker.engines.reference.period import same_identity
+from checker.engines.reference.periods import name_of
+from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
+from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.trace import date_text, doubt_text, law_text
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
+
+
+def clocked_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
+    """One duty for each stretch of the state by the clock; those that run on from one another are one."""
+    name = name_of(body.of)
+    found = _joined(sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)))
+    yield from numbered(duty for stay, gap in found if (duty := _duty(context, body, stay, gap, name)) is not None)
+
+
+def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
+    """Stays with those that may run on from the one before made one; and why that is not certain, where it is not."""
+    out: list[tuple[Stay, Unknown | None]] = []
+    for stay in found:
+        if not out or stay.began[0] > out[-1][0].ended[1] or not _alike(out[-1][0], stay):
+            out.append((stay, None))
+            continue
+        before, gap = out[-1]
+        if stay.began[1] > before.ended[0]:
+            gap = gap or before.inexact or stay.inexact
+        ended = (max(before.ended[0], stay.ended[0]), max(before.ended[1], stay.ended[1]))
+        doubt, inexact = before.doubt or stay.doubt, before.inexact or stay.inexact
+        whole = replace(before, ended=ended, open=before.open or stay.open, doubt=doubt, inexact=inexact)
+        out[-1] = (whole, gap)
+    return out
+
+
+def _alike(one: Stay, other: Stay) -> bool:
+    if one.fact is None or other.fact is None or one.fact.kind != other.fact.kind:
+        return one.fact is other.fact
+    return same_identity(one.fact, other.fact, vocabulary().kind(one.fact.kind))
+
+
+def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None, name: str) -> Duty | None:
+    value = _governing(context, body, stay)
+    if value is None or value.length is None:
+        return None
+    until = _until(stay, value.length.amount * 60, value)
+    days = (day_of(stay.began[0]), day_of(stay.began[1]))
+    due = day_of(until[1]) if day_of(until[0]) == day_of(until[1]) else None
+    told = _outcome(stay, until)
+    if told.verdict is Verdict.NOT_MET and gap is not None:
+        told = cannot_tell(gap)
+    told = context.with_exceptions(told, days[0], day_of(until[1]), stay.fact)
+    outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
+    if outcome is None:
+        return None
+    start = days[0] if days[0] == days[1] > LONG_BEFORE else None
+    missed = outcome.verdict in MISSED
+    last = min(context.as_at, day_of(stay.ended[1])) if not stay.open else context.as_at
+    return Duty(
+        rule=context.rule.id,
+        case=context.view.case.id,
+        key=Key(name, start),
+        verdict=outcome.verdict,
+        trigger=Found(stay.fact.kind if stay.fact else name, start, stay.fact.source if stay.fact else ""),
+        due=due,
+        due_at=until[0] if due is not None and until[0] == until[1] else None,
+        late_by=max(0, last - due) if missed and due is not None else None,
+        open=outcome.verdict is Verdict.NOT_MET and stay.open,
+        law=value.law,
+        working=tuple(_working(stay, until, value, outcome)) if context.tracing else (),
+        **why_fields(outcome.doubt),  # type: ignore[arg-type]
+    )
+
+
+def _governing(context: Context, body: OnLasting, stay: Stay) -> DatedValue | None:
+    """The text in force on the day it began; else the first that came into force while it went on."""
+    day = day_of(stay.began[1])
+    for chosen in (SelectedBy.TRIGGER, SelectedBy.DAY):
+        value = governing(body.limit, day, context.law_as_at, chosen)
+        if value is not None:
+            return value
+    last = context.as_at if stay.open else day_of(stay.ended[1])
+    later = [v for v in body.limit.values if v.selected_by is SelectedBy.DAY and day < v.law.since <= last]
+    return min(later, key=lambda v: v.law.since) if later and context.law_as_at is None else None
+
+
+def _until(stay: Stay, minutes: int, value: DatedValue) -> Minutes:
+    """The last permitted minute, at the soonest and the latest; never before the text came into force."""
+    since = beginning(value.law.since) if day_of(stay.began[1]) < value.law.since else LONG_BEFORE
+    return max(stay.began[0] + minutes, since), max(stay.began[1] + minutes, since)
+
+
+def _outcome(stay: Stay, until: Minutes) -> Outcome:
+    """Kept even if it was the longest it can have been; not even if the shortest; otherwise what would say which."""
+    if stay.ended[1] <= until[0]:
+        return Outcome(Verdict.PENDING if stay.open else Verdict.MET)
+    if stay.ended[0] > until[1]:
+        return Outcome(Verdict.NOT_MET)
+    return cannot_tell(stay.inexact or Unknown(Why.DATE_ONLY, "the time it began and ended"))
+
+
+def _working(stay: Stay, until: Minutes, value: DatedValue, outcome: Outcome) -> Iterator[str]:
+    yield f"law: {law_text(value.law)}"
+    yield f"limit: {value.length}"
+    timed = "the times are known" if stay.inexact is None else "not every time is known"
+    yield f"hours: elapsed time, London clock; {timed}"
+    if LONG_BEFORE < (day := day_of(until[1])) < STILL_OPEN:
+        yield f"count: from {date_text(day_of(stay.began[1]))}; over on {date_text(day)}"
+    if outcome.doubt:
+        yield f"cannot tell: {doubt_text(outcome.doubt)}"

@@ -1,0 +1,191 @@
+"""The last permitted day of a state that may last no longer than a limit, at its harshest and its kindest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, Duration, Unit, after
+from checker.compile.program import Condition, DatedValue, Extension, OnLasting, SelectedBy
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.limits import PAST_THE_CALENDAR, governing
+from checker.engines.reference.periods import Period
+from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.trace import date_text, passed_over_lines
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The last permitted day on the harshest and the kindest reading, why they differ, and the text that governs.
+
+    `judgement` is the question that decides, where a text that relaxes the limit was in force on that day.
+    """
+
+    harsh: int
+    kind: int
+    value: DatedValue
+    doubt: Unknown | None = None
+    judgement: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+
+def until(context: Context, body: OnLasting, period: Period) -> Until | None:
+    """The last permitted day of a stretch, lengthened by each extension and any suspension; None where no text applied.
+
+    A stretch whose start is not known is at its harshest the longest it may be, and at its kindest the shortest.
+    """
+    values = _values(context, body, period)
+    if not values:
+        return None
+    longest = _ordinary(body, values, period.start_lo)
+    shortest = longest if period.start is not None else _ordinary(body, values, period.start_hi)
+    doubt = period.missing("start") if period.start is None else shortest.doubt
+    notes = _counted(body, period, shortest) if period.start is not None and shortest.kind < STILL_OPEN else []
+    limit = replace(shortest, harsh=longest.harsh, doubt=doubt, notes=tuple(notes))
+    for extension in body.extensions:
+        limit = _extended(context, extension, period, limit)
+    if body.suspended is not None:
+        limit = _suspended(context, body.suspended, limit)
+    return _relaxed(context, body, period, limit)
+
+
+def _values(context: Context, body: OnLasting, period: Period) -> list[tuple[DatedValue, int, int]]:
+    """The values that limit a stretch, each from a day until another: one chosen by its start, else those of its days."""
+    law_as_at = context.law_as_at
+    chosen = governing(body.limit, period.start_hi, law_as_at, SelectedBy.TRIGGER)
+    if chosen is not None:
+        return [(chosen, LONG_BEFORE, STILL_OPEN)]
+    by_day = [value for value in body.limit.values if value.selected_by is SelectedBy.DAY]
+    if law_as_at is not None:
+        return [(value, LONG_BEFORE, STILL_OPEN) for value in by_day if value.law.in_force(law_as_at)]
+    first, last = period.start_lo, max(period.start_lo, min(period.end_hi - 1, context.as_at))
+    spans = [(value, value.law.since, STILL_OPEN if (to := value.law.until) is None else to + 1) for value in by_day]
+    return spans if any(since <= last and end > first for _, since, end in spans) else []
+
+
+def _ordinary(body: OnLasting, values: Sequence[tuple[DatedValue, int, int]], start: int) -> Until:
+    """The day before the first on which the text in force that day no longer permits it, neither extended nor suspended."""
+    found: Until | None = None
+    for value, since, end in values:
+        if value.length is None:
+            continue
+        harsh, kind = _run_out(body, value.length, start)
+        doubt = PAST_THE_CALENDAR if harsh != kind else None
+        if (over := max(harsh + 1, since)) < end and (found is None or over <= found.harsh):
+            found = Until(over - 1, kind if kind == STILL_OPEN else max(kind, since - 1), value, doubt)
+    return found or Until(STILL_OPEN, STILL_OPEN, values[-1][0])
+
+
+def _run_out(body: OnLasting, length: Duration, start: int) -> tuple[int, int]:
+    """The last day of a length begun on a day, at the soonest and the latest it can be."""
+    if start == LONG_BEFORE:
+        return LONG_BEFORE, LONG_BEFORE
+    try:
+        day = after(start, length, beginning_with=body.beginning_with)
+        return day, day
+    except CalendarEnd:
+        return _at_least(start, length), STILL_OPEN
+
+
+def _at_least(start: int, length: Duration) -> int:
+    """The soonest a count of working days that the calendar does not reach can be over: each takes a day at least."""
+    return max(start + length.amount - 1, KNOWN_TO + 1 if start >= KNOWN_FROM else start)
+
+
+def _counted(body: OnLasting, period: Period, limit: Until) -> list[str]:
+    first = "the first day" if body.beginning_with else "day 0"
+    note = f"count: {date_text(period.start_lo)} is {first}; the last permitted is {date_text(limit.kind)}"
+    if limit.value.length is None or limit.value.length.unit is not Unit.WORKING_DAYS:
+        return [note]
+    return [note, *passed_over_lines(limit.value.length, period.start_lo, limit.kind)]
+
+
+# --- longer ---------------------------------------------------------------------------------------------------------------
+def _extended(context: Context, extension: Extension, period: Period, limit: Until) -> Until:
+    """Each extension in time lengthens the harshest reading; one that may be there lengthens only the kindest."""
+    used = used_kind = 0
+    for offer in candidates((extension.evidence,), context.view, context.law_as_at):
+        by = governing(extension.by, offer.day if offer.day is not None else period.start_hi, context.law_as_at)
+        if by is None or by.length is None or _of_another(context, period, offer):
+            continue
+        if used < extension.most and offer.truth is True and _in_time(offer, period.start_hi, limit.harsh):
+            harsh, used = _longer(limit.harsh, by.length), used + 1
+            note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
+            limit = replace(limit, harsh=harsh, notes=(*limit.notes, f"{note}, to {date_text(harsh)}"))
+        if used_kind < extension.most and _may_be_in_time(offer, period.start_lo, limit.kind):
+            limit, used_kind = replace(limit, kind=_longer(limit.kind, by.length)), used_kind + 1
+            if used < used_kind:
+                limit = replace(limit, doubt=limit.doubt or doubt_of(offer))
+    return _perhaps_unseen(context, extension, period, limit, extension.most - used_kind)
+
+
+def _perhaps_unseen(context: Context, extension: Extension, period: Period, limit: Until, times: int) -> Until:
+    """The kindest reading, with the extensions that may lie on days the source does not cover."""
+    unseen = unseen_days((extension.evidence,), context.view, period.start_lo, min(limit.kind, context.as_at))
+    by = governing(extension.by, period.start_hi, context.law_as_at)
+    if not unseen or by is None or by.length is None or not times:
+        return replace(limit, kind=max(limit.harsh, limit.kind))
+    kind = limit.kind
+    for _ in range(times):
+        kind = _longer(kind, by.length)
+    return replace(limit, kind=max(limit.harsh, kind), doubt=limit.doubt or unseen[0][1])
+
+
+def _of_another(context: Context, period: Period, offer: Candidate) -> bool:
+    """Whether an extension names a stretch of the same kind that is not this one."""
+    if period.fact is None:
+        return False
+    named, kind = offer.fact.attributes.get(period.fact.kind), period.fact.kind
+    others = {fact.id for fact in context.view.known_facts(kind)} - {row.id for row in period.rows}
+    return named is not None and named in others
+
+
+def _in_time(offer: Candidate, first: int, last: int) -> bool:
+    """Whether an extension was certainly made, and written up, from a day to another."""
+    return offer.day is not None and first <= offer.day <= last and (offer.fact.recorded or offer.day) <= last
+
+
+def _may_be_in_time(offer: Candidate, first: int, last: int) -> bool:
+    if offer.day is not None and not first <= offer.day <= last:
+        return False
+    return offer.fact.recorded is None or offer.fact.recorded <= last
+
+
+def _longer(day: int, length: Duration) -> int:
+    """A last permitted day put off by a length; for good where the calendar does not reach that far."""
+    try:
+        return after(day, length) if LONG_BEFORE < day < STILL_OPEN else day
+    except CalendarEnd:
+        return STILL_OPEN
+
+
+def _suspended(context: Context, condition: Condition, limit: Until) -> Until:
+    """Where the suspension holds on the day after the last, the limit waits until it is over."""
+    line = context.view.line(condition)
+    harsh, kind, doubt, notes = limit.harsh, limit.kind, limit.doubt, list(limit.notes)
+    if harsh < STILL_OPEN and line.at(harsh + 1) is True:
+        possible, _ = line.first_not_true(harsh + 1)
+        harsh = possible - 1 if possible is not None else STILL_OPEN
+        notes.append("suspended: " + (f"to {date_text(harsh)}" if harsh < STILL_OPEN else "still"))
+    kind = max(kind, harsh)
+    if kind < STILL_OPEN and line.at(kind + 1) is not False:
+        unsure = next((t for _, _, t in line.between(kind + 1, STILL_OPEN) if isinstance(t, Unknown)), None)
+        _, certain = line.first_not_true(kind + 1)
+        kind, doubt = (certain - 1 if certain is not None else STILL_OPEN), doubt or unsure
+    return replace(limit, harsh=harsh, kind=kind, doubt=doubt, notes=tuple(notes))
+
+
+def _relaxed(context: Context, body: OnLasting, period: Period, limit: Until) -> Until:
+    """The limit with the text that lies over it on its last day: another length from the start, or a judgement."""
+    if limit.kind >= STILL_OPEN:
+        return limit
+    over = governing(body.limit, limit.kind, context.law_as_at, SelectedBy.DUE)
+    if over is None:
+        return limit
+    if over.length is None:
+        return replace(limit, judgement=over.judgement or "", value=replace(limit.value, law=over.law))
+    harsh, _ = _run_out(body, over.length, period.start_lo)
+    _, kind = _run_out(body, over.length, period.start_hi)
+    return replace(limit, harsh=max(harsh, limit.harsh), kind=max(kind, limit.kind), value=over)
