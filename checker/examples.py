@@ -44,8 +44,10 @@ def run_example(
     """One example: its facts through the engine, against what it expects. `others` are the rules it may run with."""
     snapshot = example_snapshot(written, number, example)
     program = example_program(written, example, definitions, others)
-    duties = [duty for duty in evaluate(program, snapshot).duties if duty.rule == written.model.id]
-    return ExampleResult(written.model.id, example.name, tuple(_differences(example, duties)))
+    evaluation = evaluate(program, snapshot)
+    duties = [duty for duty in evaluation.duties if duty.rule == written.model.id]
+    could_not = [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
+    return ExampleResult(written.model.id, example.name, (*could_not, *_differences(example, duties)))
 
 
 def example_program(

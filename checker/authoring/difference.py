@@ -9,7 +9,7 @@ from typing import Any
 from checker.authoring.figures import behaviour
 from checker.authoring.tree import Path, is_node
 from checker.authoring.wording import called, field_words, said, where_words
-from checker.compile.program import Body, Condition, Limit
+from checker.compile.program import Aged, Body, Condition, Defined, Definition, Happened, Limit, OfKind, Test
 
 SOURCE_FIELDS = {"instrument", "provision", "link", "verified"}
 """Fields that say who is cited."""
@@ -50,7 +50,7 @@ def _differences(old: Any, new: Any, path: Path, both: tuple[Any, Any]) -> Itera
         return
     if isinstance(old, tuple) and isinstance(new, tuple):
         yield from _lists(old, new, path, both)
-    elif is_node(old) and is_node(new) and type(old) is type(new):
+    elif is_node(old) and is_node(new) and type(old) is type(new) and not _told_whole(old, new):
         inside = [
             difference
             for field in fields(old)
@@ -66,11 +66,18 @@ def _differences(old: Any, new: Any, path: Path, both: tuple[Any, Any]) -> Itera
         yield Difference(_where(new, path, both), _changed(old, new, path), _sort(path))
 
 
+def _told_whole(old: Any, new: Any) -> bool:
+    """Whether two conditions are about different things, so that one is told against the other and not by its parts."""
+    return isinstance(old, Test | OfKind | Defined | Aged | Happened) and called(old) != called(new)
+
+
 def _where(new: Any, path: Path, both: tuple[Any, Any]) -> str:
     """Where a value is; a condition, which is told in full beside this, is not told here as well."""
     if isinstance(new, Condition) and len(path) > 1:
         return where_words(both[1], path[:-1])
-    return field_words(str(path[-1])) if len(path) == 1 else where_words(both[1], path)
+    if len(path) > 1:
+        return where_words(both[1], path)
+    return "period" if isinstance(both[1], Definition) and path == ("condition",) else field_words(str(path[0]))
 
 
 def _changed(old: Any, new: Any, path: Path) -> str:

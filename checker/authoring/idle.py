@@ -38,7 +38,7 @@ _IDLE: Mapping[tuple[type, str], Idle] = {
     (OnTrigger, "latest"): lambda _, body: len(body.terms) < 2,
     (OnTrigger, "recorded"): lambda _, body: not body.recorded,
     (OnTrigger, "clear"): lambda rule, body: rule.shape is not Shape.BEFORE or not _has_length(body.limit),
-    (OnTrigger, "beginning_with"): lambda rule, body: rule.shape is not Shape.WITHIN or _in_hours(body.limit),
+    (OnTrigger, "beginning_with"): lambda rule, body: rule.shape is not Shape.WITHIN or _not_counted(body),
     (OnTrigger, "evidence_from"): lambda rule, _: rule.shape is Shape.BEFORE,
     (EvidenceFrom, "any_day"): lambda rule, _: rule.shape is Shape.BEFORE,
     (DueTerm, "after"): lambda _, term: term.beside is None,
@@ -83,9 +83,11 @@ def _has_length(limit: Limit | None) -> bool:
     return limit is not None and any(value.length for value in limit.values)
 
 
-def _in_hours(limit: Limit | None) -> bool:
-    """Hours elapse: there is no first day to count or leave out."""
-    return limit is not None and any(value.length and value.length.unit is Unit.HOURS for value in limit.values)
+def _not_counted(body: OnTrigger) -> bool:
+    """Whether there is no first day to count or leave out: hours elapse, and an attribute or an event is its own day."""
+    limits = [term.limit for term in body.terms] if body.terms else [body.limit]
+    lengths = [value.length for limit in limits if limit is not None for value in limit.values if value.length]
+    return not lengths or all(length.unit is Unit.HOURS for length in lengths)
 
 
 def _chosen_by_a_day(value: DatedValue) -> bool:

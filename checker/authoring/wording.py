@@ -17,6 +17,7 @@ from checker.compile.program import (
     Compare,
     DatedValue,
     Defined,
+    DueTerm,
     Evidence,
     FromUntil,
     Happened,
@@ -39,6 +40,8 @@ _SAID_AS: dict[str | tuple[type, str], str] = {
     "all_share": "unless-all-share",
     "anchor": "from",
     "began": "that-began",
+    "beside": "",
+    "terms": "due",
     "beginning_with": "counting beginning-with",
     "begins": "from",
     "clear": "counting clear-days",
@@ -152,6 +155,8 @@ def called(item: Any) -> str:
     """What tells one item of a list from its neighbours: its name, kind or attribute, or its first day in force."""
     if isinstance(item, DatedValue):
         return f"from {day_words(item.law.since)}"
+    if isinstance(item, DueTerm):
+        return called(item.beside) if item.beside is not None else spaced(item.attribute or "from the trigger")
     name = getattr(item, "name", None) or getattr(item, "kind", None)
     if not isinstance(name, str) and isinstance(getattr(item, "evidence", None), Evidence):
         name = item.evidence.kind

@@ -31,6 +31,8 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         compiled = tightened(compiled, chosen, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)
     faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off)})
+    faults += _commending_none(library)
+    settling = _settling(chosen, faults)
     if faults:
         raise RulesetError(faults)
     return Program(
@@ -41,8 +43,29 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         profile_digest="sha256:" + hashlib.sha256(repr(chosen.document.data).encode()).hexdigest(),
         law_as_at=law_as_at,
         terms=tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in chosen.model.terms)),
+        settling=settling,
         off=tuple(sorted(rule.id for rule in off)),
     )
+
+
+def _commending_none(library: Library) -> list[Fault]:
+    """A fault for each rule, or family of rules, that good practice is looked for in and that is not there."""
+    ids = [written.model.id for written in library.rules if written.model.commend is None]
+    return [
+        written.document.fault(("commend", "rules", place), f'there is no rule "{name}", nor any that begins with it')
+        for written in library.rules
+        if written.model.commend is not None
+        for place, name in enumerate(written.model.commend.rules)
+        if not any(each == name or each.startswith(f"{name}.") for each in ids)
+    ]
+
+
+def _settling(profile: Written[ProfileModel], faults: list[Fault]) -> Mapping[str, int]:
+    """How many days the service gives each kind to be written up."""
+    for kind in profile.model.settling:
+        if kind not in vocabulary():
+            faults.append(profile.document.fault(("settling", kind), f'there is no kind of fact "{kind}"', key=True))
+    return dict(profile.model.settling)
 
 
 def compile_definitions(library: Library) -> Mapping[str, Definition]:

@@ -231,7 +231,9 @@ class Reader:
         """How a total is counted; a fault for a word that is neither of the two."""
         word = raw.get("counting", "nights")
         if word not in ("nights", "days"):
-            self.fault((*loc, "counting"), f"expected nights or days, found {shown(word)}", "days count the day of leaving")
+            self.fault(
+                (*loc, "counting"), f"expected nights or days, found {shown(word)}", "days count the day of leaving"
+            )
         return word
 
     def window(self, text: Any, loc: Loc) -> Duration | None:

@@ -37,7 +37,9 @@ class Figures:
         """A limit in numbers of things."""
         return self._limit(figure, loc, number=True, relaxed=False, may_be=may_be)
 
-    def in_force(self, dated: Dated | Sequence[Dated] | None, loc: Loc, *, by: SelectedBy = SelectedBy.TRIGGER) -> Limit:
+    def in_force(
+        self, dated: Dated | Sequence[Dated] | None, loc: Loc, *, by: SelectedBy = SelectedBy.TRIGGER
+    ) -> Limit:
         """A limit with no figure: the days on which the requirement holds, and who says so."""
         if dated is None:
             self.reader.fault(loc, "expected `in-force`", "from when the requirement holds, and who says so", key=True)

@@ -528,4 +528,5 @@ class Program:
     profile_digest: str
     law_as_at: int | None = None
     terms: tuple[tuple[int, int], ...] = ()
+    settling: Mapping[str, int] = field(default_factory=dict)
     off: tuple[str, ...] = field(default=())

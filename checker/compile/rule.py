@@ -9,6 +9,7 @@ from typing import Any
 from checker.calendar import Unit, parse_duration
 from checker.compile.conditions import Loc, Reader
 from checker.compile.figures import ON_DAY, ON_STATE, Figures, Parameters
+from checker.compile.joins import check_joins
 from checker.compile.program import (
     ALWAYS,
     AfterLasting,
@@ -131,7 +132,9 @@ class _RuleCompiler:
     def _only_where_read(self, body: Body) -> None:
         """A fault for each part of the rule that a rule of its shape does not read."""
         if not isinstance(body, OnTrigger):
-            self._no_meaning((), "while", self.model.while_, "only a duty that a trigger begins goes on depending on it")
+            self._no_meaning(
+                (), "while", self.model.while_, "only a duty that a trigger begins goes on depending on it"
+            )
         if isinstance(body, OnWindow | OnExcess | OnDuties):
             self._no_meaning((), "relaxed", self.model.relaxed or None, "there is no due date to relax")
 
@@ -156,7 +159,7 @@ class _RuleCompiler:
         limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name))
         if figure is None:
             limit = self.figures.in_force(block.in_force, ("within",))
-        return OnTrigger(
+        body = OnTrigger(
             trigger=self._trigger(block.trigger, ("within", "trigger")),
             evidence=self._evidence(block.evidence, ("within", "evidence")),
             limit=limit,
@@ -172,6 +175,7 @@ class _RuleCompiler:
             for_each=self._for_each(block.for_each, ("within", "for-each")),
             recorded=block.recorded,
         )
+        return check_joins(self.reader, body, ("within",))
 
     def _due_term(self, term: DueModel, loc: Loc) -> DueTerm:
         word = "after" if term.after is not None else "before"
@@ -183,7 +187,7 @@ class _RuleCompiler:
         return DueTerm(limit, beside, after=term.after is not None, attribute=term.attribute)
 
     def _before(self, block: Before) -> OnTrigger:
-        return OnTrigger(
+        body = OnTrigger(
             trigger=self._trigger(block.trigger, ("before", "trigger")),
             evidence=self._evidence(block.evidence, ("before", "evidence")),
             limit=(
@@ -197,6 +201,7 @@ class _RuleCompiler:
             clear=block.counting == "clear-days",
             for_each=self._for_each(block.for_each, ("before", "for-each")),
         )
+        return check_joins(self.reader, body, ("before",))
 
     def _with(self, block: With) -> OnTrigger:
         trigger = self._trigger(block.trigger, ("with", "trigger"))
@@ -212,7 +217,7 @@ class _RuleCompiler:
             self.reader.fault(
                 ("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with"
             )
-        return OnTrigger(
+        body = OnTrigger(
             trigger=trigger,
             evidence=self._evidence(block.evidence, ("with", "evidence")),
             limit=self.figures.in_force(block.in_force, ("with",)),
@@ -226,6 +231,7 @@ class _RuleCompiler:
             ),
             carries=carries,
         )
+        return check_joins(self.reader, body, ("with",))
 
     def _for_each(self, accepts: Accepts | None, loc: Loc) -> Evidence | None:
         found = self._evidence([accepts], loc) if accepts is not None else ()
@@ -247,6 +253,8 @@ class _RuleCompiler:
                 return AfterLasting(of, length or NO_LENGTH, strictly)
             if "reaches" in raw:
                 reader.only(raw, loc, "reaches")
+                if raw["reaches"] == "birth":
+                    return AtAge(NO_LENGTH)
                 return AtAge(reader.length(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
         reader.fault(loc, "expected a trigger", "one of event, start-of, end-of, lasting, reaches")
         return AtAge(NO_LENGTH)
@@ -337,7 +345,9 @@ class _RuleCompiler:
         units = {value.length.unit for value in limit.values if value.length is not None}
         if Unit.HOURS in units and (len(units) > 1 or block.extended or block.suspended is not None):
             what = "expected hours alone"
-            self.reader.fault((*at, "limit"), what, "a limit in hours has no other unit beside it and is not lengthened")
+            self.reader.fault(
+                (*at, "limit"), what, "a limit in hours has no other unit beside it and is not lengthened"
+            )
         return OnLasting(
             of=self.reader.condition(block.state, (*at, "state")),
             limit=limit,
@@ -352,11 +362,15 @@ class _RuleCompiler:
         for word, value in (("extended", block.extended or None), ("suspended", block.suspended)):
             self._no_meaning(at, word, value, "it goes with a state in one go, not `in-any` window")
         if block.counting in ("beginning-with", "after"):
-            self.reader.fault((*at, "counting"), "expected nights or days", "every day, or night, in the window is summed")
+            self.reader.fault(
+                (*at, "counting"), "expected nights or days", "every day, or night, in the window is summed"
+            )
         state = self.reader.condition(block.state, (*at, "state"))
         limit = self.figures.lengths(block.limit, (*at, "limit"), relaxed=False, may_be=ON_DAY)
         if any(value.length is not None and value.length.unit is Unit.WORKING_DAYS for value in limit.values):
-            self.reader.fault((*at, "limit"), "expected hours, days, weeks, months or years", "working days are not summed")
+            self.reader.fault(
+                (*at, "limit"), "expected hours, days, weeks, months or years", "working days are not summed"
+            )
         measure = Total(state, self.reader.window(window, (*at, "in-any")), nights=block.counting != "days")
         return OnExcess(state, None, measure, limit, apart=self._apart(block.apart, (*at, "apart")))
 
@@ -382,7 +396,7 @@ class _RuleCompiler:
         state: Condition = OfKind(measure.kind, ALWAYS) if form is Form.PERIOD else Happened(measure.kind, ALWAYS, None)
         return OnExcess(
             state=state,
-            among=state,
+            among=None,
             measure=self._brought_together(measure),
             limit=limit,
             times=self._times(block.times, (*at, "times")) if block.times else None,

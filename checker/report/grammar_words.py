@@ -23,7 +23,7 @@ def trigger_words(raw: Any) -> str:
         if "lasting" in raw:
             return f"the day {condition_words(raw['lasting'])} has lasted {_length(raw)}"
         if "reaches" in raw:
-            return f"the child reaching {raw['reaches']}"
+            return "the child's birth" if raw["reaches"] == "birth" else f"the child reaching {raw['reaches']}"
     return _as_written(raw)
 
 

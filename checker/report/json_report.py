@@ -48,7 +48,7 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
             {"rule": c.rule, "why": c.why.value, "needs": c.needs, "duties": c.duties} for c in result.cannot_tell
         ],
         "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
-        "problems": [_problem(problem, shown) for problem in sorted(snapshot.problems, key=_by_source)],
+        "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
     }
 
 
@@ -57,7 +57,7 @@ def _sources(result: Result) -> Iterator[str]:
         yield dispute.duty.trigger.source
         if dispute.duty.found:
             yield dispute.duty.found.source
-    yield from (problem.source for problem in result.snapshot.problems)
+    yield from (problem.source for problem in result.problems)
 
 
 def _summary(result: Result) -> dict[str, int]:

@@ -12,7 +12,9 @@ from checker.disputes.dispute import FORCES, Dispute, commendations, raise_dispu
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
+from checker.errors import Problem
 from checker.report.needs import begins_with, covered_at_all
+from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
 
 _LACKS = {
@@ -91,6 +93,7 @@ class Result:
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
     not_evaluated: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
 
@@ -135,6 +138,7 @@ def make_result(
         rules=rules,
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,
+        problems=(*snapshot.problems, *repeats(snapshot)),
         groups=grouped(disputes, snapshot, protocol, thin),
         implausible=thin,
     )

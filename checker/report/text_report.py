@@ -246,7 +246,7 @@ def _unverified(result: Result) -> Iterator[str]:
 
 
 def _problems(result: Result) -> Iterator[str]:
-    problems = result.snapshot.problems
+    problems = result.problems
     if not problems:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"

@@ -446,6 +446,7 @@ class ProfileModel(Strict):
     without_rules: list[str] = Field(default_factory=list)
     parameters: dict[str, list[DatedLength]] = Field(default_factory=dict)
     tighten: dict[str, dict[str, list[DatedLength]]] = Field(default_factory=dict)
+    settling: dict[str, int] = Field(default_factory=dict)
     terms: list[TermModel] = Field(default_factory=list)
 
 

@@ -75,7 +75,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of fact."""
+    """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice."""
 
     name: str
     about: str
@@ -83,6 +83,7 @@ class Kind:
     means: str
     identity: tuple[str, ...] = ()
     concurrent: bool = False
+    near: int = 0
     attributes: dict[str, Attribute] = field(default_factory=dict)
 
     @property
@@ -120,6 +121,7 @@ def _kind(name: str, raw: dict[str, Any]) -> Kind:
         means=raw["means"],
         identity=tuple(raw.get("identity", ())),
         concurrent=raw.get("concurrent", False),
+        near=raw.get("near", 0),
         attributes=attributes,
     )
 

@@ -34,7 +34,7 @@ def test_nothing_changed(diff, good):
     ("found", "put_in", "line"),
     [
         ("value: 5 working days", "value: 7 working days", "limit: 5 working days, now 7 working days"),
-        ("from: 2011-04-01, prov", "from: 2011-04-01, to: 2024-12-31, prov", "limit: until: put in (2024-12-31)"),
+        ("from: 2011-04-01, prov", "from: 2011-04-01, to: 2024-12-31, prov", "limit, until: put in (2024-12-31)"),
         (
             "{seen: true}}",
             "{seen: true, seen_alone: true}}",
@@ -104,13 +104,18 @@ def test_what_it_comes_to_is_shown_by_the_old_examples(diff, good):
     assert "  and so would 2 more of its old examples\n" in said  # all but the one whose field is not recorded
 
 
-def test_rules_and_definitions_put_in_and_taken_out(diff, good):
+def test_rules_and_definitions_put_in(diff, good):
     defined = {"definitions/cared_for.yaml": DEFINITION.format("looked_after")}
     another = {"lac/test-more.yaml": good.replace("lac.test.visit", "lac.test.more")}
     status, said = diff(good, good, others=({}, {**defined, **another}))
     assert status == 1
     assert "Rules put in: 1\n  lac.test.more  A visit after coming into care\n" in said
     assert "Definitions put in: cared_for\n" in said
+
+
+def test_rules_and_definitions_taken_out(diff, good):
+    defined = {"definitions/cared_for.yaml": DEFINITION.format("looked_after")}
+    another = {"lac/test-more.yaml": good.replace("lac.test.visit", "lac.test.more")}
     status, said = diff(good, good, others=({**defined, **another}, {}))
     assert status == 1
     assert "Rules taken out: 1\n  lac.test.more  A visit after coming into care\n" in said

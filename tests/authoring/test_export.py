@@ -17,7 +17,6 @@ from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.examples import example_program
 from checker.ruleset.library import load_library, shipped_rules
-from checker.ruleset.models import Example
 from checker.snapshot.document import build
 
 ROOT = Path(__file__).parents[2]
@@ -61,21 +60,12 @@ def test_what_is_exported_is_enough_to_run_them(deck):
     definitions = dict(compile_definitions(library))
     rules = {written.model.id: written for written in library.rules}
     for example in deck["examples"]:
-        case = {"case": "A", "about": example["about"], "facts": example["facts"]}
-        document = {
-            "schema": "checker/snapshot@1",
-            "as_at": example["as_at"],
-            "covers": example["covers"],
-            "cases": [case],
-        }
-        built = build(document, place=lambda loc: "deck:1")
-        law = example["law_as_at"] and dt.date.fromisoformat(example["law_as_at"])
-        settings = Example.model_validate(
-            {"name": "x", "as-at": dt.date.fromisoformat(example["as_at"]), "facts": [], "expect": [], "law-as-at": law,
-             "parameters": example["parameters"]}
-        )  # fmt: skip
-        program = example_program(rules[example["rule"]], settings, definitions)
-        duties = evaluate(program, built.snapshot).duties
+        document = {"schema": "checker/snapshot@1", "as_at": example["as_at"], "covers": example["covers"]}
+        built = build({**document, "cases": example["cases"]}, place=lambda loc: "deck:1")
+        written = rules[example["rule"]]
+        ours = next(each for each in written.model.examples if each.name == example["name"])
+        program = example_program(written, ours, definitions, library.rules)
+        duties = [duty for duty in evaluate(program, built.snapshot).duties if duty.rule == example["rule"]]
         assert len(duties) == len(example["expect"]), (example["rule"], example["name"])
         for duty, expected in zip(duties, example["expect"], strict=True):
             told = _as_json(duty)
@@ -99,15 +89,22 @@ def test_one_example_as_it_is_written_out(tool, rules_folder, good):
     assert deck["examples"][0] == {
         "rule": "lac.test.visit",
         "name": "on the last day",
-        "about": "child",
         "as_at": "2025-06-30",
         "law_as_at": None,
         "covers": {"child": "all", "looked_after": "all", "visit": "all"},
-        "facts": [
-            {"kind": "looked_after", "start": "2025-06-02"},
-            {"kind": "visit", "on": "2025-06-09", "seen": True},
+        "cases": [
+            {
+                "case": "example",
+                "about": "child",
+                "facts": [
+                    {"kind": "looked_after", "start": "2025-06-02"},
+                    {"kind": "visit", "on": "2025-06-09", "seen": True},
+                ],
+            }
         ],
         "parameters": {},
+        "terms": [],
+        "with_rules": [],
         "expect": [{"verdict": "met", "due": "2025-06-09", "found": "2025-06-09"}],
     }
 
@@ -133,14 +130,14 @@ def test_the_loader_in_the_document_runs(tool, tmp_path: Path, monkeypatch):
     deck = json.loads((tmp_path / "examples.json").read_text(encoding="utf-8"))
     answers = iter(deck["examples"])
 
-    def my_checks(rule: str, facts: Any, *, as_at: str, covers: Any) -> Any:
+    def my_checks(rule: str, cases: Any, *, as_at: str, covers: Any) -> Any:
         asked.append(rule)
         return next(answers)["expect"]
 
     exec(loader, {"my_checks": my_checks})
     assert len(asked) == len(deck["examples"])
     with pytest.raises(AssertionError):
-        exec(loader, {"my_checks": lambda rule, facts, *, as_at, covers: []})
+        exec(loader, {"my_checks": lambda rule, cases, *, as_at, covers: []})
 
 
 def _as_json(duty: Duty) -> dict[str, Any]:

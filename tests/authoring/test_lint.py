@@ -257,4 +257,3 @@ def test_files_that_do_not_load(tool, rules_folder, good, tmp_path: Path):
     assert tool("rules", "lint", "--rules", tmp_path / "nowhere").returncode == 2
     assert tool("rules", "lint", "nobody", "--rules", rules_folder({"lac/test-visit.yaml": good})).returncode == 2
     assert tool("rules", "lint", "--standards", tmp_path / "none.yaml").returncode == 2
-

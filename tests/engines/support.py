@@ -74,11 +74,11 @@ def snapshot(facts: str | Sequence[dict[str, Any]], as_at: str, covers: Any = "a
         as_at=dt.date.fromisoformat(as_at).toordinal(),
         about=about,
         place=lambda loc: f"facts.yaml:{loc[-1]}",
-        fault=lambda loc, what, help: pytest_fault(loc, what, help),
+        fault=mistaken,
     )
 
 
-def pytest_fault(loc: Any, what: str, help: str) -> Any:
+def mistaken(loc: Any, what: str, help: str) -> Any:
     """A fault in a test's own facts is a mistake in the test."""
     raise AssertionError(f"{loc}: {what} ({help})")
 

@@ -319,10 +319,10 @@ def test_comparisons_of_a_facts_attributes() -> None:
 
 def test_comparisons_of_dates() -> None:
     born = "{kind: child, where: {born: {%s: 2010-01-01}}}"
-    text = f"""
+    text = """
 have:
   while: looked_after
-  in-force: {{from: 2011-04-01, provision: regulation 1, verified: true}}
+  in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
   evidence: [%s]
 """
     for word, expected in (("at-least", "met"), ("over", "not-met"), ("at-most", "met"), ("under", "not-met")):

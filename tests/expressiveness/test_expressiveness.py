@@ -127,14 +127,17 @@ def all_but_the_same(one: Example, other: Example) -> bool:
     """Whether two examples differ by a day in some of their dates, by one in a number, or by a single fact."""
     if one.covers != other.covers:
         return False
-    leaves, others = dict(flat(one.facts, ("facts",))), dict(flat(other.facts, ("facts",)))
-    if abs(one.as_at - other.as_at) <= ONE_DAY and leaves.keys() == others.keys():
-        return all(
-            a == other_value or near(a, other_value)
-            for a, other_value in zip(leaves.values(), others.values(), strict=True)
-        )
-    short, long = sorted((one.facts, other.facts), key=len)
+    facts, others = facts_of(one), facts_of(other)
+    leaves, other_leaves = dict(flat(facts, ())), dict(flat(others, ()))
+    if abs(one.as_at - other.as_at) <= ONE_DAY and leaves.keys() == other_leaves.keys():
+        return all(value == other_leaves[place] or near(value, other_leaves[place]) for place, value in leaves.items())
+    short, long = sorted((facts, others), key=len)
     return one.as_at == other.as_at and len(long) == len(short) + 1 and all(fact in long for fact in short)
+
+
+def facts_of(example: Example) -> list[Any]:
+    """The facts of an example, each with its case where there are several."""
+    return example.facts + [{"case": case["case"], **fact} for case in example.cases for fact in case["facts"]]
 
 
 def flat(value: Any, at: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -137,7 +137,7 @@ class Grammar:
         words: list[Json] = [
             _only({"start-of": self.ref("condition")}),
             _only({"end-of": self.ref("condition")}),
-            _only({"reaches": self.ref("length")}),
+            _only({"reaches": {"anyOf": [{"const": "birth"}, self.ref("length")]}}),
             self._word("lasting"),
         ]
         return {"description": "What begins a duty.", "oneOf": [event, *words]}

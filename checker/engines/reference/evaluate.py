@@ -75,7 +75,9 @@ class _Run:
             for duty in self.duties:
                 by_case[about[duty.rule], duty.case].append(duty)
         for case in cases:
-            view = CaseView(case, case.coverage or self.snapshot.coverage, self.snapshot.as_at, self.definitions)
+            view = CaseView(
+                case, case.coverage or self.snapshot.coverage, self.snapshot.as_at, self.definitions, self.program.settling
+            )
             for rule in rules:
                 if (rule.about == case.about or rule.per is not None) and rule.id not in self.errored:
                     self._rule(rule, view, by_case[case.about, case.id])

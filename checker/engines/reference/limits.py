@@ -32,6 +32,11 @@ class Due:
     doubt: Unknown | None = None
     earliest: int | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether there is a day to show."""
+        return LONG_BEFORE < self.day < STILL_OPEN and self.doubt != PAST_THE_CALENDAR
+
     def readings(self) -> list[Due]:
         """The due date at its soonest and its latest; itself alone where it is known."""
         return [self] if self.earliest is None else [replace(self, day=self.earliest, earliest=None), self]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checker.calendar import CalendarEnd, Duration, after, age_reached
+from checker.calendar import CalendarEnd, Duration, add_months, after, age_reached
 from checker.compile.program import Aged, FromUntil, Happened, Happening, Lasted, OfKind
 from checker.engines.duty import Why
 from checker.engines.reference.period import Period
@@ -72,11 +72,27 @@ def aged(condition: Aged, view: CaseView) -> Timeline:
     born = view.born()
     if isinstance(born, Unknown):
         return constant(born)
+    if view.birth_disputed():
+        return combined([_about(age, reached, born) for age, reached in _thresholds(condition)], all_true)
     points: list[tuple[int, Truth]] = [(LONG_BEFORE, condition.since is None)]
     if condition.since is not None:
         points.append((age_reached(born, condition.since), True))
     if condition.until is not None:
         points.append((age_reached(born, condition.until), False))
+    return timeline(points)
+
+
+def _thresholds(condition: Aged) -> list[tuple[Duration, bool]]:
+    """The ages of a condition, and whether reaching each makes it true."""
+    ages = [(condition.since, True), (condition.until, False)]
+    return [(age, reached) for age, reached in ages if age is not None]
+
+
+def _about(age: Duration, reached: bool, born: int) -> Timeline:
+    """An age of a child whose date of birth is disputed: within 12 months of the day either way it cannot be told."""
+    day = age_reached(born, age)
+    doubt = Unknown(Why.MISSING_FIELD, "child.born, which is disputed")
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, not reached), (add_months(day, -12), doubt), (add_months(day, 12), reached)]
     return timeline(points)
 
 

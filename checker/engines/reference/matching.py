@@ -52,7 +52,7 @@ class Matching:
     def may_be_met(self, duty: Open) -> Unknown | None:
         """Why a duty that has no evidence in time may have some all the same; None if it cannot."""
         if self.body.recorded:
-            return None if self._own_recording(duty) else Unknown(Why.MISSING_FIELD, f"{duty.trigger.kind}.recorded")
+            return self._unrecorded(duty)
         for offer in self.possible(duty):
             if (doubt := self._possible(duty, offer)) is not None:
                 return doubt
@@ -69,11 +69,19 @@ class Matching:
         return found
 
     def _own_recording(self, duty: Open) -> Candidate | None:
-        """The day the trigger itself was written up, as the evidence of its duty."""
+        """The day the trigger itself was written up, as the evidence of its duty; none if that is still to come."""
         fact = duty.trigger.fact
-        if fact is None or fact.recorded is None:
+        if fact is None or fact.recorded is None or fact.recorded > self.context.as_at:
             return None
         return Candidate(fact.recorded, None, True, fact, "recorded")
+
+    def _unrecorded(self, duty: Open) -> Unknown | None:
+        """That the day the trigger was written up is not known, if it is not."""
+        fact = duty.trigger.fact
+        if fact is not None and fact.recorded is not None:
+            return None
+        never = "recorded" in self.context.view.coverage.of(duty.trigger.kind).without
+        return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, f"{duty.trigger.kind}.recorded")
 
     def possible(self, duty: Open) -> list[Candidate]:
         """What may be evidence for a duty, itself in doubt: whether it counts, when it was, or whose it is."""
@@ -96,14 +104,18 @@ class Matching:
         return self._fits[key]
 
     def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
-        if named is not None:
-            return named
-        truths: list[Truth] = [self._still_open(duty, offer)]
-        for name in self.body.same:
-            one, other = duty.trigger.attribute(name), offer.fact.attributes.get(name)
-            doubt = Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
-            truths.append(doubt if one is None or other is None else one == other)
-        return all_true(truths)
+        item = duty.trigger.item
+        if named is not None and (item is None or item.kind in offer.fact.attributes):
+            return named  # of a trigger with several items, naming it does not say for which the evidence is
+        truths = [self._still_open(duty, offer) if named is None else named]
+        return all_true([*truths, *(self._shared(duty, offer, name) for name in self.body.same)])
+
+    def _shared(self, duty: Open, offer: Candidate, name: str) -> Truth:
+        """Whether evidence and what it is evidence for agree on an attribute."""
+        one, other = duty.trigger.attribute(name), offer.fact.attributes.get(name)
+        if other is None:
+            return Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
+        return one == other if one is not None else duty.trigger.wanting(name)
 
     def _still_open(self, duty: Open, offer: Candidate) -> Truth:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""

@@ -42,6 +42,10 @@ class Period:
         """The first day, where it is known."""
         return self.start_lo if self.start_lo == self.start_hi > LONG_BEFORE else None
 
+    def started_by(self, as_at: int) -> int | None:
+        """The day it is known to have begun by, where its start is not known and that says more than the as-at date."""
+        return self.start_hi if self.start is None and self.start_hi < as_at else None
+
     @property
     def long_before(self) -> bool:
         """Whether its recorded start is not known, and so counts as long before (design 4.7)."""

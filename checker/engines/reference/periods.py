@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from checker.calendar import Duration
@@ -50,8 +51,12 @@ __all__ = ["CaseView", "Mark", "Period", "name_of", "passed"]
 class CaseView:
     """One case as the conditions of a program see it. Timelines are worked out once and kept."""
 
-    def __init__(self, case: Case, coverage: Coverage, as_at: int, definitions: dict[str, Definition]) -> None:
+    def __init__(
+        self, case: Case, coverage: Coverage, as_at: int, definitions: dict[str, Definition],
+        settling: Mapping[str, int] | None = None,
+    ) -> None:  # fmt: skip
         self.case, self.coverage, self.as_at, self.definitions = case, coverage, as_at, definitions
+        self.settling = settling or {}
         self._lines: dict[Condition, Timeline] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self._known: dict[str, list[Fact]] = {}
@@ -110,12 +115,17 @@ class CaseView:
         return replace(fact, start_hi=start_hi, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None)
 
     def covered(self, kind: str) -> tuple[Span, ...]:
-        """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date."""
+        """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date.
+
+        Where the service gives a kind some days to settle, its last days are not covered yet: what happened then may
+        still be written up.
+        """
         cover = self.coverage.of(kind)
-        spans = [(lo, min(hi, self.as_at)) for lo, hi in cover.spans if lo <= self.as_at]
+        last = self.as_at - self.settling.get(kind, 0)
+        spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
         dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if cover.latest else []
         if dated:
-            spans.append((max(dated), self.as_at))
+            spans.append((max(dated), max(max(dated), last)))
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
         return tuple(spans)
 
@@ -168,6 +178,10 @@ class CaseView:
                 return value.toordinal()  # type: ignore[union-attr]
         never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
+
+    def birth_disputed(self) -> bool:
+        """Whether the child's date of birth is disputed."""
+        return any(fact.attributes.get("born_disputed") is True for fact in self.case.of("child"))
 
     def first_uncovered(self, kind: str, first: int, last: int) -> int | None:
         """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""

@@ -3,127 +3,176 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checker.calendar import CalendarEnd, before
-from checker.compile.program import OnStretch
+from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Truth, Unknown
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
     """Every stretch duty of one case."""
     name = name_of(body.condition)
-    periods = context.view.periods(body.condition, name)
+    periods = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
     yield from numbered(
         duty
         for period in periods
-        if period.start_lo <= context.as_at and (duty := _duty(context, body, period, name)) is not None
+        if (dues := _dues(context, body, period))
+        for duty in _Stretch(context, body, period, dues).duty()
     )
 
 
-def _duty(context: Context, body: OnStretch, period: Period, name: str) -> Duty | None:
-    start = period.start if period.start and period.start > LONG_BEFORE else None
-    due = _due(context, body, start)
-    if due is None:
-        return None
-    found = [c for c in candidates(body.evidence, context.view) if _in_window(body, period, c)]
-    evidence = next((c for c in found if c.truth is True and c.day is not None), None)
-    told = _outcome(context, body, period, due, evidence, found)
-    opened = period.start_hi if period.start_hi < STILL_OPEN else context.as_at
-    told = context.with_exceptions(told, LONG_BEFORE, min(due.day, context.as_at))
-    outcome = weigh(told, context.applies(min(opened, context.as_at)))
-    outcome = weigh(outcome, period.doubt or True)
-    if outcome is None:
-        return None
-    known = due.day < STILL_OPEN
-    missed = outcome.verdict in MISSED and known
-    end = evidence.day if evidence and evidence.day is not None else context.as_at
-    return Duty(
-        rule=context.rule.id,
-        case=context.view.case.id,
-        key=Key(name, start),
-        verdict=outcome.verdict,
-        trigger=Found(period.recorded_as, start, period.source),
-        due=due.day if known else None,
-        found=evidence.found if evidence else None,
-        late_by=end - due.day if missed else None,
-        open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and period.end_lo > context.as_at,
-        law=due.value.law,
-        working=tuple(_working(context, body, period, due, evidence, outcome)) if context.tracing else (),
-        **why_fields(outcome.doubt),  # type: ignore[arg-type]
-    )
-
-
-def _due(context: Context, body: OnStretch, start: int | None) -> Due | None:
-    """The `by` counted from the start of the stretch; for none, the text in force on the as-at date."""
+def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
+    """The `by` counted from the start of the stretch, on each reading of it; for none, the text of the as-at date."""
     assert body.limit is not None
     value = governing(body.limit, context.as_at, context.law_as_at)
     if value is not None and value.length is None:
-        return Due(STILL_OPEN, value, value, context.as_at)
-    return due_after(body.limit, start if start is not None else context.as_at, context.law_as_at)
+        return [Due(STILL_OPEN, value, value, context.as_at)]
+    dues: list[Due] = []
+    for start in {period.start_lo, min(period.start_hi, context.as_at)} - {LONG_BEFORE}:
+        begins = _caught(context, body, start, period.end_hi)
+        due = due_after(body.limit, begins, context.law_as_at) if begins is not None else None
+        dues += due.readings() if due is not None else []
+    dues.sort(key=lambda due: due.day)
+    if dues and period.start_lo == LONG_BEFORE:
+        dues.insert(0, replace(dues[0], day=LONG_BEFORE))
+    return dues
 
 
-def _in_window(body: OnStretch, period: Period, candidate: Candidate) -> bool:
-    return candidate.day is None or candidate.day >= _first(body, period)
+def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | None:
+    """The day a stretch is caught: its start, or the day the text came in if that was later, while it lasted."""
+    assert body.limit is not None
+    if governing(body.limit, start, context.law_as_at) is not None:
+        return start
+    values = [value for value in body.limit.values if value.selected_by is SelectedBy.TRIGGER]
+    later = [value.law.since for value in values if start < value.law.since < min(end, context.as_at + 1)]
+    return min(later, default=None) if context.law_as_at is None else None
 
 
-def _first(body: OnStretch, period: Period) -> int:
-    if body.evidence_from.any_day or period.start_lo == LONG_BEFORE:
-        return LONG_BEFORE
-    try:
-        return before(period.start_lo, body.evidence_from.back) if body.evidence_from.back else period.start_lo
-    except CalendarEnd:
-        return LONG_BEFORE
+class _Stretch:
+    """One stretch, the day something is to be done by if there is one, and what was done."""
 
+    def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due]) -> None:
+        self.context, self.body, self.period = context, body, period
+        self.soonest, self.latest = dues[0], dues[-1]
+        self.by = self.latest.value.length is not None
+        self.first, self.perhaps_first = self._from(period.start_hi), self._from(period.start_lo)
+        found = candidates(body.evidence, context.view, context.law_as_at)
+        self.found = [c for c in found if c.day is None or c.day >= self.perhaps_first]
+        self.evidence = next((c for c in self.found if self._counts(c)), None)
 
-def _outcome(
-    context: Context, body: OnStretch, period: Period, due: Due, evidence: Candidate | None, found: list[Candidate]
-) -> Outcome:
-    """Met, pending, lapsed or missed; a miss stands only if nothing unknown could undo it."""
-    as_at = context.as_at
-    by = due.day < STILL_OPEN
-    if evidence is not None and evidence.day is not None and (not by or evidence.day <= due.day):
-        return Outcome(Verdict.MET)
-    last = min(due.day, as_at)
-    if period.end_hi <= last:
-        return Outcome(Verdict.LAPSED)
-    if by and as_at <= due.day:
-        return Outcome(Verdict.PENDING)
-    for candidate in found:
-        if candidate.truth is not True or candidate.day is None:
-            return cannot_tell(doubt_of(candidate))
-    unseen = unseen_days(body.evidence, context.view, _first(body, period), last)
-    if unseen:
-        return cannot_tell(unseen[0][1])
-    if period.end_lo <= last:
-        return cannot_tell(period.missing("end"))
-    if period.start_hi > as_at:
-        return cannot_tell(period.missing("start"))
-    if by and period.start is None:
-        return cannot_tell(period.missing("start"))
-    if due.value.judgement:
-        return cannot_tell(Unknown(Why.JUDGEMENT, due.value.judgement))
-    if not by:
-        return Outcome(Verdict.NOT_MET)
-    return Outcome(Verdict.LATE if evidence is not None else Verdict.OVERDUE)
+    def _from(self, start: int) -> int:
+        """The first day on which evidence for a stretch begun on a day may lie."""
+        evidence_from = self.body.evidence_from
+        if evidence_from.any_day or start == LONG_BEFORE:
+            return LONG_BEFORE
+        try:
+            return before(start, evidence_from.back) if evidence_from.back else start
+        except CalendarEnd:
+            return LONG_BEFORE
 
+    def _counts(self, candidate: Candidate) -> bool:
+        """Whether a fact certainly is evidence; where any day will do, it needs no date."""
+        if candidate.truth is not True:
+            return False
+        if candidate.day is None:
+            return not self.by and self.first == LONG_BEFORE
+        return candidate.day >= self.first
 
-def _working(
-    context: Context, body: OnStretch, period: Period, due: Due, evidence: Candidate | None, outcome: Outcome
-) -> Iterator[str]:
-    yield from due_lines(due)
-    if evidence is not None:
-        yield f"evidence: {evidence.fact.kind} on {date_text(evidence.day or 0)} ({evidence.fact.source})"
-    else:
-        yield "evidence: none recorded"
-        last = min(due.day, context.as_at)
-        for (first, end), doubt in unseen_days(body.evidence, context.view, _first(body, period), last):
-            yield f"not covered: {doubt.needs}, {span_text(first, end)}"
-    if outcome.doubt:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    def duty(self) -> Iterator[Duty]:
+        """The duty, unless there turns out to be none."""
+        context, period = self.context, self.period
+        due = min(self.latest.day, context.as_at)
+        outcome: Outcome | None = context.with_exceptions(self._outcome(), LONG_BEFORE, due, period.fact)
+        began, until = period.start_lo, min(period.start_hi, max(period.start_lo, context.as_at))
+        outcome = weigh(outcome, context.applies(began, until, period.missing("start")))
+        outcome = weigh(outcome, self._there_is_one())
+        if outcome is not None:
+            yield self._made(outcome)
+
+    def _there_is_one(self) -> Truth:
+        """Whether there certainly is such a stretch: without a `by`, one that holds on the as-at date is enough."""
+        if not self.by and self.context.view.line(self.body.condition).at(self.context.as_at) is True:
+            return True
+        return self.period.doubt or True
+
+    def _outcome(self) -> Outcome:
+        """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
+        as_at, period, evidence = self.context.as_at, self.period, self.evidence
+        if evidence is not None and (not self.by or (evidence.day or 0) <= self.soonest.day):
+            return Outcome(Verdict.MET)
+        if period.end_hi <= min(self.soonest.day, as_at):
+            return Outcome(Verdict.LAPSED)
+        if self.by and as_at <= self.soonest.day:
+            return Outcome(Verdict.PENDING)
+        if (doubt := self._doubt()) is not None:
+            return cannot_tell(doubt)
+        if not self.by:
+            return Outcome(Verdict.NOT_MET)
+        return Outcome(Verdict.LATE if evidence is not None else Verdict.OVERDUE)
+
+    def _doubt(self) -> Unknown | None:
+        """What could still make a miss none: evidence that may be, an end or a start not known, a judgement."""
+        period, evidence, last = self.period, self.evidence, min(self.latest.day, self.context.as_at)
+        if evidence is not None and (evidence.day or 0) <= self.latest.day:
+            return self._start_doubt()
+        for candidate in self.found:
+            if not self._counts(candidate) and (candidate.day is None or candidate.day <= last):
+                unsure = candidate.truth is not True or candidate.day is None
+                return doubt_of(candidate) if unsure else self._start_doubt()
+        if unseen := self._unseen():
+            return unseen[0][1]
+        if period.end_lo <= last:
+            return period.missing("end") if period.end_lo != period.end_hi else self._start_doubt()
+        if (self.context.as_at <= self.latest.day and self.by) or period.start_hi > self.context.as_at:
+            return self._start_doubt()
+        judgement = self.latest.value.judgement or self.soonest.value.judgement
+        return Unknown(Why.JUDGEMENT, judgement) if judgement else None
+
+    def _start_doubt(self) -> Unknown:
+        return self.latest.doubt or self.soonest.doubt or self.period.missing("start")
+
+    def _unseen(self) -> list[tuple[Span, Unknown]]:
+        last = min(self.latest.day, self.context.as_at)
+        return unseen_days(self.body.evidence, self.context.view, self.perhaps_first, last)
+
+    # --- making -------------------------------------------------------------------------------------------------------
+    def _made(self, outcome: Outcome) -> Duty:
+        context, period, evidence = self.context, self.period, self.evidence
+        due = self.latest if outcome.verdict in MISSED else self.soonest
+        end = evidence.day if evidence and evidence.day is not None else min(context.as_at, period.end_hi)
+        return Duty(
+            rule=context.rule.id,
+            case=context.view.case.id,
+            key=Key(period.name, period.start, by=period.started_by(context.as_at)),
+            verdict=outcome.verdict,
+            trigger=Found(period.recorded_as, period.start, period.source),
+            due=due.day if due.known else None,
+            found=evidence.found if evidence else None,
+            late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
+            open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and period.end_lo > context.as_at,
+            law=due.value.law,
+            working=tuple(self._working(due, outcome)) if context.tracing else (),
+            **why_fields(outcome.doubt),  # type: ignore[arg-type]
+        )
+
+    def _working(self, due: Due, outcome: Outcome) -> Iterator[str]:
+        evidence = self.evidence
+        yield from due_lines(due)
+        if evidence is not None:
+            on = date_text(evidence.day) if evidence.day else "a day not known"
+            yield f"evidence: {evidence.fact.kind} on {on} ({evidence.fact.source})"
+        else:
+            yield "evidence: none recorded"
+            for (first, end), doubt in self._unseen():
+                yield f"not covered: {doubt.needs}, {span_text(first, end)}"
+        if outcome.doubt:
+            yield f"cannot tell: {doubt_text(outcome.doubt)}"

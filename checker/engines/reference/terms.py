@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from checker.compile.program import DueTerm, Happening, OnTrigger
 from checker.engines.duty import Why
@@ -11,60 +12,114 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.triggers import Begun
+from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days one way of fixing a due date may come to, soonest first; `absent` where it may fix none."""
+
+    dues: Sequence[Due]
+    absent: bool = False
+
+
 def term_due(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> Due | None:
-    """The due date, on the soonest or the latest reading of each way of fixing it; None where no text was in force."""
+    """The due date, on the soonest or the latest reading of each way of fixing it; None where no text was in force.
+
+    Where none of them fixes a day (yet), it is not due.
+    """
     assert body.limit is not None
     value = governing(body.limit, day, context.law_as_at)
     if value is None:
         return None
     base = Due(STILL_OPEN, value, value, day)
-    dues = [due for term in body.terms if (due := _term(context, body, term, trigger, base, first=first)) is not None]
-    if not dues:
+    read = [_days(context, body, term, trigger, base) for term in body.terms]
+    picked = [due for days in read if (due := _picked(days, latest=body.latest, first=first)) is not None]
+    if not picked:
         return base
-    return max(dues, key=lambda due: due.day) if body.latest else min(dues, key=lambda due: due.day)
+    return max(picked, key=lambda due: due.day) if body.latest else min(picked, key=lambda due: due.day)
 
 
-def _term(context: Context, body: OnTrigger, term: DueTerm, trigger: Begun, base: Due, *, first: bool) -> Due | None:
-    day: int | None = base.counted_from
-    doubt: Unknown | None = None
+def _picked(days: Days, *, latest: bool, first: bool) -> Due | None:
+    """The reading of one way that makes for the soonest due date (`first`) or the latest; None if on it there is none.
+
+    To fix no day puts off the earliest of several, and brings forward the latest of them.
+    """
+    if not days.dues or (days.absent and latest is first):
+        return None
+    return days.dues[0] if first else days.dues[-1]
+
+
+def _days(context: Context, body: OnTrigger, term: DueTerm, trigger: Begun, base: Due) -> Days:
     if term.attribute is not None:
-        value = trigger.attribute(term.attribute)
-        day = value.toordinal() if isinstance(value, dt.date) else None
-        if day is None:
-            kind = trigger.item.kind if trigger.item else trigger.fact.kind if trigger.fact else trigger.name
-            doubt = Unknown(Why.MISSING_FIELD, f"{kind}.{term.attribute}")
-            return replace(base, day=LONG_BEFORE if first else STILL_OPEN, doubt=doubt)
-    elif term.beside is not None:
-        day, doubt = _beside(context, term.beside, term.after, base.counted_from, first=first)
-        if day is None:
-            return replace(base, day=STILL_OPEN, doubt=doubt) if body.latest or doubt else None
-    assert day is not None
+        return _carried(context, term, trigger, base)
+    if term.beside is None:
+        return Days(_counted(context, term, base, base.counted_from, None))
+    if term.after:
+        return _following(context, body, term, term.beside, base)
+    return _preceding(context, body, term, term.beside, base)
+
+
+def _counted(context: Context, term: DueTerm, base: Due, day: int, doubt: Unknown | None) -> list[Due]:
+    """The term's limit counted from a day, or the day itself, one for each reading of the calendar."""
     if term.limit is None:
-        return replace(base, day=day, counted_from=day, doubt=doubt)
+        return [replace(base, day=day, counted_from=day, doubt=doubt)]
     due = due_after(term.limit, base.counted_from, context.law_as_at, counted_from=day)
-    return replace(due, doubt=due.doubt or doubt) if due is not None else None
+    return [replace(each, doubt=each.doubt or doubt) for each in due.readings()] if due is not None else []
 
 
-def _beside(
-    context: Context, event: Happening, after: bool, day: int, *, first: bool
-) -> tuple[int | None, Unknown | None]:
-    """The event first on or after a day, or last on or before it, on the soonest or the latest reading; None if there is none."""
-    view = context.view
-    beside = [mark for mark in view.marks(event) if (mark.last >= day if after else mark.day <= day)]
-    marks = [(max(mark.day, day) if after else min(mark.last, day), mark.truth) for mark in beside]
-    certain = [on for on, truth in marks if truth is True]
-    known = (min(certain) if after else max(certain)) if certain else None
-    last = min(known - 1, view.as_at) if known is not None and after else view.as_at
-    possible = [(on, t) for on, t in marks if isinstance(t, Unknown)]
-    unseen = (
-        view.first_uncovered(event.kind, day, last) if after else view.first_uncovered(event.kind, LONG_BEFORE, day)
-    )
-    soonest = [on for on, _ in possible] + ([unseen] if unseen is not None else [])
-    doubt = possible[0][1] if possible else Unknown(Why.NOT_COVERED, event.kind) if unseen is not None else None
-    if doubt is None:
-        return known, None
-    either = [*soonest, *([known] if known is not None else [])]
-    return (min(either) if first else known), doubt
+def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days:
+    """From a date the trigger, or its item, carries: any day at all where that is not known."""
+    assert term.attribute is not None
+    value = trigger.attribute(term.attribute)
+    if isinstance(value, dt.date):
+        return Days(_counted(context, term, base, value.toordinal(), None))
+    doubt = trigger.wanting(term.attribute)
+    return Days([replace(base, day=day, doubt=doubt) for day in (LONG_BEFORE, STILL_OPEN)])
+
+
+def _following(context: Context, body: OnTrigger, term: DueTerm, event: Happening, base: Due) -> Days:
+    """From the first such event on or after the trigger. One still to come puts off the latest of several."""
+    view, day = context.view, base.counted_from
+    marks = [(max(mark.day, day), max(mark.last, day), mark.truth) for mark in view.marks(event) if mark.last >= day]
+    known = min((on for on, _, truth in marks if truth is True), default=None)
+    until = known if known is not None else STILL_OPEN
+    found = [
+        (on, truth) for first, last, truth in marks if isinstance(truth, Unknown) for on in {first, last} if on < until
+    ]
+    for first, _ in uncovered(view.covered(event.kind), day, min(until - 1, view.as_at)):
+        found.append((first, Unknown(Why.NOT_COVERED, event.kind)))
+    dues = [due for on, doubt in found for due in _counted(context, term, base, on, doubt)]
+    dues += _counted(context, term, base, known, found[0][1] if found else None) if known is not None else []
+    if known is None and body.latest:
+        dues.append(replace(base, doubt=found[0][1] if found else None))
+    return Days(sorted(dues, key=lambda due: due.day), absent=known is None and not body.latest)
+
+
+def _preceding(context: Context, body: OnTrigger, term: DueTerm, event: Happening, base: Due) -> Days:
+    """From the last such event on or before the trigger. Beside other ways, one that had run out by then fixes no day."""
+    view, day = context.view, base.counted_from
+    marks = [(min(mark.day, day), min(mark.last, day), mark.truth) for mark in view.marks(event) if mark.day <= day]
+    known = max((on for on, _, truth in marks if truth is True), default=None)
+    since = known + 1 if known is not None else LONG_BEFORE
+    spans = [(max(lo, since), hi, truth) for lo, hi, truth in marks if isinstance(truth, Unknown) and hi >= since]
+    for lo, hi in uncovered(view.covered(event.kind), since, day):
+        spans.append((lo, hi, Unknown(Why.NOT_COVERED, event.kind)))
+    passes_over = len(body.terms) > 1
+    dues = _counted(context, term, base, known, spans[0][2] if spans else None) if known is not None else []
+    absent = known is None or (passes_over and any(due.day < day for due in dues))
+    for lo, hi, why in spans:
+        ends = _counted(context, term, base, hi, why)
+        begins = (
+            _counted(context, term, base, lo, why) if lo > LONG_BEFORE else [replace(base, day=LONG_BEFORE, doubt=why)]
+        )
+        if passes_over and begins and begins[0].day < day:
+            absent = True
+            begins = [
+                replace(end, day=day) for end in ends if end.day >= day
+            ]  # an event between is such that it is due then
+        dues += [*begins, *ends]
+    if passes_over:
+        dues = [due for due in dues if due.day >= day]
+    return Days(sorted(dues, key=lambda due: due.day), absent)

@@ -13,7 +13,6 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
@@ -39,7 +38,6 @@ class _Maker:
         """The duty with its verdict."""
         context, duty, evidence = self.context, self.open, self.judge.evidence
         due = self.judge.shown(outcome)
-        known = LONG_BEFORE < due.day < STILL_OPEN
         end = evidence.day if evidence is not None and evidence.day is not None else self._end()
         return Duty(
             rule=context.rule.id,
@@ -47,10 +45,10 @@ class _Maker:
             key=duty.key,
             verdict=outcome.verdict,
             trigger=duty.trigger.found,
-            due=due.day if known else None,
-            due_at=duty.due_minute() if known else None,
+            due=due.day if due.known else None,
+            due_at=duty.due_minute() if due.known else None,
             found=evidence.found if evidence is not None else None,
-            late_by=end - due.day if outcome.verdict in MISSED and known else None,
+            late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
             open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and self._still_open(),
             law=due.value.law,
             working=tuple(self._working(outcome, due)) if context.tracing else (),

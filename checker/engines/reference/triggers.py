@@ -38,6 +38,12 @@ class Begun:
                 return fact.attributes[name]
         return self.id if self.fact is not None and self.id and name == self.fact.kind else None
 
+    def wanting(self, name: str) -> Unknown:
+        """That what it carries under a name is not known: the field of the item, or of the trigger, that would say."""
+        if name == self.kind:
+            return Unknown(Why.MISSING_FIELD, f"{name}.id")
+        return Unknown(Why.MISSING_FIELD, f"{self.item.kind if self.item else self.kind}.{name}")
+
     @property
     def day(self) -> int | None:
         """The day it is shown under: where it is known or, of the event thought to have begun a period, its own."""
@@ -199,7 +205,7 @@ def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
 
 def _aged(trigger: AtAge, view: CaseView) -> Iterator[Begun]:
     born = view.born()
-    name = f"age-{trigger.age}".replace(" ", "-")
+    name = f"age-{trigger.age}".replace(" ", "-") if trigger.age.amount else "birth"
     fact = next(iter(view.case.of("child")), None)
     if isinstance(born, Unknown):
         yield Begun(name, LONG_BEFORE, STILL_OPEN, born, fact, day_doubt=born)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from checker.calendar import Duration, Unit, age_reached
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
@@ -22,8 +23,9 @@ class Window:
     """A run of days, both inside, in which there must be enough; `last` is `STILL_OPEN` where it is not over.
 
     `day` is the day it goes by: its first or, for a gap, that of the event that opens it. `truth` is whether the condition
-    held that day; it may have ended on `perhaps_ended`, for `why_ended`, and certainly had on `ended`. `split` is why it may be several
-    windows, and `parts` those that are over if it is, None where that is not known. `blind` is why nothing can be told.
+    held that day; it may have ended on `perhaps_ended`, for `why_ended`, and certainly had on `ended`. `split` is why it
+    may be several windows, and `parts` those that are over if it is, None where that is not known. `blind` is why nothing
+    can be told of it.
     """
 
     name: str
@@ -130,7 +132,7 @@ def _gap(context: Context, between: Between, held: Timeline, mark: Mark, after: 
     parts: tuple[Span, ...] | None = ()
     if inside:
         edges = [mark.day, *(other.day for other in inside), *([after] if after < STILL_OPEN else [])]
-        parts = tuple((lo + 1, hi) for lo, hi in zip(edges, edges[1:], strict=False))
+        parts = tuple((lo + 1, hi) for lo, hi in pairwise(edges))
         split = next(other.truth for other in inside if isinstance(other.truth, Unknown))
     if context.view.first_uncovered(between.events.kind, mark.day + 1, min(after - 1, context.as_at)) is not None:
         split, parts = split or Unknown(Why.NOT_COVERED, between.events.kind), None

@@ -1,0 +1,78 @@
+"""Where the first gap of a period opens: from its start, or from a named event on or before it (design 4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.compile.program import Happening, OnGap
+from checker.engines.duty import Found, Why
+from checker.engines.reference.context import Context
+from checker.engines.reference.lines import Mark
+from checker.engines.reference.periods import Period
+from checker.engines.reference.readings import Opening
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.coverage import Span, uncovered
+from checker.snapshot.facts import LONG_BEFORE, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What begins the first gap.
+
+    `openings` are the days it may count from. `spans`, where that is not settled by them, are the days the period may
+    have begun and why that is not known. `origin` is the day before which nothing counts; `fact` what marks it, and
+    `found` as a duty shows it. `long_ago` says it may have begun so long before that any gap would be missed.
+    """
+
+    openings: tuple[Opening, ...] = ()
+    spans: tuple[Span, Unknown | None] | None = None
+    origin: int = LONG_BEFORE
+    fact: Fact | None = None
+    found: Found | None = None
+    long_ago: bool = False
+
+
+def first_openings(context: Context, body: OnGap, period: Period, earlier_ended: int) -> Begun:
+    """What begins the first gap of a period; what came before an earlier period ended did not begin this one."""
+    if body.anchor is None:
+        return _from_start(period)
+    marks = [
+        mark for mark in context.view.marks(body.anchor)
+        if mark.truth is not False and mark.day <= period.start_hi and mark.last >= earlier_ended
+    ]  # fmt: skip
+    sure = [mark for mark in marks if mark.truth is True]
+    if sure:
+        return _from_mark(context, body.anchor, period, sure[-1], marks)
+    perhaps = tuple(_perhaps(context, body.anchor, period, marks, earlier_ended))
+    if body.or_start:
+        begun = _from_start(period)
+        if not perhaps:
+            return begun
+        return Begun((*begun.openings, *perhaps), begun.spans, long_ago=True)
+    doubt = perhaps[0].doubt if perhaps else None
+    doubt = doubt or Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
+    return Begun((Opening(min(period.start_hi, context.as_at), doubt=doubt),), long_ago=True)
+
+
+def _from_start(period: Period) -> Begun:
+    doubt = None if period.start is not None else period.missing("start")
+    return Begun(spans=((period.start_lo, period.start_hi), doubt), long_ago=period.start_lo == LONG_BEFORE)
+
+
+def _from_mark(context: Context, anchor: Happening, period: Period, mark: Mark, marks: list[Mark]) -> Begun:
+    """The last such event on or before the start; one that may have come between it and the start is another reading."""
+    later = tuple(_perhaps(context, anchor, period, [m for m in marks if m.last > mark.day], mark.day + 1))
+    found = Found(mark.fact.kind, mark.day, mark.fact.source)
+    return Begun((Opening(mark.day), *later), origin=mark.day, fact=mark.fact, found=found)
+
+
+def _perhaps(context: Context, anchor: Happening, period: Period, marks: list[Mark], first: int) -> Iterator[Opening]:
+    """Where the gap opens if what may have begun it did: recorded but in doubt, or on a day that is not covered."""
+    last = min(period.start_hi, context.as_at)
+    for mark in marks:
+        if isinstance(mark.truth, Unknown):
+            yield Opening(min(mark.last, last), doubt=mark.truth)
+    for _, end in uncovered(context.view.covered(anchor.kind), first, last):
+        if end > LONG_BEFORE:
+            yield Opening(end, doubt=Unknown(Why.NOT_COVERED, anchor.kind))

@@ -1,0 +1,159 @@
+"""The readings of a gap: the days it may have opened, the step it may be, and so the days it may fall due (design 4.7).
+
+What is not known of the events in a gap is tried both ways. An event that may count closes the gap in time and opens
+the next, or does not. On days that are not covered there may be any number of events. An event without a date may be on
+any day. What comes too late to close a gap in time saves nothing and is not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.calendar import CalendarEnd, before
+from checker.compile.program import Limit, Step
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import Candidate, doubt_of
+from checker.engines.reference.limits import Due, step_dues
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+Unseen = tuple[Span, Unknown]
+"""A run of days on which there may be events that the snapshot does not hold, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A day on which a gap may have opened, the steps it may be, and why that is only one reading (None if it is not).
+
+    `sampled` says the day stands for any of a run of days that are not covered.
+    """
+
+    day: int
+    first: int = 0
+    last: int = 0
+    doubt: Unknown | None = None
+    sampled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One day a gap may have opened and one step it may be; `sampled` if it stands for a run of days not covered."""
+
+    day: int
+    step: int
+    doubt: Unknown | None = None
+    sampled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The last permitted day on one reading, its step, and why it is only one reading."""
+
+    due: Due
+    step: int
+    doubt: Unknown | None
+
+
+class Steps:
+    """The steps of a rule for one case, with the days they run out."""
+
+    def __init__(self, context: Context, steps: Sequence[Step]) -> None:
+        self.context, self.steps = context, steps
+        self.last = len(steps) - 1
+        self._dues: dict[tuple[int, int], list[Due]] = {}
+
+    def dues(self, day: int, step: int) -> list[Due]:
+        """When a step counted from a day runs out: on each reading, soonest first; none where no text was in force."""
+        if (day, step) not in self._dues:
+            self._dues[day, step] = step_dues(self.steps[step], day, self.context.view, self.context.law_as_at)
+        return self._dues[day, step]
+
+    def is_long(self, first: int, last: int) -> bool:
+        """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step."""
+        if first == LONG_BEFORE:
+            return True
+        one = self.dues(first, 0)
+        two = self.dues(one[-1].day, min(1, self.last)) if one and one[-1].day < STILL_OPEN else []
+        return bool(two) and two[-1].day <= last
+
+    # --- every reading ---------------------------------------------------------------------------------------------
+    def readings(
+        self, openings: Sequence[Opening], possible: Sequence[Candidate], unseen: Sequence[Unseen],
+        undated: Sequence[Candidate], until: int,
+    ) -> list[Reading]:  # fmt: skip
+        """Every day the gap may count from, as of its last day `until`, with each step it may then be."""
+        found: dict[tuple[int, int], Reading] = {}
+        for opening in openings:
+            for step in range(opening.first, opening.last + 1):
+                found.setdefault((opening.day, step), Reading(opening.day, step, opening.doubt, opening.sampled))
+        marks = [((c.day, c.day), doubt_of(c), False) for c in possible if c.day is not None]
+        marks += [(span, doubt, True) for span, doubt in unseen]
+        for span, doubt, any_number in sorted(marks, key=lambda mark: mark[0]):
+            for reading in list(found.values()):
+                for new in self._reopened(reading, span, doubt, any_number=any_number):
+                    found.setdefault((new.day, new.step), new)
+        for candidate in undated:
+            for reading in list(found.values()):
+                for new in self._reopened(reading, (reading.day, until), doubt_of(candidate), any_number=False):
+                    found.setdefault((new.day, new.step), new)
+        return list(found.values())
+
+    def _reopened(self, reading: Reading, span: Span, doubt: Unknown, *, any_number: bool) -> Iterator[Reading]:
+        """Where the next gap may open if an event of a span of days, or any number of them, closed this one in time."""
+        dues = self.dues(reading.day, reading.step)
+        first, last = max(span[0], reading.day), span[1]
+        if first > last or (dues and dues[-1].day < first):
+            return
+        step = min(reading.step + 1, self.last)
+        if not any_number:
+            last = min(last, dues[-1].day) if dues else last
+            steps = [step]
+        else:
+            steps = [self.last] if self.is_long(*span) else list(range(step, self.last + 1))
+        for which in steps:
+            for day in self.turning_days(which, first, last):
+                yield Reading(day, which, doubt, any_number)
+
+    def reaches(self, readings: Sequence[Reading]) -> list[Reach]:
+        """When each reading falls due."""
+        return [
+            Reach(due, reading.step, reading.doubt or due.doubt)
+            for reading in readings
+            for due in self.dues(reading.day, reading.step)
+        ]
+
+    def turning_days(self, step: int, first: int, last: int) -> list[int]:
+        """The days among which the soonest and the latest due date lie, of a gap that opened from `first` to `last`.
+
+        The due date moves on with the day it is counted from, but where the text or the regime changes.
+        """
+        days = {first, last}
+        limits = list(self._limits(self.steps[step]))
+        for change in self._changes(self.steps[step], limits):
+            days |= {change - 1, change}
+            for value in (value for limit in limits for value in limit.values if value.length is not None):
+                assert value.length is not None
+                try:
+                    back = before(change, value.length)
+                except (CalendarEnd, ValueError):
+                    continue
+                days |= set(range(back - 3, back + 4))
+        return sorted(day for day in days if first <= day <= last and day > LONG_BEFORE)
+
+    def _limits(self, step: Step) -> Iterator[Limit]:
+        if step.limit is not None:
+            yield step.limit
+        for regime in step.regimes:
+            yield regime.limit
+            if regime.entry is not None:
+                yield regime.entry
+
+    def _changes(self, step: Step, limits: Sequence[Limit]) -> set[int]:
+        """The days on which the text or the regime may change."""
+        laws = [value.law for limit in limits for value in limit.values] if self.context.law_as_at is None else []
+        days = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
+        for regime in step.regimes:
+            days |= {start for start in self.context.view.line(regime.condition).starts if start > LONG_BEFORE}
+        return days
