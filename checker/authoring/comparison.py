@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from checker.authoring.difference import Difference, differences
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
-from checker.compile.compiler import compile_definitions, compile_program, switched_on
+from checker.compile.compiler import compile_program
 from checker.compile.program import Definition, Program, Rule
-from checker.compile.rule import compile_rule
-from checker.disputes.dispute import Dispute
+from checker.disputes.dispute import FORCES, Dispute
 from checker.engines.reference import evaluate
-from checker.errors import Fault, RulesetError
 from checker.examples import example_program
 from checker.report.result import Result, Window, make_result
+from checker.report.words import spaced
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import Example, RuleModel
 from checker.snapshot.facts import Snapshot
@@ -68,6 +67,7 @@ class Comparison:
     definitions: tuple[Changed, ...]
     definitions_added: tuple[str, ...]
     definitions_removed: tuple[str, ...]
+    settings: tuple[str, ...] = ()
     disputes: DisputeChanges | None = None
 
     @property
@@ -76,32 +76,38 @@ class Comparison:
         if self.disputes and (self.disputes.appear or self.disputes.go or self.disputes.changed):
             return True
         changed = any(rule.in_meaning for rule in (*self.rules, *self.definitions))
-        return bool(changed or self.added or self.removed or self.switched)
+        return bool(changed or self.added or self.removed or self.switched or self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One folder's rules: as written, on under the profile or not, and compiled."""
+    """One folder's rules: as written, and compiled under a profile, those it leaves off as well."""
 
     library: Library
-    profile: str
-    definitions: Mapping[str, Definition]
+    program: Program
     written: Mapping[str, Written[RuleModel]]
     rules: Mapping[str, Rule]
-    on: frozenset[str]
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The definitions, by name."""
+        return self.program.definitions
+
+    @property
+    def on(self) -> frozenset[str]:
+        """The ids of the rules the profile runs."""
+        return frozenset(rule.id for rule in self.program.rules)
 
 
 def side(library: Library, profile: str) -> Side:
     """One folder's rules under a profile. RulesetError with every fault if they do not compile."""
-    definitions = compile_definitions(library)
-    settings = library.profile(profile).model
-    faults: list[Fault] = []
-    names = frozenset(definitions)
-    rules = {w.model.id: compile_rule(w, names, settings.parameters, faults) for w in library.rules}
-    if faults:
-        raise RulesetError(faults)
-    on = frozenset(w.model.id for w in library.rules if switched_on(w.model, settings))
-    return Side(library, profile, definitions, {w.model.id: w for w in library.rules}, rules, on)
+    program = compile_program(library, profile)
+    chosen = library.profile(profile)
+    everything = {"forces": list(FORCES), "with_rules": [], "without_rules": []}
+    opened = replace(chosen, model=chosen.model.model_copy(update=everything))
+    whole = compile_program(replace(library, profiles=(opened,)), profile)
+    written = {each.model.id: each for each in library.rules}
+    return Side(library, program, written, {rule.id: rule for rule in whole.rules})
 
 
 def compare(old: Side, new: Side) -> Comparison:
@@ -122,6 +128,7 @@ def compare(old: Side, new: Side) -> Comparison:
         definitions=definitions,
         definitions_added=tuple(sorted(set(new.definitions) - set(old.definitions))),
         definitions_removed=tuple(sorted(set(old.definitions) - set(new.definitions))),
+        settings=tuple(_settings(old.program, new.program)),
     )
 
 
@@ -138,6 +145,16 @@ def with_disputes(comparison: Comparison, old: Side, new: Side, snapshot: Snapsh
             errored={rule.rule.id: rule.why or "" for each in (before, after) for rule in each.rules if rule.status == "errored"},
         ),
     )  # fmt: skip
+
+
+def _settings(old: Program, new: Program) -> Iterator[str]:
+    """What the profile now sets otherwise, apart from which rules are on and their limits."""
+    if old.terms != new.terms:
+        yield "school terms: other days"
+    for kind in sorted({*old.settling, *new.settling}):
+        before, after = old.settling.get(kind, 0), new.settling.get(kind, 0)
+        if before != after:
+            yield f"days given for a {spaced(kind)} to be written up: {before}, now {after}"
 
 
 def _rule(name: str, old: Side, new: Side, moved: set[str]) -> Changed | None:
@@ -180,8 +197,7 @@ def _said(example: Example) -> str:
 
 
 def _result(each: Side, snapshot: Snapshot, window: Window) -> Result:
-    program: Program = compile_program(each.library, each.profile)
-    return make_result(program, snapshot, evaluate(program, snapshot), window)
+    return make_result(each.program, snapshot, evaluate(each.program, snapshot), window)
 
 
 def _by_key(result: Result) -> dict[tuple[str, str, str], Dispute]:

@@ -22,6 +22,7 @@ def comparison_text(comparison: Comparison) -> str:
         *_rules("Rules put in", comparison.added),
         *_rules("Rules taken out", comparison.removed),
         *_switched(comparison),
+        *_settings(comparison),
         *_changed("Rules changed", comparison.rules),
         *_changed("Definitions changed", comparison.definitions),
         *_names("Definitions put in", comparison.definitions_added),
@@ -41,6 +42,11 @@ def _switched(comparison: Comparison) -> Iterator[list[str]]:
     if comparison.switched:
         rows = [f"  {name}  {'on' if on else 'off'}" for name, on in comparison.switched]
         yield ["Rules the profile now has on or off:", *rows]
+
+
+def _settings(comparison: Comparison) -> Iterator[list[str]]:
+    if comparison.settings:
+        yield ["Settings of the profile:", *(_line(each) for each in comparison.settings)]
 
 
 def _names(heading: str, names: Sequence[str]) -> Iterator[list[str]]:

@@ -68,7 +68,7 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     show(rule_page(library, under[0], library.profile(profile).model))
 
 
-@rules.command("test")
+@rules.command("test", short_help="Run the examples; --mutate: would they notice a slip?")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")
 @click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
@@ -118,7 +118,7 @@ def _progress(what: str) -> None:
         click.echo(f"\r{what:<70}\r", nl=False, err=True)
 
 
-@rules.command("lint")
+@rules.command("lint", short_help="What a person would ask before trusting a rule.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option(
     "--today", type=DAY, metavar="DATE", help="Also refuse a text last checked over 12 months before this day."
@@ -147,7 +147,7 @@ def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | N
     sys.exit(1 if faults else 0)
 
 
-@rules.command("new")
+@rules.command("new", short_help="Write a rule file to fill in.")
 @click.argument("rule_id", metavar="DOMAIN.ID")
 @click.option("--shape", type=click.Choice(SHAPES), default="within", show_default=True, help="What the rule is like.")
 @FOLDER
@@ -177,7 +177,7 @@ def new_rule(rule_id: str, shape: str, rules_folder: Path | None) -> None:
     )
 
 
-@rules.command("schema")
+@rules.command("schema", short_help="JSON Schema, for an editor to go by.")
 @click.argument("kind", type=click.Choice(SCHEMAS), default="rule")
 @FOLDER
 def rules_schema(kind: str, rules_folder: Path | None) -> None:
@@ -193,7 +193,7 @@ def rules_schema(kind: str, rules_folder: Path | None) -> None:
     show(json.dumps(schema_of(kind, definitions), indent=1, ensure_ascii=False) + "\n")
 
 
-@rules.command("diff")
+@rules.command("diff", short_help="What a change to the rules comes to.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.argument("source", required=False)
@@ -228,7 +228,7 @@ def diff_rules(
     sys.exit(2 if errored else 1 if comparison.in_meaning else 0)
 
 
-@rules.command("export-examples")
+@rules.command("export-examples", short_help="The examples, for other systems to run.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Where to; - is standard output.")
 @FOLDER

@@ -15,6 +15,7 @@ from checker.compile.program import (
     Count,
     Defined,
     Definition,
+    Evidence,
     FromUntil,
     Happened,
     Lasted,
@@ -45,7 +46,7 @@ def covered_at_all(kind: str, snapshot: Snapshot) -> bool:
 def begins_with(rule: Rule, program: Program) -> list[str]:
     """The kinds of fact that begin a duty of the rule."""
     match rule.body:
-        case OnTrigger(trigger=OnEvent(kind=kind)):
+        case OnTrigger(for_each=Evidence(kind=kind)) | OnTrigger(trigger=OnEvent(kind=kind)):
             return [kind]
         case OnTrigger(trigger=AtEdge(of=of) | AfterLasting(of=of)):
             return sorted(set(_leading(of, program)))

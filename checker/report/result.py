@@ -16,6 +16,7 @@ from checker.errors import Problem
 from checker.report.needs import begins_with, covered_at_all
 from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.vocabulary import vocabulary
 
 _LACKS = {
     Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",
@@ -171,7 +172,8 @@ def _lacking(duties: Sequence[Duty]) -> str:
 
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     """The kinds that begin the rule's duties, where the source covers none of them and no case has any."""
-    if not any(case.about == rule.about for case in snapshot.cases):
+    about = vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
+    if not any(case.about == about for case in snapshot.cases):
         return ""
     kinds = set(begins_with(rule, program))
     held = {fact.kind for case in snapshot.cases for fact in case.facts}

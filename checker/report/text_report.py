@@ -31,7 +31,7 @@ STATUSES = (
     ("errored", "COULD NOT RUN"),
 )
 CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "allegations"),
-              "household": ("household", "households")}  # fmt: skip
+              "household": ("household", "households"), "officer": ("officer", "officers")}  # fmt: skip
 
 
 def text_report(result: Result) -> str:

@@ -141,6 +141,19 @@ def test_a_rule_switched_off_by_its_profile(tool, rules_folder, good):
     assert "Rules the profile now has on or off:\n  lac.test.visit  off\n" in ran.stdout
 
 
+def test_what_a_profile_sets(tool, rules_folder, good):
+    profiles = (NATIONAL, NATIONAL + "\nsettling: {visit: 3}\ntighten: {lac.test.visit: {limit: [{value: 3 working days, "
+                "from: 2020-01-01, provision: p, verified: true}]}}")  # fmt: skip
+    old, new = (
+        rules_folder({"lac/test-visit.yaml": good}, name=name, profile=profile)
+        for name, profile in zip(("old", "new"), profiles, strict=True)
+    )
+    ran = tool("rules", "diff", old, new)
+    assert ran.returncode == 1
+    assert "Settings of the profile:\n  days given for a visit to be written up: 0, now 3\n" in ran.stdout
+    assert "3 working days (from 2020-01-01)" in ran.stdout
+
+
 # --- disputes --------------------------------------------------------------------------------------------------------
 
 

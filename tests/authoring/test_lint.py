@@ -122,6 +122,34 @@ every:
     ]
 
 
+def test_a_state_that_may_last_no_longer_has_a_boundary_pair(lint, good):
+    """Two weeks from 2 June: 15 June is the last day inside, so an end on the 16th is in time and one on the 17th not."""
+    body = """\
+at-most-for:
+  state: looked_after
+  limit:
+    - {value: 2 weeks, from: 2011-04-01, provision: standard 1, verified: false}
+"""
+    case = """\
+  - name: until {end}
+    as-at: 2025-06-30
+    facts:
+      - {{kind: looked_after, start: 2025-06-02, end: {end}}}
+    expect:
+      - {{verdict: {verdict}, due: 2025-06-15}}
+"""
+    head = re.sub(r"within:\n(?:  .*\n)+", body, good).partition("  - name: on the last day")[0]
+    both = head + case.format(end="2025-06-16", verdict="met") + case.format(end="2025-06-17", verdict="not-met")
+    none = head + case.format(end="2025-06-15", verdict="met") + case.format(end="2025-06-18", verdict="not-met")
+    assert [line.partition(": ")[2] for line in lint(both)[1]] == [
+        "examples: no example has a duty that cannot be told"
+    ]
+    assert [line.partition(": ")[2] for line in lint(none)[1]][:2] == [
+        "at-most-for.limit: no example is met on the last day",
+        "at-most-for.limit: no example is missed by one day",
+    ]
+
+
 def test_a_gap_is_let_be_where_a_known_limit_names_it(lint, good):
     gap = good.replace(LIMIT, two_values("2015-03-24", "2015-03-30"))
     assert lint(gap)[0] == 1

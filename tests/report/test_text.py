@@ -82,11 +82,28 @@ def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referr
     assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter" in later
 
 
-def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care):
-    out = reported({f"C-{n}": [in_care] for n in range(30)})
+def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care, referred):
+    """Of 30 children in 30 teams, beside 10 whose referral is recorded: no team's habit, and no doubt about the extract."""
+    teams = {f"C-{n}": {"kind": "child", "born": "2014-05-09", "team": f"t{n}"} for n in range(30)}
+    referrals = {f"M-{n}": [in_care, referred] for n in range(10)}
+    out = reported({case: [in_care, child] for case, child in teams.items()} | referrals)
     assert "Disputes to settle: 30\n" in out
     assert out.count(" | overdue by ") == 25
     assert "  ... and 5 more, in the same order. --format json lists every one.\n" in out
+
+
+def test_many_of_one_team_are_one_question(reported, in_care, referred):
+    child = {"kind": "child", "born": "2014-05-09", "team": "care-1"}
+    referrals = {f"M-{n}": [in_care, referred] for n in range(10)}
+    out = reported({f"C-{n}": [in_care, child] for n in range(5)} | referrals)
+    assert "Disputes to settle: 5\n" in out
+    assert "  5 disputes of one rule, team care-1 | A test rule\n" in out
+    assert "Foremost: C-0 overdue by 292 days; C-1 overdue by 292 days;" in " ".join(out.split())
+
+
+def test_almost_nothing_recorded_is_a_question_about_the_extract(reported, in_care):
+    out = reported({f"C-{n}": [in_care] for n in range(20)})
+    assert "0 of 20 have anything recorded: check the extract before the practice." in " ".join(out.split())
 
 
 def test_rules_that_looked_at_nothing_say_so(reported, in_care, referred, rule):

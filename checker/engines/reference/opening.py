@@ -108,8 +108,8 @@ def _for_each(context: Context, body: OnTrigger, items: Evidence, trigger: Begun
         truth = context.view.fact_truth(items.where, item)
         both = all_true([trigger.truth, truth, _names(context, item, trigger)])
         if both is not False:
-            told = item.id or "+".join(str(item.attributes.get(name)) for name in body.same if name in item.attributes)
-            yield replace(trigger, truth=both, item=item, item_id=told)
+            told = [str(item.attributes[name]) for name in body.same if name in item.attributes and name != trigger.kind]
+            yield replace(trigger, truth=both, item=item, item_id=item.id or "+".join(told))
 
 
 def _can_name(item: Fact, trigger: Begun) -> bool:

@@ -167,14 +167,18 @@ def _suspended(context: Context, condition: Condition, limit: Until) -> Until:
     harsh, kind, doubt, notes = limit.harsh, limit.kind, limit.doubt, list(limit.notes)
     if harsh < STILL_OPEN and line.at(harsh + 1) is True:
         possible, _ = line.first_not_true(harsh + 1)
-        harsh = possible - 1 if possible is not None else STILL_OPEN
+        harsh = _day_before(possible)
         notes.append("suspended: " + (f"to {date_text(harsh)}" if harsh < STILL_OPEN else "still"))
     kind = max(kind, harsh)
     if kind < STILL_OPEN and line.at(kind + 1) is not False:
         unsure = next((t for _, _, t in line.between(kind + 1, STILL_OPEN) if isinstance(t, Unknown)), None)
         _, certain = line.first_not_true(kind + 1)
-        kind, doubt = (certain - 1 if certain is not None else STILL_OPEN), doubt or unsure
+        kind, doubt = _day_before(certain), doubt or unsure
     return replace(limit, harsh=harsh, kind=kind, doubt=doubt, notes=tuple(notes))
+
+
+def _day_before(day: int | None) -> int:
+    return STILL_OPEN if day is None or day >= STILL_OPEN else day - 1
 
 
 def _relaxed(context: Context, body: OnLasting, period: Period, limit: Until) -> Until:
