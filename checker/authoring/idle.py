@@ -26,6 +26,7 @@ from checker.compile.program import (
     Rule,
     Shape,
     Step,
+    Total,
 )  # fmt: skip
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -48,6 +49,7 @@ _IDLE: Mapping[tuple[type, str], Idle] = {
     (OnExcess, "among"): lambda rule, _: rule.shape is not Shape.NEVER,
     (OnExcess, "apart"): lambda _, body: body.apart == 1,
     (Evidence, "holding"): lambda _, evidence: vocabulary().kind(evidence.kind).form is not Form.PERIOD,
+    (Total, "nights"): lambda rule, _: isinstance(rule.body, OnExcess) and _in_hours(rule.body.limit),
     (DatedValue, "selected_by"): lambda _, value: not _chosen_by_a_day(value),
 }
 
@@ -81,6 +83,10 @@ def _trigger(rule: Rule) -> Any:
 
 def _has_length(limit: Limit | None) -> bool:
     return limit is not None and any(value.length for value in limit.values)
+
+
+def _in_hours(limit: Limit) -> bool:
+    return any(value.length and value.length.unit is Unit.HOURS for value in limit.values)
 
 
 def _not_counted(body: OnTrigger) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from checker.authoring.tree import Path, look
 from checker.authoring.wording import field_words
-from checker.compile.program import Rule, Test
+from checker.compile.program import Test
+from checker.ruleset.models import SHAPES
 
 Loc = tuple[str | int, ...]
 
@@ -69,8 +70,8 @@ def _steps(root: Any, path: Path, depth: int, part: str | int) -> list[Loc]:
     named: list[Loc] = [(value.attribute,)] if isinstance(value, Test) else []
     if isinstance(part, int):
         return [(part,), *named]
-    if part == "body" and isinstance(root, Rule):
-        return [(root.shape.value,)]
+    if part == "body":
+        return [(field_words(shape),) for shape in SHAPES]
     return [*_WRITTEN.get(part, ()), (field_words(part),), *named]
 
 

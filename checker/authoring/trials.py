@@ -21,7 +21,6 @@ from checker.snapshot.facts import Snapshot
 class Trial:
     """One example ready to run: the program of its rule, with the example's own parameters, and its snapshot."""
 
-    number: int
     example: Example
     program: Program
     snapshot: Snapshot
@@ -73,7 +72,6 @@ def trials_of(
     known = dict(definitions)
     return [
         Trial(
-            number,
             example,
             example_program(written, example, known, others),
             example_snapshot(written, number, example),

@@ -165,7 +165,11 @@ def called(item: Any) -> str:
 
 def where_words(root: Any, path: Path) -> str:
     """Where in a rule a path leads, from the outside in: `first review, limit`; `evidence, review, status held`."""
-    return ", ".join(_parts(root, path))
+    words: list[str] = []
+    for word in _parts(root, path):
+        if words[-1:] != [word]:
+            words.append(word)
+    return ", ".join(words)
 
 
 def _parts(root: Any, path: Path) -> Iterator[str]:

@@ -51,8 +51,7 @@ def _sentinels(document: Document, data: Any, loc: Loc) -> Iterator[Fault]:
 def _successions(document: Document, data: Any, loc: Loc, stated: str) -> Iterator[Fault]:
     """Wherever a list of dated values stands, its gaps and overlaps."""
     if isinstance(data, list) and data and all(_dated(item) for item in data):
-        numbered = sorted(enumerate(data), key=lambda each: str(each[1].get("selected-by", "")))
-        for chosen, values in groupby(numbered, key=lambda each: each[1].get("selected-by", "trigger")):
+        for chosen, values in groupby(sorted(enumerate(data), key=_chosen_by), key=_chosen_by):
             yield from _succession(document, sorted(values, key=lambda each: each[1]["from"]), loc, stated, chosen)
     for part, value in _parts(data):
         if loc or part != "examples":
@@ -68,12 +67,17 @@ def _succession(
             yield document.fault(at, "this and the value before it are in force on the same days", help=_OVERLAP_HELP)
             continue
         first, last = earlier["to"] + dt.timedelta(1), later["from"] - dt.timedelta(1)
-        if first <= last and chosen == "trigger" and not _states(stated, first, last):
+        if first <= last and chosen in ("", "trigger", "day") and not _states(stated, first, last):
             what = f"nothing is in force from {first} to {last}"
             yield document.fault(at, what, help=_GAP_HELP.format(day=_in_words(first)))
 
 
 _OVERLAP_HELP = "end one the day before the next begins; both days of a value are inside it"
+
+
+def _chosen_by(numbered: tuple[int, Any]) -> str:
+    """What a dated value says it is chosen by: values chosen otherwise lie over each other."""
+    return str(numbered[1].get("selected-by", ""))
 
 
 def _states(stated: str, first: dt.date, last: dt.date) -> bool:

@@ -73,8 +73,8 @@ def _field(name: str, field: Json, grammar: Grammar) -> Json:
     plain = {key: value for key, value in field.items() if key not in ("title", "default")}
     if not plain:
         return grammar.ref(_GRAMMAR.get(name, "condition"))
-    if name == "facts" and plain.get("items") == {}:
-        return grammar.ref("facts")
+    if name in ("facts", "cases") and plain.get("items") == {}:
+        return grammar.ref(name)
     if name in _LENGTHS and _is_text(plain):
         return grammar.ref("length")
     if name == "evidence-from":

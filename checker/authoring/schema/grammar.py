@@ -46,6 +46,7 @@ class Grammar:
             "windows": self._windows(),
             "facts": {"type": "array", "items": self.ref("fact")},
             "fact": self._fact(),
+            "cases": {"type": "array", "items": self._case()},
             "covers": self._covers(),
             **{f"fact-{name}": _fact_of(kind) for name, kind in self.kinds.items()},
             **{f"where-{name}": self._where(kind) for name, kind in self.kinds.items()},
@@ -161,6 +162,15 @@ class Grammar:
             for name in self.kinds
         ]
         return {"type": "object", "required": ["kind"], "properties": {"kind": self.ref("kind")}, "allOf": by_kind}
+
+    def _case(self) -> Json:
+        fields = {
+            "case": {"type": ["string", "integer"]},
+            "about": {"enum": sorted({kind.about for kind in self.kinds.values()})},
+            "covers": self.ref("covers"),
+            "facts": self.ref("facts"),
+        }
+        return {"type": "object", "required": ["case"], "properties": fields, "additionalProperties": False}
 
     def _covers(self) -> Json:
         span = {

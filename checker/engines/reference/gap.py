@@ -143,7 +143,7 @@ class _Walk:
         openings = list(gap.openings)
         if gap.previous is not None and self.undated:  # any of those without a date may have been before it
             openings = [self._later(opening) for opening in openings]
-        readings = self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until)
+        readings = self._readings(gap, openings)
         reaches = self.steps.reaches(readings)
         if not reaches:
             return
@@ -162,6 +162,29 @@ class _Walk:
             shown = kindest if settled.verdict in MISSED else harshest
             working = tuple(self._working(gap, harshest, kindest, settled)) if self.context.tracing else ()
             yield self._made(settled, gap, shown, working)
+
+    def _readings(self, gap: _Gap, openings: list[Opening]) -> list[Reading]:
+        """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
+        long_ago = gap.previous is None and self.begun.long_ago
+        latest = [max(openings, key=lambda opening: opening.day)] if long_ago and openings else openings
+        own = self.steps.readings(latest, (), (), (), gap.until)
+        hidden = self._hidden(gap, own, long_ago=long_ago)
+        if hidden is not None:
+            return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
+        return self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until)
+
+    def _hidden(self, gap: _Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
+        """Why the gap cannot be told, where events on uncovered days could have kept it in time right up to its last day.
+
+        The harshest reading is a miss already on what is recorded (of what may have begun long ago, always), and the
+        kindest cannot be one, whatever else is tried.
+        """
+        days = [reach.due.day for reach in self.steps.reaches(own)]
+        decided = gap.event.day if gap.event is not None and gap.event.day is not None else self.context.as_at
+        if not days or (not long_ago and min(days) >= min(decided, self.period.end_hi)):
+            return None
+        reaching = (doubt for (first, last), doubt in gap.unseen if first <= max(days) and last >= gap.until)
+        return next(reaching, None)
 
     def _later(self, opening: Opening) -> Opening:
         high = min(opening.last + len(self.undated), self.steps.last)

@@ -6,7 +6,6 @@ One duty for each stretch: met once it is over within its limit, pending while i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
@@ -26,7 +25,7 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
         yield from clocked_duties(context, body)
         return
     name = name_of(body.of)
-    periods = [_as_counted(body, period) for period in context.view.periods(body.of, name)]
+    periods = [period for period in context.view.periods(body.of, name) if not _only_unseen(period)]
     yield from numbered(
         duty
         for period in periods
@@ -34,19 +33,18 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
     )
 
 
-def _as_counted(body: OnLasting, period: Period) -> Period:
-    """The period with the day it ended inside it, where that day counts too."""
-    if not body.leaving_day:
-        return period
-    lo, hi = (day + 1 if day < STILL_OPEN else day for day in (period.end_lo, period.end_hi))
-    return replace(period, end_lo=lo, end_hi=hi)
+def _only_unseen(period: Period) -> bool:
+    """Whether there is no sign of a stretch but that the source does not cover it."""
+    return period.fact is None and period.doubt is not None and period.doubt.why is Why.NOT_COVERED
 
 
 def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty | None:
     limit = until(context, body, period)
     if limit is None:
         return None
-    told = context.with_exceptions(_outcome(context, period, limit), period.start_lo, limit.kind, period.fact)
+    leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
+    told = _outcome(context, period, leaving, limit)
+    told = context.with_exceptions(told, period.start_lo, limit.kind, period.fact)
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt))
     outcome = weigh(outcome, period.doubt or True)
     if outcome is None:
@@ -54,7 +52,7 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
     missed = outcome.verdict in MISSED
     due = limit.kind if missed or limit.harsh == limit.kind else None
     due = due if due is not None and due < STILL_OPEN else None
-    last = min(context.as_at, period.end_hi - 1)
+    last = min(context.as_at, period.end_hi - 1 + leaving)
     return Duty(
         rule=context.rule.id,
         case=context.view.case.id,
@@ -70,16 +68,16 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
     )
 
 
-def _outcome(context: Context, period: Period, limit: Until) -> Outcome:
+def _outcome(context: Context, period: Period, leaving: int, limit: Until) -> Outcome:
     """Met, pending or not on the harshest reading and the kindest; where they differ, why."""
     as_at = context.as_at
-    if period.end_hi <= limit.harsh + 1:
+    if period.end_hi <= as_at and period.end_hi + leaving <= limit.harsh + 1:
         return Outcome(Verdict.MET)
     if as_at <= limit.harsh and period.end_hi > as_at:
         return Outcome(Verdict.PENDING)
-    if period.end_lo > limit.kind + 1 and as_at > limit.kind:
+    if period.end_lo + leaving > limit.kind + 1 and as_at > limit.kind:
         return cannot_tell(Unknown(Why.JUDGEMENT, limit.judgement)) if limit.judgement else Outcome(Verdict.NOT_MET)
-    if period.end_lo != period.end_hi and (limit.harsh == limit.kind or period.end_lo <= limit.harsh + 1):
+    if period.end_lo != period.end_hi and (limit.harsh == limit.kind or period.end_lo + leaving <= limit.harsh + 1):
         return cannot_tell(period.missing("end"))
     return cannot_tell(limit.doubt or period.missing("start"))
 

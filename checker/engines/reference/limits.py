@@ -122,6 +122,7 @@ class _Regimes:
     def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
         self.regimes, self.anchor, self.law_as_at = regimes, anchor, law_as_at
         self.lines = [view.line(regime.condition) for regime in regimes]
+        self.counted: dict[tuple[int, int], Due | None] = {}
         self.doubt: Unknown | None = None
 
     def dues(self) -> list[Due]:
@@ -152,7 +153,7 @@ class _Regimes:
     ) -> None:  # fmt: skip
         """One regime in one stretch: it falls due within it, or is carried into the next."""
         start, end = stretch
-        due = self._counted(which, since) if which is not None else None
+        due = self._when(which, since) if which is not None else None
         if which is not None and start == self.anchor and self.regimes[which].runs_on:
             cap = due
         if due is not None and due.earliest is not None and due.earliest < end:
@@ -163,6 +164,11 @@ class _Regimes:
             later.add(cap)
         elif soonest.day >= start:
             found.setdefault(soonest.day, soonest)
+
+    def _when(self, which: int, since: int) -> Due | None:
+        if (which, since) not in self.counted:
+            self.counted[which, since] = self._counted(which, since)
+        return self.counted[which, since]
 
     def _counted(self, which: int, since: int) -> Due | None:
         """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""

@@ -237,7 +237,7 @@ def name_of(condition: Condition) -> str:
     match condition:
         case Defined(name):
             return name
-        case OfKind(kind):
+        case OfKind(kind) | Happened(kind):
             return kind
         case All(items) | AnyOf(items) if items:
             return name_of(items[0])

@@ -7,6 +7,7 @@ any day. What comes too late to close a gap in time saves nothing and is not fol
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,7 @@ class Steps:
         self.context, self.steps = context, steps
         self.last = len(steps) - 1
         self._dues: dict[tuple[int, int], list[Due]] = {}
+        self._turning: dict[int, list[int]] = {}
 
     def dues(self, day: int, step: int) -> list[Due]:
         """When a step counted from a day runs out: on each reading, soonest first; none where no text was in force."""
@@ -129,18 +131,26 @@ class Steps:
 
         The due date moves on with the day it is counted from, but where the text or the regime changes.
         """
-        days = {first, last}
-        limits = list(self._limits(self.steps[step]))
-        for change in self._changes(self.steps[step], limits):
+        if step not in self._turning:
+            self._turning[step] = sorted(self._about_changes(self.steps[step]))
+        turning = self._turning[step]
+        days = {first, last, *turning[bisect_left(turning, first) : bisect_right(turning, last)]}
+        return sorted(day for day in days if day > LONG_BEFORE)
+
+    def _about_changes(self, step: Step) -> set[int]:
+        """The days about each change of text or regime, and about those from which a limit runs out at one."""
+        days: set[int] = set()
+        limits = list(self._limits(step))
+        lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
+        for change in self._changes(step, limits):
             days |= {change - 1, change}
-            for value in (value for limit in limits for value in limit.values if value.length is not None):
-                assert value.length is not None
+            for length in lengths:
                 try:
-                    back = before(change, value.length)
+                    back = before(change, length)
                 except (CalendarEnd, ValueError):
                     continue
                 days |= set(range(back - 3, back + 4))
-        return sorted(day for day in days if first <= day <= last and day > LONG_BEFORE)
+        return days
 
     def _limits(self, step: Step) -> Iterator[Limit]:
         if step.limit is not None:

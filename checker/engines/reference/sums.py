@@ -92,7 +92,7 @@ def _changes(counting: Counting) -> list[int]:
     days = {day for m in counting.members for day in (m.start_lo, m.start_hi)} | {first for first, _ in counting.unseen}
     days |= over | set(counting.changes)
     if counting.window is not None:
-        days |= {_leaves(end, counting.window) for end in over | days if LONG_BEFORE < end < STILL_OPEN}
+        days |= {_leaves(end, counting.window) for end in over | days if LONG_BEFORE + 1 < end < STILL_OPEN}
     return sorted(day for day in days if LONG_BEFORE < day < STILL_OPEN)
 
 

@@ -1,0 +1,140 @@
+"""`at-most-for` by the clock: hours in one go, and hours summed in any window (design 4.5)."""
+
+from tests.engines.support import limit, told
+
+STATE = "{kind: secure_stay, where: {authority: none}}"
+IN_ONE_GO = f"at-most-for:\n  state: {STATE}\n  limit: [{limit('72 hours')}]\n"
+SUMMED = f"at-most-for:\n  state: {STATE}\n  in-any: 28 days\n  limit: [{limit('72 hours')}]\n"
+
+
+def stay(start: str, end: str = "", authority: str = "none") -> str:
+    ended = f', end: "{end}"' if end else ""
+    return f'- {{kind: secure_stay, start: "{start}"{ended}, authority: {authority}}}\n'
+
+
+def one_go(facts: str, as_at: str = "2025-06-30", covers: str = "all", rule: str = IN_ONE_GO) -> list[str]:
+    return [line.removeprefix("secure_stay ") for line in told(rule, facts, as_at=as_at, covers=covers)]
+
+
+# --- in one go ------------------------------------------------------------------------------------------------------------
+def test_to_the_minute() -> None:
+    assert one_go(stay("2025-06-02T10:00", "2025-06-05T10:00")) == ["2025-06-02: met, due 2025-06-05T10:00+01:00"]
+    assert one_go(stay("2025-06-02T10:00", "2025-06-05T10:01")) == [
+        "2025-06-02: not-met, due 2025-06-05T10:00+01:00, +0"
+    ]
+
+
+def test_open_is_pending_on_the_day_it_runs_out_and_not_met_the_next() -> None:
+    facts = stay("2025-06-02T10:00")
+    assert one_go(facts, "2025-06-05") == ["2025-06-02: pending, due 2025-06-05T10:00+01:00"]
+    assert one_go(facts, "2025-06-06") == ["2025-06-02: not-met, due 2025-06-05T10:00+01:00, +1, open"]
+
+
+def test_the_clocks_going_back_and_forward() -> None:
+    back, forward = stay("2025-10-25T10:00", "2025-10-28T09:30"), stay("2026-03-28T10:00", "2026-03-31T10:30")
+    assert one_go(back, "2025-11-30") == ["2025-10-25: not-met, due 2025-10-28T09:00+00:00, +0"]  # 72 and a half
+    assert one_go(forward, "2026-04-30") == ["2026-03-28: met, due 2026-03-31T11:00+01:00"]  # 71 and a half
+
+
+def test_dates_only() -> None:
+    unknown = "date-only: secure_stay.start"
+    assert one_go(stay("2025-06-02", "2025-06-04")) == ["2025-06-02: met, due 2025-06-05"]
+    assert one_go(stay("2025-06-02", "2025-06-05")) == [f"2025-06-02: cannot-tell, due 2025-06-05, {unknown}"]
+    assert one_go(stay("2025-06-02", "2025-06-06")) == ["2025-06-02: not-met, due 2025-06-05, +1"]
+    assert one_go(stay("2025-06-02T10:00", "2025-06-05")) == [
+        "2025-06-02: cannot-tell, due 2025-06-05T10:00+01:00, date-only: secure_stay.end"
+    ]
+
+
+def test_dates_only_over_a_clock_change() -> None:
+    # three nights less an hour, from one midnight to the other, are at most 95 hours and at least 47
+    assert one_go(stay("2026-03-28", "2026-03-30"), "2026-04-30") == ["2026-03-28: met, due 2026-03-31"]
+    # two nights and an hour more, midnight to midnight, are 72 hours and 59 minutes
+    assert one_go(stay("2025-10-25", "2025-10-27"), "2025-11-30")[0].startswith("2025-10-25: cannot-tell")
+
+
+def test_midnight_is_no_time() -> None:
+    assert one_go(stay("2025-06-02T00:00:00", "2025-06-05T00:00:00"))[0].startswith("2025-06-02: cannot-tell")
+
+
+def test_stays_that_run_on_are_one_and_those_an_hour_apart_are_not() -> None:
+    first = stay("2025-06-02T10:00", "2025-06-04T10:00")
+    assert one_go(first + stay("2025-06-04T10:00", "2025-06-06T10:00")) == [
+        "2025-06-02: not-met, due 2025-06-05T10:00+01:00, +1"
+    ]
+    assert one_go(first + stay("2025-06-04T11:00", "2025-06-06T10:00")) == [
+        "2025-06-02: met, due 2025-06-05T10:00+01:00", "2025-06-04: met, due 2025-06-07T11:00+01:00"
+    ]  # fmt: skip
+
+
+def test_whether_two_stays_ran_on_is_not_known() -> None:
+    facts = stay("2025-06-02", "2025-06-04") + stay("2025-06-04", "2025-06-07")
+    assert one_go(facts) == ["2025-06-02: cannot-tell, due 2025-06-05, date-only: secure_stay.start"]
+
+
+def test_an_order_ends_a_stay_left_open_at_the_minute_it_was_made() -> None:
+    facts = stay("2025-06-02T10:00") + stay("2025-06-05T09:30", authority="court-order")
+    assert one_go(facts) == ["2025-06-02: met, due 2025-06-05T10:00+01:00"]
+    late = stay("2025-06-02T10:00") + stay("2025-06-05T10:30", authority="court-order")
+    assert one_go(late) == ["2025-06-02: not-met, due 2025-06-05T10:00+01:00, +0"]
+
+
+def test_a_start_and_an_end_not_recorded() -> None:
+    no_end = '- {kind: secure_stay, start: "2025-06-02T10:00", end: unknown, authority: none}'
+    no_start = '- {kind: secure_stay, start: unknown, end: "2025-06-02T10:00", authority: none}'
+    assert one_go(no_end, "2025-06-05") == ["2025-06-02: met, due 2025-06-05T10:00+01:00"]
+    assert one_go(no_end, "2025-06-06") == [
+        "2025-06-02: cannot-tell, due 2025-06-05T10:00+01:00, missing-field: secure_stay.end"
+    ]
+    assert one_go(no_start) == ["start-not-known: cannot-tell, missing-field: secure_stay.start"]
+
+
+def test_a_limit_that_came_in_while_it_went_on() -> None:
+    since = IN_ONE_GO.replace("2011-04-01", "2025-06-10")
+    assert one_go(stay("2025-06-02T10:00", "2025-06-09T10:00"), rule=since) == []
+    assert one_go(stay("2025-06-02T10:00", "2025-06-11T10:00"), rule=since) == ["2025-06-02: not-met, due 2025-06-10T00:00+01:00, +1"]
+
+
+# --- summed ---------------------------------------------------------------------------------------------------------------
+def summed(facts: str, as_at: str = "2025-06-30", covers: str = "all", rule: str = SUMMED) -> list[str]:
+    return one_go(facts, as_at, covers, rule)
+
+
+def test_two_stays_of_one_day_with_no_night_between() -> None:
+    facts = stay("2025-06-02T08:00", "2025-06-05T07:00") + stay("2025-06-10T10:00", "2025-06-10T11:00")
+    more = stay("2025-06-02T08:00", "2025-06-05T07:00") + stay("2025-06-10T10:00", "2025-06-10T11:01")
+    assert summed(facts) == ["2025-06-02: met"]
+    assert summed(more) == ["2025-06-10: not-met, due 2025-06-10, +0"]
+
+
+def test_on_the_twenty_eighth_day_it_still_counts_and_on_the_twenty_ninth_not() -> None:
+    # 72 hours from 2 to 4 June, midnight to midnight; one hour on the 29th is within 28 days of the 2nd
+    first = stay("2025-06-02T00:01", "2025-06-04T23:59")
+    assert summed(first + stay("2025-06-29T10:00", "2025-06-29T10:03"), "2025-07-31") == [
+        "2025-06-29: not-met, due 2025-06-29, +0"
+    ]
+    assert summed(first + stay("2025-06-30T10:00", "2025-06-30T10:03"), "2025-07-31") == ["2025-06-02: met"]
+
+
+def test_each_day_of_the_excess_is_one_of_the_state() -> None:
+    facts = stay("2025-06-02T10:00", "2025-06-06T10:00") + stay("2025-06-09T10:00", "2025-06-09T12:00")
+    assert summed(facts) == ["2025-06-05: not-met, due 2025-06-05, +1", "2025-06-09: not-met, due 2025-06-09, +0"]
+    together = SUMMED + "  apart: 5 days\n"
+    assert summed(facts, rule=together) == ["2025-06-05: not-met, due 2025-06-05, +4"]
+
+
+def test_hours_of_two_kinds_at_once_are_counted_once() -> None:
+    either = SUMMED.replace(STATE, "{any: [{kind: secure_stay, where: {authority: none}}, missing]}")
+    both = stay("2025-06-02T10:00", "2025-06-04T10:00")
+    both += '- {kind: missing, start: "2025-06-03T10:00", end: "2025-06-05T10:00", type: missing}\n'
+    assert told(either, both, as_at="2025-06-30") == ["secure_stay 2025-06-02: met"]
+    longer = both.replace("06-05T10:00", "06-05T10:01")
+    assert told(either, longer, as_at="2025-06-30") == ["secure_stay 2025-06-05: not-met, due 2025-06-05, +0"]
+
+
+def test_days_not_covered_may_hold_more() -> None:
+    facts = stay("2025-06-20T10:00", "2025-06-21T10:00")
+    doubt = "cannot-tell, due 2025-06-20, not-covered: secure_stay"
+    assert summed(facts, covers="{secure_stay: {from: 2025-06-10}}") == [f"2025-06-20: {doubt}"]
+    # two days not covered, 25 and 26 May, are in the 28 to 21 June: 48 hours and 24 at most
+    assert summed(facts, covers="{secure_stay: {from: 2025-05-27}}") == ["2025-06-20: met"]
