@@ -41,7 +41,7 @@ def _carried(body: OnTrigger) -> dict[str, Attribute | None] | None:
 
 def _place(reader: Reader, loc: Loc, place: int) -> Loc:
     block = reader.document.data.get(loc[0], {})
-    name = next(word for word in ("due", "earliest-of", "latest-of") if block.get(word))
+    name = next(word for word in ("due", "earliest-of", "latest-of") if block.get(word) is not None)
     return (*loc, name) if name == "due" else (*loc, name, place)
 
 

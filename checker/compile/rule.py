@@ -195,7 +195,7 @@ class _RuleCompiler:
                 if block.limit
                 else self.figures.in_force(block.in_force, ("before",))
             ),
-            evidence_from=EvidenceFrom(any_day=True),
+            evidence_from=self._evidence_from(block.evidence_from, ("before", "evidence-from")),
             same=tuple(block.same),
             serves_many=block.serves == "many",
             clear=block.counting == "clear-days",

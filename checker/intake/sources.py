@@ -69,7 +69,16 @@ def read_sources(
     labels = _labels([path for path, _ in found.native])
     read = [reading(as_at=as_at, name=labels[path]) for path, reading in found.native]
     read += [Native(read_ssda903(returns, as_at))] if returns else []
-    return read[0].snapshot if len(read) == 1 else _joined(read)
+    snapshot = read[0].snapshot if len(read) == 1 else _joined(read)
+    _kept_apart(snapshot)
+    return snapshot
+
+
+def _kept_apart(snapshot: Snapshot) -> None:
+    """IntakeError where allegations about adults are in one run with the records of children or households."""
+    if {"allegation"} < {case.about for case in snapshot.cases}:
+        what = "allegations about adults and children's or households' cases are never read in one run"
+        raise IntakeError(what, where=snapshot.inputs[-1].path, help="keep them in files of their own, and run each")
 
 
 @dataclass(slots=True)
@@ -212,9 +221,6 @@ def _joined(read: Sequence[Native]) -> Snapshot:
     for index, case in ((index, case) for index, each in enumerate(snapshots) for case in each.cases):
         facts[case.id, case.about].extend(case.facts)
         holders[case.id, case.about] += (index,)
-    if {"allegation"} < {about for _, about in facts}:
-        what = "allegations about adults and children's or households' cases are never read in one run"
-        raise IntakeError(what, where=snapshots[-1].inputs[0].path, help="run them one after the other")
 
     @cache
     def cover(held: tuple[int, ...]) -> Coverage:

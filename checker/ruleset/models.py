@@ -187,6 +187,7 @@ class Before(Strict):
     for_each: Accepts | None = None
     limit: Figure | None = None
     evidence: list[Accepts]
+    evidence_from: str = "any"
     same: list[str] = Field(default_factory=list)
     serves: Literal["one", "many"] = "one"
     counting: Literal["mirrored", "clear-days"] = "mirrored"

@@ -93,7 +93,10 @@ def test_another_carer_or_another_basis_ends_it() -> None:
 
 def test_a_kind_that_is_not_covered_is_no_sign_of_a_stretch() -> None:
     either = rule(limit("10 days"), state="{any: [placement, living_elsewhere]}")
-    assert told(either, "- {kind: looked_after, start: 2025-01-01}", as_at="2025-06-30", covers="{looked_after: all}") == []
+    assert (
+        told(either, "- {kind: looked_after, start: 2025-01-01}", as_at="2025-06-30", covers="{looked_after: all}")
+        == []
+    )
 
 
 # --- what is not known ----------------------------------------------------------------------------------------------------
@@ -102,9 +105,7 @@ def test_an_unknown_start() -> None:
     unknown = "cannot-tell, missing-field: placement.start"
     assert told(TEN_DAYS, facts, as_at="2025-06-11") == [f"placement start-not-known: {unknown}"]
     # even had it begun on the last day it can have, it would be over
-    assert told(TEN_DAYS, facts, as_at="2025-06-12") == [
-        "placement start-not-known: not-met, due 2025-06-11, +1, open"
-    ]
+    assert told(TEN_DAYS, facts, as_at="2025-06-12") == ["placement start-not-known: not-met, due 2025-06-11, +1, open"]
 
 
 def test_an_unknown_end() -> None:
@@ -159,7 +160,9 @@ def test_a_limit_that_ended_before_it_ran_out() -> None:
     until_march = rule(limit("20 days", until="2025-03-09"))
     facts = PLACED.format("start: 2025-03-01, end: 2025-05-01")
     assert told(until_march, facts, as_at="2025-06-30") == ["placement 2025-03-01: met"]
-    assert told(until_march, PLACED.format("start: 2025-03-01"), as_at="2025-06-30") == ["placement 2025-03-01: pending"]
+    assert told(until_march, PLACED.format("start: 2025-03-01"), as_at="2025-06-30") == [
+        "placement 2025-03-01: pending"
+    ]
 
 
 def test_a_text_chosen_by_the_start_governs_to_the_end_in_place_of_those_of_the_day() -> None:
@@ -192,7 +195,9 @@ def test_a_judgement_lies_over_the_limit() -> None:
     assert told(both, PLACED.format("start: 2025-06-02"), as_at="2025-06-30") == [
         "placement 2025-06-02: cannot-tell, due 2025-06-11, judgement: Was it as soon as practicable?"
     ]
-    assert told(both, PLACED.format("start: 2025-06-03"), as_at="2025-06-30")[0].startswith("placement 2025-06-03: not-met")
+    assert told(both, PLACED.format("start: 2025-06-03"), as_at="2025-06-30")[0].startswith(
+        "placement 2025-06-03: not-met"
+    )
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------------------

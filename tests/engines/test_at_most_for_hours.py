@@ -1,5 +1,9 @@
 """`at-most-for` by the clock: hours in one go, and hours summed in any window (design 4.5)."""
 
+import datetime as dt
+import random
+from zoneinfo import ZoneInfo
+
 from tests.engines.support import limit, told
 
 STATE = "{kind: secure_stay, where: {authority: none}}"
@@ -47,8 +51,8 @@ def test_dates_only() -> None:
 
 
 def test_dates_only_over_a_clock_change() -> None:
-    # three nights less an hour, from one midnight to the other, are at most 95 hours and at least 47
-    assert one_go(stay("2026-03-28", "2026-03-30"), "2026-04-30") == ["2026-03-28: met, due 2026-03-31"]
+    # from midnight it runs out on 31 March at 01:00, from 23:59 on 1 April
+    assert one_go(stay("2026-03-28", "2026-03-30"), "2026-04-30") == ["2026-03-28: met"]
     # two nights and an hour more, midnight to midnight, are 72 hours and 59 minutes
     assert one_go(stay("2025-10-25", "2025-10-27"), "2025-11-30")[0].startswith("2025-10-25: cannot-tell")
 
@@ -92,7 +96,9 @@ def test_a_start_and_an_end_not_recorded() -> None:
 def test_a_limit_that_came_in_while_it_went_on() -> None:
     since = IN_ONE_GO.replace("2011-04-01", "2025-06-10")
     assert one_go(stay("2025-06-02T10:00", "2025-06-09T10:00"), rule=since) == []
-    assert one_go(stay("2025-06-02T10:00", "2025-06-11T10:00"), rule=since) == ["2025-06-02: not-met, due 2025-06-10T00:00+01:00, +1"]
+    assert one_go(stay("2025-06-02T10:00", "2025-06-11T10:00"), rule=since) == [
+        "2025-06-02: not-met, due 2025-06-10T00:00+01:00, +1"
+    ]
 
 
 # --- summed ---------------------------------------------------------------------------------------------------------------
@@ -136,5 +142,35 @@ def test_days_not_covered_may_hold_more() -> None:
     facts = stay("2025-06-20T10:00", "2025-06-21T10:00")
     doubt = "cannot-tell, due 2025-06-20, not-covered: secure_stay"
     assert summed(facts, covers="{secure_stay: {from: 2025-06-10}}") == [f"2025-06-20: {doubt}"]
-    # two days not covered, 25 and 26 May, are in the 28 to 21 June: 48 hours and 24 at most
-    assert summed(facts, covers="{secure_stay: {from: 2025-05-27}}") == ["2025-06-20: met"]
+    # of the 28 days to 20 June, 24 to 26 May: 72 hours and 14; without the 26th, 48 and 14
+    assert summed(facts, covers="{secure_stay: {from: 2025-05-27}}") == [f"2025-06-20: {doubt}"]
+    assert summed(facts, covers="{secure_stay: {from: 2025-05-26}}") == ["2025-06-20: met"]
+
+
+def test_against_minutes_counted_one_by_one() -> None:
+    """Stays at random over a clock change: each day's hours by the clock of Python's own calendar."""
+    rng, london = random.Random(14), ZoneInfo("Europe/London")
+    first = dt.datetime(2025, 10, 1, tzinfo=london)
+
+    def at(hours: int) -> dt.datetime:
+        return (first.astimezone(dt.UTC) + dt.timedelta(hours=hours)).astimezone(london)
+
+    for _ in range(40):
+        edges = sorted(rng.sample(range(1, 24 * 45), 6))
+        stays = [(at(a), at(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        if any(moment.fold or (moment.hour, moment.minute) == (0, 0) for pair in stays for moment in pair):
+            continue  # an hour that comes twice cannot be told from the record, nor midnight from no time
+        hours = (hour for a, b in zip(edges[::2], edges[1::2], strict=True) for hour in range(a, b))
+        spent = [first.timestamp() + 3600 * hour for hour in hours]
+        over = []
+        for number in range(60):
+            day = (first + dt.timedelta(days=number)).date()
+            opens = dt.datetime.combine(day - dt.timedelta(days=27), dt.time(), london).timestamp()
+            closes = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), london).timestamp()
+            touched = any(start.date() <= day and end.date() >= day for start, end in stays)
+            if touched and sum(opens <= hour < closes for hour in spent) > 72:
+                over.append(day)
+        facts = "".join(stay(f"{start:%Y-%m-%dT%H:%M}", f"{end:%Y-%m-%dT%H:%M}") for start, end in stays)
+        told_of = [line for line in summed(facts, "2025-12-31") if "not-met" in line]
+        firsts = [day for day in over if day - dt.timedelta(days=1) not in over]
+        assert [line[:10] for line in told_of] == [day.isoformat() for day in firsts], facts

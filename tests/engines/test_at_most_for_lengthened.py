@@ -18,7 +18,9 @@ def extension(days: str) -> str:
     return f"- {{kind: approval, of: temporary-approval-extension, {days}}}\n"
 
 
-def found(facts: str, as_at: str, *, rule: str = EXTENDED, covers: str = "all", definitions: tuple[str, ...] = ()) -> str:
+def found(
+    facts: str, as_at: str, *, rule: str = EXTENDED, covers: str = "all", definitions: tuple[str, ...] = ()
+) -> str:
     (line,) = told(rule, START + facts, as_at=as_at, covers=covers, definitions=definitions)
     return line.split(": ", 1)[1]
 

@@ -253,6 +253,20 @@ def test_any_of_several_kinds() -> None:
     ]
 
 
+def test_a_fact_that_satisfies_in_two_ways_is_still_one() -> None:
+    text = rule().replace("[{kind: conference,", "[{kind: conference, where: {type: initial}}, {kind: conference,")
+    facts = TWO + "- {kind: conference, on: 2025-03-05, status: held, type: initial}"
+    assert told(text, facts, as_at="2025-03-10") == [
+        "strategy_meeting 2025-03-01: met, due 2025-03-06, found 2025-03-05",
+        "strategy_meeting 2025-03-03: overdue, due 2025-03-08, +2, open",
+    ]
+    # Either will do: of one of them it is not recorded, and the other is not so.
+    unread = HELD_ON_THE_FIRST + "- {kind: conference, on: 2025-03-05, status: part}"
+    assert told(text, unread, as_at="2025-03-10") == [
+        "strategy_meeting 2025-03-01: cannot-tell, due 2025-03-06, missing-field: conference.type"
+    ]
+
+
 ASSESSED = f"""
 within:
   trigger: {{event: referral, where: {{accepted: true}}}}

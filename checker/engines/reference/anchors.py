@@ -49,7 +49,8 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier_ended:
         begun = _from_start(period)
         if not perhaps:
             return begun
-        return Begun((*begun.openings, *perhaps), begun.spans, long_ago=True)
+        hidden = any(opening.doubt is not None and opening.doubt.why is Why.NOT_COVERED for opening in perhaps)
+        return Begun((*begun.openings, *perhaps), begun.spans, long_ago=begun.long_ago or hidden)
     doubt = perhaps[0].doubt if perhaps else None
     doubt = doubt or Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
     return Begun((Opening(min(period.start_hi, context.as_at), doubt=doubt),), long_ago=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.compile.program import Evidence, OfKind
 from checker.engines.duty import Found, Why
 from checker.engines.reference.periods import CaseView, Period
-from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -42,13 +42,24 @@ def candidates(accepted: Sequence[Evidence], view: CaseView, law_as_at: int | No
 
     Evidence that counts only while a text was in force goes by its own day, or by `law_as_at` if that is set.
     """
-    found = []
+    found: dict[tuple[object, ...], Candidate] = {}
     for evidence in accepted:
-        for candidate in _of_kind(evidence, view):
-            governs = law_as_at or candidate.day
-            if evidence.law is None or governs is None or evidence.law.in_force(governs):
-                found.append(candidate)
-    return sorted(found, key=_order)
+        for one in _of_kind(evidence, view):
+            truth = all_true([one.truth, _counts(evidence, one, law_as_at)])
+            if truth is False:
+                continue
+            key = (one.at, one.day, one.fact.content())
+            other = found.get(key)  # a fact that may satisfy in more ways than one is still one fact
+            found[key] = replace(one, truth=any_true([other.truth, truth]) if other is not None else truth)
+    return sorted(found.values(), key=_order)
+
+
+def _counts(evidence: Evidence, candidate: Candidate, law_as_at: int | None) -> Truth:
+    """Whether evidence of its day counts, under the text that says which days it may be of."""
+    if evidence.law is None:
+        return True
+    day = law_as_at or candidate.day
+    return evidence.law.in_force(day) if day is not None else Unknown(Why.MISSING_FIELD, candidate.field)
 
 
 def _order(candidate: Candidate) -> tuple[object, ...]:

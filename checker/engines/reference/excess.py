@@ -142,7 +142,7 @@ def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue)
     name = name_of(body.state)
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
     outcome = context.with_exceptions(told, stretch.first, stretch.first)
-    first = stretch.first if stretch.first > LONG_BEFORE else None
+    first = None if _begun_before(context, body, stretch, value) else stretch.first
     missed = outcome.verdict in MISSED
     return Duty(
         rule=context.rule.id,
@@ -157,6 +157,13 @@ def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue)
         working=tuple(_working(stretch, value, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
+
+
+def _begun_before(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue) -> bool:
+    """Whether a stretch may have begun on any day before it is first seen: long before, or before the text came in."""
+    if stretch.first == LONG_BEFORE or stretch.truth is True or stretch.first != value.law.since:
+        return stretch.first == LONG_BEFORE
+    return isinstance(_state(context, body, value).at(stretch.first - 1), Unknown)
 
 
 def _working(stretch: Stretch, value: DatedValue, outcome: Outcome) -> Iterator[str]:

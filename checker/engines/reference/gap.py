@@ -15,11 +15,10 @@ from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen
+from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-from checker.snapshot.vocabulary import vocabulary
 
 
 def gap_duties(context: Context, body: OnGap) -> Iterator[Duty]:
@@ -95,8 +94,7 @@ class _Walk:
 
         The gap between them closes no step; what comes next is counted from the later.
         """
-        near = vocabulary().kind(event.fact.kind).near
-        return previous is not None and event.day is not None and event.day - previous <= near
+        return previous is not None and event.day is not None and event.day - previous <= nearness(event)
 
     def _until(self) -> int:
         return min(self.context.as_at, self.period.end_hi)
@@ -126,7 +124,7 @@ class _Walk:
         last = self.steps.last
         counts_as_later = gap.previous is None and self.period.long_before and not self.begun.openings
         if counts_as_later or any(self.steps.is_long(*span) for span, _ in gap.unseen):
-            return Opening(day, last, last)
+            return Opening(day, last, last, event=True)
         low = min(opening.first for opening in gap.openings) + 1
         high = max(opening.last for opening in gap.openings) + 1 + len(gap.possible)
         doubts = [opening.doubt for opening in gap.openings if opening.first != opening.last or len(gap.openings) > 1]
@@ -136,7 +134,7 @@ class _Walk:
             doubts += [doubt for _, doubt in gap.unseen]
         low, high = min(low, last), min(high, last)
         doubt = next((doubt for doubt in doubts if doubt is not None), None)
-        return Opening(day, low, high, doubt if low != high else None)
+        return Opening(day, low, high, doubt if low != high else None, event=True)
 
     # --- one gap -----------------------------------------------------------------------------------------------------
     def _duty(self, gap: _Gap) -> Iterator[Duty]:

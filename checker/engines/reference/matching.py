@@ -1,7 +1,8 @@
 """Which evidence goes to which duty, for certain and perhaps (design 4.4 and 4.7).
 
 Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
-order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due.
+order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due; where
+there is no deadline, to that of the most recent trigger.
 
 More evidence never leaves a duty worse off, and more duties never leave one better off. So each duty is read twice: at
 its *harshest* with every rival that may be there and only certain evidence; at its *kindest* with only the rivals that
@@ -29,6 +30,7 @@ class Matching:
 
     def __init__(self, context: Context, body: OnTrigger, duties: Sequence[Open]) -> None:
         self.context, self.body, self.duties = context, body, duties
+        self.places = {duty: place for place, duty in enumerate(duties)}
         self.offers = self.accepted(body.evidence)
         self.certain = [offer for offer in self.offers if offer.truth is True]
         self._fits: dict[tuple[int, int], tuple[Truth, Truth]] = {}
@@ -253,17 +255,22 @@ class Matching:
         given: dict[Open, Candidate] = {}
         waiting = list(duties)
 
-        def order(duty: Open) -> tuple[int, int]:
-            """By due date; where that is not known, the duty looked at comes `first`, or last."""
+        def order(duty: Open, sign: int = 1) -> tuple[int, int, int]:
+            """By due date; where that is not known, the duty looked at comes `first`, or last. Equals in their own order.
+
+            With no deadline, the most recent trigger comes first: a meeting is about what is happening, not what was.
+            """
+            if duty.no_deadline:
+                return (-duty.trigger.hi, 0, sign * self.places[duty])
             day = (duty.soonest if (duty is of) == first else duty.latest).day
-            return (day, duty.due_minute() or 0)
+            return (day, duty.due_minute() or 0, sign * self.places[duty])
 
         for offer in offers:
             able = [duty for duty in waiting if takes(duty, offer)]
             if not able:
                 continue
             in_time = [duty for duty in able if timely(duty, offer)]
-            chosen = min(in_time, key=order) if in_time else max(able, key=order)
+            chosen = min(in_time, key=order) if in_time else max(able, key=lambda duty: order(duty, -1))
             for duty in able if self.body.serves_many else [chosen]:
                 given[duty] = offer
                 waiting.remove(duty)

@@ -176,7 +176,7 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         truth=truth,
         soonest=first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE),
         latest=last,
-        perhaps_first=_evidence_first(body, lo) if forward else LONG_BEFORE,
+        perhaps_first=_evidence_first(body, lo),
         first=_evidence_first(body, hi),
         last=STILL_OPEN if forward else hi,
         forward=forward,
@@ -244,7 +244,7 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     previous: int | None = None
     for duty in opened:
         if previous is not None and previous < duty.trigger.lo:
-            duty = replace(duty, first=min(previous + 1, duty.soonest.day))
+            duty = replace(duty, first=max(duty.first, min(previous + 1, duty.soonest.day)))
         yield duty
         if duty.truth is True and duty.trigger.day is not None:
             previous = duty.trigger.day

@@ -8,7 +8,8 @@ any day. What comes too late to close a gap in time saves nothing and is not fol
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, before
@@ -19,6 +20,7 @@ from checker.engines.reference.limits import Due, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
 
 Unseen = tuple[Span, Unknown]
 """A run of days on which there may be events that the snapshot does not hold, and why."""
@@ -28,7 +30,7 @@ Unseen = tuple[Span, Unknown]
 class Opening:
     """A day on which a gap may have opened, the steps it may be, and why that is only one reading (None if it is not).
 
-    `sampled` says the day stands for any of a run of days that are not covered.
+    `sampled` says the day stands for any of a run of days that are not covered; `event`, that an event opened it.
     """
 
     day: int
@@ -36,16 +38,31 @@ class Opening:
     last: int = 0
     doubt: Unknown | None = None
     sampled: bool = False
+    event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One day a gap may have opened and one step it may be; `sampled` if it stands for a run of days not covered."""
+    """One day a gap may have opened and one step it may be; `sampled` and `event` as of its opening."""
 
     day: int
     step: int
     doubt: Unknown | None = None
     sampled: bool = False
+    event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Days on which there may be an event, or any number (`near` is then None).
+
+    One no more than `near` days after another is taken to be the same, written up twice: it closes no step.
+    """
+
+    first: int
+    last: int
+    doubt: Unknown
+    near: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,11 @@ class Reach:
     due: Due
     step: int
     doubt: Unknown | None
+
+
+def nearness(candidate: Candidate) -> int:
+    """How many days apart two events of a kind are taken to be one, written up twice."""
+    return vocabulary().kind(candidate.fact.kind).near
 
 
 class Steps:
@@ -86,37 +108,47 @@ class Steps:
         undated: Sequence[Candidate], until: int,
     ) -> list[Reading]:  # fmt: skip
         """Every day the gap may count from, as of its last day `until`, with each step it may then be."""
+        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c)) for c in possible if c.day is not None]
+        runs = [_Mark(first, last, doubt, None) for (first, last), doubt in unseen]
+        stops = {day for mark in (*events, *runs) for day in (mark.first, mark.last)}
         found: dict[tuple[int, int], Reading] = {}
-        for opening in openings:
-            for step in range(opening.first, opening.last + 1):
-                found.setdefault((opening.day, step), Reading(opening.day, step, opening.doubt, opening.sampled))
-        marks = [((c.day, c.day), doubt_of(c), False) for c in possible if c.day is not None]
-        marks += [(span, doubt, True) for span, doubt in unseen]
-        for span, doubt, any_number in sorted(marks, key=lambda mark: mark[0]):
-            for reading in list(found.values()):
-                for new in self._reopened(reading, span, doubt, any_number=any_number):
-                    found.setdefault((new.day, new.step), new)
-        for candidate in undated:
-            for reading in list(found.values()):
-                for new in self._reopened(reading, (reading.day, until), doubt_of(candidate), any_number=False):
-                    found.setdefault((new.day, new.step), new)
-        return list(found.values())
+        waiting = deque(
+            (Reading(opening.day, step, opening.doubt, opening.sampled, opening.event), 0, 0)
+            for opening in openings
+            for step in range(opening.first, opening.last + 1)
+        )
+        done: set[tuple[int, int, int, int]] = set()
+        while waiting:
+            reading, passed, used = waiting.popleft()
+            if (reading.day, reading.step, passed, used) in done:
+                continue
+            done.add((reading.day, reading.step, passed, used))
+            found.setdefault((reading.day, reading.step), reading)
+            for i, event in enumerate(events[passed:], start=passed):
+                waiting += [(new, i + 1, used) for new in self._reopened(reading, event)]
+            for run in runs:
+                waiting += [(new, passed, used) for new in self._reopened(reading, run)]
+            if used < len(undated):
+                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]))
+                waiting += [(new, passed, used + 1) for new in self._reopened(reading, anywhere, stops)]
+        return sorted(found.values(), key=lambda reading: (reading.day, reading.step))
 
-    def _reopened(self, reading: Reading, span: Span, doubt: Unknown, *, any_number: bool) -> Iterator[Reading]:
-        """Where the next gap may open if an event of a span of days, or any number of them, closed this one in time."""
+    def _reopened(self, reading: Reading, mark: _Mark, stops: Iterable[int] = ()) -> Iterator[Reading]:
+        """Where the next gap may open if an event of some days, or any number of them, closed this one in time."""
         dues = self.dues(reading.day, reading.step)
-        first, last = max(span[0], reading.day), span[1]
+        first, last = max(mark.first, reading.day), mark.last
         if first > last or (dues and dues[-1].day < first):
             return
         step = min(reading.step + 1, self.last)
-        if not any_number:
+        if mark.near is None:
+            steps = [self.last] if self.is_long(mark.first, mark.last) else list(range(step, self.last + 1))
+        else:
             last = min(last, dues[-1].day) if dues else last
             steps = [step]
-        else:
-            steps = [self.last] if self.is_long(*span) else list(range(step, self.last + 1))
         for which in steps:
-            for day in self.turning_days(which, first, last):
-                yield Reading(day, which, doubt, any_number)
+            for day in {*self.turning_days(which, first, last), *(day for day in stops if first <= day <= last)}:
+                again = reading.event and mark.near is not None and day - reading.day <= mark.near
+                yield Reading(day, reading.step if again else which, mark.doubt, mark.near is None, event=True)
 
     def reaches(self, readings: Sequence[Reading]) -> list[Reach]:
         """When each reading falls due."""
