@@ -40,7 +40,9 @@ class KindCoverage:
             for first, last in other.spans
             if max(lo, first) <= min(hi, last)
         ]
-        open_at = [day for day in self.open_at if other.covers(day)] + [day for day in other.open_at if self.covers(day)]
+        open_at = [day for day in self.open_at if other.covers(day)] + [
+            day for day in other.open_at if self.covers(day)
+        ]
         return KindCoverage(
             spans=join_spans(spans),
             latest=self.latest and other.latest,

@@ -1,19 +1,16 @@
-"""`at-most-count`: what tells things apart, what they may share, windows, edges, cover, and cases brought together."""
+"""`at-most-count`: what tells things apart, what they may share, edges, cover, windows and events."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from checker.calendar import add_months
 from checker.engines.duty import Verdict
-from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.document import facts_from
-from checker.snapshot.facts import LONG_BEFORE, Snapshot
-from tests.engines.support import evaluated, line, mistaken, snapshot, told
+from tests.engines.support import evaluated, snapshot, told
 
 Fact = dict[str, Any]
 
@@ -76,7 +73,9 @@ def test_one_who_is_no_sibling_is_one_too_many() -> None:
 def test_a_sibling_group_not_recorded_may_be_the_others() -> None:
     unknown = {**child("d"), "sibling_group": None}
     told_of = household([*(child(name, group="g") for name in "abc"), unknown])
-    assert told_of == ["fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.sibling_group"]
+    assert told_of == [
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.sibling_group"
+    ]
     assert household([child("a"), child("b"), child("c"), unknown]) == OVER  # the others are not siblings in any case
     assert household([child("a", group="g"), child("b", group="g"), unknown]) == MET  # three need not be
 
@@ -184,7 +183,11 @@ def test_a_placement_left_open_ends_where_the_next_begins() -> None:
 
 
 def test_the_same_carer_again_is_no_other() -> None:
-    placements = [carer("a", "2025-01-06", "2025-02-03"), carer("b", "2025-02-03", "2025-03-03"), carer("a", "2025-03-03")]
+    placements = [
+        carer("a", "2025-01-06", "2025-02-03"),
+        carer("b", "2025-02-03", "2025-03-03"),
+        carer("a", "2025-03-03"),
+    ]
     assert told(CARERS, placements, as_at=AS_AT) == ["placement 2025-01-06: met"]
 
 
@@ -202,7 +205,7 @@ def test_windows_agree_with_counting_by_hand() -> None:
     first = dt.date(2023, 1, 1).toordinal()
     for _ in range(60):
         edges = sorted(rng.sample(range(first, first + 730), rng.randint(2, 7)))
-        stays = [(a, b, rng.choice("abcd")) for a, b in zip(edges, edges[1:], strict=False) if rng.random() < 0.8]
+        stays = [(a, b, rng.choice("abcd")) for a, b in pairwise(edges) if rng.random() < 0.8]
         over = [day for day in range(first, first + 800) if _open_on(stays, day) and len(_in_window(stays, day)) > 2]
         facts = [carer(name, _iso(a), _iso(b)) for a, b, name in stays]
         duties = evaluated(CARERS, snapshot(facts, _iso(first + 800))).duties
@@ -255,114 +258,3 @@ def test_an_event_of_no_known_day_may_be_in_any_window() -> None:
 
 def test_a_case_with_no_such_event_has_no_duty() -> None:
     assert told(MEETINGS, [], as_at=AS_AT) == []
-
-
-# --- brought together ---------------------------------------------------------------------------------------------------
-OFFICERS = """
-about: officer
-per: iro_allocation.officer
-at-most-count:
-  of: iro_allocation
-  distinct: case
-  limit: [{number: 10, from: 2011-04-01, provision: paragraph 7.15, verified: true}]
-  times: {kind: post, where: {role: reviewing-officer}, attribute: share}
-"""
-
-
-def officers(children: dict[str, list[Fact]], posts: dict[str, list[Fact]], covers: Any = "all") -> Snapshot:
-    """A snapshot of children with their allocations, and officers with their posts."""
-    kinds = ("iro_allocation", "post")
-    cases = [
-        {"case": case, "about": about, "facts": [{"kind": kind, **fact} for fact in facts]}
-        for kind, about, held in zip(kinds, ("child", "officer"), (children, posts), strict=True)
-        for case, facts in held.items()
-    ]
-    as_at = dt.date.fromisoformat(AS_AT).toordinal()
-    return facts_from([], cases=cases, covers=covers, as_at=as_at, place=lambda loc: "facts.yaml:1", fault=mistaken)
-
-
-def caseload(children: dict[str, list[Fact]], posts: dict[str, list[Fact]], covers: Any = "all") -> list[str]:
-    duties = evaluated(OFFICERS, officers(children, posts, covers)).duties
-    return [f"{duty.case} {line(duty)}" for duty in duties]
-
-
-def post(share: float | None = 0.2, start: str = "2024-01-08", **more: Any) -> Fact:
-    role = {"role": "reviewing-officer", "start": start, **more}
-    return role if share is None else {**role, "share": share}
-
-
-def held(number: int, officer: str | None = "o1", start: str = "2025-01-06") -> dict[str, list[Fact]]:
-    """So many children, each with the officer."""
-    fact = {"start": start, "officer": officer} if officer else {"start": start}
-    return {f"{officer or 'nobody'}-{n}": [dict(fact)] for n in range(number)}
-
-
-def test_a_share_of_a_post_is_a_share_of_the_number() -> None:
-    assert caseload(held(2), {"o1": [post()]}) == ["o1 iro_allocation 2025-01-06: met"]
-    over = ["o1 iro_allocation 2025-01-06: not-met, due 2025-01-06, +175, open"]
-    assert caseload(held(3), {"o1": [post()]}) == over
-
-
-def test_a_share_that_a_float_cannot_hold_is_not_an_excess() -> None:
-    assert caseload(held(3), {"o1": [post(0.1), post(0.2)]}) == ["o1 iro_allocation 2025-01-06: met"]
-    assert caseload(held(29), {"o1": [post(2.9)]}) == ["o1 iro_allocation 2025-01-06: met"]
-
-
-def test_no_post_recorded_is_not_no_post() -> None:
-    unknown = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post"]
-    assert caseload(held(1), {}) == unknown
-    assert caseload(held(1), {"o1": []}) == unknown
-    assert caseload(held(1), {"o1": [post(role="social-worker")]}) == unknown
-    uncovered = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, not-covered: post"]
-    assert caseload(held(1), {}, covers={"iro_allocation": "all"}) == uncovered
-
-
-def test_what_of_a_post_is_not_known() -> None:
-    no_share = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post.share"]
-    assert caseload(held(1), {"o1": [post(None)]}) == no_share
-    no_role = [{key: value for key, value in post().items() if key != "role"}]
-    assert caseload(held(1), {"o1": no_role})[0].endswith("missing-field: post.role")
-    no_start = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post.start"]
-    assert caseload(held(1), {"o1": [post(start="unknown")]}) == no_start
-
-
-def test_the_limit_changes_with_the_post() -> None:
-    posts = [post(0.2, end="2025-03-03"), post(0.1, "2025-03-03", end="2025-04-07"), post(0.2, "2025-04-07")]
-    assert caseload(held(2), {"o1": posts}) == ["o1 iro_allocation 2025-03-03: not-met, due 2025-03-03, +34"]  # 28 and 6
-
-
-def test_a_child_of_nobody_may_be_anybodys() -> None:
-    both = {"o1": [post()], "o2": [post(0.4)]}
-    assert caseload({**held(2), **held(2, "o2"), **held(1, None)}, both) == [
-        "o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: iro_allocation.officer",
-        "o2 iro_allocation 2025-01-06: met",
-    ]
-    assert caseload(held(3, None), both) == []  # nobody is known to hold any
-
-
-def test_a_child_is_with_one_officer_at_a_time() -> None:
-    moved = {"c": [{"start": "2024-09-02", "officer": "o1"}, {"start": "2025-02-03", "officer": "o2"}]}
-    answer = caseload({**held(2), **moved}, {"o1": [post()], "o2": [post()]})
-    assert answer == [
-        "o1 iro_allocation 2025-01-06: not-met, due 2025-01-06, +27",  # until 2 February
-        "o2 iro_allocation 2025-02-03: met",
-    ]
-
-
-def test_a_child_with_an_officers_id_is_not_the_officer() -> None:
-    shot = officers(held(1), {"o2": [post(0.1)]})
-    children = tuple(replace(case, id="o2") if case.about == "child" else case for case in shot.cases)
-    assert [line(duty) for duty in evaluated(OFFICERS, replace(shot, cases=children)).duties] == [
-        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post"  # the child's officer is o1
-    ]
-
-
-def test_allocations_covered_for_some_children_alone() -> None:
-    shot = officers(held(1), {"o1": [post()]})
-    posts_alone = Coverage({"post": KindCoverage(((LONG_BEFORE, shot.as_at),))})
-    one = next(case for case in shot.cases if case.about == "child")
-    child_elsewhere = replace(one, id="elsewhere", facts=(), coverage=posts_alone)
-    both = replace(shot, cases=(*shot.cases, child_elsewhere))
-    assert [line(duty) for duty in evaluated(OFFICERS, both).duties] == [
-        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, not-covered: iro_allocation"
-    ]

@@ -86,7 +86,9 @@ def test_all_in_time() -> None:
         pytest.param([review("2025-06-02")], id="one overdue"),
         pytest.param([review("2025-06-02"), review("2025-12-02", participation="PN7")], id="took no part"),
         pytest.param([{"kind": "looked_after", "start": "2026-03-02"}], id="nothing was due"),
-        pytest.param([{"kind": "looked_after", "start": "2024-12-02", "end": "2026-03-31"}, *KEPT], id="gone by that day"),
+        pytest.param(
+            [{"kind": "looked_after", "start": "2024-12-02", "end": "2026-03-31"}, *KEPT], id="gone by that day"
+        ),
     ],
 )
 def test_nothing_to_commend(facts: list[Fact]) -> None:
@@ -125,7 +127,9 @@ def test_withheld_where_a_duty_cannot_be_told() -> None:
     unsure = [review("2025-06-02"), {"kind": "review", "on": "2025-12-02", "participation": "PN1"}]
     assert commended(unsure) == ["looked_after 2024-12-02: cannot-tell, missing-field: review.status"]
     before = {"review": {"from": "2025-07-01"}}
-    assert commended([review("2025-12-02")], covers=before) == ["looked_after 2024-12-02: cannot-tell, not-covered: review"]
+    assert commended([review("2025-12-02")], covers=before) == [
+        "looked_after 2024-12-02: cannot-tell, not-covered: review"
+    ]
 
 
 def test_what_cannot_be_told_of_long_ago_does_not_matter() -> None:
@@ -190,7 +194,10 @@ def test_it_reaches_the_report_and_is_never_a_dispute() -> None:
 
 
 def test_withheld_it_is_neither() -> None:
-    whole, shot = program((REVIEWS, PLAN, commending())), _shot([review("2025-06-02"), review("2025-12-02", status="planned")])
+    whole, shot = (
+        program((REVIEWS, PLAN, commending())),
+        _shot([review("2025-06-02"), review("2025-12-02", status="planned")]),
+    )
     result = make_result(whole, shot, evaluate(whole, shot), usual_window(shot.as_at))
     assert not result.commendations
     assert "test.rule-2" not in {dispute.rule.id for dispute in result.disputes}

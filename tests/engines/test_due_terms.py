@@ -1,13 +1,10 @@
-"""Due dates fixed by an attribute, by an event beside the trigger, or by the earliest or latest of several."""
+"""Due dates fixed by an attribute of the trigger, or by an event beside it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-import pytest
-
-from checker.errors import RulesetError
 from tests.engines.support import FORCE, limit, told
 
 Fact = dict[str, Any]
@@ -54,7 +51,9 @@ def test_by_the_date_it_carries() -> None:
     assert told(BY_ITS_DATE, [agreed("2025-03-21"), seen("2025-03-22")], as_at=AS_AT) == [
         "agreed_action 2025-03-03: late, due 2025-03-21, found 2025-03-22, +1"
     ]
-    assert told(BY_ITS_DATE, [agreed("2025-06-30")], as_at=AS_AT) == ["agreed_action 2025-03-03: pending, due 2025-06-30"]
+    assert told(BY_ITS_DATE, [agreed("2025-06-30")], as_at=AS_AT) == [
+        "agreed_action 2025-03-03: pending, due 2025-06-30"
+    ]
     assert told(BY_ITS_DATE, [agreed("2025-06-29")], as_at=AS_AT) == [
         "agreed_action 2025-03-03: overdue, due 2025-06-29, +1, open"
     ]
@@ -146,7 +145,9 @@ def test_an_event_of_no_known_day() -> None:
 
 
 # --- an event that came before ------------------------------------------------------------------------------------------
-FROM_THE_LAST_REVIEW = rule(f"due: {{before: {{event: review, where: {{status: held}}}}, limit: [{limit('3 months')}]}}")
+FROM_THE_LAST_REVIEW = rule(
+    f"due: {{before: {{event: review, where: {{status: held}}}}, limit: [{limit('3 months')}]}}"
+)
 
 
 def test_from_the_last_event_on_or_before_the_trigger() -> None:
@@ -183,96 +184,12 @@ def test_one_that_may_be_later_than_the_one_that_is_certain() -> None:
     ]
 
 
-# --- the earliest of several --------------------------------------------------------------------------------------------
-EARLIEST = rule(f"""earliest-of:
-    - limit: [{limit("20 days")}]
-    - {{before: {{event: review, where: {{status: held}}}}, limit: [{limit("3 months")}]}}
-    - {{after: {{event: conference, where: {{status: held}}}}}}
-""")
-
-
-def conference(on: str) -> Fact:
-    return {"kind": "conference", "on": on, "status": "held"}
-
-
-@pytest.mark.parametrize(
-    ("facts", "due"),
-    [
-        ([], "2025-03-23"),
-        ([review("2024-12-10")], "2025-03-10"),
-        ([review("2024-12-31")], "2025-03-23"),  # three months are 31 March
-        ([review("2024-12-02")], "2025-03-23"),  # three months had run out the day before
-        ([review("2024-12-03")], "2025-03-03"),  # they run out on the day
-        ([conference("2025-03-05")], "2025-03-05"),
-        ([conference("2025-03-24")], "2025-03-23"),
-        ([review("2024-12-10"), conference("2025-03-05")], "2025-03-05"),
-    ],
-)
-def test_the_earliest(facts: list[Fact], due: str) -> None:
-    on_the_day, after = seen(due), seen((dt.date.fromisoformat(due) + dt.timedelta(days=1)).isoformat())
-    assert told(EARLIEST, [referred(), *facts, on_the_day], as_at=AS_AT)[0].startswith(f"referral 2025-03-03: met, due {due}")
-    assert told(EARLIEST, [referred(), *facts, after], as_at=AS_AT)[0].startswith(f"referral 2025-03-03: late, due {due}")
-
-
-def test_what_is_certain_of_the_earliest_whatever_is_unseen() -> None:
-    covers = {"health_assessment": "all", "conference": "all"}
-    assert told(EARLIEST, [referred(), seen("2025-03-24")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: late, due 2025-03-23, found 2025-03-24, +1"
-    ]
-    assert told(EARLIEST, [referred(), seen("2025-03-03")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: met, due 2025-03-03, found 2025-03-03"
-    ]
-    assert told(EARLIEST, [referred(), seen("2025-03-04")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: cannot-tell, due 2025-03-03, found 2025-03-04, not-covered: review"
-    ]
-
-
-def test_an_unseen_event_too_long_ago_to_matter() -> None:
-    covers = {"health_assessment": "all", "conference": "all", "review": {"from": "2024-12-03"}}
-    assert told(EARLIEST, [referred(), seen("2025-03-23")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: met, due 2025-03-23, found 2025-03-23"
-    ]
-    one_day_more = {**covers, "review": {"from": "2024-12-04"}}
-    assert told(EARLIEST, [referred(), seen("2025-03-23")], as_at=AS_AT, covers=one_day_more) == [
-        "referral 2025-03-03: cannot-tell, due 2025-03-03, found 2025-03-23, not-covered: review"
-    ]
-
-
-# --- the latest of several ----------------------------------------------------------------------------------------------
-LATEST = rule(f"""latest-of:
-    - limit: [{limit("20 days")}]
-    - {{after: {{event: conference, where: {{status: held}}}}, limit: [{limit("5 days")}]}}
-""")
-
-
-def test_the_latest() -> None:
-    assert told(LATEST, [referred(), conference("2025-03-17"), seen("2025-03-24")], as_at=AS_AT) == [
-        "referral 2025-03-03: late, due 2025-03-23, found 2025-03-24, +1"  # the conference and 5 days are 22 March
-    ]
-    assert told(LATEST, [referred(), conference("2025-03-19"), seen("2025-03-24")], as_at=AS_AT) == [
-        "referral 2025-03-03: met, due 2025-03-24, found 2025-03-24"
-    ]
-
-
-def test_an_event_still_to_come_puts_off_the_latest() -> None:
-    assert told(LATEST, [referred()], as_at=AS_AT) == ["referral 2025-03-03: pending"]
-
-
-def test_an_unseen_event_may_put_off_the_latest() -> None:
-    covers = {"health_assessment": "all"}
-    assert told(LATEST, [referred(), seen("2025-03-23")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: met, due 2025-03-23, found 2025-03-23"
-    ]
-    assert told(LATEST, [referred(), seen("2025-03-24")], as_at=AS_AT, covers=covers) == [
-        "referral 2025-03-03: cannot-tell, due 2025-03-23, found 2025-03-24, not-covered: conference"
-    ]
-
-
-# --- lapse, and what is refused -----------------------------------------------------------------------------------------
+# --- lapse, and birth ---------------------------------------------------------------------------------------------------
 
 
 def test_a_duty_with_no_due_date_yet_lapses() -> None:
-    text = rule("due: {after: {event: review, where: {status: held}}}", trigger="{start-of: looked_after}", more="while: looked_after")
+    due = "due: {after: {event: review, where: {status: held}}}"
+    text = rule(due, trigger="{start-of: looked_after}", more="while: looked_after")
     care = {"kind": "looked_after", "start": "2025-03-03", "end": "2025-04-07"}
     assert told(text, [care], as_at=AS_AT) == ["looked_after 2025-03-03: lapsed"]
 
@@ -280,22 +197,7 @@ def test_a_duty_with_no_due_date_yet_lapses() -> None:
 def test_birth() -> None:
     text = rule(f"limit: [{limit('20 days')}]", trigger="{reaches: birth}").replace(f"in-force: {FORCE}", "")
     born = {"kind": "child", "born": dt.date(2025, 3, 3)}
-    assert told(text, [born, seen("2025-03-23")], as_at=AS_AT) == ["birth 2025-03-03: met, due 2025-03-23, found 2025-03-23"]
+    assert told(text, [born, seen("2025-03-23")], as_at=AS_AT) == [
+        "birth 2025-03-03: met, due 2025-03-23, found 2025-03-23"
+    ]
     assert told(text, [{"kind": "child", "born": dt.date(2025, 7, 1)}], as_at=AS_AT) == []
-
-
-@pytest.mark.parametrize(
-    ("due", "says"),
-    [
-        ("due: {attribute: accepted}", 'expected a date that the trigger or its item carries, found "accepted"'),
-        ("due: {attribute: on}", 'expected a date that the trigger or its item carries, found "on"'),
-        (f"due: {{limit: [{limit('48 hours')}]}}", "expected days, working days, weeks, months or years"),
-        ("due: {}", "expected a limit, an event or an attribute"),
-        (f"due: {{attribute: on}}\n  limit: [{limit('5 days')}]", "expected one of `limit`, `due`, `earliest-of` and `latest-of`"),
-        ("due: {attribute: on, after: {event: review}}", "expected one of `after`, `before` and `attribute`"),
-    ],
-)
-def test_what_fixes_no_day_is_a_fault(due: str, says: str) -> None:
-    with pytest.raises(RulesetError) as raised:
-        told(rule(due), [referred()], as_at=AS_AT)
-    assert any(says in fault.what for fault in raised.value.faults), [fault.what for fault in raised.value.faults]

@@ -108,7 +108,9 @@ def _for_each(context: Context, body: OnTrigger, items: Evidence, trigger: Begun
         truth = context.view.fact_truth(items.where, item)
         both = all_true([trigger.truth, truth, _names(context, item, trigger)])
         if both is not False:
-            told = [str(item.attributes[name]) for name in body.same if name in item.attributes and name != trigger.kind]
+            told = [
+                str(item.attributes[name]) for name in body.same if name in item.attributes and name != trigger.kind
+            ]
             yield replace(trigger, truth=both, item=item, item_id=item.id or "+".join(told))
 
 
