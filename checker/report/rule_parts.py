@@ -171,7 +171,7 @@ _LINES: dict[str, tuple[str, Callable[[Any], str | list[str]]]] = {
     "distinct": ("told apart by", spaced),
     "in_any": ("in any", str),
     "in_last": ("in the last", str),
-    "times": ("multiplied by", lambda times: f"{spaced(times.kind)}: {spaced(times.attribute)}"),
+    "times": ("multiplied by", lambda times: f"{fact_words(times.kind, times.where)}: {spaced(times.attribute)}"),
     "extended": ("lengthened by", lambda each: f"{_accepts(each)}, at most {each.most} time{'s' * (each.most > 1)}"),
     "suspended": ("not counting days of", condition_words),
     "unless_all_share": ("unless all share their", spaced),
