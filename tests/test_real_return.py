@@ -145,7 +145,9 @@ def test_every_overdue_review_is_overdue_in_the_files(folder: Path) -> None:
         assert not later or (duty.case in left and min(later) > (left[duty.case] or since)) or not duty.open
         first = duty.step == "first review"
         if since < dt.date(2017, 4, 1):
-            since = dt.date(2017, 3, 31)  # the last day this return does not cover: a review may have been held that day
+            since = dt.date(
+                2017, 3, 31
+            )  # the last day this return does not cover: a review may have been held that day
         limit = twenty_working_days(since) if first else months_on(since, 3 if duty.step == "second review" else 6)
         assert dt.date.fromordinal(duty.due) == limit < as_at
     assert overdue

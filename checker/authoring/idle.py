@@ -50,7 +50,7 @@ _IDLE: Mapping[tuple[type, str], Idle] = {
     (OnExcess, "apart"): lambda _, body: body.apart == 1,
     (Evidence, "holding"): lambda _, evidence: vocabulary().kind(evidence.kind).form is not Form.PERIOD,
     (Total, "nights"): lambda rule, _: isinstance(rule.body, OnExcess) and _in_hours(rule.body.limit),
-    (DatedValue, "selected_by"): lambda _, value: not _chosen_by_a_day(value),
+    (DatedValue, "selected_by"): lambda rule, value: isinstance(rule.body, OnExcess) or not _chosen_by_a_day(value),
 }
 
 

@@ -46,7 +46,6 @@ class Library:
         known = ", ".join(sorted(profile.model.name for profile in self.profiles))
         raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"one of {known}")
 
-
     def protocol(self, name: str = "default") -> Written[ProtocolModel] | None:
         """The protocol called `name`, or None where the folder has none."""
         return next((protocol for protocol in self.protocols if protocol.model.name == name), None)

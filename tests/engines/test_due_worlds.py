@@ -51,7 +51,9 @@ def _review(rng: random.Random) -> Fact:
 
 def _worlds(reviews: list[Fact], whole: bool) -> Iterator[list[Fact]]:
     """Every way of filling in whether each review was held and, where some days are not covered, one more on any of them."""
-    known = [[fact] if "status" in fact else [{**fact, "status": "held"}, {**fact, "status": "not-held"}] for fact in reviews]
+    known = [
+        [fact] if "status" in fact else [{**fact, "status": "held"}, {**fact, "status": "not-held"}] for fact in reviews
+    ]
     days = [] if whole else [GAP[0] + dt.timedelta(days=n) for n in range((GAP[1] - GAP[0]).days + 1)]
     more = [[], *([{"kind": "review", "on": day.isoformat(), "status": "held"}] for day in days)]
     pairs = [[], *([a[0], b[0]] for a, b in product(more[1:], more[1:]))]

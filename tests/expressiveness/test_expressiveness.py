@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -63,19 +63,22 @@ def written_here() -> dict[Path, Written[RuleModel]]:
     return {file: by_place[file.parts[-2:]] for file in files()}
 
 
-def covered_by() -> Mapping[int, list[str]]:
-    """The shipped rules that say a requirement already, as README.md lists them: ``- n1: `lac.review.interval` ``."""
+def covered_by() -> Mapping[int, list[tuple[str, list[str]]]]:
+    """The shipped rules that say a requirement already, as README.md lists them, and words of the examples that show it:
+    ``- n8: `lac.visit.interval` (remote visit)``."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
-    return {int(n): re.findall(r"`([\w.-]+)`", ids) for n, ids in re.findall(r"^- n(\d+): (.*)$", text, re.MULTILINE)}
+    listed = re.findall(r"^- n(\d+): (.*)$", text, re.MULTILINE)
+    named = {int(n): re.findall(r"`([\w.-]+)`(?: \(([^)]*)\))?", rules) for n, rules in listed}
+    return {n: [(name, words.split("; ") if words else [""]) for name, words in rules] for n, rules in named.items()}
 
 
-def rules_for(number: int) -> list[Written[RuleModel]]:
-    """The rules that say a requirement, here or shipped."""
-    found = [written for file, written in written_here().items() if number_of(file) == number]
-    by_id = {written.model.id: written for written in library().rules}
-    for name in covered_by().get(number, ()):
+def shown_by(number: int) -> list[tuple[RuleModel, list[Example]]]:
+    """The rules that say a requirement, here or shipped, each with the examples that show it."""
+    found = [(w.model, w.model.examples) for file, w in written_here().items() if number_of(file) == number]
+    by_id = {written.model.id: written.model for written in library().rules}
+    for name, words in covered_by().get(number, ()):
         assert name in by_id, f"README.md says n{number} is covered by {name}, and there is no such rule"
-        found.append(by_id[name])
+        found.append((by_id[name], [each for each in by_id[name].examples if any(w in each.name for w in words)]))
     return found
 
 
@@ -93,12 +96,12 @@ def test_every_requirement_is_here() -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_requirement_is_said_and_shown(number: int) -> None:
-    rules = rules_for(number)
-    assert rules, f"n{number} has no file and no entry under covered by"
-    verdicts = {duty.verdict for rule in rules for example in rule.model.examples for duty in example.expect}
+    shown = shown_by(number)
+    assert shown, f"n{number} has no file and no entry under covered by"
+    verdicts = {duty.verdict for _, examples in shown for example in examples for duty in example.expect}
     assert "met" in verdicts, f"n{number} has no example that is met"
-    assert any(missed(rule.model, each) for rule in rules for each in rule.model.examples), f"n{number}: none missed"
-    pairs = [pair for rule in rules for pair in boundary_pairs(rule.model)]
+    assert any(missed(rule, each) for rule, examples in shown for each in examples), f"n{number}: none missed"
+    pairs = [pair for rule, examples in shown for pair in boundary_pairs(rule, examples)]
     assert pairs, f"n{number} has no boundary pair: two examples a day, or one fact, apart, and only one of them missed"
 
 
@@ -116,9 +119,9 @@ def missed(rule: RuleModel, example: Example) -> int:
     return sum(duty.verdict in MISSED for duty in example.expect)
 
 
-def boundary_pairs(rule: RuleModel) -> Iterator[tuple[str, str]]:
+def boundary_pairs(rule: RuleModel, examples: Sequence[Example]) -> Iterator[tuple[str, str]]:
     """Pairs of examples that are all but the same, one of which misses more than the other."""
-    for one, other in combinations(rule.examples, 2):
+    for one, other in combinations(examples, 2):
         if missed(rule, one) != missed(rule, other) and all_but_the_same(one, other):
             yield one.name, other.name
 

@@ -76,7 +76,11 @@ class _Run:
                 by_case[about[duty.rule], duty.case].append(duty)
         for case in cases:
             view = CaseView(
-                case, case.coverage or self.snapshot.coverage, self.snapshot.as_at, self.definitions, self.program.settling
+                case,
+                case.coverage or self.snapshot.coverage,
+                self.snapshot.as_at,
+                self.definitions,
+                self.program.settling,
             )
             for rule in rules:
                 if (rule.about == case.about or rule.per is not None) and rule.id not in self.errored:

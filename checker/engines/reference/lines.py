@@ -92,7 +92,11 @@ def _about(age: Duration, reached: bool, born: int) -> Timeline:
     """An age of a child whose date of birth is disputed: within 12 months of the day either way it cannot be told."""
     day = age_reached(born, age)
     doubt = Unknown(Why.MISSING_FIELD, "child.born, which is disputed")
-    points: list[tuple[int, Truth]] = [(LONG_BEFORE, not reached), (add_months(day, -12), doubt), (add_months(day, 12), reached)]
+    points: list[tuple[int, Truth]] = [
+        (LONG_BEFORE, not reached),
+        (add_months(day, -12), doubt),
+        (add_months(day, 12), reached),
+    ]
     return timeline(points)
 
 
