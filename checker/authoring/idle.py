@@ -56,6 +56,8 @@ _IDLE: Mapping[tuple[type, str], Idle] = {
 
 def idle(rule: Rule, node: Node) -> bool:
     """Whether nothing depends on the value at a node."""
+    if "for_each" in node.path and node.field in ("at", "holding", "law"):
+        return True
     test = _IDLE.get((type(node.owner), node.field))
     return test is not None and test(rule, node.owner)
 
@@ -90,9 +92,10 @@ def _in_hours(limit: Limit) -> bool:
 
 
 def _not_counted(body: OnTrigger) -> bool:
-    """Whether there is no first day to count or leave out: hours elapse, and an attribute or an event is its own day."""
-    limits = [term.limit for term in body.terms] if body.terms else [body.limit]
-    lengths = [value.length for limit in limits if limit is not None for value in limit.values if value.length]
+    """Whether there is no first day to count or leave out: hours elapse, and beside several due dates it is not said."""
+    if body.terms or body.limit is None:
+        return True
+    lengths = [value.length for value in body.limit.values if value.length]
     return not lengths or all(length.unit is Unit.HOURS for length in lengths)
 
 

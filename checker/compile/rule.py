@@ -155,6 +155,8 @@ class _RuleCompiler:
     def _within(self, block: Within) -> OnTrigger:
         terms = [block.due] if block.due else block.earliest_of or block.latest_of
         name = "due" if block.due else "earliest-of" if block.earliest_of else "latest-of"
+        if terms and block.counting == "beginning-with":
+            self._no_meaning(("within",), "counting", block.counting, "it goes with `limit`")
         figure = block.limit or next((term.limit for term in terms if term.limit is not None), None)
         limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name))
         if figure is None:
@@ -234,8 +236,11 @@ class _RuleCompiler:
         return check_joins(self.reader, body, ("with",))
 
     def _for_each(self, accepts: Accepts | None, loc: Loc) -> Evidence | None:
-        found = self._evidence([accepts], loc) if accepts is not None else ()
-        return found[0] if found else None
+        if accepts is None:
+            return None
+        for word in ("at", "holding", "counts"):
+            self._no_meaning(loc, word, getattr(accepts, word) or None, "an item belongs to its trigger, or does not")
+        return self._accepted(accepts, loc)
 
     def _trigger(self, raw: Any, loc: Loc) -> Trigger:
         reader = self.reader
@@ -474,20 +479,19 @@ class _RuleCompiler:
         return None if raw is None else self.reader.condition(raw, loc)
 
     def _evidence(self, listed: Sequence[Accepts], loc: Loc) -> tuple[Evidence, ...]:
-        found = []
-        for i, accepts in enumerate(listed):
-            kind = self.reader.kind(accepts.kind, (*loc, i, "kind"))
-            if kind is None:
-                continue
-            at = accepts.at or ("start" if kind.form is Form.PERIOD else "on")
-            if (at == "on") == (kind.form is Form.PERIOD):
-                self.reader.fault(
-                    (*loc, i, "at"), f"{kind.name} has no `{at}`", f"one of {', '.join(kind.time_fields)}"
-                )
-            where = self.reader.where(accepts.where, (*loc, i, "where"), kind)
-            law = self.figures.law(accepts.counts) if accepts.counts else None
-            found.append(Evidence(kind.name, where, at, law, accepts.holding))
-        return tuple(found)
+        found = (self._accepted(accepts, (*loc, i)) for i, accepts in enumerate(listed))
+        return tuple(evidence for evidence in found if evidence is not None)
+
+    def _accepted(self, accepts: Accepts, loc: Loc) -> Evidence | None:
+        kind = self.reader.kind(accepts.kind, (*loc, "kind"))
+        if kind is None:
+            return None
+        at = accepts.at or ("start" if kind.form is Form.PERIOD else "on")
+        if (at == "on") == (kind.form is Form.PERIOD):
+            self.reader.fault((*loc, "at"), f"{kind.name} has no `{at}`", f"one of {', '.join(kind.time_fields)}")
+        where = self.reader.where(accepts.where, (*loc, "where"), kind)
+        law = self.figures.law(accepts.counts) if accepts.counts else None
+        return Evidence(kind.name, where, at, law, accepts.holding)
 
     def _evidence_from(self, text: str, loc: Loc) -> EvidenceFrom:
         if text in ("any", "trigger"):

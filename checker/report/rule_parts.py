@@ -88,7 +88,12 @@ def _value(value: DatedLength) -> str:
     if value.judgement:
         return f"a judgement: {value.judgement} ({_dated(value)})"
     what = value.value if value.number is None else f"{value.number:g}"
-    return f"{what} ({_dated(value)})"
+    chosen = _CHOSEN[value.selected_by] if value.selected_by else ""
+    return f"{what}{chosen} ({_dated(value)})"
+
+
+_CHOSEN = {"trigger": " for what began", "due": " for what falls due", "day": " on each day"}
+"""What the days of a value are those of, where it says so itself."""
 
 
 def _dated(value: Dated) -> str:
@@ -173,7 +178,8 @@ _LINES: dict[str, tuple[str, Callable[[Any], str | list[str]]]] = {
     "in_last": ("in the last", str),
     "times": ("multiplied by", lambda times: f"{fact_words(times.kind, times.where)}: {spaced(times.attribute)}"),
     "extended": ("lengthened by", lambda each: f"{_accepts(each)}, at most {each.most} time{'s' * (each.most > 1)}"),
-    "suspended": ("not counting days of", condition_words),
+    "suspended": ("waiting, where it would run out, while", condition_words),
+    "counting": ("counting", spaced),
     "unless_all_share": ("unless all share their", spaced),
     "apart": ("one stretch where less apart than", str),
     "per": ("brought together by", str),

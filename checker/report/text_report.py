@@ -36,19 +36,7 @@ CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "alle
 
 def text_report(result: Result) -> str:
     """The report as text ending in a newline: blocks with one blank line between them."""
-    parts = (
-        _heading,
-        _disputes,
-        _commendations,
-        _tally,
-        _not_run,
-        _doubts,
-        _taken_as_read,
-        _unverified,
-        _problems,
-        _closing,
-    )
-    blocks = [list(part(result)) for part in parts]
+    blocks = [list(part(result)) for part in PARTS]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 

@@ -42,6 +42,23 @@ def limit(value: str, *, since: str = "2011-04-01", until: str = "", more: str =
     return f"{{value: {value}, from: {since}{ends}, provision: regulation 1, verified: true{more}}}"
 
 
+REVIEWS = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps:
+    - {{name: first, limit: [{limit("20 working days")}]}}
+    - {{name: second, limit: [{limit("3 months")}]}}
+    - {{name: later, limit: [{limit("6 months")}]}}
+"""
+"""Regulation 33 as a rule, on a record kept as plainly as can be."""
+
+
+def held(*days: str) -> str:
+    """Reviews held on these days, as facts in YAML."""
+    return "".join(f"- {{kind: review, on: {day}, status: held}}\n" for day in days)
+
+
 FORCE = "{from: 2011-04-01, provision: regulation 1, verified: true}"
 
 

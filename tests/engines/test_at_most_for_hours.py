@@ -138,6 +138,19 @@ def test_hours_of_two_kinds_at_once_are_counted_once() -> None:
     assert told(either, longer, as_at="2025-06-30") == ["secure_stay 2025-06-05: not-met, due 2025-06-05, +0"]
 
 
+def test_a_definition_keeps_the_times_and_settles_what_it_settles() -> None:
+    kept = "id: kept_there\nperiod: {kind: secure_stay, where: {authority: none}}\n"
+    settled = kept + "if-not-covered: false\nif-unknown: false\nbecause: They are few.\n"
+    named = SUMMED.replace(STATE, "kept_there")
+    facts = stay("2025-06-02T10:00", "2025-06-05T10:01")
+    unsure = '- {kind: secure_stay, start: "2025-06-10T10:00", end: "2025-06-20T10:00"}\n'
+    over = "kept_there 2025-06-05: not-met, due 2025-06-05, +0"
+    doubt = "kept_there 2025-06-10: cannot-tell, due 2025-06-10, missing-field: secure_stay.authority"
+    assert told(named, facts + unsure, as_at="2025-06-30", definitions=(kept,)) == [over, doubt]
+    assert told(named, facts + unsure, as_at="2025-06-30", definitions=(settled,)) == [over]
+    assert told(named, facts, as_at="2025-06-30", covers="{looked_after: all}", definitions=(settled,)) == [over]
+
+
 def test_days_not_covered_may_hold_more() -> None:
     facts = stay("2025-06-20T10:00", "2025-06-21T10:00")
     doubt = "cannot-tell, due 2025-06-20, not-covered: secure_stay"

@@ -1,23 +1,10 @@
 """`every`: evidence again and again while a period is open (design 4.3), on a record that is complete."""
 
 from checker.engines.duty import Verdict
-from tests.engines.support import evaluated, limit, snapshot, told
+from tests.engines.support import REVIEWS, evaluated, held, limit, snapshot, told
 
-REVIEWS = f"""
-every:
-  period: looked_after
-  evidence: [{{kind: review, where: {{status: held}}}}]
-  steps:
-    - {{name: first, limit: [{limit("20 working days")}]}}
-    - {{name: second, limit: [{limit("3 months")}]}}
-    - {{name: later, limit: [{limit("6 months")}]}}
-"""
 # Monday 2 September 2024 and twenty working days: Monday 30 September.
 IN_CARE = "- {kind: looked_after, start: 2024-09-02}\n"
-
-
-def held(*days: str) -> str:
-    return "".join(f"- {{kind: review, on: {day}, status: held}}\n" for day in days)
 
 
 def test_first_second_then_from_the_event_actually_held() -> None:

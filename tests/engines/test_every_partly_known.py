@@ -1,22 +1,9 @@
 """`every` on a record that is not complete: cover with gaps, possible events, unknown starts (design 4.7)."""
 
-from tests.engines.support import limit, told
+from tests.engines.support import REVIEWS, held, limit, told
 
-REVIEWS = f"""
-every:
-  period: looked_after
-  evidence: [{{kind: review, where: {{status: held}}}}]
-  steps:
-    - {{name: first, limit: [{limit("20 working days")}]}}
-    - {{name: second, limit: [{limit("3 months")}]}}
-    - {{name: later, limit: [{limit("6 months")}]}}
-"""
 SINCE_2018 = "- {kind: looked_after, start: 2018-05-01}\n"
 FROM_APRIL = "{review: {from: 2025-04-01}, looked_after: all}"
-
-
-def held(*days: str) -> str:
-    return "".join(f"- {{kind: review, on: {day}, status: held}}\n" for day in days)
 
 
 def maybe(*days: str) -> str:

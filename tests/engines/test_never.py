@@ -108,13 +108,19 @@ def test_when_is_read_on_each_day() -> None:
     assert found(living("start: 2022-01-03"), rule=only) == []
 
 
-def test_excused_by_its_first_day() -> None:
+def test_excused_by_what_is_recorded_up_to_its_first_day() -> None:
     excused = NEVER + "excused-by: [{kind: approval, where: {of: out-of-area}}]\n"
     facts = living("start: 2022-01-03, end: 2022-01-20")
     assert found(facts + "- {kind: approval, on: 2022-01-03, of: out-of-area}\n", rule=excused)[0].split(",")[0] == (
         "placement 2022-01-03: excepted"
     )
+    assert "excepted" in found(facts + "- {kind: approval, on: 2021-12-20, of: out-of-area}\n", rule=excused)[0]
     assert "not-met" in found(facts + "- {kind: approval, on: 2022-01-04, of: out-of-area}\n", rule=excused)[0]
+    named = (
+        facts.replace("placement,", "placement, id: p1,")
+        + "- {kind: approval, on: 2021-12-20, of: out-of-area, placement: p0}\n"
+    )
+    assert "not-met" in found(named, rule=excused)[0]
 
 
 # --- what is not known ----------------------------------------------------------------------------------------------------

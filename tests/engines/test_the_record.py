@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engines.support import limit, told
+from tests.engines.support import REVIEWS, held, limit, told
 
-REVIEWS = f"""
-every:
-  period: looked_after
-  evidence: [{{kind: review, where: {{status: held}}}}]
-  steps:
-    - {{name: first, limit: [{limit("20 working days")}]}}
-    - {{name: second, limit: [{limit("3 months")}]}}
-    - {{name: later, limit: [{limit("6 months")}]}}
-"""
-IN_CARE = "- {kind: looked_after, start: 2024-09-02}"
-
-
-def held(*days: str) -> str:
-    reviews = [f"- {{kind: review, on: {day}, status: held}}" for day in days]
-    return "\n".join([IN_CARE, *reviews])
+IN_CARE = "- {kind: looked_after, start: 2024-09-02}\n"
 
 
 # --- meetings written up twice ----------------------------------------------------------------------------------------
 def test_two_reviews_seven_days_apart_are_one_and_the_next_counts_from_the_later():
     # the first review is the 23rd; the 30th is the same one written up again; three months from it end on 30 December
-    assert told(REVIEWS, held("2024-09-23", "2024-09-30"), as_at="2024-10-31") == [
+    assert told(REVIEWS, IN_CARE + held("2024-09-23", "2024-09-30"), as_at="2024-10-31") == [
         "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-23",
         "looked_after 2024-09-02 after 2024-09-30: pending, due 2024-12-30",
     ]
 
 
 def test_eight_days_apart_they_are_two():
-    assert told(REVIEWS, held("2024-09-23", "2024-10-01"), as_at="2024-10-31") == [
+    assert told(REVIEWS, IN_CARE + held("2024-09-23", "2024-10-01"), as_at="2024-10-31") == [
         "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-23",
         "looked_after 2024-09-02 after 2024-09-23: met, due 2024-12-23, found 2024-10-01",
         # the third is due six months after the second
@@ -42,7 +28,7 @@ def test_eight_days_apart_they_are_two():
 
 
 def test_three_in_a_row_each_near_the_one_before_are_one():
-    told_of = told(REVIEWS, held("2024-09-20", "2024-09-25", "2024-09-30"), as_at="2024-10-31")
+    told_of = told(REVIEWS, IN_CARE + held("2024-09-20", "2024-09-25", "2024-09-30"), as_at="2024-10-31")
     assert told_of[-1] == "looked_after 2024-09-02 after 2024-09-30: pending, due 2024-12-30"
     assert len(told_of) == 2
 
@@ -63,7 +49,7 @@ def test_visits_on_two_days_running_are_two_visits():
 
 
 def test_exact_duplicates_are_one():
-    assert len(told(REVIEWS, held("2024-09-23", "2024-09-23"), as_at="2024-10-31")) == 2
+    assert len(told(REVIEWS, IN_CARE + held("2024-09-23", "2024-09-23"), as_at="2024-10-31")) == 2
 
 
 # --- recording lag ----------------------------------------------------------------------------------------------------
@@ -86,7 +72,7 @@ def test_none_are_given_by_default():
 
 def test_what_was_recorded_after_the_as_at_date_still_counts():
     late = "- {kind: review, on: 2024-09-30, status: held, recorded: 2024-11-15}"
-    (first, _) = told(REVIEWS, f"{IN_CARE}\n{late}", as_at="2024-10-31")
+    (first, _) = told(REVIEWS, IN_CARE + late, as_at="2024-10-31")
     assert first == "looked_after 2024-09-02: met, due 2024-09-30, found 2024-09-30"
 
 

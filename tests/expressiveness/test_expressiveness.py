@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import Any
 
 import pytest
 
-from checker.examples import run_examples
+from checker.compile.compiler import compile_definitions
+from checker.engines.reference import evaluate
+from checker.examples import example_program, example_snapshot, run_examples
 from checker.ruleset.library import DOMAINS, Library, Written, load_library, shipped_rules
 from checker.ruleset.models import Example, RuleModel
 from checker.yaml_reader import read_yaml_file
@@ -88,6 +91,18 @@ def test_examples(file: Path) -> None:
     assert not found
 
 
+@pytest.mark.parametrize("file", files(), ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_the_working_can_be_shown_and_changes_nothing(file: Path) -> None:
+    written, definitions = written_here()[file], dict(compile_definitions(library()))
+    for number, example in enumerate(written.model.examples):
+        program = example_program(written, example, definitions, library().rules)
+        shot = example_snapshot(written, number, example)
+        plain, traced = evaluate(program, shot), evaluate(program, shot, tracing=True)
+        assert not traced.errored
+        assert all(duty.working for duty in traced.duties)
+        assert [replace(duty, working=()) for duty in traced.duties] == list(plain.duties)
+
+
 @pytest.mark.skipif(not REQUIREMENTS.is_file(), reason=f"the forty requirements are not at {REQUIREMENTS}")
 def test_every_requirement_is_here() -> None:
     listed = [each["n"] for each in read_yaml_file(REQUIREMENTS).data]
@@ -100,6 +115,7 @@ def test_requirement_is_said_and_shown(number: int) -> None:
     assert shown, f"n{number} has no file and no entry under covered by"
     verdicts = {duty.verdict for _, examples in shown for example in examples for duty in example.expect}
     assert "met" in verdicts, f"n{number} has no example that is met"
+    assert "cannot-tell" in verdicts, f"n{number} has no example that cannot be told"
     assert any(missed(rule, each) for rule, examples in shown for each in examples), f"n{number}: none missed"
     pairs = [pair for rule, examples in shown for pair in boundary_pairs(rule, examples)]
     assert pairs, f"n{number} has no boundary pair: two examples a day, or one fact, apart, and only one of them missed"

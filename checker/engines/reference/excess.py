@@ -29,7 +29,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.engines.reference.totals import days_of
 from checker.engines.reference.trace import date_text, doubt_text, law_text
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import LONG_BEFORE, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue)
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
     name = name_of(body.state)
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
-    outcome = context.with_exceptions(told, stretch.first, stretch.first)
+    fact = _fact_on(context, body, stretch.first)
+    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact)
     first = None if _begun_before(context, body, stretch, value) else stretch.first
     missed = outcome.verdict in MISSED
     return Duty(
@@ -149,7 +150,7 @@ def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue)
         case=context.view.case.id,
         key=Key(name, first),
         verdict=outcome.verdict,
-        trigger=Found(name, first, _source(context, body, stretch.first)),
+        trigger=Found(name, first, fact.source if fact else ""),
         due=first,
         late_by=stretch.last - first if missed and first is not None else None,
         open=missed and stretch.end > context.as_at,
@@ -186,21 +187,22 @@ def _none_over(context: Context, body: OnExcess, about: Timeline) -> Iterator[Du
         if first is not None:
             known = first if first > LONG_BEFORE else None
             name = name_of(body.among if body.among is not None else body.state)
+            fact = _fact_on(context, body, first)
             yield Duty(
                 rule=context.rule.id,
                 case=context.view.case.id,
                 key=Key(name, known),
                 verdict=Verdict.MET,
-                trigger=Found(name, known, _source(context, body, first)),
+                trigger=Found(name, known, fact.source if fact else ""),
                 law=value.law,
                 working=(f"law: {law_text(value.law)}", "over the limit: on no day") if context.tracing else (),
             )
             return
 
 
-def _source(context: Context, body: OnExcess, day: int) -> str:
-    """Where the fact that holds on a day was read, if one fact does."""
+def _fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
+    """The first row of the state on a day, if it was read from one."""
     for period in context.view.periods(body.state, name_of(body.state)):
-        if period.start_lo <= day < period.end_hi and period.source:
-            return period.source
-    return ""
+        if period.start_lo <= day < period.end_hi and period.fact is not None:
+            return period.fact
+    return None

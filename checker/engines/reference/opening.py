@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
-from checker.compile.program import Evidence, OnTrigger, Shape
+from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
+from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.triggers import Begun, begun
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
-from checker.snapshot.vocabulary import Form, vocabulary
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +89,7 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
     """The duties of every trigger, or of every item that belongs to one, in date order; equals in order of content."""
     triggers = begun(body.trigger, context.view)
     if body.for_each is not None:
-        triggers = [each for trigger in triggers for each in _for_each(context, body, body.for_each, trigger)]
+        triggers = [each for one in triggers for each in with_items(context, body.for_each, body.same, one)]
     opened: list[Open] = []
     seen: dict[Key, int] = {}
     for trigger in triggers:
@@ -102,59 +102,14 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
     return opened
 
 
-def _for_each(context: Context, body: OnTrigger, items: Evidence, trigger: Begun) -> Iterator[Begun]:
-    """The trigger once for each item: those that name it, where their kind can; otherwise every one of the case's."""
-    for item in context.view.known_facts(items.kind):
-        truth = context.view.fact_truth(items.where, item)
-        both = all_true([trigger.truth, truth, _names(context, item, trigger)])
-        if both is not False:
-            told = [
-                str(item.attributes[name]) for name in body.same if name in item.attributes and name != trigger.kind
-            ]
-            yield replace(trigger, truth=both, item=item, item_id=item.id or "+".join(told))
-
-
-def _can_name(item: Fact, trigger: Begun) -> bool:
-    return trigger.kind in vocabulary().kind(item.kind).attributes
-
-
-def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
-    """Whether an item names a trigger. One that names nothing, or something with no id to know it by, may."""
-    if not _can_name(item, trigger):
-        return True
-    named = item.attributes.get(trigger.kind)
-    if named is None:
-        return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}")
-    if trigger.ids or any(fact.id == named for fact in context.view.case.of(trigger.kind)):
-        return named in trigger.ids
-    return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
-
-
 def _with_item(duty: Open | None) -> Open | None:
-    """A duty whose item was there: one that cannot name its trigger was there at some time from the trigger to the due
-    date or, where there is none, on the trigger's day."""
-    if duty is None or duty.trigger.item is None or _can_name(duty.trigger.item, duty.trigger):
+    """A duty whose item, if it has one, was there; in doubt where it may have been. With no due date, on that day."""
+    if duty is None or duty.trigger.item is None:
         return duty
-    truth = all_true([duty.truth, _there(duty, duty.trigger.item)])
+    trigger = duty.trigger
+    days = (trigger.lo, trigger.hi) if duty.no_deadline else (duty.soonest.day, duty.latest.day)
+    truth = all_true([duty.truth, was_there(trigger, *days, duty.day_doubt())])
     return None if truth is False else replace(duty, truth=truth)
-
-
-def _there(duty: Open, item: Fact) -> Truth:
-    form, trigger = vocabulary().kind(item.kind).form, duty.trigger
-    if form is Form.RECORD:
-        return True
-    over_lo, over_hi = (item.end_lo, item.end_hi) if form is Form.PERIOD else (item.start_lo + 1, item.start_hi + 1)
-    until = trigger.period.end_hi - 1 if trigger.period is not None else STILL_OPEN
-    soonest, latest = (trigger.lo, trigger.hi) if duty.no_deadline else (duty.soonest.day, duty.latest.day)
-    first_lo, first_hi = min(trigger.lo, soonest), min(trigger.hi, latest)
-    last_lo, last_hi = min(max(trigger.lo, soonest), until), min(max(trigger.hi, latest), until)
-    if item.start_lo > last_hi or over_hi <= first_lo:
-        return False
-    if item.start_hi <= last_lo and over_lo > first_hi:
-        return True
-    if not item.dated:
-        return Unknown(Why.MISSING_FIELD, f"{item.kind}.{'start' if form is Form.PERIOD else 'on'}")
-    return Unknown(Why.MISSING_FIELD, f"{item.kind}.end") if over_lo != over_hi else duty.day_doubt()
 
 
 def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from checker.calendar import utc_span
-from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
+from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
@@ -54,10 +54,12 @@ def stays(condition: Condition, view: CaseView) -> list[Stay]:
     """
     match condition:
         case OfKind(kind, where):
-            told = [(piece, view.fact_truth(where, piece)) for piece in view.pieces(vocabulary().kind(kind))]
-            return [_recorded(piece, truth, view.as_at) for piece, truth in told if truth is not False]
-        case Defined(name) if _plain(name, view):
-            return stays(view.definitions[name].condition, view)
+            rows = [(row, view.fact_truth(where, row)) for row in view.pieces(vocabulary().kind(kind))]
+            return [_recorded(row, truth, view.as_at) for row, truth in rows if truth is not False]
+        case Defined(name):
+            definition = view.definitions[name]
+            told = [(stay, _settled(stay.doubt, definition)) for stay in stays(definition.condition, view)]
+            return [replace(stay, doubt=_why(truth)) for stay, truth in told if truth is not False]
         case AnyOf(items):
             return [stay for item in items for stay in stays(item, view)]
         case All(items) if items:
@@ -105,9 +107,17 @@ def amount(spans: Sequence[Minutes], window: Minutes) -> int:
     return sum(max(0, min(hi, window[1]) - max(lo, window[0])) for lo, hi in spans)
 
 
-def _plain(name: str, view: CaseView) -> bool:
-    definition = view.definitions[name]
-    return definition.if_not_covered is None and definition.if_unknown is None
+def _settled(doubt: Unknown | None, definition: Definition) -> Truth:
+    """Whether a stretch was, once the definition has settled what it settles."""
+    if doubt is None:
+        return True
+    if doubt.why is Why.NOT_COVERED and definition.if_not_covered is not None:
+        return definition.if_not_covered
+    return doubt if definition.if_unknown is None else definition.if_unknown
+
+
+def _why(truth: Truth) -> Unknown | None:
+    return truth if isinstance(truth, Unknown) else None
 
 
 def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
@@ -122,7 +132,7 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
         ended = utc_span(piece.end_lo, piece.end_minute)
     else:
         ended = (beginning(piece.end_lo), beginning(as_at))
-    return Stay(began, ended, still, truth if isinstance(truth, Unknown) else None, _inexact(piece, still), piece)
+    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece)
 
 
 def _inexact(piece: Fact, still: bool) -> Unknown | None:
@@ -139,8 +149,7 @@ def _run(run: tuple[int, int, Truth], as_at: int) -> Stay:
     still = end > as_at
     began = utc_span(first) if first > LONG_BEFORE else (0, 0)
     ended = (beginning(as_at), beginning(as_at)) if still else utc_span(end)
-    doubt = truth if isinstance(truth, Unknown) else None
-    return Stay(began, ended, still, doubt, Unknown(Why.DATE_ONLY, "the time it began and ended"), None)
+    return Stay(began, ended, still, _why(truth), Unknown(Why.DATE_ONLY, "the time it began and ended"), None)
 
 
 def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
