@@ -35,17 +35,22 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     settling = _settling(chosen, faults)
     if faults:
         raise RulesetError(faults)
+    profile_digest = _digest(repr(chosen.document.data))
     return Program(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         definitions=definitions,
-        digest=library.digest,
+        digest=_digest(library.digest, profile_digest),
         profile=chosen.model.name,
-        profile_digest="sha256:" + hashlib.sha256(repr(chosen.document.data).encode()).hexdigest(),
+        profile_digest=profile_digest,
         law_as_at=law_as_at,
         terms=tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in chosen.model.terms)),
         settling=settling,
         off=tuple(sorted(rule.id for rule in off)),
     )
+
+
+def _digest(*parts: str) -> str:
+    return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _commending_none(library: Library) -> list[Fault]:
