@@ -1,4 +1,4 @@
-"""Testing the examples: a rule with one slip in it must be noticed by one of the rule's own (style.md, *Tests*)."""
+"""Testing the examples: a rule with one slip in it must be noticed by one of the rule's own."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Counting in days, working days, weeks, months and years.
 
-Source: the counting conventions of the design (4.5): "within N of X" leaves X out and takes the last day whole;
+Source: the counting conventions in docs/meaning.md (Days): "within N of X" leaves X out and takes the last day whole;
 "beginning with X" counts X; months and years go by the corresponding date (Interpretation Act 1978, Dodds v
 Walker); a working day is not a Saturday, a Sunday or an England and Wales bank holiday (Care Planning
 Regulations 2010 reg 2). A limit that ends on a weekend or a bank holiday does not roll forward.

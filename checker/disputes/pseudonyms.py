@@ -1,6 +1,6 @@
 """Ids that say nothing about a child to anyone without the key.
 
-HMAC-SHA-256 under a key, the first 80 bits in base 32 (design section 8): the same case and duty have the same id in
+HMAC-SHA-256 under a key, the first 80 bits in base 32: the same case and duty have the same id in
 every run under the same key, whatever else is in the snapshot and whatever order its rows are in.
 """
 

@@ -141,7 +141,7 @@ def test_the_faults_of_every_file_are_shown_at_once(checker, faulty, command):
 
 
 def test_the_form_of_a_fault(checker, rules_folder, rule):
-    """Clickable place, what was expected and found, the line, a caret, one line of help (style.md)."""
+    """Clickable place, what was expected and found, the line, a caret, one line of help."""
     folder = rules_folder({"lac/length.yaml": rule("lac.length", body=WITHIN)})
     assert checker("rules", "test", "--rules", folder).err.replace(str(folder), "rules") == (
         'rules/lac/length.yaml:14:8: within.limit[0].value: expected a duration such as "20 working days", '

@@ -1,4 +1,4 @@
-"""Exit status: 0 nothing at or above --fail-on, 1 disputes, 2 the result cannot be trusted (design section 7)."""
+"""Exit status: 0 nothing at or above --fail-on, 1 disputes, 2 the result cannot be trusted."""
 
 from __future__ import annotations
 

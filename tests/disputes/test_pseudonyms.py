@@ -1,4 +1,4 @@
-"""Ids: HMAC-SHA-256 under a key, the first 80 bits, base 32 (design section 8)."""
+"""Ids: HMAC-SHA-256 under a key, the first 80 bits, base 32."""
 
 from __future__ import annotations
 

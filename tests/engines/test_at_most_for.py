@@ -1,4 +1,4 @@
-"""`at-most-for` in one go: a state lasts no longer than a limit (design 4.2, 4.5, 4.6 and 4.9)."""
+"""`at-most-for` in one go: a state lasts no longer than a limit."""
 
 import pytest
 

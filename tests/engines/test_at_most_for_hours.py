@@ -1,4 +1,4 @@
-"""`at-most-for` by the clock: hours in one go, and hours summed in any window (design 4.5)."""
+"""`at-most-for` by the clock: hours in one go, and hours summed in any window."""
 
 import datetime as dt
 import random

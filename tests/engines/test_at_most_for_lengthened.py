@@ -1,4 +1,4 @@
-"""`at-most-for` in one go, lengthened: extensions in time, and suspension (design 4.2 and 4.7)."""
+"""`at-most-for` in one go, lengthened: extensions in time, and suspension."""
 
 from tests.engines.support import limit, told
 

@@ -1,4 +1,4 @@
-"""`at-most-for` summed in days in any window (design 4.2, 4.5 and 4.9); and totals as conditions."""
+"""`at-most-for` summed in days in any window; and totals as conditions."""
 
 import datetime as dt
 import random

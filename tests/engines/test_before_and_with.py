@@ -1,4 +1,4 @@
-"""`before` and `with` (design 4.2, 4.4, 4.5)."""
+"""`before` and `with`."""
 
 from tests.engines.support import FORCE, limit, told
 

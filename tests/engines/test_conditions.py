@@ -1,4 +1,4 @@
-"""Conditions and definitions read on a day: periods, ages, events, lengths, from and until (design 4.1, 4.2, 4.7)."""
+"""Conditions and definitions read on a day: periods, ages, events, lengths, from and until."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`every`: evidence again and again while a period is open (design 4.3), on a record that is complete."""
+"""`every`: evidence again and again while a period is open, on a record that is complete."""
 
 from checker.engines.duty import Verdict
 from tests.engines.support import REVIEWS, evaluated, held, limit, snapshot, told

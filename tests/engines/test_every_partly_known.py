@@ -1,4 +1,4 @@
-"""`every` on a record that is not complete: cover with gaps, possible events, unknown starts (design 4.7)."""
+"""`every` on a record that is not complete: cover with gaps, possible events, unknown starts."""
 
 from tests.engines.support import REVIEWS, held, limit, told
 
@@ -10,7 +10,7 @@ def maybe(*days: str) -> str:
     return "".join(f"- {{kind: review, on: {day}}}\n" for day in days)
 
 
-# --- the design's own example -----------------------------------------------------------------------------------------
+# --- a review recorded after cover began -------------------------------------------------------------------------------
 def test_in_care_since_2018_cover_from_april_2025() -> None:
     facts = SINCE_2018 + held("2025-05-01", "2025-10-15")
     assert told(REVIEWS, facts, as_at="2026-03-31", covers=FROM_APRIL) == [

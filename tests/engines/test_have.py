@@ -1,4 +1,4 @@
-"""`have`: while a condition holds the record has a fact or value (design 4.2, 4.9)."""
+"""`have`: while a condition holds the record has a fact or value."""
 
 from tests.engines.support import FORCE, limit, told
 

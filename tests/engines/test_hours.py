@@ -1,4 +1,4 @@
-"""Limits in hours: elapsed time, London clock, best and worst case where only dates are known (design 4.5)."""
+"""Limits in hours: elapsed time, London clock, best and worst case where only dates are known."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One duty, one key; the order of rows and what is about something else make no difference (design 4.9)."""
+"""One duty, one key; the order of rows and what is about something else make no difference."""
 
 from __future__ import annotations
 

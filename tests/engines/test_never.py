@@ -1,4 +1,4 @@
-"""`never`: a state that must not be, day by day (design 4.2, 4.6 and 4.9)."""
+"""`never`: a state that must not be, day by day."""
 
 import pytest
 

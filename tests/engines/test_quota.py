@@ -1,4 +1,4 @@
-"""`quota`: at least so many in each term, year, or gap between two events (design 4.2, 4.5 and 4.9)."""
+"""`quota`: at least so many in each term, year, or gap between two events."""
 
 from tests.engines.support import told
 

@@ -1,4 +1,4 @@
-"""What the record is, and is not (design 4.8): each behaviour with its days worked out by hand."""
+"""What the record is, and is not: each behaviour with its days worked out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`within`: evidence no later than the due date after the trigger (design 4.1, 4.2, 4.4)."""
+"""`within`: evidence no later than the due date after the trigger."""
 
 from tests.engines.support import limit, told
 

@@ -1,10 +1,10 @@
 """Never a false accusation, never a false pass: every verdict on a record with something missing holds however it is completed.
 
 Small records are made with unknown fields, days that are not covered and ends that are not known. Every way of completing
-each is gone through and judged by an evaluator of complete records written out plainly here, from the design and not from
+each is gone through and judged by an evaluator of complete records written out plainly here, from docs/meaning.md and not from
 the engine. What the engine said of the incomplete record must be so in all of them.
 
-What the design settles is not completed otherwise: an unknown start counts as long before; triggers are those recorded.
+What is settled there is not completed otherwise: an unknown start counts as long before; triggers are those recorded.
 """
 
 from __future__ import annotations
@@ -389,7 +389,7 @@ every:
 
 
 def naive_due(opened: int, order: Sequence[int], entry: bool) -> int:
-    """The first day on which the limit of the regime holding that day has run out, counted as design 4.3 says."""
+    """The first day on which the limit of the regime holding that day has run out."""
     began, regime = opened, opened in order
     for day in range(opened, 60):
         if (day in order) is not regime:

@@ -1,4 +1,4 @@
-"""checker/result@1: the schema is itself sound, ships in the package, and holds results to design section 7."""
+"""checker/result@1: the schema is itself sound, ships in the package, and holds results to the published example."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 SCHEMA = json.loads((files("checker.report") / "result-1.schema.json").read_text(encoding="utf-8"))
 
-# The example of design section 7, keys in its order.
+# The published example, keys in its order.
 EXAMPLE = json.loads("""
 {"schema": "checker/result@1", "as_at": "2026-03-31", "law_as_at": null, "period": {"from": "2025-04-01", "to": "2026-03-31", "open": true}, "tool": "x.y.z", "rules_digest": "sha256:...", "profile": {"name": "typical", "digest": "sha256:..."},
  "inputs": [{"path": "...", "sha256": "...", "format": "ssda903", "rows": 900, "rejected": 1, "covers": {"review": {"from": "2025-04-01", "to": "2026-03-31"}}}],
@@ -22,7 +22,7 @@ EXAMPLE = json.loads("""
    "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "..."}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
  "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}]}
-""")  # noqa: E501 - as the design writes it
+""")  # noqa: E501 - as it is published
 
 
 def test_the_schema_is_a_schema():
@@ -31,7 +31,7 @@ def test_the_schema_is_a_schema():
 
 
 def test_every_object_is_closed_every_key_required_and_in_the_designs_order():
-    """The design's example fixes the keys; the schema lists them in that order, all of them, and no more."""
+    """The published example fixes the keys; the schema lists them in that order, all of them, and no more."""
 
     def walk(schema, example, at):
         if "$ref" in schema:

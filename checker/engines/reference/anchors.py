@@ -1,4 +1,4 @@
-"""Where the first gap of a period opens: from its start, or from a named event on or before it (design 4.3)."""
+"""Where the first gap of a period opens: from its start, or from a named event on or before it."""
 
 from __future__ import annotations
 

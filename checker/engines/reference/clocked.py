@@ -1,4 +1,4 @@
-"""A state that lasts no longer than so many hours, in one go: time that passes by the clock (design 4.5)."""
+"""A state that lasts no longer than so many hours, in one go: time that passes by the clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The excess evaluator: `never`, `at-most-count`, and `at-most-for` summed in a window (design 4.2, 4.5 and 4.9).
+"""The excess evaluator: `never`, `at-most-count`, and `at-most-for` summed in a window.
 
 One duty for each longest stretch of excess; one met duty for a case that was ever among those the rule is about, and
 never over. The rule is read day by day: what is in force, whom it is about, `when` and `unless` as well as the state.

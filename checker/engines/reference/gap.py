@@ -1,4 +1,4 @@
-"""The gap evaluator: `every`. One duty for each gap between events while a period is open (design 4.3 and 4.7).
+"""The gap evaluator: `every`. One duty for each gap between events while a period is open.
 
 What is not known of a gap is carried as readings: the days it may have opened and the steps it may be. The kindest is
 the latest day any of them allows, the harshest the earliest.

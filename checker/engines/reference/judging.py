@@ -1,4 +1,4 @@
-"""Judging a duty of a trigger: its verdict on the kindest and the harshest reading (design 4.1 and 4.7)."""
+"""Judging a duty of a trigger: its verdict on the kindest and the harshest reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lasting evaluator: `at-most-for` in one go. A state lasts no longer than a limit, with extensions (design 4.2).
+"""The lasting evaluator: `at-most-for` in one go. A state lasts no longer than a limit, with extensions.
 
 One duty for each stretch: met once it is over within its limit, pending while it goes on within it.
 """

@@ -112,7 +112,7 @@ def step_dues(step: Step, anchor: int, view: CaseView, law_as_at: int | None) ->
 
 class _Regimes:
     """When a step that depends on regimes falls due: the first day on which the limit of the regime holding that day has
-    run out (design 4.3), on every reading of which regime that may be.
+    run out, on every reading of which regime that may be.
 
     Time is walked in stretches between changes. In each, the regimes that may hold are those not certainly false down to
     the first that is certainly true. Readings are combined freely from one stretch to the next: more may come out as not

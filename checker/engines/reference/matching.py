@@ -1,4 +1,4 @@
-"""Which evidence goes to which duty, for certain and perhaps (design 4.4 and 4.7).
+"""Which evidence goes to which duty, for certain and perhaps.
 
 Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
 order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due; where

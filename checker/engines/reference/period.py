@@ -1,4 +1,4 @@
-"""Periods: stretches of time with an identity, read from recorded rows, merged, cut and clipped (design 4.5)."""
+"""Periods: stretches of time with an identity, read from recorded rows, merged, cut and clipped."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Period:
 
     @property
     def long_before(self) -> bool:
-        """Whether its recorded start is not known, and so counts as long before (design 4.7)."""
+        """Whether its recorded start is not known, and so counts as long before."""
         return self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
 
     @property
@@ -220,6 +220,8 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
     start_doubt = run[0][2] if isinstance(run[0][2], Unknown) else period.start_doubt
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
     doubt = period.doubt or next(iter(inside if certain else doubts), None)
+    if resumed is False and certain and surely - first > 1 and isinstance(run[0][2], Unknown):
+        resumed = run[0][2]  # it may have begun before, and been broken off
     if period.start_hi >= until or (surely > period.start_lo and surely >= period.end_lo):
         doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
     start_hi, end_lo = min(end, max(period.start_hi, surely)), max(first, min(period.end_lo, until))

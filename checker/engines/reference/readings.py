@@ -1,4 +1,4 @@
-"""The readings of a gap: the days it may have opened, the step it may be, and so the days it may fall due (design 4.7).
+"""The readings of a gap: the days it may have opened, the step it may be, and so the days it may fall due.
 
 What is not known of the events in a gap is tried both ways. An event that may count closes the gap in time and opens
 the next, or does not. On days that are not covered there may be any number of events. An event without a date may be on

@@ -1,4 +1,4 @@
-"""A state by the clock: when each stretch of it began and ended, to the minute where the record says (design 4.5)."""
+"""A state by the clock: when each stretch of it began and ended, to the minute where the record says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stretch evaluator: `have`. One duty for each stretch in which a condition holds (design 4.2 and 4.9)."""
+"""The stretch evaluator: `have`. One duty for each stretch in which a condition holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a state there has been in the window that ends each day, in whole days or by the clock (design 4.5).
+"""How much of a state there has been in the window that ends each day, in whole days or by the clock.
 
 "Any 12 months" up to day D is (D - 12 months, D]. What is certain and what is possible are summed apart: a threshold is
 passed for certain where the certain sum passes it, and possibly where only the possible one does.

@@ -1,4 +1,4 @@
-"""The trigger evaluator: `within`, `before` and `with`. One duty for each trigger (design 4.4 and 4.7)."""
+"""The trigger evaluator: `within`, `before` and `with`. One duty for each trigger."""
 
 from __future__ import annotations
 

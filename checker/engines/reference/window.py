@@ -1,4 +1,4 @@
-"""The window evaluator: `quota`. At least so many in each term, year, or gap between two events (design 4.2 and 4.9)."""
+"""The window evaluator: `quota`. At least so many in each term, year, or gap between two events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The windows of a quota: terms of the calendar, years of a period, gaps between two events (design 4.2 and 4.9)."""
+"""The windows of a quota: terms of the calendar, years of a period, gaps between two events."""
 
 from __future__ import annotations
 
