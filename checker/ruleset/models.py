@@ -27,6 +27,7 @@ class Strict(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
+        defer_build=True,  # each schema is built when first used: most only as part of another
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
     )
 

@@ -329,3 +329,26 @@ have:
         facts = "- {kind: looked_after, start: 2025-03-01}\n- {kind: child, born: 2010-01-01}"
         (found,) = told(text % (born % word), facts, as_at="2025-03-31")
         assert found.partition(": ")[2].split(",")[0] == expected, (word, dt.date(2010, 1, 1))
+
+
+def test_a_definition_that_settles_what_is_not_covered_keeps_its_periods_apart() -> None:
+    # The source never holds the basis; the definition says that then there is none. Two placements, two triggers.
+    text = f"""
+within:
+  trigger: {{start-of: emergency}}
+  limit: [{limit("2 days")}]
+  evidence: [{{kind: approval}}]
+"""
+    emergency = definition(
+        "emergency", "{kind: placement, where: {basis: regulation-24}}", "if-not-covered: false\nbecause: Few are."
+    )
+    facts = """
+- {kind: placement, start: 2025-03-01, end: 2025-03-05, carer: a, address: a, basis: regulation-24}
+- {kind: placement, start: 2025-03-05, carer: b, address: b, basis: regulation-24}
+- {kind: placement, start: 2025-01-01, end: 2025-03-01, carer: c, address: c}
+"""
+    cover = "{approval: all, placement: {all: true, without: [basis]}}"
+    assert told(text, facts, as_at="2025-03-07", covers=cover, definitions=(emergency,)) == [
+        "emergency 2025-03-01: overdue, due 2025-03-03, +4, open",
+        "emergency 2025-03-05: pending, due 2025-03-07",
+    ]

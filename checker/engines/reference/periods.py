@@ -217,15 +217,23 @@ class CaseView:
                 kind = vocabulary().kind(kind_name)
                 return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
             case Defined(defined):
-                definition = self.definitions[defined]
-                settles = definition.if_not_covered is not None or definition.if_unknown is not None
-                if settles or not _has_identity(definition.condition, self.definitions):
-                    return self._stretches(condition, defined)
-                return [replace(period, name=defined) for period in self.periods(definition.condition, defined)]
+                return self._defined_periods(self.definitions[defined])
             case All(items) if items and _has_identity(items[0], self.definitions):
                 rest = self.line(All(items[1:]))
                 return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
         return self._stretches(condition, name)
+
+    def _defined_periods(self, definition: Definition) -> list[Period]:
+        """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
+        condition = Defined(definition.name)
+        settled = (definition.if_not_covered, definition.if_unknown)
+        if True in settled or not _has_identity(definition.condition, self.definitions):
+            return self._stretches(condition, definition.name)
+        found = self.periods(definition.condition, definition.name)
+        if False in settled:
+            line = self.line(condition)
+            found = [piece for period in found for piece in clipped(period, line, definition.name)]
+        return [replace(period, name=definition.name) for period in found]
 
     def _stretches(self, condition: Condition, name: str) -> list[Period]:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
