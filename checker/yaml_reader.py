@@ -39,6 +39,7 @@ _TAG = "tags (words that begin with !) are not used here"
 # where the unfinished thing began, "" where the parser gave up.
 # fmt: off
 _SYNTAX = (
+    (r"nesting depth", "", f"nested more than {MAX_DEPTH} deep", "check the brackets and indentation"),  # libyaml 0.2.6
     (r"an (anchor|alias)", "<", 'a value cannot begin with "*" or "&" unless in quotes', _QUOTE),
     (r"tag handle", "", _TAG, _QUOTE),
     (r"start any|violates|node content", "", "a value cannot begin with {char} unless in quotes", _QUOTE),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.compile.conditions import Reader
-from checker.compile.program import Definition, Program, Rule
+from checker.compile.program import Defined, Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.tightening import tightened, unknown_rules
 from checker.errors import Fault, RulesetError
@@ -121,7 +121,7 @@ def _circular(library: Library, definitions: Mapping[str, Definition]) -> list[F
 
 def defined_in(condition: Any) -> list[str]:
     """The names of the definitions a condition mentions."""
-    if hasattr(condition, "name") and type(condition).__name__ == "Defined":
+    if isinstance(condition, Defined):
         return [condition.name]
     found: list[str] = []
     for slot in getattr(condition, "__slots__", ()):

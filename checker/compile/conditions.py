@@ -33,10 +33,12 @@ from checker.compile.program import (
     Total,
 )  # fmt: skip
 from checker.errors import Fault
-from checker.snapshot.vocabulary import Attribute, Form, Kind, Vocabulary
+from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, Vocabulary
 from checker.yaml_reader import Document
 
 Loc = tuple[str | int, ...]
+
+WHERE_HOURS = "hours are counted only by the limit of `within` and of `at-most-for`"
 
 COMPARISONS = {
     "at-least": Compare.AT_LEAST,
@@ -80,6 +82,22 @@ class Reader:
             self.fault(loc, str(error), "write a number and a unit: hours, days, working days, weeks, months, years")
             return None
 
+    def days(self, text: Any, loc: Loc) -> Duration | None:
+        """A length of time counted in days; hours go by the clock and are not."""
+        length = self.length(text, loc)
+        if length is not None and length.unit is Unit.HOURS:
+            self.fault(loc, f"expected days, working days, weeks, months or years, found {length}", WHERE_HOURS)
+            return None
+        return length
+
+    def age(self, text: Any, loc: Loc) -> Duration | None:
+        """An age: days, weeks, months or years."""
+        length = self.length(text, loc)
+        if length is not None and length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
+            self.fault(loc, f"expected days, weeks, months or years, found {length}", "such as 16 years")
+            return None
+        return length
+
     # --- a fact's attributes --------------------------------------------------------------------------------------
     def where(self, raw: Any, loc: Loc, kind: Kind) -> Condition:
         """Conditions on the attributes of a fact of `kind`."""
@@ -114,14 +132,21 @@ class Reader:
         if op == "not":
             return Not(self._test(attribute, raw, loc))
         if op == "known":
+            if not isinstance(raw, bool):
+                self.fault(loc, f"expected true or false, found {shown(raw)}", "whether it is recorded")
             known = Test(attribute.name, Compare.KNOWN, ())
             return known if raw is True else Not(known)
         if op not in COMPARISONS:
             self.fault(loc, f'"{op}" is not a comparison', "one of not, known, " + ", ".join(COMPARISONS), key=True)
             return ALWAYS
+        if attribute.type not in (Type.NUMBER, Type.DATE):
+            what = f"{attribute.name} is neither a number nor a date"
+            self.fault(loc, what, "name the values it may have, or those it may not", key=True)
         return Test(attribute.name, COMPARISONS[op], self._values(attribute, [raw], loc, False))
 
     def _values(self, attribute: Attribute, values: list[Any], loc: Loc, listed: bool) -> tuple[Any, ...]:
+        if not values:
+            self.fault(loc, "expected at least one value, found an empty list", attribute.means)
         for i, value in enumerate(values):
             if not attribute.accepts(value):
                 place = (*loc, i) if listed else loc
@@ -187,14 +212,14 @@ class Reader:
                 (*loc, "age"), f"expected ages, found {shown(ages)}", "such as {from: 10 years, until: 18 years}"
             )
             return ALWAYS
-        return Aged(*(self.length(ages[e], (*loc, "age", e)) if e in ages else None for e in ("from", "until")))
+        return Aged(*(self.age(ages[e], (*loc, "age", e)) if e in ages else None for e in ("from", "until")))
 
     def _happened(self, raw: dict[str, Any], loc: Loc) -> Condition:
         kind = self.kind(raw["happened"], (*loc, "happened"), Form.EVENT)
         if kind is None:
             return ALWAYS
         during = self.condition(raw["during"], (*loc, "during")) if "during" in raw else None
-        last = self.length(raw["in-last"], (*loc, "in-last")) if "in-last" in raw else None
+        last = self.days(raw["in-last"], (*loc, "in-last")) if "in-last" in raw else None
         return Happened(kind.name, self.where(raw.get("where"), (*loc, "where"), kind), during, last)
 
     def _lasted(self, raw: dict[str, Any], loc: Loc) -> Condition:
@@ -202,13 +227,14 @@ class Reader:
         length, strictly = self.lasting_length(raw, loc)
         return Lasted(of, length, strictly) if length else ALWAYS
 
-    def lasting_length(self, raw: dict[str, Any], loc: Loc) -> tuple[Duration | None, bool]:
-        """The `over` or `at-least` beside `lasting`, and whether it is strict."""
+    def lasting_length(self, raw: dict[str, Any], loc: Loc, *, hours: bool = False) -> tuple[Duration | None, bool]:
+        """The `over` or `at-least` beside `lasting` or `total`, and whether it is strict."""
         word = "over" if "over" in raw else "at-least"
         if word not in raw:
             self.fault(loc, "expected `over` or `at-least` beside `lasting`", "such as over: 5 days")
             return None, False
-        return self.length(raw[word], (*loc, word)), word == "over"
+        read = self.length if hours else self.days
+        return read(raw[word], (*loc, word)), word == "over"
 
     def _from_until(self, raw: dict[str, Any], loc: Loc) -> Condition:
         begins = self.happening(raw["from"], (*loc, "from"))
@@ -221,7 +247,7 @@ class Reader:
             self.window(raw["in-any"], (*loc, "in-any")) if "in-any" in raw else None,
             nights=self._counting(raw, loc) != "days",
         )
-        length, strictly = self.lasting_length(raw, loc)
+        length, strictly = self.lasting_length(raw, loc, hours=True)
         if length is not None and length.unit is Unit.WORKING_DAYS:
             what = "expected hours, days, weeks, months or years"
             self.fault((*loc, "over" if strictly else "at-least"), what, "working days are not summed")
@@ -265,7 +291,7 @@ class Reader:
         where = self.where(raw.get("where"), (*loc, "where"), kind)
         return Count(kind.name, where, raw.get("distinct"), window, raw.get("unless-all-share"))
 
-    def happening(self, raw: Any, loc: Loc) -> Happening | None:
+    def happening(self, raw: Any, loc: Loc, *more: str) -> Happening | None:
         """A point facts of a kind mark: {event: review}, {start-of: placement} or {end-of: placement}, with `where`."""
         for word, at, form in (
             ("event", "on", Form.EVENT),
@@ -273,7 +299,7 @@ class Reader:
             ("end-of", "end", Form.PERIOD),
         ):
             if isinstance(raw, dict) and word in raw:
-                self.only(raw, loc, word, "where", "else")
+                self.only(raw, loc, word, "where", *more)
                 kind = self.kind(raw[word], (*loc, word), form)
                 return Happening(kind.name, self.where(raw.get("where"), (*loc, "where"), kind), at) if kind else None
         self.fault(loc, f"expected a point in time, found {shown(raw)}", "one of event, start-of, end-of and a kind")

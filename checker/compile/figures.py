@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from checker.calendar import parse_duration
-from checker.compile.conditions import Loc, Reader
+from checker.calendar import Unit, parse_duration
+from checker.compile.conditions import WHERE_HOURS, Loc, Reader
 from checker.compile.program import DatedValue, Law, Limit, SelectedBy
 from checker.ruleset.models import Dated, DatedLength, Figure, RuleModel
 
@@ -29,9 +29,16 @@ class Figures:
     parameters: Parameters
     needs_numbers: list[str] = field(default_factory=list)
 
-    def lengths(self, figure: Figure | None, loc: Loc, *, relaxed: bool = True, may_be: Chosen = ON_TRIGGER) -> Limit:
-        """A limit in lengths of time, with the rule's relaxations lying over it."""
-        return self._limit(figure, loc, number=False, relaxed=relaxed, may_be=may_be)
+    def lengths(
+        self, figure: Figure | None, loc: Loc, *, relaxed: bool = True, may_be: Chosen = ON_TRIGGER, hours: bool = False
+    ) -> Limit:
+        """A limit in lengths of time, with the rule's relaxations lying over it; in hours only where they are counted."""
+        limit = self._limit(figure, loc, number=False, relaxed=relaxed, may_be=may_be)
+        clocked = next((v.length for v in limit.values if v.length is not None and v.length.unit is Unit.HOURS), None)
+        if clocked is not None and not hours:
+            what = f"expected days, working days, weeks, months or years, found {clocked}"
+            self.reader.fault(loc, what, WHERE_HOURS)
+        return limit
 
     def numbers(self, figure: Figure, loc: Loc, *, may_be: Chosen = (SelectedBy.TRIGGER,)) -> Limit:
         """A limit in numbers of things."""
@@ -77,6 +84,8 @@ class Figures:
         laid_over = self.model.relaxed if relaxed else ()
         limit = Limit(tuple(self._value(value, may_be[0]) for value in (*values, *laid_over)))
         self._overlaps(limit, loc)
+        if limit.values and all(value.selected_by is SelectedBy.DUE for value in limit.values):
+            self.reader.fault(loc, "expected an ordinary limit beside those `selected-by: due`", "it fixes the day")
         return limit
 
     def _value(self, dated: DatedLength, otherwise: SelectedBy) -> DatedValue:

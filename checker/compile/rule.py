@@ -158,7 +158,7 @@ class _RuleCompiler:
         if terms and block.counting == "beginning-with":
             self._no_meaning(("within",), "counting", block.counting, "it goes with `limit`")
         figure = block.limit or next((term.limit for term in terms if term.limit is not None), None)
-        limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name))
+        limit = self.figures.lengths(figure, ("within", "limit" if block.limit else name), hours=True)
         if figure is None:
             limit = self.figures.in_force(block.in_force, ("within",))
         body = OnTrigger(
@@ -183,7 +183,7 @@ class _RuleCompiler:
         word = "after" if term.after is not None else "before"
         raw = term.after if term.after is not None else term.before
         beside = self.reader.happening(raw, (*loc, word)) if raw is not None else None
-        limit = self.figures.lengths(term.limit, (*loc, "limit")) if term.limit is not None else None
+        limit = self.figures.lengths(term.limit, (*loc, "limit"), hours=True) if term.limit is not None else None
         if limit is None and beside is None and term.attribute is None:
             self.reader.fault(loc, "expected a limit, an event or an attribute", "what fixes this day")
         return DueTerm(limit, beside, after=term.after is not None, attribute=term.attribute)
@@ -260,7 +260,7 @@ class _RuleCompiler:
                 reader.only(raw, loc, "reaches")
                 if raw["reaches"] == "birth":
                     return AtAge(NO_LENGTH)
-                return AtAge(reader.length(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
+                return AtAge(reader.age(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
         reader.fault(loc, "expected a trigger", "one of event, start-of, end-of, lasting, reaches")
         return AtAge(NO_LENGTH)
 
@@ -293,7 +293,7 @@ class _RuleCompiler:
             ]
             limit = self.figures.lengths(step.limit, (*loc, "limit")) if step.limit else None
             steps.append(Step(step.name, limit, tuple(regimes)))
-        anchor = self.reader.happening(block.from_, ("every", "from")) if block.from_ is not None else None
+        anchor = self.reader.happening(block.from_, ("every", "from"), "else") if block.from_ is not None else None
         return OnGap(
             period=self.reader.condition(block.period, ("every", "period")),
             evidence=self._evidence(block.evidence, ("every", "evidence")),
@@ -345,7 +345,7 @@ class _RuleCompiler:
 
     def _in_one_go(self, block: AtMostFor) -> OnLasting:
         at: Loc = ("at-most-for",)
-        limit = self.figures.lengths(block.limit, (*at, "limit"), may_be=ON_STATE)
+        limit = self.figures.lengths(block.limit, (*at, "limit"), may_be=ON_STATE, hours=True)
         self._no_meaning(at, "apart", block.apart, "one stretch is one duty; `apart` goes with `in-any`")
         units = {value.length.unit for value in limit.values if value.length is not None}
         if Unit.HOURS in units and (len(units) > 1 or block.extended or block.suspended is not None):
@@ -371,7 +371,7 @@ class _RuleCompiler:
                 (*at, "counting"), "expected nights or days", "every day, or night, in the window is summed"
             )
         state = self.reader.condition(block.state, (*at, "state"))
-        limit = self.figures.lengths(block.limit, (*at, "limit"), relaxed=False, may_be=ON_DAY)
+        limit = self.figures.lengths(block.limit, (*at, "limit"), relaxed=False, may_be=ON_DAY, hours=True)
         if any(value.length is not None and value.length.unit is Unit.WORKING_DAYS for value in limit.values):
             self.reader.fault(
                 (*at, "limit"), "expected hours, days, weeks, months or years", "working days are not summed"
@@ -448,7 +448,7 @@ class _RuleCompiler:
         return OnDuties(
             condition=self.reader.condition(block.while_, ("commend", "while")),
             rules=tuple(block.rules),
-            last=self.reader.length(block.in_last, ("commend", "in-last")) or NO_LENGTH,
+            last=self.reader.days(block.in_last, ("commend", "in-last")) or NO_LENGTH,
             also=self.reader.condition(block.also, ("commend", "also")),
             limit=self.figures.in_force(block.in_force, ("commend",)),
         )
@@ -497,6 +497,6 @@ class _RuleCompiler:
         if text in ("any", "trigger"):
             return EvidenceFrom(any_day=text == "any")
         if text.startswith("-"):
-            return EvidenceFrom(back=self.reader.length(text.removeprefix("-"), loc))
+            return EvidenceFrom(back=self.reader.days(text.removeprefix("-"), loc))
         self.reader.fault(loc, f'expected "trigger", "any" or a length before it, found "{text}"', "such as -3 months")
         return EvidenceFrom()

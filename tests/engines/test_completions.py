@@ -319,14 +319,12 @@ def told(duty: Duty) -> str:
 
 
 def alike(duty: Duty, other: Duty) -> bool:
-    """Whether a duty is another on a fuller record: begun by the same row or on the same day (rows may turn out alike). A
-    stretch that holds now may turn out to have begun with an earlier row."""
+    """Whether a duty is another on a fuller record: begun by the same row or on the same day (rows may turn out alike). One
+    whose day was not known may turn out to have begun with a later row of its period; a stretch, with an earlier one."""
     one, two = duty.trigger, other.trigger
-    return (
-        duty.verdict is Verdict.NOT_MET is other.verdict
-        or one.source == two.source
-        or (one.kind == two.kind and one.day == two.day is not None)
-    )
+    if duty.verdict is Verdict.NOT_MET is other.verdict or one.source == two.source:
+        return True
+    return one.kind == two.kind and (one.day is None or one.day == two.day)
 
 
 @settings(max_examples=250, deadline=None)

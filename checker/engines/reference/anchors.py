@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checker.compile.program import Happening, OnGap
 from checker.engines.duty import Found, Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.lines import Mark
+from checker.engines.reference.marks import Mark
 from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening
 from checker.engines.reference.timeline import Unknown

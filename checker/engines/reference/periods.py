@@ -27,7 +27,8 @@ from checker.compile.program import (
 )
 from checker.engines.duty import Why
 from checker.engines.reference import lines
-from checker.engines.reference.lines import Mark, passed
+from checker.engines.reference.lines import passed
+from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import measured, more_than, over
 from checker.engines.reference.period import Period, clipped, cut, merged
 from checker.engines.reference.timeline import (
@@ -156,7 +157,7 @@ class CaseView:
             case Lasted():
                 return lines.lasted(condition, self)
             case FromUntil():
-                return lines.from_until(condition, self)
+                return from_until(condition, self)
             case Passes(measure, threshold, strictly):
                 test = over(threshold, strictly) if isinstance(threshold, Duration) else more_than(threshold, strictly)
                 return measured(measure, test, self)
@@ -197,7 +198,7 @@ class CaseView:
 
     def marks(self, happening: Happening) -> list[Mark]:
         """The points in time facts of a kind mark, certainly or possibly, in date order."""
-        return lines.marks(happening, self)
+        return marks(happening, self)
 
     # --- periods -----------------------------------------------------------------------------------------------------
     def pieces(self, kind: Kind) -> list[Fact]:
