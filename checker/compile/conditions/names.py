@@ -1,0 +1,87 @@
+"""Names, lengths and lists: what every part of the grammar is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.calendar import Duration, Unit, parse_duration
+from checker.compile.conditions.naming import a, shown, suggest
+from checker.compile.program import Condition
+from checker.errors import Fault
+from checker.snapshot.vocabulary import Form, Kind, Vocabulary
+from checker.yaml_reader import Document
+
+Loc = tuple[str | int, ...]
+
+WHERE_HOURS = "hours are counted only by the limit of `within` and of `at-most-for`"
+
+
+@dataclass
+class NameReader:
+    """Reads the grammar out of one document, collecting faults instead of stopping at the first."""
+
+    document: Document
+    vocabulary: Vocabulary
+    definitions: frozenset[str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, loc: Loc, what: str, help: str = "", *, key: bool = False) -> None:
+        """Record one fault at `loc`."""
+        self.faults.append(self.document.fault(loc, what, help=help, key=key))
+
+    def kind(self, name: Any, loc: Loc, form: Form | None = None) -> Kind | None:
+        """The kind called `name`, of a form if one is asked for; a fault and None otherwise."""
+        if not isinstance(name, str) or name not in self.vocabulary:
+            known = [k.name for k in self.vocabulary.kinds.values() if form is None or k.form is form]
+            self.fault(loc, f"expected a kind of fact, found {shown(name)}", suggest(name, known))
+            return None
+        kind = self.vocabulary.kind(name)
+        if form is not None and kind.form is not form:
+            self.fault(loc, f"expected {a(form)}, but {name} is {a(kind.form)}", "see the vocabulary of kinds")
+            return None
+        return kind
+
+    def length(self, text: Any, loc: Loc) -> Duration | None:
+        """A length of time such as `6 months`."""
+        try:
+            return parse_duration(text if isinstance(text, str) else str(text))
+        except ValueError as error:
+            self.fault(loc, str(error), "write a number and a unit: hours, days, working days, weeks, months, years")
+            return None
+
+    def days(self, text: Any, loc: Loc) -> Duration | None:
+        """A length of time counted in days; hours go by the clock and are not."""
+        length = self.length(text, loc)
+        if length is not None and length.unit is Unit.HOURS:
+            self.fault(loc, f"expected days, working days, weeks, months or years, found {length}", WHERE_HOURS)
+            return None
+        return length
+
+    def age(self, text: Any, loc: Loc) -> Duration | None:
+        """An age: days, weeks, months or years."""
+        length = self.length(text, loc)
+        if length is not None and length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
+            self.fault(loc, f"expected days, weeks, months or years, found {length}", "such as 16 years")
+            return None
+        return length
+
+    def window(self, text: Any, loc: Loc) -> Duration | None:
+        """The length of a window that ends each day: whole days, weeks, months or years."""
+        length = self.length(text, loc)
+        if length is not None and length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
+            self.fault(loc, f"expected days, weeks, months or years, found {length}", "a window is made of whole days")
+        return length
+
+    def _items(self, raw: Any, loc: Loc, read: Callable[[Any, Loc], Condition]) -> tuple[Condition, ...]:
+        if not isinstance(raw, list) or not raw:
+            self.fault(loc, f"expected a list of conditions, found {shown(raw)}")
+            return ()
+        return tuple(read(item, (*loc, i)) for i, item in enumerate(raw))
+
+    def only(self, raw: dict[str, Any], loc: Loc, *allowed: str) -> None:
+        """A fault for each key of `raw` that has no meaning where it stands."""
+        for key in raw:
+            if key not in allowed:
+                self.fault((*loc, key), f'"{key}" has no meaning here', suggest(key, allowed), key=True)

@@ -1,0 +1,34 @@
+"""How the reader of the grammar names what it found, and what it expected."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from checker.snapshot.vocabulary import Form
+
+
+def shown(value: Any) -> str:
+    """A value as it is named in an error."""
+    if value is None:
+        return "nothing"
+    return (
+        f'"{value}"'
+        if isinstance(value, str)
+        else type(value).__name__
+        if isinstance(value, list | dict)
+        else str(value)
+    )
+
+
+def a(form: Form) -> str:
+    """The form with its article."""
+    return f"an {form}" if form is Form.EVENT else f"a {form}"
+
+
+def suggest(word: Any, known: Iterable[str]) -> str:
+    """The nearest known words, or all of them."""
+    choices = sorted(known)
+    near = difflib.get_close_matches(str(word), choices, n=2, cutoff=0.6)
+    return "did you mean " + " or ".join(near) + "?" if near else "one of " + ", ".join(choices)

@@ -1,0 +1,193 @@
+"""Bodies: what each evaluator is given. Ten shapes come down to seven."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.calendar import Duration
+from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
+from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, Evidence, EvidenceFrom, Trigger
+from checker.compile.program.law import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class DueTerm:
+    """One way a due date may be fixed: counted from the trigger, from an event beside it, or an attribute of the trigger.
+
+    `beside` is the event; `after` says it is the first on or after the trigger, otherwise the last on or before it.
+    `attribute` is a date the trigger, or the item of `for-each`, carries. `limit` is counted from either; without one
+    the day itself is due.
+    """
+
+    limit: Limit | None
+    beside: Happening | None = None
+    after: bool = True
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """At least so many facts, for `with`."""
+
+    at_least: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnTrigger:
+    """One duty for each trigger, or for each item of `for_each` that belongs to it: within a limit after it, a limit
+    before it, or with no limit at all.
+
+    `terms` fix the due date in place of `limit`, the earliest or latest of them. `several` asks for more than one linked
+    fact; `carries` for values on the trigger itself; `recorded` for the trigger's own recording in time.
+    """
+
+    trigger: Trigger
+    evidence: tuple[Evidence, ...]
+    limit: Limit | None
+    evidence_from: EvidenceFrom = FROM_TRIGGER
+    same: tuple[str, ...] = ()
+    serves_many: bool = False
+    beginning_with: bool = False
+    clear: bool = False
+    terms: tuple[DueTerm, ...] = ()
+    latest: bool = False
+    for_each: Evidence | None = None
+    several: tuple[Several, ...] = ()
+    carries: Condition = ALWAYS
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A limit that applies while a condition holds. `entry` is its own first limit; `runs_on` lets it run its course."""
+
+    name: str
+    condition: Condition
+    limit: Limit
+    entry: Limit | None = None
+    runs_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a recurring duty: a limit, or ordered regimes of which the first that holds governs."""
+
+    name: str
+    limit: Limit | None
+    regimes: tuple[Regime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnGap:
+    """One duty for each gap between events while a period is open. The last step repeats."""
+
+    period: Condition
+    evidence: tuple[Evidence, ...]
+    steps: tuple[Step, ...]
+    anchor: Happening | None = None
+    or_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnStretch:
+    """One duty for each stretch in which a condition holds."""
+
+    condition: Condition
+    evidence: tuple[Evidence, ...]
+    limit: Limit | None
+    evidence_from: EvidenceFrom = FROM_ANY_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of the profile's school calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearsOf:
+    """Each year of each period of a condition, from its start."""
+
+    of: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """From each event to the next, while a condition holds."""
+
+    events: Happening
+    during: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class OnWindow:
+    """One duty for each window while a condition holds: at least so many in it."""
+
+    windows: Terms | YearsOf | Between
+    condition: Condition
+    evidence: tuple[Evidence, ...]
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What lengthens a limit: evidence of a day, and written up on a day, before it runs out; by `by`, at most `most` times."""
+
+    evidence: Evidence
+    by: Limit
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OnLasting:
+    """One duty for each stretch of a condition: it lasts no longer than a limit, its first day being the first counted.
+
+    Values chosen by the day limit every day they are in force; one chosen by the trigger, in force when the stretch began,
+    governs it to its end in their place. With `leaving_day` the day a stretch ends counts as well.
+    """
+
+    of: Condition
+    limit: Limit
+    extensions: tuple[Extension, ...] = ()
+    suspended: Condition | None = None
+    beginning_with: bool = True
+    leaving_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A number by which a limit is multiplied: the sum of an attribute over the periods of a kind that hold that day."""
+
+    kind: str
+    where: Condition
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnExcess:
+    """One duty for each longest stretch in which a state is over its limit, days apart by less than `apart` being one.
+
+    `state` is what is limited (for never, what must not be); `measure` is None for never. `among` is whom it is about:
+    a case that ever was among them, and never over, has one duty met.
+    """
+
+    state: Condition
+    among: Condition | None
+    measure: Measure | None
+    limit: Limit
+    times: Times | None = None
+    apart: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuties:
+    """One duty for each stretch of a condition: every duty of these rules due in the last length was met, and `also` holds."""
+
+    condition: Condition
+    rules: tuple[str, ...]
+    last: Duration
+    also: Condition
+    limit: Limit
+
+
+Body = OnTrigger | OnGap | OnStretch | OnWindow | OnLasting | OnExcess | OnDuties

@@ -1,0 +1,51 @@
+"""Law in time: who says so, on which days it is in force, and which day decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checker.calendar import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Who says so: instrument, provision, link if known, the days it is in force (both inside), and whether verified."""
+
+    instrument: str
+    provision: str
+    link: str | None
+    since: int
+    until: int | None
+    verified: bool
+
+    def in_force(self, day: int) -> bool:
+        """Whether this text was in force on `day`."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class SelectedBy(StrEnum):
+    """Which day decides whether a dated value governs."""
+
+    TRIGGER = "trigger"
+    DUE = "due"
+    EVIDENCE = "evidence"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """One figure of a rule while one text was in force: a length, a number, or a question only a person can judge."""
+
+    length: Duration | None
+    judgement: str | None
+    selected_by: SelectedBy
+    law: Law
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A figure through time. Values chosen alike never overlap; those chosen by the due date lie over the others."""
+
+    values: tuple[DatedValue, ...]

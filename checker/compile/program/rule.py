@@ -1,0 +1,83 @@
+"""One rule ready to run, and the program that is every rule switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from checker.compile.program.bodies import Body
+from checker.compile.program.conditions import ALWAYS, Condition, Definition
+from checker.compile.program.evidence import Evidence
+
+
+class Shape(StrEnum):
+    """The words a rule is written in."""
+
+    WITHIN = "within"
+    BEFORE = "before"
+    WITH = "with"
+    EVERY = "every"
+    HAVE = "have"
+    QUOTA = "quota"
+    AT_MOST_FOR = "at-most-for"
+    AT_MOST_COUNT = "at-most-count"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a dispute says and to whom: severity, theme, message and question, and whether a child may be unsafe now."""
+
+    severity: str
+    theme: str
+    message: str
+    question: str
+    immediate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One requirement, ready to run.
+
+    `while_` must hold from the trigger to the due date; `while_trigger` says the period the trigger belongs to must too.
+    `excused_if` is a condition on the trigger fact itself. `per` is the kind and attribute (an officer's id) by which
+    facts of all cases are brought together before the rule is run.
+    """
+
+    id: str
+    title: str
+    asks: str
+    force: str
+    owner: str
+    about: str
+    shape: Shape
+    body: Body
+    dispute: Asks
+    when: Condition = ALWAYS
+    unless: Condition | None = None
+    while_: Condition | None = None
+    while_trigger: bool = False
+    excused_by: tuple[Evidence, ...] = ()
+    excuse_after_due: bool = False
+    excused_if: Condition | None = None
+    commends: bool = False
+    per: tuple[str, str] | None = None
+    standards: tuple[str, ...] = ()
+    known_limits: tuple[str, ...] = ()
+    needs_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Every rule switched on, the definitions they use, and the digests that say exactly what was run."""
+
+    rules: tuple[Rule, ...]
+    definitions: Mapping[str, Definition]
+    digest: str
+    profile: str
+    profile_digest: str
+    law_as_at: int | None = None
+    terms: tuple[tuple[int, int], ...] = ()
+    settling: Mapping[str, int] = field(default_factory=dict)
+    off: tuple[str, ...] = field(default=())

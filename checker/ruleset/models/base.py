@@ -1,0 +1,39 @@
+"""What every model shares."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from checker.calendar import parse_duration
+from checker.ruleset.validation import Expected
+
+Force = Literal["act", "regulation", "statutory-guidance", "national-standard", "guidance", "local"]
+Owner = Literal["operational", "reviewing-service", "partner", "fostering", "lado", "employer"]
+About = Literal["child", "allegation", "household", "officer"]
+Grammar = Any
+
+
+class Strict(BaseModel):
+    """Every model: unknown fields refused, hyphens in YAML, values frozen."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        defer_build=True,  # each schema is built when first used: most only as part of another
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+    )
+
+
+def duration(text: str | None) -> str | None:
+    """The text of a length of time as it is; Expected where it is not one."""
+    if text is not None:
+        try:
+            parse_duration(text)
+        except ValueError as error:
+            raise Expected(
+                str(error), help="write a number and a unit: hours, days, working days, weeks, months, years"
+            ) from None
+    return text
