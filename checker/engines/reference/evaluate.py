@@ -39,15 +39,21 @@ EVALUATORS = {
 }
 
 
-def evaluate(program: Program, snapshot: Snapshot, *, tracing: bool = False) -> Evaluation:
+def evaluate(
+    program: Program, snapshot: Snapshot, *, tracing: bool = False, done: Evaluation | None = None
+) -> Evaluation:  # fmt: skip
     """Every duty of every rule for every case, sorted by case, rule and key.
 
     A rule that cannot run is errored: named with why, its duties absent, every other rule still run. Rules that look at
     other duties run last; rules that bring cases together see a case for each officer, or whatever they bring together.
+    With `done`, what each rule that looks at one case alone came to already, only the others are run.
     """
-    run = _Run(program, snapshot, tracing)
+    run = _Run(program, snapshot, tracing, done or Evaluation(()))
     runnable = [rule for rule in program.rules if not rule.needs_numbers]
-    run.rules(snapshot.cases, [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)])
+    if done is None:
+        run.rules(
+            snapshot.cases, [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
+        )
     for rule in runnable:
         if rule.per is not None:
             run.rules(brought_together(snapshot, rule.per, rule.about, run.definitions), [rule])
@@ -59,11 +65,11 @@ def evaluate(program: Program, snapshot: Snapshot, *, tracing: bool = False) -> 
 class _Run:
     """The duties found so far, and the rules that could not run."""
 
-    def __init__(self, program: Program, snapshot: Snapshot, tracing: bool) -> None:
+    def __init__(self, program: Program, snapshot: Snapshot, tracing: bool, done: Evaluation) -> None:
         self.program, self.snapshot, self.tracing = program, snapshot, tracing
         self.definitions = dict(program.definitions)
-        self.duties: list[Duty] = []
-        self.errored: dict[str, str] = {}
+        self.duties: list[Duty] = list(done.duties)
+        self.errored: dict[str, str] = dict(done.errored)
 
     def rules(self, cases: Sequence[Case], rules: Sequence[Rule]) -> None:
         """Run rules over cases, each case looked at once."""

@@ -1,0 +1,106 @@
+"""The pieces of a verdict that all evaluators share, in columns: what the rule asks, what excuses a miss, and doubts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import ALWAYS, Law, Limit, Rule
+from checker.engines.polars.batch import CANNOT_TELL, NONE, missed
+from checker.engines.polars.lines import Lines
+from checker.engines.polars.offers import offers
+from checker.engines.polars.table import Table
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.view import View
+
+Places = npt.NDArray[np.int64]
+
+
+class Work:
+    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out."""
+
+    def __init__(self, rule: Rule, view: View, law_as_at: int | None, terms: tuple[tuple[int, int], ...]) -> None:
+        self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
+        self.rough = view.none()
+
+    def line(self, condition: object) -> Lines:
+        """The line of a condition; the cases for which it cannot be told in columns are rough."""
+        line = self.view.line(condition)  # type: ignore[arg-type]
+        if line.rough is not None:
+            self.rough |= line.rough
+        return line
+
+    def mark(self, cases: Places) -> None:
+        """Leave some cases to the reference engine."""
+        self.rough[cases] = True
+
+    def applies(self, cases: Places, days: Days) -> Codes:
+        """Whether the rule asks anything on each day: `when` holds and `unless` does not."""
+        told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
+        if self.rule.when is not ALWAYS:
+            told.append(self.line(self.rule.when).at(cases, days))
+        if self.rule.unless is not None:
+            told.append(self.view.truths.negated(self.line(self.rule.unless).at(cases, days)))
+        return self.view.truths.all_true(told)
+
+    def leave_excused(self, cases: Places, verdicts: Places, trigger: tuple[Table, Places] | None = None) -> None:
+        """Leave to the reference engine the cases with a miss that something recorded may excuse."""
+        misses = missed(verdicts)
+        if not misses.any():
+            return
+        if self.rule.excused_by:
+            found = offers(self.rule.excused_by, self.view, self.law_as_at)
+            excused = found.rough | self.view.marked(found.case)
+            self.rough |= excused & self.view.marked(cases[misses])
+        if self.rule.excused_if is not None and trigger is not None:
+            table, rows = trigger
+            truth = self.view.fact_truth(self.rule.excused_if, table)
+            there = misses & (rows != NONE)
+            self.mark(cases[there][truth[rows[there]] != FALSE])
+
+
+@dataclass
+class Outcomes:
+    """Verdicts as they are settled, with the code of the doubt of those that cannot be told."""
+
+    verdict: Places
+    doubt: Codes
+    left: Mask
+
+    @classmethod
+    def none(cls, count: int) -> Outcomes:
+        """Nothing settled yet."""
+        return cls(
+            np.full(count, CANNOT_TELL, dtype=np.int64), np.zeros(count, dtype=np.int16), np.ones(count, dtype=bool)
+        )  # fmt: skip
+
+    def settle(self, where: Mask, verdict: int) -> None:
+        """The verdict of those not settled yet for which something holds."""
+        which = self.left & where
+        self.verdict[which] = verdict
+        self.left &= ~which
+
+    def doubted(self, codes: Codes) -> None:
+        """Those not settled yet that have a doubt cannot be told."""
+        which = self.left & (codes >= 2)
+        self.doubt[which] = codes[which]
+        self.left &= ~which
+
+    def weigh(self, duty_itself: Codes) -> Mask:
+        """What is left when it is not certain that there was a duty: a miss cannot be told, the rest is none.
+
+        Returns which duties there are.
+        """
+        unknown = duty_itself >= 2
+        kept = missed(self.verdict) | (self.verdict == CANNOT_TELL)
+        told = unknown & kept
+        self.verdict[told] = CANNOT_TELL
+        self.doubt[told] = duty_itself[told]
+        return (duty_itself == TRUE) | told
+
+
+def laws_of(limit: Limit) -> list[Law]:
+    """The texts of a limit's values, in order."""
+    return [value.law for value in limit.values]

@@ -1,0 +1,156 @@
+"""Timelines of every case at once: a truth for each day of each case, in two columns.
+
+A key is a case's number and a day in one integer, so that all cases are one sorted column and a day of a case is found
+by one search. Each case has a point at `LONG_BEFORE`; a truth holds from its key until the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+SHIFT = 22
+DAY = (1 << SHIFT) - 1  # STILL_OPEN fits
+
+Cases = npt.NDArray[np.int64]
+Combine = Callable[[Sequence[Codes]], Codes]
+
+
+def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
+    """Case numbers and days as keys."""
+    return (cases << SHIFT) | days
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The timeline of each case. `rough` marks the cases whose line cannot be told in columns; None if there are none."""
+
+    keys: npt.NDArray[np.int64]
+    truths: Codes
+    rough: Mask | None = None
+
+    def at(self, cases: Cases, days: Days) -> Codes:
+        """The truth of each case on its day."""
+        return self.truths[np.searchsorted(self.keys, key_of(cases, days), side="right") - 1]
+
+    @property
+    def cases(self) -> Cases:
+        """The case of each point."""
+        return self.keys >> SHIFT
+
+    @property
+    def starts(self) -> Days:
+        """The day of each point."""
+        return self.keys & DAY
+
+    @property
+    def ends(self) -> Days:
+        """The first day outside the stretch that each point begins."""
+        if not len(self.keys):
+            return self.keys
+        following = np.append(self.keys[1:], -1)
+        same = (following >> SHIFT) == self.cases
+        return np.where(same, following & DAY, STILL_OPEN)
+
+    def with_truths(self, truths: Codes) -> Lines:
+        """The same stretches with other truths."""
+        return compressed(self.keys, truths, self.rough)
+
+    def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
+        """From each day on: the first day not certainly true, and the first certainly false; `STILL_OPEN` for none."""
+        return self._first(cases, days, self.truths != TRUE), self._first(cases, days, self.truths == FALSE)
+
+    def _first(self, cases: Cases, days: Days, wanted: Mask) -> Days:
+        """The first day from each day on of a stretch that is wanted."""
+        place = np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
+        marked = np.flatnonzero(wanted)
+        following = np.searchsorted(marked, place, side="left")
+        there = following < len(marked)
+        found = marked[np.minimum(following, max(len(marked) - 1, 0))] if len(marked) else np.zeros_like(place)
+        there &= (self.keys[found] >> SHIFT) == cases if len(marked) else False
+        return np.where(there, np.maximum(days, self.keys[found] & DAY), STILL_OPEN)
+
+    def any_unknown(self, cases: Cases, first: Days, last: Days) -> Mask:
+        """Whether any day from `first` to `last`, both inside, is unknown."""
+        if not (self.truths >= 2).any():
+            return np.zeros(len(cases), dtype=bool)
+        return self._first(cases, first, self.truths >= 2) <= last
+
+
+def compressed(keys: npt.NDArray[np.int64], truths: Codes, rough: Mask | None = None) -> Lines:
+    """Lines from points in order of key, neighbours that are equal joined."""
+    if not len(keys):
+        return Lines(keys, truths, rough)
+    keep = np.ones(len(keys), dtype=bool)
+    keep[1:] = (truths[1:] != truths[:-1]) | ((keys[1:] >> SHIFT) != (keys[:-1] >> SHIFT))
+    return Lines(keys[keep], truths[keep], rough) if not keep.all() else Lines(keys, truths, rough)
+
+
+def constant(count: int, truth: int) -> Lines:
+    """The same truth for every case on every day."""
+    return Lines(np.arange(count, dtype=np.int64) << SHIFT, np.full(count, truth, dtype=np.int16))
+
+
+def alike(count: int, points: Sequence[tuple[int, int]]) -> Lines:
+    """The same timeline for every case, from (day, truth code) points in order."""
+    days = np.array([day for day, _ in points], dtype=np.int64)
+    truths = np.array([truth for _, truth in points], dtype=np.int16)
+    keys = ((np.arange(count, dtype=np.int64) << SHIFT)[:, None] | days[None, :]).ravel()
+    return compressed(keys, np.tile(truths, count))
+
+
+def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
+    """Day by day, `combine` of the lines' truths."""
+    rough = any_rough([line.rough for line in lines])
+    if len(lines) == 1:
+        return lines[0]
+    keys = np.sort(np.concatenate([line.keys for line in lines]), kind="stable")
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    columns = [line.truths[np.searchsorted(line.keys, keys, side="right") - 1] for line in lines]
+    return compressed(keys, combine(columns), rough)
+
+
+def any_rough(masks: Sequence[Mask | None]) -> Mask | None:
+    """The cases that any mask marks."""
+    found: Mask | None = None
+    for mask in masks:
+        if mask is not None:
+            found = mask if found is None else found | mask
+    return found
+
+
+def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE) -> Lines:
+    """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
+    real = first < end
+    if not real.all():
+        cases, first, end = cases[real], first[real], end[real]
+    edges = np.concatenate([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))])
+    steps = np.concatenate([np.ones(len(cases), dtype=np.int32), np.full(len(cases), -1, dtype=np.int32)])
+    return _counted(count, edges, steps, truth)
+
+
+def _counted(count: int, edges: npt.NDArray[np.int64], steps: npt.NDArray[np.int32], truth: int) -> Lines:
+    order = np.argsort(edges, kind="stable")
+    edges, depth = edges[order], np.cumsum(steps[order])
+    last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
+    edges, depth = edges[last], depth[last]
+    begins = np.arange(count, dtype=np.int64) << SHIFT
+    missing = begins[np.searchsorted(edges, begins, side="left") == np.searchsorted(edges, begins, side="right")]
+    keys = np.concatenate([edges, missing])
+    truths = np.concatenate([np.where(depth > 0, truth, FALSE), np.full(len(missing), FALSE)]).astype(np.int16)
+    order = np.argsort(keys, kind="stable")
+    return compressed(keys[order], truths[order])
+
+
+def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:
+    """False until the earliest of a case's days, `truth` from it on."""
+    return covering(count, cases, days, np.full(len(days), STILL_OPEN, dtype=np.int64), truth)
+
+
+LONG = LONG_BEFORE

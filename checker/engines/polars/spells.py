@@ -1,0 +1,273 @@
+"""Periods of every case at once: from recorded rows, merged, cut and clipped; the twin of the reference's periods.
+
+Only what is certain is told: a case with a row whose days or identity is not known, or whose condition is not known on a
+day of the period, is `rough`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Duration
+from checker.compile.program import All, Condition, Defined, Definition, OfKind
+from checker.engines.polars.lines import DAY, SHIFT, Lines, key_of
+from checker.engines.polars.lookups import NO_DAY, after_each
+from checker.engines.polars.table import NOTHING, Table
+from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
+from checker.engines.reference.periods import _has_identity as has_identity
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.polars.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Stretches of time with an identity, in order of case and start (as the reference lists them).
+
+    `table` holds the rows of the kind they were read from, None where they were worked out from several kinds; `first`
+    is the place of each one's first row in it. `group` numbers the spell each row of the table belongs to (-1: none).
+    """
+
+    name: str
+    case: Rows
+    start: Days
+    end: Days
+    resumed: Mask
+    table: Table | None
+    first: Rows
+    group: Rows
+    origin: Rows
+    rough: Mask
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def take(self, which: npt.NDArray[Any]) -> Spells:
+        """Some of them."""
+        fields = ("case", "start", "end", "resumed", "first", "origin")
+        return replace(self, **{name: getattr(self, name)[which] for name in fields})
+
+    @property
+    def recorded_as(self) -> str:
+        """The kind of fact they were read from, or their own name."""
+        return self.table.kind.name if self.table is not None else self.name
+
+    def minutes(self, edge: str) -> Days:
+        """The time of day at which each began, or ended, where a row of that day says; -1 where none does."""
+        found = np.full(len(self), NOTHING, dtype=np.int64)
+        table = self.table
+        if table is None:
+            return found
+        values = table.minute if edge == "start" else table.end_minute
+        if not (values >= 0).any():
+            return found
+        days, own = (table.start_lo, self.start) if edge == "start" else (table.end_lo, self.end)
+        rows = np.flatnonzero(self.group >= 0)
+        keys = key_of(self.group[rows], days[rows])
+        order = np.argsort(keys, kind="stable")  # the first row in date order counts
+        wanted = key_of(self.origin, own)
+        place = np.minimum(np.searchsorted(keys[order], wanted), len(rows) - 1)
+        there = keys[order][place] == wanted
+        found[there] = values[rows[order[place[there]]]]
+        return found
+
+
+def spells_of(condition: Condition, name: str, view: View) -> Spells:
+    """The periods of a condition, as the reference engine reads them."""
+    definitions = dict(view.definitions)
+    match condition:
+        case OfKind(kind, where):
+            rows, rough = view.pieces(kind)
+            truth = view.fact_truth(where, rows)
+            rough = rough | view.marked(rows.case[truth >= 2])
+            found = merged(rows, truth == TRUE, view)
+            return replace(found, rough=found.rough | rough)
+        case Defined(defined):
+            return _defined(view.definitions[defined], view)
+        case All(items) if items and has_identity(items[0], definitions):
+            return clipped(view.spells(items[0], name), view.line(All(items[1:])), name, view)
+    return stretches(view.line(condition), name, view)
+
+
+def _defined(definition: Definition, view: View) -> Spells:
+    condition = Defined(definition.name)
+    settled = (definition.if_not_covered, definition.if_unknown)
+    if True in settled or not has_identity(definition.condition, dict(view.definitions)):
+        return stretches(view.line(condition), definition.name, view)
+    found = view.spells(definition.condition, definition.name)
+    if False in settled:
+        found = clipped(found, view.line(condition), definition.name, view)
+    return replace(found, name=definition.name)
+
+
+def stretches(line: Lines, name: str, view: View) -> Spells:
+    """The longest stretches in which a condition holds; a case with any day unknown is rough."""
+    which = np.flatnonzero(line.truths == TRUE)
+    rough = view.marked(line.cases[line.truths >= 2])
+    if line.rough is not None:
+        rough |= line.rough
+    count = len(which)
+    nothing = np.full(count, NOTHING, dtype=np.int64)
+    return Spells(
+        name, line.cases[which], line.starts[which], line.ends[which], np.zeros(count, dtype=bool), None,
+        nothing, np.zeros(0, dtype=np.int64), nothing, rough,
+    )  # fmt: skip
+
+
+# --- rows to periods ------------------------------------------------------------------------------------------------
+def cut(table: Table) -> Table:
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent."""
+    order = np.lexsort((np.arange(len(table)), table.start_hi, table.start_lo, table.case))
+    rows = table.take(order)
+    if rows.kind.concurrent or not rows.kind.identity or not len(rows):
+        return rows
+    end, minute = rows.end_lo.copy(), rows.end_minute.copy()
+    left = np.arange(len(rows) - 1)
+    step = 1
+    while len(left):
+        later = left + step
+        there = later < len(rows)
+        left, later = left[there], later[there]
+        near = (rows.case[left] == rows.case[later]) & (rows.start_lo[later] < end[left])
+        left, later = left[near], later[near]
+        ends = (rows.start_lo[left] < rows.start_lo[later]) & ~same_identity(rows, left, later)
+        end[left[ends]], minute[left[ends]] = rows.start_lo[later[ends]], rows.minute[later[ends]]
+        left = left[~ends]
+        step += 1
+    return replace(rows, end_lo=end, end_hi=end, end_minute=minute)
+
+
+def same_identity(table: Table, one: Rows, other: Rows) -> Mask:
+    """Whether two rows agree on every identity attribute known on both sides, some being known."""
+    if not table.kind.identity:
+        return np.ones(len(one), dtype=bool)
+    agree = np.ones(len(one), dtype=bool)
+    told = np.zeros(len(one), dtype=bool)
+    for name in table.kind.identity:
+        column = table.column(name)
+        if column is None:
+            continue
+        both = column.known[one] & column.known[other]
+        agree &= ~both | (column.values[one] == column.values[other])
+        told |= both
+    return agree & told
+
+
+def merged(rows: Table, counts: Mask, view: View) -> Spells:
+    """The periods of rows that count: those that touch and agree are one. A row that does not count breaks a period."""
+    order = _alike(rows) if rows.kind.concurrent else np.arange(len(rows), dtype=np.int64)
+    kept = order[counts[order]]
+    case, start, end = rows.case[kept], rows.start_lo[kept], rows.end_lo[kept]
+    begins = np.ones(len(kept), dtype=bool)
+    if len(kept) > 1:
+        same = (case[1:] == case[:-1]) & same_identity(rows, kept[1:], kept[:-1])
+        if not rows.kind.concurrent:
+            passed_over = np.cumsum(~counts)[kept]
+            same &= passed_over[1:] == passed_over[:-1]
+        begins[1:] = ~same | (_reach(end, same)[:-1] < start[1:])
+    number = np.cumsum(begins) - 1
+    ends = np.maximum.reduceat(end, np.flatnonzero(begins)) if len(kept) else end
+    group = np.full(len(rows), NOTHING, dtype=np.int64)
+    group[kept] = number
+    first = kept[begins]
+    found = Spells(
+        rows.kind.name, case[begins], start[begins], ends, np.zeros(len(first), dtype=bool), rows, first, group,
+        np.arange(len(first), dtype=np.int64), _tangled(rows, view),
+    )  # fmt: skip
+    if not rows.kind.concurrent:
+        return found
+    back = np.lexsort((first, found.case))  # the reference lists them by their first rows
+    place = np.empty_like(back)
+    place[back] = np.arange(len(back))
+    group[kept] = place[number]
+    return replace(found.take(back), group=group, origin=np.arange(len(first), dtype=np.int64))
+
+
+def _reach(end: Days, joined: Mask) -> Days:
+    """The latest end so far within each run of rows that may be joined to the one before.
+
+    What ended before a later row began ends before that row does, so the latest of a run is that of its last period.
+    """
+    run = np.cumsum(np.append(True, ~joined))
+    return np.maximum.accumulate(key_of(run, end)) & DAY
+
+
+def _alike(rows: Table) -> Rows:
+    """The rows in order of case and identity, then as they stand."""
+    keys: list[npt.NDArray[Any]] = [np.arange(len(rows))]
+    for name in reversed(rows.kind.identity):
+        column = rows.column(name)
+        if column is not None:
+            keys.append(column.values)
+    keys.append(rows.case)
+    return np.lexsort(keys)
+
+
+def _tangled(rows: Table, view: View) -> Mask:
+    """The cases whose rows of one kind cannot be told apart in columns: identity not known, or two begun at once."""
+    mask = view.none()
+    kind = rows.kind
+    if not kind.identity or not len(rows):
+        return mask
+    if kind.concurrent:
+        for name in kind.identity:
+            column = rows.column(name)
+            unknown = ~column.known if column is not None else np.ones(len(rows), dtype=bool)
+            mask |= view.marked(rows.case[unknown])
+        return mask
+    one, other = np.arange(len(rows) - 1), np.arange(1, len(rows))
+    at_once = (rows.case[one] == rows.case[other]) & (rows.start_lo[one] == rows.start_lo[other])
+    mask |= view.marked(rows.case[one[at_once & ~same_identity(rows, one, other)]])
+    for name in kind.identity:
+        column = rows.column(name)
+        if column is not None and not column.known.all() and column.known.any():
+            mask |= view.marked(rows.case[~column.known])
+    return mask
+
+
+# --- periods cut to a condition -------------------------------------------------------------------------------------
+def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
+    """The pieces of each period in which the rest holds; a case in which it is not known on a day of one is rough."""
+    rough = found.rough
+    if rest.rough is not None:
+        rough = rough | rest.rough
+    if not len(found):
+        return replace(found, name=name, rough=rough)
+    point = found.start == found.end
+    end = np.where(point, found.start + 1, found.end)  # a period over on the day it began is that day
+    begins = np.searchsorted(rest.keys, key_of(found.case, found.start), side="right") - 1
+    until = np.searchsorted(rest.keys, key_of(found.case, end), side="left")
+    counts = until - begins
+    spell = np.repeat(np.arange(len(found)), counts)
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + begins[spell]
+    truth = rest.truths[place]
+    lo = np.maximum(rest.starts[place], found.start[spell])
+    hi = np.minimum(rest.ends[place], end[spell])
+    hi = np.where(point[spell], lo, hi)
+    rough = rough | view.marked(found.case[spell[truth >= 2]])
+    holds = truth == TRUE
+    spell, lo, hi = spell[holds], lo[holds], hi[holds]
+    again = np.append(False, spell[1:] == spell[:-1]) if len(spell) else np.zeros(0, dtype=bool)
+    return replace(
+        found, name=name, case=found.case[spell], start=lo, end=hi, resumed=found.resumed[spell] | again,
+        first=found.first[spell], origin=found.origin[spell], rough=rough,
+    )  # fmt: skip
+
+
+def passed(days: Days, length: Duration, *, strictly: bool) -> Days:
+    """The first day on which a state begun on each day has lasted a length, or strictly over it; `STILL_OPEN` for never."""
+    real = (days > LONG_BEFORE) & (days < STILL_OPEN)
+    found = days.copy()
+    counted = after_each(days[real], length, beginning_with=not strictly)
+    found[real] = np.where(counted == NO_DAY, STILL_OPEN, counted)
+    return found
+
+
+__all__ = ["DAY", "FALSE", "SHIFT", "Spells", "clipped", "cut", "merged", "passed", "spells_of", "stretches"]

@@ -1,0 +1,181 @@
+"""Facts in columns: one table a kind, a row a fact, cases numbered in order of id.
+
+Days are integers as in `checker.snapshot.facts`; text is held once and its place in the list stored (-1 where the source
+says nothing); minutes and days of recording are -1 where not known. Rows of a case stand in order of content.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.polars.truths import Days, Mask
+from checker.snapshot.facts import STILL_OPEN, Case, Fact
+from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
+
+NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of one attribute: places in `texts`, or numbers (days for dates, 0 or 1 for flags), and which are known."""
+
+    values: npt.NDArray[Any]
+    known: Mask
+    texts: Sequence[str] | None = None
+
+    def places(self, wanted: Sequence[object]) -> list[int]:
+        """The places of some texts; one that no row has is nowhere."""
+        assert self.texts is not None
+        return [self.texts.index(text) for text in wanted if text in self.texts]
+
+    def take(self, rows: npt.NDArray[Any]) -> Column:
+        """Some of the rows."""
+        return Column(self.values[rows], self.known[rows], self.texts)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown."""
+
+    kind: Kind
+    case: npt.NDArray[np.int64]
+    start_lo: Days
+    start_hi: Days
+    end_lo: Days
+    end_hi: Days
+    minute: Days
+    end_minute: Days
+    recorded: Days
+    id: npt.NDArray[np.int64]
+    ids: Sequence[str]
+    row: npt.NDArray[np.int64]
+    column: Callable[[str], Column | None] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    @property
+    def dated(self) -> Mask:
+        """Where the day of an event, or the start of a period, is known."""
+        return self.start_lo == self.start_hi
+
+    @property
+    def exact(self) -> Mask:
+        """Where every day of the fact is known."""
+        if self.kind.form is Form.PERIOD:
+            return self.dated & (self.end_lo == self.end_hi)
+        return self.dated
+
+    def take(self, rows: npt.NDArray[Any]) -> Table:
+        """Some of the rows."""
+        whole = self.column
+
+        def column(name: str) -> Column | None:
+            found = whole(name)
+            return found.take(rows) if found is not None else None
+
+        fields = ("case", "start_lo", "start_hi", "end_lo", "end_hi", "minute", "end_minute", "recorded", "id", "row")
+        return replace(self, column=column, **{name: getattr(self, name)[rows] for name in fields})
+
+    def known_by(self, as_at: int) -> Table:
+        """What had happened, or begun, by a day. A later end is still to come: the period is open."""
+        begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
+        later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
+        return replace(
+            begun,
+            start_hi=np.minimum(begun.start_hi, as_at),
+            end_lo=np.where(later, STILL_OPEN, begun.end_lo),
+            end_hi=np.where(later, STILL_OPEN, begun.end_hi),
+            end_minute=np.where(later, NOTHING, begun.end_minute),
+        )
+
+
+class Facts:
+    """Where the facts of some cases are, kind by kind."""
+
+    def __init__(self, count: int, tables: Mapping[str, Table], facts: Sequence[Fact]) -> None:
+        self.count, self._tables, self.facts = count, tables, facts
+
+    def table(self, kind: str) -> Table:
+        """The facts of a kind; an empty table if there are none."""
+        found = self._tables.get(kind)
+        return found if found is not None else _table(vocabulary().kind(kind), [], [], [])
+
+    def sources(self) -> Sequence[str]:
+        """Where each row was read."""
+        return [fact.source for fact in self.facts]
+
+
+def facts_of(cases: Sequence[Case]) -> Facts:
+    """The facts of cases as tables; the cases are numbered as they stand."""
+    facts: list[Fact] = []
+    by_kind: dict[str, tuple[list[int], list[int], list[Fact]]] = {}
+    for number, case in enumerate(cases):
+        for fact in case.facts:
+            numbers, rows, found = by_kind.setdefault(fact.kind, ([], [], []))
+            numbers.append(number)
+            rows.append(len(facts))
+            found.append(fact)
+            facts.append(fact)
+    kinds = vocabulary().kinds
+    return Facts(len(cases), {kind: _table(kinds[kind], *lists) for kind, lists in by_kind.items()}, facts)
+
+
+def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -> Table:
+    def days(read: Callable[[Fact], int | None]) -> Days:
+        return np.array([NOTHING if (day := read(fact)) is None else day for fact in facts], dtype=np.int64)
+
+    ids, places = _texts([fact.id for fact in facts])
+    columns: dict[str, Column | None] = {}
+
+    def column(name: str) -> Column | None:
+        if name not in columns:
+            columns[name] = _column([fact.attributes.get(name) for fact in facts], kind, name)
+        return columns[name]
+
+    return Table(
+        kind,
+        np.array(numbers, dtype=np.int64),
+        days(lambda fact: fact.start_lo),
+        days(lambda fact: fact.start_hi),
+        days(lambda fact: fact.end_lo),
+        days(lambda fact: fact.end_hi),
+        days(lambda fact: fact.minute),
+        days(lambda fact: fact.end_minute),
+        days(lambda fact: fact.recorded),
+        places,
+        ids,
+        np.array(rows, dtype=np.int64),
+        column,
+    )
+
+
+def _texts(values: Sequence[object]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    seen: dict[str, int] = {}
+    places = [NOTHING if value is None else seen.setdefault(str(value), len(seen)) for value in values]
+    return list(seen), np.array(places, dtype=np.int64)
+
+
+def _column(values: Sequence[object], kind: Kind, name: str) -> Column | None:
+    """None where no row says anything."""
+    known = np.array([value is not None for value in values], dtype=bool)
+    if not known.any():
+        return None
+    attribute = kind.attributes.get(name)
+    if attribute is None or attribute.type in (Type.ID, Type.CODE):
+        texts, places = _texts(values)
+        return Column(places, known, texts)
+    numbers = [_number(value) for value in values]
+    return Column(np.array(numbers, dtype=np.float64), known)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, dt.date):
+        return float(value.toordinal())
+    return float(value) if isinstance(value, (int, float)) else 0.0

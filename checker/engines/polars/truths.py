@@ -1,0 +1,83 @@
+"""Three-valued truth in columns: 0 is false, 1 true, and each higher code an `Unknown` that remembers why.
+
+The codes of one run belong together: `Truths` gives them out and says what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.duty import Why
+from checker.engines.reference.timeline import Truth, Unknown
+
+FALSE, TRUE = 0, 1
+
+Codes = npt.NDArray[np.int16]
+Days = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Truths:
+    """The unknowns of one run, and three-valued logic over arrays of codes."""
+
+    def __init__(self) -> None:
+        self._unknowns: list[Unknown] = []
+        self._codes: dict[Unknown, int] = {}
+        self._not_covered = np.zeros(2, dtype=bool)
+
+    def code(self, truth: Truth) -> int:
+        """The code of a truth."""
+        if not isinstance(truth, Unknown):
+            return TRUE if truth else FALSE
+        if truth not in self._codes:
+            self._codes[truth] = len(self._unknowns) + 2
+            self._unknowns.append(truth)
+            flags = [False, False, *(unknown.why is Why.NOT_COVERED for unknown in self._unknowns)]
+            self._not_covered = np.array(flags)
+        return self._codes[truth]
+
+    def truth(self, code: int) -> Truth:
+        """What a code stands for."""
+        return bool(code) if code < 2 else self._unknowns[code - 2]
+
+    def all_true(self, columns: Sequence[Codes]) -> Codes:
+        """False where any is false, else unknown where any is, else true."""
+        return self._combined(columns, FALSE, TRUE)
+
+    def any_true(self, columns: Sequence[Codes]) -> Codes:
+        """True where any is true, else unknown where any is, else false."""
+        return self._combined(columns, TRUE, FALSE)
+
+    def _combined(self, columns: Sequence[Codes], decides: int, otherwise: int) -> Codes:
+        """The reference engine's rule of which unknown is kept: the first, unless that is only cover and a later is not."""
+        if len(columns) == 1:
+            return columns[0]
+        decided = columns[0] == decides
+        kept = np.where(columns[0] >= 2, columns[0], 0).astype(np.int16)
+        for column in columns[1:]:
+            decided |= column == decides
+            unknown = column >= 2
+            if unknown.any():
+                firmer = unknown & ((kept == 0) | (self._not_covered[kept] & ~self._not_covered[column]))
+                kept = np.where(firmer, column, kept)
+        return np.where(decided, np.int16(decides), np.where(kept > 0, kept, np.int16(otherwise)))
+
+    def negated(self, codes: Codes) -> Codes:
+        """True for false, false for true, unknown as it is."""
+        return np.where(codes < 2, 1 - codes, codes).astype(np.int16)
+
+    def settled(self, codes: Codes, not_covered: bool | None, unknown: bool | None) -> Codes:
+        """Unknowns replaced as a definition says: those of cover first, then any; None leaves them."""
+        out = codes
+        if not_covered is not None:
+            out = np.where(self._not_covered[out], np.int16(not_covered), out)
+        if unknown is not None:
+            out = np.where(out >= 2, np.int16(unknown), out)
+        return out
+
+    def is_not_covered(self, codes: Codes) -> Mask:
+        """Where a code is an unknown for want of cover."""
+        return self._not_covered[codes]

@@ -1,0 +1,293 @@
+"""All cases of one kind of subject as the conditions of a program see them, in columns: the twin of the reference's view.
+
+What cannot be told in columns (a day not known, a field missing from a row, and whatever hangs on them) is not guessed
+at: the case is marked `rough` for the condition, and the reference engine works out the rules that use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Duration, age_reached
+from checker.compile.program import (
+    Aged,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    Definition,
+    FromUntil,
+    Happened,
+    Lasted,
+    Not,
+    OfKind,
+    Test,
+)
+from checker.engines.duty import Why
+from checker.engines.polars import happenings, spells
+from checker.engines.polars.lines import Lines, alike, combined, constant, covering
+from checker.engines.polars.table import Facts, Table
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.coverage import Coverage, Span, uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+class BeyondColumnsError(Exception):
+    """A piece of the language that is worked out case by case, for every case."""
+
+
+class View:
+    """The facts of some cases that share what is covered, and what held when. Lines are worked out once and kept."""
+
+    def __init__(
+        self, facts: Facts, coverage: Coverage, as_at: int, definitions: Mapping[str, Definition], settling: Mapping[str, int]
+    ) -> None:  # fmt: skip
+        self.facts, self.coverage, self.as_at = facts, coverage, as_at
+        self.definitions, self.settling = definitions, settling
+        self.count = facts.count
+        self.truths = Truths()
+        self._known: dict[str, Table] = {}
+        self._lines: dict[Condition, Lines] = {}
+        self._spells: dict[tuple[Condition, str], spells.Spells] = {}
+        self._rows: dict[str, Table] = {}
+
+    # --- facts --------------------------------------------------------------------------------------------------------
+    def known(self, kind: str) -> Table:
+        """The facts of a kind that had happened, or begun, by the as-at date."""
+        if kind not in self._known:
+            self._known[kind] = self.facts.table(kind).known_by(self.as_at)
+        return self._known[kind]
+
+    def none(self) -> Mask:
+        """No case at all."""
+        return np.zeros(self.count, dtype=bool)
+
+    def marked(self, cases: npt.NDArray[np.int64]) -> Mask:
+        """The cases among some numbers."""
+        mask = self.none()
+        mask[cases] = True
+        return mask
+
+    def rough(self, kind: str) -> Mask:
+        """The cases with a fact of a kind whose days are not all known."""
+        table = self.known(kind)
+        return self.marked(table.case[~table.exact])
+
+    def fact_truth(self, condition: Condition, table: Table) -> Codes:
+        """Whether the attributes of each fact satisfy a `where`."""
+        match condition:
+            case All(items):
+                if not items:
+                    return np.full(len(table), TRUE, dtype=np.int16)
+                return self.truths.all_true([self.fact_truth(item, table) for item in items])
+            case AnyOf(items):
+                if not items:
+                    return np.full(len(table), FALSE, dtype=np.int16)
+                return self.truths.any_true([self.fact_truth(item, table) for item in items])
+            case Not(item):
+                return self.truths.negated(self.fact_truth(item, table))
+            case Test():
+                return self._test(condition, table)
+        raise TypeError(f"not a condition on a fact: {type(condition).__name__}")
+
+    def _test(self, test: Test, table: Table) -> Codes:
+        column = table.column(test.attribute)
+        missing = np.int16(self.truths.code(self._missing(test, table.kind.name)))
+        if column is None:
+            return np.full(len(table), missing, dtype=np.int16)
+        if test.compare is Compare.KNOWN:
+            return np.where(column.known, np.int16(TRUE), missing)
+        if column.texts is not None:
+            passes = np.isin(column.values, column.places(test.values)) if test.compare is Compare.ONE_OF else None
+            if passes is None:
+                raise BeyondColumnsError("text is not compared by size")
+        else:
+            passes = _passes(column.values, test)
+        return np.where(column.known, passes.astype(np.int16), missing)
+
+    def _missing(self, test: Test, kind: str) -> bool | Unknown:
+        """What a field that is not there comes to."""
+        cover = self.coverage.of(kind)
+        never = test.attribute in cover.without
+        if test.compare is Compare.KNOWN and not never and (cover.spans or cover.latest or cover.open_at):
+            return False
+        not_covered = never or test.compare is Compare.KNOWN
+        return Unknown(Why.NOT_COVERED if not_covered else Why.MISSING_FIELD, f"{kind}.{test.attribute}")
+
+    # --- cover --------------------------------------------------------------------------------------------------------
+    def covered(self, kind: str) -> tuple[Span, ...]:
+        """The days for which the facts of a kind are all in the snapshot, for every case alike."""
+        cover = self.coverage.of(kind)
+        if cover.latest:
+            raise BeyondColumnsError("cover that depends on each case's last fact")
+        last = self.as_at - self.settling.get(kind, 0)
+        spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
+        spans += [(day, day) for day in cover.open_at if day <= self.as_at]
+        return tuple(spans)
+
+    def gaps(self, kind: str) -> tuple[Span, ...]:
+        """The days up to the as-at date that are not covered for a kind."""
+        return uncovered(self.covered(kind), LONG_BEFORE, self.as_at)
+
+    def first_uncovered(self, kind: str, first: Days, last: Days) -> Days:
+        """The first day from `first` to `last` that is not covered for a kind; `STILL_OPEN` where all are."""
+        found = np.full(len(first), STILL_OPEN, dtype=np.int64)
+        spans = sorted(self.covered(kind))
+        edges = [LONG_BEFORE, *(hi + 1 for _, hi in spans)], [*(lo - 1 for lo, _ in spans), STILL_OPEN]
+        for lo, hi in reversed(list(zip(*edges, strict=True))):
+            begins = np.maximum(first, lo)
+            found = np.where((begins <= np.minimum(last, hi)) & (begins < found), begins, found)
+        return found
+
+    def not_covered(self, kind: str) -> int:
+        """The code of not being covered for a kind."""
+        return self.truths.code(Unknown(Why.NOT_COVERED, kind))
+
+    def missing_field(self, field: str) -> int:
+        """The code of a field that is not there."""
+        return self.truths.code(Unknown(Why.MISSING_FIELD, field))
+
+    # --- conditions on a day -----------------------------------------------------------------------------------------
+    def line(self, condition: Condition) -> Lines:
+        """The truth of a condition on every day of every case."""
+        found = self._lines.get(condition)
+        if found is None:
+            found = self._lines[condition] = self._line(condition)
+        return found
+
+    def _line(self, condition: Condition) -> Lines:
+        match condition:
+            case All(items):
+                if not items:
+                    return constant(self.count, TRUE)
+                return combined([self.line(item) for item in items], self.truths.all_true)
+            case AnyOf(items):
+                return combined([self.line(item) for item in items], self.truths.any_true)
+            case Not(item):
+                line = self.line(item)
+                return Lines(line.keys, self.truths.negated(line.truths), line.rough)
+            case OfKind():
+                return self._of_kind(condition)
+            case Defined(name):
+                definition = self.definitions[name]
+                line = self.line(definition.condition)
+                settled = self.truths.settled(line.truths, definition.if_not_covered, definition.if_unknown)
+                return line.with_truths(settled)
+            case Aged():
+                return self._aged(condition)
+            case Happened():
+                return happenings.happened(condition, self)
+            case Lasted():
+                return self._lasted(condition)
+            case FromUntil():
+                return happenings.from_until(condition, self)
+        raise BeyondColumnsError(type(condition).__name__)
+
+    def settled_line(self, kind: str) -> Lines:
+        """What the absence of any fact of a kind says: no where covered, unknown elsewhere; after the as-at date, as on it."""
+        unknown = self.not_covered(kind)
+        points = [(LONG_BEFORE, unknown)]
+        for lo, hi in sorted(self.covered(kind)):
+            points.append((lo, FALSE))
+            if hi < self.as_at:
+                points.append((hi + 1, unknown))
+        told: dict[int, int] = dict(points)
+        return alike(self.count, sorted(told.items()))
+
+    def _of_kind(self, condition: OfKind) -> Lines:
+        """When a recorded period of a kind held; one of another value shows it did not, unless the kind is concurrent."""
+        rows, rough = self.pieces(condition.kind)
+        truth = self.fact_truth(condition.where, rows)
+        rough = rough | self.marked(rows.case[truth >= 2])
+        lines = [self.settled_line(condition.kind)]
+        said = [
+            covering(self.count, rows.case[which], rows.start_lo[which], rows.end_lo[which])
+            for which in (truth == TRUE, truth == FALSE)
+        ]
+        concurrent = rows.kind.concurrent
+
+        def told(columns: Sequence[Codes]) -> Codes:
+            base, yes, no = columns
+            absent = base if concurrent else np.where(no == TRUE, np.int16(FALSE), base)
+            return np.where(yes == TRUE, np.int16(TRUE), absent)
+
+        line = combined([*lines, *said], told)
+        return Lines(line.keys, line.truths, rough if rough.any() else None)
+
+    def _aged(self, condition: Aged) -> Lines:
+        """From the start of the day an age is reached, until another is."""
+        born, unknown, rough = self.born()
+        cases = np.arange(self.count)
+        known = unknown == 0
+        days = born[known]
+        first = self._reached(days, condition.since) if condition.since is not None else np.zeros_like(days)
+        end = self._reached(days, condition.until) if condition.until is not None else np.full_like(days, STILL_OPEN)
+        lines = [covering(self.count, cases[known], first, end)]
+        for code in np.unique(unknown[~known]):
+            which = cases[unknown == code]
+            zero = np.zeros(len(which), dtype=np.int64)
+            lines.append(covering(self.count, which, zero, np.full(len(which), STILL_OPEN, dtype=np.int64), int(code)))
+        line = combined(lines, self.truths.any_true)
+        return Lines(line.keys, line.truths, rough if rough.any() else None)
+
+    def _reached(self, born: Days, age: Duration) -> Days:
+        days, places = np.unique(born, return_inverse=True)
+        return np.array([age_reached(int(day), age) for day in days], dtype=np.int64)[places]
+
+    def born(self) -> tuple[Days, Codes, Mask]:
+        """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed."""
+        table = self.facts.table("child")
+        born = np.zeros(self.count, dtype=np.int64)
+        column = table.column("born")
+        never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
+        unknown = self.truths.code(Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born"))
+        why = np.full(self.count, unknown, dtype=np.int16)
+        if column is not None:
+            rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
+            born[table.case[rows]] = column.values[rows].astype(np.int64)
+            why[table.case[rows]] = 0
+        disputed = table.column("born_disputed")
+        rough = (
+            self.marked(table.case[disputed.known & (disputed.values == 1)]) if disputed is not None else self.none()
+        )
+        return born, why, rough
+
+    def _lasted(self, condition: Lasted) -> Lines:
+        """The part of each period after it has lasted so long."""
+        found = self.spells(condition.of, "of")
+        first = spells.passed(found.start, condition.length, strictly=condition.strictly)
+        line = covering(self.count, found.case, first, found.end)
+        return Lines(line.keys, line.truths, found.rough if found.rough.any() else None)
+
+    # --- periods ------------------------------------------------------------------------------------------------------
+    def pieces(self, kind: str) -> tuple[Table, Mask]:
+        """The recorded periods of a kind, cut where a later one of another identity begins; and the rough cases."""
+        if kind not in self._rows:
+            self._rows[kind] = spells.cut(self.known(kind))
+        return self._rows[kind], self.rough(kind)
+
+    def spells(self, condition: Condition, name: str) -> spells.Spells:
+        """The periods of a condition of every case, each with its own start and end."""
+        key = (condition, name)
+        if key not in self._spells:
+            self._spells[key] = spells.spells_of(condition, name, self)
+        return self._spells[key]
+
+
+def _passes(values: npt.NDArray[np.float64], test: Test) -> Mask:
+    wanted = [float(v.toordinal()) if hasattr(v, "toordinal") else float(v) for v in test.values]
+    match test.compare:
+        case Compare.ONE_OF:
+            return np.isin(values, wanted)
+        case Compare.AT_LEAST:
+            return values >= wanted[0]
+        case Compare.OVER:
+            return values > wanted[0]
+        case Compare.AT_MOST:
+            return values <= wanted[0]
+    return values < wanted[0]

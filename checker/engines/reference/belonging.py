@@ -1,0 +1,94 @@
+"""Whose evidence it is: what names a trigger, shares its attributes, or lies on the days where its evidence may lie."""
+
+from __future__ import annotations
+
+from checker.compile.program import OnTrigger
+from checker.engines.duty import Why
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.opening import Open
+from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.snapshot.facts import LONG_BEFORE
+
+
+class Belonging:
+    """Whether evidence belongs to a duty of one rule and case; each pair is looked at once."""
+
+    def __init__(self, context: Context, body: OnTrigger) -> None:
+        self.context, self.body = context, body
+        self._fits: dict[tuple[int, int], tuple[Truth, Truth]] = {}
+        self._kept: list[Candidate] = []
+
+    def fit(self, duty: Open, offer: Candidate) -> tuple[Truth, Truth]:
+        """Whether evidence belongs to a duty, and whether it lies where that duty's evidence may lie."""
+        key = (id(duty), id(offer))
+        if key not in self._fits:
+            self._kept.append(offer)  # so that no other takes its identity
+            named = self._named(duty, offer)
+            window = self._window(duty, offer, named is True) if named is not False else False
+            self._fits[key] = (self._link(duty, offer, named) if window is not False else False, window)
+        return self._fits[key]
+
+    def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
+        item = duty.trigger.item
+        if named is not None and (item is None or item.kind in offer.fact.attributes):
+            return named  # of a trigger with several items, naming it does not say for which the evidence is
+        truths = [self._still_open(duty, offer) if named is None else named]
+        return all_true([*truths, *(self._shared(duty, offer, name) for name in self.body.same)])
+
+    def _shared(self, duty: Open, offer: Candidate, name: str) -> Truth:
+        """Whether evidence and what it is evidence for agree on an attribute."""
+        one, other = duty.trigger.attribute(name), offer.fact.attributes.get(name)
+        if other is None:
+            return Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
+        return one == other if one is not None else duty.trigger.wanting(name)
+
+    def _still_open(self, duty: Open, offer: Candidate) -> Truth:
+        """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
+        if duty.ended is None or offer.day is None or offer.day <= duty.ended or duty.no_deadline:
+            return True
+        if duty.ended <= duty.soonest.day:
+            return False
+        return True if duty.ended > duty.latest.day else duty.day_doubt()
+
+    def _named(self, duty: Open, offer: Candidate) -> Truth | None:
+        """Whether evidence names the duty's item or trigger; None where it names neither."""
+        item = duty.trigger.item
+        answers = [
+            self._names(kind, ids, offer)
+            for kind, ids in (
+                (item.kind if item else "", {item.id} if item and item.id else set()),
+                (duty.trigger.kind, duty.trigger.ids),
+            )
+            if kind and kind in offer.fact.attributes
+        ]
+        return all_true(answers) if answers else None
+
+    def _names(self, kind: str, ids: set[str], offer: Candidate) -> Truth:
+        named = offer.fact.attributes[kind]
+        if ids:
+            return named in ids
+        if any(fact.id == named for fact in self.context.view.case.of(kind)):
+            return False
+        return Unknown(Why.MISSING_FIELD, f"{kind}.id")
+
+    def _window(self, duty: Open, offer: Candidate, named: bool) -> Truth:
+        """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does."""
+        day = offer.day
+        if day is None:
+            any_day = duty.first == LONG_BEFORE and duty.last >= self.context.as_at
+            return True if any_day and duty.no_deadline else Unknown(Why.MISSING_FIELD, offer.field)
+        if day > duty.last or day < duty.perhaps_first or self._out_of_order(duty, offer):
+            return False
+        if day < duty.first and (duty.forward or not named):
+            return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
+        return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
+
+    def _out_of_order(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence of the trigger's own day is on the wrong side of it, both times being known."""
+        trigger, minute = duty.trigger, offer.minute
+        if offer.day != trigger.day or minute is None or trigger.minute is None:
+            return False
+        if duty.forward:
+            return duty.first == trigger.day and minute < trigger.minute
+        return minute > trigger.minute

@@ -1,0 +1,113 @@
+"""Points in a case's time that facts mark, and the stretches from one until another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.compile.program import FromUntil, Happening, OfKind
+from checker.engines.duty import Why
+from checker.engines.reference.timeline import (
+    Timeline,
+    Truth,
+    Unknown,
+    all_true,
+    any_true,
+    combined,
+    constant,
+    timeline,
+)
+from checker.snapshot.coverage import uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point in a case's time: on a day from `day` to `last` (equal where it is known), certainly or possibly."""
+
+    day: int
+    last: int
+    counts: Truth
+    fact: Fact
+    minute: int | None = None
+    day_doubt: Unknown | None = None
+
+    @property
+    def truth(self) -> Truth:
+        """Whether it certainly counts and its day is known."""
+        return all_true([self.counts, self.day_doubt or True])
+
+    def since(self, day: int) -> Timeline:
+        """From when it has been, looked at from a day on."""
+        counts = self.counts
+        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False), (max(day, self.day), self.truth)]
+        return timeline([*points, (max(day, self.last), counts)])
+
+
+def marks(happening: Happening, view: CaseView) -> list[Mark]:
+    """The points facts of a kind mark, in date order: events, or the starts or ends of periods, rows of one being one."""
+    if happening.at == "on":
+        found = []
+        for fact in view.known_facts(happening.kind):
+            truth = view.fact_truth(happening.where, fact)
+            if truth is not False:
+                found.append(_marked(fact.start_lo, fact.start_hi, truth, fact, fact.minute, "on"))
+        return sorted(found, key=lambda mark: mark.day)
+    found = []
+    for period in view.periods(OfKind(happening.kind, happening.where), happening.kind):
+        lo, hi = (period.start_lo, period.start_hi) if happening.at == "start" else (period.end_lo, period.end_hi)
+        minute = period.start_minute if happening.at == "start" else period.end_minute
+        if lo <= view.as_at and period.fact is not None:
+            found.append(_marked(lo, hi, period.doubt or True, period.fact, minute, happening.at))
+    return sorted(found, key=lambda mark: mark.day)
+
+
+def _marked(lo: int, hi: int, truth: Truth, fact: Fact, minute: int | None, at: str) -> Mark:
+    return Mark(lo, hi, truth, fact, minute, None if lo == hi else Unknown(Why.MISSING_FIELD, f"{fact.kind}.{at}"))
+
+
+def from_until(condition: FromUntil, view: CaseView) -> Timeline:
+    """From each beginning until the next end after it; what may have begun unseen goes on until an end that is seen."""
+    begins, ends = marks(condition.begins, view), marks(condition.ends, view) if condition.ends else []
+    lines = [constant(False)]
+    for mark in begins:
+        lines.append(combined([mark.since(mark.day), _ended(mark, condition, ends, view).negated()], all_true))
+    unknown = Unknown(Why.NOT_COVERED, condition.begins.kind)
+    for first, last in uncovered(view.covered(condition.begins.kind), LONG_BEFORE, view.as_at):
+        over = min((end.day for end in ends if end.truth is True and end.day > last), default=STILL_OPEN)
+        lines.append(timeline([(LONG_BEFORE, False), (first, unknown), (over, False)]))
+    return combined(lines, any_true)
+
+
+def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseView) -> Timeline:
+    """When what began at a mark has ended: for certain from the first certain end after it, possibly from any sooner."""
+    lines = [constant(False)]
+    for end in ends:
+        follows = _follows(end, begun, condition)
+        if follows is True:
+            lines.append(end.since(begun.day))
+        elif follows is not False:
+            lines.append(timeline([(LONG_BEFORE, False), (max(end.day, begun.day), follows)]))
+    if condition.ends is not None:
+        unseen = view.first_uncovered(condition.ends.kind, begun.day, view.as_at)
+        if unseen is not None:
+            lines.append(timeline([(LONG_BEFORE, False), (unseen, Unknown(Why.NOT_COVERED, condition.ends.kind))]))
+    return combined(lines, any_true)
+
+
+def _follows(end: Mark, begun: Mark, condition: FromUntil) -> Truth:
+    """Whether an end comes after a beginning. Of two events of one day whose times are not known it may or may not."""
+    if end.last < begun.day or end.fact is begun.fact:
+        return False
+    if end.day > begun.last:
+        return True
+    if begun.day != begun.last or end.day != end.last:
+        return Unknown(Why.MISSING_FIELD, f"{end.fact.kind}.{condition.ends.at if condition.ends else 'on'}")
+    if begun.minute is not None and end.minute is not None:
+        return end.minute >= begun.minute
+    events = condition.begins.at == "on" and condition.ends is not None and condition.ends.at == "on"
+    return Unknown(Why.DATE_ONLY, f"{end.fact.kind}.on") if events else True

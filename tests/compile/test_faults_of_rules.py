@@ -1,0 +1,122 @@
+"""What a rule or definition cannot say is refused when it is loaded, not left to fail or to mislead when it runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.errors import RulesetError
+from tests.engines.support import FORCE, limit, program
+
+WITHIN = """
+within:
+  trigger: %s
+  limit: [%s]
+  evidence: [%s]
+  evidence-from: %s
+"""
+
+
+def within(
+    trigger: str = "{event: strategy_meeting}",
+    length: str = "5 days",
+    evidence: str = "{kind: conference}",
+    since: str = "trigger",
+) -> str:
+    return WITHIN % (trigger, limit(length), evidence, since)
+
+
+def every(step: str, more: str = "") -> str:
+    return f"every: {{period: looked_after, evidence: [{{kind: visit}}], steps: [{{name: visit, {step}}}]{more}}}\n"
+
+
+def faults(rule: str, *definitions: str) -> list[str]:
+    try:
+        program((rule,), definitions)
+    except RulesetError as error:
+        return [f"{fault.field}: {fault.what}" for fault in error.faults]
+    return []
+
+
+HOURS = "expected days, working days, weeks, months or years, found 48 hours"
+AGE = "expected days, weeks, months or years, found"
+DAYS = limit("48 hours")
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (every(f"limit: [{DAYS}]"), f"every.steps[0].limit: {HOURS}"),
+        (every(f"regimes: [{{name: a, limit: [{DAYS}]}}]"), f"every.steps[0].regimes[0].limit: {HOURS}"),
+        (
+            every(f"regimes: [{{name: a, limit: [{limit('1 week')}], entry: [{DAYS}]}}]"),
+            f"every.steps[0].regimes[0].entry: {HOURS}",
+        ),
+        (f"have: {{while: looked_after, by: [{DAYS}], evidence: [{{kind: visit}}]}}\n", f"have.by: {HOURS}"),
+        (
+            f"before: {{trigger: {{event: review}}, limit: [{DAYS}], evidence: [{{kind: visit}}]}}\n",
+            f"before.limit: {HOURS}",
+        ),
+        (within(since="-48 hours"), f"within.evidence-from: {HOURS}"),
+        (within("{lasting: missing, over: 48 hours}"), f"within.trigger.over: {HOURS}"),
+        (within("{reaches: 48 hours}"), f"within.trigger.reaches: {AGE} 48 hours"),
+        (within("{reaches: 5 working days}"), f"within.trigger.reaches: {AGE} 5 working days"),
+        (within() + "when: {age: {from: 48 hours}}", f"when.age.from: {AGE} 48 hours"),
+        (within() + "when: {happened: review, in-last: 48 hours}", f"when.in-last: {HOURS}"),
+        (within() + "when: {lasting: missing, over: 48 hours}", f"when.over: {HOURS}"),
+    ],
+)
+def test_hours_only_where_they_are_counted(rule: str, expected: str) -> None:
+    assert faults(rule) == [expected]
+
+
+def test_hours_are_counted_by_within() -> None:
+    assert faults(within(length="48 hours")) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (
+            "{status: {known: perhaps}}",
+            'within.evidence[0].where.status.known: expected true or false, found "perhaps"',
+        ),
+        (
+            "{status: {at-least: held}}",
+            "within.evidence[0].where.status.at-least: status is neither a number nor a date",
+        ),
+        ("{status: []}", "within.evidence[0].where.status: expected at least one value, found an empty list"),
+        ("{status: {nearly: held}}", 'within.evidence[0].where.status.nearly: "nearly" is not a comparison'),
+    ],
+)
+def test_conditions_on_attributes(where: str, expected: str) -> None:
+    assert faults(within(evidence=f"{{kind: conference, where: {where}}}"))[0] == expected
+
+
+def test_a_limit_chosen_by_the_due_date_needs_an_ordinary_one() -> None:
+    text = WITHIN % (
+        "{event: strategy_meeting}",
+        limit("5 days", more=", selected-by: due"),
+        "{kind: conference}",
+        "trigger",
+    )
+    assert faults(text) == ["within.limit: expected an ordinary limit beside those `selected-by: due`"]
+
+
+def test_the_event_that_began_a_period_of_a_kind_only() -> None:
+    trigger = "{event: strategy_meeting, that-began: {age: {from: 10 years}}}"
+    assert faults(within(trigger)) == ["within.trigger.that-began: expected a kind of period"]
+
+
+def test_else_start_only_where_a_recurring_duty_runs_from_an_event() -> None:
+    definition = "id: between\nperiod: {from: {event: review, else: start}}\n"
+    assert faults(within(), definition) == ['period.from.else: "else" has no meaning here']
+    started = every(f"limit: [{limit('1 week')}]", more=", from: {event: conference, else: start}")
+    assert faults(started) == []
+
+
+def test_what_a_recurring_duty_depends_on_is_its_period() -> None:
+    for rule in (
+        every(f"limit: [{limit('1 week')}]") + "while: cp_plan",
+        f"have: {{while: looked_after, in-force: {FORCE}, evidence: [{{kind: visit}}]}}\nwhile: cp_plan",
+    ):
+        assert [fault.partition(":")[0] for fault in faults(rule)] == ["while"]
