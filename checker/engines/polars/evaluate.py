@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from checker.compile.program import OnDuties, OnStretch, Program, Rule
+from checker.compile.program import OnDuties, OnGap, OnStretch, Program, Rule
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.polars.asking import Work
 from checker.engines.polars.batch import Batch
+from checker.engines.polars.gap import gap_duties
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
 from checker.engines.polars.view import BeyondColumnsError, View
@@ -27,7 +28,7 @@ from checker.engines.reference.periods import CaseView
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Snapshot
 
-EVALUATORS: dict[type, Callable[..., list[Batch]]] = {OnStretch: stretch_duties}
+EVALUATORS: dict[type, Callable[..., list[Batch]]] = {OnGap: gap_duties, OnStretch: stretch_duties}
 
 
 @dataclass
