@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from checker.compile.program import OnDuties, OnGap, OnStretch, Program, Rule
+from checker.compile.program import OnDuties, OnGap, OnStretch, OnTrigger, Program, Rule
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.polars.asking import Work
 from checker.engines.polars.batch import Batch
 from checker.engines.polars.gap import gap_duties
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
+from checker.engines.polars.trigger import trigger_duties
 from checker.engines.polars.view import BeyondColumnsError, View
 from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
@@ -28,7 +29,11 @@ from checker.engines.reference.periods import CaseView
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Snapshot
 
-EVALUATORS: dict[type, Callable[..., list[Batch]]] = {OnGap: gap_duties, OnStretch: stretch_duties}
+EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
+    OnTrigger: trigger_duties,
+    OnGap: gap_duties,
+    OnStretch: stretch_duties,
+}
 
 
 @dataclass

@@ -242,7 +242,7 @@ class _Judged:
         self.work.mark(self.case[which[tangled]])
         for chosen, day in ((reaching, gaps.until[which]), (~reaching & simple, last)):
             here = which[chosen]
-            later = self._latest(here, day[chosen], first[chosen], last[chosen], hidden=bool(chosen is reaching))
+            later = self._latest(here, day[chosen], first[chosen], last[chosen], hidden=chosen is reaching)
             self.work.mark(self.case[here[later.law == NONE]])
             kind.put(here, later)
             doubt[here] = self.blind[here]
@@ -318,8 +318,7 @@ class _Judged:
         shown = self.harsh.where(misses, self.kind)
         start = spells.start[gaps.spell]
         from_start = gaps.previous == NONE
-        unseen_key = from_start & (view_first := self._start_unseen(start)) if len(gaps) else from_start
-        del view_first
+        unseen_key = from_start & self._start_unseen(start)
         known = (shown.day > LONG_BEFORE) & (shown.day < STILL_OPEN)
         known &= (told.verdict != CANNOT_TELL) | ~unseen_key
         ended = gaps.offer != NONE
