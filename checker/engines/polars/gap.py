@@ -31,7 +31,7 @@ from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers, offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
-from checker.engines.polars.truths import Days, Mask
+from checker.engines.polars.truths import TRUE, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -72,12 +72,14 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     work.rough |= spells.rough
     work.mark(spells.case[spells.start == LONG_BEFORE])
     spells = spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
-    found = offers(body.evidence, view, work.law_as_at)
-    work.rough |= found.rough
+    every = offers(body.evidence, view, work.law_as_at, possible=True)
+    work.rough |= every.rough
+    found = every.take(np.flatnonzero(every.truth == TRUE))
     steps = StepDues(work, body.steps)
     begun = _begun(work, body, spells)
     gaps = _gaps(work, spells, found, begun, steps.last)
-    return [_Judged(work, body, spells, found, begun, gaps, steps).batch()]
+    perhaps = every.take(np.flatnonzero(every.truth >= 2))
+    return [_Judged(work, body, spells, found, perhaps, begun, gaps, steps).batch()]
 
 
 # --- where the first gap opens ------------------------------------------------------------------------------------------
@@ -176,8 +178,9 @@ class _Judged:
     """The gaps of one rule with the day each runs out, on its harshest and its kindest reading."""
 
     def __init__(
-        self, work: Work, body: OnGap, spells: Spells, found: Offers, begun: Begun, gaps: Gaps, steps: StepDues
-    ) -> None:
+        self, work: Work, body: OnGap, spells: Spells, found: Offers, perhaps: Offers, begun: Begun, gaps: Gaps,
+        steps: StepDues,
+    ) -> None:  # fmt: skip
         self.work, self.body, self.view = work, body, work.view
         self.spells, self.found, self.begun, self.gaps, self.steps = spells, found, begun, gaps, steps
         self.case = spells.case[gaps.spell]
@@ -186,6 +189,7 @@ class _Judged:
         self.step = self._steps_after_blind()
         self.harsh = steps.dues(self.case, gaps.opened, self.step)
         self.kind, self.doubt = self._kindest()
+        self._try(perhaps)
 
     # --- days not covered ---------------------------------------------------------------------------------------------
     def _steps_after_blind(self) -> Places:
@@ -286,11 +290,59 @@ class _Judged:
         best = Reaches.none(len(which))
         long = self.steps.is_long(case, first, last)
         for number in range(self.steps.last + 1):
-            may_be = np.where(long, number == self.steps.last, number >= np.minimum(self.step[which] + 1, self.steps.last))
+            may_be = np.where(
+                long, number == self.steps.last, number >= np.minimum(self.step[which] + 1, self.steps.last)
+            )
             due = self.steps.dues(case, day, np.full(len(which), number, dtype=np.int64))
             better = may_be & (due.law != NONE) & ((best.law == NONE) | (due.day > best.day))
             best = best.where(better, due)
         return best
+
+    # --- events that may count ----------------------------------------------------------------------------------------
+    def _try(self, perhaps: Offers) -> None:
+        """Events that may count are tried in and out of their own gap: each that comes in time may open the next.
+
+        What is more tangled (days not covered besides, a step that is not the last, events written up twice) is left.
+        """
+        gaps, last = self.gaps, self.steps.last
+        gap, offer = self._inside(perhaps)
+        if not len(gap):
+            return
+        near = np.array([vocabulary().kind(kind).near for kind in perhaps.kinds], dtype=np.int64)
+        tangled = (self.blind[gap] >= 2) | (self.step[gap] < last - 1) | (near[perhaps.kind[offer]] > 0)
+        tangled |= (self.harsh.law[gap] == NONE) | (gaps.opened[gap] == perhaps.day[offer])
+        if self.work.rule.when is not ALWAYS or self.work.rule.unless is not None:
+            tangled[:] = True
+        self.work.mark(self.case[gap[tangled]])
+        day = perhaps.day[offer]
+        due = self.steps.dues(self.case[gap], day, np.full(len(gap), last, dtype=np.int64))
+        self.work.mark(self.case[gap[due.law == NONE]])
+        reach = self.harsh.day.copy()  # the latest day to which any reading so far keeps the gap open
+        harsh, kind, doubt = self.harsh, self.kind, self.doubt.copy()
+        first = np.append(True, gap[1:] != gap[:-1])
+        place = np.arange(len(gap)) - np.maximum.accumulate(np.where(first, np.arange(len(gap)), 0))
+        for turn in range(int(place.max()) + 1):
+            here = np.flatnonzero(place == turn)
+            here = here[day[here] <= reach[gap[here]]]
+            these, later = gap[here], Reaches(due.day[here], due.law[here], due.name[here])
+            reach[these] = np.maximum(reach[these], later.day)
+            sooner, kinder = later.day < harsh.day[these], later.day > kind.day[these]
+            code = perhaps.truth[offer[here]].astype(np.int16)
+            doubt[these] = np.where(kinder | (doubt[these] == 0), code, doubt[these])
+            harsh, kind = _put(harsh, these[sooner], later, sooner), _put(kind, these[kinder], later, kinder)
+        self.harsh, self.kind, self.doubt = harsh, kind, doubt
+
+    def _inside(self, perhaps: Offers) -> tuple[Places, Places]:
+        """The gap each event that may count lies in, leaving out those of a day on which one certainly counts."""
+        gaps = self.gaps
+        if not len(perhaps) or not len(gaps):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        keys = key_of(perhaps.case, perhaps.day)
+        lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
+        hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
+        counts = np.where(gaps.first <= gaps.until, np.maximum(hi - lo, 0), 0)
+        gap = np.repeat(np.arange(len(gaps)), counts)
+        return gap, np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[gap]
 
     # --- judging ------------------------------------------------------------------------------------------------------
     def batch(self) -> Batch:
@@ -368,6 +420,13 @@ class _Judged:
 
     def _of(self, column: npt.NDArray[Any], places: Places) -> Places:
         return column[places] if len(column) else np.full(len(places), NONE, dtype=np.int64)
+
+
+def _put(reaches: Reaches, which: Places, later: Reaches, chosen: Mask) -> Reaches:
+    """A copy with some of them filled in from those chosen."""
+    copy = Reaches(reaches.day.copy(), reaches.law.copy(), reaches.name.copy())
+    copy.put(which, Reaches(later.day[chosen], later.law[chosen], later.name[chosen]))
+    return copy
 
 
 def _ever(mask: Mask, group: Places) -> Mask:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from checker.compile.program import Evidence, OfKind
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.table import NOTHING
-from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
 from checker.engines.reference.evidence import MIDNIGHT
 from checker.snapshot.coverage import uncovered
@@ -24,7 +24,10 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Offers:
-    """Certain evidence in order of case, day and time. `kind` is a place in `kinds`; `place` one in that kind's table."""
+    """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
+
+    `kind` is a place in `kinds`; `place` one in the table, or among the periods, of that kind.
+    """
 
     kinds: tuple[str, ...]
     case: Rows
@@ -33,6 +36,7 @@ class Offers:
     kind: Rows
     row: Rows
     place: Rows
+    truth: Rows
     rough: Mask
 
     def __len__(self) -> int:
@@ -40,7 +44,7 @@ class Offers:
 
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
-        fields = ("case", "day", "minute", "kind", "row", "place")
+        fields = ("case", "day", "minute", "kind", "row", "place", "truth")
         return replace(self, **{name: getattr(self, name)[which] for name in fields})
 
     def first_from(self, cases: Rows, days: Days) -> Rows:
@@ -52,55 +56,96 @@ class Offers:
         return np.where((place < len(self)) & (self.case[inside] == cases), inside, NOTHING)
 
 
-def offers(accepted: Sequence[Evidence], view: View, law_as_at: int | None) -> Offers:
-    """Every fact that is evidence. A case with one that may or may not be, or has no date, is rough."""
+def offers(
+    accepted: Sequence[Evidence], view: View, law_as_at: int | None, *, possible: bool = False
+) -> Offers:  # fmt: skip
+    """Every fact that is evidence and, with `possible`, every one whose fields leave it open whether it is.
+
+    A case with other evidence that may or may not count (or, without `possible`, any that may) is rough.
+    """
     kinds = tuple(sorted({evidence.kind for evidence in accepted}))
-    rough = view.none()
-    parts: list[tuple[Rows, ...]] = []
-    for evidence in accepted:
-        found, unsure = _of_kind(evidence, view, kinds.index(evidence.kind))
-        rough |= unsure
-        if evidence.law is not None:
-            day = np.full(len(found[0]), law_as_at) if law_as_at is not None else found[1]
-            until = STILL_OPEN if evidence.law.until is None else evidence.law.until
-            counts = (day >= evidence.law.since) & (day <= until)
-            found = tuple(values[counts] for values in found)
-        parts.append(found)
-    joined = [np.concatenate(values) for values in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 7
-    case, day, minute, kind, row, place, edge = joined
-    timed = np.where(minute < 0, MIDNIGHT, minute)
-    order = np.lexsort((edge, place, kind, timed, day, case))
-    same = np.zeros(len(order), dtype=bool)  # a fact that satisfies in more ways than one is still one fact
-    for one, other in ((order[1:], order[:-1]),):
-        same[1:] = (row[one] == row[other]) & (edge[one] == edge[other]) & (kind[one] == kind[other])
-    order = order[~same]
-    return Offers(kinds, case[order], day[order], minute[order], kind[order], row[order], place[order], rough)
+    parts: list[_Part] = []
+    for number, kind in enumerate(kinds):
+        of_kind = [evidence for evidence in accepted if evidence.kind == kind]
+        if vocabulary().kind(kind).form is Form.PERIOD:
+            parts += [_periods(evidence, view, law_as_at, number) for evidence in of_kind]
+        else:
+            parts.append(_events(of_kind, view, law_as_at, number))
+    joined = {name: np.concatenate([part.columns[name] for part in parts] or [_EMPTY]) for name in _COLUMNS}
+    rough = np.logical_or.reduce([view.none(), *(part.rough for part in parts)])
+    if not possible:
+        unsure = joined["truth"] >= 2
+        rough |= view.marked(joined["case"][unsure])
+        joined = {name: column[~unsure] for name, column in joined.items()}
+    timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
+    order = np.lexsort(
+        (joined["edge"], joined["place"], joined["kind"], joined["truth"] >= 2, timed, joined["day"], joined["case"])
+    )
+    joined = {name: column[order] for name, column in joined.items()}
+    same = np.zeros(len(order), dtype=bool)  # a period that satisfies in more ways than one is still one fact
+    same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
+    return Offers(kinds, *(joined[name][~same] for name in _COLUMNS[:-1]), rough)
 
 
-def _of_kind(evidence: Evidence, view: View, kind: int) -> tuple[tuple[Rows, ...], Mask]:
-    if vocabulary().kind(evidence.kind).form is not Form.PERIOD:
-        table = view.known(evidence.kind)
-        truth = view.fact_truth(evidence.where, table)
-        which = np.flatnonzero((truth == TRUE) & table.dated)
-        unsure = view.marked(table.case[(truth >= 2) | ((truth != FALSE) & ~table.dated)])
-        return _columns(table.case, table.start_lo, table.minute, table.row, which, kind, 0), unsure
+_COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge")
+_EMPTY = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Evidence of one kind, before it is put in order, and the cases in which it cannot be told."""
+
+    columns: dict[str, Rows]
+    rough: Mask
+
+
+def _events(accepted: Sequence[Evidence], view: View, law_as_at: int | None, number: int) -> _Part:
+    """Events that count in any of the ways in which they may."""
+    table = view.known(accepted[0].kind)
+    truth = view.truths.any_true(
+        [
+            view.truths.all_true([view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at)])
+            for evidence in accepted
+        ]
+    )
+    rough = view.marked(table.case[(truth != FALSE) & ~table.dated])
+    which = np.flatnonzero((truth != FALSE) & table.dated)
+    return _Part(_columns(table.case, table.start_lo, table.minute, table.row, truth, which, number, 0), rough)
+
+
+def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int) -> _Part:
+    """The starts, or the ends, of periods; rows of one period being one."""
     spells = view.spells(OfKind(evidence.kind, evidence.where), evidence.kind)
     assert spells.table is not None
     at_end = evidence.at == "end"
     day = spells.end if at_end else spells.start
-    counts = day <= view.as_at
+    counts = (day <= view.as_at) & (_in_law(evidence, day, law_as_at) == TRUE)
     if evidence.holding:
         counts &= spells.end > view.as_at
-    rows = spells.table.row[spells.first]
-    found = _columns(spells.case, day, spells.minutes(evidence.at), rows, np.flatnonzero(counts), kind, int(at_end))
-    return found, spells.rough
+    truth = np.full(len(spells), TRUE, dtype=np.int16)
+    rows, which = spells.table.row[spells.first], np.flatnonzero(counts)
+    columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end))
+    return _Part(columns, spells.rough)
+
+
+def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
+    """Whether evidence of each day counts, under the text that says which days it may be of."""
+    if evidence.law is None:
+        return np.full(len(days), TRUE, dtype=np.int16)
+    on = days if law_as_at is None else np.full(len(days), law_as_at, dtype=np.int64)
+    until = STILL_OPEN if evidence.law.until is None else evidence.law.until
+    return ((on >= evidence.law.since) & (on <= until)).astype(np.int16)
 
 
 def _columns(
-    case: Rows, day: Days, minute: Days, row: Rows, which: Rows, kind: int, edge: int
-) -> tuple[Rows, ...]:  # fmt: skip
-    kinds, edges = np.full(len(which), kind, dtype=np.int64), np.full(len(which), edge, dtype=np.int64)
-    return case[which], day[which], minute[which], kinds, row[which], which.astype(np.int64), edges
+    case: Rows, day: Days, minute: Days, row: Rows, truth: Codes, which: Rows, kind: int, edge: int
+) -> dict[str, Rows]:  # fmt: skip
+    count = len(which)
+    return {
+        "case": case[which], "day": day[which], "minute": minute[which], "kind": np.full(count, kind, dtype=np.int64),
+        "row": row[which], "place": which.astype(np.int64), "truth": truth[which].astype(np.int64),
+        "edge": np.full(count, edge, dtype=np.int64),
+    }  # fmt: skip
 
 
 def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) -> npt.NDArray[np.int16]:

@@ -75,8 +75,19 @@ class Opened:
         return Opened(*(getattr(self, name).take(which) if name == "starts" else getattr(self, name)[which] for name in self.__slots__))  # fmt: skip
 
     __slots__ = (
-        "starts", "truth", "value", "soonest", "latest", "due_minute", "hours", "first", "perhaps_first", "last",
-        "no_deadline", "perhaps_ended", "ended",
+        "due_minute",
+        "ended",
+        "first",
+        "hours",
+        "last",
+        "latest",
+        "no_deadline",
+        "perhaps_ended",
+        "perhaps_first",
+        "soonest",
+        "starts",
+        "truth",
+        "value",
     )  # fmt: skip
 
 
@@ -236,13 +247,19 @@ class _Judged:
         missing = np.flatnonzero(~in_time & several[self.case])
         duty, _ = expanded(self._wanting(opened.perhaps_first), self.found, missing)
         self.work.mark(self.case[duty])
-        early = np.flatnonzero(several[self.case] & (opened.first > opened.perhaps_first) & (opened.first == opened.soonest))
+        early = np.flatnonzero(
+            several[self.case] & (opened.first > opened.perhaps_first) & (opened.first == opened.soonest)
+        )
         self.work.mark(self.case[early])
 
     def _day(self, given: Places) -> Days:
         if self.body.recorded:
             return self._recorded()
-        return np.where(given != NONE, self.found.day[given], STILL_OPEN) if len(self.found) else np.full(len(given), STILL_OPEN)
+        return (
+            np.where(given != NONE, self.found.day[given], STILL_OPEN)
+            if len(self.found)
+            else np.full(len(given), STILL_OPEN)
+        )
 
     def _recorded(self) -> Days:
         """The day the trigger itself was written up; `STILL_OPEN` where it was not by the as-at date."""
@@ -261,7 +278,9 @@ class _Judged:
             asked.append(self._by_values())
         told = _worst(asked)
         self.work.leave_excused(
-            self.case, told.verdict, (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None
+            self.case,
+            told.verdict,
+            (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None,
         )
         there = told.weigh(opened.truth)
         return self._made(told).numbered().take(there)
@@ -277,7 +296,9 @@ class _Judged:
         told.settle((as_at <= opened.soonest) & ~opened.no_deadline, PENDING)
         told.doubted(np.where(has & ~in_time & ~too_late, self._hours_doubt(day), 0).astype(np.int16))
         told.doubted(self._unrecorded() if self.body.recorded else self.unseen)
-        told.doubted(np.where((as_at <= opened.latest) & ~opened.no_deadline, self._hours_doubt(None), 0).astype(np.int16))
+        told.doubted(
+            np.where((as_at <= opened.latest) & ~opened.no_deadline, self._hours_doubt(None), 0).astype(np.int16)
+        )
         told.doubted(self._questions())
         told.settle(opened.no_deadline, NOT_MET)
         told.settle(has, LATE)
