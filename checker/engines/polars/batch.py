@@ -106,36 +106,38 @@ class Batch:
 
     def duties(self, names: Sequence[str], sources: Sequence[str]) -> Iterator[Duty]:
         """The duties as objects; `names` are the ids of the cases and `sources` where each row was read."""
-        for i in range(len(self)):
-            yield self._duty(i, names, sources)
-
-    def _duty(self, i: int, names: Sequence[str], sources: Sequence[str]) -> Duty:
-        doubt = self.truths.truth(int(self.doubt[i])) if self.doubt[i] >= 2 else None
-        why: dict[str, Any] = why_fields(doubt) if isinstance(doubt, Unknown) else {}
-        return Duty(
-            rule=self.rule,
-            case=names[self.case[i]],
-            key=Key(
-                self.name, _day(self.key_day[i]), self.ids[self.id[i]], int(self.nth[i]), _day(self.by[i]),
-                _day(self.previous[i]), bool(self.unseen[i]),
-            ),
-            verdict=VERDICTS[self.verdict[i]],
-            trigger=self._found(self.trigger_kind[i], self.trigger_day[i], self.trigger_row[i], sources),
-            due=_day(self.due[i]),
-            due_at=None if self.due_at[i] == NO_NUMBER else int(self.due_at[i]),
-            found=self._found(self.found_kind[i], self.found_day[i], self.found_row[i], sources)
-            if self.found_kind[i] != NONE
-            else None,
-            late_by=None if self.late_by[i] == NO_NUMBER else int(self.late_by[i]),
-            open=bool(self.open[i]),
-            law=self.laws[self.law[i]] if self.law[i] != NONE else None,
-            step=self.steps[self.step[i]],
-            **why,
+        why = [self._why(code) for code in range(int(self.doubt.max(initial=0)) + 1)]
+        columns = (
+            self.case, self.key_day, self.id, self.nth, self.by, self.previous, self.unseen, self.verdict,
+            self.trigger_kind, self.trigger_day, self.trigger_row, self.due, self.due_at, self.found_kind, self.found_day,
+            self.found_row, self.late_by, self.open, self.law, self.step, self.doubt,
         )  # fmt: skip
+        rule, name, ids, kinds, laws, steps = self.rule, self.name, self.ids, self.kinds, (*self.laws, None), self.steps
+        for (
+            case, day, own_id, nth, by, previous, unseen, verdict, kind, on, row, due, due_at, found, found_on, found_row,
+            late_by, still_open, law, step, doubt,
+        ) in zip(*(column.tolist() for column in columns), strict=True):  # fmt: skip
+            yield Duty(
+                rule,
+                names[case],
+                Key(name, _day(day), ids[own_id], nth, _day(by), _day(previous), unseen),
+                VERDICTS[verdict],
+                Found(kinds[kind], _day(on), sources[row] if row != NONE else ""),
+                _day(due),
+                None if due_at == NO_NUMBER else due_at,
+                Found(kinds[found], _day(found_on), sources[found_row]) if found != NONE else None,
+                None if late_by == NO_NUMBER else late_by,
+                still_open,
+                laws[law],
+                steps[step],
+                **why[doubt],
+            )
 
-    def _found(self, kind: int, day: int, row: int, sources: Sequence[str]) -> Found:
-        return Found(self.kinds[kind], _day(day), sources[row] if row != NONE else "")
+    def _why(self, code: int) -> dict[str, Any]:
+        """The `why`, `needs` and `question` of a code."""
+        truth = self.truths.truth(code)
+        return why_fields(truth) if isinstance(truth, Unknown) else {}
 
 
 def _day(day: int) -> int | None:
-    return None if day == NONE else int(day)
+    return None if day == NONE else day

@@ -84,7 +84,7 @@ def offers(
     joined = {name: column[order] for name, column in joined.items()}
     same = np.zeros(len(order), dtype=bool)  # a period that satisfies in more ways than one is still one fact
     same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
-    return Offers(kinds, *(joined[name][~same] for name in _COLUMNS[:-1]), rough)
+    return Offers(kinds, **{name: joined[name][~same] for name in _COLUMNS[:-1]}, rough=rough)
 
 
 _COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge")

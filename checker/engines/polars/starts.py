@@ -24,8 +24,8 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 class Starts:
     """What begins each duty, in order of case, day and content.
 
-    `table` holds the facts they were read from (None where they were worked out) and `place` the row of each in it; `until`
-    is the end of the period that each begins, where it begins one; `since` that period's start.
+    `table` holds the facts they were read from (None where they were worked out) and `place` the row of each in it;
+    `spells` the periods they are edges of, if they are, and `spell` the place of each among those.
     """
 
     name: str
@@ -123,11 +123,11 @@ def _joined(one: Starts, other: Starts, whole: Table) -> Starts:
     assert one.table is not None
     places = {int(row): place for place, row in enumerate(whole.row)}
     known = np.array([places[int(row)] for row in one.table.row[one.place]], dtype=np.int64)
-    columns = {
-        name: np.concatenate([getattr(one, name), getattr(other, name)])
-        for name in ("case", "day", "minute", "truth", "spell")
-    }
-    return replace(one, table=whole, place=np.concatenate([known, other.place]), **columns)
+    names = ("case", "day", "minute", "truth")
+    case, day, minute, truth = (np.concatenate([getattr(one, name), getattr(other, name)]) for name in names)
+    place = np.concatenate([known, other.place])
+    nothing = np.full(len(place), NONE, dtype=np.int64)
+    return Starts(one.name, one.edge, case, day, minute, truth, whole, place, None, nothing)
 
 
 def _initiating(work: Work, trigger: OnEvent) -> Starts:

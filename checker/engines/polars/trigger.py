@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -72,23 +72,8 @@ class Opened:
 
     def take(self, which: Mask) -> Opened:
         """Some of them."""
-        return Opened(*(getattr(self, name).take(which) if name == "starts" else getattr(self, name)[which] for name in self.__slots__))  # fmt: skip
-
-    __slots__ = (
-        "due_minute",
-        "ended",
-        "first",
-        "hours",
-        "last",
-        "latest",
-        "no_deadline",
-        "perhaps_ended",
-        "perhaps_first",
-        "soonest",
-        "starts",
-        "truth",
-        "value",
-    )  # fmt: skip
+        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name != "starts"}
+        return Opened(self.starts.take(which), **columns)
 
 
 def _opened(work: Work, body: OnTrigger, starts: Starts) -> Opened:
@@ -189,8 +174,7 @@ def _between(opened: Opened) -> Opened:
     there = (place >= 0) & (case[before] == case) if len(certain) else np.zeros(len(opened), dtype=bool)
     there &= day[before] < day if len(opened) else there
     own = np.maximum(opened.first, np.minimum(day[before] + 1, opened.soonest)) if len(opened) else opened.first
-    columns = {name: getattr(opened, name) for name in Opened.__slots__}
-    return Opened(**{**columns, "first": np.where(there, own, opened.first)})
+    return replace(opened, first=np.where(there, own, opened.first))
 
 
 # --- judging ------------------------------------------------------------------------------------------------------------
