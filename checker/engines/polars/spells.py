@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.compile.program import All, Condition, Defined, Definition, OfKind
-from checker.engines.polars.lines import DAY, SHIFT, Lines, key_of
+from checker.engines.polars.lines import DAY, Lines, key_of
 from checker.engines.polars.lookups import NO_DAY, after_each
 from checker.engines.polars.table import NOTHING, Table
-from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
+from checker.engines.polars.truths import TRUE, Days, Mask
 from checker.engines.reference.periods import _has_identity as has_identity
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -268,6 +268,3 @@ def passed(days: Days, length: Duration, *, strictly: bool) -> Days:
     counted = after_each(days[real], length, beginning_with=not strictly)
     found[real] = np.where(counted == NO_DAY, STILL_OPEN, counted)
     return found
-
-
-__all__ = ["DAY", "FALSE", "SHIFT", "Spells", "clipped", "cut", "merged", "passed", "spells_of", "stretches"]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import age_reached
-from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent, Trigger
+from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.lines import key_of
@@ -204,6 +204,3 @@ def _aged(work: Work, trigger: AtAge) -> Starts:
         name, "on", cases[which].astype(np.int64), reached[which], nothing, np.full(len(which), TRUE, dtype=np.int16), table,
         first[cases[which]], None, nothing,
     )  # fmt: skip
-
-
-__all__ = ["OfKind", "Starts", "starts_of"]

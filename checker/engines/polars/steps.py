@@ -13,7 +13,7 @@ from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import Dues, due_after, governing
 from checker.engines.polars.lines import Lines, combined
-from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import STILL_OPEN
 
@@ -208,6 +208,3 @@ def _mixed(columns: Sequence[Codes], _: object) -> Codes:
         mixed = mixed * 64 + column
     codes = np.unique(mixed, return_inverse=True)[1]
     return (codes % 32_000).astype(np.int16)
-
-
-__all__ = ["FALSE", "Reaches", "StepDues"]

@@ -1,0 +1,209 @@
+"""The readings of each gap: the day it runs out at the harshest and at the kindest, and why they differ where they do.
+
+What is not known of the events in a gap is tried both ways, so long as two readings tell all there is to tell; what is
+more tangled is left to the reference engine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.compile.program import ALWAYS, OnGap
+from checker.engines.polars.asking import Places, Work
+from checker.engines.polars.batch import NONE
+from checker.engines.polars.gaps import Gaps
+from checker.engines.polars.lines import key_of
+from checker.engines.polars.offers import Offers, unseen
+from checker.engines.polars.spells import Spells
+from checker.engines.polars.steps import Reaches, StepDues
+from checker.engines.polars.truths import Codes, Days, Mask
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
+
+
+class Readings:
+    """The gaps of one rule on their harshest and kindest reading: `harsh`, `kind`, and the code of the `doubt` (0: none)."""
+
+    def __init__(
+        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, perhaps: Offers
+    ) -> None:  # fmt: skip
+        self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
+        self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
+        self.plainly_asked = work.rule.when is ALWAYS and work.rule.unless is None
+        self.blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
+        self.step = self._steps_after_blind()
+        self.harsh = steps.dues(self.case, gaps.opened, self.step)
+        work.mark(self.case[(self.blind >= 2) & (self.harsh.law == NONE)])
+        self.kind, self.doubt = self._kindest()
+        self._try(perhaps)
+
+    # --- days not covered ---------------------------------------------------------------------------------------------
+    def _steps_after_blind(self) -> Places:
+        """The step of each gap, where one before it had days not covered: the last, if those were long enough to tell."""
+        gaps, step = self.gaps, self.gaps.step.copy()
+        hidden = self.blind >= 2
+        if not hidden.any() or self.steps.last == 0:
+            return step
+        spans = self._spans()
+        if spans is None:
+            self.work.mark(self.case[hidden])
+            return step
+        long = np.zeros(len(gaps), dtype=bool)
+        which = np.flatnonzero(hidden)
+        for lo, hi in spans:
+            first, last = np.maximum(gaps.first[which], lo), np.minimum(gaps.until[which], hi)
+            there = first <= last
+            here = which[there]
+            long[here] |= self.steps.is_long(self.case[here], first[there], last[there])
+        passed = np.zeros(len(gaps), dtype=bool)
+        passed[1:] = hidden[:-1] & (gaps.spell[1:] == gaps.spell[:-1])
+        told = np.zeros(len(gaps), dtype=bool)
+        told[1:] = long[:-1]
+        self.work.mark(self.case[passed & ~told & (step < self.steps.last)])
+        later = _ever(told & passed, gaps.spell)
+        return np.where(later, self.steps.last, step)
+
+    def _spans(self) -> tuple[Span, ...] | None:
+        """The days not covered for the evidence; None where its kinds are not covered alike."""
+        spans = {self.view.gaps(evidence.kind) for evidence in self.body.evidence}
+        holding = any(evidence.holding for evidence in self.body.evidence)
+        return next(iter(spans)) if len(spans) == 1 and not holding else None
+
+    def _kindest(self) -> tuple[Reaches, Codes]:
+        """The kindest reading of each gap, and the code of why it is only one reading (0 where it is not)."""
+        gaps, own = self.gaps, self.harsh
+        doubt = np.zeros(len(gaps), dtype=np.int16)
+        which = np.flatnonzero((self.blind >= 2) & (own.law != NONE))
+        if not len(which):
+            return own, doubt
+        spans = self._spans()
+        if spans is None or not self.plainly_asked:
+            self.work.mark(self.case[which])
+            return own, doubt
+        decided = np.minimum(np.minimum(gaps.day[which], self.view.as_at), self.end[which])
+        kept = own.day[which] >= decided
+        self._keep_harshest(which[kept], spans)
+        kind = Reaches(own.day.copy(), own.law.copy(), own.name.copy())
+        which = which[~kept]
+        first, last, several = self._last_span(which, spans)
+        reaching = (first <= own.day[which]) & (last >= gaps.until[which])
+        simple = ~several & (own.day[which] >= first)
+        tangled = ~reaching & several
+        self.work.mark(self.case[which[tangled]])
+        for chosen, day in ((reaching, gaps.until[which]), (~reaching & simple, last)):
+            here = which[chosen]
+            later = self._latest(here, day[chosen], first[chosen], last[chosen], hidden=chosen is reaching)
+            self.work.mark(self.case[here[later.law == NONE]])
+            kind.put(here, later)
+            doubt[here] = self.blind[here]
+        return kind, doubt
+
+    def _keep_harshest(self, which: Places, spans: tuple[Span, ...]) -> None:
+        """Leave the gaps for which counting from a later day might come out sooner than counting from the first."""
+        for lo, hi in spans:
+            first, last = np.maximum(self.gaps.first[which], lo), np.minimum(self.gaps.until[which], hi)
+            there = np.flatnonzero((first <= last) & (self.harsh.day[which] >= first))
+            here = which[there]
+            for number, step in enumerate(self.steps.steps):
+                if step.limit is None or len(step.limit.values) > 1:
+                    self.work.mark(self.case[here])
+                    continue
+                steps = np.full(len(here), number, dtype=np.int64)
+                due = self.steps.dues(self.case[here], first[there], steps)
+                sooner = (due.law != NONE) & (due.day < self.harsh.day[here])
+                self.work.mark(self.case[here[sooner & (number >= np.minimum(self.step[here] + 1, self.steps.last))]])
+
+    def _last_span(self, which: Places, spans: tuple[Span, ...]) -> tuple[Days, Days, Mask]:
+        """The last run of days of each gap not covered, and whether there are several."""
+        first = np.full(len(which), STILL_OPEN, dtype=np.int64)
+        last = np.full(len(which), NONE, dtype=np.int64)
+        number = np.zeros(len(which), dtype=np.int64)
+        for lo, hi in spans:
+            begins, ends = np.maximum(self.gaps.first[which], lo), np.minimum(self.gaps.until[which], hi)
+            there = begins <= ends
+            first, last = np.where(there, begins, first), np.where(there, ends, last)
+            number += there
+        return first, last, number > 1
+
+    def _latest(self, which: Places, day: Days, first: Days, last: Days, *, hidden: bool) -> Reaches:
+        """The latest day the gap may run to, had an event on the last day not covered kept it in time."""
+        case = self.case[which]
+        steps = np.full(len(which), self.steps.last, dtype=np.int64)
+        if hidden or self.steps.last == 0:
+            return self.steps.dues(case, day, steps)
+        if any(step.limit is None or len(step.limit.values) > 1 for step in self.steps.steps):
+            self.work.mark(case)
+        best = Reaches.none(len(which))
+        long = self.steps.is_long(case, first, last)
+        for number in range(self.steps.last + 1):
+            may_be = np.where(
+                long, number == self.steps.last, number >= np.minimum(self.step[which] + 1, self.steps.last)
+            )
+            due = self.steps.dues(case, day, np.full(len(which), number, dtype=np.int64))
+            better = may_be & (due.law != NONE) & ((best.law == NONE) | (due.day > best.day))
+            best = best.where(better, due)
+        return best
+
+    # --- events that may count ----------------------------------------------------------------------------------------
+    def _try(self, perhaps: Offers) -> None:
+        """Events that may count are tried in and out of their own gap: each that comes in time may open the next.
+
+        What is more tangled (days not covered besides, a step that is not the last, events written up twice) is left.
+        """
+        gaps, last = self.gaps, self.steps.last
+        gap, offer = self._inside(perhaps)
+        if not len(gap):
+            return
+        near = np.array([vocabulary().kind(kind).near for kind in perhaps.kinds], dtype=np.int64)
+        tangled = (self.blind[gap] >= 2) | (self.step[gap] < last - 1) | (near[perhaps.kind[offer]] > 0)
+        tangled |= (self.harsh.law[gap] == NONE) | (gaps.opened[gap] == perhaps.day[offer])
+        if not self.plainly_asked:
+            tangled[:] = True
+        self.work.mark(self.case[gap[tangled]])
+        day = perhaps.day[offer]
+        due = self.steps.dues(self.case[gap], day, np.full(len(gap), last, dtype=np.int64))
+        self.work.mark(self.case[gap[due.law == NONE]])
+        reach = self.harsh.day.copy()  # the latest day to which any reading so far keeps the gap open
+        harsh, kind, doubt = self.harsh, self.kind, self.doubt.copy()
+        first = np.append(True, gap[1:] != gap[:-1])
+        place = np.arange(len(gap)) - np.maximum.accumulate(np.where(first, np.arange(len(gap)), 0))
+        for turn in range(int(place.max()) + 1):
+            here = np.flatnonzero(place == turn)
+            here = here[day[here] <= reach[gap[here]]]
+            these, later = gap[here], Reaches(due.day[here], due.law[here], due.name[here])
+            reach[these] = np.maximum(reach[these], later.day)
+            sooner, kinder = later.day < harsh.day[these], later.day > kind.day[these]
+            code = perhaps.truth[offer[here]].astype(np.int16)
+            doubt[these] = np.where(kinder | (doubt[these] == 0), code, doubt[these])
+            harsh, kind = _put(harsh, these[sooner], later, sooner), _put(kind, these[kinder], later, kinder)
+        self.harsh, self.kind, self.doubt = harsh, kind, doubt
+
+    def _inside(self, perhaps: Offers) -> tuple[Places, Places]:
+        """The gap each event that may count lies in, leaving out those of a day on which one certainly counts."""
+        gaps = self.gaps
+        if not len(perhaps) or not len(gaps):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        keys = key_of(perhaps.case, perhaps.day)
+        lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
+        hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
+        counts = np.where(gaps.first <= gaps.until, np.maximum(hi - lo, 0), 0)
+        gap = np.repeat(np.arange(len(gaps)), counts)
+        return gap, np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[gap]
+
+
+def _put(reaches: Reaches, which: Places, later: Reaches, chosen: Mask) -> Reaches:
+    """A copy with some of them filled in from those chosen."""
+    copy = Reaches(reaches.day.copy(), reaches.law.copy(), reaches.name.copy())
+    copy.put(which, Reaches(later.day[chosen], later.law[chosen], later.name[chosen]))
+    return copy
+
+
+def _ever(mask: Mask, group: Places) -> Mask:
+    """Whether a mark was met at this row of a group or at one before it."""
+    if not len(mask):
+        return mask
+    total = np.cumsum(mask)
+    begins = np.append(True, group[1:] != group[:-1])
+    before = np.maximum.accumulate(np.where(begins, total - mask, 0))
+    return total > before
