@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from checker.compile.compiler import compile_definitions, compile_program, defined_in
+from checker.compile.compiler import compile_definitions, compile_program
+from checker.compile.uses import defined_in
 from checker.compile.program import Rule, Shape
 from checker.disputes.dispute import SLOTS
 from checker.engines.duty import Duty, Verdict

@@ -12,9 +12,7 @@ from checker.cli.options import (
     Period,
     check_prefix,
     fits,
-    read_library,
-    read_program,
-    read_protocol,
+    read_rules,
     read_snapshot,
     rule_options,
     selected,
@@ -82,8 +80,7 @@ def check(
     from checker.engines.reference import evaluate
     from checker.report.result import Window, make_result, usual_window
 
-    library = read_library(rules_folder)
-    whole_program = read_program(library, profile, law_as_at)
+    whole_program, protocol = read_rules(rules_folder, profile, law_as_at)
     program = selected(whole_program, select, ignore)
     for prefix in require:
         check_prefix(whole_program, prefix, "--require")
@@ -101,7 +98,7 @@ def check(
     window = usual_window(snapshot.as_at)
     if period is not None:
         window = Window(*period, open=period == (None, None))
-    result = make_result(program, snapshot, evaluation, window, read_protocol(library))
+    result = make_result(program, snapshot, evaluation, window, protocol)
     show(_report(result, format_, reveal_ids))
     sys.exit(_status(result, whole, fail_on, require))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import read_library, read_program, read_snapshot, rule_options, selected, source_options
+from checker.cli.options import read_rules, read_snapshot, rule_options, selected, source_options
 from checker.cli.output import show
 from checker.errors import CheckerError
 
@@ -47,9 +47,7 @@ def explain(
     from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
 
-    program = selected(
-        read_program(read_library(rules_folder), profile, law_as_at), (rule,) if rule else (), (), option="RULE"
-    )
+    program = selected(read_rules(rules_folder, profile, law_as_at)[0], (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
     one = replace(snapshot, cases=tuple(c for c in snapshot.cases if c.id == case))
     apart, together = (tuple(r for r in program.rules if (r.per is None) is own) for own in (True, False))

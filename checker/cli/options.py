@@ -114,7 +114,8 @@ def read_snapshot(paths: tuple[str, ...], as_at: int | None, years: tuple[int, .
 
 def read_library(rules_folder: Path | None) -> Library:
     """The rules given, or those shipped."""
-    from checker.ruleset.library import load_library, shipped_rules
+    from checker.ruleset.folders import shipped_rules
+    from checker.ruleset.library import load_library
 
     return load_library(rules_folder or shipped_rules())
 
@@ -124,6 +125,24 @@ def read_program(library: Library, profile: str, law_as_at: int | None) -> Progr
     from checker.compile.compiler import compile_program
 
     return compile_program(library, profile, law_as_at=law_as_at)
+
+
+def read_rules(rules_folder: Path | None, profile: str, law_as_at: int | None) -> tuple[Program, Protocol]:
+    """The rules given, or those shipped, compiled under a profile, and how they have disputes raised.
+
+    The shipped rules come compiled, where they were when the package was built and have not been changed since.
+    """
+    if rules_folder is None:
+        from dataclasses import replace
+
+        from checker.pack import read_pack
+        from checker.ruleset.folders import shipped_rules
+
+        pack = read_pack(shipped_rules())
+        if pack is not None and profile in pack.programs:
+            return replace(pack.programs[profile], law_as_at=law_as_at), pack.protocol
+    library = read_library(rules_folder)
+    return read_program(library, profile, law_as_at), read_protocol(library)
 
 
 def read_protocol(library: Library) -> Protocol:

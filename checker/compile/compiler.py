@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from checker.compile.conditions import Reader
-from checker.compile.program import Defined, Definition, Program, Rule
+from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.tightening import tightened, unknown_rules
+from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
@@ -117,16 +117,3 @@ def _circular(library: Library, definitions: Mapping[str, Definition]) -> list[F
         if written.model.id in seen:
             faults.append(written.document.fault(("period",), "expected a definition that does not rest on itself"))
     return faults
-
-
-def defined_in(condition: Any) -> list[str]:
-    """The names of the definitions a condition mentions."""
-    if isinstance(condition, Defined):
-        return [condition.name]
-    found: list[str] = []
-    for slot in getattr(condition, "__slots__", ()):
-        value = getattr(condition, slot)
-        for item in value if isinstance(value, tuple) else (value,):
-            if hasattr(item, "__slots__"):
-                found += defined_in(item)
-    return found

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, before, parse_duration
 from checker.engines.duty import Duty, Verdict
-from checker.ruleset.models import ProtocolModel
+
+if TYPE_CHECKING:
+    from checker.ruleset.models import ProtocolModel
 
 RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
 """Always raised. What is done but late is recorded for the measures, and raised only where the protocol says so."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.compile.compiler import defined_in
 from checker.compile.program import (
     AfterLasting,
     All,
@@ -34,6 +33,7 @@ from checker.compile.program import (
     Rule,
     Total,
 )
+from checker.compile.uses import defined_in
 from checker.snapshot.facts import LONG_BEFORE, Snapshot
 
 

@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from checker.errors import CheckerError, Fault, RulesetError
+from checker.ruleset.folders import DOMAINS as DOMAINS
+from checker.ruleset.folders import shipped_rules as shipped_rules
 from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, RuleModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import Document, read_yaml_file
 
 M = TypeVar("M", bound=BaseModel)
-
-DOMAINS = ("lac", "cp", "lado", "fostering")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,6 @@ class Library:
     def protocol(self, name: str = "default") -> Written[ProtocolModel] | None:
         """The protocol called `name`, or None where the folder has none."""
         return next((protocol for protocol in self.protocols if protocol.model.name == name), None)
-
-
-def shipped_rules() -> Path:
-    """The rules folder: inside the installed package if it is there, else at the top of the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "_rules"
-    return inside if inside.is_dir() else package.parent / "rules"
 
 
 def load_library(folder: Path) -> Library:

@@ -9,7 +9,8 @@ from checker.authoring.lint import dates, examples, names, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
-from checker.compile.compiler import compile_definitions, defined_in
+from checker.compile.compiler import compile_definitions
+from checker.compile.uses import defined_in
 from checker.compile.program import Definition, Rule
 from checker.compile.rule import compile_rule
 from checker.errors import Fault, RulesetError

@@ -108,7 +108,7 @@ def _brought_together(parts: Parts, measure: Count) -> Count:
     if kind != measure.kind:
         return measure
     known = Not(Test(attribute, Compare.ONE_OF, ()))
-    return replace(measure, where=known if measure.where is ALWAYS else All((measure.where, known)))
+    return replace(measure, where=known if measure.where == ALWAYS else All((measure.where, known)))
 
 
 def _times(parts: Parts, block: models.Times, loc: Loc) -> Times | None:

@@ -39,7 +39,7 @@ class Work:
     def applies(self, cases: Places, days: Days) -> Codes:
         """Whether the rule asks anything on each day: `when` holds and `unless` does not."""
         told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
-        if self.rule.when is not ALWAYS:
+        if self.rule.when != ALWAYS:
             told.append(self.line(self.rule.when).at(cases, days))
         if self.rule.unless is not None:
             told.append(self.view.truths.negated(self.line(self.rule.unless).at(cases, days)))

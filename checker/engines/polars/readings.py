@@ -30,7 +30,7 @@ class Readings:
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
-        self.plainly_asked = work.rule.when is ALWAYS and work.rule.unless is None
+        self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
         self.blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
         self.step = self._steps_after_blind()
         self.harsh = steps.dues(self.case, gaps.opened, self.step)

@@ -123,7 +123,7 @@ class _Judged:
         if self.body.evidence or self.body.recorded:
             asked.append(self._by_evidence())
         asked += [self._by_number(several.evidence, several.at_least) for several in self.body.several]
-        if self.body.carries is not ALWAYS and opened.starts.table is not None:
+        if self.body.carries != ALWAYS and opened.starts.table is not None:
             asked.append(self._by_values())
         told = _worst(asked)
         self.work.leave_excused(

@@ -50,7 +50,7 @@ class Context:
         """
         until = first if last is None else last
         truths: list[Truth] = []
-        if self.rule.when is not ALWAYS:
+        if self.rule.when != ALWAYS:
             truths.append(self.view.line(self.rule.when).throughout(first, until, day_doubt))
         if self.rule.unless is not None:
             truths.append(negated(self.view.line(self.rule.unless).throughout(first, until, day_doubt)))

@@ -61,7 +61,7 @@ def _about(context: Context, body: OnExcess) -> Timeline:
     """The days on which the rule asks anything of the case."""
     view, rule = context.view, context.rule
     lines = [constant(True) if body.among is None else view.line(body.among)]
-    if rule.when is not ALWAYS:
+    if rule.when != ALWAYS:
         lines.append(view.line(rule.when))
     if rule.unless is not None:
         lines.append(view.line(rule.unless).negated())

@@ -41,7 +41,7 @@ class Judge:
         if self.body.evidence or self.body.recorded:
             asked.append(self._by_evidence())
         asked += [self._by_number(several) for several in self.body.several]
-        if self.body.carries is not ALWAYS and self.open.trigger.fact is not None:
+        if self.body.carries != ALWAYS and self.open.trigger.fact is not None:
             carried = self.context.view.fact_truth(self.body.carries, self.open.trigger.fact)
             asked.append(_as_outcome(carried))
         return max(asked, key=lambda outcome: SEVERITY.index(outcome.verdict))

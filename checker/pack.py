@@ -1,0 +1,76 @@
+"""The shipped rules, compiled when the package is built, so that a run need not read and check hundreds of files.
+
+The pack lies among the rules it was made from and says their digest. It is used only where that is still the digest of
+those files: where there is none, or a file was changed, the files themselves are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
+from pathlib import Path
+
+import checker
+from checker.calendar import Duration, Unit
+from checker.codec import Codec
+from checker.compile import program as compiled
+from checker.compile.program import Program
+from checker.disputes import protocol as disputing
+from checker.disputes.protocol import Protocol
+
+FILE = "pack.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Every profile's program and the default protocol, and the digest of the files they were made from."""
+
+    digest: str
+    programs: Mapping[str, Program]
+    protocol: Protocol
+
+
+def write_pack(folder: Path) -> str:
+    """The pack of a rules folder, as text. RulesetError where the rules cannot be read."""
+    from checker.compile.compiler import compile_program
+    from checker.disputes.protocol import UNWRITTEN
+    from checker.disputes.protocol import compiled as compiled_protocol
+    from checker.ruleset.library import load_library
+
+    library = load_library(folder)
+    names = [profile.model.name for profile in library.profiles]
+    written = library.protocol()
+    protocol = compiled_protocol(written.model) if written is not None else UNWRITTEN
+    pack = Pack(digest_of(folder), {name: compile_program(library, name) for name in names}, protocol)
+    return _codec().written(pack)
+
+
+def read_pack(folder: Path) -> Pack | None:
+    """The pack in a rules folder; None where there is none, or it is not of the files that are there."""
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8")
+    except OSError:
+        return None
+    try:
+        pack = _codec().read(text)
+    except ValueError:
+        return None
+    return pack if isinstance(pack, Pack) and pack.digest == digest_of(folder) else None
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every file of rules, and the version of the checker that reads them."""
+    total = hashlib.sha256(f"checker {checker.__version__}\n".encode())
+    for file in sorted(folder.rglob("*.yaml")):
+        total.update(f"{file.relative_to(folder).as_posix()}\n".encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return "sha256:" + total.hexdigest()
+
+
+def _codec() -> Codec:
+    """What a pack may hold: compiled rules and protocols, and nothing else."""
+    kinds = [value for module in (compiled, disputing) for value in vars(module).values() if isinstance(value, type)]
+    own = [kind for kind in kinds if is_dataclass(kind) or issubclass(kind, Enum)]
+    return Codec({*own, Duration, Unit, Pack})

@@ -1,0 +1,62 @@
+"""The compiled rules a wheel carries: the same rules, used only while they are of the files beside them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from checker.cli.options import read_library, read_program, read_protocol
+from checker.codec import Codec
+from checker.pack import FILE, read_pack, write_pack
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packed") / "rules"
+    shutil.copytree(ROOT / "rules", folder)
+    (folder / FILE).write_text(write_pack(folder), encoding="utf-8")
+    return folder
+
+
+def test_it_holds_what_the_files_say_under_every_profile(packed: Path) -> None:
+    pack, library = read_pack(packed), read_library(None)
+    assert pack is not None
+    assert set(pack.programs) == {profile.model.name for profile in library.profiles}
+    for name, program in pack.programs.items():
+        assert program == read_program(library, name, None)
+    assert pack.protocol == read_protocol(library)
+
+
+@pytest.mark.parametrize("change", ["a rule", "a profile", "a new file", "a file gone"])
+def test_it_is_not_used_once_a_file_is_changed(packed: Path, tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(packed, folder)
+    assert read_pack(folder) is not None
+    rule = folder / "lac" / "review-interval.yaml"
+    if change == "a rule":
+        rule.write_text(rule.read_text(encoding="utf-8").replace("6 months", "7 months"), encoding="utf-8")
+    elif change == "a profile":
+        profile = folder / "profiles" / "typical.yaml"
+        profile.write_text(profile.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    elif change == "a new file":
+        shutil.copy(rule, folder / "lac" / "another.yaml")
+    else:
+        rule.unlink()
+    assert read_pack(folder) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"rows": [["Popen", "x"]], "top": [0]}', '{"rows": [], "top": [3]}', "x"]
+)
+def test_nonsense_in_its_place_is_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    assert read_pack(tmp_path) is None
+
+
+def test_only_the_classes_handed_in_are_written() -> None:
+    with pytest.raises(ValueError, match="cannot be written"):
+        Codec([]).written((Path(),))
