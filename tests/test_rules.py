@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from checker.compile.compiler import compile_definitions, compile_program
-from checker.compile.uses import defined_in
 from checker.compile.program import Rule, Shape
+from checker.compile.uses import defined_in
 from checker.disputes.dispute import SLOTS
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate

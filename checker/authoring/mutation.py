@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from checker.authoring.mutants import Mutant, definition_mutants, rule_mutants
 from checker.authoring.trials import Trial, trials_of
 from checker.compile.compiler import compile_definitions
-from checker.compile.uses import defined_in
 from checker.compile.program import Definition, Rule
+from checker.compile.uses import defined_in
 from checker.errors import Fault
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel

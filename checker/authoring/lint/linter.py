@@ -10,9 +10,9 @@ from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
 from checker.compile.compiler import compile_definitions
-from checker.compile.uses import defined_in
 from checker.compile.program import Definition, Rule
 from checker.compile.rule import compile_rule
+from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
