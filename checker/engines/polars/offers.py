@@ -79,15 +79,15 @@ def offers(
         joined = {name: column[~unsure] for name, column in joined.items()}
     timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
     order = np.lexsort(
-        (joined["edge"], joined["place"], joined["kind"], joined["truth"] >= 2, timed, joined["day"], joined["case"])
+        (joined["edge"], joined["rank"], joined["kind"], joined["truth"] >= 2, timed, joined["day"], joined["case"])
     )
     joined = {name: column[order] for name, column in joined.items()}
     same = np.zeros(len(order), dtype=bool)  # a period that satisfies in more ways than one is still one fact
     same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
-    return Offers(kinds, **{name: joined[name][~same] for name in _COLUMNS[:-1]}, rough=rough)
+    return Offers(kinds, **{name: joined[name][~same] for name in _COLUMNS[:-2]}, rough=rough)
 
 
-_COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge")
+_COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
@@ -102,15 +102,18 @@ class _Part:
 def _events(accepted: Sequence[Evidence], view: View, law_as_at: int | None, number: int) -> _Part:
     """Events that count in any of the ways in which they may."""
     table = view.known(accepted[0].kind)
-    truth = view.truths.any_true(
-        [
-            view.truths.all_true([view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at)])
-            for evidence in accepted
-        ]
-    )
+    undated = (~table.dated).astype(np.int16)  # of any day, so perhaps of one that counts
+    ways = [
+        [view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at) | undated]
+        for evidence in accepted
+    ]
+    truth = view.truths.any_true([view.truths.all_true(way) for way in ways])
     rough = view.marked(table.case[(truth != FALSE) & ~table.dated])
     which = np.flatnonzero((truth != FALSE) & table.dated)
-    return _Part(_columns(table.case, table.start_lo, table.minute, table.row, truth, which, number, 0), rough)
+    return _Part(
+        _columns(table.case, table.start_lo, table.minute, table.row, truth, which, number, 0, np.arange(len(table))),
+        rough,
+    )
 
 
 def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int) -> _Part:
@@ -123,8 +126,8 @@ def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int)
     if evidence.holding:
         counts &= spells.end > view.as_at
     truth = np.full(len(spells), TRUE, dtype=np.int16)
-    rows, which = spells.table.row[spells.first], np.flatnonzero(counts)
-    columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end))
+    rows, rank, which = spells.table.row[spells.first], spells.table.rank[spells.first], np.flatnonzero(counts)
+    columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end), rank)
     return _Part(columns, spells.rough)
 
 
@@ -138,13 +141,14 @@ def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
 
 
 def _columns(
-    case: Rows, day: Days, minute: Days, row: Rows, truth: Codes, which: Rows, kind: int, edge: int
+    case: Rows, day: Days, minute: Days, row: Rows, truth: Codes, which: Rows, kind: int, edge: int,
+    rank: Rows,
 ) -> dict[str, Rows]:  # fmt: skip
     count = len(which)
     return {
         "case": case[which], "day": day[which], "minute": minute[which], "kind": np.full(count, kind, dtype=np.int64),
         "row": row[which], "place": which.astype(np.int64), "truth": truth[which].astype(np.int64),
-        "edge": np.full(count, edge, dtype=np.int64),
+        "edge": np.full(count, edge, dtype=np.int64), "rank": rank[which],
     }  # fmt: skip
 
 

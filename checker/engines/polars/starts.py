@@ -77,7 +77,8 @@ def starts_of(work: Work, trigger: Trigger) -> Starts:
             found = _lasted(work, trigger)
         case AtAge():
             found = _aged(work, trigger)
-    return found.take(np.lexsort((np.arange(len(found)), found.day, found.case)))
+    rank = found.of("rank") if found.spells is not None else np.arange(len(found))
+    return found.take(np.lexsort((np.arange(len(found)), rank, found.day, found.case)))
 
 
 # --- events -----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,34 @@ class Table:
         if self.kind.form is Form.PERIOD:
             return self.dated & (self.end_lo == self.end_hi)
         return self.dated
+
+    @cached_property
+    def rank(self) -> npt.NDArray[np.int64]:
+        """The place of each row in order of content, as it is known now: an end still to come is no end."""
+        texts = np.argsort(np.argsort(np.array([*self.ids, ""], dtype=object), kind="stable"), kind="stable")
+        keys = (
+            self.case, self.start_lo, self.start_hi, self.minute, self.end_lo, self.end_hi, self.end_minute,
+            texts[self.id], self.recorded,
+        )  # fmt: skip
+        order = np.lexsort((self.row, *reversed(keys)))
+        tied = np.zeros(len(self), dtype=bool)
+        tied[1:] = np.logical_and.reduce([key[order[1:]] == key[order[:-1]] for key in keys])
+        begins = np.flatnonzero(~tied)
+        sizes = np.diff(np.append(begins, len(self)))
+        for begin, size in zip(begins[sizes > 1], sizes[sizes > 1], strict=True):
+            order[begin : begin + size] = sorted(order[begin : begin + size].tolist(), key=self._attributes)
+        ranks = np.empty(len(self), dtype=np.int64)
+        ranks[order] = np.arange(len(self))
+        return ranks
+
+    def _attributes(self, row: int) -> list[tuple[str, str]]:
+        """What a row carries, as the order among equals goes by it."""
+        columns = [(name, self.column(name)) for name in sorted(self.kind.attributes)]
+        known = [(name, column) for name, column in columns if column is not None and column.known[row]]
+        return [
+            (name, str(column.texts[column.values[row]] if column.texts else column.values[row]))
+            for name, column in known
+        ]
 
     def take(self, rows: npt.NDArray[Any]) -> Table:
         """Some of the rows."""
