@@ -30,7 +30,7 @@ def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False)
 def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
     """The result as plain data in the schema's order."""
     program, snapshot = result.program, result.snapshot
-    shown = Shown(pseudonyms, (case.id for case in snapshot.cases), _sources(result), reveal=reveal)
+    shown = Shown(pseudonyms, ((case.about, case.id) for case in snapshot.cases), _sources(result), reveal=reveal)
     return {
         "schema": SCHEMA,
         "as_at": _iso(snapshot.as_at),
@@ -103,7 +103,7 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
         "id": shown.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
         "status": "new",
         "rule": rule.id,
-        "case": shown.case(duty.case),
+        "case": shown.case(duty.case, rule.about),
         "key": duty.key.text(reveal=shown.reveal),
         "verdict": duty.verdict.value,
         "force": rule.force,
