@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checker.calendar import Duration
+from checker.calendar import Duration, add_months
 from checker.compile.program import (
     Aged,
     All,
@@ -45,6 +45,9 @@ from checker.engines.reference.timeline import (
 from checker.snapshot.coverage import Coverage, Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Kind, vocabulary
+
+LONGEST_PREGNANCY = 10
+"""Months: no child is born longer than this before the day the birth was expected."""
 
 __all__ = ["CaseView", "Mark", "Period", "name_of", "passed"]
 
@@ -179,6 +182,18 @@ class CaseView:
                 return value.toordinal()  # type: ignore[union-attr]
         never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
+
+    def earliest_birth(self) -> int | None:
+        """The first day on which a child whose birth is not recorded may have been born, where a birth was expected.
+
+        Until the day it is expected no birth is supposed; after it there may have been one, on a day not recorded.
+        """
+        for fact in self.case.of("child"):
+            expected = fact.attributes.get("expected")
+            if expected is not None:
+                day = expected.toordinal()  # type: ignore[union-attr]
+                return self.as_at + 1 if day >= self.as_at else add_months(day, -LONGEST_PREGNANCY)
+        return None
 
     def birth_disputed(self) -> bool:
         """Whether the child's date of birth is disputed."""

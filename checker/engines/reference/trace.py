@@ -39,6 +39,8 @@ def due_lines(due: Due) -> list[str]:
     if length is None or due.day >= STILL_OPEN:
         return lines
     lines.append(f"limit: {length}")
+    if due.counted_from <= LONG_BEFORE:
+        return [*lines, f"count: {date_text(LONG_BEFORE)} is day 0"]
     lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
     return lines + passed_over_lines(length, due.counted_from, due.day)
 
