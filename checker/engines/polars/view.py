@@ -25,11 +25,13 @@ from checker.compile.program import (
     Lasted,
     Not,
     OfKind,
+    Passes,
     Test,
 )
 from checker.engines.duty import Why
 from checker.engines.polars import happenings, spells
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering
+from checker.engines.polars.measures import measured
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
 from checker.engines.reference.timeline import Unknown
@@ -186,6 +188,8 @@ class View:
                 return self._lasted(condition)
             case FromUntil():
                 return happenings.from_until(condition, self)
+            case Passes():
+                return measured(condition, self)
         raise BeyondColumnsError(type(condition).__name__)
 
     def settled_line(self, kind: str) -> Lines:
