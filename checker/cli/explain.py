@@ -49,7 +49,7 @@ def explain(
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
-    one = replace(snapshot, cases=tuple(c for c in snapshot.cases if c.id == case))
+    one = replace(snapshot, cases=tuple(c for c in snapshot.cases if case in (c.id, c.later_id)))
     apart, together = (tuple(r for r in program.rules if (r.per is None) is own) for own in (True, False))
     evaluation = evaluate(replace(program, rules=apart), one, tracing=True)
     if together:  # rules about an officer's whole caseload, or the like, need every case

@@ -1,7 +1,8 @@
 """Disputes that are one question: a team's habit, brothers and sisters in one meeting, a cause and what follows from it.
 
 Every dispute keeps its own id and is counted; a group says which are to be put together. The first that applies wins:
-implausible (the extract, before the practice), systemic, then a cause with its dependents, then siblings, then itself.
+implausible (the extract, before the practice), a period left open, systemic, then a cause with its dependents, then
+siblings, then itself.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from checker.compile.program import Program
+from checker.disputes.causes import causes
 from checker.disputes.dispute import Dispute
+from checker.disputes.left_open import left_open
 from checker.disputes.protocol import Protocol
 from checker.engines.duty import Duty, Verdict
 from checker.snapshot.facts import Case, Snapshot
+
+Cases = Mapping[tuple[str, str], Case]
+"""The cases of a snapshot, by what they are about and id."""
 
 DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
@@ -22,10 +29,11 @@ DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict
 class Group:
     """Disputes that are one question: why they belong together, the one that leads, and the rest."""
 
-    why: str  # single | siblings | root-cause | systemic | implausible
+    why: str  # single | siblings | root-cause | systemic | left-open | implausible
     lead: Dispute
     rest: tuple[Dispute, ...] = ()
     team: str | None = None
+    ask: str = ""  # the one question, where it is not the lead's
 
     @property
     def disputes(self) -> tuple[Dispute, ...]:
@@ -59,65 +67,59 @@ def implausible(duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple
 
 
 def grouped(
-    disputes: Sequence[Dispute], snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
+    disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
 ) -> tuple[Group, ...]:
     """The disputes put together, the most urgent group first."""
-    cases = {case.id: case for case in snapshot.cases}
+    cases = {(case.about, case.id): case for case in snapshot.cases}
     doubted = {finding.rule for finding in thin}
     left = sorted(disputes, key=lambda dispute: dispute.urgency)
     groups: list[Group] = []
-    for why, key in (
-        ("implausible", lambda d: (d.rule.id,) if d.rule.id in doubted else None),
-        ("systemic", lambda d: (d.rule.id, _of(cases, d, "team"))),
-    ):
-        left = _take(left, key, protocol.systemic if why == "systemic" else 1, why, cases, groups)
-    left = _causes(left, protocol.explains, groups)
+    left = _take(left, lambda d: (d.rule.id,) if d.rule.id in doubted else None, 1, "implausible", cases, groups)
+    for period in protocol.left_open:
+        found = left_open(left, program, cases, period, snapshot.as_at)
+        left = _without(
+            left, [Group("left-open", first, tuple(rest), ask=ask) for ask, (first, *rest) in found], groups
+        )
+    left = _take(left, lambda d: (d.rule.id, _of(cases, d, "team")), protocol.systemic, "systemic", cases, groups)
+    led = [Group("root-cause", cause, tuple(beneath)) for cause, beneath in causes(left, protocol.explains)]
+    left = _without(left, led, groups)
     left = _take(left, lambda d: _siblings(cases, d), 2, "siblings", cases, groups)
     groups += [Group("single", dispute) for dispute in left]
     return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
 
 
+def _without(disputes: Sequence[Dispute], made: Sequence[Group], groups: list[Group]) -> list[Dispute]:
+    """Keep groups that were made; the disputes that are in none of them."""
+    groups += made
+    taken = {id(dispute) for group in made for dispute in group.disputes}
+    return [dispute for dispute in disputes if id(dispute) not in taken]
+
+
 def _take(
-    disputes: Sequence[Dispute], key: object, least: int, why: str, cases: Mapping[str, Case], groups: list[Group]
+    disputes: Sequence[Dispute], key: object, least: int, why: str, cases: Cases, groups: list[Group]
 ) -> list[Dispute]:
     """Make groups of at least so many disputes with the same key; what is left over."""
     together: defaultdict[object, list[Dispute]] = defaultdict(list)
     for dispute in disputes:
         together[key(dispute)].append(dispute)  # type: ignore[operator]
-    taken: set[int] = set()
+    made = []
     for shared, members in together.items():
         if shared is None or len(members) < least or members[0].rule.dispute.immediate:
             continue
         team = _of(cases, members[0], "team") if why == "systemic" else None
-        groups.append(Group(why, members[0], tuple(members[1:]), team))
-        taken |= {id(member) for member in members}
-    return [dispute for dispute in disputes if id(dispute) not in taken]
+        made.append(Group(why, members[0], tuple(members[1:]), team))
+    return _without(disputes, made, groups)
 
 
-def _causes(disputes: Sequence[Dispute], explains: Mapping[str, Sequence[str]], groups: list[Group]) -> list[Dispute]:
-    """A dispute that explains others of the same case leads them."""
-    taken: set[int] = set()
-    for cause in disputes:
-        beneath = [
-            other for other in disputes
-            if other.duty.case == cause.duty.case and other is not cause and id(other) not in taken
-            and any(other.rule.id == rule or other.rule.id.startswith(f"{rule}.") for rule in explains.get(cause.rule.id, ()))
-        ]  # fmt: skip
-        if beneath and id(cause) not in taken:
-            groups.append(Group("root-cause", cause, tuple(beneath)))
-            taken |= {id(cause), *(id(other) for other in beneath)}
-    return [dispute for dispute in disputes if id(dispute) not in taken]
-
-
-def _siblings(cases: Mapping[str, Case], dispute: Dispute) -> tuple[object, ...] | None:
+def _siblings(cases: Cases, dispute: Dispute) -> tuple[object, ...] | None:
     """One family, one rule, one due day: a meeting that was, or was not, held for all of them together."""
     family = _of(cases, dispute, "family")
     return (dispute.rule.id, family, dispute.duty.due) if family is not None else None
 
 
-def _of(cases: Mapping[str, Case], dispute: Dispute, attribute: str) -> str | None:
+def _of(cases: Cases, dispute: Dispute, attribute: str) -> str | None:
     """What the child's record says under an attribute."""
-    case = cases.get(dispute.duty.case)
+    case = cases.get((dispute.rule.about, dispute.duty.case))
     for fact in case.of("child") if case else ():
         value = fact.attributes.get(attribute)
         if isinstance(value, str):

@@ -18,6 +18,19 @@ RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """How a period of a kind is told to have been left open: by what the child moved on to, or by how long it is quiet.
+
+    `ask` is the question; `{start}` in it stands for the day the period began.
+    """
+
+    period: str
+    moved_on_to: tuple[str, ...]
+    quiet: Duration | None
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol ready to apply. With none of its own, a service raises what is missed and addresses it by owner."""
 
@@ -30,6 +43,7 @@ class Protocol:
     plausible_children: int
     plausible_share: float
     explains: Mapping[str, tuple[str, ...]]
+    left_open: tuple[LeftOpen, ...] = ()
 
     def raised(self, duties: Iterable[Duty], as_at: int) -> list[Duty]:
         """The duties to raise: every miss, and what was late by long, or late again and again for one case."""
@@ -80,4 +94,13 @@ def compiled(model: ProtocolModel) -> Protocol:
         plausible_children=model.plausibility.children,
         plausible_share=model.plausibility.share,
         explains={cause.rule: tuple(cause.explains) for cause in model.root_causes},
+        left_open=tuple(
+            LeftOpen(
+                each.period,
+                tuple(each.moved_on_to),
+                parse_duration(each.quiet) if each.quiet else None,
+                each.ask.strip(),
+            )
+            for each in model.left_open
+        ),
     )

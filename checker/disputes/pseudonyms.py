@@ -20,12 +20,15 @@ class Pseudonyms:
 
     key: bytes = field(repr=False)
 
-    def case(self, case_id: str) -> str:
-        """The pseudonym of a case."""
-        return self._made("case", case_id)
+    def case(self, about: str, case_id: str) -> str:
+        """The pseudonym of a case about a child, an allegation, a household or an officer: ids may be shared by these."""
+        return self._made("case", about, case_id)
 
     def dispute(self, rule: str, case_id: str, key: str) -> str:
-        """The id of the dispute over one duty: from the rule, the case and the duty's key, never a row number."""
+        """The id of the dispute over one duty: from the rule, the case and the duty's key, never a row number.
+
+        A rule is about one kind of case, so that what the case is about need not be said again.
+        """
         return self._made("dispute", rule, case_id, key)
 
     def _made(self, *parts: str) -> str:

@@ -22,6 +22,7 @@ from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import less_lost
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import Fact, Snapshot, make_case
+from checker.snapshot.unborn import follow_births
 from checker.snapshot.vocabulary import vocabulary
 
 STANDARD_INPUT = "standard input"
@@ -69,7 +70,7 @@ def read_sources(
     labels = _labels([path for path, _ in found.native])
     read = [reading(as_at=as_at, name=labels[path]) for path, reading in found.native]
     read += [Native(read_ssda903(returns, as_at))] if returns else []
-    snapshot = read[0].snapshot if len(read) == 1 else _joined(read)
+    snapshot = follow_births(read[0].snapshot if len(read) == 1 else _joined(read))
     _kept_apart(snapshot)
     return snapshot
 

@@ -17,7 +17,7 @@ from checker.engines.duty import Duty, Found, Verdict
 from checker.errors import Problem
 from checker.report.privacy import Shown
 from checker.report.result import Result, RuleResult
-from checker.snapshot.facts import Input
+from checker.snapshot.facts import Input, Snapshot
 
 SCHEMA = "checker/result@1"
 
@@ -30,7 +30,7 @@ def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False)
 def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
     """The result as plain data in the schema's order."""
     program, snapshot = result.program, result.snapshot
-    shown = Shown(pseudonyms, (case.id for case in snapshot.cases), _sources(result), reveal=reveal)
+    shown = Shown(pseudonyms, _identifiers(snapshot), _sources(result), reveal=reveal)
     return {
         "schema": SCHEMA,
         "as_at": _iso(snapshot.as_at),
@@ -50,6 +50,14 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
         "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
     }
+
+
+def _identifiers(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """What each case is about with its id, and with the id a child was given after birth."""
+    for case in snapshot.cases:
+        yield case.about, case.id
+        if case.later_id is not None:
+            yield case.about, case.later_id
 
 
 def _sources(result: Result) -> Iterator[str]:
@@ -103,7 +111,7 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
         "id": shown.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
         "status": "new",
         "rule": rule.id,
-        "case": shown.case(duty.case),
+        "case": shown.case(duty.case, rule.about),
         "key": duty.key.text(reveal=shown.reveal),
         "verdict": duty.verdict.value,
         "force": rule.force,

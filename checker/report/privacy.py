@@ -20,9 +20,14 @@ class Shown:
     folders were read. A case id in a file's name is replaced by its pseudonym.
     """
 
-    def __init__(self, pseudonyms: Pseudonyms, cases: Iterable[str], sources: Iterable[str], *, reveal: bool) -> None:
+    def __init__(
+        self, pseudonyms: Pseudonyms, cases: Iterable[tuple[str, str]], sources: Iterable[str], *, reveal: bool
+    ) -> None:
+        """`cases` are pairs: what a case is about, and its id."""
         self.pseudonyms, self.reveal = pseudonyms, reveal
-        self._cases = frozenset(cases)
+        self._abouts: dict[str, str] = {}
+        for about, case_id in sorted(set(cases)):
+            self._abouts[case_id] = " and ".join(filter(None, (self._abouts.get(case_id), about)))
         folders = sorted({folder for source in sources if (folder := _parts(source)[0])})
         several = len(folders) > 1
         self._folders = {
@@ -30,9 +35,9 @@ class Shown:
             for number, folder in enumerate(folders, start=1)
         }
 
-    def case(self, case_id: str) -> str:
-        """A case, or its pseudonym."""
-        return case_id if self.reveal else self.pseudonyms.case(case_id)
+    def case(self, case_id: str, about: str | None = None) -> str:
+        """A case, or its pseudonym. Where it is not said what it is about, it is all the snapshot's cases of that id."""
+        return case_id if self.reveal else self.pseudonyms.case(about or self._abouts.get(case_id, ""), case_id)
 
     def path(self, path: str) -> str:
         """A file that was read."""
@@ -54,7 +59,7 @@ class Shown:
         words = [match.span() for match in _WORD.finditer(name)]
         for first, (start, _) in enumerate(words):
             for _, end in reversed(words[first:]):
-                if name[start:end] in self._cases and not _is_year(name[start:end]):
+                if name[start:end] in self._abouts and not _is_year(name[start:end]):
                     return name[:start] + self.case(name[start:end]) + self._file(name[end:])
         return name
 

@@ -140,7 +140,7 @@ def make_result(
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),
-        groups=grouped(disputes, snapshot, protocol, thin),
+        groups=grouped(disputes, program, snapshot, protocol, thin),
         implausible=thin,
     )
 

@@ -139,7 +139,8 @@ def _due(due: DueModel) -> str:
 
 
 def _required(required: Any) -> str:
-    return f"at least {required.at_least} of " + joined((_accepts(each) for each in required.evidence), "or")
+    apart = f", told apart by {spaced(required.distinct)}" if required.distinct else ""
+    return f"at least {required.at_least} of " + joined((_accepts(each) for each in required.evidence), "or") + apart
 
 
 def _regimes(step: StepModel) -> list[str]:

@@ -97,6 +97,9 @@ def _group(group: Group, result: Result) -> Iterator[str]:
     if group.why in ("systemic", "implausible"):
         yield from _many(group, result)
         return
+    if group.why == "left-open":
+        yield from _left_open(group, result)
+        return
     yield from _dispute(group.lead, result)
     if group.why == "siblings":
         others = ", ".join(dispute.duty.case for dispute in group.rest)
@@ -121,6 +124,18 @@ def _many(group: Group, result: Result) -> Iterator[str]:
     rest = "; ".join(f"{each.duty.case} {_how(each)}" for each in longest)
     yield wrapped(f"Foremost: {rest}", INDENT)
     yield wrapped(f"[{rule.id}, {rule.force}] --format json lists each, and so does --select {rule.id}", INDENT)
+
+
+def _left_open(group: Group, result: Result) -> Iterator[str]:
+    """The one question first: the disputes are only to be answered one by one if the period is still open."""
+    first = group.lead
+    yield wrapped(f"{first.duty.case} | {counted(len(group.disputes), 'dispute')}, one question first", "  ", "    ")
+    yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
+    for dispute in group.disputes:
+        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {dispute.rule.force}]", INDENT)
+    seen = f"; {first.duty.trigger.source}" if first.duty.trigger.source else ""
+    trigger = kind_words(first.duty.trigger.kind, result.program)
+    yield wrapped(f"The first is counted from {trigger}, {date_words(first.duty.trigger.day)}{seen}", INDENT)
 
 
 def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:

@@ -62,6 +62,9 @@ def load_library(folder: Path) -> Library:
     protocols = _read_all(folder, _files(folder / "protocols"), ProtocolModel, faults)
     faults += _repeated([(rule.model.id, rule.document) for rule in rules])
     faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
+    if not faults:
+        ids = {rule.model.id for rule in rules}
+        faults = [fault for protocol in protocols for fault in _not_rules(protocol, ids)]
     if faults:
         raise RulesetError(faults)
     return Library(rules, definitions, profiles, protocols, digest_of(folder))
@@ -104,4 +107,17 @@ def _repeated(names: list[tuple[str, Document]]) -> list[Fault]:
         if name in first:
             faults.append(document.fault(("id",), f'"{name}" is already the id of {first[name].path}'))
         first.setdefault(name, document)
+    return faults
+
+
+def _not_rules(protocol: Written[ProtocolModel], ids: set[str]) -> list[Fault]:
+    """Faults for rules a protocol names among its root causes that are not in the folder."""
+    faults = []
+    for i, cause in enumerate(protocol.model.root_causes):
+        if cause.rule not in ids:
+            faults.append(protocol.document.fault(("root-causes", i, "rule"), f'there is no rule "{cause.rule}"'))
+        for j, name in enumerate(cause.explains):
+            if not any(each == name or each.startswith(f"{name}.") for each in ids):
+                at = ("root-causes", i, "explains", j)
+                faults.append(protocol.document.fault(at, f'no rule is, or begins with, "{name}"'))
     return faults

@@ -83,6 +83,12 @@ class Coverage:
             kinds[kind] = kinds[kind].merged(cover) if kind in kinds else cover
         return Coverage(kinds)
 
+    def shared(self, other: Coverage) -> Coverage:
+        """Covered by both."""
+        return Coverage(
+            {kind: cover.shared(other.kinds[kind]) for kind, cover in self.kinds.items() if kind in other.kinds}
+        )
+
 
 NOT_COVERED = KindCoverage()
 

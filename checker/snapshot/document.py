@@ -16,6 +16,7 @@ from checker.snapshot.covers import less_lost, read_bound, read_covers, with_def
 from checker.snapshot.facts import EARLIEST, LATEST, Fact, Snapshot, make_case
 from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
+from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier
 
 SCHEMA = "checker/snapshot@1"
@@ -83,7 +84,10 @@ def facts_from(
     built = reader.built()
     if built.findings:
         raise RulesetError(fault(loc, finding.what, finding.help) for finding in built.findings for loc in finding.locs)
-    return built.snapshot
+    joined = follow_births(built.snapshot)
+    if joined.problems:
+        raise RulesetError(fault(("cases",), problem.what, problem.hint) for problem in joined.problems)
+    return joined
 
 
 class Reader:

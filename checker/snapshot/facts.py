@@ -76,13 +76,15 @@ class Fact:
 class Case:
     """A child, an allegation or a fostering household, and the facts about it in order of content.
 
-    `coverage` is what the sources that hold this case cover; None where that is all the snapshot's coverage.
+    `coverage` is what the sources that hold this case cover; None where that is all the snapshot's coverage. `later_id` is
+    the id a child's record was given after birth, where it was opened before under another.
     """
 
     id: str
     about: str
     facts: tuple[Fact, ...]
     coverage: Coverage | None = None
+    later_id: str | None = None
 
     @cached_property
     def by_kind(self) -> dict[str, tuple[Fact, ...]]:

@@ -45,7 +45,7 @@ def snapshot(**children: dict[str, str]) -> Snapshot:
 def groups(duties: list[Duty], held: Snapshot, **protocol: object) -> list[tuple[str, list[str]]]:
     used = replace(UNWRITTEN, **protocol)
     disputes = raise_disputes(PROGRAM, duties, used, AS_AT)
-    made = grouped(disputes, held, used, implausible(duties, used, AS_AT))
+    made = grouped(disputes, PROGRAM, held, used, implausible(duties, used, AS_AT))
     assert sum(len(group.disputes) for group in made) == len(disputes)
     return [(group.why, [dispute.duty.case for dispute in group.disputes]) for group in made]
 

@@ -106,3 +106,36 @@ def test_an_age_within_a_year_of_a_disputed_birth_date_cannot_be_told(born, disp
     """
     found = told(ADVOCACY, facts, as_at="2026-03-31")
     assert [line.partition(": ")[2].partition(",")[0] for line in found] == expected
+
+
+# --- temporary stays --------------------------------------------------------------------------------------------------
+VISITS = f"""
+every:
+  period: placement
+  evidence: [{{kind: visit, where: {{seen: true}}}}]
+  steps: [{{name: first, limit: [{limit("1 week")}]}}, {{name: later, limit: [{limit("6 weeks")}]}}]
+"""
+SEEN = "- {kind: visit, on: 2024-09-05, seen: true}\n"
+
+
+def test_a_placement_goes_on_while_the_child_is_in_hospital():
+    # seen on 5 September; six weeks later is 17 October, hospital or not
+    facts = (
+        "- {kind: placement, start: 2024-09-02, carer: a, address: a}\n"
+        "- {kind: temporary_stay, start: 2024-09-16, end: 2024-09-20, carer: hospital}\n"
+    )
+    assert told(VISITS, facts + SEEN, as_at="2024-09-30") == [
+        "placement 2024-09-02: met, due 2024-09-09, found 2024-09-05",
+        "placement 2024-09-02 after 2024-09-05: pending, due 2024-10-17",
+    ]
+
+
+def test_recorded_as_placements_the_stay_and_the_return_are_new():
+    facts = (
+        "- {kind: placement, start: 2024-09-02, end: 2024-09-16, carer: a, address: a}\n"
+        "- {kind: placement, start: 2024-09-16, end: 2024-09-20, carer: hospital, address: h}\n"
+        "- {kind: placement, start: 2024-09-20, carer: a, address: a}\n"
+    )
+    assert told(VISITS, facts + SEEN, as_at="2024-09-30")[-1] == (
+        "placement 2024-09-20: overdue, due 2024-09-27, +3, open"
+    )

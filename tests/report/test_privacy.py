@@ -10,7 +10,9 @@ from checker.report.privacy import Shown
 PSEUDONYMS = Pseudonyms(b"a key long enough")
 
 
-def shown(*sources: str, cases: tuple[str, ...] = ("C-1", "7"), reveal: bool = False) -> Shown:
+def shown(
+    *sources: str, cases: tuple[tuple[str, str], ...] = (("child", "C-1"), ("child", "7")), reveal: bool = False
+) -> Shown:
     return Shown(PSEUDONYMS, cases, sources, reveal=reveal)
 
 
@@ -36,12 +38,20 @@ def test_several_folders_are_numbered():
 
 
 def test_a_case_in_a_files_name_is_under_its_pseudonym():
-    hidden = PSEUDONYMS.case("C-1")
+    hidden = PSEUDONYMS.case("child", "C-1")
     assert shown().source("C-1.yaml:12") == f"{hidden}.yaml:12"
     assert shown().source("extract C-1 March.csv:12") == f"extract {hidden} March.csv:12"
     assert shown().path("/home/anne/C-1.yaml") == f"{hidden}.yaml"
     assert shown().source("C-12.yaml:7") == "C-12.yaml:7"
     assert shown().source("a7.csv:7") == "a7.csv:7"
+
+
+def test_a_child_and_a_household_of_one_id_do_not_share_a_pseudonym():
+    both = shown(cases=(("household", "7"), ("child", "7")))
+    child, household, either = both.case("7", "child"), both.case("7", "household"), both.case("7")
+    assert len({child, household, either}) == 3
+    assert child == shown().case("7", "child") == shown().case("7")  # whatever else the snapshot holds
+    assert both.source("7.csv:2") == f"{either}.csv:2"  # which of them the file is about is not known
 
 
 def test_revealed_all_is_as_it_was():

@@ -27,10 +27,11 @@ class DueTerm:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """At least so many facts, for `with`."""
+    """At least so many facts, for `with`; those that agree on the attribute `distinct` are counted once."""
 
     at_least: int
     evidence: tuple[Evidence, ...]
+    distinct: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from checker.ruleset.models import (
     Accepts,
     Before,
     DueModel,
+    Required,
     With,
     Within,
 )
@@ -108,13 +109,20 @@ def with_(parts: Parts, block: With) -> OnTrigger:
         same=tuple(block.same),
         serves_many=block.serves == "many",
         for_each=_for_each(parts, block.for_each, ("with", "for-each")),
-        several=tuple(
-            Several(each.at_least, parts.evidence(each.evidence, ("with", "requires", i, "evidence")))
-            for i, each in enumerate(block.requires)
-        ),
+        several=tuple(_several(parts, each, ("with", "requires", i)) for i, each in enumerate(block.requires)),
         carries=carries,
     )
     return check_joins(parts.reader, body, ("with",))
+
+
+def _several(parts: Parts, block: Required, loc: Loc) -> Several:
+    evidence = parts.evidence(block.evidence, (*loc, "evidence"))
+    if block.distinct is not None:
+        for kind in (vocabulary().kind(each.kind) for each in evidence):
+            if block.distinct not in kind.attributes:
+                what = f'"{block.distinct}" is not an attribute of {kind.name}'
+                parts.reader.fault((*loc, "distinct"), what, f"one of {', '.join(sorted(kind.attributes))}")
+    return Several(block.at_least, evidence, block.distinct)
 
 
 def _for_each(parts: Parts, accepts: Accepts | None, loc: Loc) -> Evidence | None:

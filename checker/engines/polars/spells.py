@@ -6,6 +6,7 @@ day of the period, is `rough`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Duration
-from checker.compile.program import All, Condition, Defined, Definition, OfKind
+from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
 from checker.engines.polars.lines import DAY, Lines, key_of
 from checker.engines.polars.lookups import NO_DAY, after_each
 from checker.engines.polars.table import NOTHING, Table
-from checker.engines.polars.truths import TRUE, Days, Mask
-from checker.engines.reference.periods import _has_identity as has_identity
+from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ class Spells:
 
 def spells_of(condition: Condition, name: str, view: View) -> Spells:
     """The periods of a condition, as the reference engine reads them."""
-    definitions = dict(view.definitions)
     match condition:
         case OfKind(kind, where):
             rows, rough = view.pieces(kind)
@@ -91,20 +90,43 @@ def spells_of(condition: Condition, name: str, view: View) -> Spells:
             return replace(found, rough=found.rough | rough)
         case Defined(defined):
             return _defined(view.definitions[defined], view)
-        case All(items) if items and has_identity(items[0], definitions):
+        case All(items) if _has_own(condition, view):
             return clipped(view.spells(items[0], name), view.line(All(items[1:])), name, view)
+        case AnyOf(items) if _has_own(condition, view):
+            first = view.spells(items[0], name)
+            return replace(first, name=name, rough=first.rough | _ever([view.line(item) for item in items[1:]], view))
     return stretches(view.line(condition), name, view)
 
 
 def _defined(definition: Definition, view: View) -> Spells:
     condition = Defined(definition.name)
     settled = (definition.if_not_covered, definition.if_unknown)
-    if True in settled or not has_identity(definition.condition, dict(view.definitions)):
+    if True in settled or not _has_own(definition.condition, view):
         return stretches(view.line(condition), definition.name, view)
     found = view.spells(definition.condition, definition.name)
     if False in settled:
         found = clipped(found, view.line(condition), definition.name, view)
     return replace(found, name=definition.name)
+
+
+def _has_own(condition: Condition, view: View) -> bool:
+    """Whether a condition has periods of its own; those of `any` in cases where nothing but its first item ever holds."""
+    match condition:
+        case Defined(name):
+            return _has_own(view.definitions[name].condition, view)
+        case All(items) | AnyOf(items):
+            return bool(items) and _has_own(items[0], view)
+    return isinstance(condition, OfKind)
+
+
+def _ever(lines: Sequence[Lines], view: View) -> Mask:
+    """The cases in which any of some conditions holds, or may, on any day."""
+    mask = view.none()
+    for line in lines:
+        mask |= view.marked(line.cases[line.truths != FALSE])
+        if line.rough is not None:
+            mask |= line.rough
+    return mask
 
 
 def stretches(line: Lines, name: str, view: View) -> Spells:

@@ -38,6 +38,8 @@ def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
         return []
     if body.terms or body.for_each is not None:
         raise BeyondColumnsError("a due date of several, or items of a list")
+    if any(several.distinct is not None for several in body.several):
+        raise BeyondColumnsError("different people, or other things, to be counted")
     opened = opened_by(work, body, starts_of(work, body.trigger))
     return [_Judged(work, body, opened).batch()]
 

@@ -25,11 +25,13 @@ from checker.compile.program import (
     Lasted,
     Not,
     OfKind,
+    Passes,
     Test,
 )
 from checker.engines.duty import Why
 from checker.engines.polars import happenings, spells
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering
+from checker.engines.polars.measures import measured
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
 from checker.engines.reference.timeline import Unknown
@@ -186,6 +188,8 @@ class View:
                 return self._lasted(condition)
             case FromUntil():
                 return happenings.from_until(condition, self)
+            case Passes():
+                return measured(condition, self)
         raise BeyondColumnsError(type(condition).__name__)
 
     def settled_line(self, kind: str) -> Lines:
@@ -240,7 +244,7 @@ class View:
         return np.array([age_reached(int(day), age) for day in days], dtype=np.int64)[places]
 
     def born(self) -> tuple[Days, Codes, Mask]:
-        """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed."""
+        """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed, or yet to come."""
         table = self.facts.table("child")
         born = np.zeros(self.count, dtype=np.int64)
         column = table.column("born")
@@ -251,10 +255,12 @@ class View:
             rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
             born[table.case[rows]] = column.values[rows].astype(np.int64)
             why[table.case[rows]] = 0
-        disputed = table.column("born_disputed")
+        disputed, expected = table.column("born_disputed"), table.column("expected")
         rough = (
             self.marked(table.case[disputed.known & (disputed.values == 1)]) if disputed is not None else self.none()
         )
+        if expected is not None:  # whose birth is expected, and not recorded
+            rough = rough | (self.marked(table.case[expected.known]) & (why != 0))
         return born, why, rough
 
     def _lasted(self, condition: Lasted) -> Lines:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from checker.compile.program import ALWAYS, OnTrigger, Several
 from checker.engines.duty import Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
@@ -10,6 +13,7 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown
+from checker.snapshot.facts import Fact
 
 SEVERITY = (
     Verdict.MET, Verdict.LAPSED, Verdict.PENDING, Verdict.LATE, Verdict.CANNOT_TELL, Verdict.OVERDUE, Verdict.NOT_MET
@@ -47,15 +51,23 @@ class Judge:
         return max(asked, key=lambda outcome: SEVERITY.index(outcome.verdict))
 
     def _by_number(self, several: Several) -> Outcome:
-        """Whether there are enough linked facts."""
+        """Whether there are enough linked facts, or different things that they name."""
         found = self.matching.linked(self.open, several.evidence)
-        doubts = [doubt for _, doubt in found if doubt is not None]
-        if len(found) - len(doubts) >= several.at_least:
+        sure = _different([each.fact for each, doubt in found if doubt is None], several.distinct)
+        perhaps = _different([each.fact for each, _ in found], several.distinct)
+        if sure.fewest >= several.at_least:
             return Outcome(Verdict.MET)
-        if len(found) >= several.at_least:
-            return cannot_tell(doubts[0])
+        if perhaps.most >= several.at_least:
+            doubts = [doubt for _, doubt in found if doubt is not None]
+            return cannot_tell(doubts[0] if doubts else self._unnamed(several, [each.fact for each, _ in found]))
         unseen = unseen_days(several.evidence, self.context.view, self.open.perhaps_first, self.context.as_at)
         return cannot_tell(unseen[0][1]) if unseen else Outcome(Verdict.NOT_MET)
+
+    def _unnamed(self, several: Several, facts: Sequence[Fact]) -> Unknown:
+        """That a fact does not say which of the things told apart it is of."""
+        kind = next(fact.kind for fact in facts if several.distinct not in fact.attributes)
+        never = several.distinct in self.context.view.coverage.of(kind).without
+        return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, f"{kind}.{several.distinct}")
 
     def _by_evidence(self) -> Outcome:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
@@ -104,3 +116,20 @@ def _as_outcome(truth: Truth) -> Outcome:
     if isinstance(truth, Unknown):
         return cannot_tell(truth)
     return Outcome(Verdict.MET if truth else Verdict.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class _Different:
+    """How many different things some facts are of: at the fewest, and at the most."""
+
+    fewest: int
+    most: int
+
+
+def _different(facts: Sequence[Fact], attribute: str | None) -> _Different:
+    """One that does not say which it is of may be of any of the others, or of yet another."""
+    if attribute is None:
+        return _Different(len(facts), len(facts))
+    named = {fact.attributes[attribute] for fact in facts if attribute in fact.attributes}
+    unnamed = sum(attribute not in fact.attributes for fact in facts)
+    return _Different(max(len(named), min(unnamed, 1)), len(named) + unnamed)

@@ -66,10 +66,13 @@ def _on(row: Fact, truth: Truth, day: int) -> Truth | None:
 
 # --- ages -------------------------------------------------------------------------------------------------------------
 def aged(condition: Aged, view: CaseView) -> Timeline:
-    """From the start of the day an age is reached, until another is."""
+    """From the start of the day an age is reached, until another is. A child not yet born has reached none."""
     born = view.born()
     if isinstance(born, Unknown):
-        return constant(born)
+        earliest = view.earliest_birth()
+        if earliest is None:
+            return constant(born)
+        return combined([_from(age, reached, earliest, born) for age, reached in _thresholds(condition)], all_true)
     if view.birth_disputed():
         return combined([_about(age, reached, born) for age, reached in _thresholds(condition)], all_true)
     points: list[tuple[int, Truth]] = [(LONG_BEFORE, condition.since is None)]
@@ -84,6 +87,11 @@ def _thresholds(condition: Aged) -> list[tuple[Duration, bool]]:
     """The ages of a condition, and whether reaching each makes it true."""
     ages = [(condition.since, True), (condition.until, False)]
     return [(age, reached) for age, reached in ages if age is not None]
+
+
+def _from(age: Duration, reached: bool, earliest: int, doubt: Unknown) -> Timeline:
+    """An age of a child whose birth is not recorded: not reached until it may have been, and from then it cannot be told."""
+    return timeline([(LONG_BEFORE, not reached), (age_reached(earliest, age), doubt)])
 
 
 def _about(age: Duration, reached: bool, born: int) -> Timeline:

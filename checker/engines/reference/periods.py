@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checker.calendar import Duration
+from checker.calendar import Duration, add_months
 from checker.compile.program import (
     Aged,
     All,
@@ -45,6 +45,9 @@ from checker.engines.reference.timeline import (
 from checker.snapshot.coverage import Coverage, Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Kind, vocabulary
+
+LONGEST_PREGNANCY = 10
+"""Months: no child is born longer than this before the day the birth was expected."""
 
 __all__ = ["CaseView", "Mark", "Period", "name_of", "passed"]
 
@@ -180,6 +183,18 @@ class CaseView:
         never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
 
+    def earliest_birth(self) -> int | None:
+        """The first day on which a child whose birth is not recorded may have been born, where a birth was expected.
+
+        Until the day it is expected no birth is supposed; after it there may have been one, on a day not recorded.
+        """
+        for fact in self.case.of("child"):
+            expected = fact.attributes.get("expected")
+            if expected is not None:
+                day = expected.toordinal()  # type: ignore[union-attr]
+                return self.as_at + 1 if day >= self.as_at else add_months(day, -LONGEST_PREGNANCY)
+        return None
+
     def birth_disputed(self) -> bool:
         """Whether the child's date of birth is disputed."""
         return any(fact.attributes.get("born_disputed") is True for fact in self.case.of("child"))
@@ -211,7 +226,8 @@ class CaseView:
         """The periods of a condition, each with its own start and end.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
-        to the days on which the others hold. Anything else gives the longest stretches in which it is not false.
+        to the days on which the others hold; `any` those of its first item where none of the others may ever hold.
+        Anything else gives the longest stretches in which it is not false.
         """
         match condition:
             case OfKind(kind_name, where):
@@ -219,22 +235,36 @@ class CaseView:
                 return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
             case Defined(defined):
                 return self._defined_periods(self.definitions[defined])
-            case All(items) if items and _has_identity(items[0], self.definitions):
+            case All(items) if self._has_own(condition):
                 rest = self.line(All(items[1:]))
                 return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
+            case AnyOf(items) if self._has_own(condition):
+                return [replace(period, name=name) for period in self.periods(items[0], name)]
         return self._stretches(condition, name)
 
     def _defined_periods(self, definition: Definition) -> list[Period]:
         """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
         condition = Defined(definition.name)
         settled = (definition.if_not_covered, definition.if_unknown)
-        if True in settled or not _has_identity(definition.condition, self.definitions):
+        if True in settled or not self._has_own(definition.condition):
             return self._stretches(condition, definition.name)
         found = self.periods(definition.condition, definition.name)
         if False in settled:
             line = self.line(condition)
             found = [piece for period in found for piece in clipped(period, line, definition.name)]
         return [replace(period, name=definition.name) for period in found]
+
+    def _has_own(self, condition: Condition) -> bool:
+        """Whether a condition has periods of its own in this case, each as it was recorded."""
+        match condition:
+            case Defined(name):
+                return self._has_own(self.definitions[name].condition)
+            case All(items):
+                return bool(items) and self._has_own(items[0])
+            case AnyOf(items):
+                others = (self.line(item) for item in items[1:])
+                return bool(items) and self._has_own(items[0]) and all(line.truths == (False,) for line in others)
+        return isinstance(condition, OfKind)
 
     def _stretches(self, condition: Condition, name: str) -> list[Period]:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
@@ -255,14 +285,3 @@ def name_of(condition: Condition) -> str:
         case Passes(measure=Count(kind=kind)):
             return kind
     return "stretch"
-
-
-def _has_identity(condition: Condition, definitions: dict[str, Definition]) -> bool:
-    match condition:
-        case OfKind():
-            return True
-        case Defined(name):
-            return _has_identity(definitions[name].condition, definitions)
-        case All(items):
-            return bool(items) and _has_identity(items[0], definitions)
-    return False

@@ -10,7 +10,7 @@ from checker.compile.program import Law
 from checker.engines.duty import Why
 from checker.engines.reference.limits import Due
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN
 
 
 def date_text(day: int) -> str:
@@ -39,6 +39,8 @@ def due_lines(due: Due) -> list[str]:
     if length is None or due.day >= STILL_OPEN:
         return lines
     lines.append(f"limit: {length}")
+    if min(due.counted_from, due.day) < EARLIEST:  # counted from as long ago as can be: the day is not known
+        return [*lines, f"count: {date_text(LONG_BEFORE)} is day 0"]
     lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
     return lines + passed_over_lines(length, due.counted_from, due.day)
 

@@ -208,7 +208,9 @@ def _aged(trigger: AtAge, view: CaseView) -> Iterator[Begun]:
     name = f"age-{trigger.age}".replace(" ", "-") if trigger.age.amount else "birth"
     fact = next(iter(view.case.of("child")), None)
     if isinstance(born, Unknown):
-        yield Begun(name, LONG_BEFORE, STILL_OPEN, born, fact, day_doubt=born)
+        earliest = view.earliest_birth()
+        if earliest is None or age_reached(earliest, trigger.age) <= view.as_at:
+            yield Begun(name, LONG_BEFORE, STILL_OPEN, born, fact, day_doubt=born)
     else:
         day = age_reached(born, trigger.age)
         if day <= view.as_at:

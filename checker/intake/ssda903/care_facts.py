@@ -1,14 +1,15 @@
-"""Facts from episodes: being looked after, legal statuses, placements, placements for adoption and short breaks."""
+"""Facts from episodes: being looked after, legal statuses, placements, temporary stays, adoption and short breaks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checker.intake.ssda903.episodes import BREAK_AGREED, STARTS_CARE, STATUSES, Episode, Outcome, read_episodes
-from checker.intake.ssda903.notes import Notes
+from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.placements import ADOPTION, placement_attributes, with_carers
 from checker.intake.ssda903.stays import Stay, find_stays
 from checker.intake.ssda903.tables import Table
+from checker.intake.ssda903.temporary import temporary_episodes, usual_placements
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 Attributes = Mapping[str, Value]
@@ -20,7 +21,7 @@ _KIND_CHANGES = frozenset({STARTS_CARE, "P", "B", "T"})
 
 
 def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[tuple[str, Fact]]:
-    """Each child's facts of the five kinds that come from episodes, as pairs of child and fact."""
+    """Each child's facts of the six kinds that come from episodes, as pairs of child and fact."""
     for child, episodes in read_episodes(tables, notes).items():
         for fact in _of_child(episodes, notes):
             yield child, fact
@@ -29,15 +30,10 @@ def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[tuple[str, Fac
 def _of_child(episodes: Sequence[Episode], notes: Notes) -> Iterator[Fact]:
     stays = find_stays([episode for episode in episodes if episode.decom is not None], notes)
     carers = with_carers(stays)
-
-    def placed(episode: Episode) -> Attributes:
-        return placement_attributes(episode, carers[episode.place])
-
     for stay in stays:
         yield _looked_after(stay)
-        yield from _runs("legal_status", stay, _status, _STATUS_CHANGES)
-        yield from _runs("placement", stay, placed, _CARER_CHANGES)
-        yield from _runs("placed_for_adoption", stay, _adoption, _KIND_CHANGES)
+        yield from _runs("legal_status", stay, _status, _begins(_STATUS_CHANGES))
+        yield from _placed(stay, carers)
     for episode in episodes:
         if episode.is_break:
             yield _short_break(episode)
@@ -45,16 +41,48 @@ def _of_child(episodes: Sequence[Episode], notes: Notes) -> Iterator[Fact]:
             yield from _undated(episode)
 
 
+def _placed(stay: Stay, carers: Mapping[Place, str | None]) -> Iterator[Fact]:
+    """Placements, placements for adoption, and temporary stays away from either, during which they go on."""
+    usual = usual_placements(stay, temporary_episodes(stay), carers)
+
+    def placement(episode: Episode) -> Attributes:
+        at = usual[episode.place]
+        return placement_attributes(at, carers[at.place]) if at else {}
+
+    def adoption(episode: Episode) -> Attributes | None:
+        at = usual[episode.place]
+        return {} if at and at.placed in ADOPTION else None
+
+    def away(episode: Episode) -> Attributes | None:
+        carer, code = carers[episode.place], episode.placed
+        there = usual[episode.place] is not episode
+        return {**({"carer": carer} if carer else {}), **({"code": code} if code else {})} if there else None
+
+    def itself(changes: frozenset[str]) -> Callable[[Episode], bool]:
+        return lambda episode: episode.rne in changes and usual[episode.place] is episode
+
+    yield from _runs("placement", stay, placement, itself(_CARER_CHANGES))
+    yield from _runs("placed_for_adoption", stay, adoption, itself(_KIND_CHANGES))
+    yield from _runs("temporary_stay", stay, away, _begins(_KIND_CHANGES))
+
+
+def _begins(changes: frozenset[str]) -> Callable[[Episode], bool]:
+    return lambda episode: episode.rne in changes
+
+
 def _looked_after(stay: Stay) -> Fact:
     return _period("looked_after", stay.episodes[0], stay.starts, stay.ends, _reason(stay.reason))
 
 
 def _runs(
-    kind: str, stay: Stay, attributes_of: Callable[[Episode], Attributes | None], changes: frozenset[str]
+    kind: str,
+    stay: Stay,
+    attributes_of: Callable[[Episode], Attributes | None],
+    begins: Callable[[Episode], bool],
 ) -> Iterator[Fact]:
     """Periods that fill a stay end to end, one for each run of episodes with the same attributes; none where None.
 
-    The first began with the stay, unless its RNE is one of `changes`: then it was new on its DECOM.
+    The first began with the stay, unless it `begins` with its episode: then it was new on its DECOM.
     """
     heads: list[tuple[Episode, Attributes | None]] = []
     for episode in stay.episodes:
@@ -62,7 +90,7 @@ def _runs(
         if not heads or heads[-1][1] != attributes:
             heads.append((episode, attributes))
     for index, (episode, attributes) in enumerate(heads):
-        begins_known = index > 0 or episode.rne in changes
+        begins_known = index > 0 or begins(episode)
         starts = (episode.start, episode.start) if begins_known else stay.starts
         following = heads[index + 1][0].start if index + 1 < len(heads) else None
         ends = stay.ends if following is None else (following, following)
@@ -72,10 +100,6 @@ def _runs(
 
 def _status(episode: Episode) -> Attributes:
     return {"status": STATUSES[episode.ls]} if episode.ls in STATUSES else {}
-
-
-def _adoption(episode: Episode) -> Attributes | None:
-    return {} if episode.placed in ADOPTION else None
 
 
 def _reason(rec: str | None) -> Attributes:

@@ -14,7 +14,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 Span = tuple[int, int]
 
 _HELD = {
-    EPISODES: ("looked_after", "legal_status", "placement", "placed_for_adoption", "short_break"),
+    EPISODES: ("looked_after", "legal_status", "placement", "placed_for_adoption", "short_break", "temporary_stay"),
     REVIEWS: ("review",),
     MISSING: ("missing",),
     HEADER: ("child",),
@@ -54,7 +54,7 @@ def coverage_of(tables: Sequence[Table], as_at: int) -> tuple[Coverage, list[Map
         peers = [other for other in tables if other.module is table.module and _one_cover(other, table)]
         kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ())}
         if table.module is EPISODES and "PLACE" not in table.columns:
-            del kinds["placed_for_adoption"]
+            del kinds["placed_for_adoption"], kinds["temporary_stay"]
         together = together.merged(Coverage(kinds))
         held = Coverage({kind: cover for kind, cover in kinds.items() if cover.spans})
         each.append(covers_as_data(held, as_at))

@@ -1,6 +1,7 @@
 """Placements: what the placement codes mean, and which episodes are with the same carer.
 
-The return names no carer. RNE says whether the carer changed, so each child's carers are numbered p1, p2 and so on.
+The return names no carer. RNE says whether the carer changed, so each child's carers are numbered p1, p2 and so on. A
+child who comes back from a temporary stay to a placement of the same code and provider is back with the same carer.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from checker.intake.ssda903.episodes import STARTS_CARE, Episode
 from checker.intake.ssda903.notes import Place
 from checker.intake.ssda903.stays import Stay
+from checker.intake.ssda903.temporary import temporary_episodes
 from checker.snapshot.facts import Value
 
 SETTINGS = {
@@ -60,15 +62,27 @@ def with_carers(stays: Sequence[Stay]) -> Mapping[Place, str | None]:
     carer: str | None = None
     count = 0
     for stay in stays:
+        temporary = temporary_episodes(stay)
+        usual: Episode | None = None
+        before: Episode | None = None
         for episode in stay.episodes:
-            begins = episode is stay.episodes[0]
-            if episode.rne in _NEW_CARER or (begins and stay.first):
+            away = before is not None and before.place in temporary
+            if usual and away and episode.rne in _NEW_CARER and _same_place(usual, episode):
+                carer = carers[usual.place]
+            elif episode.rne in _NEW_CARER or (before is None and stay.first):
                 count += 1
                 carer = f"p{count}"
-            elif begins or episode.rne not in _SAME_CARER:
+            elif before is None or episode.rne not in _SAME_CARER:
                 carer = None
             carers[episode.place] = carer
+            usual = usual if episode.place in temporary else episode
+            before = episode
     return carers
+
+
+def _same_place(one: Episode, other: Episode) -> bool:
+    """Whether two episodes are at the same placement for all that the return says: the code and the provider."""
+    return bool(one.placed) and (one.placed, one.provider) == (other.placed, other.provider)
 
 
 def placement_attributes(episode: Episode, carer: str | None) -> dict[str, Value]:

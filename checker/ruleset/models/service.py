@@ -10,6 +10,7 @@ from checker.ruleset.models.base import Force, Owner, Strict, duration
 from checker.ruleset.models.examples import TermModel
 from checker.ruleset.models.figures import DatedLength
 from checker.ruleset.validation import Expected
+from checker.snapshot.vocabulary import Form, vocabulary
 
 
 class ProfileModel(Strict):
@@ -58,6 +59,36 @@ class RootCauseModel(Strict):
     explains: list[str] = Field(min_length=1)
 
 
+class LeftOpenModel(Strict):
+    """Periods of a kind left open after the child moved on: to periods of other kinds, or to nothing for `quiet` long."""
+
+    period: str
+    moved_on_to: list[str] = Field(default_factory=list)
+    quiet: str | None = None
+    ask: str
+
+    _check = field_validator("quiet")(duration)
+
+    @field_validator("period", "moved_on_to")
+    @classmethod
+    def _periods(cls, value: str | list[str]) -> str | list[str]:
+        kinds = vocabulary().kinds
+        for name in [value] if isinstance(value, str) else value:
+            if name not in kinds or kinds[name].form is not Form.PERIOD:
+                raise Expected(
+                    f'expected a kind of period, found "{name}"', help="the vocabulary lists the kinds and their form"
+                )
+        return value
+
+    @model_validator(mode="after")
+    def _some_sign(self) -> LeftOpenModel:
+        if not self.moved_on_to and self.quiet is None:
+            raise Expected(
+                "expected moved-on-to, quiet or both, found neither", help="say how it is told to be left open"
+            )
+        return self
+
+
 MOST_WORKING_DAYS = 20
 """The whole formal process takes no more (IRO Handbook 6.2)."""
 
@@ -77,6 +108,7 @@ class ProtocolModel(Strict):
     systemic: int = Field(ge=2)
     plausibility: PlausibilityModel
     root_causes: list[RootCauseModel] = Field(default_factory=list)
+    left_open: list[LeftOpenModel] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _in_time(self) -> ProtocolModel:

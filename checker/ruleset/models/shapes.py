@@ -98,9 +98,10 @@ class Before(Strict):
 
 
 class Required(Strict):
-    """At least so many facts linked to the trigger."""
+    """At least so many facts linked to the trigger, those that agree on `distinct` (a person, say) counted once."""
 
     at_least: int = Field(ge=1)
+    distinct: str | None = None
     evidence: list[Accepts]
 
 

@@ -126,7 +126,15 @@ YEAR = [("2017-04-01", "2018-03-31")]
 
 def test_cover_is_the_year_for_the_modules_there_and_no_more(read):
     snapshot = read(episodes=[EPISODE], reviews=[])
-    kinds = {"looked_after", "legal_status", "placement", "placed_for_adoption", "short_break", "review"}
+    kinds = {
+        "looked_after",
+        "legal_status",
+        "placement",
+        "temporary_stay",
+        "placed_for_adoption",
+        "short_break",
+        "review",
+    }
     assert set(snapshot.coverage.kinds) == kinds
     assert all(spans(snapshot, kind) == YEAR for kind in kinds)
     assert snapshot.coverage.of("review").without == {"chaired_by"}

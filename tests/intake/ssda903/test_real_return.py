@@ -106,3 +106,24 @@ def test_it_is_read_in_well_under_a_second():
     began = time.perf_counter()
     read_ssda903([read_return([FOLDER], 2018)])
     assert time.perf_counter() - began < 2  # a third of a second here; a slow machine is not a fault
+
+
+def test_temporary_stays_that_are_plain_to_see(snapshot, care_of):
+    """Another count: three episodes joined, the middle one temporary. No placement begins with it if it is short enough;
+    one does if it is too long."""
+    longest = {"T0": 9999, "T1": 42, "T2": 9999, "T3": 21, "T4": 7}
+    plain = set()
+    for child, rows in care_of.items():
+        for before, away, after in zip(rows, rows[1:], rows[2:], strict=False):
+            codes = [row[3]["PLACE"] for row in (before, away, after)]
+            joined = before[1] == away[0] and away[1] == after[0] and not (before[2] or away[2] or after[2])
+            goes_on = before[3]["REC"] == away[3]["REC"] == "X1" and away[3]["RNE"] == after[3]["RNE"] == "P"
+            if joined and goes_on and codes[1] in longest and not {codes[0], codes[2]} & set(longest):
+                plain.add((child, away[0], away[1], away[1] - away[0] <= longest[codes[1]]))
+    stays = {(case.id, fact.start_lo, fact.end_lo) for case in snapshot.cases for fact in case.of("temporary_stay")}
+    begun = {(case.id, fact.start_lo) for case in snapshot.cases for fact in case.of("placement") if fact.dated}
+    assert {short for *_, short in plain} == {True, False}
+    for child, first, end, short in plain:
+        assert ((child, first, end) in stays) is short
+        assert ((child, first) in begun) is not short
+        assert (child, end) in begun  # in this return no child goes back to the placement they left
