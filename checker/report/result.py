@@ -10,6 +10,7 @@ from checker.calendar import add_months
 from checker.compile.program import Program, Rule, Shape
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
+from checker.disputes.ledger.kept import Kept
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
@@ -114,12 +115,23 @@ class Result:
 
 
 def make_result(
-    program: Program, snapshot: Snapshot, evaluation: Evaluation, window: Window, protocol: Protocol = UNWRITTEN
+    program: Program,
+    snapshot: Snapshot,
+    evaluation: Evaluation,
+    window: Window,
+    protocol: Protocol = UNWRITTEN,
+    kept: Kept | None = None,
 ) -> Result:
-    """The result of an evaluation under a protocol, duties outside the window left out."""
+    """The result of an evaluation under a protocol, duties outside the window left out.
+
+    `kept` says how disputes stand in a ledger; without one all are unconfirmed.
+    """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
     disputes = raise_disputes(program, duties, protocol, snapshot.as_at)
+    commended = commendations(program, duties, protocol)
+    if kept is not None:
+        disputes, commended = (kept.applied(each, evaluation.duties) for each in (disputes, commended))
     thin = implausible(duties, protocol, snapshot.as_at)
     by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
     for duty in duties:
@@ -135,7 +147,7 @@ def make_result(
         window=window,
         duties=duties,
         disputes=disputes,
-        commendations=commendations(program, duties, protocol),
+        commendations=commended,
         rules=rules,
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,

@@ -40,12 +40,15 @@ class _Kept(BaseModel):
 class Facts(_Kept):
     """What is chained and stays: nothing that says who anyone is.
 
-    `rest` are the ids of disputes that are one question with this one. `process_ends` is the last day of the whole
-    formal process. `dip_audit` and `partnership` say where else it is to be listed.
+    `theme` is the rule's own, `filed` the annual report's. `rest` are the ids of disputes that are one question with this
+    one. `process_ends` is the last day of the whole formal process. `dip_audit` and `partnership` say where else it is
+    to be listed.
     """
 
     rule: str = ""
+    owner: str = ""
     theme: str = ""
+    filed: str = ""
     commendation: bool = False
     stage: str = ""
     formal: bool = False
@@ -64,9 +67,10 @@ NO_FACTS = Facts()
 
 
 class About(_Kept):
-    """A duty a dispute is over: the dispute's id, the case's pseudonym, the duty's key, and what the record shows."""
+    """A duty a dispute is over: the dispute's id, the rule, the case's pseudonym, the key, and what the record shows."""
 
     dispute: str
+    rule: str
     case: str
     key: str
     message: str = ""

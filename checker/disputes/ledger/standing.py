@@ -27,12 +27,14 @@ class Standing:
 
     What was erased is empty: `by`, `to`, `copied_to`, `text`, `about`. `respond_by` is None once it is answered, settled
     or has no clock. `process_ends` is the last day of the formal process, once that has begun. `referred` is the day on
-    which it went to Cafcass, which stops nothing else.
+    which it went to Cafcass, which stops nothing else; `last` the day on which anything was last done.
     """
 
     dispute: str
     rule: str
+    owner: str
     theme: str
+    filed: str
     status: Status
     stage: str
     adopted: date
@@ -42,6 +44,7 @@ class Standing:
     process_ends: date | None = None
     answered: date | None = None
     referred: date | None = None
+    settled: date | None = None
     level: str = ""
     dip_audit: bool = False
     partnership: bool = False
@@ -102,7 +105,9 @@ class Standings:
         if event.event is Kind.ADOPT:
             if event.facts.supersedes in self._by_id:
                 old = self._by_id[event.facts.supersedes]
-                self._by_id[old.dispute] = replace(old, status=Status.SUPERSEDED, respond_by=None, last=event.on)
+                self._by_id[old.dispute] = replace(
+                    old, status=Status.SUPERSEDED, respond_by=None, settled=event.on, last=event.on
+                )
             before = self._by_id.pop(event.dispute, None)
             self._by_id[event.dispute] = _adopted(event, before.events if before else ())
         elif event.dispute in self._by_id:
@@ -114,7 +119,7 @@ class Standings:
 def _adopted(event: Event, before: tuple[Event, ...]) -> Standing:
     facts, said = event.facts, event.payload
     return Standing(
-        dispute=event.dispute, rule=facts.rule, theme=facts.theme,
+        dispute=event.dispute, rule=facts.rule, owner=facts.owner, theme=facts.theme, filed=facts.filed,
         status=Status.COMMENDED if facts.commendation else Status.OPEN,
         stage=facts.stage, adopted=event.on, last=event.on, formal=facts.formal,
         respond_by=facts.respond_by, process_ends=facts.process_ends,
@@ -141,11 +146,15 @@ def _referred(standing: Standing, event: Event) -> Standing:
 
 
 def _resolved(standing: Standing, event: Event) -> Standing:
-    return replace(standing, status=Status.RESOLVED, outcome=event.facts.outcome, respond_by=None)
+    return replace(_settled(standing, event, Status.RESOLVED), outcome=event.facts.outcome)
 
 
 def _withdrawn(standing: Standing, event: Event) -> Standing:
-    return replace(standing, status=Status.WITHDRAWN, respond_by=None)
+    return _settled(standing, event, Status.WITHDRAWN)
+
+
+def _settled(standing: Standing, event: Event, status: Status) -> Standing:
+    return replace(standing, status=status, respond_by=None, settled=event.on)
 
 
 def _noted(standing: Standing, event: Event) -> Standing:

@@ -1,15 +1,12 @@
-"""A service's own settings: its profile, and the protocol by which disputes are raised."""
+"""A service's own settings: its profile."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from pydantic import Field
 
-from pydantic import Field, field_validator, model_validator
-
-from checker.ruleset.models.base import Force, Owner, Strict, duration
+from checker.ruleset.models.base import Force, Strict
 from checker.ruleset.models.examples import TermModel
 from checker.ruleset.models.figures import DatedLength
-from checker.ruleset.validation import Expected
 
 
 class ProfileModel(Strict):
@@ -24,69 +21,3 @@ class ProfileModel(Strict):
     tighten: dict[str, dict[str, list[DatedLength]]] = Field(default_factory=dict)
     settling: dict[str, int] = Field(default_factory=dict)
     terms: list[TermModel] = Field(default_factory=list)
-
-
-class StageModel(Strict):
-    """One stage of a protocol: who answers, and in how many working days."""
-
-    stage: str = "informal"
-    role: str
-    working_days: int = Field(ge=1)
-
-
-class LateModel(Strict):
-    """When what was done late is raised all the same: by how much, or how often in how long."""
-
-    serious: str | None = None
-    repeated: int | None = Field(default=None, ge=2)
-    within: str = "12 months"
-
-    _check = field_validator("serious", "within")(duration)
-
-
-class PlausibilityModel(Strict):
-    """A rule is in doubt as a whole where fewer than `share` of its duties, over at least `children`, have evidence."""
-
-    children: int = Field(ge=1)
-    share: float = Field(gt=0, lt=1)
-
-
-class RootCauseModel(Strict):
-    """A rule whose dispute explains those of other rules of the same case."""
-
-    rule: str
-    explains: list[str] = Field(min_length=1)
-
-
-MOST_WORKING_DAYS = 20
-"""The whole formal process takes no more (IRO Handbook 6.2)."""
-
-
-class ProtocolModel(Strict):
-    """How disputes are raised, staged and addressed."""
-
-    name: str
-    title: str
-    source: str
-    verified: bool
-    informal: StageModel
-    formal: list[StageModel] = Field(min_length=1)
-    cafcass: Literal["at any point"]
-    addressed_to: dict[Owner, str]
-    late: LateModel = LateModel()
-    systemic: int = Field(ge=2)
-    plausibility: PlausibilityModel
-    root_causes: list[RootCauseModel] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _in_time(self) -> ProtocolModel:
-        total = sum(stage.working_days for stage in self.formal)
-        if total > MOST_WORKING_DAYS:
-            raise Expected(
-                f"expected formal stages of at most {MOST_WORKING_DAYS} working days in all, found {total}",
-                help="shorten a stage: the whole process, from the first formal stage, takes no longer",
-            )
-        missing = sorted(set(get_args(Owner)) - set(self.addressed_to))
-        if missing:
-            raise Expected(f"expected someone to address for each owner, found none for {', '.join(missing)}")
-        return self
