@@ -61,7 +61,7 @@ RULES = click.option(
 
 def worded(*names: str, help: str) -> Callable[[F], F]:
     """A required option that takes free text."""
-    return click.option(*names, required=True, type=Words(), metavar="TEXT", help=f"{help} - reads standard input.")
+    return click.option(*names, required=True, type=Words(), metavar="WORDS", help=f"{help} - reads standard input.")
 
 
 @click.group(cls=Suggesting)
