@@ -17,7 +17,7 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.disputes.ledger.acts import Said
-    from checker.disputes.ledger.file import New
+    from checker.disputes.ledger.file import Ledger, New
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.ledger.standing import Standing
 
@@ -61,7 +61,7 @@ RULES = click.option(
 
 def worded(*names: str, help: str) -> Callable[[F], F]:
     """A required option that takes free text."""
-    return click.option(*names, required=True, type=Words(), metavar="WORDS", help=f"{help} - reads standard input.")
+    return click.option(*names, required=True, type=Words(), metavar="WORDS", help=f"{help}; - reads standard input.")
 
 
 @click.group(cls=Suggesting)
@@ -72,12 +72,21 @@ def disputes() -> None:
     """
 
 
+@disputes.command(short_help="A new ledger, with nothing in it yet.")
+@LEDGER
+def begin(ledger: Path) -> None:
+    """Make a new ledger, with nothing in it yet. With it, `checker check --ledger` shows the id of each dispute."""
+    if ledger.exists():
+        raise CheckerError("there is something of this name already", where=str(ledger), help="name a new file")
+    _write(ledger, lambda kept: [])
+
+
 @disputes.command(short_help="A named person makes a dispute theirs, and its clock starts.")
 @LEDGER
 @ID
 @click.argument("sources", nargs=-1, required=True, metavar="RESULT|SOURCE...")
 @BY
-@worded("--impact", help="What it means for the child.")
+@worded("--impact", help="What it means for the child")
 @ON
 @click.option("--stage", default="", metavar="STAGE", help="Enter at this stage of the protocol, whatever it says.")
 @click.option("--theme", default="", metavar="THEME", help="File it under this theme of the protocol.")
@@ -165,7 +174,7 @@ def show_dispute(ledger: Path, dispute: str) -> None:
 @LEDGER
 @ID
 @BY
-@worded("--says", help="The answer.")
+@worded("--says", help="The answer")
 @ON
 def respond(ledger: Path, dispute: str, by: str, says: str, on: int | None) -> None:
     """Record the answer of whoever was asked: the clock of the stage stops. Then resolve it, or escalate."""
@@ -178,7 +187,7 @@ def respond(ledger: Path, dispute: str, by: str, says: str, on: int | None) -> N
 @LEDGER
 @ID
 @BY
-@worded("--why", help="Why: no answer, or not one that settles it.")
+@worded("--why", help="Why: no answer, or not one that settles it")
 @click.option("--to", default="", metavar="STAGE", help="A later stage than the next; or cafcass, at any point.")
 @ON
 @RULES
@@ -198,8 +207,8 @@ def escalate(ledger: Path, dispute: str, by: str, why: str, to: str, on: int | N
 @ID
 @BY
 @click.option("--outcome", required=True, metavar="OUTCOME", help="One of the outcomes of the protocol.")
-@worded("--changed", help="What changed for the child.")
-@worded("--approach", help="How it was settled: the restorative approach taken, or none and why.")
+@worded("--changed", help="What changed for the child")
+@worded("--approach", help="How it was settled: the restorative approach taken, or none and why")
 @ON
 @RULES
 def resolve(
@@ -217,7 +226,7 @@ def resolve(
 @LEDGER
 @ID
 @BY
-@worded("--why", help="The reason.")
+@worded("--why", help="The reason")
 @ON
 def withdraw(ledger: Path, dispute: str, by: str, why: str, on: int | None) -> None:
     """Take a dispute, or a commendation, back, with the reason."""
@@ -230,7 +239,7 @@ def withdraw(ledger: Path, dispute: str, by: str, why: str, on: int | None) -> N
 @LEDGER
 @ID
 @BY
-@worded("--says", help="What to remember.")
+@worded("--says", help="What to remember")
 @ON
 def note(ledger: Path, dispute: str, by: str, says: str, on: int | None) -> None:
     """Add something to remember, which changes nothing: a telephone call, a date agreed."""
@@ -243,7 +252,7 @@ def note(ledger: Path, dispute: str, by: str, says: str, on: int | None) -> None
 @LEDGER
 @ID
 @BY
-@worded("--why", help="The reason.")
+@worded("--why", help="The reason")
 @click.option("--event", "numbers", type=int, multiple=True, metavar="N", help="Only of this event. May be repeated.")
 @ON
 def erase(ledger: Path, dispute: str, by: str, why: str, numbers: tuple[int, ...], on: int | None) -> None:
@@ -301,14 +310,25 @@ def _act(ledger: Path, dispute: str, act: Callable[[Standing], New]) -> None:
 
 def _add(ledger: Path, ask: Callable[[Kept], New]) -> None:
     """Add an event, and say how the dispute stands then."""
+    from checker.disputes.ledger.standing import Standings
+    from checker.report.ledger_text import stands
+
+    after = _write(ledger, lambda kept: [ask(kept)])
+    standing = Standings(after).the(after.events[-1].dispute)
+    show(f"{standing.dispute} {stands(standing)}\n")
+
+
+def _write(ledger: Path, ask: Callable[[Kept], list[New]]) -> Ledger:
+    """Add events to a ledger; where there is none yet, to a new one, which is said: the name may be a slip."""
     from checker.cli.key import pseudonym_key
     from checker.disputes.ledger.file import add
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.ledger.standing import Standings
     from checker.disputes.pseudonyms import Pseudonyms
-    from checker.report.ledger_text import stands
 
     pseudonyms = Pseudonyms(pseudonym_key())
-    after = add(ledger, pseudonyms, dt.date.today(), lambda before: [ask(Kept(Standings(before), pseudonyms))])
-    standing = Standings(after).the(after.events[-1].dispute)
-    show(f"{standing.dispute} {stands(standing)}\n")
+    new = not ledger.exists()
+    after = add(ledger, pseudonyms, dt.date.today(), lambda before: ask(Kept(Standings(before), pseudonyms)))
+    if new:
+        click.echo(f"A new ledger was begun: {ledger}. Keep a copy of your key, apart from it.", err=True)
+    return after

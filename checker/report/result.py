@@ -11,6 +11,7 @@ from checker.compile.program import Program, Rule, Shape
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.ledger.kept import Kept
+from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
@@ -98,6 +99,7 @@ class Result:
     problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
+    unraised: tuple[Standing, ...] = ()
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -154,6 +156,7 @@ def make_result(
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=grouped(disputes, snapshot, protocol, thin),
         implausible=thin,
+        unraised=kept.unraised(disputes, by_rule) if kept is not None else (),
     )
 
 

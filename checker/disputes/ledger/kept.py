@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.disputes.dispute import Dispute
 from checker.disputes.ledger.events import About
-from checker.disputes.ledger.standing import Standings
+from checker.disputes.ledger.standing import Standing, Standings
 from checker.disputes.ledger.superseding import proposed
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty
@@ -24,6 +24,16 @@ class Kept:
         """The disputes as they stand. `duties` are all that the record holds, in the period or not."""
         present = self.present(duties)
         return tuple(self._one(dispute, present) for dispute in disputes)
+
+    def unraised(self, disputes: Iterable[Dispute], rules: Iterable[str]) -> tuple[Standing, ...]:
+        """The open disputes over some rules of which a run raises none any more."""
+        raised = {dispute.id for dispute in disputes}
+        among = set(rules)
+        return tuple(
+            standing
+            for standing in self.standings.all
+            if standing.open and standing.rule in among and not raised & set(standing.disputes)
+        )
 
     def present(self, duties: Iterable[Duty]) -> list[About]:
         """The duties of a run, as a ledger knows them: those of the rules it has open disputes over."""

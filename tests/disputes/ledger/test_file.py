@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import multiprocessing
 import os
 import stat
 from datetime import date
@@ -144,22 +143,6 @@ def test_where_it_cannot_be_put_in_place_the_old_one_stands(path, monkeypatch):
         add(path, UNDER, DAY, lambda _: [note()])
     assert path.read_bytes() == before
     assert {file.name for file in path.parent.iterdir()} <= {"ledger.jsonl", "ledger.jsonl.lock"}
-
-
-def _notes(path, mark):
-    for number in range(5):
-        add(path, UNDER, DAY, lambda _, n=number: [note(text=f"{mark} {n}")])
-
-
-def test_of_several_writers_none_loses_what_another_wrote(path):
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
-    writers = [context.Process(target=_notes, args=(path, mark)) for mark in "xyz"]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
-    texts = [event.payload.text for event in read(path, UNDER).events[4:]]
-    assert sorted(texts) == [f"{mark} {number}" for mark in "xyz" for number in range(5)]
 
 
 def test_a_writer_who_waits_too_long_is_told_who_is_in_the_way(path, monkeypatch):
