@@ -123,7 +123,13 @@ def test_those_that_are_one_question_come_too_and_may_be_left_out(in_process, le
     shown = in_process("check", demonstration, "--ledger", ledger, "--format", "json").json["disputes"]
     assert {each["id"] for each in shown if each["stage"] == "informal"} == {lead, rest}
     act("withdraw", rest, *by(why="Recorded after all."))
-    adopted("lac.iro.appointed", "--alone", "--on", "2026-04-09")
+    adopted("lac.iro.appointed-48h", "--on", "2026-04-09")  # by itself: it stays so when the lead is adopted again
+    adopted("lac.iro.appointed", "--on", "2026-04-09")
+    assert "more with it" not in act("list").out
+
+
+def test_one_may_be_adopted_alone(in_process, ledger, demonstration, adopted):
+    lead = adopted("lac.iro.appointed", "--alone")
     shown = in_process("check", demonstration, "--ledger", ledger, "--format", "json").json["disputes"]
     assert {each["id"] for each in shown if each["stage"] == "informal"} == {lead}
 
@@ -173,6 +179,24 @@ def test_what_may_not_be_adopted(in_process, ledger, result, ids, change, said):
     assert (ran.status, ran.out) == (2, "")
     assert said in ran.err
     assert not ledger.exists()
+
+
+def test_allegations_against_adults_are_kept_apart(in_process, ledger, tmp_path, adopted):
+    adopted()
+    path = tmp_path / "allegations.yaml"
+    path.write_text(
+        "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\ncases:\n  - case: A-1\n    about: allegation\n"
+        "    facts:\n      - {kind: allegation, on: 2026-03-02, role: employee, threshold: met}\n"
+        "      - {kind: lado_contact, on: 2026-03-02, from_role: employer}\n",
+        encoding="utf-8",
+    )
+    told = in_process("check", path, "--format", "json").json["disputes"]
+    assert told
+    ran = in_process("disputes", "adopt", ledger, told[0]["id"], path, *ADOPT)
+    assert ran.status == 2
+    assert ran.err.endswith("help: adopt it into a ledger of its own\n")
+    apart = ledger.with_name("allegations.jsonl")
+    assert in_process("disputes", "adopt", apart, told[0]["id"], path, *ADOPT).status == 0
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "checker/result@1"}', '{"schema": "checker/result@2"}'])
@@ -230,7 +254,9 @@ def test_a_corrected_date_is_proposed_and_its_clock_runs_on(in_process, ledger, 
     ran = in_process("disputes", "adopt", ledger, new, redated, *later)
     assert ran.status == 2
     assert f"add --supersedes {old}" in ran.err
-    ran = in_process("disputes", "adopt", ledger, new, redated, *later, "--supersedes", old)
+    superseding = ("disputes", "adopt", ledger, new, redated, *later, "--supersedes", old)
+    assert "runs on, so --stage says nothing here" in in_process(*superseding, "--stage", "stage 2").err
+    ran = in_process(*superseding)
     assert ran.out.endswith("stage 1, the reviewing service manager to answer by 13 April 2026\n")
     assert review(in_process, redated, "--ledger", ledger)["stage"] == "stage 1"
     assert f"{old} adopted 2 April 2026, superseded 10 April 2026" in act("list").out
@@ -275,7 +301,7 @@ def test_from_an_answer_to_the_last_stage(act, adopted):
 
 def test_to_cafcass_at_any_point_while_the_stages_go_on(act, adopted):
     id_ = adopted()
-    out = act("escalate", id_, *by("2026-04-02", why="The plan is no longer right.", to="cafcass")).out
+    out = act("escalate", id_, *by("2026-04-02", why="The plan is no longer right.", to="Cafcass")).out
     assert out.splitlines()[0].endswith("informal, the reviewing service manager to answer by 13 April 2026")
     assert "section 25B(3)" in out
     assert "referred to Cafcass 2 April 2026" in act("list").out
@@ -409,7 +435,9 @@ def commended(in_process, tmp_path, root, snapshot, rules_folder, rule, in_care,
 def test_good_practice_goes_by_the_same_route(in_process, act, ledger, commended):
     folder, path, id_ = commended
     theme = ("--theme", "The child's voice")
-    ran = in_process("disputes", "adopt", ledger, id_, path, *ADOPT, *theme, "--rules", folder)
+    adopting = ("disputes", "adopt", ledger, id_, path, *ADOPT, *theme, "--rules", folder)
+    assert "a commendation asks nothing, so --stage says nothing" in in_process(*adopting, "--stage", "stage 1").err
+    ran = in_process(*adopting)
     assert ran.out == f"{id_} adopted 2 April 2026: commended to the team manager\n"
     assert "theme: the child's voice" in act("list", "--rules", folder).out
     shown = in_process("check", path.with_name("small.json"), "--rules", folder, "--ledger", ledger, "--format", "json")

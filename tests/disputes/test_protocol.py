@@ -100,6 +100,8 @@ def test_formal_stages_take_at_most_20_working_days_in_all():
         ("    - {stage: stage 4, working-days: 5}\n", "", "expected 3 roles in `formal`, found 4"),
         ("stage: stage 2}", "stage: stage two}", 'expected the name of a stage to enter at, found "stage two"'),
         ("{stage: stage 3, ", "{stage: stage 1, ", 'expected each stage once, found "stage 1" 2 times'),
+        ("{stage: informal, ", "{stage: unconfirmed, ", 'expected each stage once, found "unconfirmed" 2 times'),
+        ("{stage: immediate safety, ", "{stage: stage 1, ", 'expected each stage once, found "stage 1" 2 times'),
         ("holds: [family time]", "holds: [reports]", 'expected each theme of rules once, found "reports" 2 times'),
         ("possible: at any point", "possible: after stage 2", "expected at any point"),
         ("impact-on-the-child: required", "impact-on-the-child: asked for", "expected required"),

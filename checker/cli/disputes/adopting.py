@@ -62,8 +62,8 @@ def adopt(
     """
     from dataclasses import replace
 
-    from checker.disputes.ledger.acts import Choice
-    from checker.disputes.ledger.acts import adopt as adopted
+    from checker.disputes.ledger.adoption import Choice
+    from checker.disputes.ledger.adoption import adopt as adopted
     from checker.disputes.ledger.superseding import proposed
 
     read = reading(sources, rules_folder, profile, law_as_at, as_at, years)
@@ -75,6 +75,6 @@ def adopt(
 
     def ask(kept: Kept) -> New:
         proposal = proposed(raised.about, read.present(kept), kept.standings)
-        return adopted(raised, spoken, stages, kept.standings, choice=choice, proposal=proposal)
+        return adopted(raised, spoken, stages, kept.standings, choice, proposal)
 
     tell(ledger, ask)

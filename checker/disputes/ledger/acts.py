@@ -1,4 +1,4 @@
-"""What people do about disputes: each act is the event it adds to a ledger, given how things stand.
+"""What is done about a dispute that was adopted: each act is the event it adds to a ledger, given how things stand.
 
 CheckerError where it cannot be done: the dispute is settled, the day lies before what was done last, nobody would be
 asked but the one who asks.
@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from checker.disputes.ledger.events import NO_FACTS, About, Facts, Kind, Payload
 from checker.disputes.ledger.file import New
-from checker.disputes.ledger.raised import Raised
-from checker.disputes.ledger.standing import Standing, Standings, Status
-from checker.disputes.stages import CAFCASS, LEVELS, Asked, Stages, Subject
+from checker.disputes.ledger.standing import Standing, Status
+from checker.disputes.stages import CAFCASS, Asked, Stages, Subject
 from checker.errors import CheckerError
-
-COMMENDED = "commended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,108 +27,54 @@ class Said:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Where whoever adopts says otherwise than the protocol, and which adopted dispute this one stands for.
-
-    `separate` says that it stands for none, whatever is proposed.
-    """
-
-    stage: str = ""
-    theme: str = ""
-    level: str = ""
-    supersedes: str = ""
-    separate: bool = False
-
-
-NO_CHOICE = Choice()
-
-
-def adopt(
-    raised: Raised, said: Said, stages: Stages, standings: Standings, *,
-    choice: Choice = NO_CHOICE, proposal: Standing | None = None,
-) -> New:  # fmt: skip
-    """A dispute becomes somebody's: it enters a stage, and from this day there is a day to answer by.
-
-    A commendation is passed on, and nothing is asked back. `proposal` is the adopted dispute that this one may be under
-    a corrected date: it must be said whether it is.
-    """
-    _not_yet(raised.about.dispute, said, standings)
-    subject = raised.subject
-    themes = stages.themes(subject.theme, commendation=raised.commendation)
-    facts = Facts(
-        rule=subject.rule, owner=subject.owner, theme=subject.theme, commendation=raised.commendation,
-        filed=_one_of("--theme", choice.theme, themes) or stages.theme(subject.theme),
-        rest=tuple(about.dispute for about in raised.rest),
-    )  # fmt: skip
-    about = (raised.about, *raised.rest)
-    if raised.commendation:
-        thanks = stages.model.commendations
-        payload = Payload(by=said.by, to=thanks.to, copied_to=tuple(thanks.copied_to), text=said.text, about=about)
-        return New(Kind.ADOPT, raised.about.dispute, said.on, payload, _with(facts, stage=COMMENDED))
-    level = _one_of("--level", choice.level, LEVELS) or stages.level(subject)
-    old = _superseded(raised, choice, proposal, standings)
-    if old is None:
-        earlier = (each.adopted for each in standings.all if _again(each, raised.about))
-        stage = _one_of("--stage", choice.stage, stages.names) or stages.entry(subject, earlier, said.on)
-        asked = stages.asked(subject, stage, said.on, level)
-        _not_oneself(said, asked.to)
-        facts, payload = _with(facts, **_clock(asked)), _payload(said, asked, about)
-    else:  # the clock of the one it stands for runs on
-        _open(old, said)
-        facts = _with(facts, stage=old.stage, formal=old.formal, respond_by=old.respond_by,
-                      process_ends=old.process_ends, supersedes=old.dispute)  # fmt: skip
-        payload = Payload(by=said.by, to=old.to, copied_to=old.copied_to, text=said.text, about=about)
-    facts = _with(facts, level=level, dip_audit=stages.dip_audit(subject), partnership=stages.partnership(subject))
-    return New(Kind.ADOPT, raised.about.dispute, said.on, payload, facts)
-
-
 def respond(standing: Standing, said: Said) -> New:
     """Whoever was asked has answered: the clock of the stage stops."""
-    _open(standing, said)
+    must_be_open(standing, said)
     return New(Kind.RESPOND, standing.dispute, said.on, Payload(by=said.by, text=said.text))
 
 
 def escalate(standing: Standing, said: Said, stages: Stages, to: str = "") -> New:
     """On to the next stage, or to a later one; or to Cafcass, at any point, which moves no stage."""
-    _open(standing, said)
-    if to == CAFCASS:
+    must_be_open(standing, said)
+    if to.casefold() == CAFCASS:
         return New(Kind.REFER, standing.dispute, said.on, Payload(by=said.by, text=said.text))
     later = stages.later(standing.stage)
     if not later:
         mend = f"resolve or withdraw it, or --to {CAFCASS}"
         raise CheckerError(f"there is no stage after {standing.stage}", where=standing.dispute, help=mend)
-    stage = _one_of("--to", to, (*later, CAFCASS)) or later[0]
+    stage = one_of("--to", to, (*later, CAFCASS)) or later[0]
     subject = Subject(standing.rule, standing.owner, standing.theme)
     asked = stages.asked(subject, stage, said.on, standing.level, standing.process_ends)
-    _not_oneself(said, asked.to)
-    return New(Kind.ESCALATE, standing.dispute, said.on, _payload(said, asked), _with(NO_FACTS, **_clock(asked)))
+    not_oneself(said, asked.to)
+    facts = NO_FACTS.model_copy(update=clock(asked))
+    return New(Kind.ESCALATE, standing.dispute, said.on, said_to(asked, said), facts)
 
 
 def resolve(standing: Standing, said: Said, stages: Stages, outcome: str, approach: str) -> New:
     """Settled: with which outcome, what changed for the child, and how people were brought to it."""
-    _open(standing, said)
-    outcome = _one_of("--outcome", outcome, stages.model.resolving.outcomes)
+    must_be_open(standing, said)
+    facts = Facts(outcome=one_of("--outcome", outcome, stages.model.resolving.outcomes))
     payload = Payload(by=said.by, text=said.text, approach=approach)
-    return New(Kind.RESOLVE, standing.dispute, said.on, payload, Facts(outcome=outcome))
+    return New(Kind.RESOLVE, standing.dispute, said.on, payload, facts)
 
 
 def withdraw(standing: Standing, said: Said) -> New:
     """Taken back, with the reason."""
     if standing.status is not Status.COMMENDED:
-        _open(standing, said)
+        must_be_open(standing, said)
+    in_order(standing, said)
     return New(Kind.WITHDRAW, standing.dispute, said.on, Payload(by=said.by, text=said.text))
 
 
 def note(standing: Standing, said: Said) -> New:
     """Something to remember, which changes nothing."""
-    _in_order(standing, said)
+    in_order(standing, said)
     return New(Kind.NOTE, standing.dispute, said.on, Payload(by=said.by, text=said.text))
 
 
 def erase(standing: Standing, said: Said, numbers: Sequence[int] = ()) -> New:
     """What was said in some events of a dispute is erased; in all of them where none is named."""
-    _in_order(standing, said)
+    in_order(standing, said)
     held = [event.n for event in standing.events if event.payload is not None]
     unheld = [str(number) for number in numbers if number not in held]
     if unheld or not held:
@@ -141,76 +85,44 @@ def erase(standing: Standing, said: Said, numbers: Sequence[int] = ()) -> New:
     return New(Kind.ERASE, standing.dispute, said.on, Payload(by=said.by, text=said.text), facts)
 
 
-# --- what must hold --------------------------------------------------------------------------------------------------
+# --- what an act is held to, and made of -----------------------------------------------------------------------------
 
 
-def _not_yet(dispute: str, said: Said, standings: Standings) -> None:
-    standing = standings.of(dispute)
-    if standing is not None:
-        _in_order(standing, said)
-    if standing is not None and (standing.open or standing.status is Status.COMMENDED):
-        beside = "" if standing.dispute == dispute else f" with {standing.dispute}"
-        what = f"this was adopted on {standing.adopted}{beside}"
-        raise CheckerError(what, where=dispute, help="see `checker disputes list`")
-
-
-def _superseded(raised: Raised, choice: Choice, proposal: Standing | None, standings: Standings) -> Standing | None:
-    """The dispute this one stands for, if any; CheckerError where it must be said and is not."""
-    if choice.supersedes:
-        old = standings.the(choice.supersedes)
-        if old.rule != raised.about.rule:
-            what = f"expected a dispute over {raised.about.rule}, found one over {old.rule}"
-            raise CheckerError(what, where="--supersedes", help="a corrected date does not change the rule")
-        return old
-    if proposal is not None and not choice.separate:
-        what = f"this may be the dispute adopted on {proposal.adopted} as {proposal.dispute}, under a corrected date"
-        mend = f"if it is, add --supersedes {proposal.dispute}; if it is another, add --separate"
-        raise CheckerError(what, where=raised.about.dispute, help=mend)
-    return None
-
-
-def _open(standing: Standing, said: Said) -> None:
+def must_be_open(standing: Standing, said: Said) -> None:
+    """CheckerError where nothing is asked any more, or a day is given before what was done last."""
     if not standing.open:
         what = f"nothing is asked any more: this was {standing.status} on {standing.settled or standing.adopted}"
         raise CheckerError(what, where=standing.dispute, help="a note may be added; or adopt it again")
-    _in_order(standing, said)
+    in_order(standing, said)
 
 
-def _in_order(standing: Standing, said: Said) -> None:
+def in_order(standing: Standing, said: Said) -> None:
+    """CheckerError where a day is given before what was done last."""
     if said.on < standing.last:
         what = f"expected a day on or after {standing.last}, when something was last done, found {said.on}"
         raise CheckerError(what, where="--on", help="give the day on which this happened")
 
 
-def _not_oneself(said: Said, to: str) -> None:
+def not_oneself(said: Said, to: str) -> None:
+    """CheckerError where whoever asks is whoever would be asked."""
     if said.by.casefold() == to.casefold():
         what = f"the {to} would be asking themselves"
         raise CheckerError(what, where="--by", help="name who raises it; or choose another stage")
 
 
-def _one_of(option: str, given: str, known: Iterable[str]) -> str:
-    """What was given, in the protocol's own spelling; empty where nothing was."""
+def one_of(option: str, given: str, known: Iterable[str]) -> str:
+    """What was given, in the protocol's own spelling; empty where nothing was. CheckerError where it is none of those."""
     spelt = {each.casefold(): each for each in known}
     if given and given.casefold() not in spelt:
         raise CheckerError(f'expected one of {", ".join(spelt.values())}, found "{given}"', where=option)
     return spelt[given.casefold()] if given else ""
 
 
-def _again(standing: Standing, about: About) -> bool:
-    """Whether an adopted dispute, one not taken back, was over the same rule and case."""
-    counts = standing.status not in (Status.WITHDRAWN, Status.SUPERSEDED)
-    return counts and any((each.rule, each.case) == (about.rule, about.case) for each in standing.about)
+def clock(asked: Asked) -> dict[str, Any]:
+    """What is chained of a stage that was begun."""
+    return {name: getattr(asked, name) for name in ("stage", "formal", "respond_by", "process_ends")}
 
 
-def _clock(asked: Asked) -> dict[str, str | bool | date | None]:
-    return {
-        "stage": asked.stage, "formal": asked.formal, "respond_by": asked.respond_by, "process_ends": asked.process_ends,
-    }  # fmt: skip
-
-
-def _payload(said: Said, asked: Asked, about: tuple[About, ...] = ()) -> Payload:
+def said_to(asked: Asked, said: Said, about: tuple[About, ...] = ()) -> Payload:
+    """What is private of a stage that was begun."""
     return Payload(by=said.by, to=asked.to, copied_to=asked.copied_to, text=said.text, about=about)
-
-
-def _with(facts: Facts, **changes: object) -> Facts:
-    return facts.model_copy(update=changes)

@@ -28,7 +28,11 @@ class Kind(StrEnum):
 
 
 class _Kept(BaseModel):
-    """Every model of the file: unknown fields refused, values frozen, what is not there left out."""
+    """Every model of the file: unknown fields refused, values frozen, what is not there left out.
+
+    A line is written with its fields in the order they have here, and is held to it when read: fields may be added to a
+    model, with a default, and never moved.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

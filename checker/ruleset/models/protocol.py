@@ -11,6 +11,9 @@ from pydantic import Field, field_validator, model_validator
 from checker.ruleset.models.base import Owner, Strict, duration
 from checker.ruleset.validation import Expected
 
+NO_STAGES = ("unconfirmed", "resolved", "withdrawn", "superseded", "commended", "cafcass")
+"""What is said in place of a stage, or is none."""
+
 MOST_WORKING_DAYS = 20
 """The whole formal process takes no more (IRO Handbook 6.2)."""
 
@@ -59,7 +62,6 @@ class StagesModel(Answers):
                 f"expected formal stages of at most {MOST_WORKING_DAYS} working days in all, found {total}",
                 help="shorten a stage: the whole process, from the first formal stage, takes no longer",
             )
-        _once([self.informal.stage, *(stage.stage for stage in self.formal)], "stage")
         return self
 
 
@@ -216,6 +218,7 @@ class ProtocolModel(Strict):
     @model_validator(mode="after")
     def _agrees(self) -> ProtocolModel:
         formal = [stage.stage for stage in self.stages.formal]
+        _once([*NO_STAGES, self.stages.informal.stage, *formal, self.immediate_safety.stage], "stage")
         for entry in self.entry:
             if entry.stage not in (self.stages.informal.stage, *formal):
                 raise Expected(f'expected the name of a stage to enter at, found "{entry.stage}"', help=_stages(self))
