@@ -158,7 +158,8 @@ def read_protocol(library: Library) -> Protocol:
 def read_stages(rules_folder: Path | None) -> Stages:
     """The stages of the rules' protocol. CheckerError where they have none: nothing can then be adopted."""
     from checker.disputes.stages import Stages
-    from checker.ruleset.library import load_protocols, shipped_rules
+    from checker.ruleset.folders import shipped_rules
+    from checker.ruleset.library import load_protocols
 
     folder = rules_folder or shipped_rules()
     for written in load_protocols(folder):

@@ -215,11 +215,22 @@ def test_an_id_that_is_not_raised_is_refused(in_process, ledger, result):
     )
 
 
-def test_rules_without_a_protocol_have_no_stage_to_adopt_into(in_process, ledger, result, rules_folder, rule):
+def test_rules_without_a_protocol_have_no_stage_to_adopt_into(
+    in_process, ledger, snapshot, rules_folder, rule, in_care
+):
     folder = rules_folder({"lac/have.yaml": rule()})
-    ran = in_process("disputes", "adopt", ledger, "a" * 16, result[0], *ADOPT, "--rules", folder)
+    source = snapshot({"C-1": [in_care]})
+    (told,) = in_process("check", source, "--rules", folder, "--format", "json").json["disputes"]
+    ran = in_process("disputes", "adopt", ledger, told["id"], source, *ADOPT, "--rules", folder)
     assert ran.status == 2
-    assert "have no protocol" in ran.err or "no dispute" in ran.err
+    assert "these rules have no protocol, so there is no stage to adopt a dispute into" in ran.err
+
+
+def test_a_result_made_with_other_rules_is_adopted_from_with_those(in_process, ledger, result, ids, rules_folder, rule):
+    folder = rules_folder({"lac/have.yaml": rule()})
+    ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT, "--rules", folder)
+    assert ran.status == 2
+    assert "there is no rule lac.review.interval here\n   help: give --rules and --profile" in ran.err
 
 
 # --- a corrected date ------------------------------------------------------------------------------------------------

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.options import read_library, read_program, read_protocol, read_snapshot
+from checker.cli.options import read_rules, read_snapshot
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
+    from checker.compile.program import Program
     from checker.disputes.ledger.events import About
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.ledger.raised import Raisings
+    from checker.disputes.protocol import Protocol
     from checker.engines.duty import Duty
-    from checker.ruleset.library import Library
+    from checker.snapshot.facts import Snapshot
 
 MOST_BYTES = 500_000_000
 _HEAD = 4096
@@ -44,29 +46,24 @@ def reading(
     """What a result, or the sources, raise."""
     from checker.disputes.ledger.raised import Raisings
 
-    library = read_library(rules_folder)
-    immediate = {written.model.id for written in library.rules if written.model.dispute.immediate_safety}
+    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    immediate = {rule.id: rule.dispute.immediate for rule in program.rules}
     if len(sources) == 1 and _is_result(sources[0]):
         return Reading(Raisings(_result(sources[0]), immediate, _named(sources[0])))
-    data, duties = _checked(sources, library, profile, law_as_at, as_at, years)
+    data, duties = _checked(program, protocol, read_snapshot(sources, as_at, years))
     return Reading(Raisings(data, immediate, sources[0]), duties)
 
 
-def _checked(
-    sources: tuple[str, ...], library: Library, profile: str, law_as_at: int | None, as_at: int | None,
-    years: tuple[int, ...],
-) -> tuple[dict[str, Any], tuple[Duty, ...]]:  # fmt: skip
-    """What `checker check --format json` would say of the sources, and every duty they hold."""
+def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], tuple[Duty, ...]]:
+    """What `checker check --format json` would say of a snapshot, and every duty it holds."""
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
     from checker.engines.reference import evaluate
     from checker.report.json_report import as_data
     from checker.report.result import make_result, usual_window
 
-    program = read_program(library, profile, law_as_at)
-    snapshot = read_snapshot(sources, as_at, years)
     evaluation = evaluate(program, snapshot)
-    result = make_result(program, snapshot, evaluation, usual_window(snapshot.as_at), read_protocol(library))
+    result = make_result(program, snapshot, evaluation, usual_window(snapshot.as_at), protocol)
     return as_data(result, Pseudonyms(pseudonym_key())), evaluation.duties
 
 

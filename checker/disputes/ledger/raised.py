@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -60,8 +60,8 @@ class Raised:
 class Raisings:
     """All that a result raises, by id."""
 
-    def __init__(self, data: Any, immediate: Collection[str], where: str) -> None:
-        """`data` is a result as plain data; `immediate` are the rules that concern a child's immediate safety.
+    def __init__(self, data: Any, immediate: Mapping[str, bool], where: str) -> None:
+        """`data` is a result as plain data; `immediate` says of each rule whether it concerns immediate safety.
 
         CheckerError, naming `where`, if it is no result, or shows case ids: a ledger holds none.
         """
@@ -74,10 +74,11 @@ class Raisings:
         if not all(_PSEUDONYM.fullmatch(each.case) for each in (*result.disputes, *result.commendations)):
             what = "expected a result with pseudonyms, found one that shows case ids"
             raise CheckerError(what, where=where, help="make it again without --reveal-ids: a ledger holds no case ids")
+        self._known = frozenset(immediate)
         self._by_id: dict[str, Raised] = {}
         for commendation, listed in ((False, result.disputes), (True, result.commendations)):
             for one in listed:
-                subject = Subject(one.rule, one.owner, one.theme, one.severity, immediate=one.rule in immediate)
+                subject = Subject(one.rule, one.owner, one.theme, one.severity, immediate.get(one.rule, False))
                 self._by_id[one.id] = Raised(one.about(), subject, commendation)
         for group in result.groups:
             self._join(group)
@@ -88,11 +89,15 @@ class Raisings:
         return self._by_id.values()
 
     def the(self, dispute: str) -> Raised:
-        """What has this id. CheckerError where nothing has."""
+        """What has this id. CheckerError where nothing has, or its rule is not known."""
         if dispute not in self._by_id:
             mend = "ids are those of `checker check` with --ledger or --format json, under the same key"
             raise CheckerError("there is no dispute or commendation of this id here", where=dispute, help=mend)
-        return self._by_id[dispute]
+        raised = self._by_id[dispute]
+        if raised.about.rule not in self._known:
+            mend = "give --rules and --profile as they were when the result was made"
+            raise CheckerError(f"there is no rule {raised.about.rule} here", where=dispute, help=mend)
+        return raised
 
     def _join(self, group: _Group) -> None:
         """Put a group's other disputes beside the one that leads."""
