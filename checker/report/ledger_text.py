@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, count_working_days
 from checker.disputes.dispute import Dispute, date_words
-from checker.disputes.ledger.events import Event, Kind
-from checker.disputes.ledger.standing import Standing, Status
+from checker.disputes.ledger.words import Kind, Status
 from checker.report.words import counted, joined, wrapped
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.events import Event
+    from checker.disputes.ledger.standing import Standing
 
 INDENT = "      "
 ERASED = "(erased)"

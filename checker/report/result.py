@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checker.calendar import add_months
 from checker.compile.program import Program, Rule, Shape
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
-from checker.disputes.ledger.kept import Kept
-from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
@@ -19,6 +18,10 @@ from checker.report.needs import begins_with, covered_at_all
 from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.standing import Standing
 
 _LACKS = {
     Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from checker.disputes.ledger.events import NO_FACTS, About, Facts, Kind, Payload
+from checker.disputes.ledger.events import NO_FACTS, About, Facts, Payload
 from checker.disputes.ledger.file import New
-from checker.disputes.ledger.standing import Standing, Status
+from checker.disputes.ledger.standing import Standing
+from checker.disputes.ledger.words import Kind, Status
 from checker.disputes.stages import CAFCASS, Asked, Stages, Subject
 from checker.errors import CheckerError
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from checker.disputes.ledger.acts import Said, clock, in_order, must_be_open, not_oneself, one_of, said_to
-from checker.disputes.ledger.events import About, Facts, Kind, Payload
+from checker.disputes.ledger.events import About, Facts, Payload
 from checker.disputes.ledger.file import New
 from checker.disputes.ledger.raised import Raised
-from checker.disputes.ledger.standing import Standing, Standings, Status
+from checker.disputes.ledger.standing import Standing, Standings
+from checker.disputes.ledger.words import Kind, Status
 from checker.disputes.stages import LEVELS, Stages
 from checker.errors import CheckerError
 

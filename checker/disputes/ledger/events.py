@@ -8,23 +8,11 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-
-class Kind(StrEnum):
-    """What can happen to a dispute."""
-
-    ADOPT = "adopt"
-    RESPOND = "respond"
-    ESCALATE = "escalate"
-    REFER = "refer"
-    RESOLVE = "resolve"
-    WITHDRAW = "withdraw"
-    NOTE = "note"
-    ERASE = "erase"
+from checker.disputes.ledger.words import Kind
 
 
 class _Kept(BaseModel):

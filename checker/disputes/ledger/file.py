@@ -17,7 +17,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from checker.disputes.ledger.events import NO_FACTS, Event, Facts, Kind, Payload, canonical, made
+from checker.disputes.ledger.events import NO_FACTS, Event, Facts, Payload, canonical, made
+from checker.disputes.ledger.words import Kind
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError
 

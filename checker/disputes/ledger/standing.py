@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from checker.disputes.ledger.events import About, Event, Kind
-from checker.disputes.ledger.file import Ledger
+from checker.disputes.ledger.words import Kind, Status
 from checker.errors import CheckerError
 
-
-class Status(StrEnum):
-    """Whether anything is still asked."""
-
-    OPEN = "open"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"
-    COMMENDED = "commended"
+if TYPE_CHECKING:
+    from checker.disputes.ledger.events import About, Event
+    from checker.disputes.ledger.file import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from datetime import date
 
 import pytest
 
-from checker.disputes.ledger.events import Facts, Kind, Payload
+from checker.disputes.ledger.events import Facts, Payload
 from checker.disputes.ledger.file import New, add, read
+from checker.disputes.ledger.words import Kind
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError
 

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from checker.disputes.ledger.events import About, Facts, Kind, Payload, made
+from checker.disputes.ledger.events import About, Facts, Payload, made
 from checker.disputes.ledger.file import Ledger
 from checker.disputes.ledger.standing import Standings
 from checker.disputes.ledger.superseding import proposed
+from checker.disputes.ledger.words import Kind
 
 CHILD = "c" * 16
 RULE = "lac.review.interval"
