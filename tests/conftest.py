@@ -136,7 +136,9 @@ def assert_valid(result: Any) -> None:
     assert summary["not_evaluated"] == len(result["not_evaluated"])
     assert summary["rules_errored"] == sum(rule["status"] == "errored" for rule in result["rules"])
     assert [rule["id"] for rule in result["rules"]] == sorted(rule["id"] for rule in result["rules"])
-    assert len({dispute["id"] for dispute in result["disputes"]}) == len(result["disputes"])
+    ids = [dispute["id"] for dispute in result["disputes"]]
+    assert len(set(ids)) == len(ids)
+    assert sorted(ids) == sorted(each for group in result["groups"] for each in (group["lead"], *group["rest"]))
 
 
 def _assert_in_order(schema: Any, value: Any, at: str) -> None:

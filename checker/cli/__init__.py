@@ -16,6 +16,7 @@ from checker.errors import CheckerError
 COMMANDS = {
     "check": ("checker.cli.check", "check", "Evaluate a snapshot or an export, and report."),
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
+    "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),
     "rules": ("checker.cli.rules", "rules", "List, show and test the rules, and write new ones."),
 }
 """Each command, where it lives and its one line: read without importing any of them."""

@@ -12,6 +12,7 @@ from checker.cli.options import (
     Period,
     check_prefix,
     fits,
+    read_ledger,
     read_rules,
     read_snapshot,
     rule_options,
@@ -51,6 +52,12 @@ FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard"
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show the stage of disputes adopted into this ledger, and the id of each.",
+)
+@click.option(
     "--reveal-ids", is_flag=True, help="Show case ids in JSON. By default they are pseudonyms under your key."
 )
 def check(
@@ -66,6 +73,7 @@ def check(
     require: tuple[str, ...],
     fail_on: str,
     format_: str,
+    ledger: Path | None,
     reveal_ids: bool,
 ) -> None:
     """Evaluate SOURCE and raise disputes.
@@ -98,7 +106,8 @@ def check(
     window = usual_window(snapshot.as_at)
     if period is not None:
         window = Window(*period, open=period == (None, None))
-    result = make_result(program, snapshot, evaluation, window, protocol)
+    kept = read_ledger(ledger) if ledger is not None else None
+    result = make_result(program, snapshot, evaluation, window, protocol, kept)
     show(_report(result, format_, reveal_ids))
     sys.exit(_status(result, whole, fail_on, require))
 

@@ -13,7 +13,9 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
+    from checker.disputes.ledger.kept import Kept
     from checker.disputes.protocol import Protocol
+    from checker.disputes.stages import Stages
     from checker.ruleset.library import Library
     from checker.snapshot.facts import Snapshot
 
@@ -151,6 +153,32 @@ def read_protocol(library: Library) -> Protocol:
 
     written = library.protocol()
     return compiled(written.model) if written is not None else UNWRITTEN
+
+
+def read_stages(rules_folder: Path | None) -> Stages:
+    """The stages of the rules' protocol. CheckerError where they have none: nothing can then be adopted."""
+    from checker.disputes.stages import Stages
+    from checker.ruleset.folders import shipped_rules
+    from checker.ruleset.library import load_protocols
+
+    folder = rules_folder or shipped_rules()
+    for written in load_protocols(folder):
+        if written.model.name == "default":
+            return Stages(written.model)
+    what = "these rules have no protocol, so there is no stage to adopt a dispute into"
+    raise CheckerError(what, where=str(folder), help="put one in protocols/default.yaml, such as the one shipped")
+
+
+def read_ledger(path: Path) -> Kept:
+    """How disputes stand in a ledger, under the key in use."""
+    from checker.cli.key import pseudonym_key
+    from checker.disputes.ledger.file import read
+    from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.standing import Standings
+    from checker.disputes.pseudonyms import Pseudonyms
+
+    pseudonyms = Pseudonyms(pseudonym_key())
+    return Kept(Standings(read(path, pseudonyms)), pseudonyms)
 
 
 def selected(

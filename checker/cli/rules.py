@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checker.ruleset.models import RuleModel
 
 SHAPES = ("within", "before", "with", "every", "have")
-SCHEMAS = ("rule", "definition", "profile", "examples")
+SCHEMAS = ("rule", "definition", "profile", "protocol", "examples")
 
 FOLDER = click.option(
     "--rules",
@@ -134,7 +134,7 @@ def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | N
     """Look rules over for what a person would ask before trusting them. Exit 1 if anything is found.
 
     References, gaps and overlaps, sentinel dates, boundary pairs, the slots of messages, ids and file names. Without a
-    PREFIX, definitions and profiles as well.
+    PREFIX, definitions, profiles and protocols as well.
     """
     from checker.authoring.lint import lint
     from checker.authoring.told import lint_text

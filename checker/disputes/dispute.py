@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from checker.calendar import local_text
 from checker.compile.program import Program, Rule
+from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import Protocol
 from checker.engines.duty import Duty, Verdict
 
@@ -19,7 +20,11 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One dispute: the duty it is over, the rule, what the record shows and what to ask."""
+    """One dispute: the duty it is over, the rule, what the record shows and what to ask.
+
+    Where a ledger was read, `id` is the dispute's, `standing` says how it stands once adopted, and `may_be` is the
+    adopted dispute it may be under a corrected date.
+    """
 
     duty: Duty
     rule: Rule
@@ -27,6 +32,14 @@ class Dispute:
     question: str
     addressed_to: str
     stage: str = "unconfirmed"
+    id: str = ""
+    standing: Standing | None = None
+    may_be: Standing | None = None
+
+    @property
+    def respond_by(self) -> dt.date | None:
+        """The day to answer by: only once adopted, and until answered."""
+        return self.standing.respond_by if self.standing is not None else None
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -64,7 +77,7 @@ def _made(program: Program, duties: Iterable[Duty], protocol: Protocol, *, comme
 def _dispute(rule: Rule, duty: Duty, protocol: Protocol) -> Dispute:
     return Dispute(
         duty, rule, filled(rule.dispute.message, rule, duty), filled(rule.dispute.question, rule, duty),
-        protocol.addressed_to[rule.owner],
+        protocol.first_asked(rule.owner, rule.dispute.theme),
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Protocol:
 
     name: str
     addressed_to: Mapping[str, str]
+    by_theme: Mapping[str, str]
     serious: Duration | None
     repeated: int | None
     within: Duration
@@ -44,6 +45,10 @@ class Protocol:
     plausible_share: float
     explains: Mapping[str, tuple[str, ...]]
     left_open: tuple[LeftOpen, ...] = ()
+
+    def first_asked(self, owner: str, theme: str) -> str:
+        """Whom a dispute over a rule would be addressed to first, by the rule's theme or its owner."""
+        return self.by_theme.get(theme) or self.addressed_to[owner]
 
     def raised(self, duties: Iterable[Duty], as_at: int) -> list[Duty]:
         """The duties to raise: every miss, and what was late by long, or late again and again for one case."""
@@ -71,6 +76,7 @@ UNWRITTEN = Protocol(
         "lado": "designated officer's manager",
         "employer": "employer's senior manager",
     },
+    by_theme={},
     serious=None,
     repeated=None,
     within=parse_duration("12 months"),
@@ -84,12 +90,14 @@ UNWRITTEN = Protocol(
 
 def compiled(model: ProtocolModel) -> Protocol:
     """The protocol of a file."""
+    late = model.raise_when.late
     return Protocol(
         name=model.name,
-        addressed_to={str(owner): role for owner, role in model.addressed_to.items()},
-        serious=parse_duration(model.late.serious) if model.late.serious else None,
-        repeated=model.late.repeated,
-        within=parse_duration(model.late.within),
+        addressed_to={str(route.owner): route.informal for route in model.routes if route.owner is not None},
+        by_theme={theme: route.informal for route in reversed(model.routes) for theme in route.themes},
+        serious=parse_duration(late.serious) if late.serious else None,
+        repeated=late.repeated,
+        within=parse_duration(late.within),
         systemic=model.systemic,
         plausible_children=model.plausibility.children,
         plausible_share=model.plausibility.share,

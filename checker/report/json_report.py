@@ -12,6 +12,7 @@ import checker
 from checker.calendar import local_text
 from checker.compile.program import Law
 from checker.disputes.dispute import Dispute
+from checker.disputes.grouping import Group
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty, Found, Verdict
 from checker.errors import Problem
@@ -49,6 +50,7 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         ],
         "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
         "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
+        "groups": [_group(group, shown) for group in result.groups],
     }
 
 
@@ -108,7 +110,7 @@ def _input(read: Input, shown: Shown) -> dict[str, Any]:
 def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
     duty, rule = dispute.duty, dispute.rule
     return {
-        "id": shown.pseudonyms.dispute(rule.id, duty.case, duty.key.text()),
+        "id": _id(dispute, shown),
         "status": "new",
         "rule": rule.id,
         "case": shown.case(duty.case, rule.about),
@@ -126,10 +128,23 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
         "law": law_data(duty.law),
         "stage": dispute.stage,
         "addressed_to": dispute.addressed_to,
-        "respond_by": None,
+        "respond_by": dispute.respond_by.isoformat() if dispute.respond_by else None,
         "message": dispute.message,
         "ask": dispute.question,
     }
+
+
+def _group(group: Group, shown: Shown) -> dict[str, Any]:
+    return {
+        "why": group.why,
+        "lead": _id(group.lead, shown),
+        "rest": [_id(dispute, shown) for dispute in group.rest],
+        "ask": None,
+    }
+
+
+def _id(dispute: Dispute, shown: Shown) -> str:
+    return shown.pseudonyms.dispute(dispute.rule.id, dispute.duty.case, dispute.duty.key.text())
 
 
 def _problem(problem: Problem, shown: Shown) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checker.calendar import add_months
 from checker.compile.program import Program, Rule, Shape
@@ -17,6 +18,10 @@ from checker.report.needs import begins_with, covered_at_all
 from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.standing import Standing
 
 _LACKS = {
     Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",
@@ -97,6 +102,7 @@ class Result:
     problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
+    unraised: tuple[Standing, ...] = ()
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -114,12 +120,23 @@ class Result:
 
 
 def make_result(
-    program: Program, snapshot: Snapshot, evaluation: Evaluation, window: Window, protocol: Protocol = UNWRITTEN
+    program: Program,
+    snapshot: Snapshot,
+    evaluation: Evaluation,
+    window: Window,
+    protocol: Protocol = UNWRITTEN,
+    kept: Kept | None = None,
 ) -> Result:
-    """The result of an evaluation under a protocol, duties outside the window left out."""
+    """The result of an evaluation under a protocol, duties outside the window left out.
+
+    `kept` says how disputes stand in a ledger; without one all are unconfirmed.
+    """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
     disputes = raise_disputes(program, duties, protocol, snapshot.as_at)
+    commended = commendations(program, duties, protocol)
+    if kept is not None:
+        disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))
     thin = implausible(duties, protocol, snapshot.as_at)
     by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
     for duty in duties:
@@ -135,13 +152,14 @@ def make_result(
         window=window,
         duties=duties,
         disputes=disputes,
-        commendations=commendations(program, duties, protocol),
+        commendations=commended,
         rules=rules,
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=grouped(disputes, program, snapshot, protocol, thin),
         implausible=thin,
+        unraised=kept.unraised(disputes, by_rule) if kept is not None else (),
     )
 
 

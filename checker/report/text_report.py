@@ -9,6 +9,7 @@ import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
+from checker.report.ledger_text import kept_lines, stands
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
 from checker.report.words import counted, in_words, kind_words, why_words, wrapped
@@ -83,11 +84,19 @@ def _disputes(result: Result) -> Iterator[str]:
         yield f"  ... and {left:,} more, in the same order. --format json lists every one."
 
 
+def _unraised(result: Result) -> Iterator[str]:
+    if result.unraised:
+        yield "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
+    for standing in result.unraised:
+        yield wrapped(f"{standing.dispute} {stands(standing)} [{standing.rule}]", "  ", "    ")
+
+
 def _commendations(result: Result) -> Iterator[str]:
     if result.commendations:
         yield f"Good practice to commend: {len(result.commendations):,}"
     for each in result.commendations[:MOST]:
         yield wrapped(f"{each.duty.case} | {each.rule.title}: {each.message}", "  ", "    ")
+        yield from kept_lines(each, "    ")
     if len(result.commendations) > MOST:
         yield f"  ... and {len(result.commendations) - MOST:,} more. --format json lists every one."
 
@@ -121,6 +130,7 @@ def _many(group: Group, result: Result) -> Iterator[str]:
     first = longest[0]
     yield wrapped(f"{counted(children, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
     yield wrapped(f"Ask the {first.addressed_to}, once for all of them: {first.question}", INDENT)
+    yield from kept_lines(group.lead, INDENT)
     rest = "; ".join(f"{each.duty.case} {_how(each)}" for each in longest)
     yield wrapped(f"Foremost: {rest}", INDENT)
     yield wrapped(f"[{rule.id}, {rule.force}] --format json lists each, and so does --select {rule.id}", INDENT)
@@ -146,6 +156,7 @@ def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     yield wrapped(" | ".join(head), "  ", "    ")
     yield wrapped(dispute.message, INDENT)
     yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
+    yield from kept_lines(dispute, INDENT)
     counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
     seen = f"; {duty.trigger.source}" if duty.trigger.source else ""
     yield wrapped(f"[{rule.id}, {rule.force}] {counted_from}{seen}", INDENT)
@@ -268,6 +279,7 @@ def _closing(result: Result) -> Iterator[str]:
 PARTS = (
     _heading,
     _disputes,
+    _unraised,
     _commendations,
     _tally,
     _not_run,

@@ -70,6 +70,15 @@ def load_library(folder: Path) -> Library:
     return Library(rules, definitions, profiles, protocols, digest_of(folder))
 
 
+def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:
+    """The protocols under `folder` alone. RulesetError carries every fault of every file."""
+    faults: list[Fault] = []
+    protocols = _read_all(folder, _files(folder / "protocols"), ProtocolModel, faults)
+    if faults:
+        raise RulesetError(faults)
+    return protocols
+
+
 def digest_of(folder: Path) -> str:
     """SHA-256 over the names and bytes of all rule and definition files."""
     total = hashlib.sha256()

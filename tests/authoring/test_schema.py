@@ -19,6 +19,7 @@ FILES = {
     "rule": [file for domain in ("lac", "cp", "lado", "fostering") for file in sorted((RULES / domain).glob("*.yaml"))],
     "definition": sorted((RULES / "definitions").glob("*.yaml")),
     "profile": sorted((RULES / "profiles").glob("*.yaml")),
+    "protocol": sorted((RULES / "protocols").glob("*.yaml")),
 }
 
 

@@ -10,6 +10,11 @@ import pytest
 import checker as package
 
 COMMANDS = [[], ["check"], ["explain"], ["rules"], ["rules", "list"], ["rules", "show"], ["rules", "test"]]
+COMMANDS += [
+    ["disputes"],
+    *(["disputes", name] for name in ("adopt", "list", "show", "respond", "escalate", "resolve")),
+]
+COMMANDS += [["disputes", name] for name in ("begin", "withdraw", "note", "erase", "verify")]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "checker")
@@ -24,7 +29,8 @@ def test_help(checker, command):
 
 
 def test_every_option_says_what_it_does(checker):
-    for command in (["check"], ["explain"], ["rules", "list"], ["rules", "show"], ["rules", "test"]):
+    for command in (["check"], ["explain"], ["rules", "list"], ["rules", "show"], ["rules", "test"],
+                    ["disputes", "adopt"], ["disputes", "resolve"]):  # fmt: skip
         options = checker(*command, "--help").out.split("Options:\n")[1]
         entries = [line for line in options.splitlines() if line.startswith("  -")]
         following = options.splitlines()
@@ -39,7 +45,7 @@ def test_the_exit_statuses_are_in_the_first_help_anyone_sees(checker):
 
 
 def test_no_command_shows_the_help(checker):
-    for command in ([], ["rules"]):
+    for command in ([], ["rules"], ["disputes"]):
         ran = checker(*command)
         assert ran.status == 2
         assert ran.err.startswith("Usage: checker")

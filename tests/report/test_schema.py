@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from importlib.resources import files
 
 import jsonschema
@@ -21,7 +22,8 @@ EXAMPLE = json.loads("""
    "trigger": {"kind": "...", "on": "...", "source": "episodes.csv:12"}, "due": "...", "found": null, "days_late": 3, "open": true,
    "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "..."}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
- "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}]}
+ "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}],
+ "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}]}
 """)  # noqa: E501 - as it is published
 
 
@@ -75,6 +77,18 @@ def test_the_demonstration_is_valid(result, valid):
     assert result["cannot_tell"]
 
 
+def test_groups_come_as_the_text_report_leads_with_them(result, checker, demonstration):
+    """The demonstration holds one group: no reviewing officer for C-0002, and with it none within 48 hours."""
+    rules = {told["id"]: told["rule"] for told in result["disputes"]}
+    joined = [group for group in result["groups"] if group["rest"]]
+    assert [(g["why"], rules[g["lead"]], [rules[each] for each in g["rest"]]) for g in joined] == [
+        ("root-cause", "lac.iro.appointed", ["lac.iro.appointed-48h"])
+    ]
+    text = checker("check", demonstration, "--period", "all").out
+    assert [rules[group["lead"]] for group in result["groups"]] == re.findall(r"\[([a-z0-9.-]+), ", text)
+    assert rules[result["groups"][0]["lead"]] == "lac.missing.strategy-over-5-days"
+
+
 @pytest.mark.parametrize("reveal", [(), ("--reveal-ids",)])
 def test_a_return_is_valid(checker, root, reveal):
     folder = root / "fixtures" / "ssda903"
@@ -116,6 +130,10 @@ def test_every_form_of_cover_is_valid(checker, snapshot, in_care, referred):
         lambda r: r["disputes"][0].update(trigger=None),
         lambda r: r["disputes"][0]["trigger"].pop("source"),
         lambda r: r["disputes"][0].update(id="C-0002"),
+        lambda r: r.pop("groups"),
+        lambda r: r["groups"][0].update(lead="C-0002"),
+        lambda r: r["groups"][0].update(rest=[r["groups"][0]["lead"]] * 2),
+        lambda r: r["groups"][0].update(ask=""),
         lambda r: r["rules"][0].update(status="fine"),
         lambda r: r["rules"][0].update(status="ran", why="not covered"),
         lambda r: r["rules"][0].update(status="errored", why=None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from checker.authoring.lint import dates, examples, names, sources, words
+from checker.authoring.lint import dates, examples, names, protocols, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
@@ -24,7 +24,7 @@ def lint(
     folder: Path, library: Library, rules: Sequence[Written[RuleModel]] | None = None, *, today: int | None = None,
     standards: Path | None = None,
 ) -> tuple[Fault, ...]:  # fmt: skip
-    """Every fault of some rules; of all of them, and of the definitions and profiles, where none are named.
+    """Every fault of some rules; of all of them, and of definitions, profiles and protocols, where none are named.
 
     `today` is the day `last-checked` is held against, if any; `standards` a file of practice standards, if any.
     RulesetError where a rule, definition or example cannot be read at all.
@@ -43,6 +43,9 @@ def lint(
         found += examples.of_rule(subject)
     if rules is None:
         found += _rest(folder, library, known, compiled, today)
+        for protocol in library.protocols:
+            found += words.left_to_do(folder, protocol.document)
+            found += protocols.of_protocol(protocol, [written.model.id for written in library.rules], answered)
     return tuple(sorted(set(found)))
 
 

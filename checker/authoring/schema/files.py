@@ -8,18 +8,24 @@ from pydantic import BaseModel
 
 from checker.authoring.schema.examples import examples_schema
 from checker.authoring.schema.grammar import Grammar, Json, used_parts
-from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, RuleModel
+from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, RuleModel
 from checker.snapshot.vocabulary import Vocabulary, vocabulary
 
-KINDS = ("rule", "definition", "profile", "examples")
+KINDS = ("rule", "definition", "profile", "protocol", "examples")
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
 
-_MODELS: dict[str, type[BaseModel]] = {"rule": RuleModel, "definition": DefinitionModel, "profile": ProfileModel}
+_MODELS: dict[str, type[BaseModel]] = {
+    "rule": RuleModel,
+    "definition": DefinitionModel,
+    "profile": ProfileModel,
+    "protocol": ProtocolModel,
+}
 _TITLES = {
     "rule": "A rule of safeguarding-checker",
     "definition": "A definition of safeguarding-checker",
     "profile": "A profile of safeguarding-checker",
+    "protocol": "A protocol of safeguarding-checker",
 }
 _GRAMMAR = {
     "trigger": "trigger",

@@ -7,16 +7,9 @@ as plain data and read by `checker.compile.conditions`, which knows the vocabula
 from checker.ruleset.models.base import About, Force, Grammar, Owner, Strict
 from checker.ruleset.models.examples import EquivalentMutant, Example, Expectation, TermModel
 from checker.ruleset.models.figures import Dated, DatedLength, Figure
+from checker.ruleset.models.protocol import MOST_WORKING_DAYS, ProtocolModel
 from checker.ruleset.models.rule import SHAPES, DefinitionModel, DisputeModel, RuleModel, Source
-from checker.ruleset.models.service import (
-    MOST_WORKING_DAYS,
-    LateModel,
-    PlausibilityModel,
-    ProfileModel,
-    ProtocolModel,
-    RootCauseModel,
-    StageModel,
-)
+from checker.ruleset.models.service import ProfileModel
 from checker.ruleset.models.shapes import (
     Accepts,
     AtMostCount,
@@ -60,19 +53,15 @@ __all__ = [
     "Force",
     "Grammar",
     "Have",
-    "LateModel",
     "Never",
     "Owner",
-    "PlausibilityModel",
     "ProfileModel",
     "ProtocolModel",
     "Quota",
     "RegimeModel",
     "Required",
-    "RootCauseModel",
     "RuleModel",
     "Source",
-    "StageModel",
     "StepModel",
     "Strict",
     "TermModel",

@@ -1,0 +1,64 @@
+"""`checker disputes list`, `show` and `verify`: what a ledger holds, and whether it is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checker.cli.disputes.shared import ID, LEDGER, RULES, day
+from checker.cli.options import DAY, read_ledger, read_stages
+from checker.cli.output import show
+from checker.errors import CheckerError
+
+
+@click.command("list", short_help="What was adopted, and how it stands.")
+@LEDGER
+@click.option("--open", "only_open", is_flag=True, help="Only what is still to be settled.")
+@click.option("--dip-audit", is_flag=True, help="Only what is also recorded as a dip audit.")
+@click.option("--partnership", is_flag=True, help="Only what is noted for the safeguarding partnership.")
+@click.option("--as-at", type=DAY, metavar="DATE", help="What is late to answer on this day. By default today.")
+@RULES
+def list_disputes(
+    ledger: Path, only_open: bool, dip_audit: bool, partnership: bool, as_at: int | None, rules_folder: Path | None
+) -> None:
+    """What was adopted, and how it stands: what is to be answered soonest first, then counts by theme."""
+    from checker.report.ledger_text import ledger_text
+
+    shared = read_stages(rules_folder).model.shared.with_
+    listed = [
+        standing
+        for standing in read_ledger(ledger).standings.all
+        if (standing.open or not only_open)
+        and (standing.dip_audit or not dip_audit)
+        and (standing.partnership or not partnership)
+    ]
+    show(ledger_text(listed, day(as_at), shared))
+
+
+@click.command("show", short_help="All that was done about one dispute, in order.")
+@LEDGER
+@ID
+def show_dispute(ledger: Path, dispute: str) -> None:
+    """All that was done about one dispute, in order, with what was said."""
+    from checker.report.ledger_text import history_text
+
+    show(history_text(read_ledger(ledger).standings.the(dispute)))
+
+
+@click.command(short_help="Whether a ledger is whole and as it was written.")
+@LEDGER
+@click.option("--after", default="", metavar="HASH", help="Also that it goes on from this hash, noted at another time.")
+def verify(ledger: Path, after: str) -> None:
+    """Whether a ledger is whole and as it was written. Note the hash: it shows later that no older copy was put back."""
+    from checker.cli.key import pseudonym_key
+    from checker.disputes.ledger.file import read
+    from checker.disputes.pseudonyms import Pseudonyms
+    from checker.report.words import counted
+
+    kept = read(ledger, Pseudonyms(pseudonym_key()))
+    if after and after not in [event.hash for event in kept.events]:
+        what = "this ledger does not go on from the hash given"
+        raise CheckerError(what, where=str(ledger), help="it is an older copy, or another ledger")
+    erased = f", what {len(kept.erased):,} of them said erased" if kept.erased else ""
+    show(f"{counted(len(kept.events), 'event')}{erased}: the ledger is whole.\nHash of the last: {kept.head}\n")

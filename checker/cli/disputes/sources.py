@@ -1,0 +1,96 @@
+"""Where a dispute is adopted from: a result that was kept, or a source that is checked now."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.cli.options import read_rules, read_snapshot
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.disputes.ledger.events import About
+    from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.raised import Raisings
+    from checker.disputes.protocol import Protocol
+    from checker.engines.duty import Duty
+    from checker.snapshot.facts import Snapshot
+
+MOST_BYTES = 500_000_000
+_HEAD = 4096
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What may be adopted, and the duties the record holds: all of a source's, those a result raises."""
+
+    raised: Raisings
+    program: Program
+    duties: tuple[Duty, ...] | None = None
+
+    def present(self, kept: Kept) -> Iterable[About]:
+        """The duties the record holds, as far as they are known."""
+        if self.duties is not None:
+            return kept.present(self.duties, self.program)
+        return [about for each in self.raised.all for about in (each.about, *each.rest)]
+
+
+def reading(
+    sources: tuple[str, ...], rules_folder: Path | None, profile: str, law_as_at: int | None, as_at: int | None,
+    years: tuple[int, ...],
+) -> Reading:  # fmt: skip
+    """What a result, or the sources, raise."""
+    from checker.disputes.ledger.raised import Raisings
+
+    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    immediate = {rule.id: rule.dispute.immediate for rule in program.rules}
+    if len(sources) == 1 and _is_result(sources[0]):
+        return Reading(Raisings(_result(sources[0]), immediate, _named(sources[0])), program)
+    data, duties = _checked(program, protocol, read_snapshot(sources, as_at, years))
+    return Reading(Raisings(data, immediate, sources[0]), program, duties)
+
+
+def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], tuple[Duty, ...]]:
+    """What `checker check --format json` would say of a snapshot, and every duty it holds."""
+    from checker.cli.key import pseudonym_key
+    from checker.disputes.pseudonyms import Pseudonyms
+    from checker.engines.reference import evaluate
+    from checker.report.json_report import as_data
+    from checker.report.result import make_result, usual_window
+
+    evaluation = evaluate(program, snapshot)
+    result = make_result(program, snapshot, evaluation, usual_window(snapshot.as_at), protocol)
+    return as_data(result, Pseudonyms(pseudonym_key())), evaluation.duties
+
+
+def _is_result(path: str) -> bool:
+    """Whether a file says at its beginning that it is a result. What comes on standard input is taken to be one."""
+    if path == "-":
+        return True
+    try:
+        with Path(path).open("rb") as file:
+            return b'"checker/result@' in file.read(_HEAD)
+    except OSError:  # a folder, or nothing that can be read: the reader of sources says what is wrong
+        return False
+
+
+def _result(path: str) -> Any:
+    source = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115 - closed below
+    with source:
+        raw = source.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise CheckerError(f"expected a result of at most {MOST_BYTES // 1_000_000} MB", where=_named(path))
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        what = "expected a result as JSON, found something else"
+        raise CheckerError(what, where=_named(path), help="make one with `checker check ... --format json`") from None
+
+
+def _named(path: str) -> str:
+    return "standard input" if path == "-" else path

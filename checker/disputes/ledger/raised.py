@@ -1,0 +1,108 @@
+"""What may be adopted: the disputes and commendations of a result in checker/result@1, whoever made it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from checker.disputes.ledger.events import About
+from checker.disputes.stages import Subject
+from checker.errors import CheckerError
+
+_PSEUDONYM = re.compile("[a-z2-7]{16}")
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Dispute(_Read):
+    id: str = Field(pattern="^[a-z2-7]{16}$")
+    rule: str = Field(min_length=1, max_length=200)
+    case: str = Field(min_length=1, max_length=200)
+    key: str = Field(min_length=1, max_length=1000)
+    severity: Literal["high", "medium", "low"]
+    theme: str = Field(min_length=1, max_length=200)
+    owner: str = Field(max_length=50)
+    message: str = Field(max_length=4000)
+
+    def about(self) -> About:
+        return About(dispute=self.id, rule=self.rule, case=self.case, key=self.key, message=self.message)
+
+
+class _Group(_Read):
+    why: str
+    lead: str
+    rest: list[str]
+
+
+class _Result(_Read):
+    schema_: Literal["checker/result@1"] = Field(alias="schema")
+    disputes: list[_Dispute]
+    commendations: list[_Dispute]
+    groups: list[_Group] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A dispute, or a commendation, that may be adopted, and those that are one question with it."""
+
+    about: About
+    subject: Subject
+    commendation: bool = False
+    rest: tuple[About, ...] = ()
+
+
+class Raisings:
+    """All that a result raises, by id."""
+
+    def __init__(self, data: Any, immediate: Mapping[str, bool], where: str) -> None:
+        """`data` is a result as plain data; `immediate` says of each rule whether it concerns immediate safety.
+
+        CheckerError, naming `where`, if it is no result, or shows case ids: a ledger holds none.
+        """
+        try:
+            result = _Result.model_validate(data)
+        except ValidationError as error:
+            place = ".".join(map(str, error.errors()[0]["loc"])) or "the top"
+            what = f"expected a result (checker/result@1), found something else at {place}"
+            raise CheckerError(what, where=where, help="make one with `checker check ... --format json`") from None
+        if not all(_PSEUDONYM.fullmatch(each.case) for each in (*result.disputes, *result.commendations)):
+            what = "expected a result with pseudonyms, found one that shows case ids"
+            raise CheckerError(what, where=where, help="make it again without --reveal-ids: a ledger holds no case ids")
+        self._known = frozenset(immediate)
+        self._by_id: dict[str, Raised] = {}
+        for commendation, listed in ((False, result.disputes), (True, result.commendations)):
+            for one in listed:
+                subject = Subject(one.rule, one.owner, one.theme, one.severity, immediate.get(one.rule, False))
+                self._by_id[one.id] = Raised(one.about(), subject, commendation)
+        for group in result.groups:
+            self._join(group)
+
+    @property
+    def all(self) -> Iterable[Raised]:
+        """All of them, in the order of the result."""
+        return self._by_id.values()
+
+    def the(self, dispute: str) -> Raised:
+        """What has this id. CheckerError where nothing has, or its rule is not known."""
+        if dispute not in self._by_id:
+            mend = "ids are those of `checker check` with --ledger or --format json, under the same key"
+            raise CheckerError("there is no dispute or commendation of this id here", where=dispute, help=mend)
+        raised = self._by_id[dispute]
+        if raised.about.rule not in self._known:
+            mend = "give --rules and --profile as they were when the result was made"
+            raise CheckerError(f"there is no rule {raised.about.rule} here", where=dispute, help=mend)
+        return raised
+
+    def _join(self, group: _Group) -> None:
+        """Put a group's other disputes beside the one that leads."""
+        lead = self._by_id.get(group.lead)
+        if lead is not None:
+            rest = tuple(self._by_id[each].about for each in group.rest if each in self._by_id)
+            subject = replace(lead.subject, systemic=group.why == "systemic")
+            self._by_id[group.lead] = replace(lead, subject=subject, rest=rest)
