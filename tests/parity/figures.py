@@ -60,7 +60,7 @@ class Figures:
     def _figure(self, one: Callable[[], dict[str, Any]], may_be: Sequence[str], plain: bool) -> Any:
         dice = self.writer.dice
         values = self._texts(one)
-        if any("hours" in value.get("value", "") for value in values):
+        if any("hour" in value.get("value", "") for value in values):
             values = [{**value, "value": "48 hours"} for value in values]  # hours have no other unit beside them
             plain = True
         if len(may_be) > 2 and chance(dice, 30):

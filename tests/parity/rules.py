@@ -16,9 +16,6 @@ TRIGGERED = ("within", "before", "with")
 UNRELAXED = ("with", "quota", "at-most-count", "never", "commend", "at-most-for")
 Data = dict[str, Any]
 
-_DISPUTE = {"severity": "high", "theme": "tests", "message": "The record does not show it.", "ask": "Was it done?"}
-_EXAMPLE = {"name": "none", "as-at": dt.date(2026, 1, 1), "facts": [], "expect": []}
-
 
 def program(scene: Scene, most: int = 3) -> tuple[Data, Writer]:
     """Rules, definitions, a profile and perhaps a `law_as_at`; and what they were written with, whose kinds they read."""
@@ -53,11 +50,7 @@ def _rule(shapes: Shapes, name: str) -> Data:
     dice, writer = shapes.dice, shapes.writer
     shape = one_of(dice, SHAPES)
     block = getattr(shapes, shape.replace("-", "_") + ("_" if shape == "with" else ""))()
-    rule: Data = {
-        "id": name, "title": "A rule", "asks": "Something is done.", "force": "regulation", "about": writer.scene.about,
-        "source": {"instrument": "The Test Regulations 2010"}, "last-checked": dt.date(2026, 1, 1), shape: block,
-        "dispute": _DISPUTE, "examples": [_EXAMPLE],
-    }  # fmt: skip
+    rule: Data = {"id": name, "about": writer.scene.about, shape: block}
     for word in some_of(dice, ("when", "unless"), 25):
         rule[word] = writer.condition()
     if shape in TRIGGERED and chance(dice, 40):
@@ -70,7 +63,7 @@ def _rule(shapes: Shapes, name: str) -> Data:
     if (
         shape not in UNRELAXED
         and chance(dice, 8)
-        and not any(word in str(block) for word in ("hours", "'due'", "parameter"))
+        and not any(word in str(block) for word in ("hour", "'due'", "parameter"))
     ):
         rule["relaxed"] = shapes.figures.relaxed()
     per = [kind.name for kind in writer.kinds if SHARED.get(kind.name) == writer.scene.about]
@@ -88,17 +81,13 @@ def _excused_if(shapes: Shapes, rule: Data, block: Data) -> None:
 
 
 def _commending(shapes: Shapes, others: list[Data]) -> Data:
-    plain = {
-        name: others[0][name] for name in others[0] if name in ("title", "asks", "force", "about", "source", "dispute")
-    }
     names = [others[0]["id"]] if chance(shapes.dice, 50) else ["lac"]
-    rule: Data = {"id": "lac.praise", **plain, "last-checked": dt.date(2026, 1, 1), "examples": [_EXAMPLE]}
-    return {**rule, "commend": shapes.commend(names)}
+    return {"id": "lac.praise", "about": others[0]["about"], "commend": shapes.commend(names)}
 
 
 def _profile(scene: Scene, figures: Figures, writer: Writer) -> Data:
     parameters = {name: values for name, values in figures.parameters.items() if values}
-    said: Data = {"name": "trial", "title": "A trial", "forces": ["regulation"], "parameters": parameters}
+    said: Data = {"parameters": parameters}
     settling = {kind.name: one_of(scene.dice, (3, 10)) for kind in some_of(scene.dice, writer.kinds, 8)}
     days = sorted(scene.days)
     middle = days[len(days) // 2]

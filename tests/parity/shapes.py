@@ -213,7 +213,7 @@ class Shapes:
         block["limit"] = self.figures.lengths(hours=True, may_be=("day", "trigger", "due"))
         if chance(self.dice, 50):
             block["counting"] = one_of(self.dice, ("beginning-with", "after", "days"))
-        if not isinstance(block["limit"], list) or any("hours" in value.get("value", "") for value in block["limit"]):
+        if not isinstance(block["limit"], list) or any("hour" in value.get("value", "") for value in block["limit"]):
             return block
         if chance(self.dice, 25):
             by = self.figures.lengths(may_be=("trigger",), plain=True)

@@ -28,12 +28,23 @@ from tests.parity.rules import program
 
 Data = dict[str, Any]
 
+RULE: Data = {
+    "title": "A rule", "asks": "Something is done.", "force": "regulation", "about": "child",
+    "source": {"instrument": "The Test Regulations 2010"}, "last-checked": dt.date(2026, 1, 1),
+    "dispute": {"severity": "high", "theme": "tests", "message": "The record does not show it.", "ask": "Was it done?"},
+    "examples": [{"name": "none", "as-at": dt.date(2026, 1, 1), "facts": [], "expect": []}],
+}  # fmt: skip
+DEFINITION: Data = {"title": "A definition", "means": "Something."}
+PROFILE: Data = {"name": "trial", "title": "A trial", "forces": ["regulation"]}
+"""What every file says that a trial need not."""
+
 
 @dataclass(frozen=True)
 class Trial:
-    """`data` holds `rules`, `definitions`, `profile`, perhaps `law_as_at`, and `documents`: snapshots read together.
+    """`data` holds `rules`, perhaps `definitions`, a `profile` and `law_as_at`, and `documents`: snapshots read together.
 
-    In a file it may also hold `why`, what it shows, and `expect`, the duties it comes to, a line each.
+    What every rule, definition and profile must say and no trial is about is left out. In a file it may also hold `why`,
+    what it shows, and `expect`, the duties it comes to, a line each.
     """
 
     data: Data
@@ -43,13 +54,13 @@ class Trial:
         """The rules compiled through the public compiler. RulesetError where they are not rules."""
         said = self.data.get("law_as_at")
         library = Library(
-            tuple(_written(RuleModel, rule) for rule in self.data["rules"]),
-            tuple(_written(DefinitionModel, each) for each in self.data["definitions"]),
-            (_written(ProfileModel, self.data["profile"]),),
+            tuple(_written(RuleModel, {**RULE, **rule}) for rule in self.data["rules"]),
+            tuple(_written(DefinitionModel, {**DEFINITION, **each}) for each in self.data.get("definitions", ())),
+            (_written(ProfileModel, {**PROFILE, **self.data.get("profile", {})}),),
             (),
             "",
         )
-        return compile_program(library, self.data["profile"]["name"], law_as_at=said.toordinal() if said else None)
+        return compile_program(library, PROFILE["name"], law_as_at=said.toordinal() if said else None)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -59,6 +70,12 @@ class Trial:
     def with_(self, **changes: Any) -> Trial:
         """The same but for some of its data."""
         return Trial({**self.data, **changes})
+
+    def on(self, listed: list[Data]) -> Trial:
+        """The same rules, compiled once, on other documents."""
+        other = self.with_(documents=listed)
+        other.__dict__["program"] = self.program
+        return other
 
     def text(self) -> str:
         """The trial as a YAML file."""
