@@ -28,7 +28,7 @@ def minimal(trial: Trial, shows: Callable[[Trial], bool]) -> Trial:
 def _holds(trial: Trial, shows: Callable[[Trial], bool]) -> bool:
     try:
         return shows(trial)
-    except (CheckerError, RulesetError, KeyError, TypeError, ValueError):
+    except (CheckerError, RulesetError, LookupError, TypeError, ValueError):
         return False  # not a trial at all without that part
 
 

@@ -16,6 +16,7 @@ from checker.intake import read_sources
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, build
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.vocabulary import vocabulary
 from tests.parity.engines import Engine, differences, engines
 from tests.parity.trial import Data, Trial, plain, snapshot_of
 
@@ -111,10 +112,12 @@ def _write_csv(folder: Path, rows: list[Data]) -> None:
     for row in rows:
         by_kind[row["kind"]].append({name: _cell(value) for name, value in row.items() if name != "kind"})
     for kind, listed in by_kind.items():
-        columns = list(dict.fromkeys(name for row in listed for name in ("case", "on", "start", "end", *row)))
-        used = [name for name in columns if any(name in row for row in listed) or name == "case"]
+        dates = (
+            vocabulary().kind(kind).time_fields
+        )  # a file with no column for the end would not say what is still open
+        columns = dict.fromkeys(("case", *dates, *(name for row in listed for name in row)))
         with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, used)
+            writer = csv.DictWriter(file, list(columns))
             writer.writeheader()
             writer.writerows(listed)
 

@@ -38,7 +38,9 @@ def examples(library: Library, rule: Written[RuleModel]) -> list[tuple[Program, 
     ]
 
 
-@pytest.mark.parametrize(("library", "rule"), written(), ids=lambda value: getattr(getattr(value, "model", None), "id", ""))
+@pytest.mark.parametrize(
+    ("library", "rule"), written(), ids=lambda value: getattr(getattr(value, "model", None), "id", "")
+)
 def test_equal_on_every_example(library: Library, rule: Written[RuleModel]) -> None:
     together: defaultdict[tuple[object, ...], list[tuple[Program, Snapshot]]] = defaultdict(list)
     for program, snapshot in examples(library, rule):
