@@ -73,7 +73,7 @@ class Writer:
         names = some_of(self.dice, list(kind.attributes), 25) or list(kind.attributes)[:1]
         return {name: self._test(kind.attributes[name]) for name in names[:2]}
 
-    def maybe_where(self, kind: Kind, percent: int = 55) -> dict[str, Any]:
+    def maybe_where(self, kind: Kind, percent: int = 40) -> dict[str, Any]:
         """A `where` or none, to lay beside a kind."""
         found = self.where(kind) if chance(self.dice, percent) else None
         return {"where": found} if found else {}

@@ -45,8 +45,8 @@ def differences(said: Evaluation, other: Evaluation, *, places: bool = True) -> 
     ours, theirs = _by_name(said), _by_name(other)
     for name in sorted(ours.keys() | theirs.keys()):
         if name not in theirs or name not in ours:
-            duty = ours.get(name) or theirs[name]
-            found.append(f"{name}: only one has it: {duty.verdict} {duty.why or ''} {duty.needs}")
+            duty, whose = (ours[name], "first") if name in ours else (theirs[name], "second")
+            found.append(f"{name}: only the {whose} has it: {duty.verdict} {duty.why or ''} {duty.needs}")
             continue
         for field in COMPARED:
             mine, its = (_plain(getattr(each[name], field), places) for each in (ours, theirs))

@@ -50,10 +50,10 @@ class Figures:
         return [self._for_a_time({"selected-by": "due", **self._length_or_judgement()})]
 
     def _length(self, hours: bool, working: bool) -> str:
-        return length(self.writer.dice, working=working, hours=hours and chance(self.writer.dice, 30))
+        return length(self.writer.dice, working=working, hours=hours and chance(self.writer.dice, 45))
 
     def _length_or_judgement(self) -> dict[str, Any]:
-        if chance(self.writer.dice, 50):
+        if chance(self.writer.dice, 65):
             return {"judgement": "Was it done as soon as was reasonably practicable?"}
         return {"value": length(self.writer.dice)}
 
@@ -65,7 +65,7 @@ class Figures:
             plain = True
         if len(may_be) > 2 and chance(dice, 30):
             values = [{**value, "selected-by": one_of(dice, ("trigger", "day"))} for value in values]
-        if "due" in may_be and not plain and chance(dice, 20):
+        if "due" in may_be and not plain and chance(dice, 30):
             values.append(self._for_a_time({"selected-by": "due", **self._length_or_judgement()}))
         if chance(dice, 8):
             name = f"number-{len(self.parameters) + 1}"
@@ -88,5 +88,5 @@ class Figures:
     def _for_a_time(self, said: dict[str, Any]) -> dict[str, Any]:
         dice = self.writer.dice
         since = one_of(dice, self.writer.scene.days)
-        until = since + dt.timedelta(days=one_of(dice, (30, 0, 150)))
+        until = since + dt.timedelta(days=one_of(dice, (150, 30, 0, 600)))
         return {**said, "from": since, "to": until, "provision": "regulation 8", "verified": False}

@@ -33,12 +33,7 @@ def program(scene: Scene, most: int = 3) -> tuple[Data, Writer]:
 
 
 def _definition(writer: Writer, number: int) -> Data:
-    said: Data = {
-        "id": f"defined_{number}",
-        "title": "A definition",
-        "means": "Something.",
-        "period": writer.condition(),
-    }
+    said: Data = {"id": f"defined_{number}", "period": writer.condition()}
     if chance(writer.dice, 30):
         word = one_of(writer.dice, ("if-not-covered", "if-unknown"))
         said |= {word: chance(writer.dice, 50), "because": "It is so as a rule."}
@@ -62,7 +57,7 @@ def _rule(shapes: Shapes, name: str) -> Data:
     _excused_if(shapes, rule, block)
     if (
         shape not in UNRELAXED
-        and chance(dice, 8)
+        and chance(dice, 15)
         and not any(word in str(block) for word in ("hour", "'due'", "parameter"))
     ):
         rule["relaxed"] = shapes.figures.relaxed()
