@@ -52,7 +52,18 @@ def test_every_part_of_a_rule_is_written() -> None:
     )  # fmt: skip
     language = {name for part in parts for name in fields_of(part)} - {"values"}
     language |= {word for each in FIELDS.values() for word in each} | set(COMPARISONS) | {"known"}
-    language |= {"event", "start-of", "end-of", "lasting", "reaches", "planned", "that-began", "else", "year-of", "between"}
+    language |= {
+        "event",
+        "start-of",
+        "end-of",
+        "lasting",
+        "reaches",
+        "planned",
+        "that-began",
+        "else",
+        "year-of",
+        "between",
+    }
     assert {word for word in language if written[word] < 3} == {"means"}  # which a trial leaves to what every file says
 
 
@@ -88,7 +99,9 @@ def test_the_snapshots_hold_what_is_nasty() -> None:
     for name in ("started_by", "lasted_to", "recorded", "id", "born_disputed", "expected", "died"):
         assert sum(name in fact for fact in every) > 20, name
     assert sum(fact.get("born", "").endswith("02-29") for fact in every) > 20
-    assert {fact["kind"] for fact in every} >= {kind for kind in vocabulary().kinds if kind != "living_elsewhere"} - RARE
+    assert {fact["kind"] for fact in every} >= {
+        kind for kind in vocabulary().kinds if kind != "living_elsewhere"
+    } - RARE
     covers = [each for one in tried() for document in one.data["documents"] for each in forms(document["covers"])]
     assert set(covers) >= {"all", "none", "latest", "open-at", "from", "to", "without", "list"}
     assert sum(len(one.data["documents"]) > 1 for one in tried()) > 50
