@@ -19,6 +19,11 @@ DEMONSTRATION = ROOT / "fixtures" / "demonstration" / "snapshot.yaml"
 KEY = "a key that is used in tests alone"
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core, but for a run of a few named files: those would be done before the others had started."""
+    return 0 if any(arg.partition("::")[0].endswith(".py") for arg in config.args) else os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did: its exit status, and what it wrote to standard output and to standard error."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+from fixtures.nasty import covering
 from tests.engines.support import evaluated, limit, snapshot
 from tests.engines.test_due_terms import Fact, rule, seen
 
@@ -62,8 +63,9 @@ def _worlds(reviews: list[Fact], whole: bool) -> Iterator[list[Fact]]:
 
 
 def _less_gap() -> Any:
-    spans = [{"to": (GAP[0] - dt.timedelta(days=1)).isoformat()}, {"from": (GAP[1] + dt.timedelta(days=1)).isoformat()}]
-    return {"review": spans, "health_assessment": "all", "referral": "all"}
+    missing = range(GAP[0].toordinal(), GAP[1].toordinal() + 1)
+    last = dt.date.fromisoformat(AS_AT).toordinal()
+    return {"review": covering(missing, last), "health_assessment": "all", "referral": "all"}
 
 
 def _verdict(text: str, facts: list[Fact], covers: Any = None) -> str:

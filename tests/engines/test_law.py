@@ -1,5 +1,7 @@
 """Law through time: which text governs, judgements, law as at another day, parameters, the calendar's end (4.5, 4.6)."""
 
+import pytest
+
 from tests.engines.support import evaluated, limit, program, snapshot, told
 
 
@@ -100,6 +102,26 @@ def test_law_as_at_another_day_governs_every_duty() -> None:
         "strategy_meeting 2025-03-05: pending, due 2025-03-15",
     ]
     assert told(CHANGED, facts, as_at="2025-03-05", law="2010-01-20") == []
+
+
+@pytest.mark.parametrize("length", ["10 days", "1 month"])
+@pytest.mark.parametrize("shape", ["within", "before"])
+def test_law_as_at_another_day_counts_nothing_from_what_has_always_been_so(shape: str, length: str) -> None:
+    """A child not yet in care has not been for as long as can be told: that began on no day, and nothing falls due after it."""
+    rule = f"{shape}: {{trigger: {{start-of: {{not: looked_after}}}}, limit: [{limit(length)}], evidence: [{{kind: visit}}]}}"
+    care = "- {kind: looked_after, start: 2025-03-01}\n- {kind: visit, on: 2025-02-01}"
+    assert told(rule, care, as_at="2025-06-01", law="2025-01-01") == []
+
+
+@pytest.mark.parametrize("length", ["10 days", "1 month"])
+def test_law_as_at_another_day_counts_a_gap_from_no_day_that_is_not_one(length: str) -> None:
+    steps = f"[{{name: visit, limit: [{limit(length)}]}}]"
+    rule = f"every: {{period: {{not: looked_after}}, steps: {steps}, evidence: [{{kind: visit}}]}}"
+    care = "- {kind: looked_after, start: 2025-02-05}\n- {kind: visit, on: 2025-02-01}"
+    due = {"10 days": "2025-02-11", "1 month": "2025-03-01"}[length]
+    assert told(rule, care, as_at="2025-06-01", law="2025-01-01") == [
+        f"stretch start-not-known after 2025-02-01: lapsed, due {due}"
+    ]
 
 
 def test_for_every_the_previous_event_chooses() -> None:

@@ -1,5 +1,8 @@
 """`quota`: at least so many in each term, year, or gap between two events."""
 
+import pytest
+
+from checker.errors import RulesetError
 from tests.engines.support import told
 
 ONE = "{number: 1, from: 2011-04-01, provision: standard 1, verified: true}"
@@ -25,6 +28,13 @@ def reviewed(*days: str, status: str = ", status: held") -> str:
 
 def term(facts: str, as_at: str, *, rule: str = EACH_TERM, covers: str = "all", profile: str = TERMS) -> list[str]:
     return [line.removeprefix("term ") for line in told(rule, facts, as_at=as_at, covers=covers, profile=profile)]
+
+
+@pytest.mark.parametrize("number", ["0", "1.5", "-1"])
+def test_a_quota_of_none_or_of_part_of_one_is_a_fault(number: str) -> None:
+    with pytest.raises(RulesetError) as raised:
+        term(CARE, "2025-12-31", rule=EACH_TERM.replace("number: 1", f"number: {number}"))
+    assert [fault.what for fault in raised.value.faults] == [f"expected a whole number of at least 1, found {number}"]
 
 
 # --- terms ----------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
+from fixtures.nasty import covering
 from tests.engines.support import limit, program, snapshot
 
 FIRST = dt.date(2025, 2, 1).toordinal() - 1  # day 1 of a test is 1 February
@@ -45,19 +46,10 @@ def record(facts: Sequence[dict[str, Any]], covers: dict[str, Any]) -> Snapshot:
     return snapshot(rows, date(AS_AT).isoformat(), covers)
 
 
-def covering(missing: Iterable[int]) -> Any:
-    """The cover of a kind on all days but some."""
-    days = [day for day in range(1, AS_AT + 1) if day not in set(missing)]
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    spans = [{"from": date(run[0]), "to": date(run[-1])} for run in runs]
-    if days and days[0] == 1:
-        spans[0].pop("from")
-    return spans or "none"
+def covered(missing: Iterable[int]) -> Any:
+    """The cover of a kind on all days but some; where the first is missing, nothing before it is covered either."""
+    days = [FIRST + day for day in missing]
+    return covering(days, FIRST + AS_AT, min(days) if FIRST + 1 in days else None)
 
 
 def duties(rule: str, shot: Snapshot) -> list[Duty]:
@@ -153,7 +145,7 @@ class WithinRecord:
     def snapshot(self) -> Snapshot:
         covers = {
             "strategy_meeting": "all", "looked_after": "all",
-            "conference": covering(self.unseen), "referral": covering(self.referrals_unseen),
+            "conference": covered(self.unseen), "referral": covered(self.referrals_unseen),
         }  # fmt: skip
         return record(self.facts(), covers)
 
@@ -302,7 +294,7 @@ class EveryRecord:
                 for i, (day, seen) in enumerate(self.events)
             ),
         ]
-        return record(facts, {"looked_after": "all", "visit": covering(self.unseen)})
+        return record(facts, {"looked_after": "all", "visit": covered(self.unseen)})
 
     def worlds(self) -> Iterator[list[Gap]]:
         each = [
@@ -495,7 +487,7 @@ class HaveRecord:
                 for day, outcome in self.evidence
             ),
         ]
-        return record(facts, {"looked_after": "all", "advocacy_referral": covering(self.unseen)})
+        return record(facts, {"looked_after": "all", "advocacy_referral": covered(self.unseen)})
 
     def worlds(self) -> Iterator[str]:
         each = [

@@ -7,6 +7,7 @@ from typing import Any
 from checker.compile.conditions import Loc
 from checker.compile.program import (
     Between,
+    Limit,
     OnDuties,
     OnGap,
     OnStretch,
@@ -72,8 +73,18 @@ def quota(parts: Parts, block: Quota) -> OnWindow:
         windows=_windows(parts, block.each, ("quota", "each")),
         condition=parts.reader.condition(block.while_, ("quota", "while")),
         evidence=parts.evidence(block.evidence, ("quota", "evidence")),
-        limit=parts.figures.numbers(block.at_least, ("quota", "at-least")),
+        limit=_how_many(parts, block),
     )
+
+
+def _how_many(parts: Parts, block: Quota) -> Limit:
+    """How many there must be: things are whole, and to ask for none is to ask nothing."""
+    at: Loc = ("quota", "at-least")
+    limit = parts.figures.numbers(block.at_least, at)
+    for value in limit.values:
+        if value.number is not None and (value.number < 1 or value.number % 1):
+            parts.reader.fault(at, f"expected a whole number of at least 1, found {value.number:g}")
+    return limit
 
 
 def _windows(parts: Parts, raw: Any, loc: Loc) -> Terms | YearsOf | Between:

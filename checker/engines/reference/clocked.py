@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import same_identity
 from checker.engines.reference.periods import name_of
@@ -22,7 +22,7 @@ def clocked_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
     """One duty for each stretch of the state by the clock; those that run on from one another are one."""
     name = name_of(body.of)
     found = _joined(sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)))
-    yield from numbered(duty for stay, gap in found if (duty := _duty(context, body, stay, gap, name)) is not None)
+    yield from (duty for stay, gap in found if (duty := _duty(context, body, stay, gap, name)) is not None)
 
 
 def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from checker.compile.program import (
     OnDuties,
@@ -18,7 +18,7 @@ from checker.compile.program import (
 )  # fmt: skip
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.commended import commended_duties, rests_on
-from checker.engines.reference.context import Context
+from checker.engines.reference.context import Context, numbered
 from checker.engines.reference.excess import excess_duties
 from checker.engines.reference.gap import gap_duties
 from checker.engines.reference.lasting import lasting_duties
@@ -104,10 +104,9 @@ class _Run:
             self.errored[rule.id] = f"{type(error).__name__} while evaluating"
 
 
-def case_duties(context: Context, others: Sequence[Duty] = ()) -> Iterator[Duty]:
+def case_duties(context: Context, others: Sequence[Duty] = ()) -> list[Duty]:
     """The duties of one rule for one case; `others` are those other rules came to, for rules that look at them."""
     body = context.rule.body
     if isinstance(body, OnDuties):
-        yield from commended_duties(context, body, others)
-    else:
-        yield from EVALUATORS[type(body)](context, body)  # type: ignore[operator]
+        return numbered(commended_duties(context, body, others))
+    return numbered(EVALUATORS[type(body)](context, body))  # type: ignore[operator]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checker.compile.program import OnGap
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.anchors import first_openings
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
@@ -24,13 +24,11 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 def gap_duties(context: Context, body: OnGap) -> Iterator[Duty]:
     """Every gap duty of one case."""
     name = name_of(body.period)
-    duties: list[Duty] = []
     ended = LONG_BEFORE
     for period in context.view.periods(body.period, name):
         if period.start_lo <= context.as_at:
-            duties += _Walk(context, body, replace(period, name=name), ended).duties()
+            yield from _Walk(context, body, replace(period, name=name), ended).duties()
             ended = max(ended, period.end_lo)
-    yield from numbered(duties)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
@@ -26,11 +26,9 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
         return
     name = name_of(body.of)
     periods = [period for period in context.view.periods(body.of, name) if not _only_unseen(period)]
-    yield from numbered(
-        duty
-        for period in periods
-        if period.start_lo <= context.as_at and (duty := _duty(context, body, period, name)) is not None
-    )
+    for period in periods:
+        if period.start_lo <= context.as_at and (duty := _duty(context, body, period, name)) is not None:
+            yield duty
 
 
 def _only_unseen(period: Period) -> bool:
@@ -51,7 +49,7 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
         return None
     missed = outcome.verdict in MISSED
     due = limit.kind if missed or limit.harsh == limit.kind else None
-    due = due if due is not None and due < STILL_OPEN else None
+    due = due if due is not None and LONG_BEFORE < due < STILL_OPEN else None
     last = min(context.as_at, period.end_hi - 1 + leaving)
     return Duty(
         rule=context.rule.id,

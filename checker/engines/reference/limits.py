@@ -45,7 +45,12 @@ class Due:
 def governing(
     limit: Limit, day: int, law_as_at: int | None, chosen: SelectedBy = SelectedBy.TRIGGER
 ) -> DatedValue | None:
-    """The value chosen by `chosen` that was in force on a day, or on `law_as_at` if that is set."""
+    """The value chosen by `chosen` that was in force on a day, or on `law_as_at` if that is set.
+
+    None for what has been so for as long as can be told: it began on no day, so nothing is counted from it.
+    """
+    if day <= LONG_BEFORE:
+        return None
     for value in limit.values:
         if value.selected_by is chosen and value.law.in_force(law_as_at or day):
             return value
@@ -182,7 +187,7 @@ class _Regimes:
         return replace(due, regime=regime.name) if due is not None else None
 
     def _stretches(self) -> list[tuple[int, int]]:
-        changes = sorted({start for line in self.lines for start in line.starts if start > self.anchor})
+        changes = sorted({start for line in self.lines for start in line.starts if self.anchor < start < STILL_OPEN})
         return list(zip([self.anchor, *changes], [*changes, STILL_OPEN], strict=True))
 
     def _may_hold(self, day: int) -> list[int | None]:

@@ -44,7 +44,7 @@ class Period:
 
     def started_by(self, as_at: int) -> int | None:
         """The day it is known to have begun by, where its start is not known and that says more than the as-at date."""
-        return self.start_hi if self.start is None and self.start_hi < as_at else None
+        return self.start_hi if self.start is None and LONG_BEFORE < self.start_hi < as_at else None
 
     @property
     def long_before(self) -> bool:

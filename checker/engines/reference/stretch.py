@@ -8,7 +8,7 @@ from dataclasses import replace
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.periods import Period, name_of
@@ -22,12 +22,9 @@ def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
     """Every stretch duty of one case."""
     name = name_of(body.condition)
     periods = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
-    yield from numbered(
-        duty
-        for period in periods
-        if (dues := _dues(context, body, period))
-        for duty in _Stretch(context, body, period, dues).duty()
-    )
+    for period in periods:
+        if dues := _dues(context, body, period):
+            yield from _Stretch(context, body, period, dues).duty()
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import Context, Outcome, cannot_tell, numbered, weigh, why_fields
+from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
 from checker.engines.reference.timeline import Unknown
@@ -21,7 +21,7 @@ def window_duties(context: Context, body: OnWindow) -> Iterator[Duty]:
     """Every window duty of one case."""
     offers = candidates(body.evidence, context.view, context.law_as_at)
     windows = windows_of(context, body)
-    yield from numbered(duty for window in windows if (duty := _duty(context, body, window, offers)) is not None)
+    yield from (duty for window in windows if (duty := _duty(context, body, window, offers)) is not None)
 
 
 @dataclass(frozen=True, slots=True)

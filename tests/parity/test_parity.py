@@ -1,0 +1,78 @@
+"""Every engine on random rules and nasty snapshots, and what the reference engine promises whatever it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.engines.support import line
+from tests.parity.engines import differences, engines
+from tests.parity.minimal import minimal
+from tests.parity.promises import broken, in_every_form
+from tests.parity.strategies import trials
+from tests.parity.trial import Trial, read_trial
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = sorted((ROOT / "fixtures" / "parity").glob("*.yaml"))
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+
+def budget(examples: int) -> settings:
+    """So many examples, the same in every run. What fails is made small by `minimal`, which is quicker."""
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        suppress_health_check=SLOW,
+    )  # fmt: skip
+
+
+def hold(trial: Trial, found: Callable[[Trial], list[str]]) -> None:
+    """Fail where anything is found of a trial, with the least of it that still shows something."""
+    if found(trial):
+        least = minimal(trial, lambda smaller: bool(found(smaller)))
+        raise AssertionError("\n".join((*found(least), least.text())))
+
+
+@budget(250)
+@given(trials())
+def test_every_promise_is_kept(trial: Trial) -> None:
+    hold(trial, broken)
+
+
+@budget(100)
+@given(trials())
+def test_every_form_of_a_snapshot_comes_to_the_same(trial: Trial) -> None:
+    hold(trial, unlike)
+
+
+def unlike(trial: Trial) -> list[str]:
+    """What a trial comes to in one form of its first document and not in another."""
+    evaluate = engines()["reference"]
+    with TemporaryDirectory() as folder:
+        read = in_every_form(trial.data["documents"][0], Path(folder))
+    said = evaluate(trial.program, read.pop("whole.json"))
+    return [
+        f"{name}: {line}"
+        for name, snapshot in read.items()
+        for line in differences(said, evaluate(trial.program, snapshot), places=False)
+    ]
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_what_was_once_found_stays_mended(file: Path) -> None:
+    trial = read_trial(file)
+    assert broken(trial) == []
+    expected = trial.data.get("expect")
+    if expected is not None:
+        duties = engines()["reference"](trial.program, trial.snapshot).duties
+        assert [f"{duty.case} {line(duty)}" for duty in duties] == expected
+
+
+@pytest.mark.parametrize("name", ["polars", "durable"])
+def test_another_engine_is_there(name: str) -> None:
+    if name not in engines():
+        pytest.skip(f"the {name} engine is not installed: the reference engine is held to its promises alone")
+    assert next(iter(engines())) == "reference"

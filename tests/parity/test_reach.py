@@ -1,0 +1,125 @@
+"""The random rules say all that the language can say, and the snapshots hold all that is nasty: else parity shows little."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from random import Random
+from typing import Any
+
+from checker.compile.conditions import COMPARISONS, FIELDS
+from checker.engines.duty import Verdict, Why
+from checker.ruleset import models
+from checker.snapshot.vocabulary import vocabulary
+from tests.parity.promises import evaluated
+from tests.parity.trial import Data, Trial, trial
+
+TRIALS = 1200
+RUN = 600
+PROSE = {"title", "asks", "force", "source", "last-checked", "dispute", "examples", "owner", "standards", "known-limits",
+         "equivalent-mutants", "link", "instrument"}  # fmt: skip
+"""What a rule says to people and no engine reads."""
+
+
+@cache
+def tried() -> list[Trial]:
+    return [trial(Random(f"reach/{number}")) for number in range(TRIALS)]
+
+
+def words(data: Any) -> Iterator[str]:
+    """Every key anywhere in some data."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield name
+            yield from words(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from words(value)
+
+
+def fields_of(model: Any) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()} - PROSE
+
+
+def test_every_part_of_a_rule_is_written() -> None:
+    written = Counter(words([one.data["rules"] + one.data["definitions"] for one in tried()]))
+    parts = (
+        models.RuleModel, models.Within, models.Before, models.With, models.Every, models.Have, models.Quota,
+        models.AtMostFor, models.AtMostCount, models.Never, models.Commend, models.Accepts, models.StepModel,
+        models.RegimeModel, models.DueModel, models.Required, models.Extended, models.Times, models.DatedLength,
+        models.DefinitionModel,
+    )  # fmt: skip
+    language = {name for part in parts for name in fields_of(part)} - {"values"}
+    language |= {word for each in FIELDS.values() for word in each} | set(COMPARISONS) | {"known"}
+    language |= {
+        "event",
+        "start-of",
+        "end-of",
+        "lasting",
+        "reaches",
+        "planned",
+        "that-began",
+        "else",
+        "year-of",
+        "between",
+    }
+    assert {word for word in language if written[word] < 3} == {"means"}  # which a trial leaves to what every file says
+
+
+def test_every_verdict_and_every_why_is_met_with_in_each_shape() -> None:
+    verdicts: Counter[tuple[str, Verdict]] = Counter()
+    whys: Counter[Why | None] = Counter()
+    for one in tried()[:RUN]:
+        shapes = {rule.id: rule.shape.value for rule in one.program.rules}
+        for duty in evaluated(one).duties:
+            verdicts[shapes[duty.rule], duty.verdict] += 1
+            whys[duty.why] += 1
+    assert {why for why in Why if whys[why] < 2} == set()
+    for shape in ("within", "before", "with", "every", "have", "quota", "at-most-for", "at-most-count", "never"):
+        found = {verdict for verdict in Verdict if verdicts[shape, verdict]}
+        assert found >= {Verdict.MET, Verdict.CANNOT_TELL}, shape
+        assert found & {Verdict.NOT_MET, Verdict.OVERDUE}, shape
+    assert {verdict for _, verdict in verdicts} == set(Verdict)
+
+
+def facts(one: Trial) -> Iterator[Data]:
+    for document in one.data["documents"]:
+        for case in document["cases"]:
+            yield from case["facts"]
+
+
+def test_the_snapshots_hold_what_is_nasty() -> None:
+    every = [fact for one in tried() for fact in facts(one)]
+    days = Counter(str(value)[5:10] for fact in every for value in (fact.get("on"), fact.get("start")) if value)
+    assert all(days[day] for day in ("02-29", "02-28", "12-31", "03-31", "10-26", "12-25", "12-26"))
+    assert sum("T" in str(fact.get(name, "")) for fact in every for name in ("on", "start", "end")) > 100
+    for name in ("on", "start", "end"):
+        assert sum(fact.get(name) == "unknown" for fact in every) > 50, name
+    for name in ("started_by", "lasted_to", "recorded", "id", "born_disputed", "expected", "died"):
+        assert sum(name in fact for fact in every) > 20, name
+    assert sum(fact.get("born", "").endswith("02-29") for fact in every) > 20
+    assert {fact["kind"] for fact in every} >= {
+        kind for kind in vocabulary().kinds if kind != "living_elsewhere"
+    } - RARE
+    covers = [each for one in tried() for document in one.data["documents"] for each in forms(document["covers"])]
+    assert set(covers) >= {"all", "none", "latest", "open-at", "from", "to", "without", "list"}
+    assert sum(len(one.data["documents"]) > 1 for one in tried()) > 50
+
+
+RARE = {"independent_review", "education_plan_review", "audit_question"}
+
+
+def forms(cover: Any) -> Iterator[str]:
+    """The words a cover is written in."""
+    if isinstance(cover, str):
+        yield cover.partition(" ")[0]
+    elif isinstance(cover, list):
+        yield "list"
+        for part in cover:
+            yield from forms(part)
+    else:
+        for name, value in cover.items():
+            yield name
+            if name in vocabulary():
+                yield from forms(value)
