@@ -13,15 +13,28 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from checker.compile.program import OnDuties, OnGap, OnStretch, OnTrigger, Program, Rule
+from checker.compile.program import (
+    OnDuties,
+    OnExcess,
+    OnGap,
+    OnLasting,
+    OnStretch,
+    OnTrigger,
+    OnWindow,
+    Program,
+    Rule,
+)
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.polars.asking import Work
 from checker.engines.polars.batch import Batch
+from checker.engines.polars.excess import excess_duties
 from checker.engines.polars.gap import gap_duties
+from checker.engines.polars.lasting import lasting_duties
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
 from checker.engines.polars.trigger import trigger_duties
 from checker.engines.polars.view import BeyondColumnsError, View
+from checker.engines.polars.window import window_duties
 from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.evaluate import evaluate as one_by_one
@@ -33,6 +46,9 @@ EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
     OnTrigger: trigger_duties,
     OnGap: gap_duties,
     OnStretch: stretch_duties,
+    OnWindow: window_duties,
+    OnLasting: lasting_duties,
+    OnExcess: excess_duties,
 }
 
 

@@ -127,15 +127,22 @@ def any_rough(masks: Sequence[Mask | None]) -> Mask | None:
 
 def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE) -> Lines:
     """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
+    keys, depth = _depths(count, cases, first, end)
+    return compressed(keys, np.where(depth > 0, truth, FALSE).astype(np.int16))
+
+
+def depths(count: int, cases: Cases, first: Days, end: Days) -> Lines:
+    """How many of the stretches [first, end) of a case cover each day, in place of a truth."""
+    keys, depth = _depths(count, cases, first, end)
+    return compressed(keys, depth.astype(np.int16))
+
+
+def _depths(count: int, cases: Cases, first: Days, end: Days) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     real = first < end
     if not real.all():
         cases, first, end = cases[real], first[real], end[real]
     edges = np.concatenate([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))])
-    steps = np.concatenate([np.ones(len(cases), dtype=np.int32), np.full(len(cases), -1, dtype=np.int32)])
-    return _counted(count, edges, steps, truth)
-
-
-def _counted(count: int, edges: npt.NDArray[np.int64], steps: npt.NDArray[np.int32], truth: int) -> Lines:
+    steps = np.concatenate([np.ones(len(cases), dtype=np.int64), np.full(len(cases), -1, dtype=np.int64)])
     order = np.argsort(edges, kind="stable")
     edges, depth = edges[order], np.cumsum(steps[order])
     last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
@@ -143,9 +150,9 @@ def _counted(count: int, edges: npt.NDArray[np.int64], steps: npt.NDArray[np.int
     begins = np.arange(count, dtype=np.int64) << SHIFT
     missing = begins[np.searchsorted(edges, begins, side="left") == np.searchsorted(edges, begins, side="right")]
     keys = np.concatenate([edges, missing])
-    truths = np.concatenate([np.where(depth > 0, truth, FALSE), np.full(len(missing), FALSE)]).astype(np.int16)
+    depth = np.concatenate([depth, np.zeros(len(missing), dtype=np.int64)])
     order = np.argsort(keys, kind="stable")
-    return compressed(keys[order], truths[order])
+    return keys[order], depth[order]
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:

@@ -1,6 +1,7 @@
-"""Totals and counts: of every case with nothing to add up they say the same, worked out once by the reference engine.
+"""Measures of every case at once: totals of a condition and counts of a kind, as lines against a threshold.
 
-The cases that have something to add up are rough.
+What is not added up in columns (by the clock, in working days) the reference engine works out: once for all the cases
+with nothing to add up, which say the same, and for each of the others, which are rough.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checker.compile.program import Aged, Count, Defined, Happening, OfKind, Passes
+from checker.compile.program import Aged, Count, Defined, Happening, Measure, OfKind, Passes, Total
 from checker.compile.program import Happened as Event
+from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.lines import Lines, alike
+from checker.engines.polars.thresholds import Threshold
+from checker.engines.polars.totals import total_line
 from checker.engines.reference.periods import CaseView
 from checker.snapshot.facts import Case
 
@@ -18,8 +22,18 @@ if TYPE_CHECKING:
     from checker.engines.polars.view import View
 
 
-def measured(condition: Passes, view: View) -> Lines:
-    """Whether a measure passes its threshold, day by day."""
+def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
+    """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
+    if not threshold.by_the_clock and not threshold.passed_by_nothing:
+        if isinstance(measure, Total):
+            return total_line(measure, threshold, view)
+        if in_columns(measure):
+            return count_line(measure, threshold, view)
+    return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)
+
+
+def _of_nobody(condition: Passes, view: View) -> Lines:
+    """What is said of a case of which nothing is recorded; those of which something is are rough."""
     rough = view.none()
     for kind in set(_kinds(condition, view)):
         rough |= view.marked(view.facts.table(kind).case)

@@ -6,19 +6,18 @@ day of the period, is `rough`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Duration
-from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
+from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.polars.lines import DAY, Lines, key_of
 from checker.engines.polars.lookups import NO_DAY, after_each
 from checker.engines.polars.table import NOTHING, Table
-from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ class Spells:
 
     `table` holds the rows of the kind they were read from, None where they were worked out from several kinds; `first`
     is the place of each one's first row in it. `group` numbers the spell each row of the table belongs to (-1: none).
+    `doubt` is the code of why there may have been none, 0 where it certainly was.
     """
 
     name: str
@@ -45,13 +45,18 @@ class Spells:
     group: Rows
     origin: Rows
     rough: Mask
+    doubt: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+
+    def __post_init__(self) -> None:
+        if len(self.doubt) != len(self.case):
+            object.__setattr__(self, "doubt", np.zeros(len(self.case), dtype=np.int16))
 
     def __len__(self) -> int:
         return len(self.case)
 
     def take(self, which: npt.NDArray[Any]) -> Spells:
         """Some of them."""
-        fields = ("case", "start", "end", "resumed", "first", "origin")
+        fields = ("case", "start", "end", "resumed", "first", "origin", "doubt")
         return replace(self, **{name: getattr(self, name)[which] for name in fields})
 
     @property
@@ -79,8 +84,36 @@ class Spells:
         return found
 
 
-def spells_of(condition: Condition, name: str, view: View) -> Spells:
-    """The periods of a condition, as the reference engine reads them."""
+def spells_of(condition: Condition, name: str, view: View, *, doubtful: bool = False) -> Spells:
+    """The periods of a condition, as the reference engine reads them: recorded periods or stretches, whichever most cases
+    have. The others are rough."""
+    return max(spells_each(condition, name, view, doubtful=doubtful), key=lambda found: np.count_nonzero(~found.rough))
+
+
+def spells_each(condition: Condition, name: str, view: View, *, doubtful: bool = False) -> list[Spells]:
+    """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
+    the cases of the other are rough.
+
+    With `doubtful`, those of which only it is not known whether they were are among them, and their cases not rough.
+    """
+    own = has_own(condition, view)
+    if isinstance(condition, Defined):
+        definition = view.definitions[condition.name]
+        name = definition.name
+        if True in (definition.if_not_covered, definition.if_unknown):
+            own = view.none()
+    found = []
+    if own.any():
+        recorded = _recorded(condition, name, view, doubtful)
+        found.append(replace(recorded, rough=recorded.rough | ~own))
+    if not own.all() or not view.count:
+        stretches = _stretches(view.line(condition), name, view, doubtful)
+        found.append(replace(stretches, rough=stretches.rough | own))
+    return found
+
+
+def _recorded(condition: Condition, name: str, view: View, doubtful: bool) -> Spells:
+    """The periods of a condition as they were recorded, cut to the days on which the rest of it holds."""
     match condition:
         case OfKind(kind, where):
             rows, rough = view.pieces(kind)
@@ -89,58 +122,49 @@ def spells_of(condition: Condition, name: str, view: View) -> Spells:
             found = merged(rows, truth == TRUE, view)
             return replace(found, rough=found.rough | rough)
         case Defined(defined):
-            return _defined(view.definitions[defined], view)
-        case All(items) if _has_own(condition, view):
-            return clipped(view.spells(items[0], name), view.line(All(items[1:])), name, view)
-        case AnyOf(items) if _has_own(condition, view):
-            first = view.spells(items[0], name)
-            return replace(first, name=name, rough=first.rough | _ever([view.line(item) for item in items[1:]], view))
-    return stretches(view.line(condition), name, view)
+            definition = view.definitions[defined]
+            settled = (definition.if_not_covered, definition.if_unknown)
+            if True in settled:
+                return _stretches(view.line(condition), defined, view, doubtful)
+            found = _recorded(definition.condition, defined, view, doubtful)
+            if False in settled:
+                found = clipped(found, view.line(condition), defined, view, doubtful=doubtful)
+            return replace(found, name=defined)
+        case All(items):
+            found = _recorded(items[0], name, view, doubtful)
+            return clipped(found, view.line(All(items[1:])), name, view, doubtful=doubtful)
+        case AnyOf(items):
+            return replace(_recorded(items[0], name, view, doubtful), name=name)
+    raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
 
-def _defined(definition: Definition, view: View) -> Spells:
-    condition = Defined(definition.name)
-    settled = (definition.if_not_covered, definition.if_unknown)
-    if True in settled or not _has_own(definition.condition, view):
-        return stretches(view.line(condition), definition.name, view)
-    found = view.spells(definition.condition, definition.name)
-    if False in settled:
-        found = clipped(found, view.line(condition), definition.name, view)
-    return replace(found, name=definition.name)
-
-
-def _has_own(condition: Condition, view: View) -> bool:
-    """Whether a condition has periods of its own; those of `any` in cases where nothing but its first item ever holds."""
+def has_own(condition: Condition, view: View) -> Mask:
+    """The cases in which a condition has periods of its own; of `any`, those in which only its first item ever holds."""
     match condition:
         case Defined(name):
-            return _has_own(view.definitions[name].condition, view)
-        case All(items) | AnyOf(items):
-            return bool(items) and _has_own(items[0], view)
-    return isinstance(condition, OfKind)
+            return has_own(view.definitions[name].condition, view)
+        case All(items) if items:
+            return has_own(items[0], view)
+        case AnyOf(items) if items:
+            own = has_own(items[0], view)
+            for line in (view.line(item) for item in items[1:]) if own.any() else ():
+                own = own & ~view.marked(line.cases[line.truths != FALSE])
+                own = own & ~line.rough if line.rough is not None else own
+            return own
+    return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
 
-def _ever(lines: Sequence[Lines], view: View) -> Mask:
-    """The cases in which any of some conditions holds, or may, on any day."""
-    mask = view.none()
-    for line in lines:
-        mask |= view.marked(line.cases[line.truths != FALSE])
-        if line.rough is not None:
-            mask |= line.rough
-    return mask
-
-
-def stretches(line: Lines, name: str, view: View) -> Spells:
-    """The longest stretches in which a condition holds; a case with any day unknown is rough."""
-    which = np.flatnonzero(line.truths == TRUE)
-    rough = view.marked(line.cases[line.truths >= 2])
-    if line.rough is not None:
-        rough |= line.rough
-    count = len(which)
-    nothing = np.full(count, NOTHING, dtype=np.int64)
-    return Spells(
-        name, line.cases[which], line.starts[which], line.ends[which], np.zeros(count, dtype=bool), None,
-        nothing, np.zeros(0, dtype=np.int64), nothing, rough,
+def _stretches(line: Lines, name: str, view: View, doubtful: bool) -> Spells:
+    """The longest stretches in which a condition is not false."""
+    everyone = np.arange(view.count, dtype=np.int64)
+    nothing = np.full(view.count, NOTHING, dtype=np.int64)
+    always = np.full(view.count, LONG_BEFORE, dtype=np.int64), np.full(view.count, STILL_OPEN, dtype=np.int64)
+    whole = Spells(
+        name, everyone, *always, np.zeros(view.count, dtype=bool), None, nothing, np.zeros(0, dtype=np.int64), nothing,
+        view.none(),
     )  # fmt: skip
+    found = clipped(whole, line, name, view, doubtful=doubtful)
+    return replace(found, resumed=np.zeros(len(found), dtype=bool))
 
 
 # --- rows to periods ------------------------------------------------------------------------------------------------
@@ -255,13 +279,43 @@ def _tangled(rows: Table, view: View) -> Mask:
 
 
 # --- periods cut to a condition -------------------------------------------------------------------------------------
-def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
-    """The pieces of each period in which the rest holds; a case in which it is not known on a day of one is rough."""
+def clipped(found: Spells, rest: Lines, name: str, view: View, *, doubtful: bool = False) -> Spells:
+    """The pieces of each period in which the rest is not false.
+
+    A case in which it is not known on a day of one is rough; with `doubtful`, only where a piece that certainly was may
+    have begun sooner, or ended later.
+    """
     rough = found.rough
     if rest.rough is not None:
         rough = rough | rest.rough
     if not len(found):
         return replace(found, name=name, rough=rough)
+    spell, lo, hi, truth = _runs(found, rest)
+    kept = np.flatnonzero(truth != FALSE)
+    spell, lo, hi, truth = spell[kept], lo[kept], hi[kept], truth[kept]
+    unknown = truth >= 2
+    begins = np.ones(len(kept), dtype=bool)
+    begins[1:] = (spell[1:] != spell[:-1]) | (lo[1:] != hi[:-1])
+    begin = np.flatnonzero(begins)
+    last = np.append(begin[1:], len(kept))[: len(begin)] - 1
+    piece = np.cumsum(begins) - 1
+    certain = np.zeros(len(begin), dtype=bool)
+    certain[piece[~unknown]] = True
+    doubt = np.zeros(len(begin), dtype=np.int16)
+    backwards = np.flatnonzero(unknown)[::-1]  # of several, the first counts
+    doubt[piece[backwards]] = truth[backwards]
+    unsure = certain & (unknown[begin] | unknown[last]) if doubtful else doubt >= 2
+    of = spell[begin]
+    rough = rough | view.marked(found.case[of[unsure]])
+    again = np.append(False, of[1:] == of[:-1]) if len(of) else np.zeros(0, dtype=bool)
+    return replace(
+        found, name=name, case=found.case[of], start=lo[begin], end=hi[last], resumed=found.resumed[of] | again,
+        first=found.first[of], origin=found.origin[of], rough=rough, doubt=np.where(found.doubt[of] >= 2, found.doubt[of], doubt),
+    )  # fmt: skip
+
+
+def _runs(found: Spells, rest: Lines) -> tuple[Rows, Days, Days, Codes]:
+    """The runs of equal truth of a line within each period: the place of the period, from a day until another, the truth."""
     point = found.start == found.end
     end = np.where(point, found.start + 1, found.end)  # a period over on the day it began is that day
     begins = np.searchsorted(rest.keys, key_of(found.case, found.start), side="right") - 1
@@ -269,18 +323,9 @@ def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
     counts = until - begins
     spell = np.repeat(np.arange(len(found)), counts)
     place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + begins[spell]
-    truth = rest.truths[place]
     lo = np.maximum(rest.starts[place], found.start[spell])
     hi = np.minimum(rest.ends[place], end[spell])
-    hi = np.where(point[spell], lo, hi)
-    rough = rough | view.marked(found.case[spell[truth >= 2]])
-    holds = truth == TRUE
-    spell, lo, hi = spell[holds], lo[holds], hi[holds]
-    again = np.append(False, spell[1:] == spell[:-1]) if len(spell) else np.zeros(0, dtype=bool)
-    return replace(
-        found, name=name, case=found.case[spell], start=lo, end=hi, resumed=found.resumed[spell] | again,
-        first=found.first[spell], origin=found.origin[spell], rough=rough,
-    )  # fmt: skip
+    return spell, lo, np.where(point[spell], lo, hi), rest.truths[place]
 
 
 def passed(days: Days, length: Duration, *, strictly: bool) -> Days:

@@ -11,8 +11,8 @@ from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import offers, unseen
-from checker.engines.polars.spells import Spells
-from checker.engines.polars.truths import Codes, Days
+from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -20,10 +20,14 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
+    each = spells_each(body.condition, name_of(body.condition), work.view, doubtful=True)
+    work.rough |= np.logical_and.reduce([spells.rough for spells in each])
+    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+
+
+def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
+    """The duty of each of some stretches."""
     view = work.view
-    name = name_of(body.condition)
-    spells = view.spells(body.condition, name)
-    work.rough |= spells.rough
     spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
     due, value = _dues(work, body, spells)
     kept = value != NONE
@@ -50,6 +54,7 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     rows = spells.first
     work.leave_excused(spells.case, told.verdict, (spells.table, rows) if spells.table is not None else None)
     there = told.weigh(work.applies(spells.case, spells.start))
+    there &= told.weigh(_there_is_one(work, body, spells, by))
 
     misses = missed(told.verdict)
     known = (due > LONG_BEFORE) & (due < STILL_OPEN)
@@ -57,7 +62,7 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     kind = found.kind[place] + 1 if len(found) else place
     batch = Batch(
         rule=work.rule.id,
-        name=name,
+        name=name_of(body.condition),
         truths=view.truths,
         kinds=(spells.recorded_as, *found.kinds),
         laws=laws_of(body.limit),  # type: ignore[arg-type]
@@ -74,10 +79,11 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
         found_day=np.where(has, day, NONE),
         found_row=np.where(has, found.row[place], NONE) if len(found) else place,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
+        by=np.where((spells.start <= LONG_BEFORE) & (view.as_at > LONG_BEFORE), LONG_BEFORE, NONE),
         open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end > view.as_at),
         doubt=told.doubt,
     )
-    return [batch.take(there).numbered()]
+    return batch.take(there).numbered()
 
 
 def _dues(work: Work, body: OnStretch, spells: Spells) -> tuple[Days, Places]:
@@ -101,6 +107,13 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> tuple[Days, Places]:
     dues = due_after(body.limit, caught, work.law_as_at)
     work.mark(spells.case[dues.beyond])
     return dues.day, np.where(spells.start > LONG_BEFORE, dues.value, NONE)
+
+
+def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask) -> Codes:
+    """Whether there certainly is such a stretch: without a `by`, one that holds on the as-at date is enough."""
+    today = work.line(body.condition).at(spells.case, np.full(len(spells), work.view.as_at, dtype=np.int64))
+    sure = (spells.doubt < 2) | (~by & (today == TRUE))
+    return np.where(sure, np.int16(TRUE), spells.doubt)
 
 
 def _first(body: OnStretch, starts: Days) -> Days:

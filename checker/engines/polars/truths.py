@@ -20,6 +20,10 @@ Days = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
+class BeyondColumnsError(Exception):
+    """A piece of the language that is worked out case by case, for every case."""
+
+
 class Truths:
     """The unknowns of one run, and three-valued logic over arrays of codes."""
 

@@ -33,14 +33,12 @@ from checker.engines.polars import happenings, spells
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering
 from checker.engines.polars.measures import measured
 from checker.engines.polars.table import Facts, Table
+from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
+from checker.engines.polars.truths import BeyondColumnsError as BeyondColumnsError
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Coverage, Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-
-
-class BeyondColumnsError(Exception):
-    """A piece of the language that is worked out case by case, for every case."""
 
 
 class View:
@@ -188,8 +186,8 @@ class View:
                 return self._lasted(condition)
             case FromUntil():
                 return happenings.from_until(condition, self)
-            case Passes():
-                return measured(condition, self)
+            case Passes(measure, threshold, strictly):
+                return measured(measure, Threshold(threshold, strictly), self)
         raise BeyondColumnsError(type(condition).__name__)
 
     def settled_line(self, kind: str) -> Lines:

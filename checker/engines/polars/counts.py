@@ -1,0 +1,105 @@
+"""How many different things of a kind there are, day by day, for every case at once: open at once, or in a window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Unit
+from checker.compile.program import Count
+from checker.engines.polars.lines import Lines, alike, combined, covering, depths
+from checker.engines.polars.table import Table
+from checker.engines.polars.thresholds import Threshold, leaving
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.vocabulary import Form, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.engines.polars.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+def in_columns(measure: Count) -> bool:
+    """Whether a count is worked out here: not in a window of anything but calendar days."""
+    return measure.window is None or measure.window.unit not in (Unit.WORKING_DAYS, Unit.HOURS)
+
+
+def count_line(measure: Count, threshold: Threshold, view: View) -> Lines:
+    """Whether the number of different things open on each day, or at any time in the window ending it, passes.
+
+    On days for which there may be more than the snapshot holds it may pass, where there is anything to count at all. A
+    case with a thing that nothing tells apart from another is rough.
+    """
+    rows, rough = _members(measure, view)
+    end = rows.end_lo if rows.kind.form is Form.PERIOD else rows.start_lo + 1
+    gone = end if measure.window is None else leaving(end, measure.window)
+    number = _different(rows, _values(rows, measure.distinct), gone, view.count)
+    many = number.truths.astype(np.int64)
+    lines = [number.with_truths(threshold.passed(many, threshold.needed(many)).astype(np.int16))]
+    if measure.all_share is not None:
+        shared = _different(rows, _values(rows, measure.all_share), gone, view.count)
+        lines.append(shared.with_truths((shared.truths > 1).astype(np.int16)))
+    passed = combined(lines, view.truths.all_true)
+    some = number.with_truths((number.truths > 0).astype(np.int16))
+    line = combined([passed, some, _blind(measure, view)], _perhaps)
+    return Lines(line.keys, line.truths, rough if rough.any() else None)
+
+
+def _perhaps(columns: Sequence[Codes]) -> Codes:
+    passed, some, blind = columns
+    return np.where(passed == TRUE, np.int16(TRUE), np.where(some == TRUE, blind, np.int16(FALSE)))
+
+
+def _members(measure: Count, view: View) -> tuple[Table, Mask]:
+    """The rows that count, and the cases whose rows are not all certain and told apart."""
+    kind = vocabulary().kind(measure.kind)
+    if kind.form is not Form.PERIOD or measure.distinct == "case":
+        # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
+        rows, rough = view.known(kind.name), view.rough(kind.name)
+    else:
+        rows, rough = view.pieces(kind.name)
+    truth = view.fact_truth(measure.where, rows)
+    rough = rough | view.marked(rows.case[truth >= 2])
+    rows = rows.take(np.flatnonzero(truth == TRUE))
+    for name in (measure.distinct, measure.all_share):
+        if name is not None:
+            column = rows.column(name)
+            rough = rough | view.marked(rows.case[~column.known] if column is not None else rows.case)
+    if measure.distinct is None and len(rows) > 1:
+        # rows cut on one day may have become the same
+        same = np.append(False, (rows.case[1:] == rows.case[:-1]) & (rows.start_lo[1:] == rows.start_lo[:-1]))
+        if kind.form is Form.PERIOD:
+            rough = rough | view.marked(rows.case[same])
+    return rows, rough
+
+
+def _values(rows: Table, name: str | None) -> npt.NDArray[np.float64]:
+    """What tells the rows apart: the values of an attribute; without one, each row is its own."""
+    if name is None:
+        return np.arange(len(rows), dtype=np.float64)
+    column = rows.column(name)
+    return column.values.astype(np.float64) if column is not None else np.zeros(len(rows), dtype=np.float64)
+
+
+def _different(rows: Table, values: npt.NDArray[np.float64], gone: Days, count: int) -> Lines:
+    """How many different values there are of rows there from their start until they are gone, day by day."""
+    pairs = np.empty(len(rows), dtype=[("case", np.int64), ("value", np.float64)])
+    pairs["case"], pairs["value"] = rows.case, values
+    different, which = np.unique(pairs, return_inverse=True)
+    there = covering(len(different), which.astype(np.int64), rows.start_lo, gone)
+    held = there.truths == TRUE
+    return depths(count, different["case"][there.cases[held]], there.starts[held], there.ends[held])
+
+
+def _blind(measure: Count, view: View) -> Lines:
+    """Not covered on each day whose window reaches a day that is not; otherwise false."""
+    gaps = view.gaps(measure.kind)
+    first = np.array([lo for lo, _ in gaps], dtype=np.int64)
+    end = np.array([hi + 1 for _, hi in gaps], dtype=np.int64)
+    gone = end if measure.window is None else leaving(end, measure.window)
+    one = covering(1, np.zeros(len(first), dtype=np.int64), first, gone, view.not_covered(measure.kind))
+    return alike(view.count, [(int(day), int(code)) for day, code in zip(one.starts, one.truths, strict=True)])

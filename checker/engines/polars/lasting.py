@@ -1,0 +1,102 @@
+"""The lasting evaluator in columns: `at-most-for` in one go. One duty for each stretch of a state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.calendar import Unit
+from checker.compile.program import OnLasting
+from checker.engines.duty import Why
+from checker.engines.polars.asking import Outcomes, Work, laws_of
+from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
+from checker.engines.polars.clock import in_it
+from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.truths import TRUE, Codes
+from checker.engines.polars.until import until
+from checker.engines.reference.periods import name_of
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
+    """One duty for each stretch of the state."""
+    if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
+        work.rough |= in_it(body.of, work.view, cut=True)
+        return []
+    each = spells_each(body.of, name_of(body.of), work.view, doubtful=True)
+    work.rough |= np.logical_and.reduce([spells.rough for spells in each])
+    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+
+
+def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
+    """The duty of each of some stretches."""
+    view = work.view
+    spells = _begun(work, spells)
+    limit = until(work, body, spells)
+    kept = limit.value != NONE
+    spells, limit = spells.take(kept), limit.take(kept)
+    leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
+
+    told = Outcomes.none(len(spells))
+    told.settle((spells.end <= view.as_at) & (spells.end + leaving <= limit.harsh + 1), MET)
+    told.settle((view.as_at <= limit.harsh) & (spells.end > view.as_at), PENDING)
+    over = (spells.end + leaving > limit.kind + 1) & (view.as_at > limit.kind)
+    told.doubted(np.where(over, _judgements(work, body)[limit.value], np.int16(0)))
+    told.settle(over, NOT_MET)
+    work.mark(spells.case[told.left & (limit.doubt < 2)])
+    told.doubted(limit.doubt)
+    rows = (spells.table, spells.first) if spells.table is not None else None
+    work.leave_excused(spells.case, told.verdict, rows)
+    there = told.weigh(work.applies(spells.case, spells.start))
+    there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
+
+    misses = missed(told.verdict)
+    due = np.where((misses | (limit.harsh == limit.kind)) & (limit.kind < STILL_OPEN), limit.kind, NONE)
+    last = np.minimum(view.as_at, spells.end - 1 + leaving)
+    nothing = np.full(len(spells), NONE, dtype=np.int64)
+    batch = Batch(
+        rule=work.rule.id,
+        name=name_of(body.of),
+        truths=view.truths,
+        kinds=(spells.recorded_as,),
+        laws=laws_of(body.limit),
+        steps=("",),
+        case=spells.case,
+        verdict=told.verdict,
+        key_day=spells.start,
+        trigger_kind=np.zeros(len(spells), dtype=np.int64),
+        trigger_day=spells.start,
+        trigger_row=spells.table.row[spells.first] if spells.table is not None else nothing,
+        law=limit.value,
+        due=due,
+        found_kind=nothing,
+        found_day=nothing,
+        found_row=nothing,
+        late_by=np.where(misses & (due != NONE), np.maximum(0, last - due), NO_NUMBER),
+        open=(told.verdict == NOT_MET) & (spells.end > view.as_at),
+        doubt=told.doubt,
+    )
+    return batch.take(there).numbered()
+
+
+def _begun(work: Work, spells: Spells) -> Spells:
+    """The stretches begun by the as-at date; those begun long before are the reference engine's.
+
+    There is none where there is no sign of one but that the source does not cover it.
+    """
+    view = work.view
+    if spells.table is None:
+        spells = spells.take(np.flatnonzero(~view.truths.is_not_covered(spells.doubt)))
+    work.mark(spells.case[spells.start <= LONG_BEFORE])
+    return spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
+
+
+def _judgements(work: Work, body: OnLasting) -> Codes:
+    """For each value, the code of the question that decides where it lies over the limit; 0 for none."""
+    told = [
+        work.view.truths.code(Unknown(Why.JUDGEMENT, value.judgement))
+        if value.judgement and value.length is None
+        else 0
+        for value in body.limit.values
+    ]
+    return np.array(told, dtype=np.int16)
