@@ -64,7 +64,8 @@ def _met_on_the_last_day(duty: Duty, trial: Trial) -> bool:
     if duty.verdict is not Verdict.MET or duty.due is None:
         return False
     if isinstance(trial.rule.body, OnLasting):
-        return any(fact.end_lo == duty.due + 1 for case in trial.snapshot.cases for fact in case.facts)
+        first_out = duty.due + (duty.due_at is None)  # by the clock, an end on the last day itself is the first outside
+        return any(fact.end_lo == first_out for case in trial.snapshot.cases for fact in case.facts)
     return duty.found is not None and duty.found.day == duty.due
 
 
