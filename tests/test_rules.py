@@ -210,7 +210,8 @@ def _a_day_apart(one: Example, other: Example) -> bool:
 
 
 def _facts(example: Example) -> Any:
-    return {"as_at": example.as_at, "facts": example.facts, "covers": example.covers, "parameters": example.parameters}
+    facts = example.facts or example.cases
+    return {"as_at": example.as_at, "facts": facts, "covers": example.covers, "parameters": example.parameters}
 
 
 def _differences(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:

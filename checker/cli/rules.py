@@ -68,6 +68,18 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     show(rule_page(library, under[0], library.profile(profile).model))
 
 
+@rules.command("coverage", short_help="Which rules answer each row of the catalogues.")
+@FOLDER
+def rules_coverage(rules_folder: Path | None) -> None:
+    """For each row of the catalogues of requirements: the rules that answer it, or why none does."""
+    from checker.report.coverage_table import coverage_table
+    from checker.ruleset.coverage import load_coverage
+    from checker.ruleset.library import load_library, shipped_rules
+
+    folder = rules_folder or shipped_rules()
+    show(coverage_table(written.model for written in load_coverage(folder, load_library(folder))))
+
+
 @rules.command("test", short_help="Run the examples; --mutate: would they notice a slip?")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")

@@ -56,10 +56,10 @@ def load_library(folder: Path) -> Library:
     if not folder.is_dir():
         raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
     faults: list[Fault] = []
-    rules = _read_all(folder, [f for domain in DOMAINS for f in _files(folder / domain)], RuleModel, faults)
-    definitions = _read_all(folder, _files(folder / "definitions"), DefinitionModel, faults)
-    profiles = _read_all(folder, _files(folder / "profiles"), ProfileModel, faults)
-    protocols = _read_all(folder, _files(folder / "protocols"), ProtocolModel, faults)
+    rules = read_all(folder, [f for domain in DOMAINS for f in yaml_files(folder / domain)], RuleModel, faults)
+    definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
+    profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
+    protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
     faults += _repeated([(rule.model.id, rule.document) for rule in rules])
     faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
     if not faults:
@@ -83,17 +83,19 @@ def digest_of(folder: Path) -> str:
     """SHA-256 over the names and bytes of all rule and definition files."""
     total = hashlib.sha256()
     for part in (*DOMAINS, "definitions"):
-        for file in _files(folder / part):
+        for file in yaml_files(folder / part):
             total.update(f"{part}/{file.name}\n".encode())
             total.update(hashlib.sha256(file.read_bytes()).digest())
     return "sha256:" + total.hexdigest()
 
 
-def _files(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, in order of name; none where there is no such folder."""
     return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
 
 
-def _read_all(folder: Path, files: Iterable[Path], model: type[M], faults: list[Fault]) -> tuple[Written[M], ...]:
+def read_all(folder: Path, files: Iterable[Path], model: type[M], faults: list[Fault]) -> tuple[Written[M], ...]:
+    """Each file as a `model`, with its document. A file that cannot be read is left out, and its faults added to `faults`."""
     found: list[Written[M]] = []
     for file in files:
         try:
