@@ -9,7 +9,7 @@ import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
-from checker.report.ledger_text import kept_lines, stands
+from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
 from checker.report.words import counted, in_words, kind_words, why_words, wrapped
@@ -82,13 +82,6 @@ def _disputes(result: Result) -> Iterator[str]:
     if left:
         yield ""
         yield f"  ... and {left:,} more, in the same order. --format json lists every one."
-
-
-def _unraised(result: Result) -> Iterator[str]:
-    if result.unraised:
-        yield "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
-    for standing in result.unraised:
-        yield wrapped(f"{standing.dispute} {stands(standing)} [{standing.rule}]", "  ", "    ")
 
 
 def _commendations(result: Result) -> Iterator[str]:
@@ -279,7 +272,7 @@ def _closing(result: Result) -> Iterator[str]:
 PARTS = (
     _heading,
     _disputes,
-    _unraised,
+    lambda result: unraised_lines(result.unraised),
     _commendations,
     _tally,
     _not_run,
