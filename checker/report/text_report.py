@@ -134,6 +134,7 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
     first = group.lead
     yield wrapped(f"{first.duty.case} | {counted(len(group.disputes), 'dispute')}, one question first", "  ", "    ")
     yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
+    yield from kept_lines(first, INDENT)
     for dispute in group.disputes:
         yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {dispute.rule.force}]", INDENT)
     seen = f"; {first.duty.trigger.source}" if first.duty.trigger.source else ""
