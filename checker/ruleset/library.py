@@ -73,7 +73,7 @@ def load_library(folder: Path) -> Library:
 def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:
     """The protocols under `folder` alone. RulesetError carries every fault of every file."""
     faults: list[Fault] = []
-    protocols = _read_all(folder, _files(folder / "protocols"), ProtocolModel, faults)
+    protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
     if faults:
         raise RulesetError(faults)
     return protocols
