@@ -289,7 +289,11 @@ def test_files_that_do_not_load(tool, rules_folder, good, tmp_path: Path):
 
 def test_a_protocol_answers_standards_that_are_there(tool, rules_folder, good, tmp_path):
     shipped = Path(__file__).parents[2] / "rules" / "protocols" / "default.yaml"
-    text = shipped.read_text(encoding="utf-8").split("root-causes:")[0]  # the folder has none of those rules
+    text = (
+        shipped.read_text(encoding="utf-8")
+        .split("root-causes:")[0]
+        .replace("[cp.visit, cp.core-group, cp.chronology]", "[]")
+    )
     folder = rules_folder({"lac/test-visit.yaml": good, "protocols/default.yaml": text})
     standards = tmp_path / "standards.yaml"
     ids = set(re.findall(r"\b[A-Z]{2}-\d\d\b", text)) - {"WB-59"}
