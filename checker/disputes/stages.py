@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from checker.calendar import CalendarEnd, Duration, Unit, after, before, parse_duration
 from checker.errors import CheckerError
@@ -111,10 +112,12 @@ class Stages:
         return (*dict.fromkeys([*listed, self.theme(rule_theme)]),)
 
     def _route(self, subject: Subject) -> RouteModel:
-        for route in self.model.routes:
-            if subject.theme in route.themes or route.owner == subject.owner:
-                return route
-        raise CheckerError(f'the protocol addresses nobody for the owner "{subject.owner}"', where=subject.rule)
+        by_theme = (route for route in self.model.routes if subject.theme in route.themes)
+        by_owner = (route for route in self.model.routes if route.owner == subject.owner)
+        route = next(chain(by_theme, by_owner), None)
+        if route is None:
+            raise CheckerError(f'the protocol addresses nobody for the owner "{subject.owner}"', where=subject.rule)
+        return route
 
     def _told(self, subject: Subject, to: str, level: str) -> tuple[str, ...]:
         """Who is told as well: each once, and not the one who is asked."""

@@ -139,7 +139,7 @@ def _group(group: Group, shown: Shown) -> dict[str, Any]:
         "why": group.why,
         "lead": _id(group.lead, shown),
         "rest": [_id(dispute, shown) for dispute in group.rest],
-        "ask": None,
+        "ask": group.ask or None,
     }
 
 

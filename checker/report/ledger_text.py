@@ -49,6 +49,14 @@ def kept_lines(dispute: Dispute, indent: str) -> Iterator[str]:
         yield wrapped(f"{dispute.id} unconfirmed{again}", indent)
 
 
+def unraised_lines(standings: Sequence[Standing]) -> Iterator[str]:
+    """What is open in the ledger, and raised by the record no more."""
+    if standings:
+        yield "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
+    for standing in standings:
+        yield wrapped(f"{standing.dispute} {stands(standing)} [{standing.rule}]", "  ", "    ")
+
+
 def stands(standing: Standing) -> str:
     """How one stands, in a few words: `adopted 2 April 2026: stage 1, the team manager to answer by 13 April 2026`."""
     since = f"adopted {day_words(standing.adopted)}"

@@ -9,7 +9,7 @@ import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
-from checker.report.ledger_text import kept_lines, stands
+from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
 from checker.report.words import counted, in_words, kind_words, why_words, wrapped
@@ -84,13 +84,6 @@ def _disputes(result: Result) -> Iterator[str]:
         yield f"  ... and {left:,} more, in the same order. --format json lists every one."
 
 
-def _unraised(result: Result) -> Iterator[str]:
-    if result.unraised:
-        yield "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
-    for standing in result.unraised:
-        yield wrapped(f"{standing.dispute} {stands(standing)} [{standing.rule}]", "  ", "    ")
-
-
 def _commendations(result: Result) -> Iterator[str]:
     if result.commendations:
         yield f"Good practice to commend: {len(result.commendations):,}"
@@ -141,6 +134,7 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
     first = group.lead
     yield wrapped(f"{first.duty.case} | {counted(len(group.disputes), 'dispute')}, one question first", "  ", "    ")
     yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
+    yield from kept_lines(first, INDENT)
     for dispute in group.disputes:
         yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {dispute.rule.force}]", INDENT)
     seen = f"; {first.duty.trigger.source}" if first.duty.trigger.source else ""
@@ -279,7 +273,7 @@ def _closing(result: Result) -> Iterator[str]:
 PARTS = (
     _heading,
     _disputes,
-    _unraised,
+    lambda result: unraised_lines(result.unraised),
     _commendations,
     _tally,
     _not_run,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -122,13 +122,23 @@ def _repeated(names: list[tuple[str, Document]]) -> list[Fault]:
 
 
 def _not_rules(protocol: Written[ProtocolModel], ids: set[str]) -> list[Fault]:
-    """Faults for rules a protocol names among its root causes that are not in the folder."""
+    """Faults for what a protocol names as rules, or the beginning of their ids, that are not in the folder."""
     faults = []
     for i, cause in enumerate(protocol.model.root_causes):
         if cause.rule not in ids:
             faults.append(protocol.document.fault(("root-causes", i, "rule"), f'there is no rule "{cause.rule}"'))
-        for j, name in enumerate(cause.explains):
+    for place, names in _prefixes(protocol.model):
+        for j, name in enumerate(names):
             if not any(each == name or each.startswith(f"{name}.") for each in ids):
-                at = ("root-causes", i, "explains", j)
-                faults.append(protocol.document.fault(at, f'no rule is, or begins with, "{name}"'))
+                faults.append(protocol.document.fault((*place, j), f'no rule is, or begins with, "{name}"'))
     return faults
+
+
+def _prefixes(model: ProtocolModel) -> Iterator[tuple[tuple[str | int, ...], list[str]]]:
+    """Each list of beginnings of ids in a protocol, and where it stands."""
+    for i, cause in enumerate(model.root_causes):
+        yield ("root-causes", i, "explains"), cause.explains
+    for i, entry in enumerate(model.entry):
+        yield ("entry", i, "rules"), entry.rules
+    yield ("strategic", "rules"), model.strategic.rules
+    yield ("dip-audit", "rules"), model.dip_audit.rules

@@ -111,3 +111,22 @@ def test_formal_stages_take_at_most_20_working_days_in_all():
 )  # fmt: skip
 def test_a_protocol_that_could_not_be_kept_to_is_refused(old, new, said):
     assert said in refused(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("rules: [cp.visit, cp.core-group, cp.chronology]", "rules: [lac.test, lac.tset]", "dip-audit.rules[1]"),
+        ("strategic:\n", "strategic:\n  rules: [lac.tset]\n", "strategic.rules[0]"),
+        ("{repeated: 2, ", "{rules: [lac.tset], ", "entry[1].rules[0]"),
+    ],
+)
+def test_every_rule_it_names_is_there(rules_folder, rule, old, new, place):
+    assert TEXT.count(old) == 1
+    text = TEXT.split("root-causes:")[0].replace(old, new)  # the folder has none of the rules named there, or here
+    text = text.replace("rules: [cp.visit, cp.core-group, cp.chronology]", "rules: []")
+    folder = rules_folder({"lac/have.yaml": rule("lac.test.have"), "protocols/default.yaml": text})
+    with pytest.raises(RulesetError) as caught:
+        load_library(folder)
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.what) == (place, 'no rule is, or begins with, "lac.tset"')

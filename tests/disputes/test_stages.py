@@ -161,7 +161,7 @@ def test_some_are_also_recorded_as_a_dip_audit(theme, flagged):
 
 
 def test_rules_are_named_by_prefix():
-    stages = written("dip-audit:\n", "dip-audit:\n  rules: [lac.review]\n")
+    stages = written("  rules: [cp.visit, cp.core-group, cp.chronology]\n", "  rules: [lac.review]\n")
     assert stages.dip_audit(REVIEWS)
     assert not stages.dip_audit(replace(REVIEWS, rule="lac.reviewer.named"))
 

@@ -89,6 +89,15 @@ def test_groups_come_as_the_text_report_leads_with_them(result, checker, demonst
     assert rules[result["groups"][0]["lead"]] == "lac.missing.strategy-over-5-days"
 
 
+def test_a_group_with_a_question_of_its_own_asks_it(checker, snapshot):
+    """In care three weeks after the plan began: is the plan still open, before a conference is asked after."""
+    facts = [{"kind": "cp_plan", "start": "2025-05-12"}, {"kind": "looked_after", "start": "2025-06-02"}]
+    told = checker("check", snapshot({"C-1": facts}), "--select", "cp.conference.review", "--format", "json").json
+    (group,) = told["groups"]
+    assert (group["why"], group["lead"], group["rest"]) == ("left-open", told["disputes"][0]["id"], [])
+    assert group["ask"].startswith("Is the child protection plan that began on 12 May 2025 still open?")
+
+
 @pytest.mark.parametrize("reveal", [(), ("--reveal-ids",)])
 def test_a_return_is_valid(checker, root, reveal):
     folder = root / "fixtures" / "ssda903"

@@ -45,7 +45,7 @@ def lint(
         found += _rest(folder, library, known, compiled, today)
         for protocol in library.protocols:
             found += words.left_to_do(folder, protocol.document)
-            found += protocols.of_protocol(protocol, [written.model.id for written in library.rules], answered)
+            found += protocols.of_protocol(protocol.document, answered)
     return tuple(sorted(set(found)))
 
 

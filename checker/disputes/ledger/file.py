@@ -127,7 +127,7 @@ def _lines(path: Path) -> list[str]:
             raise CheckerError(f"expected a ledger of at most {MOST_BYTES // 1_000_000} MB", where=str(path))
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        mend = "`checker disputes adopt` makes one; or mend the name"
+        mend = "`checker disputes begin` makes one; or mend the name"
         raise CheckerError("there is no such ledger", where=str(path), help=mend) from None
     except OSError as error:
         what = f"the ledger could not be read: {error.strerror or type(error).__name__}"

@@ -1,0 +1,143 @@
+"""What follows an adoption: answers, stages, Cafcass, settling; and the list of how things stand."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.disputes.support import IMPACT, by
+
+
+def test_from_an_answer_to_the_last_stage(act, adopted):
+    id_ = adopted()
+    assert (
+        act("respond", id_, *by(says="Booked.")).out == f"{id_} adopted 2 April 2026: informal, answered 8 April 2026\n"
+    )
+    out = act("escalate", id_, *by("2026-04-16", why="It was not held.")).out
+    assert out.endswith("stage 1, the reviewing service manager to answer by 23 April 2026\n")
+    out = act("escalate", id_, *by("2026-04-24", why="No answer.", to="stage 4")).out
+    assert out.endswith("stage 4, the director of children's services to answer by 1 May 2026\n")
+    ran = act("escalate", id_, *by("2026-05-05", why="No answer."), status=2)
+    assert ran.err.startswith(f"{id_}: there is no stage after stage 4\n")
+    act("resolve", id_, *by("2026-05-06", outcome="Put right", changed="It was held.", approach="A meeting of all."))
+    told = act("show", id_).out
+    assert "resolved 6 May 2026 (put right)" in told
+    assert [line.split(", by")[0] for line in re.findall(r"^  (\d\. .*)$", told, re.MULTILINE)] == [
+        "1. 2 April 2026, adopted, informal",
+        "2. 8 April 2026, answered",
+        "3. 16 April 2026, escalated, stage 1",
+        "4. 24 April 2026, escalated, stage 4",
+        "5. 6 May 2026, resolved, put right",
+    ]
+    for text in (IMPACT, "Booked.", "It was not held.", "It was held.", "A meeting of all."):
+        assert text in told
+
+
+def test_to_cafcass_at_any_point_while_the_stages_go_on(act, adopted):
+    id_ = adopted()
+    out = act("escalate", id_, *by("2026-04-02", why="The plan is no longer right.", to="Cafcass")).out
+    assert out.splitlines()[0].endswith("informal, the reviewing service manager to answer by 13 April 2026")
+    assert "section 25B(3)" in out
+    assert "referred to Cafcass 2 April 2026" in act("list").out
+    assert act("escalate", id_, *by("2026-04-14", why="No answer.")).out.startswith(
+        f"{id_} adopted 2 April 2026: stage 1"
+    )
+
+
+def test_the_list_says_what_is_late_and_what_else_is_to_be_known(act, adopted):
+    visit = adopted("lac.visit.interval", "--stage", "stage 1", "--level", "strategic")
+    told = " ".join(act("list", "--as-at", "2026-04-16").out.split())
+    assert "not answered, 3 working days late" in told  # 14, 15, 16 April
+    assert "Told as well: service manager, head of service" in told
+    assert "theme: visits; strategic; also a dip audit; whole process by 5 May 2026" in told
+    assert "By theme, for the children's services directorate: visits: 1" in told
+    review = adopted()
+    assert visit in act("list", "--dip-audit").out
+    assert review not in act("list", "--dip-audit").out
+    assert review not in act("list", "--partnership").out
+    act("withdraw", review, *by(why="Held, and recorded since."))
+    assert review not in act("list", "--open").out
+    assert visit in act("list", "--open").out
+
+
+def test_a_settled_dispute_takes_a_note_and_nothing_else(act, adopted):
+    id_ = adopted()
+    act("withdraw", id_, *by(why="Held, and recorded since."))
+    for command, said in (("respond", {"says": "x"}), ("escalate", {"why": "x"}), ("withdraw", {"why": "x"})):
+        ran = act(command, id_, *by(**said), status=2)
+        assert ran.err.startswith(f"{id_}: nothing is asked any more: this was withdrawn on 2026-04-08\n")
+    act("note", id_, *by(says="Told the child."))
+
+
+def test_days_go_forwards(act, adopted):
+    id_ = adopted()
+    act("respond", id_, *by("2026-04-10", says="Booked."))
+    ran = act("escalate", id_, *by("2026-04-09", why="x"), status=2)
+    assert ran.err.startswith("--on: expected a day on or after 2026-04-10, when something was last done")
+
+
+def test_an_outcome_is_one_of_the_protocols(act, adopted):
+    ran = act("resolve", adopted(), *by(outcome="sorted", changed="x", approach="y"), status=2)
+    assert ran.err.startswith("--outcome: expected one of put right, explained, practice changed, not upheld, found")
+
+
+@pytest.mark.parametrize("left_out", ["--changed", "--approach", "--outcome"])
+def test_resolving_says_what_changed_and_how(act, adopted, left_out):
+    given = by(outcome="put right", changed="It was held.", approach="A meeting.")
+    place = given.index(left_out)
+    assert (
+        f"Missing option '{left_out}'" in act("resolve", adopted(), *given[:place], *given[place + 2 :], status=2).err
+    )
+
+
+def test_what_was_never_adopted_cannot_be_acted_on(act, adopted):
+    adopted()
+    for command in ("respond", "note"):
+        assert "has been adopted into this ledger" in act(command, "a" * 16, *by(says="x"), status=2).err
+
+
+def test_a_ledger_is_begun_once_and_then_the_report_shows_what_may_be_adopted(
+    in_process, act, ledger, demonstration, ids
+):
+    act("begin")
+    assert act("begin", status=2).err.startswith(f"{ledger}: there is something of this name already\n")
+    assert act("verify").out.startswith("0 events: the ledger is whole.\n")
+    out = in_process("check", demonstration, "--ledger", ledger).out
+    assert f"      {ids['lac.review.interval']} unconfirmed\n" in out
+
+
+def test_what_is_open_in_the_ledger_and_not_raised_any_more_is_said(
+    in_process, ledger, demonstration, tmp_path, adopted
+):
+    id_ = adopted()
+    held = tmp_path / "held.yaml"
+    review = "      - {kind: review, on: 2025-09-12, status: held, type: statutory, participation: PN5}\n"
+    text = demonstration.read_text(encoding="utf-8")
+    assert review in text
+    held.write_text(text.replace(review, review + review.replace("2025-09-12", "2026-03-10")), encoding="utf-8")
+    out = in_process("check", held, "--ledger", ledger).out
+    assert (
+        out.split("not raised here any more")[1].splitlines()[1].startswith(f"  {id_} adopted 2 April 2026: informal")
+    )
+    assert "not raised here" not in in_process("check", demonstration, "--ledger", ledger).out
+    assert "not raised here" not in in_process("check", held, "--ledger", ledger, "--ignore", "lac.review").out
+
+
+def test_of_several_who_write_at_once_none_loses_what_another_wrote(env, act, adopted, ledger):
+    id_ = adopted()
+    command = [sys.executable, "-m", "checker", "disputes", "note", str(ledger), id_, "--by", "IRO-3", "--says"]
+    writers = [subprocess.Popen([*command, f"note {n}"], env=dict(env), stdout=subprocess.PIPE) for n in range(6)]
+    assert [writer.wait(120) for writer in writers] == [0] * 6
+    for writer in writers:
+        writer.stdout.close()
+    assert sorted(re.findall(r"note \d", act("show", id_).out)) == [f"note {n}" for n in range(6)]
+
+
+def test_no_command_but_adopt_and_begin_makes_a_ledger(act, ledger):
+    for command, said in (("respond", by(says="x")), ("erase", by(why="x"))):
+        ran = act(command, "a" * 16, *said, status=2)
+        assert ran.err.startswith(f"{ledger}: there is no such ledger\n")
+    assert list(ledger.parent.iterdir()) == []

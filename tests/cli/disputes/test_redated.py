@@ -1,0 +1,53 @@
+"""A corrected date: the adopted dispute that a new one may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.disputes.support import ADOPT
+
+
+@pytest.fixture
+def redated(demonstration, tmp_path):
+    """The demonstration with the last review of C-0002 recorded nine days later: the next was due 21 March."""
+    text = demonstration.read_text(encoding="utf-8")
+    assert text.count("on: 2025-09-12") == 1
+    path = tmp_path / "redated.yaml"
+    path.write_text(text.replace("on: 2025-09-12", "on: 2025-09-21"), encoding="utf-8")
+    return path
+
+
+def review(in_process, source, *more):
+    (told,) = [
+        each
+        for each in in_process("check", source, "--format", "json", *more).json["disputes"]
+        if each["rule"] == "lac.review.interval"
+    ]
+    return told
+
+
+def test_a_corrected_date_is_proposed_and_its_clock_runs_on(in_process, ledger, redated, adopted, act):
+    old = adopted("lac.review.interval", "--stage", "stage 1")
+    new = review(in_process, redated)["id"]
+    assert new != old
+    text = " ".join(in_process("check", redated, "--ledger", ledger).out.split())
+    assert f"{new} unconfirmed; it may be {old}, adopted 2 April 2026, under a corrected date" in text
+    later = [*ADOPT[:-1], "2026-04-10"]
+    ran = in_process("disputes", "adopt", ledger, new, redated, *later)
+    assert ran.status == 2
+    assert f"add --supersedes {old}" in ran.err
+    superseding = ("disputes", "adopt", ledger, new, redated, *later, "--supersedes", old)
+    assert "runs on, so --stage says nothing here" in in_process(*superseding, "--stage", "stage 2").err
+    ran = in_process(*superseding)
+    assert ran.out.endswith("stage 1, the reviewing service manager to answer by 13 April 2026\n")
+    assert review(in_process, redated, "--ledger", ledger)["stage"] == "stage 1"
+    assert f"{old} adopted 2 April 2026, superseded 10 April 2026" in act("list").out
+    assert f"in place of {old}, whose date was corrected" in act("show", new).out
+
+
+def test_it_may_be_said_to_be_another(in_process, ledger, redated, adopted):
+    old = adopted()
+    new = review(in_process, redated)["id"]
+    ran = in_process("disputes", "adopt", ledger, new, redated, *ADOPT, "--separate")
+    assert ran.status == 0
+    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger).out

@@ -1,0 +1,121 @@
+"""What a ledger holds and does not, what erasing takes, and whether it is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+
+import pytest
+
+from tests.cli.disputes.support import ADOPT, IMPACT, by
+
+
+def test_it_holds_no_identifier(in_process, tmp_path, ledger):
+    path = tmp_path / "canary-folder" / "canary-case.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\ncases:\n  - case: canary-case\n    facts:\n"
+        "      - {kind: looked_after, id: canary-fact, start: 2025-06-02}\n",
+        encoding="utf-8",
+    )
+    told = in_process("check", path, "--format", "json").json["disputes"]
+    for each in told:
+        in_process("disputes", "adopt", ledger, each["id"], path, *ADOPT, "--alone")
+    text = ledger.read_text(encoding="utf-8")
+    assert text.count('"adopt"') == len(told) > 1
+    assert "canary" not in text
+
+
+def test_a_result_that_shows_case_ids_is_not_taken(in_process, tmp_path, demonstration, ledger, ids):
+    path = tmp_path / "revealed.json"
+    path.write_text(in_process("check", demonstration, "--format", "json", "--reveal-ids").out, encoding="utf-8")
+    ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], path, *ADOPT)
+    assert (ran.status, ran.out) == (2, "")
+    assert "found one that shows case ids" in ran.err
+    assert not ledger.exists()
+
+
+def test_erasing_takes_every_word_and_leaves_that_it_happened(act, adopted, ledger):
+    id_ = adopted()
+    act("respond", id_, *by(says="Booked."))
+    act("resolve", id_, *by("2026-04-20", outcome="put right", changed="Held.", approach="A meeting."))
+    act("erase", id_, "--by", "QA-1", "--why", "Kept long enough.", "--on", "2026-05-01")
+    text = ledger.read_text(encoding="utf-8")
+    for word in ("IRO-3", IMPACT, "Booked.", "Held.", "A meeting.", "manager", "The record does not show"):
+        assert word not in text
+    told = act("list").out
+    assert f"{id_} adopted 2 April 2026, resolved 20 April 2026 (put right)" in told
+    assert "(erased): (erased)" in told
+    assert act("verify").out.startswith("4 events, what 3 of them said erased: the ledger is whole.\n")
+
+
+def test_erasing_one_event_leaves_the_others(act, adopted, ledger):
+    id_ = adopted()
+    act("note", id_, *by(says="A name, by mistake."))
+    act("erase", id_, *by(why="A name."), "--event", "2")
+    text = ledger.read_text(encoding="utf-8")
+    assert "by mistake" not in text
+    assert IMPACT in text
+    ran = act("erase", id_, *by(why="A name."), "--event", "2", status=2)
+    assert ran.err.startswith(f"{id_}: nothing is held to erase of event 2\n   help: this dispute's events that hold")
+
+
+def test_an_erased_dispute_is_still_shown_by_check(in_process, act, adopted, ledger, demonstration):
+    id_ = adopted()
+    act("erase", id_, *by(why="Asked to."))
+    shown = in_process("check", demonstration, "--ledger", ledger, "--format", "json").json["disputes"]
+    (told,) = [each for each in shown if each["id"] == id_]
+    assert (told["stage"], told["addressed_to"], told["respond_by"]) == (
+        "informal",
+        "reviewing service manager",
+        "2026-04-13",
+    )
+
+
+def test_verify_says_whether_it_is_whole_and_goes_on_from_what_was_noted(act, adopted, ledger):
+    id_ = adopted()
+    out = act("verify").out
+    noted = re.fullmatch(r"1 event: the ledger is whole\.\nHash of the last: ([0-9a-f]{64})\n", out)
+    assert noted
+    older = ledger.read_bytes()
+    act("note", id_, *by(says="x"))
+    later = act("verify", "--after", noted[1]).out.split()[-1]
+    ledger.write_bytes(older)  # whole, and older
+    act("verify")
+    assert "does not go on from the hash given" in act("verify", "--after", later, status=2).err
+
+
+def test_a_damaged_ledger_stops_every_command_and_says_where(act, adopted, ledger, in_process, demonstration):
+    id_ = adopted()
+    act("note", id_, *by(says="x"))
+    lines = ledger.read_text(encoding="utf-8").splitlines()
+    event = json.loads(lines[1])
+    event["on"] = "2026-04-01"
+    ledger.write_text("\n".join([lines[0], json.dumps(event), *lines[2:]]) + "\n", encoding="utf-8")
+    said = f"{ledger}:2: event 1 is not as it was written\n   help: put back a copy from before"
+    for ran in (
+        act("verify", status=2), act("list", status=2), act("note", id_, *by(says="y"), status=2),
+        in_process("check", demonstration, "--ledger", ledger),
+    ):  # fmt: skip
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err.startswith(said)
+
+
+def test_another_key_is_told(checker, adopted, ledger):
+    adopted()
+    ran = checker("disputes", "list", ledger, set={"CHECKER_KEY": "another key, used here alone"})
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(f"{ledger}:1: this ledger was kept under another key\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such thing as a mode")
+def test_a_ledger_is_its_owners_alone(adopted, ledger):
+    adopted()
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
+
+
+def test_a_day_still_to_come_is_remarked_on(in_process, ledger, result, ids):
+    ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT[:-1], "2028-04-03")
+    assert (ran.status, ran.err.splitlines()[0]) == (0, "Note: 2028-04-03 is still to come")
