@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from checker.compile.conditions import Reader
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
+from checker.compile.sharing import Sharing
 from checker.compile.tightening import tightened, unknown_rules
 from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
@@ -36,9 +37,10 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     if faults:
         raise RulesetError(faults)
     profile_digest = _digest(repr(chosen.document.data))
+    sharing = Sharing()
     return Program(
-        rules=tuple(sorted(rules, key=lambda rule: rule.id)),
-        definitions=definitions,
+        rules=tuple(sharing.shared(rule) for rule in sorted(rules, key=lambda rule: rule.id)),
+        definitions={name: sharing.shared(definition) for name, definition in definitions.items()},
         digest=_digest(library.digest, profile_digest),
         profile=chosen.model.name,
         profile_digest=profile_digest,

@@ -42,6 +42,10 @@ def candidates(accepted: Sequence[Evidence], view: CaseView, law_as_at: int | No
 
     Evidence that counts only while a text was in force goes by its own day, or by `law_as_at` if that is set.
     """
+    return view.once(f"candidates {law_as_at}", accepted, lambda: _candidates(accepted, view, law_as_at))
+
+
+def _candidates(accepted: Sequence[Evidence], view: CaseView, law_as_at: int | None) -> list[Candidate]:
     found: dict[tuple[object, ...], Candidate] = {}
     for evidence in accepted:
         for one in _of_kind(evidence, view):

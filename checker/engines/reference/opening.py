@@ -96,7 +96,7 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
         duty = _with_item(_opened(context, body, trigger))
         if duty is not None:
             seen[duty.key] = nth = seen.get(duty.key, 0) + 1
-            opened.append(replace(duty, key=replace(duty.key, nth=nth)))
+            opened.append(replace(duty, key=replace(duty.key, nth=nth)) if nth > 1 else duty)
     if context.rule.shape is Shape.BEFORE and body.for_each is None:
         return list(_between_triggers(opened))
     return opened

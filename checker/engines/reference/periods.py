@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from checker.calendar import Duration, add_months
 from checker.compile.program import (
@@ -49,6 +50,8 @@ from checker.snapshot.vocabulary import Kind, vocabulary
 LONGEST_PREGNANCY = 10
 """Months: no child is born longer than this before the day the birth was expected."""
 
+T = TypeVar("T")
+
 __all__ = ["CaseView", "Mark", "Period", "name_of", "passed"]
 
 
@@ -62,6 +65,8 @@ class CaseView:
         self.case, self.coverage, self.as_at, self.definitions = case, coverage, as_at, definitions
         self.settling = settling or {}
         self._lines: dict[Condition, Timeline] = {}
+        self._periods: dict[tuple[Condition, str], list[Period]] = {}
+        self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self._known: dict[str, list[Fact]] = {}
 
@@ -134,8 +139,23 @@ class CaseView:
         return tuple(spans)
 
     # --- conditions on a day --------------------------------------------------------------------------------------
+    def once(self, name: str, of: object, work_out: Callable[[], T]) -> T:
+        """What is worked out of a value of the program, worked out once for this case.
+
+        It is known by which value it is and not by what it says, for telling equals apart takes longer than most of this
+        work: so the value is kept with it, that no other may take its place.
+        """
+        key = (name, id(of))
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = (of, work_out())
+        return found[1]
+
     def line(self, condition: Condition) -> Timeline:
         """The truth of a condition on every day."""
+        return self.once("line", condition, lambda: self._shared_line(condition))
+
+    def _shared_line(self, condition: Condition) -> Timeline:
         line = self._lines.get(condition)
         if line is None:
             line = self._lines[condition] = self._line(condition)
@@ -223,7 +243,17 @@ class CaseView:
         return self._pieces[kind.name]
 
     def periods(self, condition: Condition, name: str) -> list[Period]:
-        """The periods of a condition, each with its own start and end.
+        """The periods of a condition, each with its own start and end."""
+        return self.once(f"periods {name}", condition, lambda: self._shared_periods(condition, name))
+
+    def _shared_periods(self, condition: Condition, name: str) -> list[Period]:
+        found = self._periods.get((condition, name))
+        if found is None:
+            found = self._periods[condition, name] = self._read_periods(condition, name)
+        return found
+
+    def _read_periods(self, condition: Condition, name: str) -> list[Period]:
+        """The periods of a condition as they are read.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
         to the days on which the others hold; `any` those of its first item where none of the others may ever hold.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checker.calendar import CalendarEnd, Duration, after, before
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
@@ -58,6 +59,7 @@ class Counting:
     not_covered: Unknown
 
 
+@lru_cache(maxsize=200_000)
 def window_start(day: int, window: Duration | None) -> int:
     """The first day inside the window that ends on `day`; long before where there is no window."""
     if window is None:

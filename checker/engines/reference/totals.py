@@ -6,6 +6,7 @@ passed for certain where the certain sum passes it, and possibly where only the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,8 +42,18 @@ class Over:
         needed = self._needed(day)
         return total > needed if self.strictly else total >= needed
 
+    @property
+    def steady(self) -> bool:
+        """Whether as much is needed on every day."""
+        return self.length.unit not in (Unit.MONTHS, Unit.YEARS)
+
+    def beyond(self, days: int) -> bool:
+        """Whether so many days in all are too few to pass on any day."""
+        fewest = self.length.amount * {Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365}.get(self.length.unit, 1)
+        return days <= fewest if self.strictly else days < fewest
+
     def _needed(self, day: int) -> int:
-        if self.length.unit in (Unit.MONTHS, Unit.YEARS):
+        if not self.steady:
             return after(day, self.length) - day
         return self.length.amount * {Unit.WEEKS: 7, Unit.HOURS: 60}.get(self.length.unit, 1)
 
@@ -82,11 +93,26 @@ def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int
     runs = [run for run in state.between(LONG_BEFORE, last + 1) if run[2] is not False]
     if not runs:
         return timeline([(LONG_BEFORE, False)])
+    if isinstance(passes, Over) and passes.beyond(sum(hi - lo for lo, hi, _ in runs)):
+        return timeline([(LONG_BEFORE, False)])
     edges = [day for lo, hi, _ in runs for day in (lo, hi) if day > LONG_BEFORE]
     first = min(edges)  # nothing changes before it: no day of the state, or every one
     points = [(LONG_BEFORE, _on(runs, window, passes, first - 1))]
-    points += [(day, _on(runs, window, passes, day)) for day in range(first, last + 1)]
+    days: Sequence[int] = range(first, last + 1)
+    if window is None and isinstance(passes, Over) and passes.steady:
+        days = _turning(runs, passes, days)
+    points += [(day, _on(runs, window, passes, day)) for day in days]
     return timeline(points)
+
+
+def _turning(runs: Sequence[tuple[int, int, Truth]], passes: Over, days: Sequence[int]) -> list[int]:
+    """The days on which the answer may change where the total only grows: from no to perhaps, and to yes."""
+    answers = {False: 0, True: 2}
+    turns = [
+        bisect_left(days, reached, key=lambda day: answers.get(_on(runs, None, passes, day), 1))  # type: ignore[arg-type]
+        for reached in (1, 2)
+    ]
+    return sorted({days[0], *(days[turn] for turn in turns if turn < len(days))})
 
 
 def _on(runs: Sequence[tuple[int, int, Truth]], window: Duration | None, passes: Passes, day: int) -> Truth:

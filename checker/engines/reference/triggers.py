@@ -79,6 +79,10 @@ class Begun:
 
 def begun(trigger: Trigger, view: CaseView) -> list[Begun]:
     """Every trigger that has happened by the as-at date, or may have, in date order; planned ones where asked for."""
+    return view.once("begun", trigger, lambda: _begun(trigger, view))
+
+
+def _begun(trigger: Trigger, view: CaseView) -> list[Begun]:
     match trigger:
         case OnEvent(began=None):
             found = _events(trigger, view)
