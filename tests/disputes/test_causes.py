@@ -89,8 +89,8 @@ def test_nor_does_what_was_over_before_the_cause_began():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("rule: lac.iro.appointed,", "rule: lac.iro.apointed,"), 'there is no rule "lac.iro.apointed"'),
-        (("lac.iro.appointed-48h,", "lac.iro.appointed-49h,"), 'no rule is, or begins with, "lac.iro.appointed-49h"'),
+        (("rule: lac.iro.appointed\n", "rule: lac.iro.apointed\n"), 'there is no rule "lac.iro.apointed"'),
+        (("lac.iro.appointed-48h\n", "lac.iro.appointed-49h\n"), 'no rule is, or begins with, "lac.iro.appointed-49h"'),
     ],
 )
 def test_a_protocol_names_rules_there_are(change, says, tmp_path):
