@@ -54,7 +54,12 @@ def _beneath(cause: Dispute, follows: Mapping[int, Sequence[Dispute]], taken: se
 
 
 def _follows(other: Dispute, cause: Dispute, explains: Explains) -> bool:
-    """Whether one dispute follows from another: its rule is explained by the other's, and they overlap in time."""
+    """Whether one dispute follows from another: its rule is explained by the other's, and they overlap in time.
+
+    What concerns a child's immediate safety is never put beneath anything.
+    """
+    if other.rule.dispute.immediate:
+        return False
     listed = explains.get(cause.rule.id, ())
     if not any(other.rule.id == name or other.rule.id.startswith(f"{name}.") for name in listed):
         return False

@@ -61,6 +61,12 @@ def test_two_that_explain_each_other_are_led_by_the_first():
     assert led(PLAN, WORKER, lac_worker=("lac.plan",), lac_plan=("lac.worker",)) == {"lac.plan": ["lac.worker"]}
 
 
+def test_what_concerns_immediate_safety_may_lead_and_is_never_beneath():
+    unseen = replace(VISIT, rule=replace(VISIT.rule, dispute=replace(RULE.dispute, immediate=True)))
+    assert led(WORKER, unseen, lac_worker=("lac.visit",)) == {}
+    assert led(replace(WORKER, rule=replace(WORKER.rule, dispute=unseen.rule.dispute)), PLAN, lac_worker=("lac.plan",))
+
+
 def test_another_case_or_another_sort_of_case_of_the_same_id_is_another_matter():
     elsewhere = missed("lac.plan", "2026-01-05", "2026-01-19", case="B")
     household = missed("lac.plan", "2026-01-05", "2026-01-19", about="household")
@@ -83,8 +89,8 @@ def test_nor_does_what_was_over_before_the_cause_began():
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("rule: lac.iro.appointed,", "rule: lac.iro.apointed,"), 'there is no rule "lac.iro.apointed"'),
-        (("lac.iro.appointed-48h,", "lac.iro.appointed-49h,"), 'no rule is, or begins with, "lac.iro.appointed-49h"'),
+        (("rule: lac.iro.appointed\n", "rule: lac.iro.apointed\n"), 'there is no rule "lac.iro.apointed"'),
+        (("lac.iro.appointed-48h\n", "lac.iro.appointed-49h\n"), 'no rule is, or begins with, "lac.iro.appointed-49h"'),
     ],
 )
 def test_a_protocol_names_rules_there_are(change, says, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,10 @@ from checker.compile.compiler import compile_program
 from checker.disputes.dispute import raise_disputes
 from checker.disputes.grouping import grouped
 from checker.disputes.protocol import UNWRITTEN, LeftOpen, compiled
+from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.reference import evaluate
 from checker.errors import RulesetError
+from checker.report.json_report import json_report
 from checker.report.result import make_result, usual_window
 from checker.report.text_report import text_report
 from checker.ruleset.library import load_library, shipped_rules
@@ -140,6 +143,10 @@ def test_the_shipped_protocol_asks_it_of_a_child_protection_plan_and_the_report_
     told = " ".join(text_report(result).split())
     assert "example | 1 dispute, one question first Ask the" in told
     assert "Is the child protection plan that began on 6 January 2025 still open?" in told
+    written = json.loads(json_report(result, Pseudonyms(b"a key for tests")))["groups"]
+    (asked,) = [group["ask"] for group in written if group["why"] == "left-open"]
+    assert asked == one.ask
+    assert {group["ask"] for group in written if group["why"] != "left-open"} == {None}
     # the first core group, due on 20 January, was missed before the child came into care
     assert "cp.core-group.first" in [dispute.rule.id for dispute in result.disputes]
 

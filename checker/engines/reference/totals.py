@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, Unit, after
@@ -89,6 +90,7 @@ def _with_last_days(state: Timeline) -> Timeline:
 
 
 # --- in whole days --------------------------------------------------------------------------------------------------------
+@lru_cache(maxsize=256)  # cases with nothing to add up, by far the most, all ask the same
 def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int) -> Timeline:
     runs = [run for run in state.between(LONG_BEFORE, last + 1) if run[2] is not False]
     if not runs:

@@ -62,13 +62,18 @@ def usual_placements(
     def same_carer(one: Episode | None, other: Episode | None) -> bool:
         return one is not None and other is not None and carers[one.place] == carers[other.place] is not None
 
+    after: dict[Place, Episode | None] = {}
+    following: Episode | None = None
+    for episode in reversed(stay.episodes):
+        after[episode.place] = following
+        following = following if episode.place in temporary else episode
     of: dict[Place, Episode | None] = {}
     usual: Episode | None = None
-    for index, episode in enumerate(stay.episodes):
+    for episode in stay.episodes:
         if episode.place not in temporary:
             of[episode.place] = usual = episode
             continue
-        following = next((later for later in stay.episodes[index:] if later.place not in temporary), None)
+        following = after[episode.place]
         became = same_carer(episode, following) and not same_carer(usual, following)
         of[episode.place] = episode if became else usual or following
     return of
