@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from checker.compile.program import OnTrigger, Rule
+from checker.compile.program import Rule
 from checker.engines.durable.families import FAMILIES
 from checker.engines.durable.parcel import Came, Parcel, Piece
 from checker.engines.durable.session import NotTrustedError, Session
@@ -82,7 +82,7 @@ def _body(body: type, contexts: Sequence[Context], piece: Piece, came: Came) -> 
         if number in sheet.left:
             came.left[duty.rule] = came.left.get(duty.rule, 0) + 1
     for duties in found.values():
-        came.duties += duties if body is OnTrigger else numbered(duties)  # triggers are told apart as they are laid out
+        came.duties += numbered(duties)
 
 
 def _left(context: Context, piece: Piece, came: Came) -> None:
