@@ -44,6 +44,15 @@ def run_examples(
     return [_result(w, e, evaluation) for (w, _, e), evaluation in zip(examples, evaluations, strict=True)]
 
 
+def run_example(
+    written: Written[RuleModel], number: int, example: Example, definitions: dict[str, Definition],
+    others: Sequence[Written[RuleModel]] = (),
+) -> ExampleResult:  # fmt: skip
+    """One example on the reference engine, against what it expects. `others` are the rules it may run with."""
+    program = example_program(written, example, definitions, others)
+    return _result(written, example, REFERENCE.evaluate(program, example_snapshot(written, number, example)))
+
+
 def _result(written: Written[RuleModel], example: Example, evaluation: Evaluation) -> ExampleResult:
     """What an example's facts came to, against what it expects."""
     duties = [duty for duty in evaluation.duties if duty.rule == written.model.id]
