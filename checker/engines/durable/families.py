@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.compile.program import OnDuties, OnExcess, OnGap, OnLasting, OnStretch, OnTrigger, OnWindow
-from checker.engines.durable import commended, excess, gap, lasting, stretch, trigger, window
+from checker.engines.durable import commended, excess, gap, lasting, stretch, trigger, trigger_facts, window
 from checker.engines.durable.rules import Ruleset
 from checker.engines.durable.sheet import Sheet
 from checker.engines.reference.context import Context
@@ -22,7 +22,7 @@ class Family:
 
 
 FAMILIES: Mapping[type, Family] = {
-    OnTrigger: Family(trigger.ruleset, trigger.lay_out),
+    OnTrigger: Family(trigger.ruleset, trigger_facts.lay_out),
     OnGap: Family(gap.ruleset, gap.lay_out),
     OnStretch: Family(stretch.ruleset, stretch.lay_out),
     OnWindow: Family(window.ruleset, window.lay_out),

@@ -53,12 +53,12 @@ def _doubtful(sheet: Sheet, m: Matched) -> list[FlatFact]:
 def _walk(mode: str) -> Action:
     def begun(sheet: Sheet, m: Matched) -> list[FlatFact]:
         of = m["rival"]["d"] if "rival" in m else -1
-        return [_turn(sheet, m["contest"], of, mode, 0, 0)]
+        return [first_turn(sheet, m["contest"], of, mode, 0, 0)]
 
     return begun
 
 
-def _turn(sheet: Sheet, contest: Any, of: int, mode: str, q: int, robbed: int) -> FlatFact:
+def first_turn(sheet: Sheet, contest: Any, of: int, mode: str, q: int, robbed: int) -> FlatFact:
     """The first turn of a new walk. `robbed` counts the rivals without a known day that have had their pick."""
     common = {name: contest[name] for name in ("g", "last", "many", "loose")}
     return {"k": "turn", **common, "w": sheet.number(), "of": of, "mode": mode, "nth": q, "robbed": robbed}
@@ -164,7 +164,7 @@ def _stealing_rules() -> Iterator[Rule]:
 
 def _robbed(sheet: Sheet, m: Matched) -> list[FlatFact]:
     over, given = m["over"], m["given"]
-    again = _turn(sheet, over, over["of"], HARSH, 0, over["robbed"] + 1)
+    again = first_turn(sheet, over, over["of"], HARSH, 0, over["robbed"] + 1)
     return [{"k": "gone", **{n: over[n] for n in ("g", "of", "mode")}, "nth": given["nth"]}, again]
 
 
