@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Program
 from checker.compile.rule import compile_rule
-from checker.engines.duty import Duty
-from checker.engines.reference import evaluate
+from checker.engines.choice import REFERENCE, Engine
+from checker.engines.duty import Duty, Evaluation
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import DatedLength, Example, Expectation, RuleModel
@@ -29,24 +29,35 @@ class ExampleResult:
     differences: tuple[str, ...]
 
 
-def run_examples(library: Library, rules: Sequence[Written[RuleModel]] | None = None) -> Iterator[ExampleResult]:
+def run_examples(
+    library: Library, rules: Sequence[Written[RuleModel]] | None = None, *, engine: Engine = REFERENCE, jobs: int = 1
+) -> list[ExampleResult]:  # fmt: skip
     """Every example of every rule (or of those given), in order. RulesetError if a rule or an example cannot be read."""
     definitions = dict(compile_definitions(library))
-    for written in library.rules if rules is None else rules:
-        for number, example in enumerate(written.model.examples):
-            yield run_example(written, number, example, definitions, library.rules)
+    chosen = library.rules if rules is None else rules
+    examples = [(written, number, e) for written in chosen for number, e in enumerate(written.model.examples)]
+    tasks = [
+        (example_program(written, example, definitions, library.rules), example_snapshot(written, number, example))
+        for written, number, example in examples
+    ]
+    evaluations = engine.evaluate_each(tasks, jobs)
+    return [_result(w, e, evaluation) for (w, _, e), evaluation in zip(examples, evaluations, strict=True)]
 
 
 def run_example(
     written: Written[RuleModel], number: int, example: Example, definitions: dict[str, Definition],
     others: Sequence[Written[RuleModel]] = (),
 ) -> ExampleResult:  # fmt: skip
-    """One example: its facts through the engine, against what it expects. `others` are the rules it may run with."""
-    snapshot = example_snapshot(written, number, example)
+    """One example on the reference engine, against what it expects. `others` are the rules it may run with."""
     program = example_program(written, example, definitions, others)
-    evaluation = evaluate(program, snapshot)
+    return _result(written, example, REFERENCE.evaluate(program, example_snapshot(written, number, example)))
+
+
+def _result(written: Written[RuleModel], example: Example, evaluation: Evaluation) -> ExampleResult:
+    """What an example's facts came to, against what it expects."""
     duties = [duty for duty in evaluation.duties if duty.rule == written.model.id]
     could_not = [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
+    could_not += [f"not evaluated: {why}" for _, why in evaluation.not_evaluated]
     return ExampleResult(written.model.id, example.name, (*could_not, *_differences(example, duties)))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.cli.engines import engine_options, evaluated, verified
 from checker.cli.options import (
     Period,
     check_prefix,
@@ -50,6 +51,7 @@ FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard"
     show_default=True,
     help="Exit 1 for disputes at least this binding.",
 )
+@engine_options
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--ledger",
@@ -72,6 +74,9 @@ def check(
     ignore: tuple[str, ...],
     require: tuple[str, ...],
     fail_on: str,
+    engine: str,
+    verify: bool,
+    jobs: int,
     format_: str,
     ledger: Path | None,
     reveal_ids: bool,
@@ -85,7 +90,6 @@ def check(
     checker check returns/2017 returns/2018 --year 2017 --year 2018
     checker check snapshot.yaml --select lac.review --format json
     """
-    from checker.engines.reference import evaluate
     from checker.report.result import Window, make_result, usual_window
 
     whole_program, protocol = read_rules(rules_folder, profile, law_as_at)
@@ -101,7 +105,7 @@ def check(
             where=sources[0],
             help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
         )
-    evaluation = evaluate(program, snapshot)
+    evaluation = evaluated(program, snapshot, engine, jobs)
     whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = usual_window(snapshot.as_at)
     if period is not None:
@@ -109,7 +113,9 @@ def check(
     kept = read_ledger(ledger) if ledger is not None else None
     result = make_result(program, snapshot, evaluation, window, protocol, kept)
     show(_report(result, format_, reveal_ids))
-    sys.exit(_status(result, whole, fail_on, require))
+    named = reveal_ids or format_ == "text"
+    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
+    sys.exit(_status(result, whole, fail_on, require, doubts))
 
 
 def _report(result: Result, format_: str, reveal: bool) -> str | bytes:
@@ -124,12 +130,15 @@ def _report(result: Result, format_: str, reveal: bool) -> str | bytes:
     return text_report(result)
 
 
-def _status(result: Result, whole: Result, fail_on: str, require: tuple[str, ...]) -> int:
-    """The exit status; the format never changes it. What makes it 2 is said on standard error."""
+def _status(result: Result, whole: Result, fail_on: str, require: tuple[str, ...], doubts: list[str]) -> int:
+    """The exit status; the format never changes it. What makes it 2, `doubts` first, is said on standard error."""
     from checker.report.result import at_or_above
     from checker.report.words import counted
 
-    distrust = [f"{rule.rule.id} could not run: {rule.why}" for rule in whole.rules if rule.status == "errored"]
+    distrust = [
+        *doubts,
+        *(f"{rule.rule.id} could not run: {rule.why}" for rule in whole.rules if rule.status == "errored"),
+    ]
     if whole.not_evaluated:
         distrust.append(f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated")
     if not whole.decided:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
+    from checker.examples import ExampleResult
     from checker.ruleset.library import Library, Written
     from checker.ruleset.models import RuleModel
 
@@ -86,7 +88,7 @@ def rules_coverage(rules_folder: Path | None) -> None:
 @click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
 @FOLDER
 def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules_folder: Path | None) -> None:
-    """Run the examples in the rule files. Exit 1 if any comes out otherwise than it says.
+    """Run the examples in the rule files, on every engine that loads. Exit 1 if any comes out otherwise than it says.
 
     With --mutate, exit 1 too if no example notices a slip (a limit one more or fewer, an exception left out) that is
     not marked under equivalent-mutants.
@@ -102,16 +104,35 @@ def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules
         compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
     if mutate:
         _mutate(library, chosen, definitions)
-    results = list(run_examples(library, chosen))
+    results = run_examples(library, chosen)
     differing = [result for result in results if result.differences]
-    lines = []
-    for result in differing:
-        lines.append(f"{result.rule}: {result.name}")
-        lines += [f"    {difference}" for difference in result.differences]
+    lines = [line for result in differing for line in _differing(result)]
     told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
     lines.append(f"{counted(len(chosen), 'rule')}, {counted(len(results), 'example')}: {told}")
-    show("\n".join(lines) + "\n")
-    sys.exit(1 if differing else 0)
+    others = list(_on_other_engines(library, chosen, results))
+    show("\n".join([*others, *lines]) + "\n")
+    sys.exit(1 if differing or others else 0)
+
+
+def _differing(result: ExampleResult) -> list[str]:
+    return [f"{result.rule}: {result.name}", *(f"    {difference}" for difference in result.differences)]
+
+
+def _on_other_engines(
+    library: Library, chosen: Sequence[Written[RuleModel]], results: Sequence[ExampleResult]
+) -> Iterator[str]:  # fmt: skip
+    """What other engines that load here make of the examples, where it is not the same."""
+    from checker.engines.choice import REFERENCE, loaded
+    from checker.examples import run_examples
+
+    for engine in loaded():
+        if engine.name != REFERENCE.name:
+            came = run_examples(library, chosen, engine=engine, jobs=os.cpu_count() or 1)
+            otherwise = [other for one, other in zip(results, came, strict=True) if one != other]
+            click.echo(f"Also run on the {engine.name} engine: {len(otherwise) or 'none'} came out otherwise", err=True)
+            for result in otherwise:
+                yield f"On the {engine.name} engine, otherwise than on the reference:"
+                yield from _differing(result)
 
 
 def _mutate(library: Library, chosen: Sequence[Written[RuleModel]], definitions: bool) -> None:

@@ -109,8 +109,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Every duty of a program over a snapshot. `errored` names rules that could not run and why; `not_evaluated` cases."""
+    """Every duty of a program over a snapshot. `errored` names rules that could not run and why; `not_evaluated` cases.
+
+    `left` is how many duties of each rule an engine left to the reference engine, in whole or in a part that matters.
+    """
 
     duties: tuple[Duty, ...]
     errored: Mapping[str, str] = field(default_factory=dict)
     not_evaluated: tuple[tuple[str, str], ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict, compare=False)

@@ -72,7 +72,8 @@ def test_show_something_mistyped(checker):
 def test_examples_that_come_out_as_they_say(checker, rules_folder, rule):
     folder = rules_folder({"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.b")})
     ran = checker("rules", "test", "--rules", folder)
-    assert (ran.status, ran.out, ran.err) == (0, "2 rules, 2 examples: 2 as expected, 0 not\n", "")
+    assert (ran.status, ran.out) == (0, "2 rules, 2 examples: 2 as expected, 0 not\n")
+    assert ran.err in ("", "Also run on the durable engine: none came out otherwise\n")
     assert checker("rules", "test", "lac.b", "--rules", folder).out == "1 rule, 1 example: 1 as expected, 0 not\n"
 
 
@@ -80,7 +81,7 @@ def test_an_example_that_comes_out_otherwise_is_1_and_says_how(checker, rules_fo
     text = rule("lac.a").replace("verdict: met", "verdict: not-met")
     folder = rules_folder({"lac/a.yaml": text, "lac/b.yaml": rule("lac.b")})
     ran = checker("rules", "test", "--rules", folder)
-    assert (ran.status, ran.err) == (1, "")
+    assert ran.status == 1
     assert ran.out.splitlines() == [
         "lac.a: referred",
         "    duty 1: expected verdict not-met, found met (looked_after 2025-06-02, met)",

@@ -20,9 +20,14 @@ from checker.snapshot.vocabulary import vocabulary
 
 def clocked_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
     """One duty for each stretch of the state by the clock; those that run on from one another are one."""
-    name = name_of(body.of)
-    found = _joined(sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)))
-    yield from (duty for stay, gap in found if (duty := _duty(context, body, stay, gap, name)) is not None)
+    for stay, gap in joined_stays(context, body):
+        if (duty := _duty(context, body, stay, gap)) is not None:
+            yield duty
+
+
+def joined_stays(context: Context, body: OnLasting) -> list[tuple[Stay, Unknown | None]]:
+    """The stretches of the state by the clock, those that may run on from one another made one; and why, if in doubt."""
+    return _joined(sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)))
 
 
 def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
@@ -48,13 +53,12 @@ def _alike(one: Stay, other: Stay) -> bool:
     return same_identity(one.fact, other.fact, vocabulary().kind(one.fact.kind))
 
 
-def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None, name: str) -> Duty | None:
-    value = _governing(context, body, stay)
-    if value is None or value.length is None:
+def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) -> Duty | None:
+    limited = limit_of(context, body, stay)
+    if limited is None:
         return None
-    until = _until(stay, value.length.amount * 60, value)
-    days = (day_of(stay.began[0]), day_of(stay.began[1]))
-    due = day_of(until[1]) if day_of(until[0]) == day_of(until[1]) else None
+    value, until = limited
+    days = began_on(stay)
     told = _outcome(stay, until)
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
@@ -62,6 +66,27 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None, na
     outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
     if outcome is None:
         return None
+    duty = made(context, name_of(body.of), stay, limited, outcome)
+    return replace(duty, working=tuple(_working(stay, until, value, outcome))) if context.tracing else duty
+
+
+def limit_of(context: Context, body: OnLasting, stay: Stay) -> tuple[DatedValue, Minutes] | None:
+    """The text that governs a stretch and its last permitted minute, soonest and latest; None where no text did."""
+    value = _governing(context, body, stay)
+    if value is None or value.length is None:
+        return None
+    return value, _until(stay, value.length.amount * 60, value)
+
+
+def began_on(stay: Stay) -> tuple[int, int]:
+    """The days on which it may have begun: the first and the last."""
+    return day_of(stay.began[0]), day_of(stay.began[1])
+
+
+def made(context: Context, name: str, stay: Stay, limited: tuple[DatedValue, Minutes], outcome: Outcome) -> Duty:
+    """The duty of a stretch by the clock with its verdict."""
+    (value, until), days = limited, began_on(stay)
+    due = day_of(until[1]) if day_of(until[0]) == day_of(until[1]) else None
     start = days[0] if days[0] == days[1] > LONG_BEFORE else None
     missed = outcome.verdict in MISSED
     last = min(context.as_at, day_of(stay.ended[1])) if not stay.open else context.as_at
@@ -76,7 +101,6 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None, na
         late_by=max(0, last - due) if missed and due is not None else None,
         open=outcome.verdict is Verdict.NOT_MET and stay.open,
         law=value.law,
-        working=tuple(_working(stay, until, value, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
 
@@ -105,7 +129,12 @@ def _outcome(stay: Stay, until: Minutes) -> Outcome:
         return Outcome(Verdict.PENDING if stay.open else Verdict.MET)
     if stay.ended[0] > until[1]:
         return Outcome(Verdict.NOT_MET)
-    return cannot_tell(stay.inexact or Unknown(Why.DATE_ONLY, "the time it began and ended"))
+    return cannot_tell(inexact(stay))
+
+
+def inexact(stay: Stay) -> Unknown:
+    """What would say to the minute how long it was."""
+    return stay.inexact or Unknown(Why.DATE_ONLY, "the time it began and ended")
 
 
 def _working(stay: Stay, until: Minutes, value: DatedValue, outcome: Outcome) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from checker.calendar import before
-from checker.compile.program import OnDuties
+from checker.compile.program import DatedValue, OnDuties
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
 from checker.engines.reference.limits import governing
+from checker.engines.reference.period import Period
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trace import law_text
@@ -34,20 +36,30 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
     outcome = weigh(_outcome(context, body, bearing), context.applies(as_at))
     if outcome is None:
         return
-    name = name_of(body.condition)
-    for period in context.view.periods(body.condition, name):
-        if period.start_lo <= as_at < period.end_lo and period.doubt is None:
-            start = period.start if period.start and period.start > LONG_BEFORE else None
-            yield Duty(
-                rule=context.rule.id,
-                case=context.view.case.id,
-                key=Key(name, start),
-                verdict=outcome.verdict,
-                trigger=Found(period.recorded_as, start, period.source),
-                law=value.law,
-                working=(f"law: {law_text(value.law)}", f"duties in time: {len(bearing)}") if context.tracing else (),
-                **why_fields(outcome.doubt),  # type: ignore[arg-type]
-            )
+    for period in holding(context, body):
+        duty = made(context, body, period, value, outcome)
+        told = (f"law: {law_text(value.law)}", f"duties in time: {len(bearing)}")
+        yield replace(duty, working=told) if context.tracing else duty
+
+
+def holding(context: Context, body: OnDuties) -> list[Period]:
+    """The stretches that certainly hold on the as-at date."""
+    periods = context.view.periods(body.condition, name_of(body.condition))
+    return [p for p in periods if p.start_lo <= context.as_at < p.end_lo and p.doubt is None]
+
+
+def made(context: Context, body: OnDuties, period: Period, value: DatedValue, outcome: Outcome) -> Duty:
+    """The duty of a stretch with its verdict."""
+    start = period.start if period.start and period.start > LONG_BEFORE else None
+    return Duty(
+        rule=context.rule.id,
+        case=context.view.case.id,
+        key=Key(name_of(body.condition), start),
+        verdict=outcome.verdict,
+        trigger=Found(period.recorded_as, start, period.source),
+        law=value.law,
+        **why_fields(outcome.doubt),  # type: ignore[arg-type]
+    )
 
 
 def _bears(duty: Duty, since: int, as_at: int) -> bool:

@@ -45,8 +45,8 @@ class Stretch:
 
 def excess_duties(context: Context, body: OnExcess) -> Iterator[Duty]:
     """Every stretch of excess of one case, or the one duty that there was none."""
-    about = _about(context, body)
-    lines = [(value, _over_line(context, body, value, about)) for value in body.limit.values]
+    about = about_line(context, body)
+    lines = [(value, combined([about, *over_lines(context, body, value)], all_true)) for value in body.limit.values]
     whole = combined([constant(False), *(line for _, line in lines)], any_true)
     stretches = _stretches(whole, body.apart, context.as_at)
     for stretch in stretches:
@@ -57,7 +57,7 @@ def excess_duties(context: Context, body: OnExcess) -> Iterator[Duty]:
 
 
 # --- the days -------------------------------------------------------------------------------------------------------------
-def _about(context: Context, body: OnExcess) -> Timeline:
+def about_line(context: Context, body: OnExcess) -> Timeline:
     """The days on which the rule asks anything of the case."""
     view, rule = context.view, context.rule
     lines = [constant(True) if body.among is None else view.line(body.among)]
@@ -68,14 +68,14 @@ def _about(context: Context, body: OnExcess) -> Timeline:
     return combined(lines, all_true)
 
 
-def _over_line(context: Context, body: OnExcess, value: DatedValue, about: Timeline) -> Timeline:
-    """The days over the limit while a text was in force."""
-    parts = [about, _in_force(value, context.law_as_at), _state(context, body, value)]
+def over_lines(context: Context, body: OnExcess, value: DatedValue) -> list[Timeline]:
+    """What must hold on a day for it to be over the limit: the text in force, the state itself and, of one measured, that."""
+    parts = [_in_force(value, context.law_as_at), _state(context, body, value)]
     if body.measure is not None:
         multiplier = Multiplier(context.view, body.times) if body.times is not None else None
         changes = multiplier.changes() if multiplier is not None else ()
         parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes))
-    return combined(parts, all_true)
+    return parts
 
 
 def _in_force(value: DatedValue, law_as_at: int | None) -> Timeline:
@@ -139,10 +139,14 @@ def _stretches(line: Timeline, apart: int, as_at: int) -> list[Stretch]:
 # --- the duties -----------------------------------------------------------------------------------------------------------
 def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue) -> Duty:
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
-    name = name_of(body.state)
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
-    fact = _fact_on(context, body, stretch.first)
-    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact)
+    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact_on(context, body, stretch.first))
+    return made_over(context, body, stretch, value, outcome)
+
+
+def made_over(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue, outcome: Outcome) -> Duty:
+    """The duty of a stretch of excess with its verdict."""
+    name, fact = name_of(body.state), fact_on(context, body, stretch.first)
     first = None if _begun_before(context, body, stretch, value) else stretch.first
     missed = outcome.verdict in MISSED
     return Duty(
@@ -185,22 +189,27 @@ def _none_over(context: Context, body: OnExcess, about: Timeline) -> Iterator[Du
         runs = combined(parts, all_true).between(LONG_BEFORE, context.as_at + 1)
         first = next((lo for lo, _, truth in runs if truth is True), None)
         if first is not None:
-            known = first if first > LONG_BEFORE else None
-            name = name_of(body.among if body.among is not None else body.state)
-            fact = _fact_on(context, body, first)
-            yield Duty(
-                rule=context.rule.id,
-                case=context.view.case.id,
-                key=Key(name, known),
-                verdict=Verdict.MET,
-                trigger=Found(name, known, fact.source if fact else ""),
-                law=value.law,
-                working=(f"law: {law_text(value.law)}", "over the limit: on no day") if context.tracing else (),
-            )
+            yield made_met(context, body, first, value)
             return
 
 
-def _fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
+def made_met(context: Context, body: OnExcess, first: int, value: DatedValue) -> Duty:
+    """The duty of a case that was never over, from the first day the rule asked anything of it."""
+    known = first if first > LONG_BEFORE else None
+    name = name_of(body.among if body.among is not None else body.state)
+    fact = fact_on(context, body, first)
+    return Duty(
+        rule=context.rule.id,
+        case=context.view.case.id,
+        key=Key(name, known),
+        verdict=Verdict.MET,
+        trigger=Found(name, known, fact.source if fact else ""),
+        law=value.law,
+        working=(f"law: {law_text(value.law)}", "over the limit: on no day") if context.tracing else (),
+    )
+
+
+def fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
     """The first row of the state on a day, if it was read from one."""
     for period in context.view.periods(body.state, name_of(body.state)):
         if period.start_lo <= day < period.end_hi and period.fact is not None:

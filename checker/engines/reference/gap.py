@@ -23,16 +23,22 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def gap_duties(context: Context, body: OnGap) -> Iterator[Duty]:
     """Every gap duty of one case."""
+    for walk in walks(context, body):
+        yield from walk.duties()
+
+
+def walks(context: Context, body: OnGap) -> Iterator[Walk]:
+    """The gaps of each period begun by the as-at date."""
     name = name_of(body.period)
     ended = LONG_BEFORE
     for period in context.view.periods(body.period, name):
         if period.start_lo <= context.as_at:
-            yield from _Walk(context, body, replace(period, name=name), ended).duties()
+            yield Walk(context, body, replace(period, name=name), ended)
             ended = max(ended, period.end_lo)
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """What is known of one gap: its openings, the event before it, the event that ends it, and what lies between."""
 
     openings: tuple[Opening, ...]
@@ -43,7 +49,27 @@ class _Gap:
     until: int
 
 
-class _Walk:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A gap as read: its last day on the harshest and the kindest reading, why it is in doubt, whether it is asked at all.
+
+    `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
+    """
+
+    gap: Gap
+    harshest: Reach
+    kindest: Reach
+    harsh_day: int
+    doubt: Unknown | None
+    asked: Truth
+
+    @property
+    def judgement(self) -> str | None:
+        """The question that decides a miss, if a person's judgement does."""
+        return self.kindest.due.value.judgement
+
+
+class Walk:
     """The gaps of one period, in order."""
 
     def __init__(self, context: Context, body: OnGap, period: Period, earlier_ended: int) -> None:
@@ -70,6 +96,12 @@ class _Walk:
     # --- the walk ----------------------------------------------------------------------------------------------------
     def duties(self) -> Iterator[Duty]:
         """The duty of each gap."""
+        for gap in self.gaps():
+            if (read := self.read(gap)) is not None:
+                yield from self._duty(read)
+
+    def gaps(self) -> Iterator[Gap]:
+        """The gaps from each event to the next."""
         openings: tuple[Opening, ...] = ()
         previous: int | None = None
         for event in [*self.certain, None]:
@@ -82,8 +114,8 @@ class _Walk:
             possible = tuple(c for c in self.possible if first <= (c.day or 0) <= last)
             if previous is None:
                 openings = tuple(self._first_openings(possible, unseen, last))
-            gap = _Gap(openings, previous, event, possible, unseen, last)
-            yield from self._duty(gap)
+            gap = Gap(openings, previous, event, possible, unseen, last)
+            yield gap
             if event is not None and event.day is not None:
                 openings, previous = (self._after(gap, event.day),), event.day
 
@@ -117,7 +149,7 @@ class _Walk:
                 for day in self.steps.turning_days(self.steps.last, first, end):
                     yield Opening(day, self.steps.last, self.steps.last, why, sampled=True)
 
-    def _after(self, gap: _Gap, day: int) -> Opening:
+    def _after(self, gap: Gap, day: int) -> Opening:
         """Where the next gap opens: the event itself, at any of the steps it may now be."""
         last = self.steps.last
         counts_as_later = gap.previous is None and self.period.long_before and not self.begun.openings
@@ -135,31 +167,36 @@ class _Walk:
         return Opening(day, low, high, doubt if low != high else None, event=True)
 
     # --- one gap -----------------------------------------------------------------------------------------------------
-    def _duty(self, gap: _Gap) -> Iterator[Duty]:
+    def read(self, gap: Gap) -> Read | None:
+        """A gap on its harshest and its kindest reading; None where no text was in force."""
         openings = list(gap.openings)
         if gap.previous is not None and self.undated:  # any of those without a date may have been before it
             openings = [self._later(opening) for opening in openings]
         readings = self._readings(gap, openings)
         reaches = self.steps.reaches(readings)
         if not reaches:
-            return
+            return None
         harshest = min(reaches, key=lambda reach: reach.due.day)
         kindest = max(reaches, key=lambda reach: reach.due.day)
         harsh_day = LONG_BEFORE if gap.previous is None and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
-        outcome = self._outcome(gap.event, harsh_day, kindest.due.day, doubt)
-        judgement = kindest.due.value.judgement
-        if outcome.verdict in MISSED and judgement:
-            outcome = cannot_tell(Unknown(Why.JUDGEMENT, judgement))
-        first = gap.previous if gap.previous is not None else max(self.begun.origin, self.period.start_lo)
-        told = self.context.with_exceptions(outcome, first, kindest.due.day)
-        settled = weigh(weigh(told, self._asked(gap, readings)), self.period.doubt or True)
-        if settled is not None:
-            shown = kindest if settled.verdict in MISSED else harshest
-            working = tuple(self._working(gap, harshest, kindest, settled)) if self.context.tracing else ()
-            yield self._made(settled, gap, shown, working)
+        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings))
 
-    def _readings(self, gap: _Gap, openings: list[Opening]) -> list[Reading]:
+    def _duty(self, read: Read) -> Iterator[Duty]:
+        gap, kind_day = read.gap, read.kindest.due.day
+        outcome = self._outcome(gap.event, read.harsh_day, kind_day, read.doubt)
+        if outcome.verdict in MISSED and read.judgement:
+            outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
+        told = self.context.with_exceptions(outcome, self.first_day(gap), kind_day)
+        settled = weigh(weigh(told, read.asked), self.period.doubt or True)
+        if settled is not None:
+            yield self.made(settled, read)
+
+    def first_day(self, gap: Gap) -> int:
+        """The first day that bears on a gap: that of the event before it, else the first that counts."""
+        return gap.previous if gap.previous is not None else max(self.begun.origin, self.period.start_lo)
+
+    def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
         long_ago = gap.previous is None and self.begun.long_ago
         latest = [max(openings, key=lambda opening: opening.day)] if long_ago and openings else openings
@@ -169,7 +206,7 @@ class _Walk:
             return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
         return self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until)
 
-    def _hidden(self, gap: _Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
+    def _hidden(self, gap: Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
         """Why the gap cannot be told, where events on uncovered days could have kept it in time right up to its last day.
 
         The harshest reading is a miss already on what is recorded (of what may have begun long ago, always), and the
@@ -201,7 +238,7 @@ class _Walk:
             return cannot_tell(reason)
         return Outcome(Verdict.OVERDUE) if period.end_lo > kind else cannot_tell(period.missing("end"))
 
-    def _asked(self, gap: _Gap, readings: list[Reading]) -> Truth:
+    def _asked(self, gap: Gap, readings: list[Reading]) -> Truth:
         """Whether the rule asks anything on the day that opens the gap, whichever it is."""
         known = [reading for reading in readings if not reading.sampled]
         truths = [self.context.applies(day) for day in sorted({max(r.day, self.period.start_lo) for r in known})]
@@ -217,7 +254,7 @@ class _Walk:
         return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), self.period.missing("start"))
 
     # --- making --------------------------------------------------------------------------------------------------------
-    def _key(self, gap: _Gap) -> Key:
+    def _key(self, gap: Gap) -> Key:
         """The gap's key; `unseen` where the event that opens it may lie before the days that are covered."""
         period = self.period
         before_cover = period.start is None or any(first <= period.start for (first, _), _ in gap.unseen)
@@ -229,8 +266,12 @@ class _Walk:
             unseen=gap.previous is None and before_cover,
         )
 
-    def _made(self, outcome: Outcome, gap: _Gap, reach: Reach, working: tuple[str, ...]) -> Duty:
-        context, period, event, key = self.context, self.period, gap.event, self._key(gap)
+    def made(self, outcome: Outcome, read: Read) -> Duty:
+        """The duty of a gap with its verdict: the kindest reading is shown of one that was missed, the harshest otherwise."""
+        context, period, gap = self.context, self.period, read.gap
+        event, key = gap.event, self._key(gap)
+        reach = read.kindest if outcome.verdict in MISSED else read.harshest
+        working = tuple(self._working(gap, read.harshest, read.kindest, outcome)) if context.tracing else ()
         trigger = self.begun.found or Found(period.recorded_as, key.day, period.source)
         if gap.previous is not None:
             trigger = next(c.found for c in self.certain if c.day == gap.previous)
@@ -252,7 +293,7 @@ class _Walk:
             **why_fields(outcome.doubt),  # type: ignore[arg-type]
         )
 
-    def _working(self, gap: _Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
+    def _working(self, gap: Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
         yield f"step: {self.body.steps[harshest.step].name}"
         yield from due_lines(harshest.due)
         if kindest.due.day != harshest.due.day and kindest.due.day < STILL_OPEN:

@@ -6,6 +6,7 @@ One duty for each stretch: met once it is over within its limit, pending while i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
@@ -24,11 +25,15 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
     if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
         yield from clocked_duties(context, body)
         return
-    name = name_of(body.of)
-    periods = [period for period in context.view.periods(body.of, name) if not _only_unseen(period)]
-    for period in periods:
-        if period.start_lo <= context.as_at and (duty := _duty(context, body, period, name)) is not None:
+    for period in lasting(context, body):
+        if (duty := _duty(context, body, period)) is not None:
             yield duty
+
+
+def lasting(context: Context, body: OnLasting) -> list[Period]:
+    """The stretches of the state begun by the as-at date of which there is any sign."""
+    periods = context.view.periods(body.of, name_of(body.of))
+    return [period for period in periods if not _only_unseen(period) and period.start_lo <= context.as_at]
 
 
 def _only_unseen(period: Period) -> bool:
@@ -36,7 +41,7 @@ def _only_unseen(period: Period) -> bool:
     return period.fact is None and period.doubt is not None and period.doubt.why is Why.NOT_COVERED
 
 
-def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty | None:
+def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
     limit = until(context, body, period)
     if limit is None:
         return None
@@ -47,6 +52,13 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
     outcome = weigh(outcome, period.doubt or True)
     if outcome is None:
         return None
+    duty = made(context, body, period, limit, outcome)
+    return replace(duty, working=tuple(_working(limit, outcome))) if context.tracing else duty
+
+
+def made(context: Context, body: OnLasting, period: Period, limit: Until, outcome: Outcome) -> Duty:
+    """The duty of a stretch with its verdict."""
+    leaving = int(body.leaving_day)
     missed = outcome.verdict in MISSED
     due = limit.kind if missed or limit.harsh == limit.kind else None
     due = due if due is not None and LONG_BEFORE < due < STILL_OPEN else None
@@ -54,14 +66,13 @@ def _duty(context: Context, body: OnLasting, period: Period, name: str) -> Duty 
     return Duty(
         rule=context.rule.id,
         case=context.view.case.id,
-        key=Key(name, period.start),
+        key=Key(name_of(body.of), period.start),
         verdict=outcome.verdict,
         trigger=Found(period.recorded_as, period.start, period.source),
         due=due,
         late_by=max(0, last - due) if missed and due is not None else None,
         open=outcome.verdict is Verdict.NOT_MET and period.end_lo > context.as_at,
         law=limit.value.law,
-        working=tuple(_working(limit, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
 

@@ -20,11 +20,15 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
     """Every stretch duty of one case."""
+    for stretch in stretches(context, body):
+        yield from stretch.duty()
+
+
+def stretches(context: Context, body: OnStretch) -> list[Stretch]:
+    """The stretches begun by the as-at date for which a text was in force, with what was done in each."""
     name = name_of(body.condition)
     periods = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
-    for period in periods:
-        if dues := _dues(context, body, period):
-            yield from _Stretch(context, body, period, dues).duty()
+    return [Stretch(context, body, period, dues) for period in periods if (dues := _dues(context, body, period))]
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -54,7 +58,7 @@ def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | No
     return min(later, default=None) if context.law_as_at is None else None
 
 
-class _Stretch:
+class Stretch:
     """One stretch, the day something is to be done by if there is one, and what was done."""
 
     def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due]) -> None:
@@ -86,14 +90,18 @@ class _Stretch:
 
     def duty(self) -> Iterator[Duty]:
         """The duty, unless there turns out to be none."""
-        context, period = self.context, self.period
-        due = min(self.latest.day, context.as_at)
-        outcome: Outcome | None = context.with_exceptions(self._outcome(), LONG_BEFORE, due, period.fact)
-        began, until = period.start_lo, min(period.start_hi, max(period.start_lo, context.as_at))
-        outcome = weigh(outcome, context.applies(began, until, period.missing("start")))
-        outcome = weigh(outcome, self._there_is_one())
+        due = min(self.latest.day, self.context.as_at)
+        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), LONG_BEFORE, due, self.period.fact)
+        for asked in self.asks():
+            outcome = weigh(outcome, asked)
         if outcome is not None:
-            yield self._made(outcome)
+            yield self.made(outcome, self.evidence)
+
+    def asks(self) -> tuple[Truth, Truth]:
+        """What must be so for there to be a duty: that the rule asks something, and that there is such a stretch."""
+        period = self.period
+        began, until = period.start_lo, min(period.start_hi, max(period.start_lo, self.context.as_at))
+        return self.context.applies(began, until, period.missing("start")), self._there_is_one()
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, one that holds on the as-at date is enough."""
@@ -120,21 +128,22 @@ class _Stretch:
         """What could still make a miss none: evidence that may be, an end or a start not known, a judgement."""
         period, evidence, last = self.period, self.evidence, min(self.latest.day, self.context.as_at)
         if evidence is not None and (evidence.day or 0) <= self.latest.day:
-            return self._start_doubt()
+            return self.start_doubt()
         for candidate in self.found:
             if not self._counts(candidate) and (candidate.day is None or candidate.day <= last):
                 unsure = candidate.truth is not True or candidate.day is None
-                return doubt_of(candidate) if unsure else self._start_doubt()
+                return doubt_of(candidate) if unsure else self.start_doubt()
         if unseen := self._unseen():
             return unseen[0][1]
         if period.end_lo <= last:
-            return period.missing("end") if period.end_lo != period.end_hi else self._start_doubt()
+            return period.missing("end") if period.end_lo != period.end_hi else self.start_doubt()
         if (self.context.as_at <= self.latest.day and self.by) or period.start_hi > self.context.as_at:
-            return self._start_doubt()
+            return self.start_doubt()
         judgement = self.latest.value.judgement or self.soonest.value.judgement
         return Unknown(Why.JUDGEMENT, judgement) if judgement else None
 
-    def _start_doubt(self) -> Unknown:
+    def start_doubt(self) -> Unknown:
+        """Why the day it falls due, or began, is not known."""
         return self.latest.doubt or self.soonest.doubt or self.period.missing("start")
 
     def _unseen(self) -> list[tuple[Span, Unknown]]:
@@ -142,8 +151,9 @@ class _Stretch:
         return unseen_days(self.body.evidence, self.context.view, self.perhaps_first, last)
 
     # --- making -------------------------------------------------------------------------------------------------------
-    def _made(self, outcome: Outcome) -> Duty:
-        context, period, evidence = self.context, self.period, self.evidence
+    def made(self, outcome: Outcome, evidence: Candidate | None) -> Duty:
+        """The duty with its verdict and the evidence it has."""
+        context, period = self.context, self.period
         due = self.latest if outcome.verdict in MISSED else self.soonest
         end = evidence.day if evidence and evidence.day is not None else min(context.as_at, period.end_hi)
         return Duty(

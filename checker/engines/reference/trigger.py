@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.context import MISSED, Context, Outcome, why_fields
+from checker.engines.reference.evidence import Candidate
 from checker.engines.reference.judging import Judge
 from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
@@ -26,6 +27,37 @@ def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
             yield _Maker(context, duty, judge).made(outcome)
 
 
+def made(context: Context, duty: Open, outcome: Outcome, evidence: Candidate | None) -> Duty:
+    """The duty with its verdict and the evidence it has; the latest due date where it was missed, else the soonest."""
+    due = duty.latest if outcome.verdict in MISSED else duty.soonest
+    end = evidence.day if evidence is not None and evidence.day is not None else _end(context, duty)
+    return Duty(
+        rule=context.rule.id,
+        case=context.view.case.id,
+        key=duty.key,
+        verdict=outcome.verdict,
+        trigger=duty.trigger.found,
+        due=due.day if due.known else None,
+        due_at=duty.due_minute() if due.known else None,
+        found=evidence.found if evidence is not None else None,
+        late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
+        open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and _still_open(context, duty),
+        law=due.value.law,
+        **why_fields(outcome.doubt),  # type: ignore[arg-type]
+    )
+
+
+def _end(context: Context, duty: Open) -> int:
+    """Until when an overdue duty has run: the as-at date, or the end of what it depended on."""
+    return context.as_at if duty.ended is None else min(context.as_at, duty.ended)
+
+
+def _still_open(context: Context, duty: Open) -> bool:
+    """Whether it can still be put right: what it depends on goes on, and its trigger is not past if it must be before."""
+    goes_on = duty.depends_on is None or duty.depends_on.at(context.as_at) is not False
+    return goes_on and (duty.forward or context.as_at <= duty.trigger.hi)
+
+
 @dataclass
 class _Maker:
     """Makes the duty that is shown of one that was judged."""
@@ -36,35 +68,10 @@ class _Maker:
 
     def made(self, outcome: Outcome) -> Duty:
         """The duty with its verdict."""
-        context, duty, evidence = self.context, self.open, self.judge.evidence
-        due = self.judge.shown(outcome)
-        end = evidence.day if evidence is not None and evidence.day is not None else self._end()
-        return Duty(
-            rule=context.rule.id,
-            case=context.view.case.id,
-            key=duty.key,
-            verdict=outcome.verdict,
-            trigger=duty.trigger.found,
-            due=due.day if due.known else None,
-            due_at=duty.due_minute() if due.known else None,
-            found=evidence.found if evidence is not None else None,
-            late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
-            open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and self._still_open(),
-            law=due.value.law,
-            working=tuple(self._working(outcome, due)) if context.tracing else (),
-            **why_fields(outcome.doubt),  # type: ignore[arg-type]
-        )
-
-    def _end(self) -> int:
-        """Until when an overdue duty has run: the as-at date, or the end of what it depended on."""
-        as_at, ended = self.context.as_at, self.open.ended
-        return as_at if ended is None else min(as_at, ended)
-
-    def _still_open(self) -> bool:
-        """Whether it can still be put right: what it depends on goes on, and its trigger is not past if it must be before."""
-        duty, as_at = self.open, self.context.as_at
-        goes_on = duty.depends_on is None or duty.depends_on.at(as_at) is not False
-        return goes_on and (duty.forward or as_at <= duty.trigger.hi)
+        duty = made(self.context, self.open, outcome, self.judge.evidence)
+        if not self.context.tracing:
+            return duty
+        return replace(duty, working=tuple(self._working(outcome, self.judge.shown(outcome))))
 
     def _working(self, outcome: Outcome, due: Due) -> Iterator[str]:
         duty, evidence, matching = self.open, self.judge.evidence, self.judge.matching

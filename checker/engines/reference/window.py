@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.duty import Duty, Found, Key, Verdict
@@ -45,17 +45,33 @@ class _Offered:
 
 
 def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Candidate]) -> Duty | None:
-    day = window.day if window.day is not None else min(window.last, context.as_at)
-    value = governing(body.limit, day, context.law_as_at)
+    value = wanted(context, body, window)
     if value is None or value.number is None:
         return None
     offered = _offered(context, body, window, value.number, offers)
     told = context.with_exceptions(_outcome(context, window, offered), window.first, window.last)
-    outcome = weigh(weigh(told, context.applies(day)), window.truth)
+    outcome = weigh(weigh(told, context.applies(day_of(context, window))), window.truth)
     if outcome is None:
         return None
-    due = window.last if window.last < STILL_OPEN else None
     enough = offered.certain[int(value.number) - 1].found if outcome.verdict is Verdict.MET else None
+    duty = made(context, window, value, outcome, enough)
+    return replace(duty, working=tuple(_working(window, offered, value, outcome))) if context.tracing else duty
+
+
+def day_of(context: Context, window: Window) -> int:
+    """The day that chooses the text of a window, and on which the rule must ask something."""
+    return window.day if window.day is not None else min(window.last, context.as_at)
+
+
+def wanted(context: Context, body: OnWindow, window: Window) -> DatedValue | None:
+    """How many there must be in a window, under the text in force; None where none was."""
+    value = governing(body.limit, day_of(context, window), context.law_as_at)
+    return value if value is not None and value.number is not None else None
+
+
+def made(context: Context, window: Window, value: DatedValue, outcome: Outcome, enough: Found | None) -> Duty:
+    """The duty of a window with its verdict; `enough` is the last of as many as are wanted."""
+    due = window.last if window.last < STILL_OPEN else None
     return Duty(
         rule=context.rule.id,
         case=context.view.case.id,
@@ -66,7 +82,6 @@ def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Can
         found=enough,
         late_by=context.as_at - due if outcome.verdict is Verdict.OVERDUE and due is not None else None,
         law=value.law,
-        working=tuple(_working(window, offered, value, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
 

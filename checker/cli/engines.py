@@ -1,0 +1,124 @@
+"""Which engine evaluates, and having a second one check it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.engines.agreement import Agreement, Difference
+    from checker.engines.choice import Engine
+    from checker.engines.duty import Duty, Evaluation
+    from checker.snapshot.facts import Snapshot
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NAMES = ("reference", "durable")
+SHOWN = 10
+"""How many of the duties two engines differ on are shown."""
+
+
+def engine_options(command: F) -> F:
+    """`--engine`, `--verify` and `--jobs`."""
+    command = click.option(
+        "--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+        help="How many processes an engine that uses several may start.",
+    )(command)  # fmt: skip
+    command = click.option(
+        "--verify",
+        is_flag=True,
+        help="Have a second engine do it all again, and exit 2 unless the two agree on every duty.",
+    )(command)
+    return click.option(
+        "--engine", type=click.Choice(NAMES), default="reference", show_default=True,
+        help="What works the duties out. The answer is the same.",
+    )(command)  # fmt: skip
+
+
+def evaluated(program: Program, snapshot: Snapshot, engine: str, jobs: int) -> Evaluation:
+    """The snapshot evaluated by an engine. CheckerError, with how to mend it, if it does not load here."""
+    from checker.engines.choice import ENGINES
+
+    chosen = ENGINES[engine]
+    if (why := chosen.why_not()) is not None:
+        what, _, remedy = why.partition(": ")
+        raise CheckerError(what, where=f"--engine {engine}", help=remedy)
+    return chosen.evaluate(program, snapshot, jobs)
+
+
+def verified(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, engine: str, jobs: int, *, reveal: bool
+) -> list[str]:  # fmt: skip
+    """Why the evaluation cannot be trusted, a second engine having done it again; empty where the two agree.
+
+    What they differ on is shown on standard error, cases by name only with `reveal`.
+    """
+    from checker.engines.agreement import agreement
+    from checker.engines.choice import ENGINES, second
+
+    first = ENGINES[engine]
+    other = second(first)
+    if other is None:
+        what, _, remedy = (ENGINES["durable"].why_not() or "").partition(": ")
+        raise CheckerError(f"no second engine loads here: {what}", where="--verify", help=remedy)
+    came = agreement(evaluation, other.evaluate(program, snapshot, jobs))
+    for line in _told(came, first, other, reveal=reveal):
+        click.echo(line, err=True)
+    return list(_distrust(came, other))
+
+
+def _told(came: Agreement, first: Engine, other: Engine, *, reveal: bool) -> Iterator[str]:
+    from checker.report.words import counted
+
+    told = f"Checked by the {other.name} engine: {counted(came.agreed, 'duty', 'duties')} the same"
+    if came.left:
+        told += f", {came.left:,} of them left to the reference engine in whole or part and so not checked twice"
+    yield told
+    if not came.differences:
+        return
+    width = max(len(first.name), len(other.name)) + 1
+    for difference in came.differences[:SHOWN]:
+        yield f"  {_which(difference, reveal=reveal)}"
+        yield f"    {first.name + ':':<{width}} {_described(difference.one)}"
+        yield f"    {other.name + ':':<{width}} {_described(difference.other)}"
+    if len(came.differences) > SHOWN:
+        yield f"  and {len(came.differences) - SHOWN:,} more"
+
+
+def _which(difference: Difference, *, reveal: bool) -> str:
+    duty = difference.either
+    case = f"{duty.case}, " if reveal else ""
+    return f"{case}{duty.rule}, {duty.key.text(reveal=False)}"
+
+
+def _described(duty: Duty | None) -> str:
+    """What an engine says of a duty, on one line."""
+    from checker.examples import due_text
+
+    if duty is None:
+        return "no such duty"
+    parts = [duty.verdict.value]
+    parts += [f"due {due_text(duty)}"] if due_text(duty) else []
+    parts += [f"{duty.found.kind} found"] if duty.found else []
+    parts += [f"late by {duty.late_by}"] if duty.late_by is not None else []
+    parts += [f"{duty.why.value}: {duty.question or duty.needs}"] if duty.why else []
+    return ", ".join(parts)
+
+
+def _distrust(came: Agreement, other: Engine) -> Iterator[str]:
+    from checker.report.words import counted
+
+    if came.differences:
+        rules = Counter(difference.either.rule for difference in came.differences)
+        named = ", ".join(f"{rule} ({count:,})" for rule, count in sorted(rules.items())[:SHOWN])
+        yield f"two engines differ on {counted(len(came.differences), 'duty', 'duties')}: {named}"
+    if came.errored:
+        yield f"only one of two engines could run {', '.join(came.errored)}"
+    if came.missing:
+        yield f"the {other.name} engine could not check {counted(came.missing, 'case')}"

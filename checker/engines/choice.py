@@ -1,0 +1,88 @@
+"""The engines by name: how each is run, and whether it can be here.
+
+An engine other than the reference is imported only when it is asked for.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from typing import TypeAlias
+
+from checker.compile.program import Program
+from checker.engines.duty import Evaluation
+from checker.snapshot.facts import Snapshot
+
+Tasks: TypeAlias = Sequence[tuple[Program, Snapshot]]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How programs are run over snapshots, in so many processes; and why it does not load here, None where it does."""
+
+    name: str
+    evaluate_each: Callable[[Tasks, int], list[Evaluation]]
+    why_not: Callable[[], str | None] = lambda: None
+
+    def evaluate(self, program: Program, snapshot: Snapshot, jobs: int = 1) -> Evaluation:
+        """One program over one snapshot."""
+        return self.evaluate_each([(program, snapshot)], jobs)[0]
+
+
+def _reference(tasks: Tasks, jobs: int) -> list[Evaluation]:
+    from checker.engines.reference import evaluate
+
+    return [evaluate(program, snapshot) for program, snapshot in tasks]
+
+
+def _durable(tasks: Tasks, jobs: int) -> list[Evaluation]:
+    from checker.engines.durable import evaluate_each
+
+    return evaluate_each(tasks, jobs=jobs)
+
+
+DURABLE_RULES = "2.0.28"
+"""The one version the guards of the durable engine were tried on."""
+_INSTALL = "pip install 'safeguarding-checker[durable]', which needs a C compiler and Python 3.11 or 3.12"
+
+
+@cache
+def _no_durable() -> str | None:
+    """Why the durable engine does not load here. The library is tried in a process of its own."""
+    try:
+        version = metadata.version("durable_rules")
+    except metadata.PackageNotFoundError:
+        return f"durable-rules is not installed: {_INSTALL}"
+    if version != DURABLE_RULES:
+        return f"durable-rules {version} is installed, and only {DURABLE_RULES} has been tried: {_INSTALL}"
+    tried = subprocess.run([sys.executable, "-c", "import durable.engine"], capture_output=True, check=False)
+    if tried.returncode == 0:
+        return None
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (
+        f"durable-rules does not load under Python {python}: use Python 3.11 or 3.12, or reinstall it with "
+        "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
+    )
+
+
+REFERENCE = Engine("reference", _reference)
+ENGINES: Mapping[str, Engine] = {
+    engine.name: engine for engine in (REFERENCE, Engine("durable", _durable, _no_durable))
+}  # fmt: skip
+CHECKED_BY = ("durable", "reference")
+"""Which engine checks another, the first that loads and is not the one checked."""
+
+
+def loaded() -> list[Engine]:
+    """Every engine that loads here."""
+    return [engine for engine in ENGINES.values() if engine.why_not() is None]
+
+
+def second(first: Engine) -> Engine | None:
+    """The engine that checks another; None where no other loads."""
+    others = [ENGINES[name] for name in CHECKED_BY if name != first.name]
+    return next((engine for engine in others if engine.why_not() is None), None)

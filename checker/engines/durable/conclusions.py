@@ -1,0 +1,257 @@
+"""What every duty's rules end in: from what is asked of it to its verdict, and from its verdict to a dispute to raise.
+
+A duty is read twice. `stands` is its verdict at the harshest reading; each `reason` is a way in which, at the kindest,
+that would be no miss. Where the harshest is no miss it is the verdict; where it is one and there is no such reason, it is
+a miss; between the two it cannot be told, for the first of the reasons. Then the worst of what is asked counts, exceptions
+that are recorded, and whether there is a duty at all.
+
+Facts laid out: `duty` {d, r, soonest, latest, bare, evidence}; `ending` {d, certain}: the day what it depends on is over;
+`ask` {d, place, truth, code}: what must be so for there to be a duty; `excuse` and `pardon`: exceptions, see `lay_excuses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
+from checker.engines.durable.sheet import DOUBT, NEVER, NO, YES, Sheet
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import candidates, doubt_of
+from checker.snapshot.facts import LONG_BEFORE, Fact
+
+SEVERITY = ("met", "lapsed", "pending", "late", "cannot-tell", "overdue", "not-met")
+"""Where several things are asked, the one that says most against it is the verdict."""
+MISSED = ("late", "overdue", "not-met")
+
+ASSERTED = ("duty", "ending", "now", "ask", "excuse", "pardon")
+
+
+def reason(d: int, rank: int, code: int) -> list[FlatFact]:
+    """Why at the kindest reading a miss would be none; of several, the lowest rank is given."""
+    return [{"k": "reason", "d": d, "rank": rank, "code": code}]
+
+
+def part(d: int, place: int, verdict: str, code: int = 0) -> list[FlatFact]:
+    """What one of the things asked of a duty comes to."""
+    worst = SEVERITY.index(verdict) * 100 - place
+    return [{"k": "part", "d": d, "place": place, "worst": worst, "verdict": verdict, "code": code}]
+
+
+# --- a duty with a due date -----------------------------------------------------------------------------------------------
+def timed_rules() -> Iterable[Rule]:
+    """The harshest reading of a duty with a due date, from the evidence it got, and what the two readings come to.
+
+    `got` {d, time}: it has evidence, in time on every reading (1), on some (2) or on none (3).
+    """
+    asked = fact("duty", "duty", evidence=1)
+    dated = fact("duty", "duty", evidence=1, bare=0)
+    bare = fact("duty", "duty", evidence=1, bare=1)
+    no_verdict = none("stands", "stands", *same("duty", "d"))
+
+    def stands(name: str, pri: int, verdict: str, *patterns: Pattern) -> Rule:
+        def told(sheet: Sheet, matched: Matched) -> list[FlatFact]:
+            missed = int(verdict in MISSED)
+            return [{"k": "stands", "d": matched["duty"]["d"], "verdict": verdict, "missed": missed}]
+
+        return Rule(f"stands {name}", pri, patterns, told, ("stands",))
+
+    yield stands("met", 50, "met", asked, fact("got", "got", *same("duty", "d"), time=1))
+    yield stands(
+        "lapsed", 51, "lapsed", asked,
+        fact("ending", "ending", *same("duty", "d"), ("certain", "<=", "duty.soonest")),
+        fact("now", "now", ("day", ">=", "ending.certain")), no_verdict,
+    )  # fmt: skip
+    yield stands("pending", 52, "pending", dated, fact("now", "now", ("day", "<=", "duty.soonest")), no_verdict)
+    yield stands("late", 53, "late", dated, fact("got", "got", *same("duty", "d")), no_verdict)
+    yield stands("overdue", 54, "overdue", dated, none("got", "got", *same("duty", "d")), no_verdict)
+    yield stands("not met", 54, "not-met", bare, no_verdict)
+    yield from _both_readings()
+
+
+def _both_readings() -> Iterable[Rule]:
+    yield Rule(
+        "part from what stands", 70, (fact("stands", "stands", missed=0),),
+        lambda sheet, m: part(m["stands"]["d"], 0, m["stands"]["verdict"]), ("part",),
+    )  # fmt: skip
+    yield Rule(
+        "part in doubt", 70,
+        (
+            fact("stands", "stands", missed=1),
+            fact("reason", "reason", *same("stands", "d")),
+            none("better", "reason", *same("reason", "d"), ("rank", "<", "reason.rank")),
+        ),
+        lambda sheet, m: part(m["stands"]["d"], 0, "cannot-tell", m["reason"]["code"]), ("part",),
+    )  # fmt: skip
+    yield Rule(
+        "part missed", 70, (fact("stands", "stands", missed=1), none("reason", "reason", *same("stands", "d"))),
+        lambda sheet, m: part(m["stands"]["d"], 0, m["stands"]["verdict"]), ("part",),
+    )  # fmt: skip
+
+
+# --- what every duty ends in ----------------------------------------------------------------------------------------------
+def closing_rules() -> Iterable[Rule]:
+    """From what is asked of a duty to its verdict, and to a dispute."""
+    yield Rule(
+        "worst", 75,
+        (
+            fact("part", "part"), none("worse", "part", *same("part", "d"), ("worst", ">", "part.worst")),
+        ),
+        _told, ("told",),
+    )  # fmt: skip
+    yield from _excuse_rules()
+    yield from _asking_rules()
+    for verdict in ("overdue", "not-met"):
+        yield Rule(
+            f"dispute over {verdict}", 90, (fact("verdict", "verdict", verdict=verdict),),
+            _dispute, (),
+        )  # fmt: skip
+
+
+def _dispute(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    sheet.raised.append(m["verdict"]["d"])
+    return []
+
+
+def _told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    part = m["part"]
+    missed = int(part["verdict"] in MISSED)
+    return [{"k": "told", "d": part["d"], "verdict": part["verdict"], "code": part["code"], "missed": missed}]
+
+
+def _excuse_rules() -> Iterable[Rule]:
+    """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
+    for name, of_duty, of_excuse, whose in (
+        ("names none", {}, {"names": 0}, ()),
+        ("names it", {}, {"names": 1}, (("name", "==", "duty.name"),)),
+        ("has no other to name", {"named": 0}, {"names": 1}, ()),
+    ):
+        for truth, kind in ((YES, "excused"), (DOUBT, "perhaps")):
+            excuse = fact(
+                "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", "duty.excuse_from"),
+                ("written", "<=", "duty.excuse_by"), *whose, truth=truth, **of_excuse,
+            )  # fmt: skip
+            yield Rule(f"{kind}: {name}", 40, (fact("duty", "duty", **of_duty), excuse), _excused(kind), (kind,))
+    pardon = fact("pardon", "pardon", truth=YES)
+    yield Rule(
+        "excused: itself", 40, (pardon,), lambda sheet, m: [{"k": "excused", "d": m["pardon"]["d"]}], ("excused",)
+    )
+    yield Rule("perhaps: itself", 40, (fact("pardon", "pardon", truth=DOUBT),), _picked("pardon", 2), ("picked",))
+    better = none("better", "perhaps", *same("perhaps", "d"), ("rank", "<", "perhaps.rank"))
+    yield Rule("the last in doubt", 41, (fact("perhaps", "perhaps"), better), _picked("perhaps", 1), ("picked",))
+    yield from _weighing_rules()
+
+
+def _excused(kind: str) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        excuse, d = m["excuse"], m["duty"]["d"]
+        return [{"k": kind, "d": d, **({} if kind == "excused" else {"rank": excuse["rank"], "code": excuse["code"]})}]
+
+    return told
+
+
+def _picked(alias: str, place: int) -> Action:
+    """A doubt about an exception, what is missing from a record that is there before what is not covered."""
+
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        code = m[alias]["code"]
+        return [{"k": "picked", "d": m[alias]["d"], "rank": place + 2 * (not sheet.firm(code)), "code": code}]
+
+    return told
+
+
+def _weighing_rules() -> Iterable[Rule]:
+    told = fact("told", "told", missed=1)
+    surely = none("excused", "excused", *same("told", "d"))
+    picked = fact("picked", "picked", *same("told", "d"))
+    better = none("better", "picked", *same("picked", "d"), ("rank", "<", "picked.rank"))
+    yield _weighed("not missed", 80, "", fact("told", "told", missed=0))
+    yield _weighed("excepted", 80, "excepted", told, fact("excused", "excused", *same("told", "d")))
+    yield _weighed("perhaps excepted", 81, "cannot-tell", told, surely, picked, better)
+    yield _weighed("missed", 82, "", told, surely, none("picked", "picked", *same("told", "d")))
+
+
+def _weighed(name: str, pri: int, verdict: str, *patterns: Pattern) -> Rule:
+    def weighed(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        told = m["told"]
+        code = m["picked"]["code"] if "picked" in m else told["code"]
+        came = verdict or told["verdict"]
+        against = int(came in (*MISSED, "cannot-tell"))
+        return [{"k": "weighed", "d": told["d"], "verdict": came, "code": code, "against": against}]
+
+    return Rule(f"weighed {name}", pri, patterns, weighed, ("weighed",))
+
+
+def _asking_rules() -> Iterable[Rule]:
+    """There is a duty where all that is asked is so. Where that is in doubt a miss cannot be told, and the rest is none."""
+    weighed = fact("weighed", "weighed")
+    asked = none("refused", "refused", *same("weighed", "d"))
+    sure = none("unsure", "unsure", *same("weighed", "d"))
+    yield Rule("refused", 10, (fact("ask", "ask", truth=NO),), _ask("refused"), ("refused",))
+    yield Rule("unsure", 10, (fact("ask", "ask", truth=DOUBT),), _ask("unsure"), ("unsure",))
+    yield Rule(
+        "verdict", 85, (weighed, asked, sure),
+        lambda sheet, m: _verdict(sheet, m["weighed"], m["weighed"]["verdict"], m["weighed"]["code"]), ("verdict",),
+    )  # fmt: skip
+    yield Rule(
+        "verdict in doubt", 85,
+        (
+            fact("weighed", "weighed", against=1), asked, fact("unsure", "unsure", *same("weighed", "d")),
+            none("later", "unsure", *same("unsure", "d"), ("place", ">", "unsure.place")),
+        ),
+        lambda sheet, m: _verdict(sheet, m["weighed"], "cannot-tell", m["unsure"]["code"]), ("verdict",),
+    )  # fmt: skip
+
+
+def _ask(kind: str) -> Action:
+    return lambda sheet, m: [{"k": kind, "d": m["ask"]["d"], "place": m["ask"]["place"], "code": m["ask"]["code"]}]
+
+
+def _verdict(sheet: Sheet, weighed: Mapping[str, Any], verdict: str, code: int) -> list[FlatFact]:
+    d = weighed["d"]
+    sheet.conclude(d, verdict, code)
+    return [{"k": "verdict", "d": d, "verdict": verdict}]
+
+
+# --- laying out -----------------------------------------------------------------------------------------------------------
+def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) -> None:
+    """The recorded exceptions of a rule, once for each kind of trigger they may name.
+
+    One without a date may be of any day, and one not known to have been written up may have been at any time; neither is
+    more than a doubt. Of several in doubt the last is given as the reason.
+    """
+    after_due = context.rule.excuse_after_due
+    for place, candidate in enumerate(candidates(context.rule.excused_by, context.view, context.law_as_at)):
+        recorded = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
+        known = candidate.truth is True and candidate.day is not None and (after_due or recorded is not None)
+        for kind in sorted(set(kinds)):
+            named = candidate.fact.attributes.get(kind)
+            sheet.add(
+                "excuse", r=r, kind=kind, names=named is not None, name=text(named),
+                day=NEVER if candidate.day is None else candidate.day,
+                written=LONG_BEFORE if after_due or recorded is None else recorded,
+                truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=1000 - place,
+            )  # fmt: skip
+
+
+def about(trigger: Fact | None) -> dict[str, Plain]:
+    """The attributes of a duty by which an exception may name its trigger."""
+    known = trigger is not None and trigger.id is not None
+    return {
+        "kind": trigger.kind if trigger is not None else "",
+        "named": int(known), "name": text(trigger.id) if trigger is not None and known else "",
+    }  # fmt: skip
+
+
+def lay_pardon(sheet: Sheet, context: Context, d: int, trigger: Fact | None) -> None:
+    """What the trigger itself says that excuses a miss."""
+    if context.rule.excused_if is not None and trigger is not None:
+        told = sheet.truth(context.view.fact_truth(context.rule.excused_if, trigger))
+        sheet.add("pardon", d=d, **told)
+
+
+def text(value: object) -> str:
+    """A value as text that equals another just where Python's values are equal: the library takes "5" for 5."""
+    if isinstance(value, bool | int | float):
+        return f"n:{float(value)!r}"
+    return f"s:{value}" if isinstance(value, str) else f"d:{value}"

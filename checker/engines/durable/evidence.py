@@ -1,0 +1,258 @@
+"""Evidence beside duties: whose it is, where it lies and whether it is in time, each for certain or perhaps.
+
+The rules join every fact that is or may be evidence with every duty of its rule, by days, by what it names and by what both
+must share. What comes of it is `fit` {g, d, q}: evidence number q of group g may be for duty d. `level` 1 is for certain;
+`link` and `window` say which part is in doubt, with the doubts; `time` is 1 in time on every reading, 2 on some, 3 on none.
+
+Facts laid out: `offer`, one for each fact that is or may be evidence; `seat`, one for each duty and each group of evidence
+it looks at, with the bounds within which its evidence lies for certain (`sure_`) and perhaps (`may_`); `claim` and `lacks`,
+what evidence names or carries, and does not; `mark`, `blank` and `wants`, what a duty is named by or carries, and does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any
+
+from checker.engines.durable.rules import Action, FlatFact, Matched, Rule, fact, none, plain, same
+from checker.engines.durable.sheet import DOUBT, NO, YES, Sheet
+from checker.engines.duty import Why
+from checker.engines.reference.timeline import Unknown
+
+ASSERTED = ("offer", "seat", "claim", "lacks", "mark", "blank", "wants")
+BARE, BY_DAY, BY_THE_CLOCK = 0, 1, 2
+"""How a duty's time is counted: not at all, in days, or to the minute."""
+ITEM, TRIGGER, SHARED = 0, 1, 2
+"""What ties evidence to a duty: it names the item the duty is for, or its trigger; or an attribute both must share."""
+IN_TIME, PERHAPS, TOO_LATE = 1, 2, 3
+
+PAIR = ("g", "d", "q")
+
+
+def evidence_rules() -> Iterable[Rule]:
+    """From offers and seats to what fits."""
+    yield from _pair_rules()
+    yield from _naming_rules()
+    yield from _answer_rules()
+    yield from _placing_rules()
+    yield from _fit_rules()
+
+
+# --- where it lies and when -----------------------------------------------------------------------------------------------
+_TIMES: dict[int, dict[int, tuple[tuple[str, str, str], ...]]] = {
+    BARE: {IN_TIME: ()},
+    BY_DAY: {
+        IN_TIME: (("day", "<=", "seat.soonest"),),
+        PERHAPS: (("day", ">", "seat.soonest"), ("day", "<=", "seat.latest")),
+        TOO_LATE: (("day", ">", "seat.latest"),),
+    },
+    BY_THE_CLOCK: {
+        IN_TIME: (("utc_hi", "<=", "seat.surely_by"),),
+        PERHAPS: (("utc_hi", ">", "seat.surely_by"), ("utc_lo", "<=", "seat.perhaps_by")),
+        TOO_LATE: (("utc_lo", ">", "seat.perhaps_by"),),
+    },
+}
+_EARLY = {0: (("day", ">=", "seat.sure_from"),), 1: (("day", "<", "seat.sure_from"),)}
+_BEYOND = {0: (("day", "<=", "seat.sure_to"),), 1: (("day", ">", "seat.sure_to"),)}
+_WITHIN = (
+    ("day", ">=", "seat.may_from"), ("day", "<=", "seat.may_to"),
+    ("late", ">=", "seat.from_moment"), ("early", "<=", "seat.to_moment"),
+)  # fmt: skip
+
+
+def _pair_rules() -> Iterator[Rule]:
+    for (clock, times), early, beyond in product(_TIMES.items(), _EARLY, _BEYOND):
+        for time, comparisons in times.items():
+            offer = fact(
+                "offer", "offer", *same("seat", "g"), *_WITHIN, *_EARLY[early], *_BEYOND[beyond], *comparisons, dated=1
+            )
+            found = _pair(time=time, early=early, beyond=beyond)
+            name = f"pair {clock}{time}{early}{beyond}"
+            yield Rule(name, 10, (fact("seat", "seat", clock=clock), offer), found, ("pair",))
+    undated = fact("offer", "offer", *same("seat", "g"), dated=0)
+    for any_day, time in ((0, PERHAPS), (1, IN_TIME)):
+        found = _pair(time=time, early=1 - any_day, beyond=0)
+        yield Rule(f"pair undated {any_day}", 10, (fact("seat", "seat", any_day=any_day), undated), found, ("pair",))
+
+
+CARRIED = (
+    "main",
+    "soon_key",
+    "late_key",
+    "soon_last",
+    "late_last",
+    "back",
+    "has_item",
+    "kind",
+    "day_code",
+    "opened_code",
+)
+
+
+def _pair(**told: int) -> Action:
+    def pair(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        seat, offer = m["seat"], m["offer"]
+        came = told if offer["dated"] or seat["clock"] != BARE else {**told, "time": IN_TIME}
+        return [
+            {
+                "k": "pair", **{name: seat[name] for name in ("g", "d", *CARRIED)}, **came,
+                "time_code": _time_code(sheet, seat, offer) if came["time"] == PERHAPS else 0,
+                **{name: offer[name] for name in ("q", "day", "dated", "truth", "code", "of", "nth")},
+            }
+        ]  # fmt: skip
+
+    return pair
+
+
+def _time_code(sheet: Sheet, seat: Any, offer: Any) -> int:
+    """Why it is not known whether evidence is in time."""
+    if not offer["dated"]:
+        return int(offer["code"])
+    if seat["clock"] == BY_DAY:
+        return int(seat["day_code"])
+    return int(seat["time_code"]) or sheet.doubt(Unknown(Why.DATE_ONLY, offer["of"]))
+
+
+# --- whose it is ----------------------------------------------------------------------------------------------------------
+def _naming_rules() -> Iterator[Rule]:
+    """Evidence that names a duty's item or trigger is for that duty; one that names another is not."""
+    pair = fact("pair", "pair")
+    for role in (ITEM, TRIGGER):
+        claim = fact("claim", "claim", *same("pair", "g", "q"), role=role)
+        named = none("named", "named", *same("pair", *PAIR), role=role)
+        mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot", "v"), role=role)
+        yield Rule(f"names {role}", 12, (pair, claim, mark), _named(role, YES), ("named", "answer"))
+        mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot"), role=role)
+        yield Rule(f"names another {role}", 13, (pair, claim, mark, named), _named(role, NO), ("named", "answer"))
+        for known, truth in ((1, NO), (0, DOUBT)):
+            claim = fact("claim", "claim", *same("pair", "g", "q"), role=role, known=known)
+            blank = fact("blank", "blank", *same("pair", "d"), *same("claim", "slot"), role=role)
+            yield Rule(
+                f"names one without an id {role}{known}", 13, (pair, claim, blank, named), _named(role, truth),
+                ("named", "answer"),
+            )  # fmt: skip
+
+
+def _named(role: int, truth: int) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        pair = m["pair"]
+        code = sheet.doubt(Unknown(Why.MISSING_FIELD, f"{m['claim']['slot']}.id")) if truth == DOUBT else 0
+        return [
+            {"k": "named", **_of(pair), "role": role},
+            {"k": "answer", **_of(pair), "rank": role, "truth": truth, "code": code},
+        ]
+
+    return told
+
+
+def _of(pair: Any) -> FlatFact:
+    return {name: pair[name] for name in PAIR}
+
+
+def _answer_rules() -> Iterator[Rule]:
+    """What it names settles whose it is, but where a trigger has several items; otherwise the duty must still be open on
+    its day, and what both must share must agree."""
+    settled = (fact("pair", "pair", has_item=0), fact("named", "named", *same("pair", *PAIR), role=TRIGGER))
+    yield Rule("settled by the trigger", 14, settled, _settled, ("settled",))
+    settled = (fact("pair", "pair"), fact("named", "named", *same("pair", *PAIR), role=ITEM))
+    yield Rule("settled by the item", 14, settled, _settled, ("settled",))
+    pair, unnamed = fact("pair", "pair", dated=1), none("named", "named", *same("pair", *PAIR))
+    seat = fact("seat", "seat", *same("pair", "g", "d"), ("may_end", "<", "pair.day"))
+    yield Rule("lapsed by its day", 15, (pair, seat, unnamed), _answer(2, NO), ("answer",))
+    seat = fact("seat", "seat", *same("pair", "g", "d"), ("may_end", ">=", "pair.day"), ("sure_end", "<", "pair.day"))
+    yield Rule("perhaps lapsed by its day", 15, (pair, seat, unnamed), _answer(2, DOUBT, "day_code"), ("answer",))
+    pair, open_ = fact("pair", "pair"), none("settled", "settled", *same("pair", *PAIR))
+    lacks = fact("lacks", "lacks", *same("pair", "g", "q"))
+    yield Rule("evidence lacks", 15, (pair, lacks, open_), _shares("lacks", DOUBT), ("answer",))
+    claim = fact("claim", "claim", *same("pair", "g", "q"), role=SHARED)
+    wants = fact("wants", "wants", *same("pair", "d"), *same("claim", "slot"))
+    yield Rule("duty wants", 15, (pair, claim, wants, open_), _shares("wants", DOUBT), ("answer",))
+    mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot"), ("v", "!=", "claim.v"), role=SHARED)
+    yield Rule("shares no such thing", 15, (pair, claim, mark, open_), _shares("claim", NO), ("answer",))
+
+
+def _settled(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "settled", **_of(m["pair"])}]
+
+
+def _answer(rank: int, truth: int, code: str = "") -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        pair = m["pair"]
+        number = pair[code] if code else 0
+        return [{"k": "answer", **_of(pair), "rank": _rank(sheet, rank, number), "truth": truth, "code": number}]
+
+    return told
+
+
+def _shares(alias: str, truth: int) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        source = m[alias]
+        code = source["code"] if truth == DOUBT else 0
+        rank = _rank(sheet, 3 + source["place"], code)
+        return [{"k": "answer", **_of(m["pair"]), "rank": rank, "truth": truth, "code": code}]
+
+    return told
+
+
+def _rank(sheet: Sheet, rank: int, code: int) -> int:
+    """What is missing from a record that is there is given as the reason before what is not covered."""
+    return rank if not code or sheet.firm(code) else rank + 1000
+
+
+# --- where it lies, once it is known what it names ------------------------------------------------------------------------
+def _placing_rules() -> Iterator[Rule]:
+    """Evidence of before the duty's own days is in doubt unless, before an event, it names it."""
+    named = fact("named", "named", *same("pair", *PAIR))
+    unnamed = none("named", "named", *same("pair", *PAIR))
+    perhaps = fact("perhaps", "answer", *same("pair", *PAIR), ("rank", "<=", TRIGGER), truth=DOUBT)
+    surely = none("perhaps", "answer", *same("pair", *PAIR), ("rank", "<=", TRIGGER), truth=DOUBT)
+    for beyond, doubt in ((0, ""), (1, "day")):
+        yield _placed(f"placed {beyond}", doubt, fact("pair", "pair", early=0, beyond=beyond))
+        early = fact("pair", "pair", dated=1, early=1, beyond=beyond, back=1)
+        yield _placed(f"placed early, named {beyond}", doubt, early, named, surely)
+    early = fact("pair", "pair", dated=1, early=1, back=1)
+    yield _placed("placed early, not named", "early", early, unnamed)
+    yield _placed("placed early, perhaps named", "early", early, perhaps)
+    yield _placed("placed early", "early", fact("pair", "pair", dated=1, early=1, back=0))
+    yield _placed("placed undated", "undated", fact("pair", "pair", dated=0, early=1))
+
+
+def _placed(name: str, doubt: str, *patterns: Any) -> Rule:
+    def placed(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        pair = m["pair"]
+        window = DOUBT if doubt else YES
+        return [{**plain(pair), "k": "placed", "window": window, "window_code": _window_code(sheet, pair, doubt)}]
+
+    return Rule(name, 16, patterns, placed, ("placed",))
+
+
+def _window_code(sheet: Sheet, pair: Any, doubt: str) -> int:
+    match doubt:
+        case "day":
+            return int(pair["day_code"])
+        case "undated":
+            return sheet.doubt(Unknown(Why.MISSING_FIELD, pair["of"]))
+        case "early":
+            kind = pair["of"].partition(".")[0]
+            return int(pair["opened_code"]) or sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.{pair['kind']}"))
+    return 0
+
+
+# --- what fits ------------------------------------------------------------------------------------------------------------
+def _fit_rules() -> Iterator[Rule]:
+    placed = fact("placed", "placed")
+    denied = none("denied", "answer", *same("placed", *PAIR), truth=NO)
+    unsure = none("unsure", "answer", *same("placed", *PAIR), truth=DOUBT)
+    yield Rule("fits", 18, (placed, denied, unsure), _fit, ("fit",))
+    answer = fact("answer", "answer", *same("placed", *PAIR), truth=DOUBT)
+    better = none("better", "answer", *same("answer", *PAIR), ("rank", "<", "answer.rank"), truth=DOUBT)
+    yield Rule("may fit", 18, (placed, answer, denied, better), _fit, ("fit",))
+
+
+def _fit(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    placed, answer = m["placed"], m.get("answer")
+    link = DOUBT if answer is not None else YES
+    level = YES if link == YES and placed["window"] == YES else DOUBT
+    code = answer["code"] if answer is not None else 0
+    return [{**plain(placed), "k": "fit", "link": link, "link_code": code, "level": level}]

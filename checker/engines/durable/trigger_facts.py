@@ -1,0 +1,252 @@
+"""What is laid before the rules of a trigger: its duties, what is or may be evidence, and what ties the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.calendar import utc_span
+from checker.compile.program import ALWAYS, OnTrigger
+from checker.engines.durable.conclusions import about, lay_excuses, lay_pardon, text
+from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
+from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
+from checker.engines.durable.tally import lay_tally
+from checker.engines.durable.unseen import lay_look, lay_unseen
+from checker.engines.duty import Why
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import Candidate, candidates, doubt_of
+from checker.engines.reference.opening import Open, open_duties
+from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.trigger import made
+from checker.snapshot.facts import LONG_BEFORE
+
+DAY = 24 * 60
+
+
+def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
+    """The facts of one rule for one case."""
+    if any(several.distinct is not None for several in body.several):
+        raise LeftToReferenceError("different things to be told apart")
+    opened = open_duties(context, body)
+    if not opened:
+        return
+    groups = [list(body.evidence), *(list(several.evidence) for several in body.several)]
+    offers = [candidates(accepted, context.view, context.law_as_at) for accepted in groups]
+    numbers = [sheet.group() for _ in groups]
+    keys = _Keys(opened)
+    duties = [_lay_duty(sheet, context, body, r, place, duty, offers[0]) for place, duty in enumerate(opened)]
+    for place, (g, found, accepted) in enumerate(zip(numbers, offers, groups, strict=True)):
+        if not accepted:
+            continue
+        lay_unseen(sheet, g, accepted, context.view)
+        _lay_offers(sheet, context, body, g, found, opened)
+        for d, duty in zip(duties, opened, strict=True):
+            last = min(duty.latest.day, duty.last, context.as_at) if place == 0 else context.as_at
+            lay_look(sheet, g, d, duty.perhaps_first, last)
+            _lay_seat(sheet, context, g, d, duty, keys, main=place == 0)
+            if place > 0:
+                lay_tally(sheet, d, g, place, body.several[place - 1].at_least, len(found))
+    for d, duty in zip(duties, opened, strict=True):
+        _lay_marks(sheet, body, d, duty)
+    if body.evidence and not body.recorded:
+        _lay_contest(sheet, body, numbers[0], duties, opened, offers[0])
+    lay_excuses(sheet, context, r, {_about(duty) for duty in opened})
+
+
+def _about(duty: Open) -> str:
+    return duty.trigger.fact.kind if duty.trigger.fact is not None else ""
+
+
+def _lay_duty(
+    sheet: Sheet, context: Context, body: OnTrigger, r: int, place: int, duty: Open, offers: Sequence[Candidate]
+) -> int:  # fmt: skip
+    fact, asks = duty.trigger.fact, bool(body.evidence) or body.recorded
+    own = _own_row(duty)
+    found = [*offers, *([own] if own is not None else [])]
+    d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
+    judgement = duty.latest.value.judgement or duty.soonest.value.judgement
+    sheet.add(
+        "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
+        day_code=sheet.doubt(duty.day_doubt()), excuse_from=duty.perhaps_first, excuse_by=duty.latest.day, **about(fact),
+        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0,
+    )  # fmt: skip
+    sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
+    lay_pardon(sheet, context, d, fact)
+    _lay_lapse(sheet, context, d, duty)
+    if body.carries != ALWAYS and fact is not None:
+        sheet.add("carried", d=d, **sheet.truth(context.view.fact_truth(body.carries, fact)))
+    if body.recorded:
+        _lay_recording(sheet, context, d, duty, own, len(offers))
+    return d
+
+
+def _lay_lapse(sheet: Sheet, context: Context, d: int, duty: Open) -> None:
+    line = duty.depends_on
+    if line is None or duty.no_deadline:
+        return
+    possible, certain = line.first_not_true(min(duty.trigger.hi, max(duty.trigger.lo, context.as_at)))
+    if certain is not None:
+        sheet.add("ending", d=d, certain=certain)
+    if possible is not None:
+        truth = line.at(possible)
+        sheet.add(
+            "lapse", d=d, possible=possible, code=sheet.doubt(truth if isinstance(truth, Unknown) else duty.day_doubt())
+        )
+
+
+def _own_row(duty: Open) -> Candidate | None:
+    fact = duty.trigger.fact
+    return None if fact is None or fact.recorded is None else Candidate(fact.recorded, None, True, fact, "recorded")
+
+
+def _lay_recording(sheet: Sheet, context: Context, d: int, duty: Open, own: Candidate | None, q: int) -> None:
+    if own is None or own.day is None:
+        never = "recorded" in context.view.coverage.of(duty.trigger.kind).without
+        why = Why.NOT_COVERED if never else Why.MISSING_FIELD
+        sheet.add("unrecorded", d=d, code=sheet.doubt(Unknown(why, f"{duty.trigger.kind}.recorded")))
+    elif own.day <= context.as_at:
+        lo, hi = utc_span(own.day)
+        doubt = duty.day_doubt() if _clock(duty) == BY_DAY else Unknown(Why.DATE_ONLY, _untimed(duty) or own.field)
+        sheet.add("recording", d=d, q=q, day=own.day, utc_lo=lo, utc_hi=hi, clock=_clock(duty), code=sheet.doubt(doubt))
+        sheet.add("minutes", d=d, **_bounds(duty))
+
+
+def _clock(duty: Open) -> int:
+    if duty.no_deadline:
+        return BARE
+    return BY_THE_CLOCK if duty.in_hours and duty.trigger.lo == duty.trigger.hi else BY_DAY
+
+
+def _untimed(duty: Open) -> str:
+    """The field that would say the time of day of a trigger; empty where it is known."""
+    return "" if duty.trigger.minute is not None else duty.trigger.field
+
+
+def _bounds(duty: Open) -> dict[str, int]:
+    """The minutes between which a duty counted in hours runs out, for certain and perhaps."""
+    if _clock(duty) != BY_THE_CLOCK or duty.length is None:
+        return {"surely_by": 0, "perhaps_by": 0}
+    lo, hi = utc_span(duty.trigger.lo, duty.trigger.minute)
+    return {"surely_by": lo + duty.length.amount * 60, "perhaps_by": hi + duty.length.amount * 60}
+
+
+class _Keys:
+    """The order in which duties are served, as whole numbers: by due date, equals in their own order."""
+
+    def __init__(self, opened: Sequence[Open]) -> None:
+        self.places = {duty: place for place, duty in enumerate(opened)}
+        days = {self._day(duty, late) for duty in opened for late in (False, True)}
+        self.ranks = {day: rank for rank, day in enumerate(sorted(days))}
+
+    def _day(self, duty: Open, late: bool) -> tuple[int, int]:
+        if duty.no_deadline:
+            return (-duty.trigger.hi, 0)
+        return ((duty.latest if late else duty.soonest).day, duty.due_minute() or 0)
+
+    def of(self, duty: Open) -> dict[str, int]:
+        """`key`: the first in order takes what is in time; `last`: the last takes what is late for all."""
+        count, place = len(self.places), self.places[duty]
+        soon, late = (self.ranks[self._day(duty, each)] * count for each in (False, True))
+        return {
+            "soon_key": soon + place, "late_key": late + place,
+            "soon_last": soon + count - place, "late_last": late + count - place,
+        }  # fmt: skip
+
+
+def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: _Keys, *, main: bool) -> None:
+    """Where a duty's evidence lies, for certain and perhaps."""
+    trigger, sure_to = duty.trigger, duty.last if duty.forward else min(duty.last, duty.trigger.lo)
+    from_moment, to_moment = duty.perhaps_first * DAY, duty.last * DAY + DAY
+    if trigger.minute is not None and trigger.day is not None:
+        moment = trigger.day * DAY + trigger.minute
+        if duty.forward and duty.first == trigger.day:
+            from_moment = moment
+        elif not duty.forward:
+            to_moment = moment
+    ended = duty.ended if not duty.no_deadline else None
+    sure_end = NEVER if ended is None or ended > duty.latest.day else ended
+    may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
+    every_day = duty.first == LONG_BEFORE and duty.last >= context.as_at and duty.no_deadline
+    untimed = _untimed(duty)
+    sheet.add(
+        "seat", g=g, d=d, clock=_clock(duty), any_day=every_day, main=main, back=not duty.forward,
+        soonest=duty.soonest.day, latest=duty.latest.day, may_from=duty.perhaps_first, may_to=duty.last,
+        sure_from=duty.first, sure_to=sure_to, from_moment=from_moment, to_moment=to_moment,
+        sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
+        day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
+        time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
+    )  # fmt: skip
+
+
+def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
+    """What a duty's evidence may name it by, and what it must share with it."""
+    trigger, item = duty.trigger, duty.trigger.item
+    named = [(TRIGGER, trigger.kind, trigger.ids)]
+    if item is not None:
+        named.append((ITEM, item.kind, {item.id} if item.id else set()))
+    for role, kind, ids in named:
+        for each in sorted(ids):
+            sheet.add("mark", d=d, role=role, slot=kind, v=text(each))
+        if not ids:
+            sheet.add("blank", d=d, role=role, slot=kind)
+    for place, name in enumerate(body.same):
+        value = trigger.attribute(name)
+        if value is None:
+            sheet.add("wants", d=d, slot=name, place=place, code=sheet.doubt(trigger.wanting(name)))
+        else:
+            sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value))
+
+
+def _lay_offers(
+    sheet: Sheet, context: Context, body: OnTrigger, g: int, offers: Sequence[Candidate], opened: Sequence[Open]
+) -> None:  # fmt: skip
+    certain = 0
+    items = {duty.trigger.item.kind for duty in opened if duty.trigger.item is not None}
+    roles = [(ITEM, kind) for kind in sorted(items)] + [
+        (TRIGGER, kind) for kind in sorted({d.trigger.kind for d in opened})
+    ]
+    for q, offer in enumerate(offers):
+        sure = offer.truth is True
+        lay_offer(sheet, g, q, offer, certain if sure else -1)
+        certain += int(sure)
+        attributes = offer.fact.attributes
+        for role, kind in roles:
+            if kind in attributes:
+                value = attributes[kind]
+                known = any(each.id == value for each in context.view.case.of(kind))
+                sheet.add("claim", g=g, q=q, role=role, slot=kind, v=text(value), known=known)
+        for place, name in enumerate(body.same):
+            other = attributes.get(name)
+            if other is None:
+                code = sheet.doubt(Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}"))
+                sheet.add("lacks", g=g, q=q, slot=name, place=place, code=code)
+            else:
+                sheet.add("claim", g=g, q=q, role=SHARED, slot=name, v=text(other), known=1, place=place)
+
+
+def lay_offer(sheet: Sheet, g: int, q: int, offer: Candidate, nth: int) -> None:
+    """A fact that is or may be evidence: `nth` among those that certainly are, in order of date; -1 if it is not."""
+    day = offer.day if offer.day is not None else -1
+    lo, hi = utc_span(day, offer.minute) if day > LONG_BEFORE else (-1, -1)
+    early, late = (0, DAY - 1) if offer.minute is None else (offer.minute, offer.minute)
+    sheet.add(
+        "offer", g=g, q=q, dated=offer.day is not None, day=day, early=day * DAY + early, late=day * DAY + late,
+        utc_lo=lo, utc_hi=hi, truth=YES if offer.truth is True else DOUBT, nth=nth, of=offer.field,
+        code=sheet.doubt(doubt_of(offer)),
+    )  # fmt: skip
+
+
+def _lay_contest(
+    sheet: Sheet, body: OnTrigger, g: int, duties: Sequence[int], opened: Sequence[Open], offers: Sequence[Candidate]
+) -> None:  # fmt: skip
+    certain = sum(offer.truth is True for offer in offers)
+    loose = 0
+    for place, (d, duty) in enumerate(zip(duties, opened, strict=True)):
+        unsure = duty.truth is not True or not duty.dated or duty.in_hours
+        sheet.add(
+            "rival", g=g, d=d, place=place, dated=duty.dated, unsure=unsure, day_code=sheet.doubt(duty.day_doubt()),
+            **sheet.truth(duty.truth),
+        )  # fmt: skip
+        if not duty.dated:
+            sheet.add("loose", g=g, d=d, place=loose)
+            loose += 1
+    sheet.add("contest", g=g, last=certain - 1, many=body.serves_many, loose=loose)

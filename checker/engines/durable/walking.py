@@ -1,0 +1,179 @@
+"""The walk of evidence: which duty of a trigger each piece of it goes to, at the harshest reading and at the kindest.
+
+Evidence is taken in date order. Each piece goes to the waiting duty with the lowest `score`: of those for which it is in
+time the one with the earliest due date; failing them, the most recently due. Where there are doubts each duty is walked for
+on its own, twice: at the harshest every rival that may be there may take what it can; at the kindest only rivals that are
+certain, and that nothing else would serve, take what is certainly theirs.
+
+A walk is {w, g, of, mode, last}: `of` is the duty it is for (-1: all at once), `last` the number of its last evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from checker.engines.durable.evidence import IN_TIME, PERHAPS
+from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, plain, same
+from checker.engines.durable.sheet import DOUBT, YES, Sheet
+
+ASSERTED = ("contest", "rival", "loose")
+TOGETHER, HARSH, KIND = "together", "harsh", "kind"
+LATEST_FIRST = 1 << 40
+"""More than any rank: what is late for every duty it fits goes to one after all those it is in time for."""
+
+
+def walking_rules() -> Iterable[Rule]:
+    """From what fits to what each duty gets."""
+    yield from _starting_rules()
+    yield from _able_rules()
+    yield from _turning_rules()
+    yield from _stealing_rules()
+
+
+# --- which walks there are ------------------------------------------------------------------------------------------------
+def _starting_rules() -> Iterator[Rule]:
+    """One walk for all where nothing is in doubt; otherwise a harsh one for each duty."""
+    rival = fact("rival", "rival", unsure=1)
+    yield Rule("in doubt: a duty", 20, (rival,), _doubtful, ("doubtful",))
+    fit = fact("rival", "fit", truth=YES, level=DOUBT)
+    yield Rule("in doubt: evidence", 20, (fit,), _doubtful, ("doubtful",))
+    contest = fact("contest", "contest")
+    sure = none("doubtful", "doubtful", *same("contest", "g"))
+    yield Rule("walk together", 21, (contest, sure), _walk(TOGETHER), ("turn",))
+    doubtful = fact("doubtful", "doubtful", *same("contest", "g"))
+    rival = fact("rival", "rival", *same("contest", "g"))
+    yield Rule("walk harshly", 21, (contest, doubtful, rival), _walk(HARSH), ("turn",))
+
+
+def _doubtful(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "doubtful", "g": m["rival"]["g"]}]
+
+
+def _walk(mode: str) -> Action:
+    def begun(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        of = m["rival"]["d"] if "rival" in m else -1
+        return [first_turn(sheet, m["contest"], of, mode, 0, 0)]
+
+    return begun
+
+
+def first_turn(sheet: Sheet, contest: Any, of: int, mode: str, q: int, robbed: int) -> FlatFact:
+    """The first turn of a new walk. `robbed` counts the rivals without a known day that have had their pick."""
+    common = {name: contest[name] for name in ("g", "last", "many", "loose")}
+    return {"k": "turn", **common, "w": sheet.number(), "of": of, "mode": mode, "nth": q, "robbed": robbed}
+
+
+# --- whose turn it may be -------------------------------------------------------------------------------------------------
+def _able_rules() -> Iterator[Rule]:
+    """The waiting duties that a piece of evidence may go to, on the reading of the walk."""
+    for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
+        for name, mode, whose, level, order in (
+            ("any", TOGETHER, (), ("==", YES), "soon"),
+            ("own", HARSH, (("d", "==", "turn.of"),), ("==", YES), "late"),
+        ):
+            patterns = _able_fit(mode, whose, level, times)
+            yield Rule(f"able {name} {clock}", 30, patterns, _able(clock, order), ("able",))
+    for clock, times in (("in time", ("<=", PERHAPS)), ("late", (">", PERHAPS))):
+        rival = fact("rival", "rival", *same("turn", "g"), *same("fit", "d"), dated=1)
+        patterns = _able_fit(HARSH, (("d", "!=", "turn.of"),), ("<=", DOUBT), times)
+        yield Rule(f"able rival {clock}", 30, (*patterns[:2], rival, *patterns[2:]), _able(clock, "soon"), ("able",))
+        patterns = _able_fit(KIND, (("d", "==", "turn.of"),), ("<=", DOUBT), times)
+        yield Rule(f"able kindly {clock}", 30, patterns, _able(clock, "soon"), ("able",))
+    for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
+        sure = none("otherwise", "otherwise", *same("fit", "d"))
+        patterns = _able_fit(KIND, (("d", "!=", "turn.of"),), ("==", YES), times)
+        yield Rule(
+            f"able sure rival {clock}", 30, (*patterns[:2], sure, *patterns[2:]), _able(clock, "late"), ("able",)
+        )
+
+
+def _able_fit(mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: tuple[str, int]) -> tuple[Pattern, ...]:
+    compared = (*same("turn", "g", "nth"), *whose, ("level", *level), ("time", *time))
+    return (
+        fact("turn", "turn", mode=mode),
+        fact("fit", "fit", *compared),
+        none("given", "given", *same("turn", "w"), *same("fit", "d")),
+        none("gone", "gone", *same("turn", "g", "of", "nth", "mode")),
+    )
+
+
+def _able(clock: str, order: str) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        turn, fit = m["turn"], m["fit"]
+        score = fit[f"{order}_key"] if clock == "in time" else LATEST_FIRST - fit[f"{order}_last"]
+        given = {
+            name: fit[name] for name in ("d", "q", "time", "time_code", "link", "link_code", "window", "window_code")
+        }
+        walk = {name: turn[name] for name in ("w", "of", "nth", "many", "mode")}
+        return [{"k": "able", **walk, **given, "score": score}]
+
+    return told
+
+
+def _turning_rules() -> Iterator[Rule]:
+    """Each piece goes to the lowest score, or to every one where it serves many; then it is the next one's turn.
+
+    Which is lowest is asked once all that are able are known: `choice` is derived after them.
+    """
+    yield Rule(
+        "choose", 31, (fact("turn", "turn", many=0),),
+        lambda sheet, m: [{"k": "choice", "w": m["turn"]["w"], "nth": m["turn"]["nth"]}], ("choice",),
+    )  # fmt: skip
+    able = fact("able", "able", *same("choice", "w", "nth"))
+    better = none("better", "able", *same("able", "w", "nth"), ("score", "<", "able.score"))
+    yield Rule("given", 32, (fact("choice", "choice"), able, better), _given, ("given",))
+    yield Rule("given to each", 32, (fact("able", "able", many=1),), _given, ("given",))
+    more = fact("contest", "contest", *same("turn", "g"), ("last", ">", "turn.nth"))
+    yield Rule("next", 33, (fact("turn", "turn"), more), _next, ("turn",))
+    over = fact("contest", "contest", *same("turn", "g"), ("last", "<=", "turn.nth"))
+    yield Rule("over", 34, (fact("turn", "turn", mode=HARSH), over), _over, ("over",))
+
+
+def _given(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{**plain(m["able"]), "k": "given"}]
+
+
+def _next(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    turn = plain(m["turn"])
+    return [{**turn, "nth": m["turn"]["nth"] + 1}]
+
+
+def _over(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{**plain(m["turn"]), "k": "over"}]
+
+
+# --- rivals whose day is not known ----------------------------------------------------------------------------------------
+def _stealing_rules() -> Iterator[Rule]:
+    """At the harshest, each rival whose due date is not known may take the very piece this duty would get."""
+    given = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"))
+    loose = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "!=", "over.of"))
+    itself = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "==", "over.of"))
+    wanted = fact("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
+    unwanted = none("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
+    alone = (fact("over", "over", mode=HARSH, many=0), given)
+    yield Rule("robbed", 35, (*alone, loose, wanted), _robbed, ("gone", "turn"))
+    yield Rule("not robbed", 35, (*alone, loose, unwanted), _spared, ("over",))
+    yield Rule("not robbed by itself", 35, (*alone, itself), _spared, ("over",))
+    kept = (*alone, fact("contest", "contest", *same("over", "g"), ("loose", "<=", "over.robbed")))
+    yield Rule("got, harshly", 36, kept, _got, ("got",))
+    shared = (fact("over", "over", mode=HARSH, many=1), given)
+    yield Rule("got, shared", 36, shared, _got, ("got",))
+    yield Rule("got", 36, (fact("given", "given", mode=TOGETHER),), _got, ("got",))
+
+
+def _robbed(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    over, given = m["over"], m["given"]
+    again = first_turn(sheet, over, over["of"], HARSH, 0, over["robbed"] + 1)
+    return [{"k": "gone", **{n: over[n] for n in ("g", "of", "mode")}, "nth": given["nth"]}, again]
+
+
+def _spared(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    over = plain(m["over"])
+    return [{**over, "robbed": m["over"]["robbed"] + 1}]
+
+
+def _got(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    given = m["given"]
+    sheet.found[given["d"]] = given["q"]
+    return [{"k": "got", "d": given["d"], "time": given["time"], "time_code": given["time_code"], "q": given["q"]}]

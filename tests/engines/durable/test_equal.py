@@ -1,0 +1,140 @@
+"""The durable engine comes to the duties of the reference engine, one by one: every field, on everything there is to try."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import random
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from checker.compile.compiler import compile_definitions, compile_program
+from checker.compile.program import Program
+from checker.engines.durable import evaluate_each
+from checker.engines.duty import Evaluation
+from checker.engines.reference import evaluate
+from checker.examples import example_program, example_snapshot
+from checker.intake import read_sources
+from checker.ruleset.library import Library, load_library, shipped_rules
+from checker.snapshot.facts import Snapshot
+from tests.engines import support, test_worlds
+from tests.expressiveness.test_expressiveness import library as hard_rules
+
+ROOT = Path(__file__).parents[3]
+ENGINE_TESTS = sorted(path.stem for path in (ROOT / "tests" / "engines").glob("test_*.py") if "worlds" not in path.stem)
+
+Tasks = list[tuple[Program, Snapshot]]
+
+
+def equal(tasks: Sequence[tuple[Program, Snapshot]]) -> list[Evaluation]:
+    """Hold the two engines to each other on many programs and snapshots, and give what the durable engine came to."""
+    found = evaluate_each(tasks, jobs=2)
+    for (program, snapshot), came in zip(tasks, found, strict=True):
+        expected = evaluate(program, snapshot)
+        assert came.not_evaluated == ()
+        for ours, theirs in zip(came.duties, expected.duties, strict=False):
+            assert ours == theirs
+        assert came == expected
+    return found
+
+
+def checked_twice(found: Iterable[Evaluation]) -> float:
+    """The share of duties of which no part that matters was left to the reference engine."""
+    told = list(found)
+    duties = sum(len(each.duties) for each in told)
+    return 1 - sum(sum(each.left.values()) for each in told) / duties
+
+
+# --- the rules' own examples ----------------------------------------------------------------------------------------------
+def examples(library: Library) -> Tasks:
+    definitions = dict(compile_definitions(library))
+    return [
+        (example_program(rule, example, definitions, library.rules), example_snapshot(rule, number, example))
+        for rule in library.rules
+        for number, example in enumerate(rule.model.examples)
+    ]
+
+
+def test_every_example_of_every_rule_shipped() -> None:
+    assert checked_twice(equal(examples(load_library(shipped_rules())))) > 0.75
+
+
+def test_every_example_of_the_rules_that_are_hard_to_say() -> None:
+    assert checked_twice(equal(examples(hard_rules()))) > 0.75
+
+
+# --- whole snapshots ------------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def shipped() -> Program:
+    return compile_program(load_library(shipped_rules()), "typical")
+
+
+def test_the_demonstration(shipped: Program) -> None:
+    (found,) = equal([(shipped, read_sources((str(ROOT / "fixtures" / "demonstration" / "snapshot.yaml"),)))])
+    assert len(found.duties) > 50
+
+
+@pytest.mark.parametrize("name", ["snapshot.json", "allegations.json"])
+def test_one_case_in_six_of_the_authority(shipped: Program, name: str) -> None:
+    whole = read_sources((str(ROOT / "fixtures" / "authority" / name),))
+    some = Snapshot(whole.as_at, whole.cases[::6], whole.coverage)
+    (found,) = equal([(shipped, some)])
+    assert found.duties
+
+
+# --- records with something missing ---------------------------------------------------------------------------------------
+def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
+    """As many examples of a strategy, the same each time."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(strategy)
+    def draw(one: Any) -> None:
+        found.append(one)
+
+    draw()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rule", "records"),
+    [
+        (lambda record: test_worlds.WITHIN, test_worlds.records_of_within),
+        (lambda record: test_worlds.every(*record.lengths), test_worlds.records_of_every),
+        (lambda record: test_worlds.have(record.by, record.since), test_worlds.records_of_have),
+    ],
+    ids=["within", "every", "have"],
+)
+@pytest.mark.parametrize("unsure", [False, True], ids=["complete", "unsure"])
+def test_records_that_leave_many_worlds_open(
+    rule: Callable[[Any], str], records: Callable[[bool], Any], unsure: bool
+) -> None:
+    found = equal([(support.program((rule(each),)), each.snapshot()) for each in drawn(records(unsure), 120)])
+    assert unsure or checked_twice(found) == 1
+
+
+# --- whatever the tests of the reference engine judge ---------------------------------------------------------------------
+def test_everything_the_reference_engine_is_tested_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test that needs nothing given is run again, and what it has evaluated is put to both engines."""
+    tasks: Tasks = []
+
+    def noted(program: Program, snapshot: Snapshot, **more: Any) -> Evaluation:
+        tasks.append((program, snapshot))
+        return evaluate(program, snapshot, **more)
+
+    for module in [support, *(importlib.import_module(f"tests.engines.{name}") for name in ENGINE_TESTS)]:
+        if getattr(module, "evaluate", None) is evaluate:
+            monkeypatch.setattr(module, "evaluate", noted)
+        for test in [each for title, each in vars(module).items() if title.startswith("test_")]:
+            if not inspect.signature(test).parameters and not hasattr(test, "hypothesis"):
+                test()
+    assert len(tasks) > 500
+    equal(random.Random(1).sample(tasks, 500))
