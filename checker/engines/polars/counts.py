@@ -76,6 +76,8 @@ def _members(measure: Count, view: View) -> tuple[Table, Mask]:
 
 def _cut_alike(rows: Table, view: View) -> Rows:
     """The rows that are the same as another but for where they were read, as rows cut on one day may have become."""
+    if not len(rows):
+        return rows.row
     order = np.lexsort((rows.end_lo, rows.start_lo, rows.case))
     columns = [values[order] for values in (rows.case, rows.start_lo, rows.end_lo)]
     same_days = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])

@@ -93,7 +93,9 @@ about: household
 @pytest.mark.parametrize("covers", COVERS)
 @pytest.mark.parametrize("rule", CHILD)
 def test_many_children(rule: str, covers: str) -> None:
-    cases = 40 if "total" in rule or "month" in rule or "hours" in rule else 120  # the reference engine looks at every day
+    cases = (
+        40 if "total" in rule or "month" in rule or "hours" in rule else 120
+    )  # the reference engine looks at every day
     handed = agreed(program((CHILD[rule],)), made_up(child, cases=cases, covers=covers, seed=len(rule)))
     assert share(handed) < (0.4 if rule == "never, excused" else 0.1), handed
 
@@ -109,3 +111,9 @@ def test_the_law_of_one_day(rule: str, law: str) -> None:
 def test_many_households(rule: str, covers: str) -> None:
     handed = agreed(program((HOUSEHOLD[rule],)), made_up(household, about="household", covers=covers))
     assert share(handed) < 0.1, handed
+
+
+@pytest.mark.parametrize("rule", CHILD)
+def test_nobody_and_nothing(rule: str) -> None:
+    agreed(program((CHILD[rule],)), made_up(child, cases=0))
+    agreed(program((CHILD[rule],)), made_up(lambda made: None, cases=3, covers="from a day"))

@@ -80,3 +80,9 @@ def test_many_children(name: str, covers: str) -> None:
 @pytest.mark.parametrize("name", ["by the day", "by the start", "by the last day", "a judgement"])
 def test_the_law_of_one_day(name: str, law: str) -> None:
     agreed(program((RULES[name],), law=law), made_up(child, seed=7))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_nobody_and_nothing(name: str) -> None:
+    agreed(program((RULES[name],)), made_up(child, cases=0))
+    agreed(program((RULES[name],)), made_up(lambda made: None, cases=3, covers="from a day"))
