@@ -24,8 +24,9 @@ Rows = npt.NDArray[np.int64]
 
 
 def in_columns(measure: Count) -> bool:
-    """Whether a count is worked out here: not in a window of anything but calendar days."""
-    return measure.window is None or measure.window.unit not in (Unit.WORKING_DAYS, Unit.HOURS)
+    """Whether a count is worked out here: open at once, or in a window of some calendar days."""
+    window = measure.window
+    return window is None or (window.amount > 0 and window.unit not in (Unit.WORKING_DAYS, Unit.HOURS))
 
 
 def count_line(measure: Count, threshold: Threshold, view: View) -> Lines:
