@@ -59,4 +59,4 @@ def value(made: Made, attribute: Attribute) -> list[Any]:
 @pytest.mark.parametrize("about", ["child", "household", "allegation"])
 def test_every_shipped_rule(about: str, covers: str) -> None:
     handed = agreed(shipped(), made_up(anything(about), about=about, cases=40, covers=covers, seed=3))
-    assert share(handed) < 0.6
+    assert share(handed) < 0.2, handed
