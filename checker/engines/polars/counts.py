@@ -24,8 +24,9 @@ Rows = npt.NDArray[np.int64]
 
 
 def in_columns(measure: Count) -> bool:
-    """Whether a count is worked out here: not in a window of anything but calendar days."""
-    return measure.window is None or measure.window.unit not in (Unit.WORKING_DAYS, Unit.HOURS)
+    """Whether a count is worked out here: open at once, or in a window of some calendar days."""
+    window = measure.window
+    return window is None or (window.amount > 0 and window.unit not in (Unit.WORKING_DAYS, Unit.HOURS))
 
 
 def count_line(measure: Count, threshold: Threshold, view: View) -> Lines:
@@ -69,12 +70,26 @@ def _members(measure: Count, view: View) -> tuple[Table, Mask]:
         if name is not None:
             column = rows.column(name)
             rough = rough | view.marked(rows.case[~column.known] if column is not None else rows.case)
-    if measure.distinct is None and len(rows) > 1:
-        # rows cut on one day may have become the same
-        same = np.append(False, (rows.case[1:] == rows.case[:-1]) & (rows.start_lo[1:] == rows.start_lo[:-1]))
-        if kind.form is Form.PERIOD:
-            rough = rough | view.marked(rows.case[same])
+    if measure.distinct is None and kind.form is Form.PERIOD:
+        rough = rough | view.marked(rows.case[_cut_alike(rows, view)])
     return rows, rough
+
+
+def _cut_alike(rows: Table, view: View) -> Rows:
+    """The rows that are the same as another but for where they were read, as rows cut on one day may have become."""
+    if not len(rows):
+        return rows.row
+    order = np.lexsort((rows.end_lo, rows.start_lo, rows.case))
+    columns = [values[order] for values in (rows.case, rows.start_lo, rows.end_lo)]
+    same_days = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+    found: list[int] = []
+    seen: set[tuple[object, ...]] = set()
+    for place in order[np.append(False, same_days) | np.append(same_days, False)]:
+        fact = view.facts.facts[rows.row[place]]
+        told = (rows.case[place], rows.start_lo[place], rows.end_lo[place], fact.minute, *fact.content()[7:])
+        found += [place] if told in seen else []
+        seen.add(told)
+    return np.array(found, dtype=np.int64)
 
 
 def _values(rows: Table, name: str | None) -> npt.NDArray[np.float64]:

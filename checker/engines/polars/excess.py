@@ -194,7 +194,7 @@ def _batch(
         rule=work.rule.id, name=name, truths=work.view.truths, kinds=(name,), laws=laws_of(body.limit), steps=("",),
         case=case, key_day=first, trigger_kind=np.zeros(len(case), dtype=np.int64), trigger_day=first, trigger_row=row,
         found_kind=nothing, found_day=nothing, found_row=nothing, **columns,
-    )  # fmt: skip
+    ).numbered()  # fmt: skip
 
 
 # --- the row of the state -------------------------------------------------------------------------------------------

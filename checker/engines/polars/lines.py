@@ -142,10 +142,11 @@ def _depths(count: int, cases: Cases, first: Days, end: Days) -> tuple[npt.NDArr
     if not real.all():
         cases, first, end = cases[real], first[real], end[real]
     edges = np.concatenate([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))])
-    steps = np.concatenate([np.ones(len(cases), dtype=np.int64), np.full(len(cases), -1, dtype=np.int64)])
+    steps = np.repeat(np.array([1, -1], dtype=np.int64), len(cases))
     order = np.argsort(edges, kind="stable")
     edges, depth = edges[order], np.cumsum(steps[order])
     last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
+    last &= (edges & DAY) < STILL_OPEN  # what is still open does not end then
     edges, depth = edges[last], depth[last]
     begins = np.arange(count, dtype=np.int64) << SHIFT
     missing = begins[np.searchsorted(edges, begins, side="left") == np.searchsorted(edges, begins, side="right")]

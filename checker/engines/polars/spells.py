@@ -268,9 +268,6 @@ def _tangled(rows: Table, view: View) -> Mask:
             unknown = ~column.known if column is not None else np.ones(len(rows), dtype=bool)
             mask |= view.marked(rows.case[unknown])
         return mask
-    one, other = np.arange(len(rows) - 1), np.arange(1, len(rows))
-    at_once = (rows.case[one] == rows.case[other]) & (rows.start_lo[one] == rows.start_lo[other])
-    mask |= view.marked(rows.case[one[at_once & ~same_identity(rows, one, other)]])
     for name in kind.identity:
         column = rows.column(name)
         if column is not None and not column.known.all() and column.known.any():

@@ -104,7 +104,7 @@ class Made:
 
 
 def made_up(
-    make: Callable[[Made], None], *, about: str = "child", cases: int = 300, seed: int = 1, covers: str = "all"
+    make: Callable[[Made], None], *, about: str = "child", cases: int = 120, seed: int = 1, covers: str = "all"
 ) -> Snapshot:  # fmt: skip
     """A snapshot of many cases; every kind is covered alike."""
     rng = random.Random(seed)

@@ -92,3 +92,9 @@ def test_visits_of_which_something_is_not_recorded() -> None:
 
     for name in HOUSEHOLD:
         assert share(agreed(program((HOUSEHOLD[name],)), made_up(vague, about="household"))) < 0.05
+
+
+@pytest.mark.parametrize("name", CHILD)
+def test_nobody_and_nothing(name: str) -> None:
+    agreed(program((CHILD[name],), profile=TERMS), made_up(child, cases=0))
+    agreed(program((CHILD[name],), profile=TERMS), made_up(lambda made: None, cases=3, covers="from a day"))
