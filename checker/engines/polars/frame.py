@@ -23,12 +23,12 @@ _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this ar
 
 
 @dataclass(frozen=True)
-class Subjects:
+class Sheets:
     """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
 
     about: str
     names: Sequence[str]
-    sheets: Mapping[str, Sheet]
+    of: Mapping[str, Sheet]
     label: str
 
     def facts(self, first: int = 0, last: int | None = None) -> FrameFacts:
@@ -36,7 +36,7 @@ class Subjects:
         return FrameFacts(self, first, len(self.names) if last is None else last)
 
 
-def facts_from(frame: pl.DataFrame, *, label: str = "facts") -> list[Subjects]:
+def facts_from(frame: pl.DataFrame, *, label: str = "facts") -> list[Sheets]:
     """A frame's facts by what they are about, in order of name. `label` is what the sources of facts call the frame.
 
     Rows may be in any order; sorted by kind, case and day is quickest. Raises NotPlainError where anything in it would
@@ -44,20 +44,20 @@ def facts_from(frame: pl.DataFrame, *, label: str = "facts") -> list[Subjects]:
     """
     check_columns(frame)
     parts = _by_kind(frame)
-    subjects: list[Subjects] = []
+    found: list[Sheets] = []
     for about in sorted({kind.about for kind, _, _ in parts}):
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
         names, numbers = _numbered([rows["case"] for _, rows, _ in own])
-        sheets = {
+        of = {
             kind.name: Sheet(kind, rows, number, place)
             for (kind, rows, place), number in zip(own, numbers, strict=True)
         }
-        subjects.append(Subjects(about, names, sheets, label))
-    _check_apart(subjects)
-    return subjects
+        found.append(Sheets(about, names, of, label))
+    _check_apart(found)
+    return found
 
 
-def _check_apart(subjects: Sequence[Subjects]) -> None:
+def _check_apart(subjects: Sequence[Sheets]) -> None:
     """Refuse an identifier that is that of two things; and allegations beside anything else."""
     seen: set[str] = set()
     for each in subjects:
@@ -139,15 +139,14 @@ def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.
 class FrameFacts(Facts):
     """The facts of a run of cases, each table cut from its sheet when it is first asked for."""
 
-    def __init__(self, subjects: Subjects, first: int, last: int) -> None:
-        super().__init__(last - first, {}, ())
-        self.subjects, self.first, self.last = subjects, first, last
-        self.names = subjects.names[first:last]
+    def __init__(self, sheets: Sheets, first: int, last: int) -> None:
+        super().__init__(sheets.names[first:last], {}, ())
+        self.sheets, self.first, self.last = sheets, first, last
         self._cut: dict[str, Table] = {}
 
     def table(self, kind: str) -> Table:
         """The facts of a kind; an empty table if there are none."""
-        sheet = self.subjects.sheets.get(kind)
+        sheet = self.sheets.of.get(kind)
         if sheet is None:
             return super().table(kind)
         if kind not in self._cut:
@@ -156,11 +155,11 @@ class FrameFacts(Facts):
 
     def kinds(self) -> Sequence[str]:
         """The kinds there are facts of."""
-        return list(self.subjects.sheets)
+        return list(self.sheets.of)
 
     def sources(self) -> Sequence[str]:
         """Where each row was read: the frame and the row's number, from 1."""
-        return Sources(self.subjects.label)
+        return Sources(self.sheets.label)
 
 
 class Sources(Sequence[str]):

@@ -18,14 +18,16 @@ EPOCH = 719_163
 MOMENTS = ("on", "start", "end", "started_by", "lasted_to", "recorded")
 HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes")
 _LONGEST = 200
-_STRANGE = r"^\s|\s$|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]"
+_STRANGE = r"^\s|\s$|[\p{Cc}\p{Zl}\p{Zp}]"
 
 
 class NotPlainError(IntakeError):
     """A frame of facts that cannot be read in columns."""
 
     def __init__(self, what: str, *, where: str) -> None:
-        super().__init__(what, where=where, help="read it as a snapshot, row by row: that says what is wrong, and where")
+        super().__init__(
+            what, where=where, help="read it as a snapshot, row by row: that says what is wrong, and where"
+        )
 
 
 def text_like(series: pl.Series) -> bool:

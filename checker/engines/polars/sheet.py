@@ -32,6 +32,8 @@ class Sheet:
         self._place: npt.NDArray[np.intp] | None = None
         self._columns = _checked(spread(rows, kind), kind)
         self._texts: dict[str, Texts] = {}
+        self._days: dict[tuple[str, int], Ints] = {}
+        self._minutes: dict[str, Ints] = {}
         self._check_times()
         self._order()
 
@@ -44,8 +46,22 @@ class Sheet:
         column = self._columns.get(name)
         return column if column is None or self._place is None else column.gather(self._place)
 
+    @property
+    def attributes(self) -> list[str]:
+        """The attributes that any row holds, in the vocabulary's order."""
+        return [name for name in self.kind.attributes if name in self._columns]
+
+    def whole(self, name: str) -> bool:
+        """Whether a column holds whole numbers."""
+        return self._columns[name].dtype.is_integer()
+
     def days(self, name: str, absent: int) -> Ints:
         """The ordinal day of each row, `absent` where there is none."""
+        if (name, absent) not in self._days:
+            self._days[name, absent] = self._read_days(name, absent)
+        return self._days[name, absent]
+
+    def _read_days(self, name: str, absent: int) -> Ints:
         column = self.series(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
@@ -58,6 +74,11 @@ class Sheet:
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
+        if name not in self._minutes:
+            self._minutes[name] = self._read_minutes(name)
+        return self._minutes[name]
+
+    def _read_minutes(self, name: str) -> Ints:
         column = self.series(name)
         if column is None or not isinstance(column.dtype, pl.Datetime):
             return np.broadcast_to(np.int32(NOTHING), len(self))
@@ -175,6 +196,8 @@ class Sheet:
             for name in ("start_lo", "start_hi", "end_lo", "end_hi"):
                 self.__dict__.pop(name, None)
             self._texts.clear()
+            self._days.clear()
+            self._minutes.clear()
             self._place, self.case, self.row = place, self.case[place], self.row[place]
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
