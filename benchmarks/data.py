@@ -119,7 +119,11 @@ class _Made:
         away = self.some(len(case), 0.12)
         whose, day, _ = self.again(case[away], start[away] + 60, end[away], 200, 60)
         self.add(
-            "missing", whose, start=day, end=day + self.days(len(day), 1, 9), type=self.codes(len(day), "missing", "away")
+            "missing",
+            whose,
+            start=day,
+            end=day + self.days(len(day), 1, 9),
+            type=self.codes(len(day), "missing", "away"),
         )
 
     def placements(self, case: Ints, start: Ints, end: Ints) -> None:
@@ -150,7 +154,9 @@ class _Made:
         written = day + np.where(self.some(len(day), 0.1), self.days(len(day), 6, 40), self.days(len(day), -3, 5))
         self.add("placement_plan", whose, on=written, placement=name, signed=self.some(len(day), 0.97))
         visited, on, _ = self.again(whose, day + self.days(len(day), 1, 9), until, 37, 5)
-        self.add("visit", visited, on=on, seen=self.some(len(on), 0.985), mode=self.codes(len(on), "in-person", "remote"))
+        self.add(
+            "visit", visited, on=on, seen=self.some(len(on), 0.985), mode=self.codes(len(on), "in-person", "remote")
+        )
 
     def reviews(self, case: Ints, start: Ints, end: Ints) -> None:
         """Reviews, with the reports written for them."""
@@ -186,7 +192,9 @@ class _Made:
         goes = outcome == "conference"
         case, first = case[goes], met[goes] + self.days(int(goes.sum()), 9, 24)
         end = first + self.days(len(case), 80, 900)
-        self.add("cp_plan", case, start=first, end=end, category=self.codes(len(case), "neglect", "emotional", rare=0.4))
+        self.add(
+            "cp_plan", case, start=first, end=end, category=self.codes(len(case), "neglect", "emotional", rare=0.4)
+        )
         whose, day, _ = self.again(case, first + 85, end, 165, 20)
         types = np.array(["initial"] * len(case) + ["review"] * len(whose), dtype=object)
         asked = np.concatenate([enquiry[goes], np.full(len(whose), None)]) if enquiry is not None else None

@@ -19,7 +19,7 @@ from checker.engines.reference.timeline import Unknown
 
 Ints = npt.NDArray[Any]
 
-NARROW = {
+NARROW: dict[str, Any] = {
     "case": np.int32, "verdict": np.uint8, "key_kind": np.int16, "key_day": np.int32, "key_id": np.int32,
     "nth": np.int32, "by": np.int32, "previous": np.int32, "unseen": np.bool_, "trigger_kind": np.int16,
     "trigger_day": np.int32, "trigger_row": np.int32, "law": np.int16, "due": np.int32, "due_at": np.int64,
@@ -62,7 +62,7 @@ class Gathered:
             return
         names = self.names
         kinds, steps = names.kinds.places(batch.kinds), names.steps.places(batch.steps)
-        columns = {name: getattr(batch, name, None) for name in NARROW}
+        columns: dict[str, Ints] = {name: getattr(batch, name) for name in NARROW if hasattr(batch, name)}
         columns |= {
             "case": batch.case + first,
             "key_kind": np.broadcast_to(np.int16(names.kinds.place(batch.name)), len(batch)),
@@ -74,7 +74,7 @@ class Gathered:
             "doubt": self._doubts(batch),
             "late_by": np.where(batch.late_by == NO_NUMBER, _NO_DAYS, batch.late_by),
         }
-        part = {name: _narrow(columns[name], of) for name, of in NARROW.items()}
+        part = {name: columns[name].astype(of, copy=False) for name, of in NARROW.items()}
         self.parts.append(_in_order(part, names))
 
     def _doubts(self, batch: Batch) -> Ints:
@@ -89,7 +89,7 @@ class Gathered:
         """Add duties the reference engine came to; `numbers` are those of their cases among all."""
         if duties:
             rows = [self._row(duty, number) for duty, number in zip(duties, numbers, strict=True)]
-            part = {name: np.array([row[name] for row in rows], dtype=of) for name, of in NARROW.items()}
+            part: dict[str, Ints] = {name: np.array([row[name] for row in rows], of) for name, of in NARROW.items()}
             self.parts.append(_in_order(part, self.names))
 
     def _row(self, duty: Duty, case: int) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Gathered:
         return {
             "case": case, "verdict": PLACE[duty.verdict], "key_kind": names.kinds.place(key.kind),
             "key_day": _or(key.day), "key_id": names.text(key.id), "nth": key.nth, "by": _or(key.by),
-            "previous": _or(key.previous), "unseen": key.unseen, "law": _or(duty.law and names.laws.place(duty.law)),
+            "previous": _or(key.previous), "unseen": key.unseen, "law": NONE if duty.law is None else names.laws.place(duty.law),
             "due": _or(duty.due), "due_at": NO_NUMBER if duty.due_at is None else duty.due_at,
             "late_by": _NO_DAYS if duty.late_by is None else duty.late_by, "open": duty.open, "doubt": _or(doubt),
             "step": names.steps.place(duty.step), **self._told("trigger", duty.trigger), **self._told("found", duty.found),
@@ -111,7 +111,7 @@ class Gathered:
         row = found.source.rpartition(":")[2] if found is not None else ""
         return {
             f"{name}_kind": kind,
-            f"{name}_day": _or(found and found.day),
+            f"{name}_day": NONE if found is None else _or(found.day),
             f"{name}_row": int(row) - 1 if row.isdigit() else NONE,
         }
 
@@ -148,7 +148,7 @@ class Gathered:
         if len(self.parts) == 1:
             return self.parts[0]
         joined = {name: np.concatenate([part[name] for part in self.parts]) for name in NARROW} if self.parts else {}
-        empty = {name: np.zeros(0, of) for name, of in NARROW.items()}
+        empty: dict[str, Ints] = {name: np.zeros(0, of) for name, of in NARROW.items()}
         self.parts = [_in_order(joined, self.names) if joined else empty]
         return self.parts[0]
 
@@ -198,20 +198,20 @@ def _where(places: Ints, listed: Ints) -> Ints:
     return np.where(places >= 0, listed[places], NONE)
 
 
-def _narrow(values: Ints, of: Any) -> Ints:
-    return values.astype(of, copy=False)
-
-
 def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     """Duties of a rule in order of case and key."""
     day = np.maximum(part["key_day"], 0)
     case = part["case"].astype(np.int64)
     key = (case << 22) | day
     one_kind = len(part["key_kind"]) == 0 or (part["key_kind"] == part["key_kind"][0]).all()
-    if one_kind and (key[1:] > key[:-1]).all():
+    tied = np.flatnonzero(key[1:] <= key[:-1])
+    if one_kind and not len(tied):
+        return part
+    by, previous = (np.maximum(part[name], 0) for name in ("by", "previous"))
+    alike = one_kind and (key[tied] == key[tied + 1]).all() and (by[tied] == by[tied + 1]).all()
+    if alike and (previous[tied] < previous[tied + 1]).all():
         return part
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
-    by, previous = (np.maximum(part[name], 0) for name in ("by", "previous"))
     columns = [part["nth"], previous, by, day, kinds, case]
     if (part["key_id"] != part["key_id"][0]).any():
         texts, place = np.unique(part["key_id"], return_inverse=True)

@@ -31,11 +31,16 @@ def _each(days: Days, count: Callable[[int, Duration, bool], int], length: Durat
         return days
     table = _table(count, length, flag)
     near = (days >= _FIRST) & (days <= _LAST)
+    places = (days if near.all() else days[near]) - _FIRST
+    counted = table[places]
+    if (counted == _UNKNOWN).any():
+        for place in np.unique(places[counted == _UNKNOWN]):
+            table[place] = count(int(place) + _FIRST, length, flag)
+        counted = table[places]
+    if len(places) == len(days):
+        return counted
     found = np.full(len(days), NO_DAY, dtype=np.int64)
-    wanted = np.unique(days[near]) - _FIRST
-    for place in wanted[table[wanted] == _UNKNOWN]:
-        table[place] = count(int(place) + _FIRST, length, flag)
-    found[near] = table[days[near] - _FIRST]
+    found[near] = counted
     for place in np.flatnonzero(~near):
         found[place] = count(int(days[place]), length, flag)
     return found
