@@ -30,6 +30,9 @@ class Sheet:
     def __init__(self, kind: Kind, rows: pl.DataFrame, case: Ints, row: Ints) -> None:
         self.kind, self.case, self.row = kind, case, row
         self._place: npt.NDArray[np.intp] | None = None
+        needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[kind.form]
+        if needed not in rows.columns:  # left out, it may be that nobody knows
+            raise NotPlainError(f"expected a column `{needed}`, found none", where=kind.name)
         self._columns = _checked(spread(rows, kind), kind)
         self._texts: dict[str, Texts] = {}
         self._days: dict[tuple[str, int], Ints] = {}

@@ -20,7 +20,7 @@ def frame_of(snapshot: Snapshot, *, rest: frozenset[str] = frozenset()) -> pl.Da
     kinds = vocabulary().kinds
     of_type = {name: a.type for kind in kinds.values() for name, a in kind.attributes.items()}
     schema: dict[str, Any] = {"case": pl.String, "kind": pl.String}
-    for name in sorted({name for row in rows for name in row} - {*schema}):
+    for name in sorted({"on", "end", *(name for row in rows for name in row)} - {*schema}):
         if name in ("on", "start", "end"):
             schema[name] = pl.Datetime if any(isinstance(row.get(name), dt.datetime) for row in rows) else pl.Date
         elif name in ("recorded", "started_by", "lasted_to"):
