@@ -66,7 +66,7 @@ class Gathered:
         columns |= {
             "case": batch.case + first,
             "key_kind": np.broadcast_to(np.int16(names.kinds.place(batch.name)), len(batch)),
-            "key_id": _moved(batch.id, names.texts(batch.ids)),
+            "key_id": names.moved(batch.id, batch.ids),
             "trigger_kind": kinds[batch.trigger_kind],
             "found_kind": _where(batch.found_kind, kinds),
             "law": _where(batch.law, names.laws.places(tuple(batch.laws))),
@@ -99,7 +99,7 @@ class Gathered:
             doubt = names.doubts.place(Unknown(duty.why, duty.question or duty.needs))
         return {
             "case": case, "verdict": PLACE[duty.verdict], "key_kind": names.kinds.place(key.kind),
-            "key_day": _or(key.day), "key_id": names.text(key.id), "nth": key.nth, "by": _or(key.by),
+            "key_day": _or(key.day), "key_id": names.ids.place(key.id), "nth": key.nth, "by": _or(key.by),
             "previous": _or(key.previous), "unseen": key.unseen, "law": NONE if duty.law is None else names.laws.place(duty.law),
             "due": _or(duty.due), "due_at": NO_NUMBER if duty.due_at is None else duty.due_at,
             "late_by": _NO_DAYS if duty.late_by is None else duty.late_by, "open": duty.open, "doubt": _or(doubt),
@@ -124,7 +124,7 @@ class Gathered:
     def _duty(self, row: Mapping[str, Any], case: str, label: str) -> Duty:
         names = self.names
         key = Key(
-            names.kinds.listed[row["key_kind"]], _day(row["key_day"]), names.id_texts[row["key_id"]], int(row["nth"]),
+            names.kinds.listed[row["key_kind"]], _day(row["key_day"]), names.ids.listed[row["key_id"]], int(row["nth"]),
             _day(row["by"]), _day(row["previous"]), bool(row["unseen"]),
         )  # fmt: skip
         why: dict[str, Any] = why_fields(names.doubts.listed[row["doubt"]]) if row["doubt"] != NONE else {}
@@ -157,26 +157,14 @@ class AllNames:
     """The names all the rules of a run share."""
 
     def __init__(self) -> None:
-        self.kinds, self.steps, self.laws, self.doubts = Names(), Names(), Names(), Names()
-        self._begins: dict[int, tuple[int, Sequence[str]]] = {}
-        self._single: dict[str, int] = {}
-        self.id_texts: list[str] = []
+        self.kinds, self.steps, self.laws, self.doubts, self.ids = Names(), Names(), Names(), Names(), Names()
 
-    def texts(self, listed: Sequence[str]) -> int:
-        """Where a whole list of identifiers begins among all."""
+    def moved(self, places: Ints, listed: Sequence[str]) -> Ints:
+        """Where the identifiers at some places of a list are among all."""
         if len(listed) == 1:
-            return self.text(listed[0])
-        if id(listed) not in self._begins:
-            self._begins[id(listed)] = len(self.id_texts), listed  # held, so that no other list gets its number
-            self.id_texts.extend(listed)
-        return self._begins[id(listed)][0]
-
-    def text(self, text: str) -> int:
-        """Where one identifier is among all."""
-        if text not in self._single:
-            self._single[text] = len(self.id_texts)
-            self.id_texts.append(text)
-        return self._single[text]
+            return np.broadcast_to(np.int64(self.ids.place(listed[0])), len(places))
+        used, back = np.unique(places, return_inverse=True)
+        return self.ids.places([listed[place] for place in used])[back]
 
 
 def _day(day: int) -> int | None:
@@ -185,10 +173,6 @@ def _day(day: int) -> int | None:
 
 def _or(value: int | None) -> int:
     return NONE if value is None else value
-
-
-def _moved(places: Ints, by: int) -> Ints:
-    return np.where(places >= 0, places + by, NONE)
 
 
 def _where(places: Ints, listed: Ints) -> Ints:
@@ -215,7 +199,7 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     columns = [part["nth"], previous, by, day, kinds, case]
     if (part["key_id"] != part["key_id"][0]).any():
         texts, place = np.unique(part["key_id"], return_inverse=True)
-        ids = _ranks([names.id_texts[text] if text >= 0 else "" for text in texts])[place]
+        ids = _ranks([names.ids.listed[text] if text >= 0 else "" for text in texts])[place]
         columns.insert(1, ids)
     order = np.lexsort(columns)
     return {name: values[order] for name, values in part.items()}
@@ -247,7 +231,7 @@ def duties_frame(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllN
         "case": _cases(wholes),
         "key_kind": _texts(names.kinds.listed, joined("key_kind")),
         "key_day": _days(joined("key_day")),
-        "key_id": _texts(names.id_texts, joined("key_id")),
+        "key_id": _texts(names.ids.listed, joined("key_id")),
         "key_nth": pl.Series(joined("nth")),
         "key_by": _days(joined("by")),
         "key_previous": _days(joined("previous")),
