@@ -20,7 +20,7 @@ pytest.importorskip(
 )
 
 from checker.compile.compiler import compile_program
-from checker.compile.program import Program
+from checker.compile.program import OnDuties, Program
 from checker.disputes.frame import disputes_frame
 from checker.disputes.protocol import UNWRITTEN, Protocol, compiled
 from checker.engines import reference
@@ -90,23 +90,23 @@ def test_a_whole_authority_duty_for_duty(spark: Any) -> None:
     found.release()
 
 
-BROUGHT_TOGETHER = ("lac.iro.caseload", "iro", "practice", "commend", "good")
-
-
 def test_rules_that_bring_cases_together_or_rest_on_others(spark: Any) -> None:
-    tried = 0
+    tried: set[str] = set()
     for library, rule in written():
-        for program, snapshot in examples(library, rule):
-            special = any(each.per is not None or type(each.body).__name__ == "OnDuties" for each in program.rules)
-            if not special or not all(case.facts for case in snapshot.cases):
-                continue
-            tried += 1
+        special = [
+            (program, snapshot)
+            for program, snapshot in examples(library, rule)
+            if any(each.per is not None or isinstance(each.body, OnDuties) for each in program.rules)
+            and all(case.facts for case in snapshot.cases)  # a case without facts is not in a frame
+        ]
+        for program, snapshot in sorted(special, key=lambda each: -len(each[1].cases))[:2]:  # each takes seconds
+            tried.add(rule.model.id)
             alone = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage)
             assert len(alone.duties) == len(reference.evaluate(program, snapshot).duties)
             found = in_spark(spark, program, snapshot, partitions=3)
             assert plain(of(found.duties)) == plain(alone.duties), rule.model.id
             found.release()
-    assert tried > 5
+    assert len(tried) > 2
 
 
 def test_a_rule_that_cannot_run_is_named_and_its_duties_are_nowhere(spark: Any) -> None:
