@@ -89,7 +89,9 @@ def main() -> None:
         told = apart("benchmarks.ssda903", "--whole", folder)
     spent = told["read"] + told["evaluate"] + told["raise"]
     found = [
-        Line("children, rows, duties, disputes", f"{told['cases']:,}, {rows:,}, {told['duties']:,}, {told['disputes']:,}"),
+        Line(
+            "children, rows, duties, disputes", f"{told['cases']:,}, {rows:,}, {told['duties']:,}, {told['disputes']:,}"
+        ),
         Line("read and date the files with polars", f"{told['base']:.2f} s"),
         Line("read the return", f"{told['read']:.2f} s"),
         Line(f"evaluate {told['rules']} rules", f"{told['evaluate']:.2f} s"),

@@ -99,14 +99,14 @@ def test_rules_that_bring_cases_together_or_rest_on_others(spark: Any) -> None:
             if any(each.per is not None or isinstance(each.body, OnDuties) for each in program.rules)
             and all(case.facts for case in snapshot.cases)  # a case without facts is not in a frame
         ]
-        for program, snapshot in sorted(special, key=lambda each: -len(each[1].cases))[:2]:  # each takes seconds
+        for program, snapshot in sorted(special, key=lambda each: -len(each[1].cases))[:1]:  # each takes seconds
             tried.add(rule.model.id)
             alone = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage)
             assert len(alone.duties) == len(reference.evaluate(program, snapshot).duties)
             found = in_spark(spark, program, snapshot, partitions=3)
             assert plain(of(found.duties)) == plain(alone.duties), rule.model.id
             found.release()
-    assert len(tried) > 2
+    assert tried >= {"lac.n25.iro-caseload", "lac.n39.reviews-commended"}
 
 
 def test_a_rule_that_cannot_run_is_named_and_its_duties_are_nowhere(spark: Any) -> None:
