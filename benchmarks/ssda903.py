@@ -11,6 +11,7 @@ import json
 import tempfile
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -66,7 +67,7 @@ def whole(folder: Path) -> dict[str, object]:
     moments.append(time.perf_counter())
     disputes = raise_disputes(program, found.duties, UNWRITTEN, snapshot.as_at)
     moments.append(time.perf_counter())
-    read, evaluated, raised = (after - before for before, after in zip(moments, moments[1:], strict=False))
+    read, evaluated, raised = (after - before for before, after in pairwise(moments))
     return {
         "base": base, "read": read, "evaluate": evaluated, "raise": raised, "peak": peak_megabytes(),
         "cases": len(snapshot.cases), "duties": len(found.duties), "disputes": len(disputes),

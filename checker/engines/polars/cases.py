@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import repeat
 from typing import overload
 
 import numpy as np
 
 from checker.engines.polars.frame import FrameFacts
 from checker.engines.polars.sheet import Sheet
-from checker.engines.polars.table import NOTHING, Table
+from checker.engines.polars.table import NOTHING, Column, Table
 from checker.snapshot.facts import Case, Fact, Value
 from checker.snapshot.vocabulary import Type
 
@@ -36,11 +37,10 @@ class Cases(Sequence[Case]):
             return [self[each] for each in range(*number.indices(len(self)))]
         if not 0 <= number < len(self):
             raise IndexError(number)
-        facts = [
-            self._fact(table, row)
-            for table, edges in self._edges()
-            for row in range(edges[number], edges[number + 1])
-        ]  # fmt: skip
+        facts: list[Fact] = []
+        for table, edges in self._edges():
+            if edges[number] < edges[number + 1]:
+                facts += self._facts(table, slice(edges[number], edges[number + 1]))
         return Case(self.facts.names[number], self.facts.sheets.about, tuple(facts))
 
     def _edges(self) -> list[tuple[Table, list[int]]]:
@@ -51,40 +51,42 @@ class Cases(Sequence[Case]):
             self._tables = [(table, np.searchsorted(table.case, wanted).tolist()) for table in tables]
         return self._tables
 
-    def _fact(self, table: Table, row: int) -> Fact:
-        def known(values: np.ndarray) -> int | None:
-            return None if values[row] == NOTHING else int(values[row])
+    def _facts(self, table: Table, rows: slice) -> Iterator[Fact]:
+        """The facts of one kind of a case."""
+        sheet, sources = self.facts.sheets.of[table.kind.name], self.facts.sources()
+        names = sheet.attributes
+        held = zip(*(_values(sheet, table, name, rows) for name in names), strict=True) if names else repeat(())
+        days = (table.start_lo, table.start_hi, table.end_lo, table.end_hi)
+        known = (table.minute, table.end_minute, table.id, table.recorded)
+        columns = zip(*(column[rows].tolist() for column in (table.row, *days, *known)), strict=True)
+        for (row, start_lo, start_hi, end_lo, end_hi, *told), values in zip(columns, held, strict=False):
+            minute, end_minute, own_id, recorded = (None if value == NOTHING else value for value in told)
+            yield Fact(
+                kind=table.kind.name, source=sources[row], start_lo=start_lo, start_hi=start_hi, end_lo=end_lo,
+                end_hi=end_hi, minute=minute, end_minute=end_minute, recorded=recorded,
+                id=None if own_id is None else table.ids[own_id],
+                attributes={name: value for name, value in zip(names, values, strict=True) if value is not None},
+            )  # fmt: skip
 
-        return Fact(
-            kind=table.kind.name,
-            source=self.facts.sources()[int(table.row[row])],
-            start_lo=int(table.start_lo[row]),
-            start_hi=int(table.start_hi[row]),
-            end_lo=int(table.end_lo[row]),
-            end_hi=int(table.end_hi[row]),
-            minute=known(table.minute),
-            end_minute=known(table.end_minute),
-            id=table.ids[table.id[row]] if table.id[row] != NOTHING else None,
-            recorded=known(table.recorded),
-            attributes=self._attributes(table, row),
-        )
 
-    def _attributes(self, table: Table, row: int) -> dict[str, Value]:
-        sheet = self.facts.sheets.of[table.kind.name]
-        found = ((name, self._value(sheet, table, name, row)) for name in sheet.attributes)
-        return {name: value for name, value in found if value is not None}
+def _values(sheet: Sheet, table: Table, name: str, rows: slice) -> list[Value | None]:
+    """The values of an attribute; None where it is not known."""
+    column = table.column(name)
+    if column is None:
+        return [None] * (rows.stop - rows.start)
+    values, known = column.values[rows].tolist(), column.known[rows].tolist()
+    return [
+        _value(sheet, table, column, name, value) if told else None for value, told in zip(values, known, strict=True)
+    ]
 
-    def _value(self, sheet: Sheet, table: Table, name: str, row: int) -> Value | None:
-        column = table.column(name)
-        if column is None or not column.known[row]:
-            return None
-        value = column.values[row]
-        match table.kind.attributes[name].type:
-            case Type.DATE:
-                return dt.date.fromordinal(int(value))
-            case Type.FLAG:
-                return bool(value)
-            case Type.NUMBER:
-                return int(value) if sheet.whole(name) else float(value)
-        assert column.texts is not None
-        return column.texts[value]
+
+def _value(sheet: Sheet, table: Table, column: Column, name: str, value: float) -> Value:
+    match table.kind.attributes[name].type:
+        case Type.DATE:
+            return dt.date.fromordinal(int(value))
+        case Type.FLAG:
+            return bool(value)
+        case Type.NUMBER:
+            return int(value) if sheet.whole(name) else float(value)
+    assert column.texts is not None
+    return column.texts[int(value)]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from checker.calendar import CalendarEnd, Duration, after, before
+from checker.calendar import CalendarEnd, Duration, after, age_reached, before
 from checker.engines.polars.truths import Days
 
 NO_DAY = -1
@@ -24,6 +24,15 @@ def after_each(days: Days, length: Duration, *, beginning_with: bool = False) ->
 def before_each(days: Days, length: Duration, *, clear: bool = False) -> Days:
     """`before` of each day; `NO_DAY` where the calendar does not reach."""
     return _each(days, _before, length, clear)
+
+
+def age_reached_each(born: Days, age: Duration) -> Days:
+    """`age_reached` of each day of birth."""
+    return _each(born, _reached, age, False)
+
+
+def _reached(born: int, age: Duration, _: bool) -> int:
+    return age_reached(born, age)
 
 
 def _each(days: Days, count: Callable[[int, Duration, bool], int], length: Duration, flag: bool) -> Days:

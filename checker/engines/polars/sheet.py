@@ -49,7 +49,7 @@ class Sheet:
         column = self._columns.get(name)
         return column if column is None or self._place is None else column.gather(self._place)
 
-    @property
+    @cached_property
     def attributes(self) -> list[str]:
         """The attributes that any row holds, in the vocabulary's order."""
         return [name for name in self.kind.attributes if name in self._columns]
