@@ -190,11 +190,11 @@ class _Run:
         for sheets in self.sheets.values():
             if kind in sheets.of and sheets.about != about:
                 cases = Cases(sheets.facts(), [kind])
-                yield from (cases[int(number)] for number in np.unique(sheets.of[kind].case))
+                yield from (cases[int(number)].whole() for number in np.unique(sheets.of[kind].case))
 
     def _whole(self, about: str) -> Iterator[Case]:
         sheets = self.sheets.get(about)
-        return iter(Cases(sheets.facts()) if sheets is not None else ())
+        return (case.whole() for case in Cases(sheets.facts())) if sheets is not None else iter(())
 
     # --- rules that look at what others came to -----------------------------------------------------------------------
     def _lost(self, rule: Rule) -> bool:

@@ -16,40 +16,40 @@ from checker.snapshot.facts import Case, Fact, Value
 from checker.snapshot.vocabulary import Type
 
 
-class Cases(Sequence[Case]):
+class Cases(Sequence["FrameCase"]):
     """The cases of some facts in a frame, each made when it is asked for; of some kinds of fact only, if any are named."""
 
     def __init__(self, facts: FrameFacts, kinds: Collection[str] | None = None) -> None:
         self.facts = facts
-        self.kinds = [kind for kind in facts.kinds() if kinds is None or kind in kinds]
-        self._tables: list[tuple[Table, list[int]]] = []
+        self.kinds = [kind for kind in sorted(facts.kinds()) if kinds is None or kind in kinds]
+        self._tables: dict[str, tuple[Table, list[int]]] = {}
 
     def __len__(self) -> int:
         return self.facts.count
 
     @overload
-    def __getitem__(self, number: int) -> Case: ...
+    def __getitem__(self, number: int) -> FrameCase: ...
     @overload
-    def __getitem__(self, number: slice) -> Sequence[Case]: ...
-    def __getitem__(self, number: int | slice) -> Case | Sequence[Case]:
+    def __getitem__(self, number: slice) -> Sequence[FrameCase]: ...
+    def __getitem__(self, number: int | slice) -> FrameCase | Sequence[FrameCase]:
         """One case, or several."""
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         if not 0 <= number < len(self):
             raise IndexError(number)
-        facts: list[Fact] = []
-        for table, edges in self._edges():
-            if edges[number] < edges[number + 1]:
-                facts += self._facts(table, slice(edges[number], edges[number + 1]))
-        return Case(self.facts.names[number], self.facts.sheets.about, tuple(facts))
+        return FrameCase(self, number)
 
-    def _edges(self) -> list[tuple[Table, list[int]]]:
-        """Each table in order of kind, with the place of each case's first row."""
-        if not self._tables and self.kinds:
-            wanted = np.arange(len(self) + 1)
-            tables = [self.facts.table(kind) for kind in sorted(self.kinds)]
-            self._tables = [(table, np.searchsorted(table.case, wanted).tolist()) for table in tables]
-        return self._tables
+    def of(self, number: int, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind of a case."""
+        if kind not in self.kinds:
+            return ()
+        if kind not in self._tables:
+            table = self.facts.table(kind)
+            self._tables[kind] = table, np.searchsorted(table.case, np.arange(len(self) + 1)).tolist()
+        table, edges = self._tables[kind]
+        if edges[number] == edges[number + 1]:
+            return ()
+        return tuple(self._facts(table, slice(edges[number], edges[number + 1])))
 
     def _facts(self, table: Table, rows: slice) -> Iterator[Fact]:
         """The facts of one kind of a case."""
@@ -67,6 +67,28 @@ class Cases(Sequence[Case]):
                 id=None if own_id is None else table.ids[own_id],
                 attributes={name: value for name, value in zip(names, values, strict=True) if value is not None},
             )  # fmt: skip
+
+
+class FrameCase(Case):
+    """A case of which each kind of fact is made when it is first looked for."""
+
+    def __init__(self, cases: Cases, number: int) -> None:
+        super().__init__(cases.facts.names[number], cases.facts.sheets.about, ())
+        object.__setattr__(self, "_made", {})
+        object.__setattr__(self, "_from", (cases, number))
+
+    def of(self, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind, in date order; empty if there are none."""
+        made: dict[str, tuple[Fact, ...]] = self._made  # type: ignore[attr-defined]
+        if kind not in made:
+            cases, number = self._from  # type: ignore[attr-defined]
+            made[kind] = cases.of(number, kind)
+        return made[kind]
+
+    def whole(self) -> Case:
+        """The case with all its facts."""
+        cases, _ = self._from  # type: ignore[attr-defined]
+        return Case(self.id, self.about, tuple(fact for kind in cases.kinds for fact in self.of(kind)))
 
 
 def _values(sheet: Sheet, table: Table, name: str, rows: slice) -> list[Value | None]:
