@@ -107,7 +107,7 @@ class _Made:
         self.placements(case, start, end)
         gap = np.where(self.some(len(case), 0.05), self.days(len(case), 3, 30), self.days(len(case), 0, 3))
         officer = np.array([f"O{n % 60}" for n in case], dtype=object)
-        self.add("iro_allocation", case, start=start + gap, end=end, officer=officer)
+        self.add("iro_allocation", case, start=start + gap, end=np.maximum(end, start + gap), officer=officer)
         self.reviews(case, start, end)
         whose, day, _ = self.again(case, start + 14, end, 330, 40)
         assessed = self.codes(len(whose), "review", "initial")
