@@ -17,6 +17,7 @@ from checker.compile.program import OnDuties, Program, Rule
 from checker.disputes.frame import with_disputes
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import coverage_of, evaluate_facts
+from checker.engines.polars.frame import check_apart
 from checker.engines.polars.plain import check_columns
 from checker.engines.reference.commended import rests_on
 from checker.snapshot.coverage import Coverage
@@ -66,6 +67,8 @@ def evaluate_spark(
     """
     check_columns(pl.DataFrame(schema=dict.fromkeys(facts.columns, pl.String)))
     listed = [row["kind"] for row in facts.select("kind").distinct().collect()]
+    kinds = vocabulary().kinds
+    check_apart([kinds[kind].about for kind in listed if kind in kinds])
     coverage = covers if isinstance(covers, Coverage) else coverage_of(covers, as_at, listed)
     apart, together = _passes(program)
     raw = _pass(facts, facts["case"], apart, protocol, as_at, coverage, partitions)

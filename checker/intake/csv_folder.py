@@ -15,12 +15,12 @@ from typing import Any
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
-from checker.intake.parquet import parquet_paths, read_sheet, row_place
+from checker.intake.parquet import begun, parquet_paths, read_sheet
 from checker.intake.ssda903 import recognise
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
-from checker.snapshot.findings import Loc, showable
+from checker.snapshot.findings import showable
 from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
 
@@ -59,13 +59,7 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
     parsed = parse_document(raw, path, shown)
     label = shown.removesuffix(head.name)
 
-    def place(loc: Loc) -> str:
-        return row_place(loc) if loc[:1] == ("rows",) else parsed.place(loc)
-
-    reader = Reader(place)
-    reader.head(parsed.data, as_at, apart=True)
-    if fatal := reader.findings.fatal():
-        raise parsed.refuse(fatal)
+    reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
     for each in csv_paths([head.parent]):
         file, rows, rejected = _open(each), reader.rows, reader.rejected

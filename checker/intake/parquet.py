@@ -66,21 +66,26 @@ def read_parquet(path: str, *, as_at: int | None = None, name: str | None = None
     if parsed is None:
         raise IntakeError("expected the head of a snapshot, found none", where=path, help=_HEAD_HELP)
 
-    def place(loc: Loc) -> str:
-        return row_place(loc) if loc[:1] == ("rows",) else parsed.place(loc)
-
-    reader = Reader(place)
-    reader.head(parsed.data, as_at, apart=True)
-    if fatal := reader.findings.fatal():
-        raise parsed.refuse(fatal)
+    reader, place = begun(parsed, as_at)
     read_sheet(Path(path), label, reader, facts=True)
     built = reader.built()
     return native(built, place, whole_input(path, sha256(raw).hexdigest(), built))
 
 
-def row_place(loc: Loc) -> str:
-    """The place of a row: its file, and its number from 1."""
-    return ":".join(map(str, loc[1:]))
+def begun(parsed: Parsed, as_at: int | None) -> tuple[Reader, Callable[[Loc], str]]:
+    """A reader of rows that has read a head, and the way it names places: a row is its file and its number.
+
+    Raises what `parsed` refuses with where the head is none.
+    """
+
+    def place(loc: Loc) -> str:
+        return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else parsed.place(loc)
+
+    reader = Reader(place)
+    reader.head(parsed.data, as_at, apart=True)
+    if fatal := reader.findings.fatal():
+        raise parsed.refuse(fatal)
+    return reader, place
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------

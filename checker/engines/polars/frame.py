@@ -5,7 +5,7 @@ The frame is what docs/snapshot-parquet.md describes: `case`, `kind`, days and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -16,6 +16,7 @@ import polars as pl
 from checker.engines.polars.plain import NotPlainError, check_columns, check_identifiers, text_like
 from checker.engines.polars.sheet import Sheet
 from checker.engines.polars.table import NOTHING, Column, Facts, Table
+from checker.errors import IntakeError
 from checker.snapshot.vocabulary import Kind, Type, vocabulary
 
 Ints = npt.NDArray[np.int64]
@@ -57,14 +58,19 @@ def facts_from(frame: pl.DataFrame, *, label: str = "facts") -> list[Sheets]:
     return found
 
 
-def _check_apart(subjects: Sequence[Sheets]) -> None:
-    """Refuse an identifier that is that of two things; and allegations beside anything else."""
-    seen: set[str] = set()
-    for each in subjects:
-        if len(subjects) > 1:
-            if not seen.isdisjoint(each.names):
-                raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
-            seen.update(each.names)
+def check_apart(abouts: Collection[str]) -> None:
+    """Refuse allegations about adults beside anything else."""
+    if len(set(abouts) - {"allegation"}) < len(set(abouts)) > 1:
+        what = "allegations about adults and children's or households' cases are never read in one run"
+        raise IntakeError(what, where="the facts", help="keep them in tables of their own, and run each")
+
+
+def _check_apart(found: Sequence[Sheets]) -> None:
+    """Refuse an identifier that is that of two things, and what is never read in one run."""
+    check_apart([each.about for each in found])
+    names = [name for each in found for name in each.names] if len(found) > 1 else []
+    if len(set(names)) < len(names):
+        raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
 
 
 def _by_kind(frame: pl.DataFrame) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from checker.engines.polars.cases import Cases
 from checker.engines.polars.frame import facts_from
 from checker.engines.polars.plain import NotPlainError
+from checker.errors import IntakeError
 from checker.intake import read_sources
 
 METADATA = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
@@ -144,3 +145,10 @@ def test_one_identifier_for_two_things_is_refused():
     household = {"case": "1", "kind": "foster_review", "on": dt.date(2026, 1, 5)}
     with pytest.raises(NotPlainError):
         facts_from(pl.DataFrame([A_VISIT, household]))
+
+
+def test_allegations_about_adults_are_never_read_with_childrens_cases():
+    allegation = {"case": "L1", "kind": "allegation", "on": dt.date(2026, 1, 5)}
+    assert facts_from(pl.DataFrame([allegation]))
+    with pytest.raises(IntakeError, match="never read in one run"):
+        facts_from(pl.DataFrame([A_VISIT, allegation]))
