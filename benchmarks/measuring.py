@@ -20,7 +20,8 @@ _HEAD = """# What was measured
 
 Written by `python -m benchmarks.england`, `benchmarks.council`, `benchmarks.ssda903` and `benchmarks.on_spark` with `--write`.
 Each ratio is of two things timed side by side in one run; seconds and megabytes are of the computer named, and only the
-ratios are to be compared between computers.
+ratios are to be compared between computers. A load above the number of cores means that others were using it too, and that
+every figure is the worse for it.
 """
 
 
@@ -64,8 +65,9 @@ def peak_megabytes() -> float:
 
 
 def machine() -> str:
-    """The computer, in a few words."""
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    """The computer, in a few words, and how much else it had to do."""
+    busy = f", load {os.getloadavg()[1]:.0f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}{busy}"
 
 
 def shown(title: str, lines: Sequence[Line]) -> str:
