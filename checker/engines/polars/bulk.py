@@ -33,7 +33,7 @@ from checker.snapshot.findings import Findings
 Part = dict[tuple[str, str], Gathered]
 """The duties of some rules, by rule and what the cases they are numbered by are about."""
 
-AT_ONCE = 32_768
+AT_ONCE = 8_192
 """How many cases are worked out together."""
 
 _GOOD = (PLACE[Verdict.MET], PLACE[Verdict.EXCEPTED], PLACE[Verdict.CANNOT_TELL])
