@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.calendar import local_text
@@ -91,6 +91,19 @@ def filled(template: str, rule: Rule, duty: Duty) -> str:
         "found": date_words(duty.found.day if duty.found else None),
     }
     return _SLOT.sub(lambda match: slots.get(match[1], match[0]), template)
+
+
+def parts_of(template: str) -> Iterator[tuple[str, bool]]:
+    """A message in parts: text as it stands, and the names of SLOTS to be filled, told apart by the flag."""
+    end = 0
+    for match in _SLOT.finditer(template):
+        if match[1] in SLOTS:
+            if match.start() > end:
+                yield template[end : match.start()], False
+            yield match[1], True
+            end = match.end()
+    if end < len(template):
+        yield template[end:], False
 
 
 def due_words(duty: Duty) -> str:

@@ -9,6 +9,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,11 @@ class CsvFile:
     rows: tuple[CsvRow, ...] = ()
     unreadable: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+
+def folded(name: str) -> str:
+    """A heading, or a file's name, as it is compared."""
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
 def csv_paths(paths: Sequence[Path]) -> tuple[Path, ...]:

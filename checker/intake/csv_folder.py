@@ -1,4 +1,4 @@
-"""The native snapshot as a folder: its head, snapshot.yaml or snapshot.json, and a CSV file for each kind of fact.
+"""The native snapshot as a folder: its head, snapshot.yaml or snapshot.json, and a CSV or Parquet file for each kind of fact.
 
 A cell becomes what the same thing is in YAML, and goes the same way from there. docs/snapshot-csv.md is the page for
 those who write such a folder.
@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, parse_csv
+from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
+from checker.intake.parquet import begun, parquet_paths, read_sheet
 from checker.intake.ssda903 import recognise
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
-from checker.snapshot.findings import Loc, showable
+from checker.snapshot.findings import showable
 from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
 
@@ -58,19 +59,17 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
     parsed = parse_document(raw, path, shown)
     label = shown.removesuffix(head.name)
 
-    def place(loc: Loc) -> str:
-        return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else parsed.place(loc)
-
-    reader = Reader(place)
-    reader.head(parsed.data, as_at, apart=True)
-    if fatal := reader.findings.fatal():
-        raise parsed.refuse(fatal)
-    counts: list[tuple[CsvFile, str, int, int]] = []
+    reader, place = begun(parsed, as_at)
+    counts: list[tuple[str, str, str, int, int]] = []
     for each in csv_paths([head.parent]):
         file, rows, rejected = _open(each), reader.rows, reader.rejected
         sheet = _Sheet(file, label + file.name, reader)
         sheet.read()
-        counts.append((file, sheet.name, reader.rows - rows, reader.rejected - rejected))
+        counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
+    for path_of in parquet_paths(head.parent):
+        rows, rejected = reader.rows, reader.rejected
+        read = read_sheet(path_of, label + path_of.name, reader)
+        counts.append((read.path, read.sha256, read.kind, reader.rows - rows, reader.rejected - rejected))
     built = reader.built()
     covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
     return native(
@@ -78,8 +77,8 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
         place,
         Input(path, sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
         *(
-            Input(file.path, file.sha256, FORMAT, rows, rejected, {name: covers[name]} if name in covers else {})
-            for file, name, rows, rejected in counts
+            Input(file, digest, FORMAT, rows, rejected, {name: covers[name]} if name in covers else {})
+            for file, digest, name, rows, rejected in counts
         ),
     )
 
@@ -97,11 +96,6 @@ def _open(path: Path) -> CsvFile:
     return replace(swapped, sha256=file.sha256, header=header, rows=tuple(rows))
 
 
-def _fold(name: str) -> str:
-    """A heading, or a file's name, as it is compared."""
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
-
-
 def _fields(kind: Kind | None) -> dict[str, Attribute]:
     """The columns a file may have, and the type of each; of a kind that is not known, those that say which day."""
     abouts = tuple(sorted({each.about for each in vocabulary().kinds.values()}))
@@ -115,12 +109,12 @@ class _Sheet:
 
     def __init__(self, file: CsvFile, label: str, reader: Reader) -> None:
         self.file, self.at, self.reader = file, ("rows", label), reader
-        self.name = _fold(Path(file.name).stem)
+        self.name = folded(Path(file.name).stem)
         kinds = vocabulary().kinds
         self.kind = kinds.get(self.name)
         self.meant = {self.name} if self.kind else kinds_meant(self.name, frozenset(kinds))
         self.fields = _fields(self.kind)
-        self.headings = [_fold(name) for name in file.header]
+        self.headings = [folded(name) for name in file.header]
         self.columns = {name: self.headings.index(name) for name in self.headings}
         self.even = (
             len({len(row.cells) for row in file.rows}) == 1

@@ -17,6 +17,7 @@ from checker.intake.csv_files import CsvFile, csv_paths, parse_csv, read_csv_fil
 from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import MAX_BYTES, Native, looks_native, parse_native, read_bytes
+from checker.intake.parquet import read_parquet
 from checker.intake.ssda903 import Return, read_ssda903, recognise
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import less_lost
@@ -28,15 +29,14 @@ from checker.snapshot.vocabulary import vocabulary
 STANDARD_INPUT = "standard input"
 _Key = tuple[str, str]  # a case's identifier, and what it is about
 _HEAD = 65536
-_FILE = f"a native snapshot (YAML, JSON or JSON Lines with schema: {SCHEMA})"
-_READ = f"{_FILE}, a folder of CSV with its {HEADS[0]}, or the CSV files of an SSDA903 return"
-_NO_HEAD = f"name the folder they are directly in; a snapshot in CSV has a {HEADS[0]} too, and any other is one file"
+_FILE = f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA})"
+_READ = f"{_FILE}, a folder of CSV or Parquet with its {HEADS[0]}, or the CSV files of an SSDA903 return"
+_NO_HEAD = f"name the folder they are directly in; a snapshot in CSV or Parquet has a {HEADS[0]} too, and any other is one file"
 _YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
 _NOT_YET = (
     (b"PK\x03\x04", "an Excel workbook or zip archive", "save each sheet as CSV UTF-8, or unpack the archive"),
     (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save each sheet as CSV UTF-8"),
-    (b"PAR1", "a Parquet file", "write it out as a native snapshot in JSON"),
     (b"SQLite format 3", "a database", "write it out as a native snapshot in JSON"),
     (b"\x1f\x8b", "a compressed file", "unpack it"),
     (b"%PDF", "a PDF", "export the data it was made from"),
@@ -153,6 +153,9 @@ def _file(path: str, found: _Found) -> None:
             raise IntakeError(
                 f"this is {what}, which is not read yet", where=path, help=f"{mend}; what is read: {_READ}"
             )
+    if head.startswith(b"PAR1"):
+        found.native.append((path, partial(read_parquet, path)))
+        return
     if looks_like_lines(raw, path):
         found.native.append((path, partial(read_json_lines, path)))
         return

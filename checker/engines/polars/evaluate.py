@@ -117,11 +117,19 @@ def _subjects(program: Program, snapshot: Snapshot) -> Iterator[Subjects]:
 class Subjects:
     """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it."""
 
-    def __init__(self, program: Program, about: str, cases: Sequence[Case], coverage: Coverage, as_at: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        about: str,
+        cases: Sequence[Case],
+        coverage: Coverage,
+        as_at: int,
+        facts: Facts | None = None,
+    ) -> None:
         self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
-        self.facts: Facts = facts_of(cases)
+        self.facts = facts_of(cases) if facts is None else facts
         self.view = View(self.facts, coverage, as_at, program.definitions, program.settling)
-        self.names = [case.id for case in cases]
+        self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
 
     def case_view(self, number: int) -> CaseView:

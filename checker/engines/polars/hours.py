@@ -28,7 +28,10 @@ def _span(day: int, minute: int) -> tuple[int, int]:
 def london_days(minutes: Days) -> Days:
     """The London day of each UTC minute."""
     each, places = np.unique(minutes, return_inverse=True)
-    return np.array([local_day(int(minute)) for minute in each], dtype=np.int64)[places]
+    return np.array([_london_day(int(minute)) for minute in each], dtype=np.int64)[places]
+
+
+_london_day = lru_cache(maxsize=100_000)(local_day)
 
 
 def kept(start: tuple[Days, Days], end: tuple[Days, Days], hours: Days) -> tuple[Mask, Mask]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from checker.calendar import CalendarEnd, Duration, after, before
+from checker.calendar import CalendarEnd, Duration, after, age_reached, before
 from checker.engines.polars.truths import Days
 
 NO_DAY = -1
@@ -26,16 +26,30 @@ def before_each(days: Days, length: Duration, *, clear: bool = False) -> Days:
     return _each(days, _before, length, clear)
 
 
+def age_reached_each(born: Days, age: Duration) -> Days:
+    """`age_reached` of each day of birth."""
+    return _each(born, _reached, age, False)
+
+
+def _reached(born: int, age: Duration, _: bool) -> int:
+    return age_reached(born, age)
+
+
 def _each(days: Days, count: Callable[[int, Duration, bool], int], length: Duration, flag: bool) -> Days:
     if not len(days):
         return days
     table = _table(count, length, flag)
     near = (days >= _FIRST) & (days <= _LAST)
+    places = (days if near.all() else days[near]) - _FIRST
+    counted = table[places]
+    if (counted == _UNKNOWN).any():
+        for place in np.unique(places[counted == _UNKNOWN]):
+            table[place] = count(int(place) + _FIRST, length, flag)
+        counted = table[places]
+    if len(places) == len(days):
+        return counted
     found = np.full(len(days), NO_DAY, dtype=np.int64)
-    wanted = np.unique(days[near]) - _FIRST
-    for place in wanted[table[wanted] == _UNKNOWN]:
-        table[place] = count(int(place) + _FIRST, length, flag)
-    found[near] = table[days[near] - _FIRST]
+    found[near] = counted
     for place in np.flatnonzero(~near):
         found[place] = count(int(days[place]), length, flag)
     return found

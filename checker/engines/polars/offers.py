@@ -77,14 +77,42 @@ def offers(
         unsure = joined["truth"] >= 2
         rough |= view.marked(joined["case"][unsure])
         joined = {name: column[~unsure] for name, column in joined.items()}
-    timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
-    order = np.lexsort(
-        (joined["edge"], joined["rank"], joined["kind"], joined["truth"] >= 2, timed, joined["day"], joined["case"])
-    )
-    joined = {name: column[order] for name, column in joined.items()}
-    same = np.zeros(len(order), dtype=bool)  # a period that satisfies in more ways than one is still one fact
+    order = _order(joined)
+    if order is not None:
+        joined = {name: column[order] for name, column in joined.items()}
+    same = np.zeros(len(joined["case"]), dtype=bool)  # a period that satisfies in more ways than one is still one fact
     same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
-    return Offers(kinds, **{name: joined[name][~same] for name in _COLUMNS[:-2]}, rough=rough)
+    if same.any():
+        joined = {name: column[~same] for name, column in joined.items()}
+    return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-2]})
+
+
+def _order(joined: dict[str, Rows]) -> Rows | None:
+    """The order in which evidence is walked; None where it stands in it already."""
+    timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
+    unsure = joined["truth"] >= 2
+    keys = key_of(joined["case"], joined["day"])
+    one_kind = not len(keys) or not (joined["kind"] != joined["kind"][0]).any()
+    if one_kind and not unsure.any() and _rising(keys, timed, joined["rank"], joined["edge"]):
+        return None
+    return np.lexsort((joined["edge"], joined["rank"], joined["kind"], unsure, timed, keys))
+
+
+def _rising(*columns: Rows) -> bool:
+    """Whether rows stand in order of some columns, the first counting most."""
+    first = columns[0]
+    if (first[1:] < first[:-1]).any():
+        return False
+    tied = np.flatnonzero(first[1:] == first[:-1])
+    if not len(tied):
+        return True
+    equal = np.ones(len(tied), dtype=bool)
+    for column in columns[1:]:
+        one, other = column[tied], column[tied + 1]
+        if (equal & (one > other)).any():
+            return False
+        equal &= one == other
+    return True
 
 
 _COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge", "rank")

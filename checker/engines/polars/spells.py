@@ -263,10 +263,12 @@ def _tangled(rows: Table, view: View) -> Mask:
     if not kind.identity or not len(rows):
         return mask
     if kind.concurrent:
+        following = rows.case[1:] == rows.case[:-1]
+        several = np.append(False, following) | np.append(following, False)
         for name in kind.identity:
             column = rows.column(name)
             unknown = ~column.known if column is not None else np.ones(len(rows), dtype=bool)
-            mask |= view.marked(rows.case[unknown])
+            mask |= view.marked(rows.case[unknown & several])  # the only row of a case is like no other
         return mask
     for name in kind.identity:
         column = rows.column(name)

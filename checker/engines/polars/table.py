@@ -128,8 +128,8 @@ class Table:
 class Facts:
     """Where the facts of some cases are, kind by kind."""
 
-    def __init__(self, count: int, tables: Mapping[str, Table], facts: Sequence[Fact]) -> None:
-        self.count, self._tables, self.facts = count, tables, facts
+    def __init__(self, names: Sequence[str], tables: Mapping[str, Table], facts: Sequence[Fact]) -> None:
+        self.count, self.names, self._tables, self.facts = len(names), names, tables, facts
 
     def table(self, kind: str) -> Table:
         """The facts of a kind; an empty table if there are none."""
@@ -153,7 +153,9 @@ def facts_of(cases: Sequence[Case]) -> Facts:
             found.append(fact)
             facts.append(fact)
     kinds = vocabulary().kinds
-    return Facts(len(cases), {kind: _table(kinds[kind], *lists) for kind, lists in by_kind.items()}, facts)
+    return Facts(
+        [case.id for case in cases], {kind: _table(kinds[kind], *lists) for kind, lists in by_kind.items()}, facts
+    )
 
 
 def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -> Table:

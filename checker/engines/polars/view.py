@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from checker.calendar import Duration, age_reached
 from checker.compile.program import (
     Aged,
     All,
@@ -31,6 +30,7 @@ from checker.compile.program import (
 from checker.engines.duty import Why
 from checker.engines.polars import happenings, spells
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering
+from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.thresholds import Threshold
@@ -227,8 +227,8 @@ class View:
         cases = np.arange(self.count)
         known = unknown == 0
         days = born[known]
-        first = self._reached(days, condition.since) if condition.since is not None else np.zeros_like(days)
-        end = self._reached(days, condition.until) if condition.until is not None else np.full_like(days, STILL_OPEN)
+        first = age_reached_each(days, condition.since) if condition.since is not None else np.zeros_like(days)
+        end = age_reached_each(days, condition.until) if condition.until is not None else np.full_like(days, STILL_OPEN)
         lines = [covering(self.count, cases[known], first, end)]
         for code in np.unique(unknown[~known]):
             which = cases[unknown == code]
@@ -236,10 +236,6 @@ class View:
             lines.append(covering(self.count, which, zero, np.full(len(which), STILL_OPEN, dtype=np.int64), int(code)))
         line = combined(lines, self.truths.any_true)
         return Lines(line.keys, line.truths, rough if rough.any() else None)
-
-    def _reached(self, born: Days, age: Duration) -> Days:
-        days, places = np.unique(born, return_inverse=True)
-        return np.array([age_reached(int(day), age) for day in days], dtype=np.int64)[places]
 
     def born(self) -> tuple[Days, Codes, Mask]:
         """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed, or yet to come."""

@@ -1,4 +1,4 @@
-"""One snapshot written in every form is one snapshot: YAML, JSON, JSON Lines both ways, and a folder of CSV."""
+"""One snapshot written in every form is one snapshot: YAML, JSON, JSON Lines and Parquet both ways, and a folder of CSV."""
 
 import csv
 import datetime as dt
@@ -7,6 +7,7 @@ import json
 import random
 from collections import defaultdict
 
+import polars as pl
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -131,6 +132,71 @@ def folder(path, data, style):
     return path
 
 
+DATES = {name for kind in KINDS.values() for name, a in kind.attributes.items() if a.type is Type.DATE} | {
+    "on", "start", "end", "started_by", "lasted_to", "recorded",
+}  # fmt: skip
+TYPED = {Type.FLAG: (pl.Boolean, bool), Type.NUMBER: (pl.Int64, int)}
+
+
+def typed(name, value):
+    """A value as the column of its own type holds it; None where that cannot hold it."""
+    if name in DATES:
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if dt.datetime(1901, 1, 1) < moment else None
+    kinds = {a.type for kind in KINDS.values() for of, a in kind.attributes.items() if of == name}
+    for of, (_, python) in TYPED.items():
+        if of in kinds:
+            return value if type(value) is python else None
+    return value if isinstance(value, str) else None
+
+
+def columns_of(name):
+    kinds = {a.type for kind in KINDS.values() for of, a in kind.attributes.items() if of == name}
+    if name in DATES:
+        return pl.Datetime
+    return next((of for type_, (of, _) in TYPED.items() if type_ in kinds), pl.String)
+
+
+def parquet(path, found, style, *, metadata=None):
+    """A Parquet file of facts: each field in its own column, or in the column of JSON where that cannot hold it."""
+    written = []
+    for row in found:
+        out, rest = {"case": row["case"], "kind": row["kind"]}, {}
+        for name, value in row.items():
+            if name in out or value is None:
+                continue
+            of = typed(name, value)
+            if of is None or (name not in ("on", "start", "end") and style.random() < 0.3):
+                rest[name] = value
+            else:
+                out[name] = of
+        if rest:
+            out["attributes"] = json.dumps(rest)
+        written.append(out)
+    names = {"case", "kind", "on", "end", *(name for row in written for name in row)}
+    schema = {name: columns_of(name) for name in style.sample(sorted(names), len(names))}
+    frame = pl.DataFrame(written, schema=schema, orient="row")
+    if style.random() < 0.5:
+        frame = frame.with_columns(pl.col("case", "kind").cast(pl.Categorical))
+    frame.write_parquet(path, metadata=metadata)
+
+
+def parquet_folder(path, data, style):
+    path.mkdir()
+    (path / "snapshot.json").write_text(json.dumps(head(data)))
+    found = defaultdict(list)
+    for row in data["rows"]:
+        found[row["kind"]].append(row)
+    for name, rows_of in found.items():
+        file = path / f"{style.choice([name, name.upper(), name.replace('_', '-')])}.parquet"
+        parquet(file, rows_of, style)
+        pl.read_parquet(file).drop("kind").write_parquet(file)
+    return path
+
+
 def said(path):
     read = read_sources([str(path)])
     return {
@@ -157,6 +223,15 @@ def test_every_form_says_the_same(tmp_path_factory, data, style):
     for other in ("b.yaml", "c.jsonl", "d.jsonl"):
         assert said(path / other) == wanted, other
     assert said(folder(path / "e", data, style)) == wanted
+    own = head(data)
+    metadata = {"schema": SCHEMA, "as_at": own["as_at"]}
+    metadata |= {"covers": json.dumps(own["covers"])} if "covers" in own else {}
+    parquet(path / "f.parquet", data["rows"], style, metadata=metadata)
+    parquet(path / "g.parquet", data["rows"], style)
+    (path / "g.yaml").write_text(yaml.safe_dump(json.loads(json.dumps(own))))
+    assert said(path / "f.parquet") == wanted
+    assert said(path / "g.parquet") == wanted
+    assert said(parquet_folder(path / "h", data, style)) == wanted
 
 
 @given(snapshots, styles)

@@ -1,0 +1,91 @@
+"""What the benchmarks share: timing side by side, peak memory of a process of its own, and the table of results."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.md"
+_HEAD = """# What was measured
+
+Written by `python -m benchmarks.england`, `benchmarks.council`, `benchmarks.ssda903` and `benchmarks.on_spark` with `--write`.
+Each ratio is of two things timed side by side in one run; seconds and megabytes are of the computer named, and only the
+ratios are to be compared between computers. A load above the number of cores means that others were using it too, and that
+every figure is the worse for it.
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: what was measured, what it came to, and what was hoped for ("" for nothing)."""
+
+    what: str
+    found: str
+    target: str = ""
+
+
+def best(*things: Callable[[], object], times: int = 3) -> list[float]:
+    """The least seconds each of several things takes, tried in turn so many times."""
+    least = [float("inf")] * len(things)
+    for _ in range(times):
+        for place, thing in enumerate(things):
+            begun = time.perf_counter()
+            thing()
+            least[place] = min(least[place], time.perf_counter() - begun)
+    return least
+
+
+def apart(module: str, *arguments: object) -> dict[str, Any]:
+    """What a module prints as its last line, in JSON, when it is run in a process of its own."""
+    command = [sys.executable, "-m", module, *(str(argument) for argument in arguments)]
+    environment = os.environ | {"CHECKER_KEY": "only-for-benchmarks-of-made-up-data"}
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parent, env=environment)
+    if told.returncode:
+        raise RuntimeError(f"{module}: {told.stderr.strip()[-2000:]}")
+    found: dict[str, Any] = json.loads(told.stdout.strip().splitlines()[-1])
+    return found
+
+
+def peak_megabytes() -> float:
+    """The most memory this process has held."""
+    import resource
+
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held / 1e6 if sys.platform == "darwin" else held / 1e3
+
+
+def machine() -> str:
+    """The computer, in a few words, and how much else it had to do."""
+    busy = f", load {os.getloadavg()[1]:.0f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}{busy}"
+
+
+def shown(title: str, lines: Sequence[Line]) -> str:
+    """The results as a section of Markdown."""
+    rows = [f"| {line.what} | {line.found} | {line.target} |" for line in lines]
+    return "\n".join(
+        [f"## {title}", "", f"{machine()}.", "", "| measured | found | target |", "|---|---|---|", *rows, ""]
+    )
+
+
+def report(name: str, title: str, lines: Sequence[Line], *, write: bool) -> None:
+    """Print the results and, if asked, put them in the table of all of them."""
+    section = shown(title, lines)
+    print(section)
+    if not write:
+        return
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
+    block = f"<!-- {name} -->\n{section}<!-- /{name} -->\n"
+    pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->\n", re.DOTALL)
+    text = pattern.sub(lambda _: block, text) if pattern.search(text) else f"{text}\n{block}"
+    RESULTS.write_text(text, encoding="utf-8")

@@ -1,0 +1,115 @@
+"""Disputes raised of a frame of duties: the same as `raise_disputes` makes, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from checker.calendar import before
+from checker.compile.program import Program, Rule
+from checker.disputes.dispute import parts_of
+from checker.disputes.protocol import RAISED, Protocol
+from checker.engines.duty import Verdict
+
+_ALWAYS = [str(verdict) for verdict in RAISED]
+_ORDER = ("case", "rule", "key_kind", "key_day", "key_by", "key_previous", "key_id", "key_nth")
+_NO_DATE = "a date not recorded"
+
+
+def disputes_frame(
+    program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int, *, chosen: bool = False
+) -> pl.DataFrame:
+    """The duties to raise under a protocol, of `duties` as `evaluate_facts` gives them, each with its rule's force,
+    severity, theme and owner, whom it is addressed to, what it says and what it asks; sorted for machines.
+
+    Good practice not found is nothing to dispute. `chosen`: the duties are those to raise, and no others.
+    """
+    rules = [rule for rule in program.rules if not rule.commends]
+    return _made(rules, duties if chosen else duties.filter(raised(duties, protocol, as_at)), protocol)
+
+
+def with_disputes(program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.DataFrame:
+    """All the duties, with `raised` and, of those that are, the columns of a dispute; in no order."""
+    good = [rule.id for rule in program.rules if rule.commends]
+    told = raised(duties, protocol, as_at) & ~duties["rule"].cast(pl.String).is_in(good)
+    disputes = disputes_frame(program, duties.filter(told), protocol, as_at, chosen=True)
+    rest = duties.filter(~told).with_columns(raised=pl.lit(False))
+    return pl.concat([disputes.with_columns(raised=pl.lit(True)), rest], how="diagonal")
+
+
+def commendations_frame(program: Program, duties: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """Good practice found by the rules that look for it, in the same columns."""
+    rules = [rule for rule in program.rules if rule.commends]
+    return _made(rules, duties.filter(pl.col("verdict") == str(Verdict.MET)), protocol)
+
+
+def raised(duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.Series:
+    """Whether each duty is raised: every miss, and what was late by long, or late again and again for one case."""
+    since = pl.lit(before(as_at, protocol.within) - _EPOCH).cast(pl.Int32).cast(pl.Date)
+    late = (pl.col("verdict") == str(Verdict.LATE)) & (pl.col("due") > since)
+    counts = pl.lit(False)
+    if protocol.serious is not None:
+        counts = counts | (pl.col("late_by").fill_null(0) > protocol.serious.amount)
+    if protocol.repeated is not None:
+        counts = counts | (pl.col("habit") >= protocol.repeated)
+    habit = duties.filter(late).group_by("rule", "case").agg(habit=pl.len())
+    found = duties.select("rule", "case", "verdict", "due", "late_by").join(
+        habit, on=["rule", "case"], how="left", maintain_order="left"
+    )
+    told = pl.col("verdict").is_in(_ALWAYS) | (late & counts)
+    return found.select(told.fill_null(False).alias("raised")).to_series()
+
+
+_EPOCH = 719_163  # the ordinal day from which polars counts
+
+
+def _made(rules: Sequence[Rule], duties: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    parts = [_of_rule(rule, duties.filter(pl.col("rule") == rule.id), protocol) for rule in rules]
+    made = pl.concat([part for part in parts if len(part)] or [_of_rule(None, duties.clear(), protocol)])
+    order = [
+        pl.col(name).cast(pl.String) if name in ("case", "rule", "key_kind", "key_id") else name for name in _ORDER
+    ]
+    return made.sort([~pl.col("immediate"), *order])
+
+
+def _of_rule(rule: Rule | None, duties: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
+    """The disputes over the duties of one rule."""
+    said = {
+        "force": rule.force, "severity": rule.dispute.severity, "theme": rule.dispute.theme, "owner": rule.owner,
+        "addressed_to": protocol.addressed_to[rule.owner],
+    } if rule else dict.fromkeys(("force", "severity", "theme", "owner", "addressed_to"), "")  # fmt: skip
+    return duties.with_columns(
+        *(pl.lit(text).cast(pl.Categorical).alias(name) for name, text in said.items()),
+        immediate=pl.lit(rule.dispute.immediate if rule else False),
+        message=_filled(rule.dispute.message if rule else "", rule),
+        ask=_filled(rule.dispute.question if rule else "", rule),
+    )
+
+
+def _filled(template: str, rule: Rule | None) -> pl.Expr:
+    """A message with its slots filled, for every duty at once."""
+    title = rule.title.lower() if rule else ""
+    step = pl.col("step").cast(pl.String).str.split(" / ").list.first()
+    slots = {
+        "step": pl.when(step == "").then(pl.lit(title)).otherwise(step),
+        "due": pl.when(pl.col("due_at").is_null()).then(_date_words("due")).otherwise(_moment_words("due_at")),
+        "provision": pl.col("provision").cast(pl.String).fill_null("provision not known"),
+        "trigger": _date_words("trigger_on"),
+        "found": _date_words("found_on"),
+    }
+    pieces = [slots[text] if slot else pl.lit(text) for text, slot in parts_of(template)]
+    return pl.concat_str(pieces or [pl.lit("")])
+
+
+def _date_words(name: str) -> pl.Expr:
+    """A day as people write it: 12 March 2026."""
+    day = pl.col(name)
+    return (day.dt.day().cast(pl.String) + pl.lit(" ") + day.dt.to_string("%B %Y")).fill_null(_NO_DATE)
+
+
+def _moment_words(name: str) -> pl.Expr:
+    """A moment by the London clock: 14:30 on 12 March 2026."""
+    moment = pl.col(name).dt.convert_time_zone("Europe/London")
+    date = moment.dt.day().cast(pl.String) + pl.lit(" ") + moment.dt.to_string("%B %Y")
+    return moment.dt.to_string("%H:%M") + pl.lit(" on ") + date

@@ -1,0 +1,37 @@
+"""Each benchmark runs at the smallest scale, and says what it measured."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.data import FACTS_A_CASE, facts
+from checker.engines.polars.frame import facts_from
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("england", ["--scale", "0.0001", "--times", "1", "--shapes", "1"]),
+        ("council", ["--scale", "0.01", "--times", "1"]),
+        ("ssda903", ["--scale", "0.0005"]),
+    ],
+)
+def test_runs_at_the_smallest_scale(name: str, words: list[str]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *words], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert told.returncode == 0, told.stderr
+    assert "| measured | found | target |" in told.stdout
+
+
+def test_the_data_are_the_same_each_time_and_plain() -> None:
+    one, other = facts(300, seed=3, ids=True, recorded=True), facts(300, seed=3, ids=True, recorded=True)
+    assert one.equals(other)
+    assert {each.about for each in facts_from(one)} == {"child", "household"}
+    assert 0.7 < len(one) / 300 / FACTS_A_CASE < 1.3

@@ -1,0 +1,113 @@
+"""A frame of facts comes to the duties the reference engine finds, whatever the order of its rows and however many cases
+are taken at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+import pytest
+
+from checker.compile.compiler import compile_program
+from checker.compile.program import Program
+from checker.engines import reference
+from checker.engines.duty import Duty
+from checker.engines.polars.bulk import evaluate_facts
+from checker.engines.polars.plain import EPOCH
+from checker.errors import IntakeError
+from checker.intake import read_sources
+from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.models import RuleModel
+from checker.snapshot.facts import Snapshot
+from tests.engines.polars.frames import frame_of
+from tests.engines.polars.test_examples import examples, written
+
+Row = tuple[object, ...]
+
+
+def wanted(duty: Duty) -> Row:
+    key, found, law = duty.key, duty.found, duty.law
+    return (
+        duty.rule, duty.case, key.kind, key.day, key.id, key.nth, key.by, key.previous, key.unseen, str(duty.verdict),
+        duty.due, duty.due_at, found and found.kind, found and found.day, duty.trigger.kind, duty.trigger.day,
+        duty.late_by, duty.open, law and law.instrument, law and law.provision, law and law.since, duty.step,
+        duty.why and str(duty.why), duty.needs, duty.question,
+    )  # fmt: skip
+
+
+def told(duties: pl.DataFrame) -> list[Row]:
+    return [
+        (
+            r["rule"], r["case"], r["key_kind"], day(r["key_day"]), r["key_id"], r["key_nth"], day(r["key_by"]),
+            day(r["key_previous"]), r["key_unseen"], r["verdict"], day(r["due"]), minute(r["due_at"]), r["found_kind"],
+            day(r["found_on"]), r["trigger_kind"], day(r["trigger_on"]), r["late_by"], r["open"], r["instrument"],
+            r["provision"], day(r["law_from"]), r["step"], r["why"], r["needs"] or "", r["question"] or "",
+        )
+        for r in duties.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def day(date: dt.date | None) -> int | None:
+    return date and date.toordinal()
+
+
+def minute(moment: Any) -> int | None:
+    return moment and int(moment.timestamp() // 60) + EPOCH * 1440
+
+
+def in_order(duties: tuple[Duty, ...]) -> list[Row]:
+    return [wanted(duty) for duty in sorted(duties, key=lambda duty: (duty.rule, duty.case, *duty.key.order))]
+
+
+@pytest.mark.parametrize(
+    ("library", "rule"), written(), ids=lambda value: getattr(getattr(value, "model", None), "id", "")
+)
+def test_the_fullest_examples_in_a_frame(library: Library, rule: Written[RuleModel]) -> None:
+    def facts(each: tuple[Program, Snapshot]) -> int:
+        return -sum(len(case.facts) for case in each[1].cases)
+
+    for program, snapshot in sorted(examples(library, rule), key=facts)[:2]:
+        expected = reference.evaluate(program, snapshot)
+        found = evaluate_facts(
+            program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage, label="facts"
+        )
+        if all(case.facts for case in snapshot.cases):  # a case without facts is not in a frame
+            assert told(found.duties) == in_order(expected.duties)
+            assert found.errored == expected.errored
+
+
+def authority() -> Any:
+    program = compile_program(load_library(shipped_rules()), "typical")
+    return program, read_sources(["fixtures/authority/snapshot.json"])
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 50, 100_000])
+def test_some_cases_at_a_time(at_once: int) -> None:
+    program, snapshot = authority()
+    expected = in_order(reference.evaluate(program, snapshot).duties)
+    frame = frame_of(snapshot, rest=frozenset({"seen", "carer"})).sample(fraction=1, shuffle=True, seed=at_once)
+    found = evaluate_facts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=at_once)
+    assert told(found.duties) == expected
+
+
+def test_rows_are_told_by_their_number() -> None:
+    program, snapshot = authority()
+    frame = frame_of(snapshot)
+    duties = evaluate_facts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage).duties
+    shown = duties.filter(
+        pl.col("found_row").is_not_null() & ~pl.col("rule").cast(pl.String).str.contains("assessment")
+    )
+    rows = frame[(shown["found_row"] - 1).to_list()]
+    assert len(rows) > 1000
+    assert rows["case"].to_list() == shown["case"].to_list()
+    assert rows["kind"].to_list() == shown["found_kind"].to_list()
+
+
+def test_what_is_covered_is_read_as_in_a_snapshot() -> None:
+    program, snapshot = authority()
+    frame = frame_of(snapshot)
+    found = evaluate_facts(program, frame, as_at=snapshot.as_at, covers={"review": {"from": dt.date(2026, 3, 31)}})
+    assert "not-covered" in found.duties["why"].to_list()
+    with pytest.raises(IntakeError):
+        evaluate_facts(program, frame, as_at=snapshot.as_at, covers={"review": "some"})

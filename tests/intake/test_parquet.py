@@ -1,0 +1,115 @@
+"""Parquet snapshots: what docs/snapshot-parquet.md says is so, and what is wrong is said and never shown."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from checker.errors import IntakeError
+from checker.intake import read_sources
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+METADATA = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": '{"visit": "all", "placement": "all"}'}
+A_VISIT = {"case": "0001", "kind": "visit", "on": dt.date(2026, 1, 5), "seen": True}
+
+
+def written(page: str) -> list[str]:
+    """The Python a page shows."""
+    return re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def read(folder: Path, *rows: dict, name: str = "facts.parquet", metadata: dict | None = METADATA, **types):
+    frame = pl.DataFrame(list(rows), schema_overrides=types)
+    frame.write_parquet(folder / name, metadata=metadata)
+    return read_sources([str(folder / name)])
+
+
+def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    for block in written("snapshot-parquet.md"):
+        exec(block, names)
+    snapshot = read_sources(["council.parquet"])
+    assert snapshot.problems == ()
+    assert [fact.kind for case in snapshot.cases for fact in case.facts] == ["child", "looked_after", "review"]
+    assert {"lac.review.interval"} <= set(names["told"].duties["rule"].cast(pl.String))
+
+
+def test_the_page_on_spark_is_python() -> None:
+    assert [ast.parse(block) for block in written("spark.md")]
+
+
+def test_a_head_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "facts.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: {visit: all}\n")
+    snapshot = read(tmp_path, A_VISIT, metadata=None)
+    assert (snapshot.as_at, len(snapshot.cases)) == (dt.date(2026, 3, 31).toordinal(), 1)
+
+
+def test_no_head_at_all(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as refused:
+        read(tmp_path, A_VISIT, metadata=None)
+    assert "metadata" in refused.value.help
+
+
+@pytest.mark.parametrize(("name", "value"), [("schema", "checker/snapshot@9"), ("as_at", "soon"), ("covers", "[1]")])
+def test_a_head_that_is_none(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(IntakeError):
+        read(tmp_path, A_VISIT, metadata=METADATA | {name: value})
+
+
+def test_rows_are_told_by_file_and_number(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, A_VISIT, A_VISIT | {"kind": "vist"}, A_VISIT | {"case": None, "on": dt.date(2026, 2, 1)})
+    assert [fact.source for case in snapshot.cases for fact in case.facts] == ["facts.parquet:1"]
+    assert [problem.source for problem in snapshot.problems] == ["facts.parquet:2", "facts.parquet:3"]
+    assert not snapshot.coverage.of("visit").covers(dt.date(2026, 2, 1).toordinal())
+    assert (snapshot.inputs[0].rows, snapshot.inputs[0].rejected) == (3, 2)
+
+
+def test_moments_are_by_the_london_clock(tmp_path: Path) -> None:
+    summer = dt.datetime(2025, 7, 1, 23, 30, tzinfo=dt.UTC)
+    snapshot = read(tmp_path, A_VISIT | {"on": summer})
+    (fact,) = snapshot.cases[0].facts
+    assert (fact.start_lo, fact.minute) == (dt.date(2025, 7, 2).toordinal(), 30)
+
+
+def test_columns_that_are_not_read_are_named_only_if_they_may_be(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, A_VISIT | {"surname": "x", "Jo Bloggs": "y"})
+    assert [problem.column for problem in snapshot.problems] == ["surname", None]
+
+
+def test_no_period_is_taken_to_be_open_for_want_of_a_column(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, {"case": "1", "kind": "placement", "start": dt.date(2026, 1, 5)})
+    (fact,) = snapshot.cases[0].facts
+    assert not fact.ended
+    assert [problem.column for problem in snapshot.problems] == ["end"]
+
+
+def test_a_folder_in_parts_and_by_kind(tmp_path: Path) -> None:
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    pl.DataFrame([A_VISIT]).write_parquet(tmp_path / "part-0001.parquet")
+    pl.DataFrame([{"case": "0001", "on": dt.date(2026, 2, 2), "status": "held"}]).write_parquet(
+        tmp_path / "review.parquet"
+    )
+    (tmp_path / "child.csv").write_text("case,born\n0001,2014-05-09\n")
+    (tmp_path / "_SUCCESS.parquet").write_bytes(b"")
+    snapshot = read_sources([str(tmp_path)])
+    assert snapshot.problems == ()
+    assert [fact.source for fact in snapshot.cases[0].facts] == [
+        "child.csv:2",
+        "review.parquet:1",
+        "part-0001.parquet:1",
+    ]
+
+
+def test_a_file_cut_short(tmp_path: Path) -> None:
+    read(tmp_path, A_VISIT)
+    whole = (tmp_path / "facts.parquet").read_bytes()
+    for length in (12, len(whole) // 2, len(whole) - 9):
+        (tmp_path / "facts.parquet").write_bytes(whole[:length])
+        with pytest.raises(IntakeError, match="cannot be read as Parquet"):
+            read_sources([str(tmp_path / "facts.parquet")])
