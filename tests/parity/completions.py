@@ -78,7 +78,10 @@ def _fact(fact: Data, where: Scene) -> Data:
     missing: dict[str, Any] = {}
     kind = vocabulary().kind(fact["kind"])
     for attribute in kind.attributes.values():
-        stands = kind.name == "child" or attribute.name in {*fact, *kind.identity}  # a birth is not disputed unless it is said
+        stands = kind.name == "child" or attribute.name in {
+            *fact,
+            *kind.identity,
+        }  # a birth is not disputed unless it is said
         if not stands and attribute.type not in (Type.ID, Type.DATE):
             dice = Random(f"{sorted(plain(fact).items())} {attribute.name}")
             missing[attribute.name] = value(Scene(dice, where.as_at, where.days, where.about), attribute)

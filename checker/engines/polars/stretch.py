@@ -79,7 +79,6 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
         found_day=np.where(has, day, NONE),
         found_row=np.where(has, found.row[place], NONE) if len(found) else place,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
-        by=np.where((spells.start <= LONG_BEFORE) & (view.as_at > LONG_BEFORE), LONG_BEFORE, NONE),
         open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end > view.as_at),
         doubt=told.doubt,
     )
