@@ -64,6 +64,6 @@ def test_any_rows_of_two_years(older, newer):
 def test_one_child_with_very_many_episodes_takes_no_longer_for_it():
     rows = "".join(f"1,{d:02}/{m:02}/{y},P,C1,U6,{d + 1:02}/{m:02}/{y},X1\n"
                    for y in range(1950, 2018) for m in range(1, 13) for d in range(1, 28))  # fmt: skip
-    began = time.perf_counter()
+    began = time.process_time()
     read((HEAD + rows).encode())
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
