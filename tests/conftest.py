@@ -13,6 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(
+    "same"
+)  # every run tries the same; --hypothesis-profile=explore tries others. A busy machine is no fault
 
 ROOT = Path(__file__).parents[1]
 DEMONSTRATION = ROOT / "fixtures" / "demonstration" / "snapshot.yaml"

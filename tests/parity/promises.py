@@ -1,4 +1,5 @@
-"""What holds of any engine: no rule errored, each duty told apart, and the same duties however the facts are handed over."""
+"""What holds of any engine: no rule errored, each duty told apart, the same duties however the facts are handed over, and
+nothing certain that turns out otherwise once the record is filled in."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, build
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
+from tests.parity.completions import overturned
 from tests.parity.engines import Engine, differences, engines
 from tests.parity.trial import Data, Trial, plain, snapshot_of
 
@@ -33,7 +35,12 @@ def broken(trial: Trial, said: Evaluation | None = None) -> list[str]:
     """
     evaluate = engines()["reference"]
     said = said or evaluated(trial)
-    found = [*sound(said), *shuffled(trial, said, evaluate), *alone(trial, said, evaluate)]
+    found = [
+        *sound(said),
+        *shuffled(trial, said, evaluate),
+        *alone(trial, said, evaluate),
+        *overturned(trial, said, evaluate),
+    ]
     for name, other in list(engines().items())[1:]:
         found += [f"{name}: {line}" for line in differences(said, other(trial.program, trial.snapshot))]
     return found

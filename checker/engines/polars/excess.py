@@ -39,7 +39,7 @@ def excess_duties(work: Work, body: OnExcess) -> list[Batch]:
         work.rough |= whole.rough
     stretches = _stretches(whole, body.apart, view.as_at)
     over = view.marked(stretches.case)
-    return [_made(work, body, stretches, lines), _none_over(work, body, about, ~over)]
+    return [_made(work, body, stretches, lines).numbered(), _none_over(work, body, about, ~over)]
 
 
 # --- the days -------------------------------------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
 
     misses = missed(told.verdict)
-    due = np.where((misses | (limit.harsh == limit.kind)) & (limit.kind < STILL_OPEN), limit.kind, NONE)
+    known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN)
+    due = np.where((misses | (limit.harsh == limit.kind)) & known, limit.kind, NONE)
     last = np.minimum(view.as_at, spells.end - 1 + leaving)
     nothing = np.full(len(spells), NONE, dtype=np.int64)
     batch = Batch(

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from checker.compile.program import Limit, SelectedBy
 from checker.engines.polars.lookups import NO_DAY, after_each
 from checker.engines.polars.truths import Days, Mask
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Places = npt.NDArray[np.int64]
 NONE = -1
@@ -19,13 +19,14 @@ NONE = -1
 def governing(
     limit: Limit, days: Days, law_as_at: int | None, chosen: SelectedBy = SelectedBy.TRIGGER
 ) -> Places:  # fmt: skip
-    """The place in the limit of the value in force on each day, or on `law_as_at` if that is set; -1 where none was."""
+    """The place in the limit of the value in force on each day, or on `law_as_at` if that is set; -1 where none was, and
+    for what has been so for as long as can be told."""
     found = np.full(len(days), NONE, dtype=np.int64)
     on = days if law_as_at is None else np.full(len(days), law_as_at, dtype=np.int64)
     for place, value in reversed(list(enumerate(limit.values))):
         if value.selected_by is chosen:
             until = STILL_OPEN if value.law.until is None else value.law.until
-            found = np.where((on >= value.law.since) & (on <= until), place, found)
+            found = np.where((days > LONG_BEFORE) & (on >= value.law.since) & (on <= until), place, found)
     return found
 
 

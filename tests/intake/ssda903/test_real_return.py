@@ -105,7 +105,7 @@ def test_every_attribute_is_in_the_vocabulary(snapshot):
 def test_it_is_read_in_well_under_a_second():
     began = time.process_time()
     read_ssda903([read_return([FOLDER], 2018)])
-    assert time.process_time() - began < 2  # a third of a second here; a slow machine is not a fault
+    assert time.process_time() - began < 2  # of the processor: a third of one here; a busy machine is not a fault
 
 
 def test_temporary_stays_that_are_plain_to_see(snapshot, care_of):

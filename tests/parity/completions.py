@@ -1,0 +1,88 @@
+"""Never a false accusation, never a false pass: what is certain of a record stays so when what was missing is filled in.
+
+Fields that were not recorded are given values, and everything is said to be covered with nothing more having happened.
+The filled record is one way things may have been, so a miss told before must still be there, and none be found where
+nothing was left untold. What says which thing a fact is about or is part of (an id, a link, what gives a kind its identity)
+is left as it is: a fact without it is one that stands alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+from checker.compile.program import OnEvent
+from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.snapshot.vocabulary import Type, vocabulary
+from fixtures.nasty.facts import value
+from fixtures.nasty.scene import Scene, scene
+from tests.parity.engines import Engine
+from tests.parity.trial import Data, Trial, plain
+
+MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+SETTLES = ("known", "if-unknown", "if-not-covered")
+"""Words by which a rule goes by what is recorded and not by what was so."""
+
+
+def overturned(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
+    """What was certain and is otherwise on the record filled in, a line each."""
+    if any(f"'{word}'" in str(trial.data) for word in SETTLES):
+        return []
+    then = evaluate(trial.program, filled(trial).snapshot)
+    praise = {rule.id for rule in trial.program.rules if rule.commends}
+    on_events = {rule.id for rule in trial.program.rules if isinstance(getattr(rule.body, "trigger", None), OnEvent)}
+    before, after = _by(said.duties, on_events), _by(then.duties, on_events)
+    found = []
+    for name, duties in before.items():
+        missed, now = _missed(duties), _missed(after[name])
+        untold = any(duty.verdict is Verdict.CANNOT_TELL for duty in duties)
+        if name[0] not in praise and ((missed and not now) or (now and not missed and not untold)):
+            was, is_ = ([str(duty.verdict) for duty in each] for each in (duties, after[name]))
+            found.append(f"overturned: {' '.join(name)}: {was} | {is_}")
+    return found
+
+
+def _by(duties: Iterable[Duty], on_events: set[str]) -> defaultdict[tuple[str, str, str], list[Duty]]:
+    """Duties by rule and case and, where dated events begin them, by key: those of one day together, as content orders them."""
+    found: defaultdict[tuple[str, str, str], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        found[duty.rule, duty.case, ""].append(duty)
+        if duty.rule in on_events and duty.key.day:
+            found[duty.rule, duty.case, f"{duty.key.kind} {duty.key.day} {duty.key.id}"].append(duty)
+    return found
+
+
+def _missed(duties: list[Duty]) -> bool:
+    return any(duty.verdict in MISSED for duty in duties)
+
+
+def filled(trial: Trial) -> Trial:
+    """The trial with each field that was not recorded given a value, and everything covered."""
+    where = scene(Random(0))
+    return trial.on(
+        [
+            {**document, "covers": "all", "cases": [_case(case, where) for case in document["cases"]]}
+            for document in trial.data["documents"]
+        ]
+    )
+
+
+def _case(case: Data, where: Scene) -> Data:
+    return {**case, "facts": [_fact(fact, where) for fact in case["facts"]]}
+
+
+def _fact(fact: Data, where: Scene) -> Data:
+    """A fact with its attributes filled in: alike for facts alike, so that two that are one stay one."""
+    missing: dict[str, Any] = {}
+    kind = vocabulary().kind(fact["kind"])
+    for attribute in kind.attributes.values():
+        stands = kind.name == "child" or attribute.name in {
+            *fact,
+            *kind.identity,
+        }  # a birth is not disputed unless it is said
+        if not stands and attribute.type not in (Type.ID, Type.DATE):
+            dice = Random(f"{sorted(plain(fact).items())} {attribute.name}")
+            missing[attribute.name] = value(Scene(dice, where.as_at, where.days, where.about), attribute)
+    return {**fact, **missing}
