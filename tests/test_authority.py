@@ -34,6 +34,7 @@ PARTS = ("misses", "cannot-tells", "excepted")
 OPEN_TO_DISPUTE = ("overdue", "not-met")
 NEVER_LATE = {  # what asks for something with no day by which it is done, or before something else
     "lac.advocacy.aged-10", "lac.iro.before-first-review", "lac.missing.strategy-over-5-days",
+    "lac.placed-with-parents.approved", "lac.visit.spoken-to-alone",
 }  # fmt: skip
 
 Entry = Mapping[str, Any]

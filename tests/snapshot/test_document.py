@@ -220,7 +220,7 @@ def test_a_date_attribute_may_come_with_a_time():
     ("name", "column", "hint"),
     [
         ("statsu", "statsu", "did you mean status?"),
-        ("start", "start", "it may be: chaired_by, id, on, participation, recorded, "),
+        ("start", "start", "it may be: advocacy_told, because, care_plan_agreed, chaired_by, "),
         (f"{SECRET} statement", None, "it may be: "),
         ("Chaired_by", None, "did you mean chaired_by?"),
         (7, None, "it may be: "),
