@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from durable import engine  # type: ignore[import-untyped]
+from durable import engine
 
 from checker.engines.durable.ids import Ids
 from checker.engines.durable.lint import ATTRIBUTES, checked
