@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-NAMES = ("reference", "durable")
+NAMES = ("auto", "reference", "polars", "durable")
 SHOWN = 10
 """How many of the duties two engines differ on are shown."""
 
@@ -36,20 +36,25 @@ def engine_options(command: F) -> F:
         help="Have a second engine do it all again, and exit 2 unless the two agree on every duty.",
     )(command)
     return click.option(
-        "--engine", type=click.Choice(NAMES), default="reference", show_default=True,
-        help="What works the duties out. The answer is the same.",
+        "--engine", type=click.Choice(NAMES), default="auto", show_default=True,
+        help="What works the duties out: auto goes by how many there are. The answer is the same.",
     )(command)  # fmt: skip
+
+
+def chosen(name: str, program: Program, snapshot: Snapshot) -> Engine:
+    """The engine of a name; for `auto`, the one likely to be done first."""
+    from checker.engines.choice import ENGINES, quickest
+
+    return quickest(program, snapshot) if name == "auto" else ENGINES[name]
 
 
 def evaluated(program: Program, snapshot: Snapshot, engine: str, jobs: int) -> Evaluation:
     """The snapshot evaluated by an engine. CheckerError, with how to mend it, if it does not load here."""
-    from checker.engines.choice import ENGINES
-
-    chosen = ENGINES[engine]
-    if (why := chosen.why_not()) is not None:
+    found = chosen(engine, program, snapshot)
+    if (why := found.why_not()) is not None:
         what, _, remedy = why.partition(": ")
         raise CheckerError(what, where=f"--engine {engine}", help=remedy)
-    return chosen.evaluate(program, snapshot, jobs)
+    return found.evaluate(program, snapshot, jobs)
 
 
 def verified(
@@ -62,7 +67,7 @@ def verified(
     from checker.engines.agreement import agreement
     from checker.engines.choice import ENGINES, second
 
-    first = ENGINES[engine]
+    first = chosen(engine, program, snapshot)
     other = second(first)
     if other is None:
         what, _, remedy = (ENGINES["durable"].why_not() or "").partition(": ")

@@ -7,9 +7,10 @@ is. `Handed` counts it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -74,6 +75,7 @@ class _Run:
         self.program, self.snapshot, self.handed = program, snapshot, handed
         self.duties: list[Duty] = []
         self.errored: dict[str, str] = {}
+        self.left: Counter[str] = Counter()
 
     def evaluation(self) -> Evaluation:
         """Every rule over every case; rules that bring cases together, or look at other duties, as the reference does."""
@@ -83,19 +85,23 @@ class _Run:
             for rule in alone:
                 if rule.about == subjects.about and rule.id not in self.errored:
                     self._rule(rule, subjects)
-        return one_by_one(self.program, self.snapshot, done=Evaluation(tuple(self.duties), self.errored))
+        whole = one_by_one(self.program, self.snapshot, done=Evaluation(tuple(self.duties), self.errored))
+        others = {rule.id for rule in runnable if rule not in alone}
+        self.left.update(duty.rule for duty in whole.duties if duty.rule in others)
+        return replace(whole, left=dict(+self.left))
 
     def _rule(self, rule: Rule, subjects: Subjects) -> None:
         try:
             batches, left, why = subjects.batches(rule)
-            sources = subjects.facts.sources()
-            found = [duty for batch in batches for duty in batch.duties(subjects.names, sources)]
+            found = [duty for batch in batches for duty in batch.duties(subjects.names, subjects.sources)]
             numbers = [int(number) for number in np.flatnonzero(left)]
+            told = len(found)
             found += subjects.one_by_one(rule, numbers)
         except Exception as error:  # a fault in one rule must not lose the others
             self.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return
         self.duties += found
+        self.left[rule.id] += len(found) - told
         self.handed.pairs[rule.id] += len(subjects.cases)
         self.handed.handed[rule.id] += len(numbers)
         if why:
@@ -131,6 +137,11 @@ class Subjects:
         self.view = View(self.facts, coverage, as_at, program.definitions, program.settling)
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
+
+    @cached_property
+    def sources(self) -> Sequence[str]:
+        """Where each row was read."""
+        return self.facts.sources()
 
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
