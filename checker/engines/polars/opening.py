@@ -97,7 +97,7 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, *, forward: bool) -> tupl
     """The value that governs each duty (-1: none), its due day at the soonest and latest, its hours, and last minute."""
     assert body.limit is not None
     days = starts.day
-    value = governing(body.limit, days, work.law_as_at)
+    value = np.where(days > LONG_BEFORE, governing(body.limit, days, work.law_as_at), NONE)  # with no day, it is left
     soonest = np.full(len(days), STILL_OPEN, dtype=np.int64)
     latest = soonest.copy()
     hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)
