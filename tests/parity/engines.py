@@ -13,8 +13,8 @@ from checker.engines.duty import Duty, Evaluation
 from checker.snapshot.facts import Snapshot
 
 Engine = Callable[[Program, Snapshot], Evaluation]
-NAMES = ("reference", "polars", "durable")
-"""The first says what is meant; the others are held to it."""
+NAMES = {"reference": "checker", "polars": "polars", "durable": "durable"}
+"""Each engine, and the library it runs on. The first says what is meant; the others are held to it."""
 
 COMPARED = tuple(each.name for each in fields(Duty) if each.name != "working")
 
@@ -23,14 +23,9 @@ COMPARED = tuple(each.name for each in fields(Duty) if each.name != "working")
 def engines() -> Mapping[str, Engine]:
     """Every engine that is here and whose library is installed, by name; the reference engine first."""
     found: dict[str, Engine] = {}
-    for name in NAMES:
-        if find_spec(f"checker.engines.{name}") is None:
-            continue
-        try:
+    for name, library in NAMES.items():
+        if find_spec(f"checker.engines.{name}") is not None and find_spec(library) is not None:
             found[name] = import_module(f"checker.engines.{name}").evaluate
-        except ModuleNotFoundError as missing:
-            if (missing.name or "").startswith("checker"):
-                raise
     return found
 
 

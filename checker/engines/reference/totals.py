@@ -101,7 +101,7 @@ def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int
     first = min(edges)  # nothing changes before it: no day of the state, or every one
     points = [(LONG_BEFORE, _on(runs, window, passes, first - 1))]
     days: Sequence[int] = range(first, last + 1)
-    if window is None and isinstance(passes, Over) and passes.steady:
+    if days and window is None and isinstance(passes, Over) and passes.steady:
         days = _turning(runs, passes, days)
     points += [(day, _on(runs, window, passes, day)) for day in days]
     return timeline(points)
