@@ -16,7 +16,7 @@ import polars as pl
 from checker.compile.program import OnDuties, Program, Rule
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.batch import LAPSED, PENDING, PLACE
-from checker.engines.polars.cases import Cases
+from checker.engines.polars.cases import Cases, RowFacts
 from checker.engines.polars.duties import AllNames, Gathered, duties_frame
 from checker.engines.polars.evaluate import Handed, Subjects
 from checker.engines.polars.frame import facts_from
@@ -145,7 +145,9 @@ class _Run:
             resting = [rule for rule in self.resting if rule.about == about]
             for first in range(0, len(sheets.names), self.at_once) if rules or resting else ():
                 facts = sheets.facts(first, min(first + self.at_once, len(sheets.names)))
-                subjects = Subjects(self.program, about, Cases(facts), self.coverage, self.as_at, facts)
+                cases = Cases(facts)
+                facts.facts = RowFacts(cases)
+                subjects = Subjects(self.program, about, cases, self.coverage, self.as_at, facts)
                 part: Part = {}
                 for rule in rules:
                     if rule.id not in self.errored:

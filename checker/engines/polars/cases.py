@@ -69,6 +69,45 @@ class Cases(Sequence["FrameCase"]):
             )  # fmt: skip
 
 
+class RowFacts(Sequence[Fact]):
+    """The facts of some cases by their rows in the frame, each made when it is asked for."""
+
+    def __init__(self, cases: Cases) -> None:
+        self.cases = cases
+        self._orders: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def __len__(self) -> int:
+        return np.iinfo(np.int32).max
+
+    @overload
+    def __getitem__(self, row: int) -> Fact: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Fact]: ...
+    def __getitem__(self, row: int | slice) -> Fact | Sequence[Fact]:
+        """The fact of one row."""
+        if isinstance(row, slice):
+            raise TypeError("facts are asked for one by one")
+        for kind in self.cases.kinds:
+            place = self._place(kind, int(row))
+            if place is not None:
+                table = self.cases.facts.table(kind)
+                return next(self.cases._facts(table, slice(place, place + 1)))
+        raise IndexError(row)
+
+    def _place(self, kind: str, row: int) -> int | None:
+        """Where in the table of a kind a row is."""
+        rows, order = self._sorted(kind)
+        at = int(np.searchsorted(rows, row))
+        return int(order[at]) if at < len(rows) and rows[at] == row else None
+
+    def _sorted(self, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        if kind not in self._orders:
+            rows = self.cases.facts.table(kind).row
+            order = np.argsort(rows, kind="stable")
+            self._orders[kind] = rows[order], order
+        return self._orders[kind]
+
+
 class FrameCase(Case):
     """A case of which each kind of fact is made when it is first looked for."""
 

@@ -82,7 +82,7 @@ def authority() -> Any:
     return program, read_sources(["fixtures/authority/snapshot.json"])
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 50, 100_000])
+@pytest.mark.parametrize("at_once", [40, 100_000])
 def test_some_cases_at_a_time(at_once: int) -> None:
     program, snapshot = authority()
     expected = in_order(reference.evaluate(program, snapshot).duties)
