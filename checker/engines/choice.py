@@ -5,13 +5,11 @@ An engine other than the reference is imported only when it is asked for.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from typing import TypeAlias
 
 from checker.compile.program import Program
@@ -60,6 +58,9 @@ _INSTALL = "pip install 'safeguarding-checker[durable]', which needs a C compile
 @cache
 def _no_durable() -> str | None:
     """Why the durable engine does not load here. The library is tried in a process of its own."""
+    import subprocess
+    from importlib import metadata
+
     try:
         version = metadata.version("durable_rules")
     except metadata.PackageNotFoundError:
