@@ -83,7 +83,8 @@ def check(
 ) -> None:
     """Evaluate SOURCE and raise disputes.
 
-    SOURCE is a snapshot (YAML or JSON, - for standard input), or a folder of SSDA903 files.
+    SOURCE is a snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV; - for standard input), or a folder of SSDA903
+    files.
 
     \b
     checker check snapshot.yaml

@@ -21,7 +21,8 @@ def test_every_domain_and_shape(tool, folder):
     for domain, shape in product(DOMAINS, SHAPES):
         assert tool("rules", "new", f"{domain}.new.{shape}", "--shape", shape, "--rules", folder).returncode == 0
     ran = tool("rules", "test", "--rules", folder)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.returncode == 0
+    assert all(line.endswith(" engine: none came out otherwise") for line in ran.stderr.splitlines())
     assert ran.stdout.startswith("20 rules, ")
     ran = tool("rules", "lint", "--rules", folder)
     assert ran.returncode == 1

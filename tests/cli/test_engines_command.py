@@ -106,7 +106,7 @@ def test_an_engine_that_does_not_load_says_why_and_what_to_do(in_process, demons
 
 
 def test_a_version_that_was_not_tried_does_not_load(monkeypatch):
-    monkeypatch.setattr(choice.metadata, "version", lambda name: "3.0.0")
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "3.0.0")
     assert "durable-rules 3.0.0 is installed, and only 2.0.28 has been tried" in str(choice._no_durable.__wrapped__())
 
 

@@ -138,7 +138,7 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
     truth = sheet.unknown(found["code"]) if found["truth"] == DOUBT else True
     stretch = Stretch(found["first"], found["last"], found["end"], truth)
     of = fact_on(context, body, stretch.first)
-    d = sheet.duty(lambda outcome, q: made_over(context, body, stretch, value, outcome))
+    d = sheet.duty(lambda outcome, q: made_over(context, body, stretch, value, outcome), stretch.first)
     pardon: list[FlatFact] = []
     if context.rule.excused_if is not None and of is not None:
         pardon.append({"k": "pardon", "d": d, **sheet.truth(context.view.fact_truth(context.rule.excused_if, of))})
