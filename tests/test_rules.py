@@ -177,6 +177,18 @@ def test_the_national_profile_runs_no_local_rule_and_the_typical_one_adds_to_it(
     assert {rule.id for rule in national.rules} <= {rule.id for rule in typical.rules}
 
 
+SERVICES = {
+    "sandwell": "SA", "walsall": "WA", "annual-report-2018": "AR", "west-berkshire": "WB", "gateshead": "GA",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "standards"), SERVICES.items())
+def test_a_services_profile_runs_every_local_rule_that_answers_its_standards(name: str, standards: str) -> None:
+    local = {w.model.id for w in LIBRARY.rules if w.model.force == "local"}
+    answers = {w.model.id for w in LIBRARY.rules if any(s.startswith(f"{standards}-") for s in w.model.standards)}
+    assert set(LIBRARY.profile(name).model.with_rules) == answers & local
+
+
 # --- helpers ---------------------------------------------------------------------------------------------------------
 
 

@@ -96,7 +96,7 @@ def rule_options(command: F) -> F:
         default="typical",
         show_default=True,
         metavar="NAME",
-        help="The service's settings: typical, or national for national rules alone.",
+        help="The service's settings: typical, national for national rules alone, or one of the folder's other profiles.",
     )(command)
     return click.option(
         "--rules",
