@@ -2,6 +2,9 @@
 
     python -m tests.parity.soak --snapshots 100000 --seed 1 --log soak.jsonl
 
+`PARITY_ENGINES=reference,polars` leaves out the durable engine, which takes many times as long as both. The logs of long runs
+are kept in `tests/parity/soaked`.
+
 The log holds a line of JSON for what was asked and what the engines are, one for each promise found broken, and one, at
 intervals and at the end, for how many duties there were of each shape, verdict and why. The least of a trial that still
 shows what was found goes into a file of its own beside the log, to be put into `fixtures/parity`, where it is tried in
