@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
@@ -14,7 +15,10 @@ from checker.snapshot.facts import Snapshot
 
 Engine = Callable[[Program, Snapshot], Evaluation]
 NAMES = {"reference": "checker", "polars": "polars", "durable": "durable"}
-"""Each engine, and the library it runs on. The first says what is meant; the others are held to it."""
+"""Each engine, and the library it runs on. The first says what is meant; the others are held to it.
+
+``PARITY_ENGINES``, names with commas between them, leaves the rest out of a long run.
+"""
 
 COMPARED = tuple(each.name for each in fields(Duty) if each.name != "working")
 
@@ -23,8 +27,9 @@ COMPARED = tuple(each.name for each in fields(Duty) if each.name != "working")
 def engines() -> Mapping[str, Engine]:
     """Every engine that is here and whose library is installed, by name; the reference engine first."""
     found: dict[str, Engine] = {}
+    asked = os.environ.get("PARITY_ENGINES", ",".join(NAMES)).split(",")
     for name, library in NAMES.items():
-        if find_spec(f"checker.engines.{name}") is not None and find_spec(library) is not None:
+        if name in asked and find_spec(f"checker.engines.{name}") is not None and find_spec(library) is not None:
             found[name] = import_module(f"checker.engines.{name}").evaluate
     return found
 
