@@ -37,7 +37,7 @@ from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.truths import BeyondColumnsError as BeyondColumnsError
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.coverage import Coverage, Span, uncovered
+from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -128,7 +128,7 @@ class View:
         last = self.as_at - self.settling.get(kind, 0)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
-        return tuple(spans)
+        return join_spans(spans)
 
     def gaps(self, kind: str) -> tuple[Span, ...]:
         """The days up to the as-at date that are not covered for a kind."""
