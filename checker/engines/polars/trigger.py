@@ -91,23 +91,13 @@ class _Judged:
         self.work.rough |= contested & self.view.marked(self.case[unsure])
 
     def _leave_left_over(self, given: Places) -> None:
-        """Before an event: leave cases where evidence a duty did not get may have been left over for it by another.
-
-        What another certainly has is not left over; what came too late for one may be another's.
-        """
+        """Before an event: leave cases where evidence a duty did not get may have been left over for it by another."""
         opened = self.opened
         several = np.bincount(self.case, minlength=self.view.count) > 1
-        late = (given != NONE) & (self._day(given) > opened.latest)
-        self.work.mark(self.case[late & several[self.case]])
-        wanting = self._wanting(opened.perhaps_first)
-        duty, offer = expanded(wanting, self.found, np.flatnonzero((given == NONE) & several[self.case]))
-        able = Pairs(self.work, self.body, wanting, self.found).able(duty, offer)
-        duty, offer = duty[able], offer[able]
-        taken = np.full(len(self.found), NONE, dtype=np.int64)
-        taken[given[given != NONE]] = np.flatnonzero(given != NONE)
-        by = taken[offer] if len(offer) else offer
-        unsure = (opened.truth != TRUE) | (opened.hours > 0) | (self.unseen >= 2)
-        self.work.mark(self.case[duty[(by == NONE) | unsure[by]]])
+        in_time = (given != NONE) & (self._day(given) <= opened.latest)
+        missing = np.flatnonzero(~in_time & several[self.case])
+        duty, _ = expanded(self._wanting(opened.perhaps_first), self.found, missing)
+        self.work.mark(self.case[duty])
         early = np.flatnonzero(
             several[self.case] & (opened.first > opened.perhaps_first) & (opened.first == opened.soonest)
         )
