@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import STILL_OPEN
 
 SHIFT = 22
 DAY = (1 << SHIFT) - 1  # STILL_OPEN fits
@@ -159,6 +159,3 @@ def _depths(count: int, cases: Cases, first: Days, end: Days) -> tuple[npt.NDArr
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:
     """False until the earliest of a case's days, `truth` from it on."""
     return covering(count, cases, days, np.full(len(days), STILL_OPEN, dtype=np.int64), truth)
-
-
-LONG = LONG_BEFORE

@@ -129,8 +129,7 @@ class _Regimes:
     def __init__(self, work: Work, regimes: Sequence[Regime]) -> None:
         self.work, self.regimes = work, regimes
         self.lines = [work.line(regime.condition) for regime in regimes]
-        truths = work.view.truths
-        self.changes: Lines = combined(self.lines, lambda columns: _mixed(columns, truths.all_true))
+        self.changes: Lines = combined(self.lines, _mixed)
 
     def reaches(self, steps: StepDues, number: int, cases: Places, anchors: Days) -> Reaches:
         """When the step runs out, counted from each day."""
@@ -201,7 +200,7 @@ class _Regimes:
         return found
 
 
-def _mixed(columns: Sequence[Codes], _: object) -> Codes:
+def _mixed(columns: Sequence[Codes]) -> Codes:
     """A different code for each different run of truths, so that no change of any of them is lost."""
     mixed = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
