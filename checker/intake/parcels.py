@@ -1,0 +1,129 @@
+"""What is at each place named: files, folders and standard input, opened but not yet told apart by what they hold."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from checker.errors import IntakeError
+from checker.intake.csv_files import CsvFile, parse_csv
+from checker.intake.native import MAX_BYTES, read_bytes
+
+STANDARD_INPUT = "standard input"
+HEAD_BYTES = 65536
+"""How much of a file is looked at to tell what it is."""
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file. `path` is what errors call it, `folder` and `name` its last two parts, `at` where it is on disk: None for
+    bytes that came another way. `load` gives its first bytes, as many as are asked for; all of them for -1.
+    """
+
+    path: str
+    folder: str
+    name: str
+    load: Callable[[int], bytes] = field(repr=False)
+    at: Path | None = None
+
+    @cached_property
+    def head(self) -> bytes:
+        """Its first bytes, without a byte-order mark. IntakeError, now or below, where it cannot be opened."""
+        return self.load(HEAD_BYTES).removeprefix(_MARK)
+
+    @property
+    def raw(self) -> bytes:
+        """All of its bytes, read now."""
+        return self.load(-1)
+
+    @cached_property
+    def csv(self) -> CsvFile:
+        """What it holds read as CSV, whatever it is."""
+        return parse_csv(self.raw, path=self.path, folder=self.folder, name=self.name)
+
+    def called(self, *suffixes: str) -> bool:
+        """Whether its name ends in one of some suffixes, such as ``.csv``."""
+        return self.name.casefold().endswith(suffixes)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What goes together as one source: the file at a path; the files directly inside a folder; or, as one, all the CSV
+    files that were named by themselves.
+    """
+
+    path: str
+    members: tuple[Member, ...]
+    is_folder: bool = False
+
+    @property
+    def tables(self) -> tuple[Member, ...]:
+        """Its CSV files. A file named by itself is one whatever its name, unless another format takes it first."""
+        return tuple(each for each in self.members if not self.is_folder or each.called(".csv"))
+
+
+def member_at(path: Path, shown: str | None = None) -> Member:
+    """The file at a path; `shown` is what errors call it, by default the path."""
+    name = shown or str(path)
+    return Member(name, path.resolve().parent.name, path.name, lambda most: read_bytes(name, most), path.resolve())
+
+
+def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Callable[[Member], bool]) -> list[Parcel]:
+    """The parcels at some paths, in the order named. ``-`` is `stdin`, by default the process's own. Files of which
+    `is_table` is true are CSV, and are one parcel together, in the place of the first.
+
+    IntakeError where something is not there, cannot be opened, or is neither file nor folder.
+    """
+    found: dict[str, Parcel] = {}
+    loose = ""
+    for number, path in enumerate(paths):
+        if path == "-":
+            found |= _standard_input(found, stdin)
+        elif _is_folder(path):
+            found[path] = Parcel(path, tuple(_inside(path)), is_folder=True)
+        elif is_table(member := member_at(Path(path), path)):
+            loose = loose or path
+            together = found[loose].members if loose in found else ()
+            if all(member.at != other.at for other in together):
+                found[loose] = Parcel(loose, (*together, member))
+        else:
+            found[f"{number} {path}"] = Parcel(path, (member,))
+    return list(found.values())
+
+
+def _standard_input(found: dict[str, Parcel], stdin: Callable[[], bytes] | None) -> dict[str, Parcel]:
+    if STANDARD_INPUT in found:
+        raise IntakeError("standard input can be read once only", where="-", help="write - once, or name files")
+    raw = stdin() if stdin else sys.stdin.buffer.read(MAX_BYTES + 1)
+    member = Member(STANDARD_INPUT, "", STANDARD_INPUT, lambda most: raw if most < 0 else raw[:most])
+    return {STANDARD_INPUT: Parcel(STANDARD_INPUT, (member,))}
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path is a folder and not a file. IntakeError where it is neither."""
+    try:
+        mode = Path(path).stat().st_mode if path.strip() else 0
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a name a file can have"
+        raise IntakeError(f"this cannot be opened: {reason}", where=path, help="check the spelling") from None
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        what = "expected a file or a folder, found something else such as a device, a pipe or an empty name"
+        raise IntakeError(what, where=path, help="name a file, or write - to read standard input")
+    return stat.S_ISDIR(mode)
+
+
+def _inside(path: str) -> Iterator[Member]:
+    """The files directly inside a folder, in order of name; hidden ones and a spreadsheet's lock files are passed over."""
+    try:
+        files = [file for file in Path(path).iterdir() if not file.name.startswith((".", "~$", "_")) and file.is_file()]
+    except OSError as error:
+        what = f"this folder cannot be opened: {error.strerror}"
+        raise IntakeError(what, where=path, help="name a folder that you may open") from None
+    for file in sorted(files, key=lambda file: (file.name.casefold(), str(file))):
+        yield member_at(file)
