@@ -174,11 +174,8 @@ def periods(draw: st.DrawFn, kind: str, attributes: dict[str, list[Any]]) -> Row
 
 
 def placements() -> st.SearchStrategy[Row]:
-    """Placements; what tells them apart is known, for rows that do not say are not the same placement (design 4.5)."""
-    settings = periods("placement", {"setting": ["foster-care", "with-parents"]})
-    return st.tuples(settings, st.sampled_from("ab")).map(
-        lambda both: Row({**both[0].fact, "carer": both[1], "address": both[1]}, both[0].unknown)
-    )
+    """Placements, of which it may not be known who the carer is; the addresses are not held (design 4.5)."""
+    return periods("placement", {"setting": ["foster-care", "with-parents"], "carer": ["a", "b"]})
 
 
 @st.composite
@@ -209,7 +206,7 @@ RECORDS = st.builds(
     rows=st.tuples(
         st.lists(periods("looked_after", {}), min_size=0, max_size=2),
         st.lists(periods("cp_plan", {}), max_size=1),
-        st.lists(placements(), max_size=2),
+        st.lists(placements(), max_size=3),
         st.lists(events("review"), max_size=2),
         st.lists(events("strategy_meeting"), max_size=2),
     ).map(lambda groups: [row for group in groups for row in group]),

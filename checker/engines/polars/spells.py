@@ -257,24 +257,18 @@ def _alike(rows: Table) -> Rows:
 
 
 def _tangled(rows: Table, view: View) -> Mask:
-    """The cases whose rows of one kind cannot be told apart in columns: identity not known, or two begun at once."""
+    """The cases with several rows of a kind of which it may not be known whether they are one period."""
     mask = view.none()
-    kind = rows.kind
-    if not kind.identity or not len(rows):
+    if not rows.kind.identity or len(rows) < 2:
         return mask
-    if kind.concurrent:
-        following = rows.case[1:] == rows.case[:-1]
-        several = np.append(False, following) | np.append(following, False)
-        for name in kind.identity:
-            column = rows.column(name)
-            unknown = ~column.known if column is not None else np.ones(len(rows), dtype=bool)
-            mask |= view.marked(rows.case[unknown & several])  # the only row of a case is like no other
-        return mask
-    for name in kind.identity:
-        column = rows.column(name)
-        if column is not None and not column.known.all() and column.known.any():
-            mask |= view.marked(rows.case[~column.known])
-    return mask
+    following = rows.case[1:] == rows.case[:-1]
+    several = np.append(False, following) | np.append(following, False)  # the only row of a case is like no other
+    columns = [rows.column(name) for name in rows.kind.identity]
+    known = [column.known if column is not None else np.zeros(len(rows), dtype=bool) for column in columns]
+    for each in known:
+        if each.any():
+            mask |= view.marked(rows.case[~each & several])
+    return mask | view.marked(rows.case[~np.logical_or.reduce(known) & several])
 
 
 # --- periods cut to a condition -------------------------------------------------------------------------------------

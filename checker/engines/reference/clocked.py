@@ -12,7 +12,7 @@ from checker.engines.reference.limits import governing
 from checker.engines.reference.period import same_identity
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Truth, Unknown
 from checker.engines.reference.trace import date_text, doubt_text, law_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
@@ -34,11 +34,14 @@ def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
     """Stays with those that may run on from the one before made one; and why that is not certain, where it is not."""
     out: list[tuple[Stay, Unknown | None]] = []
     for stay in found:
-        if not out or stay.began[0] > out[-1][0].ended[1] or not _alike(out[-1][0], stay):
+        alike = _alike(out[-1][0], stay) if out and stay.began[0] <= out[-1][0].ended[1] else False
+        if alike is False:
             out.append((stay, None))
             continue
         before, gap = out[-1]
-        if stay.began[1] > before.ended[0]:
+        if alike is not True:
+            gap = gap or alike
+        elif stay.began[1] > before.ended[0]:
             gap = gap or before.inexact or stay.inexact
         ended = (max(before.ended[0], stay.ended[0]), max(before.ended[1], stay.ended[1]))
         doubt, inexact = before.doubt or stay.doubt, before.inexact or stay.inexact
@@ -47,7 +50,7 @@ def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
     return out
 
 
-def _alike(one: Stay, other: Stay) -> bool:
+def _alike(one: Stay, other: Stay) -> Truth:
     if one.fact is None or other.fact is None or one.fact.kind != other.fact.kind:
         return one.fact is other.fact
     return same_identity(one.fact, other.fact, vocabulary().kind(one.fact.kind))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.calendar import CalendarEnd, Duration, add_months, after, age_reached
 from checker.compile.program import Aged, Happened, Lasted, OfKind
 from checker.engines.duty import Why
-from checker.engines.reference.period import Period
+from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.timeline import (
     Timeline,
     Truth,
@@ -61,7 +61,7 @@ def _on(row: Fact, truth: Truth, day: int) -> Truth | None:
     edge = "start" if day < row.start_hi else "end" if day >= row.end_lo else ""
     if not edge:
         return truth
-    return None if truth is False else all_true([truth, Unknown(Why.MISSING_FIELD, f"{row.kind}.{edge}")])
+    return None if truth is False else all_true([truth, edge_unknown(row, edge)])
 
 
 # --- ages -------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checker.calendar import Duration
 from checker.compile.program import Count, Measure, Total
 from checker.engines.duty import Why
+from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.sums import Counting, Member, Passes, count_line
 from checker.engines.reference.timeline import Timeline, Truth, Unknown
 from checker.engines.reference.totals import Over, total_line
@@ -62,7 +63,7 @@ def _member(row: Fact, truth: Truth, measure: Count, form: Form) -> Member:
     if not row.dated:
         doubt = doubt or Unknown(Why.MISSING_FIELD, f"{row.kind}.{'start' if form is Form.PERIOD else 'on'}")
     elif form is Form.PERIOD and not row.ended:
-        doubt = doubt or Unknown(Why.MISSING_FIELD, f"{row.kind}.end")
+        doubt = doubt or edge_unknown(row, "end")
     ends = (row.end_lo, row.end_hi) if form is Form.PERIOD else (row.start_lo + 1, row.start_hi + 1)
     return Member(
         row.start_lo,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
@@ -93,19 +93,42 @@ class Period:
 
 
 # --- rows to periods ------------------------------------------------------------------------------------------------
-def same_identity(one: Fact, other: Fact, kind: Kind) -> bool:
-    """Whether two touching rows are one period: identity attributes known on both sides agree, and some are known."""
-    if not kind.identity:
-        return True
-    pairs = [(one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
-    known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    return bool(known) and all(a == b for a, b in known)
+@dataclass(frozen=True, slots=True)
+class Piece(Fact):
+    """A row that may have ended when a later one began, or have gone on in it: `end_needs` is what would say which."""
+
+    end_needs: str = ""
+
+
+def edge_unknown(row: Fact, edge: str) -> Unknown:
+    """That the `start` or `end` of a row is not known, and the field that would say."""
+    needs = row.end_needs if edge == "end" and isinstance(row, Piece) else ""
+    return Unknown(Why.MISSING_FIELD, needs or f"{row.kind}.{edge}")
+
+
+def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
+    """Whether two touching rows are one period: what gives the kind its identity agrees.
+
+    An attribute that neither holds says nothing of it, unless neither holds any; one that only one holds leaves it unknown.
+    Of a concurrent kind a row that lacks one is a period of its own: nothing is ended by another's beginning.
+    """
+    pairs = [(name, one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
+    if any(a != b for _, a, b in pairs if a is not None and b is not None):
+        return False
+    lacking = [name for name, a, b in pairs if a is None or b is None]
+    halves = [name for name, a, b in pairs if (a is None) != (b is None)]
+    if halves or (lacking and len(lacking) == len(pairs)):
+        if kind.concurrent:
+            return False
+        return Unknown(Why.MISSING_FIELD, f"{kind.name}.{(halves or lacking)[0]}")
+    return True
 
 
 def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
 
-    One whose start is not known counts as begun long before.
+    One whose start is not known counts as begun long before. Where it is not known whether the later is another, the
+    earlier may have ended then, or gone on.
     """
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
     return ordered if kind.concurrent else [_cut(row, ordered[i + 1 :], kind) for i, row in enumerate(ordered)]
@@ -113,40 +136,64 @@ def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
 
 def _cut(row: Fact, later: Sequence[Fact], kind: Kind) -> Fact:
     for other in later:
-        if row.start_lo < other.start_lo and other.start_hi < row.end_hi and not same_identity(row, other, kind):
-            ended = other.start_hi
-            start_hi, end_lo = min(row.start_hi, ended), min(row.end_lo, other.start_lo)
+        if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
+            continue
+        same = same_identity(row, other, kind)
+        if same is True:
+            continue
+        end_lo, ended = min(row.end_lo, other.start_lo), other.start_hi
+        if same is False:
+            start_hi = min(row.start_hi, ended)
             return replace(row, start_hi=start_hi, end_lo=end_lo, end_hi=ended, end_minute=other.minute)
+        if end_lo < row.end_lo:
+            values = {each.name: getattr(row, each.name) for each in fields(Fact)}
+            row = Piece(**{**values, "end_lo": end_lo, "end_minute": None}, end_needs=same.needs)
     return row
 
 
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
     found: list[Period] = []
+    part_of: dict[int, int] = {}  # a period found that may be part of one before it
     broken = False
     for row, truth in rows:
         if truth is False:
             broken = not kind.concurrent
             continue
-        before = None if broken else _touching(found, row, kind)
+        before, doubt = (None, None) if broken else _touching(found, row, kind)
         broken = False
         if before is None:
             found.append(_recorded(row, truth))
-        elif _surely_touch(found[before], row):
+            continue
+        if doubt is None and _surely_touch(found[before], row):
+            kept = found[before].doubt if before in part_of else None
             found[before] = _joined(found[before], row, truth)
+            found[before] = replace(found[before], doubt=kept or found[before].doubt)
         else:
-            found += _perhaps_joined(found, before, row, truth)
+            doubt = doubt or found[before].missing("end")
+            alone = _recorded(row, truth)
+            part_of[len(found)] = before
+            found[before] = _perhaps_longer(found[before], row, doubt)
+            found.append(replace(alone, doubt=alone.doubt or doubt))
+        while before in part_of:
+            may_be, before = found[before].doubt, part_of[before]
+            found[before] = _perhaps_longer(found[before], row, may_be or found[before].missing("end"))
     return found
 
 
-def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> int | None:
-    """The last period found that a row may go on from."""
+def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> tuple[int | None, Unknown | None]:
+    """The last period found that a row goes on from, or may; and why it may not, where what tells them apart is unknown."""
+    perhaps: tuple[int | None, Unknown | None] = (None, None)
     for i in range(len(found) - 1, -1, -1):
-        if found[i].end_hi >= row.start_lo and same_identity(found[i].rows[-1], row, kind):
-            return i
+        if found[i].end_hi >= row.start_lo:
+            same = same_identity(found[i].rows[-1], row, kind)
+            if same is True:
+                return i, None
+            if same is not False and perhaps[0] is None:
+                perhaps = i, same
         if not kind.concurrent:
-            return None
-    return None
+            break
+    return perhaps
 
 
 def _surely_touch(period: Period, row: Fact) -> bool:
@@ -159,8 +206,7 @@ def _surely_touch(period: Period, row: Fact) -> bool:
 def _recorded(row: Fact, truth: Truth) -> Period:
     return Period(
         row.kind, row.start_lo, row.start_hi, row.end_lo, row.end_hi, (row,), truth if isinstance(truth, Unknown) else None,
-        start_doubt=None if row.dated else Unknown(Why.MISSING_FIELD, f"{row.kind}.start"),
-        end_doubt=None if row.ended else Unknown(Why.MISSING_FIELD, f"{row.kind}.end"),
+        start_doubt=None if row.dated else edge_unknown(row, "start"), end_doubt=None if row.ended else edge_unknown(row, "end"),
     )  # fmt: skip
 
 
@@ -169,9 +215,14 @@ def _joined(period: Period, row: Fact, truth: Truth) -> Period:
     alone = _recorded(row, truth)
     end_hi = max(period.end_hi, row.end_hi)
     rows = (*period.rows, row)
+    if alone.doubt is not None and period.doubt is not None:  # either may be, or both
+        start_hi, end_lo = max(period.start_hi, row.start_hi), min(period.end_lo, row.end_lo)
+        return replace(
+            period, start_hi=start_hi, end_lo=end_lo, end_hi=end_hi, rows=rows,
+            start_doubt=period.doubt if start_hi > period.start_lo else None, end_doubt=alone.doubt,
+        )  # fmt: skip
     if alone.doubt is not None:
-        end_lo = period.end_lo if period.doubt is None else min(period.end_lo, row.end_lo)
-        return replace(period, end_lo=end_lo, end_hi=end_hi, rows=rows, end_doubt=alone.doubt)
+        return replace(period, end_hi=end_hi, rows=rows, end_doubt=alone.doubt)
     end_lo = max(period.end_lo, row.end_lo)
     ended = alone.end_doubt or period.end_doubt if end_lo != end_hi else None
     if period.doubt is None:
@@ -183,12 +234,10 @@ def _joined(period: Period, row: Fact, truth: Truth) -> Period:
     )  # fmt: skip
 
 
-def _perhaps_joined(found: list[Period], before: int, row: Fact, truth: Truth) -> list[Period]:
-    """A row that goes on from a period if that had not ended by then: one period or two, so the second is in doubt."""
-    period, alone = found[before], _recorded(row, truth)
-    doubt = period.missing("end")
-    found[before] = replace(period, end_hi=max(period.end_hi, row.end_hi), end_doubt=doubt)
-    return [replace(alone, doubt=alone.doubt or doubt)]
+def _perhaps_longer(period: Period, row: Fact, doubt: Unknown) -> Period:
+    """A period that a row may go on from: one period or two, so where the first ends is in doubt."""
+    end_hi = max(period.end_hi, row.end_hi)
+    return replace(period, end_hi=end_hi, end_doubt=doubt) if end_hi > period.end_lo else period
 
 
 # --- periods cut to a condition -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.calendar import utc_span
 from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
 from checker.engines.duty import Why
+from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import vocabulary
@@ -137,7 +138,7 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
 
 def _inexact(piece: Fact, still: bool) -> Unknown | None:
     if not piece.dated or not (still or piece.ended):
-        return Unknown(Why.MISSING_FIELD, f"{piece.kind}.{'end' if piece.dated else 'start'}")
+        return edge_unknown(piece, "end" if piece.dated else "start")
     if piece.minute is None or (piece.end_minute is None and not still):
         return Unknown(Why.DATE_ONLY, f"{piece.kind}.{'start' if piece.minute is None else 'end'}")
     return None
