@@ -73,7 +73,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         council, child = Path(folder, "council.parquet"), Path(folder, "child.json")
         made = facts(max(10, int(CASES * chosen.scale)), ids=True, recorded=True)
-        made.write_parquet(council, metadata=head_as_metadata(AS_AT, COVERS))
+        made.write_parquet(council, metadata=head_as_metadata({"as_at": AS_AT.isoformat(), "covers": COVERS}))
         one_case(made, child)
         told = apart("benchmarks.council", "--times", chosen.times, "--warm", council)
         bare, cold, single = best(

@@ -95,7 +95,7 @@ def parse_document(raw: bytes, path: str, name: str) -> Parsed:
 
 def native(built: Built, place: Callable[[Loc], str], *inputs: Input) -> Native:
     """What was built, with the files it was read from and, in order of meeting, what was wrong."""
-    problems = tuple(finding.problem(place) for finding in built.findings)
+    problems = (*built.snapshot.problems, *(finding.problem(place) for finding in built.findings))
     return Native(replace(built.snapshot, inputs=inputs, problems=problems), built.lost)
 
 

@@ -6,9 +6,8 @@ those who write such files. Polars is imported only when there is one to read.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -97,9 +96,10 @@ def head_in(path: str) -> Parsed | None:
     if "schema" not in held:
         return None
     data: dict[str, Any] = {name: held[name] for name in ("schema", "as_at") if name in held}
-    covers = held.get("covers")
-    if covers is not None:
-        data["covers"] = load_json(covers, f"{path}:covers", whole="mapping") if covers[:1] in ("{", '"') else covers
+    for name, whole in (("covers", "mapping"), ("covers_apart", "list"), ("problems", "list")):
+        value = held.get(name)
+        if value is not None:
+            data[name] = load_json(value, f"{path}:{name}", whole=whole) if value[:1] in ("{", "[", '"') else value
     return Parsed(data, lambda loc: Path(path).name, lambda fatal: json_error(fatal, path))
 
 
@@ -242,6 +242,8 @@ def _columns_help() -> str:
     return "the columns a file may have are in docs/snapshot-parquet.md"
 
 
-def head_as_metadata(as_at: dt.date, covers: object) -> dict[str, str]:
-    """The key-value metadata that makes a Parquet file of facts a snapshot."""
-    return {"schema": SCHEMA, "as_at": as_at.isoformat(), "covers": json.dumps(covers)}
+def head_as_metadata(head: Mapping[str, object]) -> dict[str, str]:
+    """The key-value metadata that makes a Parquet file of facts a snapshot: `head` is what one says of itself, its schema
+    if it does not say it, as_at and covers."""
+    said = {"schema": SCHEMA, **head}
+    return {name: value if isinstance(value, str) else json.dumps(value, default=str) for name, value in said.items()}

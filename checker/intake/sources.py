@@ -43,6 +43,17 @@ def read_sources(
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
+    return follow_births(read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin))
+
+
+def read_as_recorded(
+    paths: Sequence[str],
+    *,
+    as_at: int | None = None,
+    years: Sequence[int] = (),
+    stdin: Callable[[], bytes] | None = None,
+) -> Snapshot:
+    """The same, records opened before birth still apart from the child's."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
     parcels = gather(paths, stdin, _is_table)
@@ -55,7 +66,7 @@ def read_sources(
         )
     asked = Asked(as_at, years, _labels(parcels))
     read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
-    snapshot = follow_births(read[0].snapshot if len(read) == 1 else joined(read))
+    snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
     return snapshot
 

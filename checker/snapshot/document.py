@@ -7,10 +7,10 @@ row goes on as a fact with unknown fields, or is rejected and counted. No findin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from checker.errors import Fault, RulesetError
+from checker.errors import Fault, Problem, RulesetError
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
 from checker.snapshot.facts import EARLIEST, LATEST, Fact, Snapshot, make_case
@@ -20,9 +20,12 @@ from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier
 
 SCHEMA = "checker/snapshot@1"
+_HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
 _CASE_FIELDS = ("case", "about", "facts")
 _SCHEMA_HELP = f"schema is {SCHEMA}, and as_at and cases go beside it"
 _CASE_HELP = "cases is a list; each has case (its identifier), about and facts"
+_COVERS_APART_HELP = "covers_apart is a list of such as {covers: {review: all}, cases: [{case: C-0001, about: child}]}"
+_PROBLEMS_HELP = "problems is a list of such as {source: file, column: null, what: text, hint: text, count: 1}"
 _APART = "schema, as_at and covers go here, and the cases' facts in the rows that go with it"
 
 
@@ -102,6 +105,8 @@ class Reader:
         self._about: dict[str, str] = {}
         self._as_at = self._cover_to = EARLIEST
         self._said = Coverage()
+        self._apart: dict[tuple[str, str], Coverage] = {}
+        self._problems: list[Problem] = []
 
     def head(self, data: Any, as_at: int | None = None, *, apart: bool = False) -> None:
         """Read what a snapshot says of itself; `apart` if its cases are elsewhere. An `as_at` given goes first."""
@@ -111,7 +116,7 @@ class Reader:
             self.findings.note((), what, _APART if apart else _SCHEMA_HELP, fatal=True)
             self.covers_to(None, as_at or EARLIEST, EARLIEST)
             return
-        self.findings.names((), data, ("schema", "as_at", "covers", "cases"))
+        self.findings.names((), data, _HEAD_FIELDS)
         if data.get("schema") != SCHEMA:
             what = f"expected {SCHEMA}, found {found(data.get('schema'))}"
             self.findings.note(("schema",), what, _APART if apart else _SCHEMA_HELP, fatal=True)
@@ -121,11 +126,49 @@ class Reader:
         if as_at is None or data.get("as_at") is not None:
             own = read_bound(data.get("as_at"), ("as_at",), self.findings)
         self.covers_to(data.get("covers"), as_at or own or EARLIEST, own or LATEST)
+        for index, each in enumerate(self._listed(data, "covers_apart", _COVERS_APART_HELP)):
+            self._covers_apart(each, ("covers_apart", index))
+        for index, each in enumerate(self._listed(data, "problems", _PROBLEMS_HELP)):
+            self._met_before(each, ("problems", index))
 
     def covers_to(self, covers: Any, as_at: int, last: int) -> None:
         """Read what is said to be covered, none of it past the `last` day."""
         self._as_at, self._cover_to = as_at, last
         self._said = read_covers(covers, last, self.findings)
+
+    def _listed(self, data: Mapping[Any, Any], name: str, help: str) -> list[Any]:
+        listed = data.get(name)
+        if listed is not None and not isinstance(listed, list):
+            self.findings.note((name,), f"expected a list, found {found(listed)}", help, fatal=True)
+        return listed if isinstance(listed, list) else []
+
+    def _covers_apart(self, raw: Any, loc: Loc) -> None:
+        """Read what is covered of some cases, where it is not what is covered of all; or that they are there at all."""
+        cases = raw.get("cases") if isinstance(raw, Mapping) else None
+        if not isinstance(cases, list) or not all(isinstance(case, Mapping) for case in cases):
+            what = f"expected covers and a list of cases, found {found(raw)}"
+            self.findings.note(loc, what, _COVERS_APART_HELP, fatal=True)
+            return
+        self.findings.names(loc, raw, ("covers", "cases"))
+        said = read_covers(raw["covers"], self._cover_to, self.findings) if "covers" in raw else None
+        for index, case in enumerate(cases):
+            key = self._case_of(case.get("case"), case.get("about", "child"), (*loc, "cases", index))
+            if key and said is not None:
+                self._apart[key] = said
+
+    def _met_before(self, raw: Any, loc: Loc) -> None:
+        """Read a problem that was met in what the snapshot was made from."""
+        texts = [raw.get(name) for name in ("source", "what", "hint")] if isinstance(raw, Mapping) else []
+        column, count = (raw.get("column"), raw.get("count", 1)) if texts else (None, 1)
+        if (
+            len(texts) < 3
+            or not all(isinstance(text, str) for text in (*texts, column or ""))
+            or type(count) is not int
+        ):
+            self.findings.note(loc, f"expected a problem, found {found(raw)}", _PROBLEMS_HELP, fatal=True)
+            return
+        source, what, hint = map(str, texts)
+        self._problems.append(Problem(source, column, what, hint, count))
 
     def case(self, raw: Any, loc: Loc) -> None:
         """Read one case. Facts that cannot be put to a case are rejected, and their days no longer covered."""
@@ -187,10 +230,17 @@ class Reader:
 
     def built(self) -> Built:
         """What was made of it all."""
-        cases = tuple(make_case(name, about, facts) for (name, about), facts in sorted(self._facts.items()))
         lost = tuple((kind, span) for kind, spans in sorted(self._reads.lost.items()) for span in sorted(spans))
-        coverage = less_lost(with_defaults(self._said, self._reads.listed, self._cover_to), lost)
-        return Built(Snapshot(self._as_at, cases, coverage), self.rows, self.rejected, self.findings.all(), lost)
+
+        def less(said: Coverage) -> Coverage:
+            return less_lost(with_defaults(said, self._reads.listed, self._cover_to), lost)
+
+        apart = {key: less(said) for key, said in self._apart.items()}
+        cases = tuple(
+            replace(make_case(*key, facts), coverage=apart.get(key)) for key, facts in sorted(self._facts.items())
+        )
+        snapshot = Snapshot(self._as_at, cases, less(self._said), problems=tuple(self._problems))
+        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost)
 
     def _about_of(self, raw: Mapping[Any, Any]) -> Any:
         """What the case of a row is about: as it says, or by its kind, or a child."""

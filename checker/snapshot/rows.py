@@ -87,11 +87,7 @@ class Rows:
         if kind.form is Form.PERIOD:
             times = self._period(raw, loc)
         elif kind.form is Form.EVENT:
-            if raw.get("on") is None:
-                what = "there is no date in `on`; the day is unknown"
-                self.note(loc, what, 'write "on: unknown" if it is', column="on")
-            if on := self._moment(raw.get("on"), "on", loc):
-                times = {"start_lo": on[0], "start_hi": on[0], "minute": on[1]}
+            times = self._event(raw, loc)
         recorded = self._moment(raw.get("recorded"), "recorded", loc)
         values = {name: self._value(raw[name], of, loc) for name, of in kind.attributes.items() if name in raw}
         attributes: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
@@ -104,31 +100,58 @@ class Rows:
             **times,
         )
 
+    def _event(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
+        """The day of an event; where it is not known, the days it lies between so far as they are."""
+        if raw.get("on") is None:
+            what = "there is no date in `on`; the day is unknown"
+            self.note(loc, what, 'write "on: unknown" if it is', column="on")
+        on = self._moment(raw.get("on"), "on", loc)
+        lo, hi = self._bounds(raw, ("on_from", "on_by"), "the day", on is not None, loc)
+        return (
+            {"start_lo": lo, "start_hi": hi} if on is None else {"start_lo": on[0], "start_hi": on[0], "minute": on[1]}
+        )
+
     def _period(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
         """The days of a period. An unknown end lies on or after the start, or the day it is known to have lasted to."""
         start, end = (self._moment(raw.get(name), name, loc) for name in ("start", "end"))
-        by, to = (self._moment(raw.get(name), name, loc) for name in ("started_by", "lasted_to"))
-        lo, hi = (start[0], start[0]) if start else (LONG_BEFORE, by[0] if by else STILL_OPEN)
+        lo, hi = self._bounds(raw, ("started_from", "started_by"), "the start", start is not None, loc)
+        lo, hi = (start[0], start[0]) if start else (lo, hi)
         open_still = raw.get("end") is None
-        if start and by:
-            self._unread("started_by", "the start is known, so this is not read", loc)
-        if to and (end or open_still):
-            self._unread("lasted_to", "the end is not unknown, so this is not read", loc)
-        elif to and to[0] < lo:
-            self._unread("lasted_to", "this is before the start, so it is not read", loc)
-            to = None
+        least, most = self._bounds(raw, ("lasted_to", "over_by"), "the end", bool(end) or open_still, loc)
         if start and end and before(end, start):
             what = "the end is before the start; the end is read as unknown"
             self.note((*loc, "end"), what, "the end is the first day outside the period", column="end")
-            end = to = None
+            end, least, most = None, lo, STILL_OPEN
         if end or open_still:
-            end_lo = end_hi = end[0] if end else STILL_OPEN
-        else:
-            end_lo, end_hi = to[0] if to else lo, STILL_OPEN
+            least = most = end[0] if end else STILL_OPEN
+        for name, day in (("lasted_to", least), ("over_by", most)):
+            if not end and LONG_BEFORE < day < lo:
+                self._unread(name, "this is before the start, so it is not read", loc)
+                least, most = (lo, most) if name == "lasted_to" else (least, STILL_OPEN)
+        if lo > most:
+            self._unread("started_from", "this is after the end, so it is not read", loc)
+            lo = LONG_BEFORE
+        end_lo, end_hi = max(least, lo) if not end else least, most
         return {
             "start_lo": lo, "start_hi": min(hi, end_hi), "minute": start[1] if start else None,
             "end_lo": end_lo, "end_hi": end_hi, "end_minute": end[1] if end else None,
         }  # fmt: skip
+
+    def _bounds(
+        self, raw: Mapping[Any, Any], names: tuple[str, str], what: str, known: bool, loc: Loc
+    ) -> tuple[int, int]:
+        """The days between which something lies that is not known: the ends of time so far as they are not known."""
+        read = [self._moment(raw.get(name), name, loc) for name in names]
+        if known:
+            for name, moment in zip(names, read, strict=True):
+                if moment:
+                    self._unread(name, f"{what} is known, so this is not read", loc)
+            return LONG_BEFORE, STILL_OPEN
+        lo, hi = read[0][0] if read[0] else LONG_BEFORE, read[1][0] if read[1] else STILL_OPEN
+        if lo > hi:
+            self._unread(names[0], f"this is after {names[1]}, so it is not read", loc)
+            lo = LONG_BEFORE
+        return lo, hi
 
     def _unread(self, name: str, what: str, loc: Loc) -> None:
         """Note a date that does not go with the others."""

@@ -17,8 +17,8 @@ from checker.yaml_reader import read_yaml_file
 FILE = Path(__file__).with_name("vocabulary.yaml")
 
 COMMON_FIELDS = ("id", "recorded")
-EVENT_FIELDS = ("on",)
-PERIOD_FIELDS = ("start", "started_by", "end", "lasted_to")
+EVENT_FIELDS = ("on", "on_from", "on_by")
+PERIOD_FIELDS = ("start", "started_from", "started_by", "end", "lasted_to", "over_by")
 
 
 class Form(StrEnum):

@@ -112,6 +112,24 @@ def test_an_event_whose_day_is_said_to_be_unknown():
     assert not one({"kind": "review", "on": "unknown"}).dated
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"on_from": "2026-01-05", "on_by": "2026-02-05"}, ("2026-01-05", "2026-02-05")),
+        ({"on_by": "2026-02-05"}, (None, "2026-02-05")),
+    ],
+)
+def test_an_event_on_a_day_between_two(days, expected):
+    fact = one({"kind": "review", "on": "unknown"} | days)
+    first, last = expected
+    assert (fact.start_lo, fact.start_hi) == (day(first) if first else LONG_BEFORE, day(last))
+
+
+def test_days_between_which_a_known_day_lies_are_not_read():
+    fact, said = wrong({"kind": "review", "on": "2026-02-02", "on_by": "2026-02-05"})
+    assert fact.dated and [line.split(":")[0] for line in said] == ["on_by"]
+
+
 # --- periods
 
 
@@ -139,6 +157,13 @@ A, B, C = day("2026-01-05"), day("2026-02-05"), day("2026-03-05")
         ({"end": "2026-02-05"}, (LONG_BEFORE, B, B, B)),
         ({"started_by": "2026-03-05", "end": "2026-02-05"}, (LONG_BEFORE, B, B, B)),
         ({"end": "unknown"}, (LONG_BEFORE, STILL_OPEN, LONG_BEFORE, STILL_OPEN)),
+        ({"started_from": "2026-01-05", "started_by": "2026-02-05"}, (A, B, STILL_OPEN, STILL_OPEN)),
+        ({"started_from": "2026-01-05", "end": "2026-03-05"}, (A, C, C, C)),
+        ({"start": "2026-01-05", "end": "unknown", "over_by": "2026-03-05"}, (A, A, A, C)),
+        (
+            {"started_from": "2026-01-05", "end": "unknown", "lasted_to": "2026-02-05", "over_by": "2026-03-05"},
+            (A, C, B, C),
+        ),
     ],
 )
 def test_the_days_of_a_period(times, expected):
@@ -156,6 +181,20 @@ def test_the_days_of_a_period(times, expected):
         ({"start": "2026-02-05", "lasted_to": "2026-03-05"}, (B, B, STILL_OPEN, STILL_OPEN), "lasted_to"),
         ({"start": "2026-01-05", "end": "2026-02-05", "lasted_to": "2026-03-05"}, (A, A, B, B), "lasted_to"),
         ({"start": "2026-02-05", "end": "unknown", "lasted_to": "2026-01-05"}, (B, B, B, STILL_OPEN), "lasted_to"),
+        ({"start": "2026-02-05", "end": "unknown", "over_by": "2026-01-05"}, (B, B, B, STILL_OPEN), "over_by"),
+        ({"start": "2026-02-05", "over_by": "2026-03-05"}, (B, B, STILL_OPEN, STILL_OPEN), "over_by"),
+        ({"start": "2026-02-05", "started_from": "2026-01-05"}, (B, B, STILL_OPEN, STILL_OPEN), "started_from"),
+        (
+            {"started_from": "2026-03-05", "started_by": "2026-01-05"},
+            (LONG_BEFORE, A, STILL_OPEN, STILL_OPEN),
+            "started_from",
+        ),
+        ({"started_from": "2026-03-05", "end": "2026-02-05"}, (LONG_BEFORE, B, B, B), "started_from"),
+        (
+            {"start": "2026-01-05", "end": "unknown", "lasted_to": "2026-03-05", "over_by": "2026-02-05"},
+            (A, A, A, B),
+            "lasted_to",
+        ),
     ],
 )
 def test_dates_of_a_period_that_do_not_agree(times, expected, column):

@@ -17,6 +17,9 @@ EPOCH = 719_163
 
 MOMENTS = ("on", "start", "end", "started_by", "lasted_to", "recorded")
 HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes")
+NOT_PLAIN_DAYS = ("on_from", "on_by", "started_from", "over_by")
+"""Days a frame may not hold: what lies between two of them is left to the ordinary way."""
+
 _LONGEST = 200
 _STRANGE = r"^\s|\s$|[\p{Cc}\p{Zl}\p{Zp}]"
 

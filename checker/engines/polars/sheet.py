@@ -13,7 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.engines.polars.plain import EPOCH, HEAD, NotPlainError, check_identifiers, checked, day_series
+from checker.engines.polars.plain import (
+    EPOCH,
+    HEAD,
+    NOT_PLAIN_DAYS,
+    NotPlainError,
+    check_identifiers,
+    checked,
+    day_series,
+)
 from checker.engines.polars.rest import UNKNOWN, spread
 from checker.engines.polars.table import NOTHING
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -247,6 +255,8 @@ def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
         where = f"{kind.name}, {name}"
         if name in kind.attributes:
             series = checked(series, kind.attributes[name], where)
+        elif name in NOT_PLAIN_DAYS and name in kind.time_fields:
+            raise NotPlainError("expected days that are known, or not at all, found one between two", where=where)
         elif name in (*kind.time_fields, "recorded"):
             series = day_series(series, where)
         elif name == "id":
