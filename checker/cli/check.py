@@ -78,13 +78,14 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.report.result import Window, make_result, usual_window
+    from checker.report.words import counted
 
     progress = Progress(shown=verbose)
     reporting.check(sources)
     whole_program, protocol = read_rules(rules_folder, profile, law_as_at)
     program = selected(whole_program, select, ignore)
     gate.check(whole_program, program)
-    progress.say(f"{len(program.rules):,} rules, profile {profile}")
+    progress.say(f"{counted(len(program.rules), 'rule')}, profile {profile}")
     snapshot = read_snapshot(sources, as_at, years)
     if not snapshot.cases:
         raise CheckerError(
@@ -92,19 +93,20 @@ def check(
             where=sources[0],
             help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
         )
-    progress.say(f"{len(snapshot.inputs):,} files read: {len(snapshot.cases):,} cases")
+    progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
-        progress.say(f"{len(evaluation.duties):,} duties, by the {chosen(engine, program, snapshot).name} engine")
+        duties = counted(len(evaluation.duties), "duty", "duties")
+        progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = usual_window(snapshot.as_at)
     if period is not None:
         window = Window(*period, open=period == (None, None))
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result)
-    progress.say(f"{len(result.new):,} disputes; {len(reporting.reports):,} files written")
+    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
     sys.exit(gate.status(result, whole, doubts))
