@@ -1,8 +1,7 @@
 """One small run written in every format: worked out by hand, and full of ids and dates that must not get out.
 
 Eleven children came into care on 1 March 2026 and were to be referred in 10 days: due 11 March, and as at 31 March 20
-days late. Ten of them are of one team. One, of a team of her own, was referred; the record of a twelfth is about to be
-waived or taken as a baseline by the tests that say so.
+days late. Ten of them are of one team, and one of a team of its own. A twelfth, of another, was referred in time.
 """
 
 from __future__ import annotations
