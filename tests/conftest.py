@@ -122,8 +122,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 
 
 def _is_result(out: str) -> bool:
-    """Whether it is JSON of ours: neither SARIF nor JSON Lines."""
-    return out.startswith("{") and not out.startswith(('{\n  "$schema"', '{"type"'))
+    """Whether it is a result as JSON: not SARIF, nor JSON Lines, nor the settings in use."""
+    return out.startswith("{") and not out.startswith(('{\n  "$schema"', '{"type"', '{\n  "schema": "checker/config@'))
 
 
 @cache
