@@ -108,7 +108,7 @@ def _let_powershell_complete() -> None:
             import_module("click_pwsh").support_pwsh_shell_completion()
         except ImportError:
             what = "completion in PowerShell needs the package click-pwsh"
-            raise CheckerError(what, help="pip install 'safeguarding-checker[powershell]'") from None
+            raise CheckerError(what, help="pip install click-pwsh") from None
 
 
 def _leave(message: str) -> NoReturn:

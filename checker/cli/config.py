@@ -32,22 +32,15 @@ def config(ctx: click.Context, command: tuple[str, ...], format_: str) -> None:
     names = command or ("check",)
     settings: Settings | None = ctx.obj["settings"]
     told = {name: (value, where) for name, value, where in _told(ctx, names, settings)}
+    file = str(settings.path) if settings is not None else None
     if format_ == "json":
         options = {name: {"value": value, "from": where} for name, (value, where) in told.items()}
-        file = str(settings.path) if settings is not None else None
-        show(
-            json.dumps(
-                {"schema": "checker/config@1", "file": file, "command": " ".join(names), "options": options},
-                indent=2,
-                default=str,
-            )
-            + "\n"
-        )
+        data = {"schema": "checker/config@1", "file": file, "command": " ".join(names), "options": options}
+        show(json.dumps(data, indent=2, default=str) + "\n")
         return
-    file = f"{settings.path}{' [tool.checker]' if settings.place != settings.path.name else ''}" if settings else "none"
     key = "CHECKER_KEY" if os.environ.get("CHECKER_KEY") else "the key file, made when it is first needed"
     width = max(len(name) for name in told)
-    lines = [f"Settings: {file}", f"Key of pseudonyms: {key}", "", f"checker {' '.join(names)}"]
+    lines = [f"Settings: {file or 'none'}", f"Key of pseudonyms: {key}", "", f"checker {' '.join(names)}"]
     lines += [f"  {name:<{width}}  {_shown(value)}{_where(where)}" for name, (value, where) in told.items()]
     show("\n".join(lines) + "\n")
 

@@ -49,4 +49,4 @@ def test_powershell_without_its_package_says_what_is_needed(in_process, monkeypa
     monkeypatch.setattr(checker.cli, "import_module", missing)
     ran = in_process()
     assert (ran.status, ran.out) == (2, "")
-    assert "pip install 'safeguarding-checker[powershell]'" in ran.err
+    assert "pip install click-pwsh" in ran.err
