@@ -61,9 +61,9 @@ def cli(ctx: click.Context, debug: bool, config: Path | None, no_config: bool) -
 
     Exit status: 0 nothing to settle, 1 disputes, 2 the result cannot be trusted.
     """
-    from checker.cli.settings import defaults, found_from, read
+    from checker.cli.settings import defaults, found_here, read
 
-    settings = None if no_config else read(config) if config is not None else found_from(Path.cwd())
+    settings = None if no_config else read(config) if config is not None else found_here()
     ctx.obj = {"debug": debug, "settings": settings}
     if settings is not None and ctx.invoked_subcommand is not None:
         group = ctx.command

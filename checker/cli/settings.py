@@ -8,6 +8,7 @@ then the top, then the default. The names of files are from the folder of the se
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -38,11 +39,15 @@ class Settings:
         return f"{self.path.name} [tool.checker]" if self.path.name == PROJECT else self.path.name
 
 
-def found_from(folder: Path) -> Settings | None:
-    """The settings of the nearest folder that has any, going up from one; None where none has."""
+def found_here() -> Settings | None:
+    """The settings of the nearest folder that has any, going up from the working folder; None where none has."""
+    try:
+        folder = Path.cwd()
+    except OSError:  # it was taken away
+        return None
     for each in (folder, *folder.parents):
         for name in (OWN, PROJECT):
-            if (each / name).is_file() and (settings := read(each / name)) is not None:
+            if os.path.isfile(each / name) and (settings := read(each / name)) is not None:  # noqa: PTH113
                 return settings
     return None
 

@@ -6,7 +6,7 @@ import re
 
 from checker.disputes.dispute import Dispute
 from checker.report.formats.told import Told
-from checker.report.words import how_far
+from checker.report.words import counted, how_far
 
 _LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 _PLACE = re.compile(r"(?P<file>.+?):[a-z_]+([.\[].*)?")
@@ -37,7 +37,7 @@ def place_of(dispute: Dispute, told: Told) -> tuple[str, int | None]:
 def tally(told: Told) -> str:
     """The run in one line."""
     result = told.result
-    parts = [f"{len(result.duties):,} duties", f"{len(result.new):,} disputes"]
+    parts = [counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")]
     parts += [f"{n:,} {words}" for status, words in (("waived", "waived"), ("baseline", "in the baseline"))
               if (n := result.set_aside(status))]  # fmt: skip
     cannot = sum(each.duties for each in result.cannot_tell)
