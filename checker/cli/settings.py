@@ -47,7 +47,7 @@ def found_here() -> Settings | None:
         return None
     for each in (folder, *folder.parents):
         for name in (OWN, PROJECT):
-            if os.path.isfile(each / name) and (settings := read(each / name)) is not None:  # noqa: PTH113
+            if os.path.isfile(each / name) and (settings := read(each / name)) is not None:  # noqa: PTH113 - the other stops at a folder it may not read
                 return settings
     return None
 

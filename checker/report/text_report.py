@@ -13,7 +13,7 @@ from checker.engines.duty import Verdict
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
-from checker.report.words import counted, how_far, in_words, kind_words, why_words, wrapped
+from checker.report.words import SET_ASIDE, counted, how_far, in_words, kind_words, why_words, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -35,7 +35,6 @@ STATUSES = (
     ("needs-a-number", "Needs a local number"),
     ("errored", "COULD NOT RUN"),
 )
-ASIDE = (("waived", "waived"), ("baseline", "in the baseline"))
 CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "allegations"),
               "household": ("household", "households"), "officer": ("officer", "officers")}  # fmt: skip
 
@@ -54,12 +53,13 @@ def text_report(result: Result) -> str:
 def _heading(result: Result) -> Iterator[str]:
     program = result.program
     yield f"Safeguarding checker {checker.__version__}, profile {program.profile}"
-    yield wrapped(f"{_cases(result)} as at {date_words(result.snapshot.as_at)}; {_period(result)}")
+    yield wrapped(f"{cases_words(result)} as at {date_words(result.snapshot.as_at)}; {period_words(result)}")
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {date_words(program.law_as_at)}"
 
 
-def _cases(result: Result) -> str:
+def cases_words(result: Result) -> str:
+    """How many cases about what: `5 children, 1 household`."""
     counts = []
     for about, (one, many) in CASE_WORDS.items():
         number = sum(case.about == about for case in result.snapshot.cases)
@@ -68,7 +68,8 @@ def _cases(result: Result) -> str:
     return ", ".join(counts) or "No cases"
 
 
-def _period(result: Result) -> str:
+def period_words(result: Result) -> str:
+    """The duties that are in a result."""
     window = result.window
     if window.first is None or window.last is None:
         return "every duty, whenever due"
@@ -76,13 +77,18 @@ def _period(result: Result) -> str:
     return text + (", or open now" if window.open else "")
 
 
+def no_disputes(result: Result) -> str:
+    """What is said where there are none: that there is nothing to settle, or nothing that could be decided."""
+    nothing = "nothing to settle in this period"
+    if not result.decided:
+        nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
+    return f"No disputes: {nothing}."
+
+
 def _disputes(result: Result) -> Iterator[str]:
     disputes = result.new
     if not disputes:
-        nothing = "nothing to settle in this period"
-        if not result.decided:
-            nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
-        yield f"No disputes: {nothing}."
+        yield no_disputes(result)
         return
     yield f"Disputes to settle: {len(disputes):,}"
     for group in result.new_groups[:MOST]:
@@ -269,7 +275,9 @@ def _problems(result: Result) -> Iterator[str]:
 def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
     duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")
-    aside = ", ".join(f"{number:,} {words}" for status, words in ASIDE if (number := result.set_aside(status)))
+    aside = ", ".join(
+        f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
+    )
     yield f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}."
 
 

@@ -20,6 +20,9 @@ _WHY = {
     Why.CALENDAR_END: "needs {needs}",
     Why.JUDGEMENT: "only a person can judge",
 }
+SET_ASIDE = {"waived": "waived", "baseline": "in the baseline"}
+"""The statuses of disputes that do not count, in words."""
+
 _CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?![.:/\\]\w)")
 
 

@@ -6,7 +6,7 @@ import re
 
 from checker.disputes.dispute import Dispute
 from checker.report.formats.told import Told
-from checker.report.words import counted, how_far
+from checker.report.words import SET_ASIDE, counted, how_far
 
 _LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 _PLACE = re.compile(r"(?P<file>.+?):[a-z_]+([.\[].*)?")
@@ -38,7 +38,7 @@ def tally(told: Told) -> str:
     """The run in one line."""
     result = told.result
     parts = [counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")]
-    parts += [f"{n:,} {words}" for status, words in (("waived", "waived"), ("baseline", "in the baseline"))
+    parts += [f"{n:,} {words}" for status, words in SET_ASIDE.items()
               if (n := result.set_aside(status))]  # fmt: skip
     cannot = sum(each.duties for each in result.cannot_tell)
     return ", ".join((*parts, f"{cannot:,} cannot tell"))

@@ -9,7 +9,7 @@ from checker.disputes.dispute import Dispute
 from checker.report.formats.coarse import coarse_message
 from checker.report.formats.told import Told
 from checker.report.result import RuleResult
-from checker.report.words import how_far
+from checker.report.words import SET_ASIDE, how_far
 
 DECIDED = "the rule could be decided"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,7 +53,7 @@ def _dispute(suite: Element, dispute: Dispute, told: Told) -> None:
     about, shown = dispute.rule.about, _clean(told.shown.case(dispute.duty.case, dispute.rule.about))
     case = SubElement(suite, "testcase", classname=dispute.rule.id, name=f"{about} {shown}, dispute {told.id(dispute)}")
     if dispute.status != "new":
-        SubElement(case, "skipped", message="waived" if dispute.status == "waived" else "in the baseline")
+        SubElement(case, "skipped", message=SET_ASIDE[dispute.status])
         return
     missed = SubElement(case, "failure", message=how_far(dispute), type=dispute.duty.verdict.value)
     missed.text = _clean(coarse_message(dispute, told))

@@ -21,7 +21,8 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.formats.tables import GROUPED, Cell, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
-from checker.report.words import counted, how_far, kind_words
+from checker.report.text_report import cases_words, no_disputes, period_words
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words
 
 BROAD = 30
 """A column of at least so many characters is given room."""
@@ -57,32 +58,28 @@ def _body(title: str, told: Told) -> Iterator[str]:
     yield f"<h1>{escape(title)}</h1>"
     yield f'<p class="about">{escape(_about(told))}</p>'
     yield _counts(told)
-    yield from _section("Disputes to settle", _disputes(result.new_groups, told), "Nothing to settle in this period.")
+    yield from _section("Disputes to settle", _disputes(result.new_groups, told), no_disputes(result))
     aside = [group for group in result.groups if group.lead.status != "new"]
     yield from _section("Set aside: waived, or in the baseline", _disputes(aside, told))
-    _, rules, cannot_tell, problems = tables(told)
+    rules, cannot_tell, problems, commended, supposed = tables(told)
+    yield from _section("Good practice to commend", _table(commended))
     yield from _section("What cannot be told, and what would decide it", _table(cannot_tell))
+    yield from _section("Supposed where the source does not say, and why", _table(supposed))
     yield from _section("Problems in the data", _table(problems))
     yield from _rules(rules, told)
-    yield ("<footer>What the record does not show was done. Whether there was a breach is for a person. "
+    yield ("<footer>These are things the record does not show were done. Whether there was a breach is for a person. "
            f"Safeguarding checker {escape(checker.__version__)}, rules {escape(result.program.digest)}</footer>")  # fmt: skip
 
 
 def _about(told: Told) -> str:
     result = told.result
-    window = result.window
-    if window.first is None or window.last is None:
-        period = "every duty, whenever due"
-    else:
-        period = f"duties due {date_words(window.first)} to {date_words(window.last)}"
-        period += ", or open now" if window.open else ""
-    return f"{counted(len(result.snapshot.cases), 'case')}; {period}; profile {result.program.profile}"
+    return f"{cases_words(result)}; {period_words(result)}; profile {result.program.profile}"
 
 
 def _counts(told: Told) -> str:
     result = told.result
-    shown = [("Disputes", len(result.new)), ("Waived", result.set_aside("waived")),
-             ("In the baseline", result.set_aside("baseline")), ("Duties", len(result.duties)),
+    shown = [("Disputes", len(result.new)), *((words.capitalize(), result.set_aside(each)) for each, words in SET_ASIDE.items()),
+             ("Duties", len(result.duties)),
              *((verdict.value.replace("-", " ").capitalize(), result.counted(verdict)) for verdict in Verdict)]  # fmt: skip
     kept = [(words, number) for words, number in shown if number or words == "Disputes"]
     return f'<ul class="counts">{"".join(f"<li><b>{number:,}</b>{words}</li>" for words, number in kept)}</ul>'
@@ -118,7 +115,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
     team = told.teams.of(dispute)
     safety = '<span class="immediate">Immediate safety</span> ' if rule.dispute.immediate else ""
     joined = "" if leads else _small(f"one question with {group.lead.duty.case}: {GROUPED.get(group.why, group.why)}")
-    status = "" if dispute.status == "new" else _small("waived" if dispute.status == "waived" else "in the baseline")
+    status = _small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
     ask = group.ask if leads and group.ask else dispute.question

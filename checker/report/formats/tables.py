@@ -11,6 +11,7 @@ from checker.disputes.dispute import Dispute
 from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
 from checker.report.formats.told import Told
+from checker.report.needs import suppositions
 from checker.report.words import how_far, in_words, kind_words, why_words
 
 Cell = str | int | bool | dt.date | dt.datetime | None
@@ -54,8 +55,8 @@ class _Of:
 
 
 def tables(told: Told) -> tuple[Table, ...]:
-    """Every table, the disputes first."""
-    return (disputes_table(told), _rules(told), _cannot_tell(told), _problems(told))
+    """Every table but the disputes', the rules first."""
+    return (_rules(told), _cannot_tell(told), _problems(told), _commended(told), _supposed(told))
 
 
 def disputes_table(told: Told) -> Table:
@@ -147,6 +148,28 @@ def _problems(told: Told) -> Table:
     columns = (Column("source", "Read at", 28), Column("column", "Column", 16), Column("what", "What", 60),
                Column("hint", "What to do", 60), Column("count", "Times", 8))  # fmt: skip
     return Table("Problems in the data", columns, list(_problem_rows(told)))
+
+
+def _commended(told: Told) -> Table:
+    columns = (Column("case", "Case"), Column("team", "Team", 14), Column("title", "Requirement", 34),
+               Column("message", "What the record shows", 60), Column("id", "Commendation", 18))  # fmt: skip
+    rows = [
+        (each.duty.case, told.teams.of(each), each.rule.title, each.message, told.id(each))
+        for each in told.result.commendations
+    ]
+    return Table("Good practice to commend", columns, rows)
+
+
+def _supposed(told: Told) -> Table:
+    result = told.result
+    columns = (Column("definition", "Where the source does not say", 40), Column("answer", "Taken to be", 12),
+               Column("because", "Why", 80))  # fmt: skip
+    found = suppositions([rule.rule for rule in result.rules if rule.duties], result.program, result.snapshot)
+    rows = [
+        (kind_words(each.name, result.program), "so" if each.if_not_covered else "not so", each.because)
+        for each in found
+    ]
+    return Table("Supposed", columns, rows)
 
 
 def _problem_rows(told: Told) -> Iterator[tuple[Cell, ...]]:

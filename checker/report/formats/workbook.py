@@ -15,8 +15,9 @@ import xlsxwriter
 import checker
 from checker.disputes.dispute import date_words
 from checker.errors import CheckerError
-from checker.report.formats.tables import Cell, Column, Table, tables
+from checker.report.formats.tables import Cell, Column, Table, disputes_table, tables
 from checker.report.formats.told import Told
+from checker.report.words import SET_ASIDE
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
@@ -37,7 +38,9 @@ def write(told: Told) -> bytes:
             "date": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
             "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
         }  # fmt: skip
-        for table in (*tables(told), _about(told)):
+        rules, cannot_tell, problems, *others = tables(told)
+        always = (disputes_table(told), rules, cannot_tell, problems)
+        for table in (*always, *(table for table in others if table.rows), _about(told)):
             _sheet(book, table, forms)
     return content.getvalue()
 
@@ -87,8 +90,7 @@ def _about(told: Told) -> Table:
         ("As at", date_words(result.snapshot.as_at)),
         *(("Read", read.path) for read in result.snapshot.inputs),
         ("Disputes", len(result.new)),
-        ("Waived", result.set_aside("waived")),
-        ("In the baseline", result.set_aside("baseline")),
-        ("What it is", "What the record does not show was done. Whether there was a breach is for a person."),
+        *((words.capitalize(), result.set_aside(status)) for status, words in SET_ASIDE.items()),
+        ("What it is", "Things the record does not show were done. Whether there was a breach is for a person."),
     ]
     return Table("About", (Column("what", "About", 18), Column("value", "", 70)), rows)

@@ -75,11 +75,11 @@ def test_whatever_the_data_holds_is_text(checker, small_rules, snapshot, tmp_pat
     assert hostile in read.words
 
 
-def test_nothing_to_settle_says_so(checker, small_rules, small_source, tmp_path):
+def test_where_there_are_no_disputes_it_says_why(checker, small_rules, small_source, tmp_path):
     file = tmp_path / "page.html"
     arguments = ("--rules", small_rules, "--period", "2020-01-01..2020-12-31", "-q", "--report", f"html={file}")
     checker("check", small_source, *arguments)
-    assert "Nothing to settle in this period." in file.read_text(encoding="utf-8")
+    assert "No disputes: no duty falls in this period." in file.read_text(encoding="utf-8")
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------

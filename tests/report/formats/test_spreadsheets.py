@@ -123,6 +123,36 @@ def test_what_cannot_be_told_has_a_sheet(checker, demonstration, tmp_path):
     assert [cell.value for cell in row.values()] == ["lac.review.interval", "Reviews of the child's case", 1, why]
 
 
+def test_good_practice_and_what_is_supposed_have_sheets_where_there_is_any(
+    checker, snapshot, in_care, referred, rules_folder, rule, tmp_path
+):
+    """A child referred as asked is commended; and where the source does not say, no child is taken to have been away."""
+    commend = """\
+commend:
+  while: looked_after
+  rules: [lac.test.have]
+  in-last: 12 months
+  in-force: {from: 2011-04-01, provision: paragraph 1, verified: true}"""
+    away = "id: away\ntitle: Away from home\nmeans: Made up.\nperiod: missing\nif-not-covered: false\nbecause: It is rare.\n"
+    unless = rule().replace("dispute:", "unless: away\n\ndispute:", 1)
+    files = {
+        "lac/have.yaml": unless,
+        "lac/commend.yaml": rule("lac.test.commend", body=commend),
+        "definitions/away.yaml": away,
+    }
+    covers = {"looked_after": "all", "advocacy_referral": "all"}
+    source, file = snapshot({"C-1": [in_care, referred]}, covers=covers), tmp_path / "book.xlsx"
+    reports = ("--report", f"xlsx={file}", "--report", f"html={tmp_path / 'page.html'}")
+    ran = checker("check", source, "--rules", rules_folder(files), "-q", *reports)
+    assert (ran.status, ran.err) == (0, "")
+    made = openpyxl.load_workbook(file)
+    assert [row["Case"].value for row in sheet_rows(made["Good practice to commend"])] == ["C-1"]
+    (row,) = sheet_rows(made["Supposed"])
+    assert [cell.value for cell in row.values()] == ["away from home", "not so", "It is rare."]
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "<h2>Good practice to commend</h2>" in page and "It is rare." in page
+
+
 def test_a_due_moment_is_a_date_and_time(checker, snapshot, rules_folder, rule, tmp_path):
     """48 hours from 16:00 on 28 March 2026; the clocks went forward on the 29th, so 17:00 on the 30th."""
     body = """\
