@@ -90,7 +90,7 @@ def checker(env: Mapping[str, str]) -> Command:
         )  # fmt: skip
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
         assert "Traceback" not in ran.err, ran.err
-        if ran.out.startswith("{"):
+        if _is_result(ran.out):
             assert_valid(ran.json)
         return ran
 
@@ -114,11 +114,16 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
             status = left.code or 0
         said = capsys.readouterr()
         ran = Ran(status, said.out, said.err)
-        if ran.out.startswith("{"):
+        if _is_result(ran.out):
             assert_valid(ran.json)
         return ran
 
     return run
+
+
+def _is_result(out: str) -> bool:
+    """Whether it is a result as JSON: not SARIF, nor JSON Lines, nor the settings in use."""
+    return out.startswith("{") and not out.startswith(('{\n  "$schema"', '{"type"', '{\n  "schema": "checker/config@'))
 
 
 @cache

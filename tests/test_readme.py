@@ -129,7 +129,14 @@ def test_it_keeps_to_the_fields_words_and_says_nothing_of_this_machine(document:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_option_and_command_it_names_is_there(document: Path, checker: object) -> None:
-    named = ["check", "explain", *(f"rules {name}" for name in ("list", "show", "test", "lint", "diff"))]
+    named = [
+        "",
+        "check",
+        "config",
+        "doctor",
+        "explain",
+        *(f"rules {name}" for name in ("list", "show", "test", "lint", "diff")),
+    ]
     named += [f"disputes {name}" for name in ("adopt", "list", "escalate", "erase", "verify")]
     everything = "\n".join(checker(*command.split(), "--help").out for command in named)  # type: ignore[operator]
     for option in set(re.findall(r"`(--[a-z-]+)", document.read_text(encoding="utf-8"))):

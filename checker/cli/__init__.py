@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -18,6 +20,8 @@ COMMANDS = {
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
     "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),
     "rules": ("checker.cli.rules", "rules", "List, show and test the rules, and write new ones."),
+    "config": ("checker.cli.config", "config", "Show the settings in use, and where each comes from."),
+    "doctor": ("checker.cli.doctor", "doctor", "See whether everything a run needs is here."),
 }
 """Each command, where it lives and its one line: read without importing any of them."""
 
@@ -46,13 +50,25 @@ class Lazy(Suggesting):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(checker.__version__, prog_name="checker")
 @click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error. It may show case data.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE",
+    help="Settings to use. By default checker.toml, or [tool.checker] of pyproject.toml, in this folder or one above.",
+)  # fmt: skip
+@click.option("--no-config", is_flag=True, help="Use no settings but those on the command line.")
 @click.pass_context
-def cli(ctx: click.Context, debug: bool) -> None:
+def cli(ctx: click.Context, debug: bool, config: Path | None, no_config: bool) -> None:
     """Check children's social care records against law, guidance and practice standards.
 
     Exit status: 0 nothing to settle, 1 disputes, 2 the result cannot be trusted.
     """
-    ctx.obj = {"debug": debug}
+    from checker.cli.settings import defaults, found_here, read
+
+    settings = None if no_config else read(config) if config is not None else found_here()
+    ctx.obj = {"debug": debug, "settings": settings}
+    if settings is not None and ctx.invoked_subcommand is not None:
+        group = ctx.command
+        assert isinstance(group, click.Group)
+        ctx.default_map = defaults(settings, group, ctx, ctx.invoked_subcommand)
 
 
 def main() -> None:
@@ -62,6 +78,7 @@ def main() -> None:
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character
             reconfigure(errors="replace")
     try:
+        _let_powershell_complete()
         cli(prog_name="checker", standalone_mode=False)
     except CheckerError as error:
         _leave(error.render())
@@ -82,6 +99,16 @@ def main() -> None:
             f"something unexpected went wrong: {type(error).__name__}\n"
             "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"
         )
+
+
+def _let_powershell_complete() -> None:
+    """Completion in PowerShell 7 is another package's; click itself knows bash, zsh and fish."""
+    if os.environ.get("_CHECKER_COMPLETE", "").startswith("pwsh"):
+        try:
+            import_module("click_pwsh").support_pwsh_shell_completion()
+        except ImportError:
+            what = "completion in PowerShell needs the package click-pwsh"
+            raise CheckerError(what, help="pip install click-pwsh") from None
 
 
 def _leave(message: str) -> NoReturn:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.engines import engine_options, evaluated, verified
+from checker.cli.engines import chosen, engine_options, evaluated, verified
+from checker.cli.gate import Gate, gate_options
 from checker.cli.options import (
     Period,
-    check_prefix,
-    fits,
     read_ledger,
     read_rules,
     read_snapshot,
@@ -20,13 +19,9 @@ from checker.cli.options import (
     selected,
     source_options,
 )
-from checker.cli.output import show
+from checker.cli.reporting import Reporting, reporting_options
+from checker.cli.setting_aside import SettingAside, aside_options, warn
 from checker.errors import CheckerError
-
-if TYPE_CHECKING:
-    from checker.report.result import Result
-
-FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard", "guidance", "local", "never")
 
 
 @click.command()
@@ -41,27 +36,17 @@ FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard"
 )
 @click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
 @click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
-@click.option(
-    "--require", multiple=True, metavar="PREFIX", help="Exit 2 if these rules cannot be evaluated on the source."
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="any",
-    show_default=True,
-    help="Exit 1 for disputes at least this binding.",
-)
+@gate_options
+@aside_options
 @engine_options
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reporting_options
 @click.option(
     "--ledger",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Show the stage of disputes adopted into this ledger, and the id of each.",
 )
-@click.option(
-    "--reveal-ids", is_flag=True, help="Show case ids in JSON. By default they are pseudonyms under your key."
-)
+@click.option("--verbose", "-v", is_flag=True, help="Say on standard error what is being done, and how long it took.")
 def check(
     sources: tuple[str, ...],
     as_at: int | None,
@@ -72,14 +57,14 @@ def check(
     period: tuple[int | None, int | None] | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    require: tuple[str, ...],
-    fail_on: str,
+    gate: Gate,
+    setting_aside: SettingAside,
     engine: str,
     verify: bool,
     jobs: int,
-    format_: str,
+    reporting: Reporting,
     ledger: Path | None,
-    reveal_ids: bool,
+    verbose: bool,
 ) -> None:
     """Evaluate SOURCE and raise disputes.
 
@@ -90,15 +75,17 @@ def check(
     checker check snapshot.yaml
     checker check returns/2017 returns/2018 --year 2017 --year 2018
     checker check snapshot.yaml --select lac.review --format json
+    checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.report.result import Window, make_result, usual_window
+    from checker.report.words import counted
 
+    progress = Progress(shown=verbose)
+    reporting.check(sources)
     whole_program, protocol = read_rules(rules_folder, profile, law_as_at)
     program = selected(whole_program, select, ignore)
-    for prefix in require:
-        check_prefix(whole_program, prefix, "--require")
-        if not any(fits(rule.id, prefix) for rule in program.rules):
-            raise CheckerError(f'"{prefix}" is required, but --select or --ignore leaves it out', where="--require")
+    gate.check(whole_program, program)
+    progress.say(f"{counted(len(program.rules), 'rule')}, profile {profile}")
     snapshot = read_snapshot(sources, as_at, years)
     if not snapshot.cases:
         raise CheckerError(
@@ -106,54 +93,32 @@ def check(
             where=sources[0],
             help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
         )
+    progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
+    aside = setting_aside.read(snapshot.as_at)
+    kept = read_ledger(ledger) if ledger is not None else None
     evaluation = evaluated(program, snapshot, engine, jobs)
+    if verbose:
+        duties = counted(len(evaluation.duties), "duty", "duties")
+        progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = usual_window(snapshot.as_at)
     if period is not None:
         window = Window(*period, open=period == (None, None))
-    kept = read_ledger(ledger) if ledger is not None else None
-    result = make_result(program, snapshot, evaluation, window, protocol, kept)
-    show(_report(result, format_, reveal_ids))
-    named = reveal_ids or format_ == "text"
-    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
-    sys.exit(_status(result, whole, fail_on, require, doubts))
+    result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+    reporting.deliver(result)
+    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
+    warn(aside, result)
+    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
+    sys.exit(gate.status(result, whole, doubts))
 
 
-def _report(result: Result, format_: str, reveal: bool) -> str | bytes:
-    if format_ == "json":
-        from checker.cli.key import pseudonym_key
-        from checker.disputes.pseudonyms import Pseudonyms
-        from checker.report.json_report import json_report
+class Progress:
+    """Says on standard error what has been done, with how long it took, where that is asked for. Counts alone."""
 
-        return json_report(result, Pseudonyms(pseudonym_key()), reveal=reveal).encode()  # the same bytes everywhere
-    from checker.report.text_report import text_report
+    def __init__(self, *, shown: bool) -> None:
+        self.shown, self.began = shown, time.monotonic()
 
-    return text_report(result)
-
-
-def _status(result: Result, whole: Result, fail_on: str, require: tuple[str, ...], doubts: list[str]) -> int:
-    """The exit status; the format never changes it. What makes it 2, `doubts` first, is said on standard error."""
-    from checker.report.result import at_or_above
-    from checker.report.words import counted
-
-    distrust = [
-        *doubts,
-        *(f"{rule.rule.id} could not run: {rule.why}" for rule in whole.rules if rule.status == "errored"),
-    ]
-    if whole.not_evaluated:
-        distrust.append(f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated")
-    if not whole.decided:
-        distrust.append("nothing could be decided: this source does not hold what the rules selected need")
-    distrust += [
-        f"{rule.rule.id} is required but could not be evaluated: {rule.why}"
-        for rule in whole.rules
-        if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in require)
-    ]
-    for reason in distrust:
-        click.echo(f"The result cannot be trusted: {reason}", err=True)
-    if distrust:
-        return 2
-    if fail_on == "never":
-        return 0
-    threshold = "local" if fail_on == "any" else fail_on
-    return 1 if any(at_or_above(dispute.rule.force, threshold) for dispute in result.disputes) else 0
+    def say(self, what: str) -> None:
+        """Say it."""
+        if self.shown:
+            click.echo(f"{time.monotonic() - self.began:6.1f} s  {what}", err=True)

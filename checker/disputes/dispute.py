@@ -11,6 +11,7 @@ from checker.calendar import local_text
 from checker.compile.program import Program, Rule
 from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import Protocol
+from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty, Verdict
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
@@ -23,7 +24,7 @@ class Dispute:
     """One dispute: the duty it is over, the rule, what the record shows and what to ask.
 
     Where a ledger was read, `id` is the dispute's, `standing` says how it stands once adopted, and `may_be` is the
-    adopted dispute it may be under a corrected date.
+    adopted dispute it may be under a corrected date. `status` says whether it is new, or is set aside.
     """
 
     duty: Duty
@@ -35,6 +36,11 @@ class Dispute:
     id: str = ""
     standing: Standing | None = None
     may_be: Standing | None = None
+    status: str = "new"  # new | baseline | waived
+
+    def id_under(self, pseudonyms: Pseudonyms) -> str:
+        """The dispute's id under a key."""
+        return pseudonyms.dispute(self.rule.id, self.duty.case, self.duty.key.text())
 
     @property
     def respond_by(self) -> dt.date | None:

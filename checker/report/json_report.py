@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import checker
 from checker.calendar import local_text
@@ -20,7 +20,15 @@ from checker.report.privacy import Shown
 from checker.report.result import Result, RuleResult
 from checker.snapshot.facts import Input, Snapshot
 
+if TYPE_CHECKING:
+    from checker.report.formats.told import Told
+
 SCHEMA = "checker/result@1"
+
+
+def write(told: Told) -> str:
+    """The result as the format asked for on the command line."""
+    return json_report(told.result, told.pseudonyms, reveal=told.reveal)
 
 
 def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> str:
@@ -31,7 +39,7 @@ def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False)
 def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
     """The result as plain data in the schema's order."""
     program, snapshot = result.program, result.snapshot
-    shown = Shown(pseudonyms, _identifiers(snapshot), _sources(result), reveal=reveal)
+    shown = shown_in(result, pseudonyms, reveal=reveal)
     return {
         "schema": SCHEMA,
         "as_at": _iso(snapshot.as_at),
@@ -51,7 +59,13 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         "not_evaluated": [{"case": shown.case(case), "why": why} for case, why in result.not_evaluated],
         "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
         "groups": [_group(group, shown) for group in result.groups],
+        "key": pseudonyms.mark(),
     }
+
+
+def shown_in(result: Result, pseudonyms: Pseudonyms, *, reveal: bool) -> Shown:
+    """What may be shown of a result."""
+    return Shown(pseudonyms, _identifiers(result.snapshot), _sources(result), reveal=reveal)
 
 
 def _identifiers(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
@@ -75,10 +89,10 @@ def _summary(result: Result) -> dict[str, int]:
         "cases": len(result.snapshot.cases),
         "duties": len(result.duties),
         **{verdict.name.lower(): result.counted(verdict) for verdict in Verdict},
-        "disputes": len(result.disputes),
+        "disputes": len(result.new),
         "commendations": len(result.commendations),
-        "waived": 0,
-        "baseline": 0,
+        "waived": result.set_aside("waived"),
+        "baseline": result.set_aside("baseline"),
         "not_evaluated": len(result.not_evaluated),
         "rules_errored": result.errored,
     }
@@ -110,8 +124,8 @@ def _input(read: Input, shown: Shown) -> dict[str, Any]:
 def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
     duty, rule = dispute.duty, dispute.rule
     return {
-        "id": _id(dispute, shown),
-        "status": "new",
+        "id": dispute.id_under(shown.pseudonyms),
+        "status": dispute.status,
         "rule": rule.id,
         "case": shown.case(duty.case, rule.about),
         "key": duty.key.text(reveal=shown.reveal),
@@ -137,14 +151,10 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
 def _group(group: Group, shown: Shown) -> dict[str, Any]:
     return {
         "why": group.why,
-        "lead": _id(group.lead, shown),
-        "rest": [_id(dispute, shown) for dispute in group.rest],
+        "lead": group.lead.id_under(shown.pseudonyms),
+        "rest": [dispute.id_under(shown.pseudonyms) for dispute in group.rest],
         "ask": group.ask or None,
     }
-
-
-def _id(dispute: Dispute, shown: Shown) -> str:
-    return shown.pseudonyms.dispute(dispute.rule.id, dispute.duty.case, dispute.duty.key.text())
 
 
 def _problem(problem: Problem, shown: Shown) -> dict[str, Any]:

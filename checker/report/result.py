@@ -20,6 +20,7 @@ from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from checker.disputes.aside import Aside
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.ledger.standing import Standing
 
@@ -94,7 +95,7 @@ class Result:
     snapshot: Snapshot
     window: Window
     duties: tuple[Duty, ...]
-    disputes: tuple[Dispute, ...]
+    disputes: tuple[Dispute, ...]  # those set aside among them
     commendations: tuple[Dispute, ...]
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
@@ -103,6 +104,20 @@ class Result:
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
     unraised: tuple[Standing, ...] = ()
+
+    @property
+    def new(self) -> tuple[Dispute, ...]:
+        """The disputes that count: neither waived nor in the baseline."""
+        return tuple(dispute for dispute in self.disputes if dispute.status == "new")
+
+    @property
+    def new_groups(self) -> tuple[Group, ...]:
+        """The groups of those that count. No group holds both."""
+        return tuple(group for group in self.groups if group.lead.status == "new")
+
+    def set_aside(self, status: str) -> int:
+        """How many disputes are waived, or in the baseline."""
+        return sum(dispute.status == status for dispute in self.disputes)
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -126,10 +141,11 @@ def make_result(
     window: Window,
     protocol: Protocol = UNWRITTEN,
     kept: Kept | None = None,
+    aside: Aside | None = None,
 ) -> Result:
     """The result of an evaluation under a protocol, duties outside the window left out.
 
-    `kept` says how disputes stand in a ledger; without one all are unconfirmed.
+    `kept` says how disputes stand in a ledger; without one all are unconfirmed. `aside` says which are set aside.
     """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
@@ -137,11 +153,15 @@ def make_result(
     commended = commendations(program, duties, protocol)
     if kept is not None:
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))
+    if aside is not None:
+        disputes = aside.applied(disputes)
+    new = tuple(dispute for dispute in disputes if dispute.status == "new")
+    others = tuple(dispute for dispute in disputes if dispute.status != "new")
     thin = implausible(duties, protocol, snapshot.as_at)
     by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
     for duty in duties:
         by_rule[duty.rule].append(duty)
-    raised = Counter(dispute.rule.id for dispute in disputes)
+    raised = Counter(dispute.rule.id for dispute in new)
     rules = tuple(
         _rule_result(rule, by_rule[rule.id], raised[rule.id], program, snapshot, evaluation.errored)
         for rule in sorted(program.rules, key=lambda rule: rule.id)
@@ -157,7 +177,7 @@ def make_result(
         cannot_tell=_cannot_tell(duties),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),
-        groups=grouped(disputes, program, snapshot, protocol, thin),
+        groups=tuple(g for each in (new, others) for g in grouped(each, program, snapshot, protocol, thin)),
         implausible=thin,
         unraised=kept.unraised(disputes, by_rule) if kept is not None else (),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
@@ -12,7 +13,10 @@ from checker.engines.duty import Verdict
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
-from checker.report.words import counted, in_words, kind_words, why_words, wrapped
+from checker.report.words import SET_ASIDE, counted, how_far, in_words, kind_words, why_words, wrapped
+
+if TYPE_CHECKING:
+    from checker.report.formats.told import Told
 
 MOST = 25
 """Output leads with at most this many disputes."""
@@ -35,6 +39,11 @@ CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "alle
               "household": ("household", "households"), "officer": ("officer", "officers")}  # fmt: skip
 
 
+def write(told: Told) -> str:
+    """The result as the format asked for on the command line."""
+    return text_report(told.result)
+
+
 def text_report(result: Result) -> str:
     """The report as text ending in a newline: blocks with one blank line between them."""
     blocks = [list(part(result)) for part in PARTS]
@@ -44,12 +53,13 @@ def text_report(result: Result) -> str:
 def _heading(result: Result) -> Iterator[str]:
     program = result.program
     yield f"Safeguarding checker {checker.__version__}, profile {program.profile}"
-    yield wrapped(f"{_cases(result)} as at {date_words(result.snapshot.as_at)}; {_period(result)}")
+    yield wrapped(f"{cases_words(result)} as at {date_words(result.snapshot.as_at)}; {period_words(result)}")
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {date_words(program.law_as_at)}"
 
 
-def _cases(result: Result) -> str:
+def cases_words(result: Result) -> str:
+    """How many cases about what: `5 children, 1 household`."""
     counts = []
     for about, (one, many) in CASE_WORDS.items():
         number = sum(case.about == about for case in result.snapshot.cases)
@@ -58,7 +68,8 @@ def _cases(result: Result) -> str:
     return ", ".join(counts) or "No cases"
 
 
-def _period(result: Result) -> str:
+def period_words(result: Result) -> str:
+    """The duties that are in a result."""
     window = result.window
     if window.first is None or window.last is None:
         return "every duty, whenever due"
@@ -66,19 +77,24 @@ def _period(result: Result) -> str:
     return text + (", or open now" if window.open else "")
 
 
+def no_disputes(result: Result) -> str:
+    """What is said where there are none: that there is nothing to settle, or nothing that could be decided."""
+    nothing = "nothing to settle in this period"
+    if not result.decided:
+        nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
+    return f"No disputes: {nothing}."
+
+
 def _disputes(result: Result) -> Iterator[str]:
-    disputes = result.disputes
+    disputes = result.new
     if not disputes:
-        nothing = "nothing to settle in this period"
-        if not result.decided:
-            nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
-        yield f"No disputes: {nothing}."
+        yield no_disputes(result)
         return
     yield f"Disputes to settle: {len(disputes):,}"
-    for group in result.groups[:MOST]:
+    for group in result.new_groups[:MOST]:
         yield ""
         yield from _group(group, result)
-    left = sum(len(group.disputes) for group in result.groups[MOST:])
+    left = sum(len(group.disputes) for group in result.new_groups[MOST:])
     if left:
         yield ""
         yield f"  ... and {left:,} more, in the same order. --format json lists every one."
@@ -124,7 +140,7 @@ def _many(group: Group, result: Result) -> Iterator[str]:
     yield wrapped(f"{counted(children, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
     yield wrapped(f"Ask the {first.addressed_to}, once for all of them: {first.question}", INDENT)
     yield from kept_lines(group.lead, INDENT)
-    rest = "; ".join(f"{each.duty.case} {_how(each)}" for each in longest)
+    rest = "; ".join(f"{each.duty.case} {how_far(each)}" for each in longest)
     yield wrapped(f"Foremost: {rest}", INDENT)
     yield wrapped(f"[{rule.id}, {rule.force}] --format json lists each, and so does --select {rule.id}", INDENT)
 
@@ -144,7 +160,7 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
 
 def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     duty, rule = dispute.duty, dispute.rule
-    head = [duty.case, _how(dispute), rule.title]
+    head = [duty.case, how_far(dispute), rule.title]
     if rule.dispute.immediate:
         head.insert(0, "IMMEDIATE SAFETY")
     yield wrapped(" | ".join(head), "  ", "    ")
@@ -154,14 +170,6 @@ def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
     seen = f"; {duty.trigger.source}" if duty.trigger.source else ""
     yield wrapped(f"[{rule.id}, {rule.force}] {counted_from}{seen}", INDENT)
-
-
-def _how(dispute: Dispute) -> str:
-    duty = dispute.duty
-    if duty.late_by is None:
-        return "not met"
-    days = counted(duty.late_by, "day") if duty.late_by else "less than a day"
-    return f"overdue by {days}" if duty.open else f"missed by {days}, now over"
 
 
 def _tally(result: Result) -> Iterable[str]:
@@ -248,7 +256,7 @@ def _taken_as_read(result: Result) -> Iterator[str]:
 
 
 def _unverified(result: Result) -> Iterator[str]:
-    unverified = sorted({d.rule.id for d in result.disputes if d.duty.law is not None and not d.duty.law.verified})
+    unverified = sorted({d.rule.id for d in result.new if d.duty.law is not None and not d.duty.law.verified})
     if unverified:
         yield _listed("Disputes that rest on a source not verified at first hand", unverified)
 
@@ -266,8 +274,11 @@ def _problems(result: Result) -> Iterator[str]:
 
 def _closing(result: Result) -> Iterator[str]:
     told = ", ".join(f"{result.counted(verdict):,} {name}" for name, verdict in VERDICTS if result.counted(verdict))
-    duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.disputes), "dispute")
-    yield f"{duties}{': ' + told if told else ''}. {disputes} raised."
+    duties, disputes = counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")
+    aside = ", ".join(
+        f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
+    )
+    yield f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}."
 
 
 PARTS = (

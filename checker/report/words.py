@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textwrap import fill
 
 from checker.compile.program import Program
+from checker.disputes.dispute import Dispute
 from checker.engines.duty import Why
 from checker.snapshot.vocabulary import vocabulary
 
@@ -19,6 +20,9 @@ _WHY = {
     Why.CALENDAR_END: "needs {needs}",
     Why.JUDGEMENT: "only a person can judge",
 }
+SET_ASIDE = {"waived": "waived", "baseline": "in the baseline"}
+"""The statuses of disputes that do not count, in words."""
+
 _CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?![.:/\\]\w)")
 
 
@@ -50,6 +54,15 @@ def in_words(line: str, program: Program) -> str:
 def why_words(why: Why, needs: str, program: Program) -> str:
     """Why a duty cannot be told, and what would decide it."""
     return _WHY[why].format(needs=in_words(needs, program))
+
+
+def how_far(dispute: Dispute) -> str:
+    """How far from what was due a dispute's duty is, without a date: `overdue by 19 days`."""
+    duty = dispute.duty
+    if duty.late_by is None:
+        return "not met"
+    days = counted(duty.late_by, "day") if duty.late_by else "less than a day"
+    return f"overdue by {days}" if duty.open else f"missed by {days}, now over"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -11,6 +11,8 @@ import checker as package
 
 COMMANDS = [[], ["check"], ["explain"], ["rules"], ["rules", "list"], ["rules", "show"], ["rules", "test"]]
 COMMANDS += [
+    ["config"],
+    ["doctor"],
     ["disputes"],
     *(["disputes", name] for name in ("adopt", "list", "show", "respond", "escalate", "resolve")),
 ]
@@ -30,7 +32,7 @@ def test_help(checker, command):
 
 def test_every_option_says_what_it_does(checker):
     for command in (["check"], ["explain"], ["rules", "list"], ["rules", "show"], ["rules", "test"],
-                    ["disputes", "adopt"], ["disputes", "resolve"]):  # fmt: skip
+                    ["config"], ["disputes", "adopt"], ["disputes", "resolve"]):  # fmt: skip
         options = checker(*command, "--help").out.split("Options:\n")[1]
         entries = [line for line in options.splitlines() if line.startswith("  -")]
         following = options.splitlines()

@@ -249,7 +249,7 @@ def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_r
         (["--require", "lac.test.have", "--ignore", "lac.test.have", "--select", "lac"],
          '--require: "lac.test.have" is required, but --select or --ignore leaves it out'),
         (["--fail-on", "breach"], "'breach' is not one of"),
-        (["--format", "sarif"], "'sarif' is not one of"),
+        (["--format", "sariff"], "'sariff' is not one of"),
         (["--frobnicate"], "No such option"),
         (["--as-at", "31/03/2026"], 'Invalid value for \'--as-at\': expected a date such as 2026-03-31, found "31/03/2026"'),
         (["--as-at", "2026-02-30"], "expected a date"),

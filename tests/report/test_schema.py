@@ -23,7 +23,7 @@ EXAMPLE = json.loads("""
    "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "..."}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
  "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}],
- "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}]}
+ "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "..."}
 """)  # noqa: E501 - as it is published
 
 
@@ -140,6 +140,7 @@ def test_every_form_of_cover_is_valid(checker, snapshot, in_care, referred):
         lambda r: r["disputes"][0]["trigger"].pop("source"),
         lambda r: r["disputes"][0].update(id="C-0002"),
         lambda r: r.pop("groups"),
+        lambda r: r.update(key="C-0002"),
         lambda r: r["groups"][0].update(lead="C-0002"),
         lambda r: r["groups"][0].update(rest=[r["groups"][0]["lead"]] * 2),
         lambda r: r["groups"][0].update(ask=""),

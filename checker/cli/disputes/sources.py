@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.options import read_rules, read_snapshot
-from checker.errors import CheckerError
+from checker.cli.results import named, read_result
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from checker.engines.duty import Duty
     from checker.snapshot.facts import Snapshot
 
-MOST_BYTES = 500_000_000
 _HEAD = 4096
 
 
@@ -50,7 +47,7 @@ def reading(
     program, protocol = read_rules(rules_folder, profile, law_as_at)
     immediate = {rule.id: rule.dispute.immediate for rule in program.rules}
     if len(sources) == 1 and _is_result(sources[0]):
-        return Reading(Raisings(_result(sources[0]), immediate, _named(sources[0])), program)
+        return Reading(Raisings(read_result(sources[0]), immediate, named(sources[0])), program)
     data, duties = _checked(program, protocol, read_snapshot(sources, as_at, years))
     return Reading(Raisings(data, immediate, sources[0]), program, duties)
 
@@ -77,20 +74,3 @@ def _is_result(path: str) -> bool:
             return b'"checker/result@' in file.read(_HEAD)
     except OSError:  # a folder, or nothing that can be read: the reader of sources says what is wrong
         return False
-
-
-def _result(path: str) -> Any:
-    source = sys.stdin.buffer if path == "-" else Path(path).open("rb")  # noqa: SIM115 - closed below
-    with source:
-        raw = source.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
-        raise CheckerError(f"expected a result of at most {MOST_BYTES // 1_000_000} MB", where=_named(path))
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        what = "expected a result as JSON, found something else"
-        raise CheckerError(what, where=_named(path), help="make one with `checker check ... --format json`") from None
-
-
-def _named(path: str) -> str:
-    return "standard input" if path == "-" else path

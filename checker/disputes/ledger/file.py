@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -21,6 +19,7 @@ from checker.disputes.ledger.events import NO_FACTS, Event, Facts, Payload, cano
 from checker.disputes.ledger.words import Kind
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError
+from checker.files import mode_of, replace_file
 
 SCHEMA: Literal["checker/ledger@1"] = "checker/ledger@1"
 MOST_BYTES = 100_000_000
@@ -111,7 +110,7 @@ def add(path: Path, pseudonyms: Pseudonyms, recorded: date, ask: Callable[[Ledge
             ledger, events=tuple(e.model_copy(update={"payload": None}) if e.n in gone else e for e in ledger.events)
         )
         try:
-            _replace(target, _text(ledger, pseudonyms))
+            replace_file(target, _text(ledger, pseudonyms).encode())
         except OSError as error:
             what = f"the ledger could not be written: {error.strerror or type(error).__name__}"
             raise CheckerError(what, where=str(path), help="close it elsewhere, or see who may write there") from None
@@ -210,7 +209,7 @@ def _locked(target: Path, shown: Path) -> Iterator[None]:
     """One writer at a time. The lock is the system's: it goes with whoever held it, and its empty file may stay."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(f"{target}.lock", timeout=_WAIT, mode=_mode(target))
+    lock = FileLock(f"{target}.lock", timeout=_WAIT, mode=mode_of(target))
     try:
         lock.acquire()
     except Timeout:
@@ -223,36 +222,3 @@ def _locked(target: Path, shown: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _replace(target: Path, text: str) -> None:
-    """Put the new text in place of the old all at once. A new ledger is its owner's alone; an old one keeps its mode."""
-    mode = _mode(target)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-    new = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(OSError):  # where there is no such thing as a mode
-            new.chmod(mode)
-        _put(new, target)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _put(new: Path, target: Path) -> None:
-    """Move a file over another. On Windows one that is being read, or looked over for viruses, cannot be for a moment."""
-    for wait in (0.05, 0.2, 0.5, None):
-        try:
-            new.replace(target)
-            return
-        except PermissionError:
-            if wait is None:
-                raise
-            time.sleep(wait)
-
-
-def _mode(target: Path) -> int:
-    return target.stat().st_mode & 0o777 if target.exists() else 0o600

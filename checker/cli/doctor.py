@@ -1,0 +1,134 @@
+"""`checker doctor`: whether everything a run needs is here."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import import_module, metadata
+from importlib.util import find_spec
+
+import click
+
+import checker
+from checker.cli.key import key_file, pseudonym_key
+from checker.errors import CheckerError
+
+OLDEST = (3, 11)
+NEEDED = ("click", "filelock", "numpy", "polars", "pydantic", "yaml", "xlsxwriter")
+"""What is imported, by the names of the modules."""
+
+PRINTED = "\N{EN DASH}\N{RIGHT SINGLE QUOTATION MARK}\N{POUND SIGN}\N{LATIN SMALL LETTER E WITH ACUTE}"
+"""Characters that reports print, and that not every screen has."""
+
+Finding = tuple[str, str]
+"""`ok`, `note` or `MEND`, and what was found."""
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """See whether everything a run needs is here: Python, packages, engines, rules, the key, the screen.
+
+    Nothing is made or changed. Exit status 2 where something is to be mended before a run can be trusted.
+    """
+    found = [*_python(), *_packages(), *_engines(), *_rules(), *_key(), *_settings(ctx), *_screen()]
+    for state, what in found:
+        click.echo(f"{state:<5} {what}")
+    if any(state == "MEND" for state, _ in found):
+        sys.exit(2)
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    state = "ok" if sys.version_info >= OLDEST else "MEND"
+    yield state, f"checker {checker.__version__}, Python {version} on {platform.system() or 'an unnamed system'}"
+
+
+def _packages() -> Iterator[Finding]:
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    for name in missing:
+        yield "MEND", f"the package {name} is not installed: install safeguarding-checker again with pip"
+    if not missing:
+        yield "ok", "packages: " + ", ".join(f"{name} {_version(name)}" for name in NEEDED)
+
+
+def _version(module: str) -> str:
+    try:
+        return metadata.version("PyYAML" if module == "yaml" else module)
+    except metadata.PackageNotFoundError:
+        return "of no known version"
+
+
+def _engines() -> Iterator[Finding]:
+    from checker.engines.choice import ENGINES
+
+    for name, engine in ENGINES.items():
+        why = engine.why_not()
+        if why is None:
+            why = _does_not_import(f"checker.engines.{name}")
+        if why is None:
+            yield "ok", f"engine {name}"
+        else:  # only the durable engine may be left out
+            yield "note" if name == "durable" else "MEND", f"engine {name}: {why}"
+
+
+def _does_not_import(module: str) -> str | None:
+    try:
+        import_module(module)
+    except Exception as error:  # whatever a library built for another machine raises
+        return f"does not load ({type(error).__name__})"
+    return None
+
+
+def _rules() -> Iterator[Finding]:
+    from checker.pack import FILE, read_pack
+    from checker.ruleset.folders import shipped_rules
+
+    try:
+        folder = shipped_rules()
+        if (pack := read_pack(folder)) is not None:
+            yield "ok", f"rules: compiled when the package was built, {pack.digest}"
+            return
+        from checker.ruleset.library import load_library
+
+        library = load_library(folder)
+    except CheckerError as error:
+        yield "MEND", f"rules: {error.what}"
+        return
+    yield "ok", f"rules: {len(library.rules):,} files, {library.digest}"
+    if (folder / FILE).exists():
+        yield "note", "rules: the files were changed since they were compiled, so they are read as they are"
+
+
+def _key() -> Iterator[Finding]:
+    from checker.disputes.pseudonyms import Pseudonyms
+
+    given = os.environ.get("CHECKER_KEY") is not None
+    try:
+        if not given and not key_file().exists():
+            yield "note", "key of pseudonyms: none yet; one is made in your settings folder when it is first needed"
+            return
+        mark = Pseudonyms(pseudonym_key()).mark()
+    except CheckerError as error:
+        yield "MEND", f"key of pseudonyms: {error.what}; {error.help}"
+    except (OSError, RuntimeError) as error:
+        yield "MEND", f"key of pseudonyms: it cannot be looked for ({type(error).__name__}); set CHECKER_KEY"
+    else:
+        yield "ok", f"key of pseudonyms: {'CHECKER_KEY' if given else 'the key file'}, told from others by {mark}"
+
+
+def _settings(ctx: click.Context) -> Iterator[Finding]:
+    settings = ctx.obj["settings"]
+    yield "ok", f"settings: {settings.place if settings is not None else 'none but those on the command line'}"
+
+
+def _screen() -> Iterator[Finding]:
+    encoding = sys.stdout.encoding or "ascii"
+    try:
+        PRINTED.encode(encoding)
+    except (UnicodeError, LookupError):
+        yield "note", f"screen: {encoding}, in which some characters show as ?; set PYTHONUTF8=1 for all of them"
+    else:
+        yield "ok", f"screen: {encoding}"

@@ -1,0 +1,145 @@
+"""What makes a run end with status 0, 1 or 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checker.cli.gathering import gathered
+from checker.cli.options import check_prefix, fits
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.report.result import Result
+
+FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard", "guidance", "local", "never")
+
+
+class Limit(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
+    """A prefix of rules and a number, with `=` between them; its value is the two."""
+
+    name = "limit"
+
+    def __init__(self, *, share: bool) -> None:
+        self.share = share
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
+        """The prefix, and the most there may be: of disputes, or of a hundred duties."""
+        if isinstance(value, tuple):
+            return value
+        prefix, _, number = str(value).partition("=")
+        text = number.removesuffix("%") if self.share else number
+        if not prefix or not (text.isdecimal() and text.isascii()) or (self.share and int(text) > 100):
+            example = "lac.review=10%" if self.share else "lac.review=3"
+            self.fail(
+                f'expected the beginning of a rule\'s id and a number, such as {example}; found "{value}"', param, ctx
+            )
+        return prefix, int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is not let through."""
+
+    fail_on: str
+    require: tuple[str, ...]
+    max_cannot_tell: tuple[tuple[str, int], ...]
+    max_disputes: tuple[tuple[str, int], ...]
+
+    def check(self, whole: Program, program: Program) -> None:
+        """CheckerError for what is named and is not among the rules to be run."""
+        named = [("--require", prefix) for prefix in self.require]
+        named += [("--max-cannot-tell", prefix) for prefix, _ in self.max_cannot_tell]
+        named += [("--max-disputes", prefix) for prefix, _ in self.max_disputes]
+        for option, prefix in named:
+            check_prefix(whole, prefix, option)
+            if not any(fits(rule.id, prefix) for rule in program.rules):
+                told = "is required" if option == "--require" else "has a limit"
+                raise CheckerError(f'"{prefix}" {told}, but --select or --ignore leaves it out', where=option)
+
+    def status(self, result: Result, whole: Result, doubts: list[str]) -> int:
+        """The exit status; the format never changes it. What makes it 2, `doubts` first, is said on standard error.
+
+        `whole` is the result of every duty, whenever due.
+        """
+        distrust = [*doubts, *_distrust(whole), *self._not_evaluated(whole), *self._too_little_told(result)]
+        for reason in distrust:
+            click.echo(f"The result cannot be trusted: {reason}", err=True)
+        over = list(self._too_many(result))
+        for line in over:
+            click.echo(line, err=True)
+        if distrust:
+            return 2
+        return 1 if over or self._stopped(result) else 0
+
+    def _stopped(self, result: Result) -> bool:
+        """Whether any dispute counts. Those of rules with a limit of their own count only once it is passed."""
+        from checker.report.result import at_or_above
+
+        if self.fail_on == "never":
+            return False
+        threshold = "local" if self.fail_on == "any" else self.fail_on
+        limited = [prefix for prefix, _ in self.max_disputes]
+        return any(
+            at_or_above(dispute.rule.force, threshold) and not any(fits(dispute.rule.id, prefix) for prefix in limited)
+            for dispute in result.new
+        )
+
+    def _too_many(self, result: Result) -> Iterator[str]:
+        from checker.report.words import counted
+
+        for prefix, most in self.max_disputes:
+            found = sum(fits(dispute.rule.id, prefix) for dispute in result.new)
+            if found > most:
+                yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
+
+    def _not_evaluated(self, whole: Result) -> Iterator[str]:
+        for rule in whole.rules:
+            if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in self.require):
+                yield f"{rule.rule.id} is required but could not be evaluated: {rule.why}"
+
+    def _too_little_told(self, result: Result) -> Iterator[str]:
+        for prefix, most in self.max_cannot_tell:
+            duties = sum(rule.duties for rule in result.rules if fits(rule.rule.id, prefix))
+            cannot = sum(each.duties for each in result.cannot_tell if fits(each.rule, prefix))
+            if cannot * 100 > most * duties:
+                yield (f"{cannot:,} of {duties:,} duties under {prefix} cannot be told, which is more than "
+                       f"{most}%")  # fmt: skip
+
+
+def _distrust(whole: Result) -> Iterator[str]:
+    from checker.report.words import counted
+
+    for rule in whole.rules:
+        if rule.status == "errored":
+            yield f"{rule.rule.id} could not run: {rule.why}"
+    if whole.not_evaluated:
+        yield f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated"
+    if not whole.decided:
+        yield "nothing could be decided: this source does not hold what the rules selected need"
+
+
+gate_options = gathered(
+    Gate,
+    "gate",
+    click.option(
+        "--fail-on", type=click.Choice(FAIL_ON), default="any", show_default=True,
+        help="Exit 1 for disputes at least this binding.",
+    ),
+    click.option(
+        "--require", multiple=True, metavar="PREFIX", help="Exit 2 if these rules cannot be evaluated on the source."
+    ),
+    click.option(
+        "--max-cannot-tell", type=Limit(share=True), multiple=True, metavar="PREFIX=%",
+        help="Exit 2 if more than so many in a hundred duties of these rules cannot be told. May be repeated.",
+    ),
+    click.option(
+        "--max-disputes", type=Limit(share=False), multiple=True, metavar="PREFIX=N",
+        help="Let these rules have so many disputes, and exit 1 for more, whatever --fail-on says. May be repeated.",
+    ),
+)  # fmt: skip
+"""`--fail-on`, `--require`, `--max-cannot-tell` and `--max-disputes`, as `gate`."""

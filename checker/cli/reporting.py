@@ -1,0 +1,122 @@
+"""Where a result goes: standard output in one format, and files in any."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checker.cli.gathering import gathered
+from checker.cli.output import show
+from checker.errors import CheckerError
+from checker.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from checker.report.result import Result
+
+OWNER_ONLY = 0o600
+
+
+class Destination(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
+    """A format and a file, with `=` between them; its value is the two."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """The format, and the file."""
+        if isinstance(value, tuple):
+            return value
+        format_, mark, file = str(value).partition("=")
+        if not mark or not file or format_ not in FORMATS:
+            among = ", ".join(FORMATS)
+            self.fail(f'expected a format and a file, such as csv=disputes.csv, and a format among {among}; '
+                      f'found "{value}"', param, ctx)  # fmt: skip
+        return format_, Path(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What is to be written: to standard output, unless `quiet`, and to files."""
+
+    format_: str
+    reports: tuple[tuple[str, Path], ...]
+    reveal_ids: bool
+    quiet: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether what goes to the screen may name cases."""
+        return self.reveal_ids or FORMATS[self.format_].restricted
+
+    def check(self, sources: tuple[str, ...]) -> None:
+        """CheckerError where something could not be written in the end: said before anything is worked out."""
+        read = {Path(source).resolve() for source in sources}
+        seen = set[Path]()
+        for _, file in self.reports:
+            target = file.resolve()
+            if target in seen:
+                raise _unwritable(file, "two reports would be written to this file", "name a file for each")
+            if target.is_dir() or not target.parent.is_dir():
+                raise _unwritable(
+                    file, "expected a file in a folder that is there", "make the folder, or mend the name"
+                )
+            if any(target == each or each in target.parents for each in read):
+                raise _unwritable(file, "this is, or is in, what is to be read", "write reports somewhere else")
+            seen.add(target)
+        if FORMATS[self.format_].binary and not self.quiet and sys.stdout.isatty():
+            what = f"{self.format_} is not for a screen"
+            raise CheckerError(what, where="--format", help=f"write it to a file: --report {self.format_}=FILE")
+
+    def deliver(self, result: Result) -> None:
+        """Write everything. CheckerError at the first that cannot be; nothing is written until all is made."""
+        from checker.cli.key import pseudonym_key
+        from checker.report.formats.told import Told
+
+        told = Told(result, pseudonym_key, self.reveal_ids)
+        wanted = [] if self.quiet else [self.format_]
+        made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
+        for name, file in self.reports:
+            _write(file, made[name])
+        for name in wanted:
+            show(made[name] if name != "text" else made[name].decode())  # text: as the screen's encoding has it
+
+
+def _write(file: Path, content: bytes) -> None:
+    from checker.files import replace_file
+
+    try:
+        replace_file(file, content, OWNER_ONLY)
+    except PermissionError:
+        what = "this file could not be written: it may be open in another program, such as Excel"
+        raise _unwritable(file, what, "close it there and run again, or see who may write in this folder") from None
+    except OSError as error:
+        what = f"this file could not be written: {error.strerror or type(error).__name__}"
+        raise _unwritable(file, what, "make room, or write it somewhere else") from None
+
+
+def _unwritable(file: Path, what: str, help: str) -> CheckerError:
+    return CheckerError(what, where=f"--report {file}", help=help)
+
+
+reporting_options = gathered(
+    Reporting,
+    "reporting",
+    click.option(
+        "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
+        help="What goes to standard output.",
+    ),
+    click.option(
+        "--report", "reports", type=Destination(), multiple=True, metavar="FORMAT=FILE",
+        help="Write the result to a file as well, for its owner alone. May be repeated.",
+    ),
+    click.option(
+        "--reveal-ids", is_flag=True,
+        help="Show case ids in every format. By default json, jsonl, sarif, junit, github and gitlab show pseudonyms "
+        "under your key.",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Write nothing to standard output."),
+)  # fmt: skip
+"""`--format`, `--report`, `--reveal-ids` and `--quiet`, as `reporting`."""

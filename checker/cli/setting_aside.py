@@ -1,0 +1,61 @@
+"""What is set aside: disputes of an earlier result, and those that were waived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checker.cli.gathering import gathered
+
+if TYPE_CHECKING:
+    from checker.disputes.aside import Aside
+    from checker.report.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class SettingAside:
+    """The files that say what is set aside."""
+
+    baseline: Path | None
+    waivers: Path | None
+
+    def read(self, as_at: int) -> Aside | None:
+        """What sets disputes aside in a run as at a day; None where nothing does."""
+        if self.baseline is None and self.waivers is None:
+            return None
+        from checker.cli.key import pseudonym_key
+        from checker.cli.results import read_result
+        from checker.disputes.aside import Aside, read_baseline
+        from checker.disputes.pseudonyms import Pseudonyms
+        from checker.disputes.waivers import read_waivers
+
+        pseudonyms = Pseudonyms(pseudonym_key())
+        known = frozenset[str]()
+        if self.baseline is not None:
+            known = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
+        waivers = read_waivers(self.waivers, pseudonyms) if self.waivers is not None else ()
+        return Aside(pseudonyms, as_at, known, waivers)
+
+
+def warn(aside: Aside | None, result: Result) -> None:
+    """Say on standard error which waivers have expired, and which waive nothing."""
+    for line in aside.warnings(result.disputes) if aside is not None else ():
+        click.echo(line, err=True)
+
+
+aside_options = gathered(
+    SettingAside,
+    "setting_aside",
+    click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE",
+        help="An earlier result in JSON, made under the same key: disputes in it are shown but do not count.",
+    ),
+    click.option(
+        "--waivers", type=click.Path(path_type=Path), metavar="FILE",
+        help="Disputes that a named person set aside until a day: they are shown but do not count.",
+    ),
+)  # fmt: skip
+"""`--baseline` and `--waivers`, as `setting_aside`."""

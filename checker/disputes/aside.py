@@ -1,0 +1,75 @@
+"""Disputes set aside: waived by a named person until a day, or in an earlier result taken as the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.pseudonyms import Pseudonyms
+from checker.disputes.waivers import Name, Waiver, names
+from checker.errors import CheckerError
+
+COUNTED = ("new", "baseline")
+"""What is in a baseline. What it shows as waived is not: once the waiver expires, it comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What sets disputes aside in a run as at a day: ids in the baseline, and waivers. A waiver goes first."""
+
+    pseudonyms: Pseudonyms
+    as_at: int
+    baseline: frozenset[str] = frozenset()
+    waivers: tuple[Waiver, ...] = ()
+
+    def applied(self, disputes: Sequence[Dispute]) -> tuple[Dispute, ...]:
+        """The disputes, each with its status."""
+        waived = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
+        return tuple(replace(dispute, status=self._status(dispute, waived)) for dispute in disputes)
+
+    def warnings(self, disputes: Iterable[Dispute]) -> Iterator[str]:
+        """A line for each waiver that has expired, or that waives none of a run's disputes."""
+        named = {name for dispute in disputes for name in names(dispute, self.pseudonyms)}
+        for waiver in self.waivers:
+            if not waiver.holds(self.as_at):
+                ended = date_words(waiver.expires)
+                yield f"{waiver.place}: this waiver expired on {ended}; what it waived counts again"
+            elif waiver.of not in named:
+                yield f"{waiver.place}: this waiver waives nothing in this run; mend what it names, or take it out"
+
+    def _status(self, dispute: Dispute, waived: set[Name]) -> str:
+        if waived & names(dispute, self.pseudonyms):
+            return "waived"
+        return "baseline" if dispute.id_under(self.pseudonyms) in self.baseline else "new"
+
+
+class _Raised(BaseModel):
+    id: str
+    status: str
+
+
+class _Earlier(BaseModel):
+    """What is read of an earlier result."""
+
+    schema_: str = Field(alias="schema", pattern="^checker/result@1$")
+    key: str | None = None
+    disputes: list[_Raised]
+
+
+def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> frozenset[str]:
+    """The ids of the disputes of an earlier result. CheckerError if it is not one, or was made under another key."""
+    try:
+        earlier = _Earlier.model_validate(data)
+    except ValidationError:
+        what = "expected an earlier result, checker/result@1"
+        raise CheckerError(what, where=where, help="make one with `checker check ... --report json=FILE`") from None
+    if earlier.key != pseudonyms.mark():
+        raise CheckerError(
+            "this baseline was made under another key, so none of its ids could agree", where=where,
+            help="use the key it was made with (CHECKER_KEY, or your key file), or make it again",
+        )  # fmt: skip
+    return frozenset(dispute.id for dispute in earlier.disputes if dispute.status in COUNTED)

@@ -1,0 +1,44 @@
+"""What formats meant for the logs of other systems say of a dispute: how late, never when; and where it was read."""
+
+from __future__ import annotations
+
+import re
+
+from checker.disputes.dispute import Dispute
+from checker.report.formats.told import Told
+from checker.report.words import SET_ASIDE, counted, how_far
+
+_LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
+_PLACE = re.compile(r"(?P<file>.+?):[a-z_]+([.\[].*)?")
+
+
+def coarse_message(dispute: Dispute, told: Told) -> str:
+    """One sentence without a date: what was to be done, how late it is, under what, and the id to look it up by."""
+    law = f" ({dispute.duty.law.provision})" if dispute.duty.law else ""
+    rule = dispute.rule
+    urgent = "Immediate safety: " if rule.dispute.immediate else ""
+    case = told.shown.case(dispute.duty.case, rule.about)
+    return (
+        f"{urgent}{rule.title}{law}: {how_far(dispute)}. {rule.about.capitalize()} {case}, dispute {told.id(dispute)}."
+    )
+
+
+def place_of(dispute: Dispute, told: Told) -> tuple[str, int | None]:
+    """The file and line what began the duty was read at; the first file read, where it came of no fact."""
+    source = told.shown.source(dispute.duty.trigger.source)
+    if match := _LINE.fullmatch(source):
+        return match["file"], int(match["line"])
+    if match := _PLACE.fullmatch(source):
+        return match["file"], None
+    inputs = told.result.snapshot.inputs
+    return source or (told.shown.path(inputs[0].path) if inputs else "snapshot"), None
+
+
+def tally(told: Told) -> str:
+    """The run in one line."""
+    result = told.result
+    parts = [counted(len(result.duties), "duty", "duties"), counted(len(result.new), "dispute")]
+    parts += [f"{n:,} {words}" for status, words in SET_ASIDE.items()
+              if (n := result.set_aside(status))]  # fmt: skip
+    cannot = sum(each.duties for each in result.cannot_tell)
+    return ", ".join((*parts, f"{cannot:,} cannot tell"))

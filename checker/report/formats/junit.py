@@ -1,0 +1,64 @@
+"""``--format junit``: JUnit XML. A suite for each rule: whether it could be decided, then each of its disputes."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from checker.disputes.dispute import Dispute
+from checker.report.formats.coarse import coarse_message
+from checker.report.formats.told import Told
+from checker.report.result import RuleResult
+from checker.report.words import SET_ASIDE, how_far
+
+DECIDED = "the rule could be decided"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(told: Told) -> bytes:
+    """Every rule that was selected. A dispute that is waived or in the baseline is a test that was skipped."""
+    top = Element("testsuites", name="Safeguarding checker")
+    for rule in told.result.rules:
+        _suite(top, rule, told)
+    for count in ("tests", "failures", "errors", "skipped"):
+        top.set(count, str(sum(int(suite.get(count, "0")) for suite in top)))
+    indent(top)
+    body: bytes = tostring(top, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body + b"\n"
+
+
+def _suite(top: Element, rule: RuleResult, told: Told) -> None:
+    suite = SubElement(top, "testsuite", name=rule.rule.id)
+    disputes = [dispute for dispute in told.result.disputes if dispute.rule.id == rule.rule.id]
+    _could_be_decided(suite, rule)
+    for dispute in disputes:
+        _dispute(suite, dispute, told)
+    suite.set("tests", str(len(suite)))
+    for count, outcome in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(count, str(len(suite.findall(f"testcase/{outcome}"))))
+
+
+def _could_be_decided(suite: Element, rule: RuleResult) -> None:
+    case = SubElement(suite, "testcase", classname=rule.rule.id, name=DECIDED)
+    why = _clean(rule.why or "")
+    if rule.status == "errored":
+        SubElement(case, "error", message=f"could not run: {why}", type="errored")
+    elif rule.status != "ran":
+        SubElement(case, "skipped", message=why)
+    elif not rule.duties:
+        SubElement(case, "skipped", message="no duty")
+
+
+def _dispute(suite: Element, dispute: Dispute, told: Told) -> None:
+    about, shown = dispute.rule.about, _clean(told.shown.case(dispute.duty.case, dispute.rule.about))
+    case = SubElement(suite, "testcase", classname=dispute.rule.id, name=f"{about} {shown}, dispute {told.id(dispute)}")
+    if dispute.status != "new":
+        SubElement(case, "skipped", message=SET_ASIDE[dispute.status])
+        return
+    missed = SubElement(case, "failure", message=how_far(dispute), type=dispute.duty.verdict.value)
+    missed.text = _clean(coarse_message(dispute, told))
+
+
+def _clean(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,70 @@
+"""What a format is given: a result, and how much of it may be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checker.disputes.dispute import Dispute
+from checker.disputes.pseudonyms import Pseudonyms
+from checker.report.json_report import shown_in
+from checker.report.privacy import Shown
+from checker.report.result import Result
+from checker.snapshot.facts import Case, Snapshot
+
+LEAST = 10
+"""A team with fewer children is not named outside restricted formats: its disputes would say too much of a child."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats."""
+
+    result: Result
+    key: Callable[[], bytes] = field(repr=False)
+    reveal: bool = False
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """Pseudonyms under the key."""
+        return Pseudonyms(self.key())
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What may be shown outside restricted formats."""
+        return shown_in(self.result, self.pseudonyms, reveal=self.reveal)
+
+    @cached_property
+    def named(self) -> Shown:
+        """What may be shown in restricted formats: everything."""
+        return shown_in(self.result, self.pseudonyms, reveal=True)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """The team of each child in the snapshot."""
+        return Teams(self.result.snapshot)
+
+    def id(self, dispute: Dispute) -> str:
+        """A dispute's id under the key."""
+        return dispute.id_under(self.pseudonyms)
+
+
+class Teams:
+    """The team each child's record names."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        children = (case for case in snapshot.cases if case.about == "child")
+        self._of = {case.id: team for case in children if (team := _team(case))}
+        self._sizes = Counter(self._of.values())
+
+    def of(self, dispute: Dispute, least: int = 1) -> str | None:
+        """The team of the child a dispute is about, if it has at least so many children."""
+        team = self._of.get(dispute.duty.case) if dispute.rule.about == "child" else None
+        return team if team is not None and self._sizes[team] >= least else None
+
+
+def _team(case: Case) -> str | None:
+    values = (fact.attributes.get("team") for fact in case.of("child"))
+    return next((value for value in values if isinstance(value, str)), None)

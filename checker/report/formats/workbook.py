@@ -1,0 +1,96 @@
+"""``--format xlsx``: a workbook to work from, a sheet for each table. Restricted: it shows case ids and dates.
+
+Dates are dates, ids are text, nothing in the data becomes a formula or a link, and the file names no author. The same
+result gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import xlsxwriter
+
+import checker
+from checker.disputes.dispute import date_words
+from checker.errors import CheckerError
+from checker.report.formats.tables import Cell, Column, Table, disputes_table, tables
+from checker.report.formats.told import Told
+from checker.report.words import SET_ASIDE
+
+MOST_ROWS = 1_048_575
+MOST_CHARACTERS = 32_767
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write(told: Told) -> bytes:
+    """The workbook. CheckerError where a table has more rows than a sheet can hold."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, _OPTIONS) as book:
+        as_at = dt.date.fromordinal(told.result.snapshot.as_at)
+        made = dt.datetime.combine(as_at, dt.time())
+        book.set_properties({"title": "Disputes to settle", "author": "", "created": made, "comments": "Restricted"})
+        forms = {
+            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE5EE", "border": 1}),
+            "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+            "number": book.add_format({"num_format": "0", "valign": "top"}),
+            "date": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
+            "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
+        }  # fmt: skip
+        rules, cannot_tell, problems, *others = tables(told)
+        always = (disputes_table(told), rules, cannot_tell, problems)
+        for table in (*always, *(table for table in others if table.rows), _about(told)):
+            _sheet(book, table, forms)
+    return content.getvalue()
+
+
+def _sheet(book: Any, table: Table, forms: dict[str, Any]) -> None:
+    """A sheet: its head frozen and printed on every page, a filter on every column."""
+    if len(table.rows) > MOST_ROWS:
+        what = f"a sheet holds {MOST_ROWS:,} rows, and there are {len(table.rows):,} to write"
+        raise CheckerError(what, where="xlsx", help="write csv instead, or narrow the run with --select")
+    sheet = book.add_worksheet(table.title)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&LRestricted: children's records&R&P of &N")
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.heading, forms["head"])
+    sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+    for down, row in enumerate(table.rows, start=1):
+        for at, cell in enumerate(row):
+            _write(sheet, down, at, cell, forms)
+
+
+def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, bool):
+        sheet.write_string(down, at, "yes" if cell else "no", forms["text"])
+    elif isinstance(cell, int):
+        sheet.write_number(down, at, cell, forms["number"])
+    elif isinstance(cell, dt.datetime):
+        sheet.write_datetime(down, at, cell, forms["moment"])
+    elif isinstance(cell, dt.date):
+        sheet.write_datetime(down, at, dt.datetime.combine(cell, dt.time()), forms["date"])
+    else:
+        sheet.write_string(down, at, cell[:MOST_CHARACTERS], forms["text"])
+
+
+def _about(told: Told) -> Table:
+    """The last sheet: what was run, on what."""
+    result = told.result
+    rows: list[tuple[Cell, ...]] = [
+        ("Made by", f"Safeguarding checker {checker.__version__}"),
+        ("Profile", result.program.profile),
+        ("As at", date_words(result.snapshot.as_at)),
+        *(("Read", read.path) for read in result.snapshot.inputs),
+        ("Disputes", len(result.new)),
+        *((words.capitalize(), result.set_aside(status)) for status, words in SET_ASIDE.items()),
+        ("What it is", "Things the record does not show were done. Whether there was a breach is for a person."),
+    ]
+    return Table("About", (Column("what", "About", 18), Column("value", "", 70)), rows)

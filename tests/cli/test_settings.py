@@ -1,0 +1,150 @@
+"""`checker.toml` and `[tool.checker]`: found upwards, every option, the command line first; `checker config` shows them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+
+@pytest.fixture
+def place(tmp_path, snapshot, in_care, rules_folder, rule):
+    """A folder with a snapshot and rules, and one beneath it to run in."""
+    snapshot({"C-1": [in_care]})
+    rules_folder({"lac/have.yaml": rule(), "lac/other.yaml": rule("lac.other.have", force="guidance")})
+    (tmp_path / "beneath" / "it").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def settings(place):
+    def write(text, name="checker.toml"):
+        (place / name).write_text(text, encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture
+def run(checker, place):
+    """Runs in the folder two beneath the one with the settings."""
+    return lambda *arguments, **more: checker(*arguments, cwd=place / "beneath" / "it", **more)
+
+
+SOURCE = "../../small.json"
+
+
+def ids(ran):
+    return [rule["id"] for rule in ran.json["rules"]]
+
+
+@pytest.mark.parametrize(("name", "head"), [("checker.toml", ""), ("pyproject.toml", "tool.checker.")])
+def test_they_are_found_upwards_and_name_files_from_their_own_folder(run, settings, name, head):
+    top = f"[{head[:-1]}]\n" if head else ""
+    settings(f'{top}rules = "rules"\n[{head}check]\nselect = ["lac.test"]\nformat = "json"\nfail-on = "never"\n', name)
+    ran = run("check", SOURCE)
+    assert (ran.status, ids(ran)) == (0, ["lac.test.have"])
+
+
+def test_the_command_line_goes_first_then_the_commands_table_then_the_top(run, settings):
+    settings('rules = "rules"\nas-at = 2026-03-31\n[check]\nformat = "json"\nas-at = 2026-03-30\nselect = "lac.test"\n')
+    assert run("check", SOURCE).json["as_at"] == "2026-03-30"
+    assert run("check", SOURCE, "--as-at", "2026-03-29").json["as_at"] == "2026-03-29"
+    assert ids(run("check", SOURCE, "--select", "lac.other")) == ["lac.other.have"]
+    assert (
+        run("explain", SOURCE, "C-1").out.splitlines()[0] == "child C-1, as at Tuesday 31 March 2026, profile typical"
+    )
+
+
+def test_the_nearest_are_used_and_no_others(run, settings, place):
+    settings('rules = "nowhere"\n')
+    (place / "beneath" / "checker.toml").write_text('rules = "../rules"\n[check]\nformat = "json"\n', encoding="utf-8")
+    assert ids(run("check", SOURCE)) == ["lac.other.have", "lac.test.have"]
+
+
+def test_a_pyproject_without_settings_is_passed_over(run, settings, place):
+    settings('rules = "rules"\n[check]\nformat = "json"\n')
+    (place / "beneath" / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    assert ids(run("check", SOURCE)) == ["lac.other.have", "lac.test.have"]
+
+
+def test_reports_and_limits_may_be_a_table_or_a_list(run, settings, place):
+    settings('rules = "rules"\n[check]\nreport = {csv = "out.csv", json = "out.json"}\nquiet = true\n'
+             'max-disputes = {"lac.test" = 1, "lac.other" = 1}\n')  # fmt: skip
+    assert run("check", SOURCE).status == 0
+    assert (place / "out.csv").is_file() and (place / "out.json").is_file()
+    settings('rules = "rules"\n[check]\nquiet = true\nmax-disputes = ["lac.test=1", "lac.other=0"]\n')
+    assert run("check", SOURCE).status == 1
+
+
+def test_another_file_or_none_may_be_used(run, settings, place):
+    settings("not TOML")
+    other = place / "other.toml"
+    other.write_text('rules = "rules"\n[check]\nformat = "json"\n', encoding="utf-8")
+    assert ids(run("--config", other, "check", SOURCE)) == ["lac.other.have", "lac.test.have"]
+    ran = run("--no-config", "check", SOURCE, "--rules", "../../rules", "--format", "json")
+    assert ids(ran) == ["lac.other.have", "lac.test.have"]
+    assert run("check", SOURCE).status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x", "checker.toml: expected settings in TOML: "),
+        (
+            "profil = 'typical'",
+            'checker.toml: there is no setting for every command "profil"\n   help: did you mean profile?',
+        ),
+        ("[chekc]", 'checker.toml: there is no command "chekc"\n   help: did you mean check?'),
+        ("[check]\nformt = 'json'", 'checker.toml [check]: there is no option "formt"\n   help: did you mean format?'),
+        ("[check]\nformat = 'docx'", "checker.toml [check] format: 'docx' is not one of"),
+        ("[check]\nformat = ['json', 'csv']", "checker.toml [check] format: expected one value"),
+        ("[check]\nverify = 'yes'", "checker.toml [check] verify: expected true or false"),
+        (
+            "[check]\nselect = [true]",
+            "checker.toml [check] select: expected text, a number, a date, or a list of these",
+        ),
+        ("[check]\nperiod = 2026", "checker.toml [check] period: expected all, or two dates"),
+        ("[check]\njobs = 0", "checker.toml [check] jobs: 0 is not in the range"),
+        ("[disputes.lsit]", 'checker.toml [disputes]: there is no command "lsit"'),
+    ],
+)
+def test_what_is_not_a_setting_is_2_and_says_where(run, settings, text, expected):
+    settings(text)
+    ran = run(
+        "disputes" if text.startswith("[disputes") else "check", *([] if text.startswith("[disp") else [SOURCE]), "x"
+    )
+    assert (ran.status, ran.out) == (2, "")
+    assert expected in ran.err
+
+
+# --- checker config --------------------------------------------------------------------------------------------------
+
+
+def test_config_shows_every_option_of_check_and_where_each_comes_from(run, settings, place, checker):
+    settings('profile = "national"\n[check]\nselect = ["lac", "cp"]\nbaseline = "b.json"\nverify = true\n')
+    lines = run("config").out.splitlines()
+    assert lines[0] == f"Settings: {place / 'checker.toml'}"
+    told = {line.split()[0]: " ".join(line.split()[1:]) for line in lines[4:]}
+    assert told["profile"] == "national (checker.toml)"
+    assert told["select"] == "lac, cp (checker.toml)"
+    assert told["baseline"] == f"{place / 'b.json'} (checker.toml)"
+    assert told["verify"] == "yes (checker.toml)"
+    assert (told["jobs"], told["fail-on"], told["waivers"], told["quiet"]) == ("1", "any", "not set", "no")
+    named = re.findall(r"^  (?:-\w, )?--([a-z-]+)", checker("check", "--help").out, flags=re.MULTILINE)
+    assert list(told) == [name for name in named if name != "help"]
+
+
+def test_config_as_json_and_of_another_command(run, settings, place):
+    settings('[disputes.list]\nledger = "l.jsonl"\n')
+    told = json.loads(run("config", "explain", "--format", "json").out)
+    assert (told["file"], told["command"]) == (str(place / "checker.toml"), "explain")
+    assert told["options"]["profile"] == {"value": "typical", "from": "default"}
+    assert run("config", "disputes").status == 2
+    assert run("config", "chekc").status == 2
+
+
+def test_config_shows_the_key_is_set_and_never_the_key(run, env):
+    ran = run("config")
+    assert "Settings: none" in ran.out and "Key of pseudonyms: CHECKER_KEY" in ran.out
+    assert env["CHECKER_KEY"] not in ran.out

@@ -1,0 +1,147 @@
+"""The page: whole in one file, safe whatever the data holds, readable without a script, and sorted in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+class Read(HTMLParser):
+    """What a page says, tag by tag; faults where a tag is not closed."""
+
+    VOID = ("meta", "br")
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.words, self.attributes = [], [], [], []
+        self.feed(text)
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] not in (["script"], ["style"]):
+            self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(written):
+    return written["html"].decode()
+
+
+def test_it_is_one_file_that_fetches_nothing(page):
+    read = Read(page)
+    assert not {"link", "img", "iframe", "object", "form", "a"} & set(read.tags)
+    assert not {name for name, _ in read.attributes if name in ("src", "href", "action") or name.startswith("on")}
+    assert "default-src 'none'" in page
+    assert "url(" not in page
+    assert not re.findall(r"https?://", page)
+
+
+def test_all_of_it_can_be_read_without_a_script(page):
+    words = " ".join(" ".join(Read(page).words).split())
+    assert words.startswith("Disputes to settle, 31 March 2026 Restricted")
+    assert "11 Disputes" in words
+    assert "12 Duties" in words
+    for n in range(1, 12):
+        assert f"canary-{n:02}" in words
+    assert "The record does not show a referral by 11 March 2026 (paragraph 2)." in words
+    assert "Was the child referred?" in words
+    assert "Referred, within <10> days: 100%" in words
+
+
+def test_whatever_the_data_holds_is_text(checker, small_rules, snapshot, tmp_path):
+    hostile = "<script>alert(1)</script>\"'&$body"
+    facts = [{"kind": "child", "born": "2014-05-09", "team": hostile}, {"kind": "looked_after", "start": "2026-03-01"}]
+    file = tmp_path / "page.html"
+    checker("check", snapshot({hostile: facts}), "--rules", small_rules, "-q", "--report", f"html={file}")
+    read = Read(file.read_text(encoding="utf-8"))
+    assert read.tags.count("script") == 1
+    assert hostile in read.words
+
+
+def test_where_there_are_no_disputes_it_says_why(checker, small_rules, small_source, tmp_path):
+    file = tmp_path / "page.html"
+    arguments = ("--rules", small_rules, "--period", "2020-01-01..2020-12-31", "-q", "--report", f"html={file}")
+    checker("check", small_source, *arguments)
+    assert "No disputes: no duty falls in this period." in file.read_text(encoding="utf-8")
+
+
+# --- in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browse(tmp_path_factory):
+    """What a page has become once a real browser has read it and run its script."""
+    if BROWSER is None:
+        pytest.skip("no Chromium or Chrome is installed")
+
+    def dump(text):
+        folder = tmp_path_factory.mktemp("browser")
+        (folder / "page.html").write_text(text, encoding="utf-8")
+        command = [
+            BROWSER,
+            *FLAGS,
+            f"--user-data-dir={folder / 'profile'}",
+            "--dump-dom",
+            (folder / "page.html").as_uri(),
+        ]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return dump
+
+
+@pytest.fixture(scope="module")
+def varied(checker, small_rules, tmp_path_factory):
+    """Three children late by 4, 20 and 104 days: counted as numbers, not as text."""
+    import json
+
+    folder = tmp_path_factory.mktemp("varied")
+    starts = {"A": "2026-03-17", "B": "2026-03-01", "C": "2025-12-07"}
+    cases = [{"case": name, "about": "child", "facts": [{"kind": "looked_after", "start": start}]}
+             for name, start in starts.items()]  # fmt: skip
+    data = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all", "cases": cases}
+    (folder / "s.json").write_text(json.dumps(data), encoding="utf-8")
+    checker("check", folder / "s.json", "--rules", small_rules, "-q", "--report", f"html={folder / 'page.html'}")
+    return (folder / "page.html").read_text(encoding="utf-8")
+
+
+def cases_in_order(dom):
+    return re.findall(r"<td><b>([ABC])</b>", dom)
+
+
+def test_its_own_script_runs_and_no_other_may(browse, varied):
+    dom = browse(varied.replace("</body>", "<script>document.title = 'taken over'</script></body>"))
+    assert 'role="button"' in dom
+    assert "<title>Disputes to settle, 31 March 2026</title>" in dom
+    assert cases_in_order(dom) == ["C", "B", "A"]  # the longest first
+
+
+@pytest.mark.parametrize(
+    ("presses", "order", "sort"), [(1, ["A", "B", "C"], "ascending"), (2, ["C", "B", "A"], "descending")]
+)
+@pytest.mark.parametrize("heading", ["Days late", "Due", "Counted from"])
+def test_a_heading_sorts_its_table(browse, varied, presses, order, sort, heading):
+    """Days late rise from A to C; the days due, and counted from, fall."""
+    open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", varied)
+    press = f"[...document.querySelectorAll('th')].find((th) => th.textContent === '{heading}').firstChild.click();"
+    dom = browse(open_to_scripts.replace("</body>", f"<script>{press * presses}</script></body>"))
+    assert cases_in_order(dom) == (order if heading == "Days late" else order[::-1])
+    assert f'aria-sort="{sort}"' in dom
