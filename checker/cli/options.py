@@ -107,11 +107,14 @@ def rule_options(command: F) -> F:
     )(command)
 
 
-def read_snapshot(paths: tuple[str, ...], as_at: int | None, years: tuple[int, ...]) -> Snapshot:
-    """Every source given, as one snapshot."""
-    from checker.intake.sources import read_sources
+def read_snapshot(
+    paths: tuple[str, ...], as_at: int | None, years: tuple[int, ...], *, as_recorded: bool = False
+) -> Snapshot:
+    """Every source given, as one snapshot; `as_recorded`, with records opened before birth still apart from the child's."""
+    from checker.intake.sources import read_as_recorded, read_sources
 
-    return read_sources(paths, as_at=as_at, years=years)
+    read = read_as_recorded if as_recorded else read_sources
+    return read(paths, as_at=as_at, years=years)
 
 
 def read_library(rules_folder: Path | None) -> Library:
