@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from checker.errors import IntakeError
@@ -11,6 +11,7 @@ from checker.intake.csv_folder import HEADS, head_of
 from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather
+from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
 
@@ -32,6 +33,7 @@ def read_sources(
     *,
     as_at: int | None = None,
     years: Sequence[int] = (),
+    asked_for: Collection[str] = (),
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """One snapshot from everything named, each of one of the `FORMATS`, told apart by what it holds.
@@ -39,7 +41,7 @@ def read_sources(
     The files directly in a folder go together; so do all CSV files named by themselves. ``-`` is a native snapshot in
     one file from `stdin`, by default the process's own. `as_at`, an ordinal day, is needed where sources are as at
     different days. `years` are the years that returns end in, one each in the order they are named; where there is one
-    return, `as_at` can stand in.
+    return, `as_at` can stand in. Of what the vocabulary says is read in only where it is asked for, `asked_for` is kept.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
@@ -68,7 +70,7 @@ def read_as_recorded(
     read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
-    return snapshot
+    return without_unasked(snapshot, asked_for)
 
 
 def _is_table(member: Member) -> bool:
