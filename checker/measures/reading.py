@@ -159,14 +159,9 @@ class _Reading:
         elif things.sort == "duties":
             fits = name in ("verdict", "step", "rule")
         else:
-            kinds = (
-                [DISPUTES]
-                if things.sort == "disputes"
-                else [vocabulary().kind(each) for each in things.names]
-                if things.sort == "facts"
-                else []
-            )
+            kinds = [vocabulary().kind(each) for each in things.names] if things.sort == "facts" else []
+            kinds += [DISPUTES] if things.sort == "disputes" else []
             fits = bool(kinds) and (name == "kind" or all(name in each.attributes for each in kinds))
         if not fits:
-            help = "an attribute of what is counted, or of another kind of fact as kind.attribute"
-            self.reader.fault(loc, f'nothing can be split by "{name}" here', help)
+            mend = "an attribute of what is counted, or of another kind of fact as kind.attribute"
+            self.reader.fault(loc, f'nothing can be split by "{name}" here', mend)

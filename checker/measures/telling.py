@@ -9,6 +9,7 @@ from checker.compile.program import ALWAYS
 from checker.engines.duty import Verdict, Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import WHICH_DAY, Truth, Unknown, all_true, any_true
+from checker.measures.holding import holds_on
 from checker.measures.plan import Beside, Selection
 from checker.measures.things import Seen, Span, Thing, falls_on
 from checker.snapshot.coverage import uncovered
@@ -32,7 +33,10 @@ def _parts(selection: Selection, thing: Thing, seen: Seen, span: Span) -> Iterat
         if selection.steps:
             yield thing.duty.step.partition(" / ")[0] in selection.steps
     if selection.when != ALWAYS:
-        yield seen.view.line(selection.when).throughout(thing.first, thing.last)
+        if thing.first == thing.last:
+            yield holds_on(selection.when, seen.view, thing.first)
+        else:
+            yield seen.view.line(selection.when).throughout(thing.first, thing.last)
     for beside in selection.beside:
         yield _beside(beside, thing, seen.view)
     if selection.every_duty_met:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checker.calendar import before
+from checker.calendar import Duration, before
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Shape
 from checker.engines.duty import Duty, Evaluation
@@ -66,8 +66,8 @@ def _spans(measure: Measure, span: Span) -> list[Span]:
     return [span, *(_earlier(span, length) for length in measure.trend)]
 
 
-def _earlier(span: Span, length: object) -> Span:
-    return before(span[0] - 1, length) + 1, before(span[1], length)  # type: ignore[arg-type]
+def _earlier(span: Span, length: Duration) -> Span:
+    return before(span[0] - 1, length) + 1, before(span[1], length)
 
 
 def _tasks(measure: Measure, span: Span, by: tuple[str, ...]) -> list[_Task]:
