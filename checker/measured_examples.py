@@ -30,8 +30,8 @@ def run_measure_examples(library: Library, measures: Sequence[Written[MeasureMod
     """Every example of some measures, in order. RulesetError if a measure, or a rule it looks at, cannot be read."""
     definitions = dict(compile_definitions(library))
     rules = {written.model.id: written for written in library.rules}
-    known = Program((), definitions, "", "example", "", off=tuple(sorted(rules)))
-    read = {measure.id: measure for measure in read_measures(measures, known)}
+    about = {rule: each.model.about for rule, each in rules.items()}
+    read = {measure.id: measure for measure in read_measures(measures, definitions, about)}
     return [
         ExampleResult(written.model.id, example.name, tuple(_differences(written, number, read, rules, definitions)))
         for written in measures

@@ -8,7 +8,7 @@ from typing import Any
 from checker.calendar import parse_duration
 from checker.compile.conditions import Loc, Reader
 from checker.compile.conditions.naming import suggest
-from checker.compile.program import ALWAYS, Condition, Program
+from checker.compile.program import ALWAYS, Condition
 from checker.engines.duty import Verdict
 from checker.errors import Fault, RulesetError
 from checker.measures.ledger import DISPUTES
@@ -21,12 +21,16 @@ DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict
 """The duties counted where a measure does not say: those that came to something."""
 
 
-def read_measures(written: Iterable[Written[MeasureModel]], program: Program) -> tuple[Measure, ...]:
-    """Every measure, in order of id. RulesetError with every fault of every file."""
-    about = {rule.id: rule.about for rule in program.rules}
+def read_measures(
+    written: Iterable[Written[MeasureModel]], definitions: Iterable[str], rules: Mapping[str, str]
+) -> tuple[Measure, ...]:
+    """Every measure, in order of id. `rules` are the rules there are and what each is about.
+
+    RulesetError with every fault of every file.
+    """
     faults: list[Fault] = []
-    known = {**dict.fromkeys(program.off, "child"), **about}
-    measures = [_Reading(each, program, known, faults).measure() for each in written]
+    names = frozenset(definitions)
+    measures = [_Reading(each, names, rules, faults).measure() for each in written]
     if faults:
         raise RulesetError(faults)
     return tuple(sorted(measures, key=lambda measure: measure.id))
@@ -36,10 +40,10 @@ class _Reading:
     """One measure file being read. `rules` are the rules there are, and what each is about."""
 
     def __init__(
-        self, written: Written[MeasureModel], program: Program, rules: Mapping[str, str], faults: list[Fault]
+        self, written: Written[MeasureModel], definitions: frozenset[str], rules: Mapping[str, str], faults: list[Fault]
     ) -> None:
         self.model, self.rules = written.model, rules
-        self.reader = Reader(written.document, vocabulary(), frozenset(program.definitions), faults)
+        self.reader = Reader(written.document, vocabulary(), definitions, faults)
 
     def measure(self) -> Measure:
         """The whole measure."""
