@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from checker.compile.program import ALWAYS, OfKind
+from checker.compile.program import ALWAYS, Condition, OfKind
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.measures.plan import DISPUTE, Things
-from checker.snapshot.facts import Fact
+from checker.snapshot.facts import LONG_BEFORE, Fact
 
 Span = tuple[int, int]
 """The first and the last day of a period, both inside."""
@@ -52,6 +52,8 @@ class Seen:
     duties: tuple[Duty, ...] = ()
     standing: frozenset[str] = frozenset()
     """The rules that ask how things stand on the as-at day, and set no day by which."""
+    asked: Mapping[str, Condition] = field(default_factory=dict)
+    """Of each rule that asks for something again and again, while what it does."""
 
 
 def found(things: Things, seen: Seen, span: Span) -> list[Thing]:
@@ -108,11 +110,28 @@ def _duties(rules: tuple[str, ...], seen: Seen, span: Span) -> Iterator[Thing]:
     for duty in seen.duties:
         if duty.rule not in rules or duty.verdict in (Verdict.PENDING, Verdict.LAPSED):
             continue
+        if duty.due is None and duty.verdict is Verdict.CANNOT_TELL and duty.rule not in seen.standing:
+            if _may_fall_in(span, duty, seen):
+                yield Thing(*span, Unknown(duty.why or Why.MISSING_FIELD, duty.needs), duty=duty)
+            continue
         day = falls_on(duty, seen)
         if day is None:
             yield Thing(*span, NO_DATE, duty=duty)
         elif span[0] <= day <= span[1]:
             yield Thing(day, day, True, duty=duty)
+
+
+def _may_fall_in(span: Span, duty: Duty, seen: Seen) -> bool:
+    """Whether a duty of which not even the due day can be told may have fallen due in a period.
+
+    It fell due after what began it, by the time of what answered it if anything did, and while it was asked for.
+    """
+    first = duty.trigger.day if duty.trigger.day is not None else LONG_BEFORE
+    last = duty.found.day if duty.found is not None and duty.found.day is not None else seen.view.as_at
+    if last < span[0] or first > span[1]:
+        return False
+    asked = seen.asked.get(duty.rule)
+    return asked is None or any(truth is not False for *_, truth in seen.view.line(asked).between(span[0], span[1] + 1))
 
 
 def falls_on(duty: Duty, seen: Seen) -> int | None:

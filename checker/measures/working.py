@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from checker.calendar import Duration, before
 from checker.compile.needs import begins_with, covered_at_all
-from checker.compile.program import Program, Shape
+from checker.compile.program import OnGap, Program, Shape
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown, all_true
@@ -85,6 +85,7 @@ def _cases(ground: Ground) -> Iterator[Seen]:
     program, snapshot = ground.program, ground.snapshot
     about = {rule.id: rule.about for rule in program.rules}
     standing = frozenset(rule.id for rule in program.rules if rule.shape is Shape.HAVE)
+    asked = {rule.id: rule.body.period for rule in program.rules if isinstance(rule.body, OnGap)}
     duties: defaultdict[CaseName, list[Duty]] = defaultdict(list)
     for duty in ground.evaluation.duties:
         duties[about[duty.rule], duty.case].append(duty)
@@ -95,7 +96,7 @@ def _cases(ground: Ground) -> Iterator[Seen]:
         whole = replace(case, facts=(*case.facts, *disputes[name])) if name in disputes else case
         cover = case.coverage or snapshot.coverage
         view = CaseView(whole, cover, snapshot.as_at, dict(program.definitions), program.settling)
-        yield Seen(view, tuple(duties[name]), standing)
+        yield Seen(view, tuple(duties[name]), standing, asked)
 
 
 def _count(task: _Task, seen: Seen) -> None:
