@@ -18,6 +18,7 @@ from checker.errors import CheckerError
 COMMANDS = {
     "check": ("checker.cli.check", "check", "Evaluate a snapshot or an export, and report."),
     "convert": ("checker.cli.convert", "convert", "Write sources out as one snapshot."),
+    "report": ("checker.cli.report", "report", "Work out the service report: figures, and what could not be told."),
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
     "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),
     "rules": ("checker.cli.rules", "rules", "List, show and test the rules, and write new ones."),

@@ -45,7 +45,8 @@ def read_sources(
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    return follow_births(read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin))
+    snapshot = read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin)
+    return without_unasked(follow_births(snapshot), asked_for)
 
 
 def read_as_recorded(
@@ -55,7 +56,7 @@ def read_as_recorded(
     years: Sequence[int] = (),
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
-    """The same, records opened before birth still apart from the child's."""
+    """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
     parcels = gather(paths, stdin, _is_table)
@@ -70,7 +71,7 @@ def read_as_recorded(
     read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
-    return without_unasked(snapshot, asked_for)
+    return snapshot
 
 
 def _is_table(member: Member) -> bool:
