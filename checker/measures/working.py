@@ -22,7 +22,7 @@ from checker.measures.values import Behind, Covered, Figure, Past, Row, Status, 
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import Case, Fact, Snapshot
 
-NO_LEDGER = "no ledger of adopted disputes was given"
+NO_LEDGER = "no ledger of adopted disputes was given (--ledger)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +199,12 @@ def _worked(measure: Measure, periods: Sequence[Sequence[_Task]], ground: Ground
 
 
 def _figure(measure: Measure, tasks: Sequence[_Task], ground: Ground) -> Figure:
-    why = "; ".join(filter(None, (_not_run(rule, ground) for rule in sorted(measure.rules))))
-    if why:
-        return Figure(Status.NOT_RUN, cannot_tell=0, why=why)
-    return figure(measure.form, [task.tally for task in tasks])
+    """The figure; not worked out where none of the rules it rests on ran, and without those that did not."""
+    not_run = [why for rule in sorted(measure.rules) if (why := _not_run(rule, ground))]
+    if not_run and len(not_run) == len(measure.rules):
+        return Figure(Status.NOT_RUN, why="; ".join(not_run))
+    told = figure(measure.form, [task.tally for task in tasks])
+    return replace(told, why="; ".join(filter(None, (told.why, *not_run))))
 
 
 def _not_run(rule_id: str, ground: Ground) -> str:

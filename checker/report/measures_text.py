@@ -63,8 +63,10 @@ def _measure(worked: Worked, report: ServiceReport) -> Iterator[str]:
     yield wrapped(figure_words(worked.figure, measure.form, measure.unit), "  ", "  ")
     if official is not None and official.on is not None and not _taken_at(worked.last, official.on):
         yield wrapped(f"The official figure is taken at {_day_of_year(official.on)}.", "  ", "  ")
-    for covered in worked.covered:
-        yield wrapped(_covered(covered, report), "  ", "  ")
+    if worked.figure.status is Status.TOLD and worked.figure.why:
+        yield wrapped(f"Without what is not worked out: {worked.figure.why}", "  ", "  ")
+    for line in _covered(worked.covered, report):
+        yield wrapped(line, "  ", "  ")
     for past in worked.past:
         figure = figure_words(past.figure, measure.form, measure.unit)
         yield wrapped(
@@ -137,11 +139,14 @@ def percent(share: float) -> str:
     return text.replace(".0%", "%")
 
 
-def _covered(covered: Covered, report: ServiceReport) -> str:
-    kind = in_words(covered.kind, report.program)
-    if covered.first is None or covered.last is None:
-        return f"{kind}: not covered in this period; what is there is counted."
-    return f"{kind}: covered from {date_words(covered.first)} to {date_words(covered.last)} only."
+def _covered(covered: Sequence[Covered], report: ServiceReport) -> Iterator[str]:
+    for each in covered:
+        if each.first is not None and each.last is not None:
+            kind = in_words(each.kind, report.program)
+            yield f"Only {date_words(each.first)} to {date_words(each.last)} is covered for {kind}."
+    unseen = [in_words(each.kind, report.program) for each in covered if each.first is None]
+    if unseen:
+        yield f"Not covered in this period, though what is there is counted: {', '.join(unseen)}."
 
 
 def _table(table: Table, form: str) -> Iterator[str]:
@@ -197,8 +202,9 @@ def _untold(report: ServiceReport) -> Iterator[str]:
         found = [worked for worked in report.measures if worked.figure.status is status]
         if found:
             yield f"{heading}:"
-        for worked in found:
-            yield wrapped(f"{worked.measure.title} [{worked.measure.id}]: {worked.figure.why}", "  ", "    ")
+        for why in dict.fromkeys(worked.figure.why for worked in found):
+            ids = ", ".join(worked.measure.id for worked in found if worked.figure.why == why)
+            yield wrapped(f"{in_words(why, report.program)}: {ids}", "  ", "    ")
 
 
 def _notes(report: ServiceReport) -> Iterator[str]:
@@ -215,7 +221,8 @@ def _notes(report: ServiceReport) -> Iterator[str]:
 
 
 def _shown(worked: Worked) -> bool:
-    return worked.figure.status is Status.TOLD
+    figure = worked.figure
+    return figure.status is Status.TOLD and bool(figure.withheld or figure.numerator or figure.cannot_tell)
 
 
 def _taken_at(day: int, month_and_day: str) -> bool:
