@@ -25,10 +25,14 @@ class Counted:
 
 @dataclass(slots=True)
 class Tally:
-    """All of one sort of thing. `lacking` says why nothing could have been seen, where that is so."""
+    """All of one sort of thing. `lacking` says why nothing could have been seen, where that is so.
+
+    `left_out` are how many were looked at and certainly do not count: of a count, they are told as well.
+    """
 
     counted: list[Counted] = field(default_factory=list)
     lacking: str = ""
+    left_out: int = 0
 
     @property
     def yes(self) -> float:
@@ -45,15 +49,15 @@ class Tally:
         """Why each that cannot be told cannot."""
         return [each.told for each in self.counted if isinstance(each.told, Unknown)]
 
-    @property
-    def unseen(self) -> str:
+    def unseen(self, form: str) -> str:
         """What the source does not cover, where for want of it nothing is told; empty where something is."""
         if any(each.told is True or each.told is False for each in self.counted):
             return ""
+        if self.left_out and form != "share":
+            return ""
         doubts = self.doubts
-        if doubts and all(doubt.why is Why.NOT_COVERED for doubt in doubts):
-            return ", ".join(sorted({doubt.needs for doubt in doubts}))
-        return "" if doubts else self.lacking
+        needs = {doubt.needs for doubt in doubts if doubt.why is Why.NOT_COVERED}
+        return ", ".join(sorted(needs)) if doubts else self.lacking
 
     def under(self, name: str, label: str) -> Tally:
         """Those of them under one label."""
@@ -68,7 +72,7 @@ def labels(name: str, tallies: Iterable[Tally]) -> list[str]:
 
 def figure(form: str, sides: Sequence[Tally]) -> Figure:
     """The figure that tallies come to: one of a count or a share, two of a rate or a net figure."""
-    unseen = "; ".join(dict.fromkeys(side.unseen for side in sides if side.unseen))
+    unseen = "; ".join(dict.fromkeys(why for side in sides if (why := side.unseen(form))))
     if unseen:
         return Figure(Status.NOT_COVERED, cannot_tell=sum(len(side.doubts) for side in sides), why=unseen)
     return _FORMS[form](*sides)

@@ -107,7 +107,9 @@ def _count(task: _Task, seen: Seen) -> None:
     told = []
     for thing in found(things, seen, task.span):
         counts = all_true([thing.counts, meant(things.chosen, thing, seen, task.span)])
-        if counts is not False:
+        if counts is False:
+            task.tally.left_out += 1
+        else:
             told.append(replace(thing, counts=counts))
     task.tally.counted += [_counted(task, thing, seen) for thing in once(things, told)]
 

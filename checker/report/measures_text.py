@@ -99,7 +99,7 @@ def _said(figure: Figure, form: str, unit: str) -> str:
         return f"{change}: {number} less {whole}"
     if form == "rate":
         return f"{_value(figure.value, form)}: {number} to {whole}"
-    if figure.value is None and not figure.withheld:
+    if figure.denominator == 0:
         return f"None of the {unit} could be told"
     return (
         f"{number} of {whole} {unit}"
@@ -152,12 +152,14 @@ def _covered(covered: Sequence[Covered], report: ServiceReport) -> Iterator[str]
 def _table(table: Table, form: str) -> Iterator[str]:
     if not table.rows:
         return
-    yield f"{_INDENT}by {split_words(table.by)}:"
+    yield f"{_INDENT}{split_words(table.by)}:"
     width = min(max(len(row.label) for row in table.rows), 40)
     for row in table.rows:
         figure = row.figure
         if figure.status is Status.NOT_COVERED:
             told = "not covered"
+        elif form == "share" and figure.denominator == 0:
+            told = "none told"
         elif form == "share" and figure.value is not None:
             told = f"{number_words(figure.numerator)} of {number_words(figure.denominator)} ({percent(figure.value)})"
         elif form in ("share", "rate", "net") and figure.denominator is not None:

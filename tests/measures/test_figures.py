@@ -61,6 +61,15 @@ def test_what_it_covers_and_has_none_of_is_nought(work):
     assert told(work(HELD, {"C1": []}, covers={"visit": "all"})) == ("nothing", 0, 0, 0)
 
 
+def test_a_count_of_none_is_told_where_others_were_seen_not_to_count(work):
+    """One visit was in person; whether the other was, the source never says: none for certain, and one in doubt."""
+    body = "count: {facts: [visit], where: {mode: remote, seen: true}}"
+    visits = ["kind: visit, on: 2025-06-02, mode: in-person", "kind: visit, on: 2025-06-03, mode: remote"]
+    covers = {"visit": {"all": True, "without": ["seen"]}}
+    assert told(work(body, {"C1": visits}, covers=covers)) == ("told", 0, None, 1)
+    assert work(body, {"C1": visits[1:]}, covers=covers).figure.status is Status.NOT_COVERED
+
+
 def test_a_source_with_no_case_of_the_sort_covers_none(work):
     worked = work("count: {facts: [lado_contact]}", {"C1": []})
     assert (worked.figure.status, worked.figure.why) == (Status.NOT_COVERED, "no allegation is in this source")
