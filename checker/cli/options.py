@@ -123,7 +123,7 @@ def read_snapshot(
 
     if as_recorded:
         return read_as_recorded(paths, as_at=as_at, years=years)
-    return read_sources(paths, as_at=as_at, years=years, asked=asked)
+    return read_sources(paths, as_at=as_at, years=years, asked_for=asked)
 
 
 def read_library(rules_folder: Path | None) -> Library:

@@ -89,7 +89,7 @@ def test_ethnicity_and_ward_are_read_in_only_where_a_measure_asks(checker, many,
     from checker.intake.sources import read_sources
 
     def held(*asked):
-        facts = [fact for case in read_sources((str(many),), asked=asked).cases for fact in case.of("child")]
+        facts = [fact for case in read_sources((str(many),), asked_for=asked).cases for fact in case.of("child")]
         return {name for fact in facts for name in fact.attributes} & {"ethnicity", "ward"}
 
     assert held() == set()
