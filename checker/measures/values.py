@@ -59,11 +59,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Days of the period on which a kind of fact is covered, where those are not all of it; none where they are none."""
+    """A kind of fact that is not covered on all the days that matter: the first and the last it is covered on, None where
+    there is none; how many it is not covered on, and how many of those lie `between` the first and the last.
+    """
 
     kind: str
     first: int | None
     last: int | None
+    missing: int
+    between: int = 0
 
 
 @dataclass(frozen=True, slots=True)

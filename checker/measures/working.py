@@ -166,7 +166,7 @@ def _days(kind: str, things: Things, span: Span, snapshot: Snapshot) -> list[Spa
 
 
 def _covered(measure: Measure, tasks: Sequence[_Task], ground: Ground) -> tuple[Covered, ...]:
-    """The kinds that are counted and are covered for part of the period only, with the days that are."""
+    """The kinds that are counted and are not covered on all of the days that matter."""
     found: dict[str, Covered] = {}
     for task in tasks:
         things = task.things
@@ -176,10 +176,17 @@ def _covered(measure: Measure, tasks: Sequence[_Task], ground: Ground) -> tuple[
         first = task.span[1] if things.at == "open" else task.span[0]
         for kind in kinds:
             days = _days(kind, things, task.span, ground.snapshot)
-            if uncovered(days, first, min(task.span[1], ground.snapshot.as_at)):
+            last = min(task.span[1], ground.snapshot.as_at)
+            gaps = uncovered(days, first, last)
+            if gaps:
                 lo, hi = (days[0][0], days[-1][1]) if days else (None, None)
-                found.setdefault(kind, Covered(kind, lo, hi))
+                between = [gap for gap in gaps if gap[0] != first and gap[1] != last] if days else []
+                found.setdefault(kind, Covered(kind, lo, hi, _length(gaps), _length(between)))
     return tuple(found.values())
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(last - first + 1 for first, last in spans)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

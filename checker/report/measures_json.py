@@ -59,7 +59,10 @@ def _measure(worked: Worked, shown: Shown, *, behind: bool) -> dict[str, Any]:
         "source": _source(measure),
         "standards": list(measure.standards),
         "figure": _figure(worked.figure),
-        "covered": [{"kind": c.kind, "from": _iso(c.first), "to": _iso(c.last)} for c in worked.covered],
+        "covered": [
+            {"kind": c.kind, "from": _iso(c.first), "to": _iso(c.last), "days_not_covered": c.missing}
+            for c in worked.covered
+        ],
         "earlier": [{"from": _iso(p.first), "to": _iso(p.last), "figure": _figure(p.figure)} for p in worked.past],
         "splits": [_table(table) for table in worked.splits],
         "breakdowns": [_table(table) for table in worked.tables],

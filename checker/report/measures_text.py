@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import checker
 from checker.disputes.dispute import date_words
-from checker.measures.values import Behind, Covered, Figure, ServiceReport, Status, Table, Worked
+from checker.measures.values import Behind, Figure, ServiceReport, Status, Table, Worked
 from checker.report.words import counted, in_words, spaced, wrapped
 
 MOST_CASES = 10
@@ -65,7 +65,7 @@ def _measure(worked: Worked, report: ServiceReport) -> Iterator[str]:
         yield wrapped(f"The official figure is taken at {_day_of_year(official.on)}.", "  ", "  ")
     if worked.figure.status is Status.TOLD and worked.figure.why:
         yield wrapped(f"Without what is not worked out: {worked.figure.why}", "  ", "  ")
-    for line in _covered(worked.covered, report):
+    for line in _covered(worked, report):
         yield wrapped(line, "  ", "  ")
     for past in worked.past:
         figure = figure_words(past.figure, measure.form, measure.unit)
@@ -139,14 +139,21 @@ def percent(share: float) -> str:
     return text.replace(".0%", "%")
 
 
-def _covered(covered: Sequence[Covered], report: ServiceReport) -> Iterator[str]:
-    for each in covered:
-        if each.first is not None and each.last is not None:
-            kind = in_words(each.kind, report.program)
-            yield f"Only {date_words(each.first)} to {date_words(each.last)} is covered for {kind}."
-    unseen = [in_words(each.kind, report.program) for each in covered if each.first is None]
-    if unseen:
-        yield f"Not covered in this period, though what is there is counted: {', '.join(unseen)}."
+def _covered(worked: Worked, report: ServiceReport) -> Iterator[str]:
+    """What of the period is not covered, kinds that are alike in that together."""
+    alike: dict[tuple[int | None, int | None, int, int], list[str]] = {}
+    for each in worked.covered:
+        kinds = alike.setdefault((each.first, each.last, each.missing, each.between), [])
+        kinds.append(in_words(each.kind, report.program))
+    for (first, last, missing, between), kinds in alike.items():
+        named = ", ".join(kinds)
+        if first is None or last is None:
+            yield f"Not covered in this period, though what is there is counted: {named}."
+        elif missing == between:
+            yield f"Not covered on {counted(missing, 'day')} of this period: {named}."
+        else:
+            but = f", less {counted(between, 'day')} of it" if between else ""
+            yield f"Only {date_words(first)} to {date_words(last)}{but} is covered for {named}."
 
 
 def _table(table: Table, form: str) -> Iterator[str]:

@@ -61,6 +61,17 @@ def test_what_it_covers_and_has_none_of_is_nought(work):
     assert told(work(HELD, {"C1": []}, covers={"visit": "all"})) == ("nothing", 0, 0, 0)
 
 
+def test_days_left_out_of_the_cover_are_counted(work):
+    """A row that could not be read takes its day out: 2 June 2025 of the year to 31 March 2026."""
+    day = dt.timedelta(days=1)
+    covers = {"visit": [{"to": dt.date(2025, 6, 2) - day}, {"from": dt.date(2025, 6, 2) + day}]}
+    (covered,) = work("count: {facts: [visit]}", {"C1": ["kind: visit, on: 2026-02-02"]}, covers=covers).covered
+    assert covered.missing == 1
+    assert (dt.date.fromordinal(covered.first), dt.date.fromordinal(covered.last)) == (
+        dt.date(2025, 4, 1), dt.date(2026, 3, 31),
+    )  # fmt: skip
+
+
 def test_a_count_of_none_is_told_where_others_were_seen_not_to_count(work):
     """One visit was in person; whether the other was, the source never says: none for certain, and one in doubt."""
     body = "count: {facts: [visit], where: {mode: remote, seen: true}}"

@@ -152,11 +152,15 @@ def test_ethnicity_goes_no_further_where_nothing_asks_for_it(tmp_path):
     """The door to the rest of the program leaves it out, unless a measure is broken down by it."""
     from checker.intake.sources import read_sources
 
-    path = tmp_path / "header.csv"
-    path.write_text("CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,1,04/03/2010,wbri,,,\n", encoding="utf-8")
+    files = {
+        "header.csv": "CHILD,SEX,DOB,ETHNIC\n1,1,04/03/2010,wbri\n",
+        "episodes.csv": "CHILD,DECOM,RNE,LS,PLACE,DEC,REC\n1,01/05/2017,S,C1,U6,,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
 
     def kept(*asked):
-        (case,) = read_sources((str(path),), years=[2018], asked_for=asked).cases
+        (case,) = read_sources((str(tmp_path),), years=[2018], asked_for=asked).cases
         return case.of("child")[0].attributes.get("ethnicity")
 
     assert (kept(), kept("ward"), kept("ethnicity")) == (None, None, "WBRI")
