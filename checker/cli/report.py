@@ -21,6 +21,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import show
 from checker.errors import CheckerError
+from checker.measures.plan import DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from checker.measures.values import ServiceReport
     from checker.snapshot.facts import Fact, Snapshot
 
-BY = ("age", "provision", "gender", "ethnicity", "ward", "team", "officer")
-
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -42,7 +41,7 @@ BY = ("age", "provision", "gender", "ethnicity", "ward", "team", "officer")
     "--period", type=Period(), metavar="FROM..TO", help="The period. By default the 12 months to the as-at day."
 )
 @click.option(
-    "--by", type=click.Choice(BY), multiple=True, help="Also break every figure down by this. May be repeated."
+    "--by", type=click.Choice(DIMENSIONS), multiple=True, help="Also break every figure down by this. May be repeated."
 )
 @click.option("--select", multiple=True, metavar="PREFIX", help="Only measures whose ids begin so. May be repeated.")
 @click.option(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 from checker.calendar import Duration
 from checker.compile.program import ALWAYS, Condition, Happening
 from checker.engines.duty import Verdict
+from checker.ruleset.models.measure import By
 
 DISPUTE = "dispute"
 """The kind of the facts that adopted disputes are read as."""
 
-DIMENSIONS = ("age", "provision", "gender", "ethnicity", "ward", "team", "officer")
+DIMENSIONS: tuple[str, ...] = get_args(By)
 """What figures can be broken down by."""
 
 ASKED_FOR = ("ethnicity", "ward")

@@ -60,6 +60,8 @@ class _Reading:
             word = "per" if form == "rate" else "less"
             first = self.things(block.count, (form, "count"))
             second = self.things(getattr(block, word), (form, word))
+        if form == "net" and model.split:
+            self.reader.fault(("split",), "a net figure is not split", "its two sides are of different things")
         source = model.source
         for place, name in enumerate(model.split):
             self._split(name, first, ("split", place))

@@ -271,6 +271,10 @@ def test_the_cases_behind_a_figure(work):
         ("count: {cases: child, where: {ward: x}}", '"where" has no meaning here'),
         ("count: {facts: [visit], kind: [review]}", '"review" is not counted here'),
         ("count: {facts: [visit], followed-by: {within: 1 month}}", "expected a point in time, found dict"),
+        (
+            "net: {count: {facts: [visit]}, less: {facts: [review]}}\nsplit: [mode]",
+            "a net figure is not split",
+        ),
         ("count: {disputes: raised, where: {colour: red}}", '"colour" is not an attribute of dispute'),
     ],
 )  # fmt: skip

@@ -49,12 +49,12 @@ def lint(
         for protocol in library.protocols:
             found += words.left_to_do(folder, protocol.document)
             found += protocols.of_protocol(protocol.document, answered)
-        found += _measures(folder, library, known, answered)
+        found += _measures(folder, library, known, answered, today)
     return tuple(sorted(set(found)))
 
 
 def _measures(
-    folder: Path, library: Library, known: Mapping[str, Definition], standards: frozenset[str] | None
+    folder: Path, library: Library, known: Mapping[str, Definition], standards: frozenset[str] | None, today: int | None
 ) -> Iterator[Fault]:
     """The faults of the measures. RulesetError where one names what there is not."""
     written = load_measures(folder)
@@ -62,6 +62,7 @@ def _measures(
     rows = {row.row for ledger in load_coverage(folder, library) for row in ledger.model.rows} if written else set()
     for measure in written:
         yield from words.left_to_do(folder, measure.document)
+        yield from dates.of_file(measure.document, measure.model.known_limits, today)
         yield from measures.of_measure(measure, rows, standards)
 
 
