@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -108,13 +108,22 @@ def rule_options(command: F) -> F:
 
 
 def read_snapshot(
-    paths: tuple[str, ...], as_at: int | None, years: tuple[int, ...], *, as_recorded: bool = False
+    paths: tuple[str, ...],
+    as_at: int | None,
+    years: tuple[int, ...],
+    asked: Collection[str] = (),
+    *,
+    as_recorded: bool = False,
 ) -> Snapshot:
-    """Every source given, as one snapshot; `as_recorded`, with records opened before birth still apart from the child's."""
+    """Every source given, as one snapshot; of what is read in only where it is asked for, what is `asked`.
+
+    `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for.
+    """
     from checker.intake.sources import read_as_recorded, read_sources
 
-    read = read_as_recorded if as_recorded else read_sources
-    return read(paths, as_at=as_at, years=years)
+    if as_recorded:
+        return read_as_recorded(paths, as_at=as_at, years=years)
+    return read_sources(paths, as_at=as_at, years=years, asked_for=asked)
 
 
 def read_library(rules_folder: Path | None) -> Library:
@@ -220,12 +229,12 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
     raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
 
 
-def nearest(name: str, ids: Iterable[str]) -> str:
+def nearest(name: str, ids: Iterable[str], see: str = "`checker rules list`") -> str:
     """What was probably meant by the name of a rule, or where to see them all."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(ids), n=2, cutoff=0.5)
-    return "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
+    return "did you mean " + " or ".join(near) + "?" if near else f"see {see}"
 
 
 def fits(rule_id: str, prefix: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from checker.errors import IntakeError
@@ -11,6 +11,7 @@ from checker.intake.csv_folder import HEADS, head_of
 from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather
+from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
 
@@ -32,6 +33,7 @@ def read_sources(
     *,
     as_at: int | None = None,
     years: Sequence[int] = (),
+    asked_for: Collection[str] = (),
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """One snapshot from everything named, each of one of the `FORMATS`, told apart by what it holds.
@@ -39,11 +41,12 @@ def read_sources(
     The files directly in a folder go together; so do all CSV files named by themselves. ``-`` is a native snapshot in
     one file from `stdin`, by default the process's own. `as_at`, an ordinal day, is needed where sources are as at
     different days. `years` are the years that returns end in, one each in the order they are named; where there is one
-    return, `as_at` can stand in.
+    return, `as_at` can stand in. Of what the vocabulary says is read in only where it is asked for, `asked_for` is kept.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    return follow_births(read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin))
+    snapshot = read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin)
+    return without_unasked(follow_births(snapshot), asked_for)
 
 
 def read_as_recorded(
@@ -53,7 +56,7 @@ def read_as_recorded(
     years: Sequence[int] = (),
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
-    """The same, records opened before birth still apart from the child's."""
+    """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
     parcels = gather(paths, stdin, _is_table)
