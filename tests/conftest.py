@@ -121,7 +121,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     return run
 
 
-SCHEMAS = {"checker/result@1": "result-1.schema.json", "checker/measures@1": "measures-1.schema.json"}
+SCHEMAS = {f"checker/{name}@1": f"{name}-1.schema.json" for name in ("result", "measures", "reconciliation")}
 
 
 def _is_result(out: str) -> bool:

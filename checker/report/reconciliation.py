@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import add_months
+from checker.compile.needs import covered_at_all
 from checker.compile.program import All, OfKind
 from checker.disputes.dispute import date_words
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
-from checker.report.needs import covered_at_all
 from checker.report.result import Result
 from checker.report.words import counted, spaced, wrapped
 from checker.snapshot.facts import Case, Snapshot
