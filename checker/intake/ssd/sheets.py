@@ -1,0 +1,125 @@
+"""The tables of a dump, told by their columns: from a folder of CSV and Parquet files to columns of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from checker.errors import IntakeError
+from checker.intake.csv_files import csv_paths
+from checker.intake.native import read_bytes
+from checker.intake.parquet import MAX_ROWS, parquet_paths
+from checker.intake.ssd.cells import texts
+from checker.intake.ssd.mapping import Table, shipped
+from checker.intake.ssd.records import ROW, read_records
+from checker.intake.ssd.telling import HEAD, heading, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file or database table: the columns that are read, as text, and the number of each row.
+
+    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step.
+    """
+
+    table: Table
+    path: str
+    label: str
+    digest: str
+    frame: pl.DataFrame
+    missing: tuple[str, ...] = ()
+    ragged: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, those left out too."""
+        return self.frame.height + len(self.ragged)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a dump: where it is, which table it is, and the columns it has, in small letters, by their own names."""
+
+    path: Path
+    table: Table
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
+def dump_in(folder: Path) -> list[Found]:
+    """The files directly in a folder that are tables of the dataset; none where it holds no dump."""
+    found: list[Found] = []
+    for path in csv_paths([folder]):
+        names = heading(read_bytes(str(path), HEAD))
+        if table := table_of(names):
+            found.append(Found(path, table, {name: name for name in names}))
+    for path in parquet_paths(folder):
+        by_small = {name.casefold(): name for name in _opened(path, partial(pl.read_parquet_schema, path))}
+        if table := table_of(by_small):
+            found.append(Found(path, table, by_small))
+    return found
+
+
+def read_sheets(files: Sequence[Found]) -> list[Sheet]:
+    """The files read, in order of table and name. Raises IntakeError where one cannot be opened."""
+    order = {name: place for place, name in enumerate(shipped().tables)}
+    return [_sheet(each) for each in sorted(files, key=lambda each: (order[each.table.name], str(each.path)))]
+
+
+def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
+    """The headings of a table that are read, in small letters, and the dataset's own name of each."""
+    names = {**{name: name for name in table.columns}, **table.also}
+    return {heading: names[heading] for heading in headings if heading in names}
+
+
+def _sheet(found: Found) -> Sheet:
+    raw = read_bytes(str(found.path))
+    used = wanted(found.table, found.headings)
+    ragged: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    if found.path.suffix.casefold() == ".csv":
+        records = read_records(raw, used, where=str(found.path))
+        frame, ragged, remarks = records.frame, records.ragged, records.remarks
+    else:
+        columns = [found.headings[name] for name in used]
+        frame = _opened(found.path, lambda: pl.read_parquet(found.path, columns=columns))
+        frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
+    return sheet(found.table, str(found.path), found.path.name, sha256(raw).hexdigest(), frame, ragged, remarks)
+
+
+def sheet(
+    table: Table,
+    path: str,
+    label: str,
+    digest: str,
+    frame: pl.DataFrame,
+    ragged: tuple[int, ...] = (),
+    remarks: tuple[str, ...] = (),
+) -> Sheet:
+    """A sheet of a frame whose columns are of any type; those that are not there are null.
+
+    Raises IntakeError where there are more rows than are read.
+    """
+    if frame.height > MAX_ROWS:
+        what = f"this holds more than {MAX_ROWS:,} rows"
+        raise IntakeError(what, where=path, help="take a shorter window of days")
+    missing = tuple(name for name in table.columns if name not in frame.columns)
+    made = [texts(frame[name]) for name in table.columns if name in frame.columns]
+    blank = [pl.Series(name, [None] * frame.height, dtype=pl.String) for name in missing]
+    whole = pl.DataFrame([frame[ROW].cast(pl.Int64), *made, *blank])
+    return Sheet(table, path, label, digest, whole, missing, ragged, remarks)
+
+
+def _opened(path: Path, read: Callable[[], Any]) -> Any:
+    """What comes of reading a Parquet file; IntakeError where it cannot be read."""
+    try:
+        return read()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+        what = "this file cannot be read as Parquet"
+        raise IntakeError(what, where=str(path), help="write it again; check that it was copied whole") from None
