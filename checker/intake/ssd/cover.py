@@ -67,7 +67,9 @@ def coverage_of(
 def note_window(coverage: Coverage, mapped: Mapped, label: str, notes: Notes) -> None:
     """Say that what is covered was taken from the dump itself, where nobody has said what it holds."""
     if mapped.covers_from is None:
-        what = "expected to be told from which day everything is here, found nothing said; each table's first day is used"
+        what = (
+            "expected to be told from which day everything is here, found nothing said; each table's first day is used"
+        )
         mend = "Say --covers-from DATE, or covers in a mapping file (docs/ssd.md)."
         notes.add(label, 0, None, what, mend)
 
@@ -87,14 +89,19 @@ def _cover(parts: Sequence[FactRows], tables: Mapping[str, Clean], mapped: Mappe
         return NOT_COVERED
     if any(name in tables[each.label].unfilled for each in parts for name in each.dates):
         return NOT_COVERED
-    days = pl.concat([tables[each.label].frame[each.by] for each in parts]).drop_nulls()
-    days = days.filter(days <= as_at).sort()
+    days = pl.concat([_days(each, tables[each.label].frame, as_at) for each in parts]).sort()
     if mapped.covers_from is not None:
         return KindCoverage(((mapped.covers_from, as_at),)) if mapped.covers_from <= as_at else NOT_COVERED
     if not len(days):
         return KindCoverage(((as_at, as_at),)) if first.covers == "end" else NOT_COVERED
     begins = max(int(days[len(days) // _STRAYS]), add_months(as_at, -KEPT_MONTHS))
     return KindCoverage(((begins, as_at),))
+
+
+def _days(each: FactRows, frame: pl.DataFrame, as_at: int) -> pl.Series:
+    """The days by which a table's window is told, of rows that make sense."""
+    first, by = pl.col(each.dates[0]), pl.col(each.by)
+    return frame.filter((by <= as_at) & ((by >= first) | first.is_null()))[each.by].drop_nulls()
 
 
 def _without(kind: str, parts: Sequence[FactRows]) -> frozenset[str]:
