@@ -74,8 +74,21 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in late
 DAY = Day()
 
 
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    context.meta[f"{__name__}.{option.name}"] = value
+
+
 def source_options(command: F) -> F:
-    """`--as-at` and `--year`."""
+    """`--as-at` and `--year`; and `--covers-from` and `--mapping`, which `read_snapshot` finds by itself."""
+    command = click.option(
+        "--mapping", type=click.Path(path_type=Path), metavar="FILE", expose_value=False, callback=_keep,
+        help="What your system's own words mean, and what its export covers, where an export does not say.",
+    )(command)  # fmt: skip
+    command = click.option(
+        "--covers-from", type=DAY, metavar="DATE", expose_value=False, callback=_keep,
+        help="The first day from which an export that does not say (a dump of the Standard Safeguarding Dataset) holds "
+        "everything.",
+    )(command)  # fmt: skip
     command = click.option(
         "--year", "years", type=ReturnYear(), multiple=True, metavar="YEAR",
         help="The year an SSDA903 return ends in: 2018, or 2017/18, is 1 April 2017 to 31 March 2018. "
@@ -121,9 +134,14 @@ def read_snapshot(
     """
     from checker.intake.sources import read_as_recorded, read_sources
 
+    context = click.get_current_context(silent=True)
+    kept = context.meta if context is not None else {}
+    covers_from, mapping = (kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping"))
     if as_recorded:
-        return read_as_recorded(paths, as_at=as_at, years=years)
-    return read_sources(paths, as_at=as_at, years=years, asked_for=asked)
+        return read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping)
+    return read_sources(
+        paths, as_at=as_at, years=years, asked_for=asked, covers_from=covers_from, mapping=mapping
+    )
 
 
 def read_library(rules_folder: Path | None) -> Library:

@@ -43,13 +43,14 @@ def reading(
 ) -> Reading:  # fmt: skip
     """What a result, or the sources, raise."""
     from checker.disputes.ledger.raised import Raisings
+    from checker.intake.parcels import shown
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
     immediate = {rule.id: rule.dispute.immediate for rule in program.rules}
     if len(sources) == 1 and _is_result(sources[0]):
         return Reading(Raisings(read_result(sources[0]), immediate, named(sources[0])), program)
     data, duties = _checked(program, protocol, read_snapshot(sources, as_at, years))
-    return Reading(Raisings(data, immediate, sources[0]), program, duties)
+    return Reading(Raisings(data, immediate, shown(sources[0])), program, duties)
 
 
 def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], tuple[Duty, ...]]:

@@ -16,6 +16,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.native import Native
+from checker.intake.parcels import shown
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.mapping import Table, read_mapping
 from checker.intake.ssd.reader import checked_as_at, read_dump
@@ -35,21 +36,10 @@ _CHECK = "check the address, the user and password, that the database is running
 _INSIDE = ("information_schema", "pg_catalog", "sys")
 
 
-def is_database(source: str) -> bool:
-    """Whether a source is the address of a database, such as ``sqlite:///ssd.db``."""
-    dialect, mark, _ = source.partition("://")
-    return bool(mark) and dialect.split("+")[0].casefold() in ("sqlite", "postgresql", "mssql")
-
-
-def shown(source: str) -> str:
-    """What a database is called where people see it: the kind it is, never its address."""
-    return source.partition("://")[0].split("+")[0].casefold() + " database"
-
-
 def read_ssd_database(
     url: str, *, as_at: int | None, covers_from: int | None = None, mapping: Path | None = None
 ) -> Native:
-    """A snapshot from the dataset's tables in a database; the rest is as `read_ssd_folder` says.
+    """A snapshot from the dataset's tables in a database; the rest is as `read_ssd` says.
 
     Raises IntakeError too where SQLAlchemy is not installed, the database cannot be opened, or tables of one name are in
     several of its schemas.
@@ -73,7 +63,7 @@ def _connected(url: str) -> Iterator[Connection]:
         engine = _engine(sa, url)
         with engine.connect() as connection:
             yield connection.execution_options(stream_results=True, max_row_buffer=BATCH)
-    except (sa.exc.SQLAlchemyError, ImportError, sqlite3.Error, OSError, ValueError, TypeError) as error:
+    except (sa.exc.SQLAlchemyError, ImportError, sqlite3.Error, OSError, ValueError) as error:
         what = f"this database cannot be read ({type(getattr(error, 'orig', None) or error).__name__})"
         raise IntakeError(what, where=shown(url), help=_CHECK) from None
     finally:
@@ -94,7 +84,7 @@ def _engine(sa: Any, url: str) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if address.get_backend_name() == "postgresql":
         options["execution_options"] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return sa.create_engine(address, **options)  # type: ignore[no-any-return]
+    return sa.create_engine(address, **options)
 
 
 def _tables(connection: Connection, schema: str, where: str) -> list[tuple[str | None, str, Table, dict[str, str]]]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.native import Native
+from checker.intake.parcels import Member
 from checker.intake.ssd.care import care_rows, episodes
 from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
 from checker.intake.ssd.cover import coverage_of, kinds_of, note_window
@@ -18,7 +19,7 @@ from checker.intake.ssd.mapping import Mapped, read_mapping
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
-from checker.intake.ssd.sheets import Found, Sheet, dump_in, read_sheets
+from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import Fact, Input, Snapshot, make_case
@@ -31,27 +32,25 @@ _AFTER_BIRTH = frozenset({"looked_after", "short_break", "placement", "temporary
                           "return_interview"})  # fmt: skip
 
 
-def read_ssd_folder(
-    folder: str,
+def read_ssd(
+    members: Sequence[Member],
     *,
+    where: str,
     as_at: int | None,
     covers_from: int | None = None,
     mapping: Path | None = None,
-    files: Sequence[Found] | None = None,
 ) -> Native:
-    """A snapshot from a folder of CSV or Parquet files of the dataset's tables, told by their columns.
+    """A snapshot from the CSV and Parquet files of a dump, told by their columns; any others are passed over.
 
-    `as_at`, an ordinal day, is the day the dump was made. `covers_from`: the first day from which it holds everything.
-    `mapping`: a file that says what words mean, and what is covered. Raises IntakeError where there is no as-at date, no
-    table, or a file cannot be opened; RulesetError where the mapping file is not one.
+    `where` is what errors call them together. `as_at`, an ordinal day, is the day the dump was made; `covers_from`, the
+    first from which it holds everything; `mapping`, a file that says what words mean and what is covered. Raises
+    IntakeError where there is no as-at date or a file cannot be read; RulesetError where the mapping file is not one.
     """
-    day = checked_as_at(as_at, folder)
+    day = checked_as_at(as_at, where)
     mapped = read_mapping(mapping, day, covers_from)
-    found = dump_in(Path(folder)) if files is None else files
-    if not found:
-        what = "expected the tables of the Standard Safeguarding Dataset, found none"
-        raise IntakeError(what, where=folder, help="name the folder the CSV or Parquet files are directly in")
-    return read_dump(read_sheets(found), mapped, day)
+    found = dump_in(members)
+    passed_over = len(members) - len(found)
+    return read_dump(read_sheets(found), mapped, day, passed_over)
 
 
 def checked_as_at(as_at: int | None, where: str) -> int:
@@ -62,9 +61,12 @@ def checked_as_at(as_at: int | None, where: str) -> int:
     return as_at
 
 
-def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int) -> Native:
-    """A snapshot from the tables of a dump. `as_at` is an ordinal day."""
+def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: int = 0) -> Native:
+    """A snapshot from the tables of a dump. `as_at` is an ordinal day; `passed_over`, how many files were no table of it."""
     notes = Notes()
+    if passed_over:
+        what = "expected a table that is read here, found another file; it is passed over"
+        notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
     read = clean(sheets, mapped, notes)
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import csv_paths
-from checker.intake.native import read_bytes
-from checker.intake.parquet import MAX_ROWS, parquet_paths
+from checker.intake.parcels import Member
+from checker.intake.parquet import MAX_ROWS
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.mapping import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
-from checker.intake.ssd.telling import HEAD, heading, table_of
+from checker.intake.ssd.telling import PARQUET, heading, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +43,34 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of a dump: where it is, which table it is, and the columns it has, in small letters, by their own names."""
+    """A file of a dump, which table it is, and the columns it has: their own names by those in small letters."""
 
-    path: Path
+    member: Member
     table: Table
-    headings: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str]
 
 
-def dump_in(folder: Path) -> list[Found]:
-    """The files directly in a folder that are tables of the dataset; none where it holds no dump."""
-    found: list[Found] = []
-    for path in csv_paths([folder]):
-        names = heading(read_bytes(str(path), HEAD))
-        if table := table_of(names):
-            found.append(Found(path, table, {name: name for name in names}))
-    for path in parquet_paths(folder):
-        by_small = {name.casefold(): name for name in _opened(path, partial(pl.read_parquet_schema, path))}
-        if table := table_of(by_small):
-            found.append(Found(path, table, by_small))
+def dump_in(members: Sequence[Member]) -> list[Found]:
+    """The files that are tables of the dataset; none where they hold no dump."""
+    found = []
+    for member in members:
+        headings = _headings(member)
+        if table := table_of(headings):
+            found.append(Found(member, table, headings))
     return found
+
+
+def _headings(member: Member) -> dict[str, str]:
+    if not member.head.startswith(PARQUET):
+        return {name: name for name in heading(member.head)}
+    names = _opened(member, lambda: pl.read_parquet_schema(io.BytesIO(member.raw)))
+    return {name.casefold(): name for name in names}
 
 
 def read_sheets(files: Sequence[Found]) -> list[Sheet]:
     """The files read, in order of table and name. Raises IntakeError where one cannot be opened."""
     order = {name: place for place, name in enumerate(shipped().tables)}
-    return [_sheet(each) for each in sorted(files, key=lambda each: (order[each.table.name], str(each.path)))]
+    return [_sheet(each) for each in sorted(files, key=lambda each: (order[each.table.name], each.member.path))]
 
 
 def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
@@ -79,18 +80,18 @@ def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
 
 
 def _sheet(found: Found) -> Sheet:
-    raw = read_bytes(str(found.path))
-    used = wanted(found.table, found.headings)
+    member, used = found.member, wanted(found.table, found.headings)
+    raw = member.raw
     ragged: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
-    if found.path.suffix.casefold() == ".csv":
-        records = read_records(raw, used, where=str(found.path))
-        frame, ragged, remarks = records.frame, records.ragged, records.remarks
-    else:
+    if member.head.startswith(PARQUET):
         columns = [found.headings[name] for name in used]
-        frame = _opened(found.path, lambda: pl.read_parquet(found.path, columns=columns))
+        frame = _opened(member, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
         frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
-    return sheet(found.table, str(found.path), found.path.name, sha256(raw).hexdigest(), frame, ragged, remarks)
+    else:
+        records = read_records(raw, used, where=member.path)
+        frame, ragged, remarks = records.frame, records.ragged, records.remarks
+    return sheet(found.table, member.path, member.name, sha256(raw).hexdigest(), frame, ragged, remarks)
 
 
 def sheet(
@@ -116,10 +117,10 @@ def sheet(
     return Sheet(table, path, label, digest, whole, missing, ragged, remarks)
 
 
-def _opened(path: Path, read: Callable[[], Any]) -> Any:
+def _opened(member: Member, read: Callable[[], Any]) -> Any:
     """What comes of reading a Parquet file; IntakeError where it cannot be read."""
     try:
         return read()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
         what = "this file cannot be read as Parquet"
-        raise IntakeError(what, where=str(path), help="write it again; check that it was copied whole") from None
+        raise IntakeError(what, where=member.path, help="write it again; check that it was copied whole") from None

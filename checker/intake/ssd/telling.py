@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
-from checker.intake.csv_files import csv_paths
-from checker.intake.native import read_bytes
+from checker.intake.parcels import Member
 from checker.intake.ssd.mapping import Table, shipped
 
-HEAD = 65536
-"""As many bytes as hold the first row of any file."""
+PARQUET = b"PAR1"
+"""How a Parquet file begins."""
 
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -38,9 +36,17 @@ def _told(table: Table, known: set[str]) -> bool:
     return all(name in known or others.get(name, set()) & known for name in table.told_by)
 
 
-def looks_like_dump(folder: Path) -> bool:
-    """Whether any CSV file directly in a folder is a table of the dataset."""
-    return any(table_of(heading(read_bytes(str(path), HEAD))) for path in csv_paths([folder]))
+def looks_like_dump(members: Sequence[Member]) -> bool:
+    """Whether any of some files is a table of the dataset. Polars is asked only where one is Parquet."""
+    for member in members:
+        if member.head.startswith(PARQUET):
+            from checker.intake.ssd.sheets import dump_in
+
+            if dump_in([member]):
+                return True
+        elif table_of(heading(member.head)):
+            return True
+    return False
 
 
 def heading(raw: bytes) -> list[str]:
