@@ -30,9 +30,13 @@ def csv_member(name: str, text: str, encoding: str = "utf-8") -> Member:
 
 
 def table(columns: str, *rows: str) -> str:
-    """A table as CSV: columns and rows in words, ``-`` for a blank."""
-    lines = [columns.split(), *([("" if cell == "-" else cell.replace("_", " ")) for cell in row.split()] for row in rows)]
+    """A table as CSV: columns and rows in words, ``-`` for a blank and an underline for a space within a cell."""
+    lines = [columns.split(), *([_cell(cell) for cell in row.split()] for row in rows)]
     return "".join(",".join(cells) + "\r\n" for cells in lines)
+
+
+def _cell(word: str) -> str:
+    return word if word in ("PLACEHOLDER_DATA", "SSD_PH") else "" if word == "-" else word.replace("_", " ")
 
 
 @pytest.fixture

@@ -30,7 +30,10 @@ def frames() -> dict[str, pl.DataFrame]:
             if not name.endswith(("_date", "_dob", "_due")):
                 continue
             cells = frame[name].str.strip_chars()
-            read = pl.coalesce(cells.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False), cells.str.to_datetime("%d/%m/%Y", strict=False))
+            read = pl.coalesce(
+                cells.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False),
+                cells.str.to_datetime("%d/%m/%Y", strict=False),
+            )
             read = pl.select(read).to_series()
             if read.null_count() == cells.replace("", None).null_count():
                 frame = frame.with_columns(read.alias(name))
@@ -83,7 +86,10 @@ def test_postgresql_is_as_csv(whole: Snapshot, postgres: str) -> None:
 def test_a_postgresql_connection_can_only_read(postgres: str) -> None:
     from checker.intake.ssd.database import _connected
 
-    with pytest.raises(IntakeError, match=r"cannot be read \(ReadOnlySqlTransaction\)"), _connected(postgres) as connection:
+    with (
+        pytest.raises(IntakeError, match=r"cannot be read \(ReadOnlySqlTransaction\)"),
+        _connected(postgres) as connection,
+    ):
         connection.execute(sa.text("create table ssd_scratch (a text)"), execution_options={"stream_results": False})
 
 
