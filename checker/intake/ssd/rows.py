@@ -14,7 +14,6 @@ from checker.intake.ssd.records import ROW
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
-_FOLLOWING = "@following"
 DAYS = ("start_lo", "start_hi", "minute", "end_lo", "end_hi", "end_minute")
 
 
@@ -51,7 +50,7 @@ def fact_rows(each: Clean, mapped: Mapped, as_at: int, notes: Notes) -> Iterator
 
 def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Notes) -> FactRows:
     form = vocabulary().kind(reading.kind).form
-    frame, unclear = _chosen(_with_following(each, reading.after), reading, mapped, notes)
+    frame, unclear = _chosen(each, reading, mapped, notes)
     if reading.if_dated:
         date = reading.on or reading.start
         frame = frame.filter(
@@ -79,16 +78,6 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
     return FactRows(reading.kind, each.label, frame, lost, names, unset, reading.covers, dates, reading.known_by)
 
 
-def _with_following(each: Clean, after: str) -> Clean:
-    """The sheet with the day after which the child's next row is, so that what came after one is not taken for another's."""
-    if not after:
-        return each
-    following = each.frame.sort(after, nulls_last=True).select(
-        ROW, pl.col(after).shift(-1).over(PERSON).alias(_FOLLOWING)
-    )
-    return replace(each, frame=each.frame.join(following, on=ROW, how="left", maintain_order="left"))
-
-
 def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows a reading is of, and those of which it cannot be told."""
     frame = each.frame
@@ -108,15 +97,9 @@ def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tupl
 
 
 def _event(reading: Reading) -> dict[str, pl.Expr]:
-    """The day of an event: its own; else the one it is planned for; else after another; else unknown."""
+    """The day of an event: its own; else the one it is planned for; else unknown, as one that is only after another is."""
     if reading.after:
-        known, following = pl.col(reading.after), pl.col(_FOLLOWING)
-        last = pl.when(following > known).then(pl.max_horizontal(following - 1, known + 1))
-        return {
-            "start_lo": known.fill_null(LONG_BEFORE),
-            "start_hi": last.fill_null(STILL_OPEN),
-            "minute": pl.lit(None, pl.Int32),
-        }
+        return {"start_lo": pl.lit(LONG_BEFORE), "start_hi": pl.lit(STILL_OPEN), "minute": pl.lit(None, pl.Int32)}
     on = pl.col(reading.on)
     minute = pl.col(f"{reading.on}@minute")
     if reading.due:
