@@ -19,7 +19,7 @@ HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
 
 _MARK = b"\xef\xbb\xbf"
-_ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)(?:\+[a-zA-Z0-9_]+)?://")
+_ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
 
 
 @dataclass(frozen=True)

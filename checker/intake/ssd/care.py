@@ -6,8 +6,6 @@ breaks are no part of it. What the rows leave open becomes a span of days in whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
@@ -26,7 +24,7 @@ _CEASED = "@ceased"
 _UNKNOWN_END = "The day care ended is read as unknown."
 
 
-def episodes(each: Clean, statuses: Sequence[Clean], mapped: Mapped, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
+def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The episodes of a sheet in order of child, period and day, with what each is read as:
 
     `BREAK`, the legal status of a short break under which it is, or null; `RUN`, a number for each run of episodes
@@ -55,20 +53,16 @@ def episodes(each: Clean, statuses: Sequence[Clean], mapped: Mapped, notes: Note
     return frame.with_columns(begins.cum_sum().alias(RUN), (~same.fill_null(False)).alias("@first")), unclear
 
 
-def _under(frame: pl.DataFrame, start: str, statuses: Sequence[Clean], mapped: Mapped) -> pl.DataFrame:
+def _under(frame: pl.DataFrame, start: str, statuses: Clean, mapped: Mapped) -> pl.DataFrame:
     """Episodes with the legal status of a short break they begin under, and whether they begin under one of care or under
     one that is not known here.
     """
-    held: list[pl.DataFrame] = []
-    for each in statuses:
-        care = each.sheet.table.care
-        means = meaning(each.frame, care["status"], mapped.values["legal-status"])
-        held.append(
-            each.frame.select(
-                PERSON, from_=care["start"], to=pl.col(care["end"]).fill_null(STILL_OPEN), said=care["status"]
-            ).with_columns(means.rename("means"))
-        )
-    status = pl.concat(held).drop_nulls(["from_", "said"]).filter(pl.col("means").ne_missing("none")).sort("from_")
+    care, held = statuses.sheet.table.care, statuses.frame
+    means = meaning(held, care["status"], mapped.values["legal-status"]).rename("means")
+    status = held.with_columns(means).select(
+        PERSON, "means", from_=care["start"], to=pl.col(care["end"]).fill_null(STILL_OPEN), said=care["status"]
+    )
+    status = status.drop_nulls(["from_", "said"]).filter(pl.col("means").ne_missing("none")).sort("from_")
     frame = frame.with_columns(pl.col(start).alias("@on")).sort("@on", nulls_last=False)
     groups = {
         BREAK: status.filter(pl.col("means").is_in(list(SERIES))),

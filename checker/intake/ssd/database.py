@@ -101,6 +101,8 @@ def _tables(connection: Connection, schema: str, where: str) -> list[tuple[str |
             table = table_of(columns)
             if table is None or table.name != name.casefold().removesuffix("_view").removesuffix("_v"):
                 continue
+            if table.name in found and found[table.name][0] == each:
+                continue  # a view of the table, which comes first
             if table.name in found:
                 what = f"expected {table.name} once, found it in several places"
                 raise IntakeError(

@@ -7,7 +7,7 @@ be, is as in the national return.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -26,7 +26,7 @@ _PLACED = ("carer", "address", "code", "setting", "long_term", "provider")
 
 
 def placement_rows(
-    each: Clean, episodes: Sequence[pl.DataFrame], columns: Mapping[str, str], mapped: Mapped, as_at: int, notes: Notes
+    each: Clean, episodes: pl.DataFrame | None, columns: Mapping[str, str], mapped: Mapped, as_at: int, notes: Notes
 ) -> list[FactRows]:
     """The facts that a sheet of placements is. `episodes` are as `care.episodes` gives them, and `columns` their own."""
     care = each.sheet.table.care
@@ -60,14 +60,14 @@ def _facts(kind: str, each: Clean, frame: pl.DataFrame, attributes: tuple[str, .
 
 
 def _with_episodes(
-    frame: pl.DataFrame, id_: str, episodes: Sequence[pl.DataFrame], columns: Mapping[str, str]
+    frame: pl.DataFrame, id_: str, episodes: pl.DataFrame | None, columns: Mapping[str, str]
 ) -> pl.DataFrame:
     """Placements with why the first episode at each began, and whether all at it are short breaks."""
-    if not episodes:
+    if episodes is None:
         return frame.with_columns(pl.lit(None, pl.String).alias(BEGAN), pl.lit(False).alias(BREAK))
     at = pl.col(columns["placement"])
     first = (
-        pl.concat(episodes, how="diagonal").filter(at.is_not_null()).sort(columns["start"], nulls_last=True)
+        episodes.filter(at.is_not_null()).sort(columns["start"], nulls_last=True)
         .group_by(PERSON, at.alias(id_)).agg(pl.col(BEGAN).first(), pl.col(BREAK).is_not_null().all())
     )  # fmt: skip
     frame = frame.join(first, on=[PERSON, id_], how="left", maintain_order="left")

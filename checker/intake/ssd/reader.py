@@ -20,6 +20,7 @@ from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
 from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
+from checker.intake.ssd.teams import with_teams
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import Fact, Input, Snapshot, make_case
@@ -83,21 +84,21 @@ def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: 
 
 
 def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:
+    tables = {each.sheet.table.name: each for each in read}
     for each in read:
-        yield from fact_rows(each, mapped, as_at, notes)
-    by_name: defaultdict[str, list[Clean]] = defaultdict(list)
-    for each in read:
-        by_name[each.sheet.table.name].append(each)
-    statuses, care = by_name["ssd_legal_status"], by_name["ssd_cla_episodes"]
-    if care and not statuses:
+        for rows in fact_rows(each, mapped, as_at, notes):
+            yield with_teams(rows, tables.get("ssd_involvements"), mapped, as_at) if rows.kind == "child" else rows
+    care, statuses = tables.get("ssd_cla_episodes"), tables.get("ssd_legal_status")
+    told = None
+    if care and statuses:
+        told, unclear = episodes(care, statuses, mapped, notes)
+        yield from care_rows(care, told, unclear, notes)
+    elif care:
         what = "expected this table too, found none; periods of being looked after are not read"
         notes.add("ssd_legal_status", 0, None, what, "Without it short breaks cannot be told from being looked after.")
-    told = [(each, *episodes(each, statuses, mapped, notes)) for each in care] if statuses else []
-    for each, frame, unclear in told:
-        yield from care_rows(each, frame, unclear, notes)
-    columns = mapped.tables["ssd_cla_episodes"].care
-    for each in by_name["ssd_cla_placement"]:
-        yield from placement_rows(each, [frame for _, frame, _ in told], columns, mapped, as_at, notes)
+    if placements := tables.get("ssd_cla_placement"):
+        columns = mapped.tables["ssd_cla_episodes"].care
+        yield from placement_rows(placements, told, columns, mapped, as_at, notes)
 
 
 def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:

@@ -51,13 +51,18 @@ class Found:
 
 
 def dump_in(members: Sequence[Member]) -> list[Found]:
-    """The files that are tables of the dataset; none where they hold no dump."""
-    found = []
+    """The files that are tables of the dataset; none where they hold no dump. IntakeError where two are one table."""
+    found: dict[str, Found] = {}
     for member in members:
         headings = _headings(member)
-        if table := table_of(headings):
-            found.append(Found(member, table, headings))
-    return found
+        table = table_of(headings)
+        if table is None:
+            continue
+        if table.name in found:
+            what = f"expected each table in one file, found {table.name} in two: {found[table.name].member.name} too"
+            raise IntakeError(what, where=member.path, help="keep the one that goes with the rest")
+        found[table.name] = Found(member, table, headings)
+    return list(found.values())
 
 
 def _headings(member: Member) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
+from checker.errors import IntakeError
 from checker.intake.parcels import Member
 from checker.intake.ssd.mapping import Table, shipped
 
@@ -42,8 +44,9 @@ def looks_like_dump(members: Sequence[Member]) -> bool:
         if member.head.startswith(PARQUET):
             from checker.intake.ssd.sheets import dump_in
 
-            if dump_in([member]):
-                return True
+            with suppress(IntakeError):  # what cannot be read is no dump
+                if dump_in([member]):
+                    return True
         elif table_of(heading(member.head)):
             return True
     return False

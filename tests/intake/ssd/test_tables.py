@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import RulesetError
+from checker.errors import IntakeError, RulesetError
 from checker.intake.native import Native
 from checker.snapshot.coverage import KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -274,6 +274,24 @@ def test_workers(read: Read, tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("ssd: {values: {role: {otherwise: none}}}\n")
     assert read(**tables, mapping=mapping).snapshot.coverage.of("iro_allocation").covers(on("2025-09-01"))
+
+
+def test_the_team_is_that_of_the_worker_who_leads_now(read: Read) -> None:
+    rows = [
+        "A W1 IRO 01 2025-05-01 - T9", "B W2 CW 01 2025-05-01 2025-06-01 T1", "C W3 CW 01 2025-06-01 - T2",
+        "D W3 CW 02 2025-06-01 - T2", "E W4 CW 02 2025-06-01 - T3",
+    ]  # fmt: skip
+    people = ["01 M 2012-05-09 - -", "02 F 2012-05-09 - -"]
+    found = read(
+        ssd_person=table("pers_person_id pers_sex pers_dob pers_expected_dob pers_death_date", *people),
+        ssd_involvements=table(ROLES + " invo_professional_team", *rows),
+    )
+    assert [facts_of(found, "child", case)[0].attributes.get("team") for case in ("01", "02")] == ["T2", None]
+
+
+def test_one_table_in_two_files_is_refused(read: Read) -> None:
+    with pytest.raises(IntakeError, match="found ssd_cin_plans in two"):
+        read(a=plans("-"), b=plans("2025-01-01"))
 
 
 def test_missing_and_return_interviews(read: Read) -> None:
