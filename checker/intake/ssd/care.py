@@ -150,11 +150,14 @@ def _ends(runs: pl.DataFrame, each: Clean, notes: Notes) -> pl.DataFrame:
     dangling = runs.filter(pl.col("end").is_not_null() & ~ceased).select(pl.col("end_row").alias(ROW))
     what = "expected a reason that says care ended that day, or another episode, found neither"
     notes.rows(each.label, dangling, care["ended"], what, _UNKNOWN_END)
+    early = (pl.col("end") < pl.col("start_lo")).fill_null(False)
+    what = "expected a day on or after care was entered, found an earlier one"
+    notes.rows(each.label, runs.filter(early).select(pl.col("end_row").alias(ROW)), care["end"], what, _UNKNOWN_END)
     until = pl.max_horizontal("until", pl.when(pl.col("start_lo") > LONG_BEFORE).then("start_lo"))
-    sure = pl.col("end").is_not_null() & ceased
+    sure = pl.col("end").is_not_null() & ceased & ~early
+    end_hi = pl.when(sure).then(pl.col("end")).otherwise(pl.lit(STILL_OPEN))
     return runs.select(
-        PERSON, ROW, ID, "start_lo", "start_hi",
-        end_lo=until, end_hi=pl.when(sure).then(pl.col("end")).otherwise(pl.lit(STILL_OPEN)),
+        PERSON, ROW, ID, "start_lo", start_hi=pl.min_horizontal("start_hi", end_hi), end_lo=until, end_hi=end_hi,
         minute=pl.lit(None, pl.Int32), end_minute=pl.lit(None, pl.Int32),
         reason_ended=pl.when(sure & (pl.col("reason") != GOES_ON)).then("reason"),
     )  # fmt: skip

@@ -92,6 +92,11 @@ CHAINS = {
         ["2025-05-01 2025-05-01..open"],
         ["clae_cla_episode_ceased_date", "clae_cla_episode_ceased_reason"],
     ),
+    "ended before care was entered": (
+        [episode("soon", "S", "2025-04-01", "E4A", entered="2025-05-01")],
+        ["2025-05-01 2025-05-01..open"],
+        ["clae_cla_episode_ceased_date", "clae_cla_episode_start_date"],
+    ),
     "entered care after the first episode began": (
         [episode("2025-05-01", entered="2025-05-08")],
         ["2025-05-01..2025-05-08 open"],
