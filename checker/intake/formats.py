@@ -40,7 +40,8 @@ class Asked:
 @dataclass(frozen=True)
 class Format:
     """A format. `what` is how people call it; `recognises` tells by content whether a parcel is of it, and raises nothing;
-    `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it.
+    `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it;
+    `told`: one does not say what it covers, or what its own words mean, and can be told.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Format:
     recognises: Callable[[Parcel], bool]
     read: Callable[[Sequence[Parcel], Asked], list[Native]]
     yearly: bool = False
+    told: bool = False
 
 
 # --- native snapshots -----------------------------------------------------------------------------------------------
@@ -140,7 +142,7 @@ FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
     Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
-           _is_dump, _read_dumps),
+           _is_dump, _read_dumps, told=True),
     Format("ssda903", "the CSV files of an SSDA903 return", _is_return, _read_returns, yearly=True),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""

@@ -71,6 +71,11 @@ def read_as_recorded(
         raise IntakeError(
             f"expected as many years as SSDA903 returns, found {len(years)} for 0", where="--year", help=YEAR
         )
+    if (covers_from is not None or mapping is not None) and not any(
+        form.told for form in FORMATS if form.name in found
+    ):
+        what = "expected a source that does not say what it covers or what its words mean, found none"
+        raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
     asked = Asked(as_at, years, covers_from, mapping, _labels(parcels))
     read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)

@@ -37,7 +37,7 @@ _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is re
 @dataclass(frozen=True, slots=True)
 class Clean:
     """A sheet with its columns read. Of a date column c: ``c`` is its day, ``c@minute`` its time, ``c@unknown`` whether
-    there is a day that is not known (a placeholder, or what cannot be read). Other columns are text; `PERSON` and `ID`
+    its day is not known (a placeholder, no column, or ``c@unreadable``: what is there cannot be read). Other columns are text; `PERSON` and `ID`
     are identifiers. `lost` are the rows that can be put to no child. `unfilled`: columns that are not there or hold
     nothing but placeholders.
     """
@@ -101,11 +101,14 @@ def _days(frame: pl.DataFrame, name: str, missing: bool, month_first: bool, labe
     found = frame.select(ROW, pl.col(name).alias("text")).join(read, on="text", how="left", maintain_order="left")
     for why, (what, hint) in _WHY.items():
         notes.rows(label, found.filter(pl.col("why") == why), name, what, hint)
-    unknown = found.select(pl.col("why").is_not_null() & (pl.col("why") != "none") | pl.lit(missing))
+    why = pl.col("why").fill_null("")
+    unknown = found.select(why.is_in(["", "none"]).not_() | missing).to_series()
+    unreadable = found.select(why.is_in(["", "none", "placeholder"]).not_()).to_series()
     return frame.with_columns(
         found["day"].alias(name),
         found["minute"].alias(f"{name}@minute"),
-        unknown.to_series().fill_null(missing).alias(f"{name}@unknown"),
+        unknown.alias(f"{name}@unknown"),
+        unreadable.alias(f"{name}@unreadable"),
     )
 
 

@@ -63,6 +63,7 @@ class Reading:
     start: str = ""
     end: str = ""
     after: str = ""
+    over: tuple[str, ...] = ()
     begun: bool = False
     meeting: bool = False
     cancelled: str = ""
@@ -155,7 +156,7 @@ def _table(name: str, raw: Mapping[str, Any]) -> Table:
 
 
 def _columns(reading: Reading) -> Iterator[str]:
-    yield from (*reading.dates, reading.cancelled, reading.doubt, reading.skip)
+    yield from (*reading.dates, *reading.over, reading.cancelled, reading.doubt, reading.skip)
     yield from (where.column for where in reading.where)
     yield from (setting.column for setting in reading.settings)
 
@@ -170,6 +171,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
     settings = tuple(_setting(name, spec) for name, spec in raw.get("set", {}).items())
     return Reading(
         **plain,
+        over=tuple(raw.get("over", ())),
         known_by=raw.get("known-by", False),
         if_dated=raw.get("if-dated", False),
         where=where,
@@ -209,7 +211,7 @@ def read_mapping(path: Path | None, as_at: int, covers_from: int | None = None) 
     if path is None:
         return Mapped(base.tables, base.values, covers_from)
     document = read_yaml_file(path)
-    section = document.data.get(SECTION, {}) if isinstance(document.data, Mapping) else {}
+    section = document.data.get(SECTION) if isinstance(document.data, Mapping) else None
     faults = list(_faults(document, section, base))
     if faults:
         raise RulesetError(faults)
@@ -232,7 +234,8 @@ def read_mapping(path: Path | None, as_at: int, covers_from: int | None = None) 
 
 def _faults(document: Any, section: Any, base: Mapped) -> Iterator[Any]:
     if not isinstance(section, Mapping):
-        yield document.fault((SECTION,), "expected a mapping with covers, values or schema", help="see docs/ssd.md")
+        what = f"expected a section {SECTION} with covers, values or schema, found none"
+        yield document.fault((SECTION,), what, help="what goes in it is in docs/ssd.md")
         return
     for name in section:
         if name not in _SAID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -116,16 +116,20 @@ def _period(each: Clean, reading: Reading, frame: pl.DataFrame, notes: Notes) ->
             start_lo=pl.lit(LONG_BEFORE), start_hi=pl.lit(STILL_OPEN), minute=pl.lit(None, pl.Int32),
             end_lo=pl.lit(STILL_OPEN), end_hi=pl.lit(STILL_OPEN), end_minute=pl.lit(None, pl.Int32),
         )  # fmt: skip
-    return spans(frame, reading.start, reading.end, each.label, notes)
+    return spans(frame, reading.start, reading.end, each.label, notes, over=reading.over)
 
 
-def spans(frame: pl.DataFrame, start: str, end: str, label: str, notes: Notes) -> pl.DataFrame:
-    """A frame with the days (`DAYS`) of the period that two of its columns of dates give."""
+def spans(
+    frame: pl.DataFrame, start: str, end: str, label: str, notes: Notes, over: Sequence[str] = ()
+) -> pl.DataFrame:
+    """A frame with the days (`DAYS`) of the period that two of its columns of dates give. With no end, anything in a
+    column of `over` says that it is over.
+    """
     first, last = pl.col(start), pl.col(end)
     minutes = pl.col(f"{end}@minute") < pl.col(f"{start}@minute")
     backwards = ((last < first) | ((last == first) & minutes)).fill_null(False)
     notes.rows(label, frame.filter(backwards), end, *_BACKWARDS)
-    unknown = pl.col(f"{end}@unknown") | backwards
+    unknown = pl.any_horizontal(pl.col(f"{end}@unknown"), backwards, *(pl.col(name).is_not_null() for name in over))
     last = pl.when(~backwards).then(last)
     floor = first.fill_null(LONG_BEFORE)
     end_lo = pl.coalesce(last, pl.when(unknown).then(floor).otherwise(pl.lit(STILL_OPEN)))

@@ -103,6 +103,12 @@ def test_a_table_is_told_by_its_columns_in_any_order_and_case() -> None:
     assert recognise(["clar_cla_id"]) is None
 
 
+def test_what_no_source_can_be_told_is_refused(tmp_path: Path) -> None:
+    snapshot = str(FOLDER.parent / "demonstration" / "snapshot.yaml")
+    with pytest.raises(IntakeError, match="expected a source that does not say what it covers"):
+        read_sources([snapshot], covers_from=AS_AT)
+
+
 def test_an_as_at_date_is_needed() -> None:
     with pytest.raises(IntakeError, match="expected the as-at date"):
         read_sources([str(FOLDER)])

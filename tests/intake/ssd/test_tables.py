@@ -342,6 +342,27 @@ def test_another_authoritys_plan_is_passed_over(read: Read) -> None:
     assert [(fact.id, fact.attributes) for fact in facts_of(found, "cp_plan")] == [("B", {"category": "physical"})]
 
 
+def test_authority_to_place_and_pre_proceedings_end(read: Read) -> None:
+    found = read(
+        ssd_permanence=table("perm_table_id perm_person_id perm_adm_decision_date perm_placement_order_date "
+                             "perm_permanence_order_date perm_decision_reversed_date",
+                             "A 01 2025-01-06 2025-03-03 2025-09-01 -", "B 02 - 2025-03-03 - 2025-08-01", "C 03 - - - -",
+                             "D 04 - 2025-03-03 - -"),
+        ssd_pre_proceedings=table("prep_table_id prep_person_id prep_pre_pro_letter_date prep_agree_stepdown_issue_date "
+                                  "prep_care_pro_letter_date prep_pre_pro_outcome prep_initial_pre_pro_meeting_date",
+                                  "A 01 2025-05-01 2025-07-01 - - 2025-05-12", "B 02 2025-05-01 - - Issued -",
+                                  "C 03 PLACEHOLDER_DATA - - - -"),
+    )  # fmt: skip
+    cases = ("01", "02", "03", "04")
+    assert [[days(fact) for fact in facts_of(found, "authority_to_place", case)] for case in cases] == [
+        ["2025-03-03 2025-09-01"], ["2025-03-03 2025-03-03..open"], [], ["2025-03-03 open"],
+    ]  # fmt: skip
+    assert [[days(fact) for fact in facts_of(found, "pre_proceedings", case)] for case in cases[:3]] == [
+        ["2025-05-01 2025-07-01"], ["2025-05-01 2025-05-01..open"], ["long-before..open open"],
+    ]  # fmt: skip
+    assert [fact.attributes for fact in facts_of(found, "pre_proceedings_meeting")] == [{"status": "held"}]
+
+
 def test_care_leavers_are_as_they_stand_now(read: Read) -> None:
     columns = "clea_table_id clea_person_id clea_care_leaver_eligibility clea_pathway_plan_review_date"
     rows = ["A 01 Former_Relevant 2025-11-01", "B 02 Eligible_child 1900-01-01"]
@@ -402,6 +423,7 @@ def test_a_mapping_file_says_what_is_covered(read: Read, tmp_path: Path) -> None
         ("ssd: {values: {health: {review: [RHA]}}}", "there is no value map of this name"),
         ("ssd: {values: {health-type: {annual: [RHA]}}}", "nothing that such a text can become"),
         ("ssd: {values: {health-type: {review: RHA}}}", "expected a list of texts"),
+        ("annex-a: {}", "expected a section ssd"),
         ("ssd: {cover: all}", "there is no such thing to say here"),
         ("ssd: {covers: {vist: all}}", "there is no such field here"),
     ],
