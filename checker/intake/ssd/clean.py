@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
-from checker.intake.ssd.mapping import Mapped, Meanings, Table
+from checker.intake.ssd.model import Mapped, Meanings, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet
@@ -36,10 +36,12 @@ _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is re
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A sheet with its columns read. Of a date column c: ``c`` is its day, ``c@minute`` its time, ``c@unknown`` whether
-    its day is not known (a placeholder, no column, or ``c@unreadable``: what is there cannot be read). Other columns are text; `PERSON` and `ID`
-    are identifiers. `lost` are the rows that can be put to no child. `unfilled`: columns that are not there or hold
-    nothing but placeholders.
+    """A sheet with its columns read.
+
+    Of a date column c: ``c`` is its day, ``c@minute`` its time, ``c@unknown`` whether its day is not known (a placeholder,
+    no column, or ``c@unreadable``: what is there cannot be read). Other columns are text; `PERSON` and `ID` are
+    identifiers. `lost` are the rows that can be put to no child. `unfilled`: columns that are not there or hold nothing
+    but placeholders.
     """
 
     sheet: Sheet
@@ -101,14 +103,14 @@ def _days(frame: pl.DataFrame, name: str, missing: bool, month_first: bool, labe
     found = frame.select(ROW, pl.col(name).alias("text")).join(read, on="text", how="left", maintain_order="left")
     for why, (what, hint) in _WHY.items():
         notes.rows(label, found.filter(pl.col("why") == why), name, what, hint)
-    why = pl.col("why").fill_null("")
-    unknown = found.select(why.is_in(["", "none"]).not_() | missing).to_series()
-    unreadable = found.select(why.is_in(["", "none", "placeholder"]).not_()).to_series()
+    because = pl.col("why").fill_null("none")
+    unreadable = ~because.is_in(["none", "placeholder"])
+    told = found.select(unknown=(because != "none") | missing, unreadable=unreadable)
     return frame.with_columns(
         found["day"].alias(name),
         found["minute"].alias(f"{name}@minute"),
-        unknown.alias(f"{name}@unknown"),
-        unreadable.alias(f"{name}@unreadable"),
+        told["unknown"].alias(f"{name}@unknown"),
+        told["unreadable"].alias(f"{name}@unreadable"),
     )
 
 

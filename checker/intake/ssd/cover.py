@@ -17,7 +17,7 @@ import polars as pl
 
 from checker.calendar.arithmetic import add_months
 from checker.intake.ssd.clean import Clean
-from checker.intake.ssd.mapping import Mapped, Table
+from checker.intake.ssd.model import Mapped, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.rows import FactRows
 from checker.snapshot.coverage import NOT_COVERED, Coverage, KindCoverage, Span

@@ -18,7 +18,8 @@ from checker.errors import IntakeError
 from checker.intake.native import Native
 from checker.intake.parcels import shown
 from checker.intake.ssd.cells import texts
-from checker.intake.ssd.mapping import Table, read_mapping
+from checker.intake.ssd.mapping import read_mapping
+from checker.intake.ssd.model import Table
 from checker.intake.ssd.reader import checked_as_at, read_dump
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet, sheet, wanted

@@ -13,7 +13,7 @@ import polars as pl
 
 from checker.intake.ssd.care import BEGAN, BREAK
 from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
-from checker.intake.ssd.mapping import Mapped
+from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.rows import DAYS, FactRows, spans

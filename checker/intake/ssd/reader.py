@@ -15,7 +15,8 @@ from checker.intake.ssd.care import care_rows, episodes
 from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
 from checker.intake.ssd.cover import coverage_of, kinds_of, note_window
 from checker.intake.ssd.emit import emit
-from checker.intake.ssd.mapping import Mapped, read_mapping
+from checker.intake.ssd.mapping import read_mapping
+from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows

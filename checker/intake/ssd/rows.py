@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
-from checker.intake.ssd.mapping import Mapped, Reading, Setting
+from checker.intake.ssd.model import Mapped, Reading, Setting
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -53,9 +53,7 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
     frame, unclear = _chosen(each, reading, mapped, notes)
     if reading.if_dated:
         date = reading.on or reading.start
-        frame = frame.filter(
-            pl.col(date).is_not_null() | (pl.col(f"{date}@unknown") & pl.lit(date not in each.unfilled))
-        )
+        frame = frame.filter(pl.col(date).is_not_null() | pl.col(f"{date}@unreadable"))
     frame = frame.with_columns(**_event(reading) if form is Form.EVENT else {})
     if form is Form.PERIOD:
         frame = _period(each, reading, frame, notes)

@@ -14,7 +14,7 @@ from checker.errors import IntakeError
 from checker.intake.parcels import Member
 from checker.intake.parquet import MAX_ROWS
 from checker.intake.ssd.cells import texts
-from checker.intake.ssd.mapping import Table, shipped
+from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
 from checker.intake.ssd.telling import PARQUET, heading, table_of
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from checker.intake.ssd.clean import PERSON, Clean, meaning
-from checker.intake.ssd.mapping import Mapped
+from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.rows import FactRows
 
 _TEAM, _ROLE = "invo_professional_team", "invo_professional_role_id"

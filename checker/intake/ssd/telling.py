@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from checker.errors import IntakeError
 from checker.intake.parcels import Member
-from checker.intake.ssd.mapping import Table, shipped
+from checker.intake.ssd.model import Table, shipped
 
 PARQUET = b"PAR1"
 """How a Parquet file begins."""
