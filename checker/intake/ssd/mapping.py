@@ -27,7 +27,7 @@ def read_mapping(path: Path | None, as_at: int, covers_from: int | None = None) 
     if path is None:
         return Mapped(base.tables, base.values, covers_from)
     document = read_yaml_file(path)
-    section = document.data.get(SECTION) if isinstance(document.data, Mapping) else None
+    section = _section(document.data)
     faults = list(_faults(document, section, base))
     if faults:
         raise RulesetError(faults)
@@ -60,8 +60,13 @@ def _faults(document: Any, section: Any, base: Mapped) -> Iterator[Any]:
     for name in section:
         if name not in _SAID:
             yield document.fault((SECTION, name), "there is no such thing to say here", help=f"it may be {_or(_SAID)}")
-    values = section.get("values") or {}
-    for name, raw in values.items() if isinstance(values, Mapping) else ():
+    for name in ("covers", "values"):
+        if not isinstance(section.get(name) or {}, Mapping):
+            yield document.fault(
+                (SECTION, name), "expected a mapping of names to what is said of them", help="see docs/ssd.md"
+            )
+            return
+    for name, raw in (section.get("values") or {}).items():
         at = (SECTION, "values", name)
         if name not in base.values:
             mend = nearest(name, base.values) or f"it may be {_or(sorted(base.values))}"
