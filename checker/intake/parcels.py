@@ -78,8 +78,8 @@ def member_at(path: Path, shown: str | None = None) -> Member:
 
 def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Callable[[Member], bool]) -> list[Parcel]:
     """The parcels at some paths, in the order named. ``-`` is `stdin`, by default the process's own; the address of a
-    database is a parcel with nothing in it. Files of which
-    `is_table` is true are CSV, and are one parcel together, in the place of the first.
+    database is a parcel with nothing in it. Files of which `is_table` is true are CSV, and are one parcel together, in the
+    place of the first.
 
     IntakeError where something is not there, cannot be opened, or is neither file nor folder.
     """

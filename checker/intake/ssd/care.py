@@ -36,10 +36,14 @@ def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tupl
         meaning(each.frame, care["began"], mapped.values["episode-began"]).rename(BEGAN),
         meaning(each.frame, care["ended"], mapped.values["episode-ended"]).rename(_CEASED),
     )
-    frame = _under(frame, care["start"], statuses, mapped)
-    unclear = frame.filter(pl.col("@other") & pl.col(BREAK).is_null() & ~pl.col("@care"))
-    what = "expected a legal status that says whether this is a short break, found one that is not known here; row not read"
-    notes.rows(each.label, unclear, None, what, "Add the text to a mapping file (docs/ssd.md).")
+    frame = _under(frame, pl.coalesce(care["start"], care["entered"]), statuses, mapped)
+    unclear = frame.filter(pl.col("@on").is_null() | (pl.col("@other") & pl.col(BREAK).is_null() & ~pl.col("@care")))
+    what = (
+        "expected a day and a legal status that say whether this is a short break, found none known here; row not read"
+    )
+    notes.rows(
+        each.label, unclear, None, what, "Give the day; add the words of the status to a mapping file (docs/ssd.md)."
+    )
     frame = frame.filter(~pl.col(ROW).is_in(unclear[ROW].implode()))
     start, end = pl.col(care["start"]), pl.col(care["end"])
     key = pl.coalesce(care["id"], pl.col(care["entered"]).cast(pl.String), pl.lit(""))
@@ -53,7 +57,7 @@ def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tupl
     return frame.with_columns(begins.cum_sum().alias(RUN), (~same.fill_null(False)).alias("@first")), unclear
 
 
-def _under(frame: pl.DataFrame, start: str, statuses: Clean, mapped: Mapped) -> pl.DataFrame:
+def _under(frame: pl.DataFrame, day: pl.Expr, statuses: Clean, mapped: Mapped) -> pl.DataFrame:
     """Episodes with the legal status of a short break they begin under, and whether they begin under one of care or under
     one that is not known here.
     """
@@ -63,7 +67,7 @@ def _under(frame: pl.DataFrame, start: str, statuses: Clean, mapped: Mapped) -> 
         PERSON, "means", from_=care["start"], to=pl.col(care["end"]).fill_null(STILL_OPEN), said=care["status"]
     )
     status = status.drop_nulls(["from_", "said"]).filter(pl.col("means").ne_missing("none")).sort("from_")
-    frame = frame.with_columns(pl.col(start).alias("@on")).sort("@on", nulls_last=False)
+    frame = frame.with_columns(day.alias("@on")).sort("@on", nulls_last=False)
     groups = {
         BREAK: status.filter(pl.col("means").is_in(list(SERIES))),
         "@care": status.filter(~pl.col("means").is_in(list(SERIES))),

@@ -184,10 +184,8 @@ def meaning(frame: pl.DataFrame, column: str, meanings: Meanings) -> pl.Series:
 
 def note_unmapped(each: Clean, column: str, meanings: Meanings, notes: Notes) -> None:
     """Count the cells of a column that the value map does not know."""
-    unknown = each.frame.filter(pl.col(column).is_not_null()).with_columns(
-        meaning(each.frame.filter(pl.col(column).is_not_null()), column, meanings).alias("@means")
-    )
-    unknown = unknown.filter(pl.col("@means").is_null())
+    held = each.frame.filter(pl.col(column).is_not_null())
+    unknown = held.filter(meaning(held, column, meanings).is_null())
     if unknown.height:
         several = unknown[column].n_unique()
         what = f"expected a text in the value map {meanings.name}, found {several} that {'are' if several > 1 else 'is'} not"

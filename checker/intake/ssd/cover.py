@@ -17,7 +17,7 @@ import polars as pl
 
 from checker.calendar.arithmetic import add_months
 from checker.intake.ssd.clean import Clean
-from checker.intake.ssd.model import Mapped, Table
+from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.rows import FactRows
 from checker.snapshot.coverage import NOT_COVERED, Coverage, KindCoverage, Span
@@ -28,18 +28,8 @@ from checker.snapshot.vocabulary import vocabulary
 KEPT_MONTHS = 72
 _STRAYS = 100  # one row in so many may be out of the window a table holds
 _EVERY_DAY = (LONG_BEFORE, STILL_OPEN)
-_TOGETHER = {
-    "ssd_cla_episodes": ("looked_after", "short_break"),
-    "ssd_cla_placement": ("placement", "temporary_stay", "placed_for_adoption"),
-}
-"""The kinds that are built from a table's rows together."""
 
 Lost = tuple[str, Span]
-
-
-def kinds_of(table: Table) -> tuple[str, ...]:
-    """The kinds of fact that a table's rows become."""
-    return (*_TOGETHER.get(table.name, ()), *(reading.kind for reading in table.reads))
 
 
 def coverage_of(
@@ -52,7 +42,7 @@ def coverage_of(
         holders[each.kind][tables[each.label].sheet.table.name].append(each)
     kinds: dict[str, KindCoverage] = {}
     for kind, of_table in holders.items():
-        needed = {table.name for table in mapped.tables.values() if kind in kinds_of(table)}
+        needed = {table.name for table in mapped.tables.values() if kind in table.kinds}
         for absent in sorted(needed - of_table.keys()):
             what = f"expected this table too, found none; {kind} is not covered"
             notes.add(absent, 0, None, what, "A kind that several tables hold is covered where all of them are there.")
@@ -124,4 +114,4 @@ def _lost(rows: Sequence[FactRows], read: Sequence[Clean]) -> Iterator[Lost]:
             yield each.kind, (begin, end) if begin <= end else _EVERY_DAY
     for sheet in read:
         if sheet.sheet.ragged:
-            yield from ((kind, _EVERY_DAY) for kind in kinds_of(sheet.sheet.table))
+            yield from ((kind, _EVERY_DAY) for kind in sheet.sheet.table.kinds)

@@ -88,7 +88,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the dataset. `care` names the columns of the parts that periods of care are built from."""
+    """One table of the dataset. `care` names the columns that what it `builds` is built from."""
 
     name: str
     told_by: tuple[str, ...]
@@ -100,6 +100,12 @@ class Table:
     care: Mapping[str, str]
     columns: tuple[str, ...]
     """Every column that is read, its own name."""
+    builds: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of fact that its rows become."""
+        return (*self.builds, *(reading.kind for reading in self.reads))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ def _table(name: str, raw: Mapping[str, Any]) -> Table:
     also = {other: column for column, others in raw.get("also", {}).items() for other in others}
     return Table(
         name=name,
+        builds=tuple(raw.get("builds", ())),
         told_by=tuple(raw["told-by"]),
         also=also,
         person=raw.get("person", ""),

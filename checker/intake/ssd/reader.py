@@ -13,7 +13,7 @@ from checker.intake.native import Native
 from checker.intake.parcels import Member
 from checker.intake.ssd.care import care_rows, episodes
 from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
-from checker.intake.ssd.cover import coverage_of, kinds_of, note_window
+from checker.intake.ssd.cover import coverage_of, note_window
 from checker.intake.ssd.emit import emit
 from checker.intake.ssd.mapping import read_mapping
 from checker.intake.ssd.model import Mapped
@@ -143,7 +143,7 @@ def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, note
 
 
 def _input(each: Clean, rows: Iterable[FactRows], coverage: Coverage, as_at: int) -> Input:
-    kinds = {kind: coverage.of(kind) for kind in kinds_of(each.sheet.table) if kind in coverage.kinds}
+    kinds = {kind: coverage.of(kind) for kind in each.sheet.table.kinds if kind in coverage.kinds}
     rejected = each.lost.height + len(each.sheet.ragged)
     covers = covers_as_data(Coverage(kinds), as_at)
     return Input(each.sheet.path, each.sheet.digest, FORMAT, each.sheet.rows, rejected, covers)

@@ -22,8 +22,8 @@ class FactRows:
     """Facts of one kind from one sheet, a row each: `PERSON`, `ROW`, `ID`, `DAYS`, and a column for each attribute.
 
     `lost`: rows that may have been facts of the kind and cannot be told to be; `dates`, the columns of them that say
-    from which day to which. `unset`: attributes that the sheet does not hold. `covers` is as in tables.yaml,
-    and `by` the column its window is told by.
+    from which day to which. `unset`: attributes that the sheet does not hold. `covers` is as in tables.yaml, and
+    `by` the column its window is told by.
     """
 
     kind: str
@@ -89,6 +89,11 @@ def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tupl
         means = meaning(frame, where.column, mapped.values[where.by])
         among = means.is_in(sorted(where.among)).fill_null(False)
         if where.inside:
+            blank = frame.filter(means.is_null() & frame[where.column].is_null())
+            what = "expected something that says what sort of thing this is, found nothing; row not read"
+            notes.rows(
+                each.label, blank, where.column, what, "Its days are not covered, unless a mapping file says of blank."
+            )
             unclear = pl.concat([unclear, frame.filter(means.is_null())])
         frame = frame.filter(among if where.inside else ~among)
     return frame, unclear

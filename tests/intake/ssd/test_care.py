@@ -153,6 +153,15 @@ def test_what_may_be_a_short_break_is_not_read_as_care(read: Read) -> None:
     assert ("looked_after", (739372, 739433)) in found.lost
 
 
+def test_an_episode_of_no_day_may_be_a_short_break_too(read: Read) -> None:
+    found = read(
+        ssd_cla_episodes=table(EPISODES, episode("-", "S", "2025-07-01", "E8")),
+        ssd_legal_status=table(STATUSES, status("V4", "2025-05-01")),
+    )
+    assert facts_of(found, "looked_after") == facts_of(found, "short_break") == []
+    assert not found.snapshot.coverage.of("looked_after").covers(739400)  # 29 May 2025
+
+
 def test_without_legal_statuses_periods_of_care_are_not_read(read: Read) -> None:
     found = read(ssd_cla_episodes=table(EPISODES, episode("2025-05-01")))
     assert facts_of(found, "looked_after") == []
