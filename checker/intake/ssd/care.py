@@ -44,7 +44,7 @@ def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tupl
     notes.rows(
         each.label, unclear, None, what, "Give the day; add the words of the status to a mapping file (docs/ssd.md)."
     )
-    frame = frame.filter(~pl.col(ROW).is_in(unclear[ROW].implode()))
+    frame = frame.join(unclear.select(ROW), on=ROW, how="anti")
     start, end = pl.col(care["start"]), pl.col(care["end"])
     key = pl.coalesce(care["id"], pl.col(care["entered"]).cast(pl.String), pl.lit(""))
     frame = frame.with_columns(key.alias("@key")).sort(

@@ -39,7 +39,7 @@ def texts(series: pl.Series) -> pl.Series:
         )["literal"]
     elif of.is_float() or of.is_decimal():
         made = series.cast(pl.String).str.replace(r"\.0*$", "")
-    elif of == pl.Object:
+    elif of in (pl.Object, pl.Binary) or of.is_nested():  # nothing that is read is any of these
         made = pl.Series([None if value is None else str(value) for value in series], dtype=pl.String)
     else:
         made = series.cast(pl.String)

@@ -51,7 +51,7 @@ def read_ssd(
     day = checked_as_at(as_at, where)
     mapped = read_mapping(mapping, day, covers_from)
     found = dump_in(members)
-    passed_over = len(members) - len(found)
+    passed_over = sum(member.called(".csv", ".parquet") for member in members) - len(found)
     return read_dump(read_sheets(found), mapped, day, passed_over)
 
 
@@ -66,7 +66,7 @@ def checked_as_at(as_at: int | None, where: str) -> int:
 def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: int = 0) -> Native:
     """A snapshot from the tables of a dump. `as_at` is an ordinal day; `passed_over`, how many files were no table of it."""
     notes = Notes()
-    if passed_over:
+    if passed_over > 0:
         what = "expected a table that is read here, found another file; it is passed over"
         notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
     read = clean(sheets, mapped, notes)

@@ -80,7 +80,7 @@ def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tupl
     """The rows a reading is of, and those of which it cannot be told."""
     frame = each.frame
     if reading.skip:
-        passed = meaning(frame, reading.skip, mapped.values["flag"]).eq_missing(pl.Series(["true"]))
+        passed = (meaning(frame, reading.skip, mapped.values["flag"]) == "true").fill_null(False)
         what = "this row is another authority's; it is passed over"
         notes.rows(each.label, frame.filter(passed), reading.skip, what, "The duties are that authority's.")
         frame = frame.filter(~passed)

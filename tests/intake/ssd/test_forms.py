@@ -160,6 +160,19 @@ def test_tables_in_two_schemas_are_not_chosen_between(postgres: str, tmp_path: P
     engine.dispose()
 
 
+def test_parquet_with_columns_of_any_type(tmp_path: Path) -> None:
+    pl.DataFrame({
+        "cinv_cin_visit_id": [1.0, 2.5], "cinv_person_id": [b"01", b"01"], "cinv_cin_visit_date": [dt.date(2025, 5, 1), None],
+        "cinv_cin_visit_seen": [True, False], "cinv_cin_visit_seen_alone": [["Y"], ["N"]],
+        "cinv_cin_visit_bedroom": [{"a": 1}, {"a": 2}],
+    }).write_parquet(tmp_path / "visits.parquet")  # fmt: skip
+    (case,) = read_sources([str(tmp_path)], as_at=AS_AT).cases
+    assert [(fact.id, fact.attributes) for fact in case.of("visit")] == [
+        ("2.5", {"seen": False}),
+        ("1", {"seen": True}),
+    ]
+
+
 def test_numbers_as_identifiers_and_typed_flags(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "ssd.db") as database:
         database.execute("create table ssd_cp_visits (cppv_cp_visit_id integer, cppv_person_id numeric, "
