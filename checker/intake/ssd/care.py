@@ -61,27 +61,25 @@ def _under(frame: pl.DataFrame, day: pl.Expr, statuses: Clean, mapped: Mapped) -
     """Episodes with the legal status of a short break they begin under, and whether they begin under one of care or under
     one that is not known here.
     """
-    care, held = statuses.sheet.table.care, statuses.frame
-    means = meaning(held, care["status"], mapped.values["legal-status"]).rename("means")
-    status = held.with_columns(means).select(
+    care = statuses.sheet.table.care
+    means = meaning(statuses.frame, care["status"], mapped.values["legal-status"]).rename("means")
+    status = statuses.frame.with_columns(means).select(
         PERSON, "means", from_=care["start"], to=pl.col(care["end"]).fill_null(STILL_OPEN), said=care["status"]
     )
     status = status.drop_nulls(["from_", "said"]).filter(pl.col("means").ne_missing("none")).sort("from_")
-    frame = frame.with_columns(day.alias("@on")).sort("@on", nulls_last=False)
-    groups = {
-        BREAK: status.filter(pl.col("means").is_in(list(SERIES))),
-        "@care": status.filter(~pl.col("means").is_in(list(SERIES))),
-        "@other": status.filter(pl.col("means").is_null()),
-    }
-    for name, rows in groups.items():
-        found = frame.select(ROW, PERSON, "@on").drop_nulls("@on").join_asof(
-            rows, left_on="@on", right_on="from_", by=PERSON, check_sortedness=False
-        )  # fmt: skip
-        inside = pl.col("to") > pl.col("@on")
-        value = pl.when(inside).then("means") if name == BREAK else inside.fill_null(False)
-        frame = frame.join(found.select(ROW, value.alias(name)), on=ROW, how="left")
-    false = pl.lit(False)
-    frame = frame.with_columns(pl.col("@care").fill_null(false), pl.col("@other").fill_null(false))
+    frame = frame.with_columns(day.alias("@on"))
+    held = (
+        frame.select(ROW, PERSON, "@on")
+        .join(status, on=PERSON)
+        .filter(pl.col("@on").is_between("from_", pl.col("to") - 1))
+    )
+    short = pl.col("means").is_in(list(SERIES))
+    under = held.group_by(ROW).agg(
+        pl.col("means").filter(short).last().alias(BREAK),
+        (~short).fill_null(False).any().alias("@care"),
+        pl.col("means").is_null().any().alias("@other"),
+    )
+    frame = frame.join(under, on=ROW, how="left").with_columns(pl.col("@care", "@other").fill_null(False))
     return frame.with_columns(pl.when(~pl.col("@care")).then(pl.col(BREAK)).alias(BREAK))
 
 
