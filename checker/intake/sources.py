@@ -49,8 +49,8 @@ def read_sources(
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    snapshot = read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin)
-    return without_unasked(follow_births(snapshot), asked_for)
+    read = read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, stdin=stdin)
+    return without_unasked(follow_births(read), asked_for)
 
 
 def read_as_recorded(
@@ -58,6 +58,8 @@ def read_as_recorded(
     *,
     as_at: int | None = None,
     years: Sequence[int] = (),
+    covers_from: int | None = None,
+    mapping: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
