@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from checker.errors import IntakeError
+from checker.intake.archive import MAGIC, is_workbook
 from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
@@ -60,7 +62,7 @@ def is_native(member: Member) -> bool:
 
 def _is_native(parcel: Parcel) -> bool:
     if parcel.is_folder:
-        return any(member.name.casefold() in HEADS for member in parcel.members)
+        return not parcel.in_archive and any(member.name.casefold() in HEADS for member in parcel.members)
     return len(parcel.members) == 1 and is_native(parcel.members[0])
 
 
@@ -113,9 +115,63 @@ def _year_of(day: int) -> int:
     return date.year + ((date.month, date.day) > (3, 31))
 
 
+# --- Ofsted's child-level data (Annex A) and the children in need census ----------------------------------------------
+def is_workbook_file(member: Member) -> bool:
+    """Whether a file is an Excel workbook."""
+    return member.head.startswith(MAGIC) and is_workbook(member.raw)
+
+
+def _holds_lists(parcel: Parcel) -> bool:
+    from checker.intake.annex_a import find_list
+    from checker.intake.sheets import sheet_of
+
+    return any(map(is_workbook_file, parcel.members)) or any(find_list(sheet_of(file.csv)) for file in parcel.tables)
+
+
+def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.annex_a import read_annex_a
+    from checker.intake.sheets import Sheet, read_workbook, sheet_of
+
+    def sheets(parcel: Parcel) -> Iterator[Sheet]:
+        for file in parcel.members:
+            if is_workbook_file(file):
+                label = file.name if parcel.is_folder else asked.labels[parcel.path]
+                yield from read_workbook(file.raw, path=file.path, file=label, sha256=sha256(file.raw).hexdigest())
+            elif file in parcel.tables:
+                yield sheet_of(file.csv)
+
+    return [read_annex_a(tuple(sheets(parcel)), asked.as_at) for parcel in parcels]
+
+
+def _is_census(parcel: Parcel) -> bool:
+    from checker.intake.cin import is_census
+
+    return any(is_census(member.head) for member in parcel.members)
+
+
+def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.cin import is_census, read_cin
+
+    return [
+        read_cin(
+            file.raw,
+            path=file.path,
+            file=file.name if parcel.is_folder else asked.labels[parcel.path],
+            sha256=sha256(file.raw).hexdigest(),
+            as_at=asked.as_at,
+        )
+        for parcel in parcels
+        for file in parcel.members
+        if is_census(file.head)
+    ]
+
+
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
     Format("ssda903", "the CSV files of an SSDA903 return", _is_return, _read_returns, yearly=True),
+    Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
+    Format("annex-a", "the lists of Ofsted's child-level data (Annex A: a workbook, or a CSV file each)", _holds_lists,
+           _read_lists),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""

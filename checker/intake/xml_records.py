@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from checker.errors import IntakeError
@@ -128,7 +128,7 @@ class _Reader:
         if self.open and len(self.open[-1].text) < MAX_TEXT:
             self.open[-1].text += text[:MAX_TEXT]
 
-    def _refuse(self, *_: Any) -> None:
+    def _refuse(self, *_: Any) -> NoReturn:
         raise self._error("expected XML with no document type or entities, found one declared")
 
     def _error(self, what: str) -> IntakeError:

@@ -153,10 +153,14 @@ def test_a_file_of_no_module_beside_a_return_is_a_problem(folder):
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("a.xlsx", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
-        ("a.csv", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
+        ("a.xlsx", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
+        ("a.csv", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read yet"),
-        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?>", "this is XML or a web page, which is not read yet"),
+        (
+            "a.xml",
+            b"\xef\xbb\xbf<?xml version='1.0'?>",
+            "this is XML of something else, or a web page, which is not read yet",
+        ),
         ("a.parquet", b"PAR1\x15\x04", "this file cannot be read as Parquet"),
         ("a.db", b"SQLite format 3\x00", "this is a database, which is not read yet"),
         ("a.gz", b"\x1f\x8b\x08", "this is a compressed file, which is not read yet"),

@@ -37,14 +37,14 @@ def covers_of(found: Iterable[Found], as_at: int) -> dict[str, Any]:
 
 
 def _forms(scope: Any, as_at: int) -> list[dict[str, Any]]:
-    """The scope of a list as forms of cover: from the day after N months before the as-at date, when all are in scope."""
+    """The scope of a list as forms of cover: from the day N months before the as-at date."""
     said: Sequence[Any] = scope if isinstance(scope, list) else [] if scope is None else [scope]
     return [_form(each, as_at) for each in said]
 
 
 def _form(scope: Any, as_at: int) -> dict[str, Any]:
     if isinstance(scope, dict):
-        return {"from": dt.date.fromordinal(add_months(as_at, -scope["months"]) + 1)}
+        return {"from": dt.date.fromordinal(add_months(as_at, -scope["months"]))}
     return {"latest": True} if scope == "latest" else {"open-at": dt.date.fromordinal(as_at)}
 
 

@@ -115,8 +115,12 @@ class ListRows:
                 self._leave_untold(spec, line)
             return None
         raw = self._end(spec, line)
-        if start in (None, UNKNOWN):
+        if start is None or start == UNKNOWN:
             return {"start": UNKNOWN, "started_by": self.as_at, **raw}
+        if raw.get("end", UNKNOWN) != UNKNOWN and raw["end"] < start:
+            what = "expected a day on or after the one it began, found an earlier one; it is read as unknown"
+            self._note(what, "put right whichever is wrong", spec.end[0], line)
+            raw = {"end": UNKNOWN}
         return {"start": start, **raw}
 
     def _event(self, spec: FactSpec, line: Line) -> dict[str, Any] | None:

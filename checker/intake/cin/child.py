@@ -112,8 +112,12 @@ class ChildFacts:
             yield {"kind": "pre_proceedings_meeting", **_on(met), "status": "held"}, each
 
     def _period(self, within: Element, start: str, end: str) -> dict[str, Any]:
-        ended = self.values.day(within, end)
-        return {"start": self.values.day(within, start, needed=True), **({"end": ended} if ended else {})}
+        begun, ended = self.values.day(within, start, needed=True), self.values.day(within, end)
+        if ended and UNKNOWN not in (begun, ended) and begun and ended < begun:
+            what = f"expected a day on or after {start}, found an earlier one"
+            self.values.note(within.first(end) or within, what, "the day it ended is read as unknown")
+            ended = UNKNOWN
+        return {"start": begun, **({"end": ended} if ended else {})}
 
 
 def _initial(on: str, born: str, begun: set[str]) -> dict[str, Any]:

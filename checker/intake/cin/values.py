@@ -38,6 +38,10 @@ class Values:
         """Where an element is."""
         return ("line", self.file, element.line)
 
+    def note(self, element: Element, what: str, help: str) -> None:
+        """Note something about an element that is there."""
+        self.findings.note(self.loc(element), what, help, column=element.name)
+
     def day(self, within: Element, name: str, *, needed: bool = False) -> str | None:
         """The day in the first element of a name. UNKNOWN where it cannot be read, and, if `needed`, where it is blank."""
         element = within.first(name)
@@ -54,7 +58,7 @@ class Values:
         read = None if "/" in text else moment(text)
         if read is None and text:
             shape = found(text) if "/" in text else moment_shape(text)
-            self.findings.note(self.loc(element), f"expected a date, found {shape}", _DAY_HELP, column=element.name)
+            self.note(element, f"expected a date, found {shape}", _DAY_HELP)
         return read or (UNKNOWN if text else None)
 
     def code(self, within: Element, names: tuple[str, ...], codes: Mapping[str, T]) -> T | None:
@@ -66,5 +70,5 @@ class Values:
         if text not in codes:
             known = ", ".join(code.upper() for code in codes)
             what = f"expected one of {known}, found {found(text)}"
-            self.findings.note(self.loc(element), what, "it is read as unknown", column=element.name)
+            self.note(element, what, "it is read as unknown")
         return codes.get(text)
