@@ -15,6 +15,7 @@ from pathlib import Path
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook
+from checker.intake.csv_files import CsvFile
 from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
@@ -85,9 +86,11 @@ def _native_reading(parcel: Parcel) -> Callable[..., Native]:
 
 # --- the SSDA903 return ---------------------------------------------------------------------------------------------
 def _is_return(parcel: Parcel) -> bool:
-    from checker.intake.ssda903 import recognise
+    from checker.intake.ssda903 import is_return_xml, recognise
 
-    return any(recognise(member.csv.header) for member in parcel.tables)
+    return any(is_return_xml(member.head) for member in parcel.members) or any(
+        recognise(member.csv.header) for member in parcel.tables
+    )
 
 
 def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
@@ -102,11 +105,19 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     if len(years) != len(parcels):
         what = f"expected as many years as SSDA903 returns, found {len(years)} for {len(parcels)}"
         raise IntakeError(what, where="--year", help=YEAR)
-    tables = [sorted(parcel.tables, key=lambda file: (file.name.casefold(), file.path)) for parcel in parcels]
-    returns = [
-        Return(tuple(file.csv for file in files), year) for files, year in zip(tables, years, strict=True)
-    ]  # fmt: skip
+    returns = [Return(tuple(_tables(parcel)), year) for parcel, year in zip(parcels, years, strict=True)]
     return [Native(read_ssda903(returns, asked.as_at))]
+
+
+def _tables(parcel: Parcel) -> Iterator[CsvFile]:
+    """The tables of a return: those of its CSV files, and those in its XML."""
+    from checker.intake.ssda903 import is_return_xml, tables_in
+
+    for file in sorted(parcel.members, key=lambda file: (file.name.casefold(), file.path)):
+        if is_return_xml(file.head):
+            yield from tables_in(file.raw, path=file.path, folder=file.folder, name=file.name)
+        elif file in parcel.tables:
+            yield file.csv
 
 
 def _year_of(day: int) -> int:
@@ -169,7 +180,7 @@ def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
-    Format("ssda903", "the CSV files of an SSDA903 return", _is_return, _read_returns, yearly=True),
+    Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),
     Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
     Format("annex-a", "the lists of Ofsted's child-level data (Annex A: a workbook, or a CSV file each)", _holds_lists,
            _read_lists),

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from enum import Enum
 
+from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import Row
 from checker.snapshot.facts import EARLIEST, LATEST
@@ -70,11 +71,14 @@ def day_shape(text: str | None) -> str:
 def read_code(row: Row, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> str | None:
     """The code in a cell, in capitals; "" if blank. None, and noted, if it is not like `pattern`.
 
-    A blank is noted too if `needed`.
+    A blank is noted too if `needed`. So is a code like `pattern` that is none of its year's; it is kept.
     """
     text = row.text(column)
     code = "" if text is None else text.upper()
     if re.fullmatch(pattern, code):
+        if code not in (codes_in(column, row.year) or (code,)):
+            what = f"expected a code of the return for the year to 31/03/{row.year}, found another"
+            notes.add(row.place, column, what, "The code is kept; check it, and the year of the return.")
         return code
     if text == "" and (not needed or not row.has(column)):
         return ""

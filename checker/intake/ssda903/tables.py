@@ -112,12 +112,13 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
 
 
 def _labels(pairs: Sequence[tuple[int, CsvFile]], *, several: bool) -> list[str]:
-    """What each file is called: by its name, else by folder and name, else by year as well."""
+    """What each file is called: by its name, else by folder and name, else by year as well. Tables may share a file."""
+    files = len({(year, file.path) for year, file in pairs})
     by_name = [file.name for _, file in pairs]
     by_folder = [f"{file.folder}/{file.name}" if file.folder else file.name for _, file in pairs]
     by_year = [f"{year}/{name}" for (year, _), name in zip(pairs, by_folder, strict=True)]
     choices = [by_folder, by_year] if several else [by_name, by_folder, by_year]
-    return next((names for names in choices if len(set(names)) == len(names)), by_year)
+    return next((names for names in choices if len(set(names)) == files), by_year)
 
 
 def _note_unknown(label: str, file: CsvFile, notes: Notes) -> None:
