@@ -13,7 +13,7 @@ from checker.intake.ssda903.care_facts import care_facts
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
-from checker.intake.ssda903.health import health_facts
+from checker.intake.ssda903.health import Health
 from checker.intake.ssda903.missing import missing_facts
 from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC2, REVIEWS, SW_EPISODES
 from checker.intake.ssda903.notes import Notes, Place
@@ -61,6 +61,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     """
     _check_years(returns)
     notes = Notes()
+    health = Health(notes)
     tables = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
@@ -69,7 +70,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
         care_facts(of_module(tables, EPISODES), notes),
         review_facts(of_module(tables, REVIEWS), notes),
         missing_facts(of_module(tables, MISSING), notes),
-        health_facts(of_module(tables, OC2), notes),
+        health.facts(of_module(tables, OC2)),
         worker_facts(of_module(tables, SW_EPISODES), notes),
     )
     cases = _cases(facts)
@@ -77,6 +78,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     _note_other_year(of_module(tables, EPISODES), notes)
+    cases = tuple(health.covered(case, coverage) for case in cases)
     return Snapshot(day, cases, coverage, inputs, notes.problems())
 
 

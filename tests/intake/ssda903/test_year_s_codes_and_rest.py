@@ -97,14 +97,42 @@ OC2 = "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED,HEALTH_CHECK,IMMUNISATIONS,TEETH
 def test_what_was_done_in_the_year_is_on_some_day_of_it():
     got = read(oc2=OC2 + "01,,0,,0,0,1,1,1\n02,,,SDQ1,0,0,1,0,0\n03,,41,,0,0,1,2,\n")
     year = (day(2025, 4, 1), day(2026, 3, 31))
-    (case, *others) = got.cases
+    done, undone, neither = (next((case for case in got.cases if case.id == name), None) for name in ("01", "02", "03"))
     for kind in ("dental_check", "health_assessment", "strengths_questionnaire"):
-        (fact,) = case.of(kind)
+        (fact,) = done.of(kind)
         assert (fact.start_lo, fact.start_hi) == year
-        assert not any(other.of(kind) for other in others)
-        assert not got.coverage.of(kind).spans
-    assert case.of("health_assessment")[0].attributes == {"status": "held"}
+        assert not got.coverage.of(kind).spans, "done once, and perhaps again"
+    assert done.of("health_assessment")[0].attributes == {"status": "held"} and done.coverage is None
+    assert undone is None and neither is None, "there is nothing about them but what was not done"
     assert said(got) == [("oc2.csv:4", "SDQ_SCORE", 1), ("oc2.csv:4", "TEETH_CHECK", 1)]
+
+
+def test_what_was_not_done_in_the_year_is_covered_for_that_child():
+    got = read(oc2=OC2 + "01,,,SDQ2,0,0,1,0,0\n")
+    (case,) = got.cases
+    year = (day(2025, 4, 1), day(2026, 3, 31))
+    assert {kind: case.coverage.of(kind).spans for kind in ("dental_check", "strengths_questionnaire")} == {
+        "dental_check": (year,),
+        "strengths_questionnaire": (year,),
+    }
+    assert not case.coverage.of("health_assessment").spans, "one of two may have been done"
+    assert case.coverage.of("review") == got.coverage.of("review")
+
+
+def test_two_years_with_no_dentist_are_a_year_over_due(tmp_path, checker):
+    """In care since 2023; the last check may have been on 31 March 2024, so the next was due by 31 March 2025."""
+    for year in (2025, 2026):
+        folder = tmp_path / str(year)
+        folder.mkdir()
+        (folder / "episodes.csv").write_text(EPISODES + "01,02/05/2023,S,C2,U6,PR1,,\n")
+        (folder / "oc2.csv").write_text(OC2 + "01,,,SDQ2,0,0,1,0,1\n")
+    years = [str(tmp_path / "2025"), str(tmp_path / "2026"), "--year", "2025", "--year", "2026"]
+    ran = checker("check", *years, "--select", "lac.health.dental", "--format", "json", "--reveal-ids")
+    (dispute,) = ran.json["disputes"]
+    assert (dispute["rule"], dispute["verdict"], dispute["case"]) == ("lac.health.dental", "overdue", "01")
+    assert dispute["due"] == "2025-03-31"
+    one = checker("check", years[1], "--year", "2026", "--select", "lac.health.dental", "--format", "json")
+    assert one.json["disputes"] == [], "with one year alone, a check on its eve would be in time"
 
 
 # --- XML --------------------------------------------------------------------------------------------------------------
