@@ -64,7 +64,9 @@ def test_a_census_and_lists_are_joined_and_what_a_row_leaves_untold_stays_so(put
     (case,) = read.cases
     assert {"cin_plan", "cp_plan", "visit"} <= set(case.by_kind)
     assert case.coverage and not case.coverage.of("lead_practitioner").open_at
-    assert read.coverage.of("lead_practitioner").open_at == (DAY,)
+    put("lists.xlsx", workbook({"List 6": [LIST_6, (*need[:-1], "A B")]}))
+    (told,) = read_sources(["lists.xlsx", "census.xml"], as_at=DAY).cases
+    assert told.coverage.of("lead_practitioner").open_at == (DAY,)
 
 
 def test_two_years_of_the_census_cover_both(put):

@@ -11,13 +11,13 @@ from typing import Any
 from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import stated_day
 from checker.intake.annex_a.cells import text_of
-from checker.intake.annex_a.cover import covers_of
+from checker.intake.annex_a.cover import ChildCover, covers_of
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.model import Read, lists
 from checker.intake.annex_a.rows import UNKNOWN, ListRows
 from checker.intake.native import Native, native
 from checker.intake.sheets import Line, Sheet
-from checker.snapshot.covers import covers_as_data, less_lost
+from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input, Snapshot
 from checker.snapshot.findings import Loc
@@ -84,6 +84,7 @@ class _Annex:
         self.reader.covers_to({"child": {"all": True}, **covers_of(found, as_at)}, as_at, as_at)
         self.children: defaultdict[str, list[_Child]] = defaultdict(list)
         self.untold: defaultdict[str, set[str]] = defaultdict(set)
+        self.seen: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
         self.newest = 0
 
     def read(self, others: Sequence[Sheet]) -> Native:
@@ -97,11 +98,21 @@ class _Annex:
                 self._note(("sheet", f"{sheet.file}:sheet {sheet.number}"), what, "if it is a list, check its headings")
         self._check_day()
         built = self.reader.built()
-        built = replace(built, snapshot=_less_untold(built.snapshot, self.untold))
+        built = replace(built, snapshot=self._covered(built.snapshot))
         covers = covers_as_data(built.snapshot.coverage, self.as_at)
         return native(
             built, _place, *(_input(each, *count, covers) for each, count in zip(self.found, counts, strict=True))
         )
+
+    def _covered(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with what is covered of each child, where that is not what is covered of all."""
+        cover = ChildCover(self.found, self.as_at, snapshot.coverage)
+        cases = []
+        for case in snapshot.cases:
+            lists_in = {each.list_name for each in self.children[case.id]}
+            between = cover.between(self.seen[case.id, "section_47"], self.seen[case.id, "cp_plan"])
+            cases.append(cover.of(case, lists_in, self.untold[case.id], between))
+        return replace(snapshot, cases=tuple(cases))
 
     def _list(self, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""
@@ -132,6 +143,7 @@ class _Annex:
         self.children[child].append(_Child(rows.found.spec.name, loc, dict(self._about(rows, line))))
         for raw in rows.read(line):
             self._mark_newest(raw.get("on"))
+            self.seen[child, raw["kind"]].append(raw)
             self.reader.row({"case": child, **raw}, loc)
 
     def _reject(self, rows: ListRows, loc: Loc, what: str, help: str, column: str | None = None) -> None:
@@ -197,17 +209,6 @@ class _Annex:
 
 def _place(loc: Loc) -> str:
     return f"{loc[1]}:{loc[2]}" if len(loc) > 2 else str(loc[1])
-
-
-def _less_untold(snapshot: Snapshot, untold: Mapping[str, set[str]]) -> Snapshot:
-    """A snapshot in which a child is not covered for kinds their rows could not tell of."""
-    cases = (
-        replace(case, coverage=less_lost(snapshot.coverage, [(kind, EVERY_DAY) for kind in sorted(untold[case.id])]))
-        if case.id in untold
-        else case
-        for case in snapshot.cases
-    )
-    return replace(snapshot, cases=tuple(cases))
 
 
 def _input(found: Found, rows: int, rejected: int, covers: Mapping[str, object]) -> Input:

@@ -105,7 +105,18 @@ def test_a_worker_that_is_an_error_is_not_an_absent_worker(read):
     got = read([LIST_6, (*row, "#N/A")])
     (case,) = got.snapshot.cases
     assert not case.of("lead_practitioner") and not case.coverage.of("lead_practitioner").open_at
-    assert cover(read([LIST_6, (*row, None)]), "lead_practitioner").open_at == (AS_AT.toordinal(),)
+    (absent,) = read([LIST_6, (*row, None)]).snapshot.cases
+    assert not absent.of("lead_practitioner") and absent.coverage.of("lead_practitioner").open_at == (
+        AS_AT.toordinal(),
+    )
+
+
+def test_workers_are_known_only_of_the_children_in_a_list_that_names_them(read):
+    plan = (*of_child("101"), D(2025, 1, 6), D(2026, 3, 1), None, "c) Child in need plan", "A B")
+    got = read({"List 6": [LIST_6, plan], "List 8": [LIST_8, with_cell("Age", 11, "102")]}).snapshot
+    named, other = got.cases
+    assert named.coverage.of("lead_practitioner").open_at and other.coverage is None
+    assert not got.coverage.of("lead_practitioner").open_at
 
 
 def test_a_placement_type_that_cannot_be_told_is_not_read_as_no_adoption(read):
