@@ -97,6 +97,9 @@ def _unknown(parcel: Parcel) -> IntakeError:
     if parcel.path == STANDARD_INPUT:
         what = f"expected {FORMATS[0].what}, found something else"
         mend = "name the folder of an SSDA903 return, or its files, instead"
+    elif parcel.in_archive:
+        what = "expected an export in this archive, found nothing that is known here"
+        mend = f"unpack a native snapshot and name it; what else is read: {_READ}"
     elif parcel.is_folder:
         count = len(parcel.tables)
         number = f"{count or 'no'} CSV file{'' if count == 1 else 's'}"

@@ -152,8 +152,12 @@ class _Annex:
 
     def _about(self, rows: ListRows, line: Line) -> Iterator[tuple[str, Any]]:
         born = rows.day("born", line)
-        if born not in (None, UNKNOWN):
-            yield "born", dt.date.fromisoformat(str(born)[:10])
+        if born is not None and born != UNKNOWN:
+            day = dt.date.fromisoformat(born[:10])
+            yield (
+                ("expected" if day.toordinal() > self.as_at else "born"),
+                day,
+            )  # of a child not yet born, the day expected
         if sex := rows.value(Read("sex", lists().sexes), line):
             yield "sex", sex
         team = text_of(rows.cell(line, "team"))
@@ -163,12 +167,12 @@ class _Annex:
     def _agreed(self, said: Sequence[_Child]) -> dict[str, Any]:
         """What the lists say of one child, as far as they agree; the team goes by which list says first."""
         agreed: dict[str, Any] = {}
-        for name in ("born", "sex"):
+        for name in ("born", "expected", "sex"):
             values = [each for each in said if name in each.values]
             if any(each.values[name] != values[0].values[name] for each in values):
                 what = "expected the same for a child in every row, found another; it is read as unknown"
                 other = next(each for each in values if each.values[name] != values[0].values[name])
-                column = lists().lists[0].columns[name][0]
+                column = lists().lists[0].columns["sex" if name == "sex" else "born"][0]
                 self._note(other.loc, what, "put right whichever is wrong", column=column, part=str(other.loc[1]))
             elif values:
                 agreed[name] = values[0].values[name]

@@ -129,6 +129,9 @@ class ListRows:
             self._leave_untold(spec, line)
             return None
         on = self.day(spec.on, line)
+        if on is not None and on != UNKNOWN and on[:10] > self.as_at:
+            what = "expected a day up to the as-at date, found a later one; it has not happened yet"
+            self._note(what, "check it, and the as-at date", spec.on, line)
         return None if on is None else {"on": on}
 
     def _end(self, spec: FactSpec, line: Line) -> dict[str, Any]:

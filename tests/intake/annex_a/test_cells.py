@@ -148,6 +148,20 @@ def test_rows_that_differ_about_a_child_leave_what_they_differ_in_unknown(read):
     assert child.attributes == {"sex": "female", "team": "Care 1"}
 
 
+def test_a_child_not_yet_born_is_expected_on_the_day_given(read):
+    unborn = (*of_child("101", born=D(2026, 5, 20)), *IN_CARE[5:])
+    assert one(read([LIST_8, unborn]), "child").attributes == {
+        "expected": D(2026, 5, 20),
+        "sex": "female",
+        "team": "Care 1",
+    }
+
+
+def test_a_day_after_the_as_at_date_is_said(read):
+    got = read([LIST_8, with_cell("Date of Latest Statutory Review", D(2026, 4, 1))])
+    assert ("lists.xlsx:2", "Date of Latest Statutory Review") in [(place, column) for place, column, _ in said(got)]
+
+
 def test_lists_as_csv_files_are_the_same(read):
     def text(value):
         return value.strftime("%d/%m/%Y") if isinstance(value, D) else "" if value is None else str(value)
