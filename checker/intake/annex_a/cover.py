@@ -1,7 +1,7 @@
 """What the lists that are there cover: what the scope of each lets be said, of the kinds whose columns it has.
 
-Some of it is true of every child: a child in no list of children in care is in no care. Some is true only of the children
-in a list: a worker is named there for them alone.
+Some of it is true of every child: one who is in no list of children in care is not in care. Some is true only of the
+children in a list: the latest review is given, and a worker named, for them alone.
 """
 
 from __future__ import annotations
@@ -18,47 +18,69 @@ from checker.intake.annex_a.matching import Found
 from checker.intake.annex_a.rows import UNKNOWN
 from checker.snapshot.coverage import Coverage, KindCoverage, Span
 from checker.snapshot.covers import less_lost
-from checker.snapshot.facts import Case
+from checker.snapshot.facts import LONG_BEFORE, Case
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
-LISTED = "listed"
+_OF_THE_LISTED = ("latest", "named")
+"""Scopes that are true of the children in a list alone; the others are true of every child."""
 
 
-def covers_of(found: Sequence[Found], as_at: int) -> dict[str, Any]:
-    """What lists cover of every child, in the form a native snapshot says it; a kind that is there and not covered says so.
+class Cover:
+    """What lists cover, as at a day. `every`: of every child, less the kinds and days of `lost` rows."""
 
-    An attribute that no column of theirs holds is one the lists never hold.
-    """
-    forms: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for each in found:
-        for kind in _kinds(each):
-            forms[kind] += [
-                form for scope in _scopes(each, kind) for form in _forms(scope, as_at) if form not in forms[kind]
-            ]
-    without = _without(found)
-    return {
-        kind: [{**form, "without": sorted(without[kind])} for form in said] or {"none": True}
-        for kind, said in forms.items()
-    }
+    def __init__(self, found: Sequence[Found], as_at: int, lost: Sequence[tuple[str, Span]]) -> None:
+        self.as_at, self.lost = as_at, lost
+        self.without = _without(found)
+        self.every = Coverage({"child": self._kind("child", ((LONG_BEFORE, as_at),))})
+        self.listed: dict[str, Coverage] = {}
+        for each in found:
+            self.every = self.every.merged(self._scoped(each, listed=False))
+            self.listed[each.spec.name] = self.listed.get(each.spec.name, Coverage()).merged(
+                self._scoped(each, listed=True)
+            )
+        self.every = less_lost(self.every, lost)
+        self._shared = cache(self._of)
 
+    def of_list(self, found: Found) -> Coverage:
+        """What one list covers of the children in it."""
+        return less_lost(self._scoped(found, listed=False).merged(self._scoped(found, listed=True)), self.lost)
 
-def _kinds(found: Found) -> list[str]:
-    return [spec.kind for spec in found.spec.facts if spec.needed in found.at]
+    def of(self, case: Case, lists: Iterable[str], untold: Iterable[str], known: tuple[Span, ...]) -> Case:
+        """A child with what is covered of them: by the lists they are in, less the kinds their rows leave `untold`, and
+        with the days on which conferences are `known`. Children covered alike share one Coverage, for engines to tell.
+        """
+        cover = self._shared(frozenset(lists), frozenset(untold), known)
+        return case if cover == self.every else replace(case, coverage=cover)
 
+    def _of(self, lists: frozenset[str], untold: frozenset[str], known: tuple[Span, ...]) -> Coverage:
+        more = [self.listed[name] for name in sorted(lists)]
+        if known:
+            more.append(Coverage({"conference": self._kind("conference", known)}))
+        cover = self.every
+        for each in more:
+            cover = cover.merged(less_lost(each, self.lost))
+        return less_lost(cover, [(kind, EVERY_DAY) for kind in sorted(untold)])
 
-def _scopes(found: Found, kind: str) -> list[Any]:
-    said = found.spec.covers.get(kind, [])
-    return said if isinstance(said, list) else [said]
+    def _scoped(self, found: Found, *, listed: bool) -> Coverage:
+        kinds = {spec.kind for spec in found.spec.facts if spec.needed in found.at}
+        cover = Coverage()
+        for kind in sorted(kinds & set(found.spec.covers)):
+            for scope in found.spec.covers[kind]:
+                if (scope in _OF_THE_LISTED) is listed:
+                    cover = cover.merged(Coverage({kind: self._scope(kind, scope)}))
+        return cover
 
+    def _scope(self, kind: str, scope: Any) -> KindCoverage:
+        """A scope: from the day N months before the as-at date, each child's latest, or those open on that date."""
+        if scope == "latest":
+            return replace(self._kind(kind), latest=True)
+        if isinstance(scope, Mapping):
+            return self._kind(kind, ((add_months(self.as_at, -scope["months"]), self.as_at),))
+        return replace(self._kind(kind), open_at=(self.as_at,))
 
-def _forms(scope: Any, as_at: int) -> list[dict[str, Any]]:
-    """The scope of a list as forms of cover: from the day N months before the as-at date, the latest, or those open."""
-    if scope == LISTED:
-        return []
-    if isinstance(scope, dict):
-        return [{"from": dt.date.fromordinal(add_months(as_at, -scope["months"]))}]
-    return [{"latest": True}] if scope == "latest" else [{"open-at": dt.date.fromordinal(as_at)}]
+    def _kind(self, kind: str, spans: tuple[Span, ...] = ()) -> KindCoverage:
+        return KindCoverage(spans, without=self.without.get(kind, frozenset()))
 
 
 def _without(found: Iterable[Found]) -> Mapping[str, frozenset[str]]:
@@ -74,50 +96,23 @@ def _without(found: Iterable[Found]) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(kinds[kind].attributes) - names for kind, names in held.items()}
 
 
-class ChildCover:
-    """What is covered of one child and not of all: more, by the lists they are in; less, where a row left a kind untold."""
+def conferences_known(
+    enquiries: Iterable[Mapping[str, Any]], conferences: Iterable[Mapping[str, Any]], plans: Sequence[Mapping[str, Any]]
+) -> tuple[Span, ...]:
+    """For a child, the days from each enquiry to its conference: none was held in between.
 
-    def __init__(self, found: Sequence[Found], as_at: int, every: Coverage) -> None:
-        self.as_at, self.every = as_at, every
-        self.plans_listed = any("cp_plan" in _kinds(each) for each in found)
-        without = _without(found)
-        self.listed: dict[str, Coverage] = {}
-        for each in found:
-            kinds = [kind for kind in _kinds(each) if LISTED in _scopes(each, kind)]
-            more = {kind: KindCoverage(open_at=(as_at,), without=without[kind]) for kind in kinds}
-            self.listed[each.spec.name] = self.listed.get(each.spec.name, Coverage()).merged(Coverage(more))
-        self._of_lists = cache(self._in_lists)
+    The list gives the initial conference of each enquiry, and there are no reviews before there is a plan. Nothing can be
+    said of an enquiry about a child who had a plan already, or may have had. Days in and out are as rows of a snapshot.
+    """
+    starts = [str(plan["start"]) for plan in plans]
+    held = {str(each["section_47"]): str(each["on"]) for each in conferences if "section_47" in each}
+    spans = []
+    for enquiry in enquiries:
+        begun, met = str(enquiry["start"]), held.get(str(enquiry["id"]), UNKNOWN)
+        if UNKNOWN not in (begun, met, *starts) and begun < met and not any(start < begun for start in starts):
+            spans.append((_ordinal(begun), _ordinal(met)))
+    return tuple(sorted(spans))
 
-    def of(self, case: Case, lists: Iterable[str], untold: Iterable[str], enquiries: tuple[Span, ...]) -> Case:
-        """A child with what is covered of them."""
-        cover = self._of_lists(frozenset(name for name in lists if self.listed[name].kinds))
-        if enquiries:
-            cover = cover.merged(
-                Coverage({"conference": KindCoverage(enquiries, without=cover.of("conference").without)})
-            )
-        cover = less_lost(cover, [(kind, EVERY_DAY) for kind in sorted(untold)])
-        return case if cover == self.every else replace(case, coverage=cover)
 
-    def _in_lists(self, names: frozenset[str]) -> Coverage:
-        cover = self.every
-        for name in sorted(names):
-            more = self.listed[name]
-            cover = Coverage({**cover.kinds, **{kind: more.of(kind) for kind in more.kinds}})
-        return cover
-
-    def between(self, enquiries: Iterable[Mapping[str, Any]], plans: Sequence[Mapping[str, Any]]) -> tuple[Span, ...]:
-        """The days from an enquiry to the plan it led to, or to the as-at date, on which every conference would be known.
-
-        The list gives the initial conference of each enquiry, and there are no reviews before there is a plan. Nothing can
-        be said where the plans are not listed, nor of an enquiry about a child who had one already.
-        """
-        starts = [str(plan.get("start"))[:10] for plan in plans]
-        spans = []
-        for enquiry in enquiries if self.plans_listed and UNKNOWN not in starts else ():
-            begun = str(enquiry["start"])[:10]
-            if begun == UNKNOWN or any(start < begun for start in starts):
-                continue
-            first = dt.date.fromisoformat(begun).toordinal()
-            last = min([dt.date.fromisoformat(start).toordinal() for start in starts] + [self.as_at])
-            spans += [(first, last)] if first <= last else []
-        return tuple(spans)
+def _ordinal(day: str) -> int:
+    return dt.date.fromisoformat(day[:10]).toordinal()

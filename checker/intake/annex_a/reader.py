@@ -11,7 +11,7 @@ from typing import Any
 from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import stated_day
 from checker.intake.annex_a.cells import text_of
-from checker.intake.annex_a.cover import ChildCover, covers_of
+from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.model import Read, lists
 from checker.intake.annex_a.rows import UNKNOWN, ListRows
@@ -19,7 +19,7 @@ from checker.intake.native import Native, native
 from checker.intake.sheets import Line, Sheet
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import Input, Snapshot
+from checker.snapshot.facts import Case, Input, Snapshot
 from checker.snapshot.findings import Loc
 from checker.snapshot.rows import EVERY_DAY
 
@@ -81,7 +81,7 @@ class _Annex:
     def __init__(self, found: Sequence[Found], as_at: int) -> None:
         self.found, self.as_at = found, as_at
         self.reader = Reader(_place)
-        self.reader.covers_to({"child": {"all": True}, **covers_of(found, as_at)}, as_at, as_at)
+        self.reader.covers_to(None, as_at, as_at)
         self.children: defaultdict[str, list[_Child]] = defaultdict(list)
         self.untold: defaultdict[str, set[str]] = defaultdict(set)
         self.seen: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -98,21 +98,21 @@ class _Annex:
                 self._note(("sheet", f"{sheet.file}:sheet {sheet.number}"), what, "if it is a list, check its headings")
         self._check_day()
         built = self.reader.built()
-        built = replace(built, snapshot=self._covered(built.snapshot))
-        covers = covers_as_data(built.snapshot.coverage, self.as_at)
-        return native(
-            built, _place, *(_input(each, *count, covers) for each, count in zip(self.found, counts, strict=True))
+        cover = Cover(self.found, self.as_at, built.lost)
+        cases = tuple(self._covered(case, cover) for case in built.snapshot.cases)
+        inputs = (
+            _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
+            for each, count in zip(self.found, counts, strict=True)
         )
+        return native(replace(built, snapshot=Snapshot(self.as_at, cases, cover.every)), _place, *inputs)
 
-    def _covered(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with what is covered of each child, where that is not what is covered of all."""
-        cover = ChildCover(self.found, self.as_at, snapshot.coverage)
-        cases = []
-        for case in snapshot.cases:
-            lists_in = {each.list_name for each in self.children[case.id]}
-            between = cover.between(self.seen[case.id, "section_47"], self.seen[case.id, "cp_plan"])
-            cases.append(cover.of(case, lists_in, self.untold[case.id], between))
-        return replace(snapshot, cases=tuple(cases))
+    def _covered(self, case: Case, cover: Cover) -> Case:
+        """A child with what is covered of them, where that is not what is covered of all."""
+        lists_in = {each.list_name for each in self.children[case.id]}
+        enquiries, conferences, plans = (self.seen[case.id, kind] for kind in ("section_47", "conference", "cp_plan"))
+        plans_listed = any(each.spec.name == "List 7" for each in self.found) and bool(cover.every.of("cp_plan").spans)
+        known = conferences_known(enquiries, conferences, plans) if plans_listed else ()
+        return cover.of(case, lists_in, self.untold[case.id], known)
 
     def _list(self, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""
@@ -154,10 +154,7 @@ class _Annex:
         born = rows.day("born", line)
         if born is not None and born != UNKNOWN:
             day = dt.date.fromisoformat(born[:10])
-            yield (
-                ("expected" if day.toordinal() > self.as_at else "born"),
-                day,
-            )  # of a child not yet born, the day expected
+            yield ("born" if day.toordinal() <= self.as_at else "expected"), day
         if sex := rows.value(Read("sex", lists().sexes), line):
             yield "sex", sex
         team = text_of(rows.cell(line, "team"))
@@ -216,7 +213,6 @@ def _place(loc: Loc) -> str:
 
 
 def _input(found: Found, rows: int, rejected: int, covers: Mapping[str, object]) -> Input:
-    kinds = {spec.kind for spec in found.spec.facts if spec.needed in found.at}
-    held = {kind: cover for kind, cover in covers.items() if kind in kinds and cover != "none"}
+    held = {kind: cover for kind, cover in covers.items() if cover != "none"}
     path = found.sheet.path if found.label == found.sheet.file else f"{found.sheet.path}:{found.spec.name}"
     return Input(path, found.sheet.sha256, FORMAT, rows, rejected, held)

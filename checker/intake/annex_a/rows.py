@@ -24,6 +24,7 @@ class ListRows:
     def __init__(self, found: Found, as_at: str, findings: Findings) -> None:
         self.found, self.as_at, self.findings = found, as_at, findings
         self.untold: set[tuple[str, str]] = set()
+        self._noted: set[tuple[int, str, str]] = set()
         self.months_first = month_first(cell for line in found.lines for cell in line.cells)
         self.facts = [spec for spec in found.spec.facts if spec.needed in found.at]
 
@@ -158,5 +159,8 @@ class ListRows:
             self._note(f"expected {what}, found {value.shape}", mend, column, line)
 
     def _note(self, what: str, help: str, column: str, line: Line) -> None:
+        """Note something about a cell, once however many facts it is part of."""
         heading = self.found.spec.columns[column][0]
-        self.findings.note(self.loc(line), what, help, column=heading)
+        if (line.number, column, what) not in self._noted:
+            self._noted.add((line.number, column, what))
+            self.findings.note(self.loc(line), what, help, column=heading)

@@ -26,8 +26,10 @@ def one(read, kind, child="101"):
     return fact
 
 
-def cover(read, kind):
-    return read.snapshot.coverage.of(kind)
+def cover(read, kind, child="101"):
+    """What is covered of a kind for a child."""
+    covers = {case.id: case.coverage or read.snapshot.coverage for case in read.snapshot.cases}
+    return covers.get(child, read.snapshot.coverage).of(kind)
 
 
 def said(read):
@@ -66,6 +68,7 @@ def test_what_a_list_of_children_in_care_covers(read):
     assert cover(got, "placement").open_at == (AS_AT.toordinal(),)
     assert "participation" in cover(got, "review").without
     assert not cover(got, "missing").spans, "counts of episodes say no day"
+    assert not got.snapshot.coverage.of("review").latest, "of a child who is in no list of them, nothing is said"
 
 
 def test_a_child_who_left_care_and_one_placed_for_adoption(read):
@@ -123,6 +126,20 @@ def test_an_enquiry_and_its_conference(read):
     assert one(got, "section_47", "102").attributes["outcome"] == "no-conference"
     assert "outcome" not in one(got, "section_47", "103").attributes, "not unnecessary, and not yet held: not known"
     assert not cover(got, "strategy_meeting").spans, "only those that began an enquiry are in the list"
+
+
+def test_what_is_known_of_conferences_between_an_enquiry_and_its_own(read):
+    late = (*of_child("101"), D(2026, 1, 5), "No", D(2026, 2, 23), "a) Yes")
+    plan = (*of_child("101"), D(2026, 2, 23), "NEG", None, None, None, None, "A B")
+    before = (*of_child("101"), D(2025, 6, 2), "NEG", None, None, None, None, "A B")
+    both = read({"List 5": [LIST_5, late], "List 7": [LIST_7, plan]})
+    assert cover(both, "conference").spans == ((day(2026, 1, 5), day(2026, 2, 23)),)
+    had_one = read({"List 5": [LIST_5, late], "List 7": [LIST_7, before]})
+    assert not cover(had_one, "conference").spans, "a review may have been held in between"
+    assert not cover(read([LIST_5, late]), "conference").spans, "nothing says that there was no plan"
+    assert cover(read({"List 5": [LIST_5, late], "List 7": [LIST_7]}), "conference").spans == (
+        (day(2026, 1, 5), day(2026, 2, 23)),
+    )
 
 
 def test_children_in_need(read):
@@ -192,7 +209,7 @@ def test_the_dataset_s_own_column_names(read):
     )  # fmt: skip
     written = [cell.strftime("%d/%m/%Y") if isinstance(cell, D) else cell for cell in IN_CARE]
     same, ours = read([names, written]).snapshot, read([LIST_8, IN_CARE]).snapshot
-    assert same.cases == ours.cases and same.coverage == ours.coverage
+    assert same.cases == ours.cases and same.coverage == ours.coverage and same.cases[0].coverage
 
 
 def test_a_column_that_is_not_there_is_not_covered(read):
