@@ -22,6 +22,12 @@ from checker.snapshot.facts import LONG_BEFORE, Case
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
+SOON = 19
+"""Days from an enquiry in which no timescale for its conference has run out, so that to know of the days between settles
+nothing: 15 working days from a Sunday end on the nineteenth, and never sooner. Children covered alike are judged together:
+the fewer ways, the quicker.
+"""
+
 _OF_THE_LISTED = ("latest", "named")
 """Scopes that are true of the children in a list alone; the others are true of every child."""
 
@@ -99,7 +105,7 @@ def _without(found: Iterable[Found]) -> Mapping[str, frozenset[str]]:
 def conferences_known(
     enquiries: Iterable[Mapping[str, Any]], conferences: Iterable[Mapping[str, Any]], plans: Sequence[Mapping[str, Any]]
 ) -> tuple[Span, ...]:
-    """For a child, the days from each enquiry to its conference: none was held in between.
+    """For a child, the days from each enquiry to its conference, where those are more than SOON: none was held in between.
 
     The list gives the initial conference of each enquiry, and there are no reviews before there is a plan. Nothing can be
     said of an enquiry about a child who had a plan already, or may have had. Days in and out are as rows of a snapshot.
@@ -109,8 +115,11 @@ def conferences_known(
     spans = []
     for enquiry in enquiries:
         begun, met = str(enquiry["start"]), held.get(str(enquiry["id"]), UNKNOWN)
-        if UNKNOWN not in (begun, met, *starts) and begun < met and not any(start < begun for start in starts):
-            spans.append((_ordinal(begun), _ordinal(met)))
+        if UNKNOWN in (begun, met, *starts) or any(start < begun for start in starts):
+            continue
+        first, last = _ordinal(begun), _ordinal(met)
+        if last - first > SOON:
+            spans.append((first, last))
     return tuple(sorted(spans))
 
 

@@ -142,6 +142,13 @@ def test_what_is_known_of_conferences_between_an_enquiry_and_its_own(read):
     )
 
 
+def test_a_conference_the_day_after_the_soonest_that_15_working_days_can_end_is_told_of(read):
+    """From Sunday 1 February 2026 they end on Friday the 20th; the conference is on Saturday the 21st."""
+    for met, spans in ((D(2026, 2, 20), ()), (D(2026, 2, 21), ((day(2026, 2, 1), day(2026, 2, 21)),))):
+        row = (*of_child("101"), D(2026, 2, 1), "No", met, "a) No")
+        assert cover(read({"List 5": [LIST_5, row], "List 7": [LIST_7]}), "conference").spans == spans
+
+
 def test_children_in_need(read):
     got = read(
         [
