@@ -6,6 +6,8 @@ import pytest
 
 from checker.errors import IntakeError
 from checker.intake import read_sources
+from checker.intake.writing import FORMS
+from checker.snapshot.vocabulary import vocabulary
 from tests.intake.annex_a.conftest import LIST_6, LIST_7, LIST_8, of_child, workbook
 from tests.intake.annex_a.test_lists import AS_AT, IN_CARE
 from tests.intake.cin.test_census import census, child, enquiry, plan
@@ -75,3 +77,21 @@ def test_two_years_of_the_census_cover_both(put):
     read = read_sources(["a.xml", "b.xml"], as_at=DAY)
     assert read.coverage.of("referral").spans == ((D(2024, 4, 1).toordinal(), DAY),)
     assert not read.problems
+
+
+@pytest.mark.parametrize("form", [".json", ".jsonl", ".parquet"])
+def test_what_is_read_can_be_written_out_and_read_again(put, form):
+    need = (*of_child("0101"), D(2025, 1, 6), D(2026, 3, 1), None, "c) Child in need plan", "#N/A")
+    put("lists.xlsx", workbook({"List 6": [LIST_6, need], "List 8": [LIST_8, IN_CARE]}))
+    put("census.xml", census(child(enquiry(conference="2025-06-23") + plan("2025-09-01"))))
+    read = read_sources(["lists.xlsx", "census.xml"], as_at=DAY)
+    put(f"written{form}", FORMS[form](read))
+    again = read_sources([f"written{form}"])
+
+    def plainly(snapshot):
+        covers = {case.id: case.coverage or snapshot.coverage for case in snapshot.cases}
+        facts = {case.id: [fact.content() for fact in case.facts] for case in snapshot.cases}
+        kinds = vocabulary().kinds
+        return facts, {name: {kind: cover.of(kind) for kind in kinds} for name, cover in covers.items()}
+
+    assert plainly(again) == plainly(read)
