@@ -1,17 +1,19 @@
 """Sheets of cells, from an Excel workbook or a CSV file, with nothing yet read into what a cell says.
 
-Workbooks are read with openpyxl rather than python-calamine, compared in November 2026. calamine is faster, but makes
-a sheet's whole rectangle in memory: two cells, A1 and XFD1048576, ask it for hundreds of gigabytes and end the process,
-where openpyxl's read-only mode goes row by row. calamine gives the values Excel kept but cannot say where a formula has
-none; openpyxl, read twice, can. Entities are refused by defusedxml, which openpyxl uses where it is installed; links to
-other workbooks are not followed; and the archive's own limits (`archive.py`) come first.
+Workbooks are read with openpyxl rather than python-calamine, compared in November 2026. calamine is faster, but makes a
+sheet's whole rectangle in memory: two cells, A1 and XFD1048576, ask it for hundreds of gigabytes and end the process, where
+openpyxl's read-only mode goes row by row. calamine gives the values Excel kept but cannot say where a formula has none;
+openpyxl can, read twice where there are any. Entities are refused by defusedxml, which openpyxl uses where it is installed;
+links to other workbooks are not followed; and the archive's own limits (`archive.py`) come first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -31,6 +33,7 @@ MAX_COLUMNS = 500
 MAX_ROWS = 1_048_576
 """As many as Excel has: rows past the last of them are no rows, whatever number a file gives them."""
 
+_FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s/>]")
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
 
 
@@ -77,7 +80,8 @@ def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[She
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
-            values, formulas = (_opened(raw, data_only=only) for only in (True, False))
+            values = _opened(raw, data_only=True)
+            formulas = _opened(raw, data_only=False) if _has_formulas(raw) else values
             pairs = zip(values.worksheets, formulas.worksheets, strict=True)
             budget = _Budget(path)
             return tuple(
@@ -109,6 +113,12 @@ def _opened(raw: bytes, *, data_only: bool) -> Any:
     return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=data_only, keep_links=False)
 
 
+def _has_formulas(raw: bytes) -> bool:
+    """Whether any sheet of a workbook holds a formula: if none does, it need not be read twice."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as book:
+        return any(_FORMULA.search(book.read(name)) for name in book.namelist() if "/worksheets/" in name)
+
+
 class _Budget:
     """Counts cells, and stops at MAX_CELLS."""
 
@@ -126,7 +136,8 @@ def _lines(kept: Any, written: Any, budget: _Budget) -> Iterator[Line]:
     """The rows of a sheet that hold something. What size a sheet claims to be is not believed."""
     for sheet in (kept, written):
         sheet.reset_dimensions()
-    both = zip_longest(kept.iter_rows(values_only=True), written.iter_rows(values_only=True), fillvalue=())
+    formulas = written.iter_rows(values_only=True) if written is not kept else ()
+    both = zip_longest(kept.iter_rows(values_only=True), formulas, fillvalue=())
     for number, (row, formulas) in enumerate(islice(both, MAX_ROWS), 1):
         budget.spend(len(row) + 1)
         if cells := _trimmed(row[:MAX_COLUMNS], formulas[:MAX_COLUMNS]):
