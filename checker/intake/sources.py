@@ -103,12 +103,12 @@ def _unknown(parcel: Parcel) -> IntakeError:
     elif parcel.is_folder:
         count = len(parcel.tables)
         number = f"{count or 'no'} CSV file{'' if count == 1 else 's'}"
-        what = f"expected a folder with the CSV files of an SSDA903 return, found {number} and none of its modules"
+        what = f"expected a folder with an export that is read here, found {number} and the columns of none"
         mend = _NO_HEAD
     elif first is not None and (known := _refused(first)):
         what, mend = f"this is {known[0]}, which is not read yet", f"{known[1]}; what is read: {_READ}"
     elif first is not None and first.called(".csv"):
-        what = "expected a file of an SSDA903 return, found the columns of none of its modules"
+        what = "expected a CSV file of an export that is read here, found the columns of none"
         mend = f"what is read: {_READ}"
     else:
         empty = first is None or not first.raw.strip()

@@ -17,15 +17,20 @@ from checker.intake.annex_a.model import Read, lists
 from checker.intake.annex_a.rows import UNKNOWN, ListRows
 from checker.intake.native import Native, native
 from checker.intake.sheets import Line, Sheet
+from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import Case, Input, Snapshot
+from checker.snapshot.facts import STILL_OPEN, Case, Input, Snapshot
 from checker.snapshot.findings import Loc
 from checker.snapshot.rows import EVERY_DAY
+from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
 STALE = 31
 """Days from the last thing recorded to the as-at date after which a problem asks whether that is the right day."""
+
+ENOUGH_TO_TELL = 20
+"""Things recorded, over which lists that are STALE were certainly not drawn on the as-at date."""
 
 _AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
@@ -85,7 +90,7 @@ class _Annex:
         self.children: defaultdict[str, list[_Child]] = defaultdict(list)
         self.untold: defaultdict[str, set[str]] = defaultdict(set)
         self.seen: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-        self.newest = 0
+        self.newest = self.done = 0
 
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
@@ -96,9 +101,9 @@ class _Annex:
             if sheet.lines:
                 what = "expected the headings of a list, found others; the sheet is not read"
                 self._note(("sheet", f"{sheet.file}:sheet {sheet.number}"), what, "if it is a list, check its headings")
-        self._check_day()
+        stale = self._check_day()
         built = self.reader.built()
-        cover = Cover(self.found, self.as_at, built.lost)
+        cover = Cover(self.found, self.as_at, (*built.lost, *stale))
         cases = tuple(self._covered(case, cover) for case in built.snapshot.cases)
         inputs = (
             _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
@@ -193,15 +198,20 @@ class _Annex:
     def _mark_newest(self, on: object) -> None:
         if isinstance(on, str) and on != UNKNOWN:
             day = dt.date.fromisoformat(on[:10]).toordinal()
-            self.newest = max(self.newest, day if day <= self.as_at else 0)
+            if day <= self.as_at:
+                self.newest, self.done = max(self.newest, day), self.done + 1
 
-    def _check_day(self) -> None:
-        if 0 < self.newest < self.as_at - STALE:
-            what = (
-                f"the last thing any list says was done is {self.as_at - self.newest} days before the as-at date: "
-                "what was done since is not in them, and may look overdue"
-            )
-            self._note(("file", self.found[0].sheet.file), what, _AS_AT)
+    def _check_day(self) -> list[tuple[str, Span]]:
+        """Say so where lists were drawn before the as-at date; the kinds and days that are then certainly not covered."""
+        if not 0 < self.newest < self.as_at - STALE:
+            return []
+        what = f"the last thing any list says was done is {self.as_at - self.newest} days before the as-at date"
+        if self.done < ENOUGH_TO_TELL:
+            self._note(("file", self.found[0].sheet.file), f"{what}; what was done since may look overdue", _AS_AT)
+            return []
+        what += "; the lists are read as drawn on that day, and nothing after it is covered"
+        self._note(("file", self.found[0].sheet.file), what, _AS_AT)
+        return [(kind, (self.newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
 
     def _note(self, loc: Loc, what: str, help: str, *, column: str | None = None, part: str | None = None) -> None:
         self.reader.findings.part = part or self.reader.findings.part

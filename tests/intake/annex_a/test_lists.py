@@ -197,8 +197,16 @@ def test_two_days_stated_are_none(read):
 
 
 def test_lists_drawn_long_before_the_as_at_date_are_asked_about(read):
-    assert any("2 days before" in what for _, _, what in said(read([LIST_8, IN_CARE], as_at=D(2026, 3, 4)))) is False
+    assert not said(read([LIST_8, IN_CARE], as_at=D(2026, 3, 4)))
     assert any("60 days before" in what for _, _, what in said(read([LIST_8, IN_CARE], as_at=D(2026, 5, 1))))
+
+
+def test_many_things_done_and_none_of_late_cover_no_day_after_the_last(read):
+    rows = [(f"{child}", *IN_CARE[1:]) for child in range(101, 105)]  # five things done about each: 20
+    got = read([LIST_8, *rows], as_at=D(2026, 5, 1))
+    assert any("nothing after it is covered" in what for _, _, what in said(got))
+    assert not cover(got, "review").latest and not cover(got, "placement").open_at
+    assert cover(got, "looked_after").spans == ((day(2025, 11, 1), day(2026, 3, 2)),)
 
 
 # --- headings ---------------------------------------------------------------------------------------------------------
