@@ -59,6 +59,16 @@ def test_codes_that_are_not_the_year_s_are_counted():
     assert said(read(2026, rows)) == [("episodes.csv:2", "PLACE", 3), ("episodes.csv:2", "PLACE_PROVIDER", 3)]
 
 
+def test_dates_that_may_be_either_are_not_guessed_where_others_have_the_month_first():
+    reviews = (
+        "CHILD,DOB,REVIEW,REVIEW_CODE\n01,,06/20/2025,PN1\n01,,03/02/2026,PN1\n01,,05/05/2025,PN1\n01,,2025-12-18,PN1\n"
+    )
+    got = read(reviews=reviews)
+    assert sorted(fact.start_lo for fact in of(got, "review") if fact.dated) == [day(2025, 5, 5), day(2025, 12, 18)]
+    assert said(got) == [("reviews.csv:2", "REVIEW", 1), ("reviews.csv:3", "REVIEW", 1)]
+    assert [problem.what for problem in got.problems][1].endswith("one that may be day/month or month/day")
+
+
 # --- social workers -------------------------------------------------------------------------------------------------
 WORKERS = "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n"
 
