@@ -10,7 +10,7 @@ from typing import Any
 
 from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import stated_day
-from checker.intake.annex_a.cells import text_of
+from checker.intake.annex_a.cells import code_of, text_of
 from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.model import Read, lists
@@ -32,6 +32,7 @@ STALE = 31
 ENOUGH_TO_TELL = 20
 """Things recorded, over which lists that are STALE were certainly not drawn on the as-at date."""
 
+_ETHNICITY = 4  # letters of a code, such as WBRI
 _AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
 
@@ -162,6 +163,9 @@ class _Annex:
             yield ("born" if day.toordinal() <= self.as_at else "expected"), day
         if sex := rows.value(Read("sex", lists().sexes), line):
             yield "sex", sex
+        ethnicity = code_of(rows.cell(line, "ethnicity"))
+        if len(ethnicity) == _ETHNICITY:  # what is no such code is left unknown, for few runs ask for any
+            yield "ethnicity", ethnicity
         team = text_of(rows.cell(line, "team"))
         if team and rows.found.spec.name in lists().team_from:
             yield "team", team
@@ -169,12 +173,12 @@ class _Annex:
     def _agreed(self, said: Sequence[_Child]) -> dict[str, Any]:
         """What the lists say of one child, as far as they agree; the team goes by which list says first."""
         agreed: dict[str, Any] = {}
-        for name in ("born", "expected", "sex"):
+        for name in ("born", "expected", "sex", "ethnicity"):
             values = [each for each in said if name in each.values]
             if any(each.values[name] != values[0].values[name] for each in values):
                 what = "expected the same for a child in every row, found another; it is read as unknown"
                 other = next(each for each in values if each.values[name] != values[0].values[name])
-                column = lists().lists[0].columns["sex" if name == "sex" else "born"][0]
+                column = lists().lists[0].columns[name if name != "expected" else "born"][0]
                 self._note(other.loc, what, "put right whichever is wrong", column=column, part=str(other.loc[1]))
             elif values:
                 agreed[name] = values[0].values[name]

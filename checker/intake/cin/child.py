@@ -20,7 +20,7 @@ KINDS = ("referral", "assessment", "section_47", "conference", "cin_plan", "cp_p
 """The kinds of which the census holds all that was open, or happened, in its year."""
 
 HELD = {
-    "child": {"born", "expected", "died", "sex"},
+    "child": {"born", "expected", "died", "sex", "ethnicity"},
     "referral": {"accepted"},
     "assessment": {"type", "referral"},
     "section_47": {"outcome"},
@@ -51,6 +51,7 @@ class ChildFacts:
                 "expected": _known(expected),
                 "died": _known(day(who, "PersonDeathDate")),
                 "sex": self.values.code(who, ("Sex", "GenderCurrent"), SEX),
+                "ethnicity": _ethnicity(child),
             }
             yield about, who
             if expected not in (None, UNKNOWN) and not born:
@@ -118,6 +119,12 @@ class ChildFacts:
             self.values.note(within.first(end) or within, what, "the day it ended is read as unknown")
             ended = UNKNOWN
         return {"start": begun, **({"end": ended} if ended else {})}
+
+
+def _ethnicity(child: Element) -> str | None:
+    """The code; what is none is left unknown, for few runs ask for any."""
+    code = next((each.text.strip().upper() for each in child.descendants("Ethnicity")), "")
+    return code if len(code) == 4 and code.isascii() and code.isalpha() else None
 
 
 def _initial(on: str, born: str, begun: set[str]) -> dict[str, Any]:

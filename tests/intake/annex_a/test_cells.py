@@ -144,7 +144,7 @@ def test_a_row_with_no_child_takes_its_kinds_out_of_cover_but_a_total_below_does
 def test_rows_that_differ_about_a_child_leave_what_they_differ_in_unknown(read):
     other = (*of_child("101", born=D(2014, 9, 5)), *IN_CARE[5:])
     child = one(read([LIST_8, IN_CARE, other]), "child")
-    assert child.attributes == {"sex": "female", "team": "Care 1"}
+    assert child.attributes == {"sex": "female", "ethnicity": "WBRI", "team": "Care 1"}
 
 
 def test_a_child_not_yet_born_is_expected_on_the_day_given(read):
@@ -152,6 +152,7 @@ def test_a_child_not_yet_born_is_expected_on_the_day_given(read):
     assert one(read([LIST_8, unborn]), "child").attributes == {
         "expected": D(2026, 5, 20),
         "sex": "female",
+        "ethnicity": "WBRI",
         "team": "Care 1",
     }
 

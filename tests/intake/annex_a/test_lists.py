@@ -57,7 +57,7 @@ def test_a_child_in_care(read):
     assert {kind: one(got, kind).start_lo for kind in days} == {kind: day(*parts) for kind, parts in days.items()}
     assert one(got, "visit").attributes == {}, "the list does not say that the child was seen"
     child = one(got, "child")
-    assert child.attributes == {"born": D(2014, 5, 9), "sex": "female", "team": "Care 1"}
+    assert child.attributes == {"born": D(2014, 5, 9), "sex": "female", "ethnicity": "WBRI", "team": "Care 1"}
     assert not facts(got, "placed_for_adoption")
 
 

@@ -49,6 +49,14 @@ def said(snapshot):
     return [(problem.source, problem.column, problem.what) for problem in snapshot.problems]
 
 
+def test_ethnicity_is_read_where_it_is_a_code():
+    raw = census(child(""))
+    for written, read_as in (("WBRI", "WBRI"), ("wbri", "WBRI"), ("not known", None), ("", None)):
+        inside = f"</ChildIdentifiers><ChildCharacteristics><Ethnicity>{written}</Ethnicity></ChildCharacteristics>"
+        got = read(raw.replace(b"</ChildIdentifiers>", inside.encode()))
+        assert one(got, "child").attributes.get("ethnicity") == read_as
+
+
 def test_a_child_and_a_referral():
     got = read(census(child("<ReferralNFA>false</ReferralNFA>")))
     assert got.as_at == YEAR[1] and got.cases[0].id == "0101", "leading zeros count"
