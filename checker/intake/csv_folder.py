@@ -7,7 +7,6 @@ those who write such a folder.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,8 +29,6 @@ _SAID = ("on", "start", "end")  # dates that may be said to be unknown, in that 
 _FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.]+))?")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-_SWAPPED = str.maketrans(",;", ";,")
-_SWAPPED_BYTES = bytes.maketrans(b",;", b";,")
 
 
 def head_of(folder: Path) -> Path | None:
@@ -62,7 +59,9 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
     reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
     for each in csv_paths([head.parent]):
-        file, rows, rejected = _open(each), reader.rows, reader.rejected
+        raw = read_bytes(str(each))
+        file = parse_csv(raw, path=str(each), folder=each.parent.name, name=each.name)
+        rows, rejected = reader.rows, reader.rejected
         sheet = _Sheet(file, label + file.name, reader)
         sheet.read()
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
@@ -81,19 +80,6 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
             for file, digest, name, rows, rejected in counts
         ),
     )
-
-
-def _open(path: Path) -> CsvFile:
-    """A CSV file, its cells separated by commas or, where the headings are, by semicolons."""
-    raw = read_bytes(str(path))
-    file = parse_csv(raw, path=str(path), folder=path.parent.name, name=path.name)
-    if len(file.header) != 1 or ";" not in file.header[0]:
-        return file
-    # The two marks change places, and back again in what was read: a CSV reader then sees the commas it expects.
-    swapped = parse_csv(raw.translate(_SWAPPED_BYTES), path=file.path, folder=file.folder, name=file.name)
-    rows = (replace(row, cells=tuple(cell.translate(_SWAPPED) for cell in row.cells)) for row in swapped.rows)
-    header = tuple(name.translate(_SWAPPED) for name in swapped.header)
-    return replace(swapped, sha256=file.sha256, header=header, rows=tuple(rows))
 
 
 def _fields(kind: Kind | None) -> dict[str, Attribute]:
