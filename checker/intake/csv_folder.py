@@ -15,7 +15,6 @@ from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
 from checker.intake.parquet import begun, parquet_paths, read_sheet
-from checker.intake.ssda903 import recognise
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
@@ -23,25 +22,11 @@ from checker.snapshot.findings import showable
 from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
 
-HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
 _UNKNOWN = "unknown"
 _SAID = ("on", "start", "end")  # dates that may be said to be unknown, in that word
 _FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.]+))?")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-
-
-def head_of(folder: Path) -> Path | None:
-    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
-    try:
-        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
-    except OSError as error:
-        what = f"this folder cannot be opened: {error.strerror}"
-        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
-    if len(heads) > 1:
-        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
-        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
-    return heads[0] if heads else None
 
 
 def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
@@ -114,6 +99,8 @@ class _Sheet:
 
     def read(self) -> None:
         """Read every row. Of a file that is named after no kind, those that name a case are rejected."""
+        from checker.intake.ssda903 import recognise
+
         if self.kind is None and recognise(self.file.header):
             what = "expected the CSV files of one native snapshot, found one of an SSDA903 return"
             raise IntakeError(what, where=self.file.path, help="keep the two in folders apart, and name both folders")

@@ -16,11 +16,9 @@ from pathlib import Path
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook
 from checker.intake.csv_files import CsvFile
-from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, is_address
-from checker.intake.parquet import read_parquet
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.snapshot.document import SCHEMA
 
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
@@ -78,9 +76,13 @@ def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 def _native_reading(parcel: Parcel) -> Callable[..., Native]:
     if parcel.is_folder:
+        from checker.intake.csv_folder import read_csv_folder
+
         return partial(read_csv_folder, str(head_of(Path(parcel.path))))
     (member,) = parcel.members
     if member.head.startswith(b"PAR1"):
+        from checker.intake.parquet import read_parquet
+
         return partial(read_parquet, parcel.path)
     if not looks_like_lines(member.head, member.path):
         return partial(parse_native, member.raw, path=member.path)

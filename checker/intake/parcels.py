@@ -17,6 +17,9 @@ from checker.intake.csv_files import CsvFile, parse_csv
 from checker.intake.native import MAX_BYTES, read_bytes
 
 STANDARD_INPUT = "standard input"
+HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
+"""What the head of a snapshot in CSV or Parquet is called."""
+
 HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
 
@@ -173,3 +176,16 @@ def _inside(path: str) -> Iterator[Member]:
         raise IntakeError(what, where=path, help="name a folder that you may open") from None
     for file in sorted(files, key=lambda file: (file.name.casefold(), str(file))):
         yield member_at(file)
+
+
+def head_of(folder: Path) -> Path | None:
+    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
+    try:
+        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
+    except OSError as error:
+        what = f"this folder cannot be opened: {error.strerror}"
+        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
+    if len(heads) > 1:
+        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
+        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
+    return heads[0] if heads else None

@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from checker.errors import IntakeError
-from checker.intake.csv_folder import HEADS, head_of
 from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native, is_workbook_file
 from checker.intake.joining import joined, keep_apart
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather, shown
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
