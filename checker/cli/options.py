@@ -139,9 +139,7 @@ def read_snapshot(
     covers_from, mapping = (kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping"))
     if as_recorded:
         return read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping)
-    return read_sources(
-        paths, as_at=as_at, years=years, asked_for=asked, covers_from=covers_from, mapping=mapping
-    )
+    return read_sources(paths, as_at=as_at, years=years, asked_for=asked, covers_from=covers_from, mapping=mapping)
 
 
 def read_library(rules_folder: Path | None) -> Library:

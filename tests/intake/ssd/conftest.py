@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 import pytest
 
+from checker.intake import read_sources
 from checker.intake.native import Native
-from checker.intake.parcels import Member, member_at
+from checker.intake.parcels import Member
 from checker.intake.ssd.reader import read_ssd
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
 
@@ -56,8 +57,7 @@ def read() -> Callable[..., Native]:
 @pytest.fixture(scope="session")
 def whole() -> Snapshot:
     """The fixture, read from its CSV files."""
-    members = [member_at(path) for path in sorted(FOLDER.glob("*.csv"))]
-    return read_ssd(members, where=str(FOLDER), as_at=AS_AT).snapshot
+    return read_sources([str(FOLDER)], as_at=AS_AT)
 
 
 def day(number: int) -> str:
