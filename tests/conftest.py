@@ -86,7 +86,7 @@ def checker(env: Mapping[str, str]) -> Command:
         done = subprocess.run(
             [sys.executable, "-m", "checker", *map(str, args)],
             input=given, stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True, cwd=cwd, env=merged, timeout=120, check=False,
+            capture_output=True, cwd=cwd, env=merged, timeout=900, check=False,
         )  # fmt: skip
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
         assert "Traceback" not in ran.err, ran.err

@@ -107,7 +107,7 @@ def tool(env: Mapping[str, str]) -> Tool:
         done = subprocess.run(
             [sys.executable, "-m", "checker", *map(str, args)],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=dict(env),
-            timeout=120, check=False,
+            timeout=900, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         return done
