@@ -54,6 +54,7 @@ def test_it_holds_the_rules_the_vocabulary_and_the_schema(unpacked: Path) -> Non
     assert "lac/review-interval.yaml" in files(unpacked / "checker" / "_rules")
     assert (unpacked / "checker" / "snapshot" / "vocabulary.yaml").is_file()
     assert (unpacked / "checker" / "report" / "result-1.schema.json").is_file()
+    assert {"page.html", "page.js"} <= files(unpacked / "checker" / "report" / "formats")
 
 
 def test_it_holds_nothing_else(unpacked: Path) -> None:

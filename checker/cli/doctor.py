@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
-from importlib.util import find_spec
 
 import click
 
@@ -16,11 +16,12 @@ from checker.cli.key import key_file, pseudonym_key
 from checker.errors import CheckerError
 
 OLDEST = (3, 11)
-NEEDED = ("click", "filelock", "numpy", "polars", "pydantic", "yaml", "xlsxwriter")
-"""What is imported, by the names of the modules."""
+PACKAGE = "safeguarding-checker"
 
 PRINTED = "\N{EN DASH}\N{RIGHT SINGLE QUOTATION MARK}\N{POUND SIGN}\N{LATIN SMALL LETTER E WITH ACUTE}"
 """Characters that reports print, and that not every screen has."""
+
+_NAME = re.compile(r"[^A-Za-z0-9._-]")  # ends the name of a package in what is required
 
 Finding = tuple[str, str]
 """`ok`, `note` or `MEND`, and what was found."""
@@ -47,18 +48,25 @@ def _python() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    for name in missing:
-        yield "MEND", f"the package {name} is not installed: install safeguarding-checker again with pip"
-    if not missing:
-        yield "ok", "packages: " + ", ".join(f"{name} {_version(name)}" for name in NEEDED)
-
-
-def _version(module: str) -> str:
+    """What the package itself says it needs, without what is optional or for some systems alone."""
     try:
-        return metadata.version("PyYAML" if module == "yaml" else module)
+        required = metadata.requires(PACKAGE) or []
     except metadata.PackageNotFoundError:
-        return "of no known version"
+        yield "note", "packages: not looked for, as the checker runs from its source and is not installed"
+        return
+    names = [_NAME.split(each, maxsplit=1)[0] for each in required if ";" not in each]
+    versions = {name: _version(name) for name in sorted(names)}
+    for name in (name for name, version in versions.items() if version is None):
+        yield "MEND", f"the package {name} is not installed: install {PACKAGE} again with pip"
+    yield "ok", "packages: " + ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+
+
+def _version(name: str) -> str | None:
+    """The version of a package that is installed; None where it is not."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _engines() -> Iterator[Finding]:

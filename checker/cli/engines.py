@@ -62,7 +62,7 @@ def verified(
 ) -> list[str]:  # fmt: skip
     """Why the evaluation cannot be trusted, a second engine having done it again; empty where the two agree.
 
-    What they differ on is shown on standard error, cases by name only with `reveal`.
+    What they differ on is shown on standard error, cases by name and days by date only with `reveal`.
     """
     from checker.engines.agreement import agreement
     from checker.engines.choice import ENGINES, second
@@ -90,26 +90,25 @@ def _told(came: Agreement, first: Engine, other: Engine, *, reveal: bool) -> Ite
     width = max(len(first.name), len(other.name)) + 1
     for difference in came.differences[:SHOWN]:
         yield f"  {_which(difference, reveal=reveal)}"
-        yield f"    {first.name + ':':<{width}} {_described(difference.one)}"
-        yield f"    {other.name + ':':<{width}} {_described(difference.other)}"
+        yield f"    {first.name + ':':<{width}} {_described(difference.one, reveal=reveal)}"
+        yield f"    {other.name + ':':<{width}} {_described(difference.other, reveal=reveal)}"
     if len(came.differences) > SHOWN:
         yield f"  and {len(came.differences) - SHOWN:,} more"
 
 
 def _which(difference: Difference, *, reveal: bool) -> str:
     duty = difference.either
-    case = f"{duty.case}, " if reveal else ""
-    return f"{case}{duty.rule}, {duty.key.text(reveal=False)}"
+    return f"{duty.case}, {duty.rule}, {duty.key.text(reveal=False)}" if reveal else duty.rule
 
 
-def _described(duty: Duty | None) -> str:
-    """What an engine says of a duty, on one line."""
+def _described(duty: Duty | None, *, reveal: bool) -> str:
+    """What an engine says of a duty, on one line: without `reveal`, how late and never when."""
     from checker.examples import due_text
 
     if duty is None:
         return "no such duty"
     parts = [duty.verdict.value]
-    parts += [f"due {due_text(duty)}"] if due_text(duty) else []
+    parts += [f"due {due_text(duty)}"] if due_text(duty) and reveal else []
     parts += [f"{duty.found.kind} found"] if duty.found else []
     parts += [f"late by {duty.late_by}"] if duty.late_by is not None else []
     parts += [f"{duty.why.value}: {duty.question or duty.needs}"] if duty.why else []

