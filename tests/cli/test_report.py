@@ -188,6 +188,12 @@ def test_the_same_files_give_the_same_bytes_on_every_engine(checker, demonstrati
     assert len({checker(*arguments, "--engine", engine).out for engine in ("reference", "polars")}) == 1
 
 
+def test_a_second_engine_may_do_the_duties_again(checker, demonstration):
+    ran = checker("report", demonstration, "--select", "lac.reviews", "--engine", "polars", "--verify")
+    assert ran.status == 0
+    assert "Checked by the" in ran.err
+
+
 def test_checking_reads_no_measure(demonstration, env):
     """`checker check` imports nothing of measures, and opens none of their files."""
     code = (
