@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.engines import engine_options, evaluated
+from checker.cli.engines import engine_options, evaluated, verified
 from checker.cli.options import (
     Period,
     fits,
@@ -86,6 +86,7 @@ def report(
     """
     from checker.measures.report import asked, only_for, service_report
     from checker.measures.working import Ground
+    from checker.report.words import counted
 
     if period is not None and None in period:
         raise CheckerError(
@@ -102,9 +103,14 @@ def report(
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
     made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
     show(_shown(made, format_, reveal_ids))
-    for rule, why in evaluation.errored.items():
-        click.echo(f"The report cannot be trusted: {rule} could not run: {why}", err=True)
-    sys.exit(2 if evaluation.errored or evaluation.not_evaluated else 0)
+    named = restricted and (reveal_ids or format_ == "text")
+    distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
+    distrust += [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
+    if evaluation.not_evaluated:
+        distrust.append(f"{counted(len(evaluation.not_evaluated), 'case')} could not be evaluated")
+    for reason in distrust:
+        click.echo(f"The report cannot be trusted: {reason}", err=True)
+    sys.exit(2 if distrust else 0)
 
 
 def _measures(rules_folder: Path | None, program: Program, select: tuple[str, ...]) -> list[Measure]:

@@ -7,22 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checker.calendar import Duration, before
-from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import OnGap, Program, Shape
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown, all_true
+from checker.measures.cover import Cover
 from checker.measures.labels import dimension, order, part
 from checker.measures.ledger import CaseName
 from checker.measures.plan import Measure, Things
 from checker.measures.tally import Counted, Tally, figure, labels
 from checker.measures.telling import meant
 from checker.measures.things import Seen, Span, Thing, found, once
-from checker.measures.values import Behind, Covered, Figure, Past, Row, Status, Table, Worked
-from checker.snapshot.coverage import uncovered
+from checker.measures.values import Behind, Figure, Past, Row, Status, Table, Worked
 from checker.snapshot.facts import Case, Fact, Snapshot
-
-NO_LEDGER = "no ledger of adopted disputes was given (--ledger)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,10 @@ def worked_out(measures: Sequence[Measure], ground: Ground, span: Span, by: Iter
     for seen in _cases(ground):
         for task in tasks:
             _count(task, seen)
+    cover = Cover(ground.program, ground.snapshot, ledger=ground.disputes is not None)
     for task in tasks:
-        task.tally.lacking = _lacking(task, ground)
-    return tuple(_worked(measure, periods, ground, asked) for measure, periods in work)
+        task.tally.lacking = cover.lacking(task.things, task.span)
+    return tuple(_worked(measure, periods, ground, cover, asked) for measure, periods in work)
 
 
 # --- what is to be counted --------------------------------------------------------------------------------------------
@@ -128,69 +126,10 @@ def _counted(task: _Task, thing: Thing, seen: Seen) -> Counted:
     return Counted(case.id, case.about, thing.day, truth, thing.weight, source, names)
 
 
-# --- what could not have been seen ------------------------------------------------------------------------------------
-def _lacking(task: _Task, ground: Ground) -> str:
-    """Why nothing of a sort could have been seen; empty where, had there been any, it would have been."""
-    things, snapshot = task.things, ground.snapshot
-    if things.sort == "disputes":
-        return NO_LEDGER if ground.disputes is None else ""
-    abouts = {case.about for case in snapshot.cases}
-    if things.sort == "duties":
-        kinds = _beginnings(things.names, ground)
-        held = {fact.kind for case in snapshot.cases for fact in case.facts}
-        unseen = [kind for kind in kinds if kind not in held and not covered_at_all(kind, snapshot)]
-        return ", ".join(unseen) if kinds and len(unseen) == len(kinds) else ""
-    if not abouts & set(things.about):
-        return f"no {' or '.join(things.about)} is in this source"
-    if things.sort == "facts":
-        unseen = [kind for kind in things.names if not _days(kind, things, task.span, snapshot)]
-        return ", ".join(unseen) if len(unseen) == len(things.names) else ""
-    return ""
-
-
-def _beginnings(rules: Iterable[str], ground: Ground) -> list[str]:
-    """The kinds of fact that begin the duties of some rules."""
-    program = ground.program
-    return sorted({kind for rule in program.rules if rule.id in rules for kind in begins_with(rule, program)})
-
-
-def _days(kind: str, things: Things, span: Span, snapshot: Snapshot) -> list[Span]:
-    """The days that matter on which a kind is covered: those of the period, or its last where what is open is counted."""
-    first = span[1] if things.at == "open" else span[0]
-    spans = snapshot.coverage.of(kind)
-    if spans.latest and not spans.spans:
-        return [(first, span[1])] if any(case.of(kind) for case in snapshot.cases) else []
-    last = min(span[1], snapshot.as_at)
-    days = [(max(lo, first), min(hi, last)) for lo, hi in spans.spans if lo <= last and hi >= first]
-    return days + [(day, day) for day in spans.open_at if first <= day <= last]
-
-
-def _covered(measure: Measure, tasks: Sequence[_Task], ground: Ground) -> tuple[Covered, ...]:
-    """The kinds that are counted and are not covered on all of the days that matter."""
-    found: dict[str, Covered] = {}
-    for task in tasks:
-        things = task.things
-        if things.sort not in ("facts", "duties"):
-            continue
-        kinds = list(things.names) if things.sort == "facts" else _beginnings(things.names, ground)
-        first = task.span[1] if things.at == "open" else task.span[0]
-        for kind in kinds:
-            days = _days(kind, things, task.span, ground.snapshot)
-            last = min(task.span[1], ground.snapshot.as_at)
-            gaps = uncovered(days, first, last)
-            if gaps:
-                lo, hi = (days[0][0], days[-1][1]) if days else (None, None)
-                between = [gap for gap in gaps if gap[0] != first and gap[1] != last] if days else []
-                found.setdefault(kind, Covered(kind, lo, hi, _length(gaps), _length(between)))
-    return tuple(found.values())
-
-
-def _length(spans: Iterable[Span]) -> int:
-    return sum(last - first + 1 for first, last in spans)
-
-
 # --- figures ----------------------------------------------------------------------------------------------------------
-def _worked(measure: Measure, periods: Sequence[Sequence[_Task]], ground: Ground, by: tuple[str, ...]) -> Worked:
+def _worked(
+    measure: Measure, periods: Sequence[Sequence[_Task]], ground: Ground, cover: Cover, by: tuple[str, ...]
+) -> Worked:
     now, *earlier = periods
     names = tuple(dict.fromkeys((*measure.by, *by)))
     last = now[0].span[1]
@@ -199,7 +138,7 @@ def _worked(measure: Measure, periods: Sequence[Sequence[_Task]], ground: Ground
         return done
     return replace(
         done,
-        covered=_covered(measure, now, ground),
+        covered=tuple({each.kind: each for task in now for each in cover.partly(task.things, task.span)}.values()),
         past=tuple(Past(*tasks[0].span, _figure(measure, tasks, ground)) for tasks in earlier),
         splits=tuple(_table(measure, name, now) for name in measure.split),
         tables=tuple(_table(measure, name, now) for name in names),

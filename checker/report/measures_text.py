@@ -98,7 +98,7 @@ def _said(figure: Figure, form: str, unit: str) -> str:
         change = _STAR if figure.value is None else f"{figure.value:+,g}"
         return f"{change}: {number} less {whole}"
     if form == "rate":
-        return f"{_value(figure.value, form)}: {number} to {whole}"
+        return f"{' '.join(filter(None, (_value(figure.value, form), unit)))} to one ({number} to {whole})"
     if figure.denominator == 0:
         return f"None of the {unit} could be told"
     return (
@@ -163,19 +163,24 @@ def _table(table: Table, form: str) -> Iterator[str]:
     width = min(max(len(row.label) for row in table.rows), 40)
     for row in table.rows:
         figure = row.figure
-        if figure.status is Status.NOT_COVERED:
-            told = "not covered"
-        elif form == "share" and figure.denominator == 0:
-            told = "none told"
-        elif form == "share" and figure.value is not None:
-            told = f"{number_words(figure.numerator)} of {number_words(figure.denominator)} ({percent(figure.value)})"
-        elif form in ("share", "rate", "net") and figure.denominator is not None:
-            told = f"{number_words(figure.numerator)} of {number_words(figure.denominator)}"
-        else:
-            told = number_words(figure.numerator)
+        told = _row(figure, form)
         if figure.cannot_tell != 0:
             told += f"; cannot tell {number_words(figure.cannot_tell)}"
         yield f"{_INDENT}  {row.label:<{width}}  {told}"
+
+
+def _row(figure: Figure, form: str) -> str:
+    """A figure in a table: shorter than by itself."""
+    number, whole = number_words(figure.numerator), number_words(figure.denominator)
+    if figure.status is Status.NOT_COVERED:
+        return "not covered"
+    if form == "count" or figure.denominator is None:
+        return number
+    if form in ("rate", "net"):
+        return _said(figure, form, "")
+    if figure.denominator == 0:
+        return "none told"
+    return f"{number} of {whole}" + (f" ({percent(figure.value)})" if figure.value is not None else "")
 
 
 def split_words(name: str) -> str:

@@ -85,6 +85,26 @@ def test_restricted_text_says_so_and_names_the_cases_a_person_would_look_at(chec
     assert "Not among them: C-0001, C-0002" in out
 
 
+def test_a_rate_says_what_it_is_of(checker, snapshot):
+    """Eight children to 1.6 posts: 5 to one."""
+    head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
+    posts = [("o1", 1), ("o2", 0.6)]
+    cases = [
+        {"case": name, "about": "officer", "facts": [
+            {"kind": "post", "start": "2020-01-06", "role": "reviewing-officer", "share": share}]}
+        for name, share in posts
+    ]  # fmt: skip
+    cases += [
+        {"case": f"C{n}", "facts": [*child(n), {"kind": "iro_allocation", "start": "2025-06-03", "officer": "o1"}]}
+        for n in range(8)
+    ]
+    path = snapshot({})
+    path.write_text(json.dumps({**head, "cases": cases}), encoding="utf-8")
+    out = checker("report", path, "--select", "lac.caseload").out
+    assert "5 children to one (8 to 1.6)" in out
+    assert "o1  8 to one (8 to 1)" in out
+
+
 def test_ethnicity_and_ward_are_read_in_only_where_a_measure_asks(checker, many, monkeypatch):
     from checker.intake.sources import read_sources
 
@@ -166,6 +186,12 @@ def test_a_folder_without_measures_says_so(checker, many, rules_folder, rule):
 def test_the_same_files_give_the_same_bytes_on_every_engine(checker, demonstration):
     arguments = ("report", demonstration, "--format", "json", "--restricted")
     assert len({checker(*arguments, "--engine", engine).out for engine in ("reference", "polars")}) == 1
+
+
+def test_a_second_engine_may_do_the_duties_again(checker, demonstration):
+    ran = checker("report", demonstration, "--select", "lac.reviews", "--engine", "polars", "--verify")
+    assert ran.status == 0
+    assert "Checked by the" in ran.err
 
 
 def test_checking_reads_no_measure(demonstration, env):

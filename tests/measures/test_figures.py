@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from checker.compile.program import Program
 from checker.errors import RulesetError
 from checker.measures.reading import read_measures
 from checker.measures.values import Status
@@ -70,6 +71,34 @@ def test_days_left_out_of_the_cover_are_counted(work):
     assert (dt.date.fromordinal(covered.first), dt.date.fromordinal(covered.last)) == (
         dt.date(2025, 4, 1), dt.date(2026, 3, 31),
     )  # fmt: skip
+
+
+def test_a_source_that_holds_only_the_last_of_each_does_not_cover_a_count(work):
+    """What there was before the last is not there: what is there is counted, and the report says so."""
+    worked = work("count: {facts: [visit]}", {"C1": ["kind: visit, on: 2026-02-02"]}, covers={"visit": "latest"})
+    (covered,) = worked.covered
+    assert (told(worked), covered.first, covered.missing) == (("told", 1, None, 0), None, 365)
+    none = work("count: {facts: [visit]}", {"C1": []}, covers={"visit": "latest"})
+    assert none.figure.status is Status.NOT_COVERED
+
+
+def test_a_kind_is_covered_on_the_days_it_is_covered_for_every_case(definitions):
+    """One source holds visits all year, another from January: only from January are all of them there."""
+    from checker.measures.cover import Cover
+    from checker.measures.plan import Selection, Things
+    from checker.snapshot.coverage import Coverage, KindCoverage
+    from checker.snapshot.facts import Case, Snapshot
+
+    first, last = dt.date(2025, 4, 1).toordinal(), dt.date(2026, 3, 31).toordinal()
+    january = dt.date(2026, 1, 1).toordinal()
+    all_year, later = (Coverage({"visit": KindCoverage(((day, last),))}) for day in (first, january))
+    cases = (Case("C1", "child", (), all_year), Case("C2", "child", (), later))
+    program = Program((), definitions, "", "test", "")
+    cover = Cover(program, Snapshot(last, cases, all_year), ledger=False)
+    visits = Things("facts", ("visit",), ("child",), Selection())
+    assert [(each.first, each.last) for each in cover.partly(visits, (first, last))] == [(january, last)]
+    assert cover.lacking(visits, (first, last)) == ""
+    assert cover.lacking(visits, (first - 365, first - 1)) == "visit"
 
 
 def test_a_count_of_none_is_told_where_others_were_seen_not_to_count(work):

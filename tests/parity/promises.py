@@ -98,8 +98,12 @@ def alone(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
 
 # --- in other forms ---------------------------------------------------------------------------------------------------------
 def in_every_form(document: Data, folder: Path) -> dict[str, Snapshot]:
-    """One document read as JSON, JSON Lines both ways, a folder of CSV, and a file for each of its cases."""
+    """One document read as JSON, JSON Lines both ways, a folder of CSV, and a file for each of its cases.
+
+    Cases of which there is no fact are left out: no row can name them.
+    """
     whole = plain(document)
+    whole["cases"] = [case for case in whole["cases"] if case["facts"]]
     head = {name: whole[name] for name in ("schema", "as_at", "covers")}
     rows = [{"case": case["case"], "about": case["about"], **fact} for case in whole["cases"] for fact in case["facts"]]
     forms = {"whole.json": json.dumps(whole)}
