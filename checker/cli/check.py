@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -77,6 +78,7 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
+    from checker.engines.asked import unknown_questions, with_questions
     from checker.report.result import Window, make_result, usual_window
     from checker.report.words import counted
 
@@ -96,6 +98,8 @@ def check(
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
+    program = with_questions(program, snapshot)
+    snapshot = replace(snapshot, problems=(*snapshot.problems, *unknown_questions(whole_program, snapshot)))
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")

@@ -8,10 +8,10 @@ from pydantic import BaseModel
 
 from checker.authoring.schema.examples import examples_schema
 from checker.authoring.schema.grammar import Grammar, Json, used_parts
-from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, RuleModel
+from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.snapshot.vocabulary import Vocabulary, vocabulary
 
-KINDS = ("rule", "definition", "profile", "protocol", "examples")
+KINDS = ("rule", "definition", "profile", "protocol", "question", "examples")
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
 
@@ -20,12 +20,14 @@ _MODELS: dict[str, type[BaseModel]] = {
     "definition": DefinitionModel,
     "profile": ProfileModel,
     "protocol": ProtocolModel,
+    "question": QuestionModel,
 }
 _TITLES = {
     "rule": "A rule of safeguarding-checker",
     "definition": "A definition of safeguarding-checker",
     "profile": "A profile of safeguarding-checker",
     "protocol": "A protocol of safeguarding-checker",
+    "question": "A dip-audit question of safeguarding-checker",
 }
 _GRAMMAR = {
     "trigger": "trigger",
