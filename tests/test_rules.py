@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from checker.compile.compiler import compile_definitions, compile_program
 from checker.compile.program import Rule, Shape
@@ -24,8 +22,6 @@ from checker.examples import example_program, example_snapshot, run_example
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
 from checker.ruleset.models import Dated, Example, Figure, RuleModel
 
-ROOT = Path(__file__).resolve().parent.parent
-STANDARDS = Path(os.environ.get("CHECKER_STANDARDS", ROOT.parent / "shared" / "practice-standards.yaml"))
 MISSED = {"late", "overdue", "not-met"}
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
 
@@ -120,15 +116,6 @@ PUBLISHERS = r"www\.legislation\.gov\.uk|(www\.)?national-lado-network\.co\.uk"
 @of_every_rule
 def test_its_file_is_in_the_folder_of_its_domain(written: Written[RuleModel]) -> None:
     assert written.model.id.partition(".")[0] == Path(written.document.path).parent.name
-
-
-@of_every_rule
-def test_the_standards_it_answers_are_there(written: Written[RuleModel]) -> None:
-    if not STANDARDS.is_file():
-        pytest.skip(f"no practice standards beside this checkout ({STANDARDS.name}); set CHECKER_STANDARDS")
-    known = {each["id"]: each for each in yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]}
-    assert not set(written.model.standards) - known.keys()
-    assert not [name for name in written.model.standards if "rule" not in _listed(known[name]["answer"])]
 
 
 # --- the corpus ------------------------------------------------------------------------------------------------------
@@ -274,7 +261,3 @@ def _has_parameter(model: RuleModel) -> bool:
         elif hasattr(item, "__pydantic_fields__"):
             waiting += [getattr(item, name) for name in type(item).model_fields]
     return False
-
-
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]

@@ -78,7 +78,7 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
-    from checker.engines.asked import unknown_questions, with_questions
+    from checker.engines.asked import question_problems, with_questions
     from checker.report.result import Window, make_result, usual_window
     from checker.report.words import counted
 
@@ -99,7 +99,7 @@ def check(
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
     program = with_questions(program, snapshot)
-    snapshot = replace(snapshot, problems=(*snapshot.problems, *unknown_questions(whole_program, snapshot)))
+    snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")

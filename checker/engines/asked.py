@@ -21,17 +21,25 @@ def with_questions(program: Program, snapshot: Snapshot) -> Program:
     return replace(program, rules=tuple(rules), questions=())
 
 
-def unknown_questions(program: Program, snapshot: Snapshot) -> Iterator[Problem]:
-    """A problem where facts put a question that is none of the program's, or do not say which; one for all of them.
+def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]:
+    """What is amiss with the questions put: one problem for all facts that put a question that is none of the program's,
+    or do not say which; one for all answers of officers about themselves that stand beside other facts of a case.
 
     `program` is a whole one, nothing selected. Facts of a kind that a rule of its own reads are left to that rule.
     """
     own = {_kind(rule) for rule in program.rules}
-    known = {(_kind(rule), rule.id.removeprefix(PREFIX)) for rule in program.questions}
-    strange = [fact for fact in _put(snapshot) if fact.kind not in own and _named(fact) not in known]
+    rules = {(_kind(rule), rule.id.removeprefix(PREFIX)): rule for rule in program.questions}
+    strange = [fact for fact in _put(snapshot) if fact.kind not in own and _named(fact) not in rules]
+    unnamed = {key for key, rule in rules.items() if rule.per is not None}
+    told = [case.facts for case in snapshot.cases if any(fact.kind not in _KINDS for fact in case.facts)]
+    named = [fact for facts in told for fact in facts if _named(fact) in unnamed]
     if strange:
         hint = "Nothing is decided by them. `checker rules list` ends with the questions there are."
         yield Problem(strange[0].source, "question", "expected the id of a question", hint, len(strange))
+    if named:
+        what = "expected an officer's own answer in a case by itself, found it beside other facts"
+        hint = "Give each answer a case of its own, such as answer-1, so that nothing says whose it is."
+        yield Problem(named[0].source, None, what, hint, len(named))
 
 
 def _put(snapshot: Snapshot) -> Iterator[Fact]:
