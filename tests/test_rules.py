@@ -20,7 +20,8 @@ from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot, run_example
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
-from checker.ruleset.models import Dated, Example, Figure, RuleModel
+from checker.ruleset.models import Example, Figure, RuleModel
+from tests.dated import dated_values
 
 MISSED = {"late", "overdue", "not-met"}
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
@@ -91,7 +92,7 @@ def test_it_keeps_to_the_fields_words(written: Written[RuleModel]) -> None:
 
 @of_every_rule
 def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) -> None:
-    dated = list(_dated(written.model))
+    dated = list(dated_values(written.model))
     assert dated or _has_parameter(written.model)
     for value in dated:
         assert value.provision.strip()
@@ -104,7 +105,7 @@ def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) ->
 
 @of_every_rule
 def test_every_link_is_to_the_source_itself(written: Written[RuleModel]) -> None:
-    links = [written.model.source.link, *(value.link for value in _dated(written.model))]
+    links = [written.model.source.link, *(value.link for value in dated_values(written.model))]
     for link in filter(None, links):
         assert re.fullmatch(rf"https://({PUBLISHERS})/[\w/.-]+", link), link
 
@@ -235,19 +236,6 @@ def _flips(one: Example, other: Example) -> bool:
     verdicts = [Counter(expected.verdict for expected in example.expect) for example in (one, other)]
     missed = [sum(count for verdict, count in each.items() if verdict in MISSED) for each in verdicts]
     return missed[0] != missed[1]
-
-
-def _dated(model: RuleModel) -> Iterator[Dated]:
-    """Every dated value of a rule: figures, days in force and the days on which evidence counts."""
-    waiting: list[Any] = [getattr(model, name) for name in type(model).model_fields if name != "examples"]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Dated):
-            yield item
-        elif isinstance(item, list):
-            waiting += item
-        elif hasattr(item, "__pydantic_fields__"):
-            waiting += [getattr(item, name) for name in type(item).model_fields]
 
 
 def _has_parameter(model: RuleModel) -> bool:
