@@ -216,6 +216,20 @@ def test_the_rule_tools_know_questions(checker, folder):
     ).out.replace("\n", " ")
 
 
+def test_rules_diff_shows_a_question_changed_and_one_added(checker, rules_folder, rule, snapshot):
+    rules = {"lac/a.yaml": rule("lac.a"), "questions/plan-kind.yaml": QUESTION}
+    old = rules_folder(rules, name="old")
+    other = QUESTION.replace("plan-kind", "plan-wise")
+    moved = QUESTION.replace("last-checked", "since: 2026-02-01\nlast-checked")
+    new = rules_folder({**rules, "questions/plan-kind.yaml": moved, "questions/plan-wise.yaml": other}, name="new")
+    asked = snapshot({"C-1": [put(answer="no"), put("plan-wise", answer="no")]})
+    found = checker("rules", "diff", old, new, asked)
+    assert found.status == 1
+    assert "question.plan-wise" in found.out
+    assert "question.plan-kind" in found.out
+    assert checker("rules", "diff", old, old, asked).status == 0
+
+
 def test_two_questions_of_one_id(checker, folder):
     (folder / "questions" / "second.yaml").write_text(QUESTION, encoding="utf-8")
     assert '"plan-kind" is already the id of' in checker("rules", "list", "--rules", folder).err
