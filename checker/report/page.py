@@ -48,16 +48,16 @@ def as_markdown(page: Page) -> str:
 def _markdown(page: Page) -> Iterator[str]:
     yield f"## {page.id}"
     yield ""
-    yield f"**{_plain(page.title)}** ([file](../../{page.file}))"
+    yield f"**{plain(page.title)}** ([file](../../{page.file}))"
     yield ""
-    yield wrapped(_plain(page.asks))
+    yield wrapped(plain(page.asks))
     for section in page.sections:
         yield ""
         yield f"### {section.heading}"
         yield ""
-        yield from (wrapped("- " + _plain(line), "", "  ") for line in section.lines)
+        yield from (wrapped("- " + plain(line), "", "  ") for line in section.lines)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text in which nothing is taken for markup."""
     return _MARKUP.sub(r"\\\1", text)
