@@ -16,7 +16,7 @@ from checker.snapshot.facts import Case
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One case that may be drawn: its duties in the period, those raised, and the domains of rules they are under."""
+    """One case that may be drawn: its duties in the period (of the theme), those raised, and the domains it is under."""
 
     case: Case
     duties: tuple[Duty, ...]
@@ -40,21 +40,26 @@ class Record:
 
 
 def records(result: Result, about: str, theme: str | None = None) -> list[Record]:
-    """The cases with a duty in the period, in order of id; with a `theme`, under the rules of that theme alone.
+    """The cases with a duty in the period, in order of id. What was answered in an audit before is left out.
 
-    What was answered in an audit before is left out.
+    With a `theme` they hold what is under its rules alone, and are those with any; where it has no rules, all the cases.
     """
-    wanted = {rule.id: rule for rule in result.program.rules if _wanted(rule, about, theme)}
+    asked = {rule.id: rule for rule in result.program.rules if _asked(rule, about)}
+    shown = {name for name, rule in asked.items() if theme in (None, rule.dispute.theme)}
     duties: defaultdict[str, list[Duty]] = defaultdict(list)
     for duty in result.duties:
-        if duty.rule in wanted:
+        if duty.rule in asked:
             duties[duty.case].append(duty)
     raised: defaultdict[str, list[Dispute]] = defaultdict(list)
     for dispute in sorted(result.disputes, key=lambda dispute: dispute.urgency):
-        if dispute.rule.id in wanted:
+        if dispute.rule.id in shown:
             raised[dispute.duty.case].append(dispute)
-    cases = [case for case in result.snapshot.cases if case.about == about and case.id in duties]
-    return [Record(c, tuple(duties[c.id]), tuple(raised[c.id]), _domains(duties[c.id])) for c in cases]
+    found = []
+    for case in result.snapshot.cases:
+        if case.about == about and case.id in duties:
+            own = tuple(duty for duty in duties[case.id] if duty.rule in shown)
+            found.append(Record(case, own, tuple(raised[case.id]), _domains(duties[case.id])))
+    return [record for record in found if record.duties or not shown]
 
 
 def themes(result: Result) -> list[str]:
@@ -62,9 +67,8 @@ def themes(result: Result) -> list[str]:
     return sorted({rule.dispute.theme for rule in result.program.rules})
 
 
-def _wanted(rule: Rule, about: str, theme: str | None) -> bool:
-    own = rule.about == about and rule.per is None and _domain(rule.id) in DOMAINS
-    return own and (theme is None or rule.dispute.theme == theme)
+def _asked(rule: Rule, about: str) -> bool:
+    return rule.about == about and rule.per is None and _domain(rule.id) in DOMAINS
 
 
 def _domains(duties: Sequence[Duty]) -> tuple[str, ...]:

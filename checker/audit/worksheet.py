@@ -67,6 +67,10 @@ def _shown(record: Record, program: Program) -> Iterator[str]:
     themes = {rule.id: rule.dispute.theme for rule in program.rules}
     yield "## What the record shows"
     yield ""
+    if not record.duties:
+        yield "No rule has this theme: the questions alone are asked."
+        yield ""
+        return
     yield "| theme | " + " | ".join(name for name, _ in _SHOWN) + " |"
     yield "|---" * (len(_SHOWN) + 1) + "|"
     for theme in sorted({themes[duty.rule] for duty in record.duties}):

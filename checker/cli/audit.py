@@ -15,7 +15,7 @@ from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
-    from checker.report.result import Result, Window
+    from checker.report.result import Result
     from checker.ruleset.library import Library
     from checker.ruleset.models import QuestionModel
 
@@ -66,6 +66,7 @@ def sample(
     from checker.audit.worksheet import Audit, worksheet
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
+    from checker.report.text_report import period_words
 
     if (size is None) is (margin is None):
         raise click.UsageError("expected either --size or --margin: how many to draw, or how sure to be")
@@ -80,9 +81,7 @@ def sample(
     seed = name if seed is None else seed
     pseudonyms = Pseudonyms(pseudonym_key())
     groups = draw(found, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)
-    words = Audit(
-        name, on or result.snapshot.as_at, result.snapshot.as_at, _period(result.window), theme or "any", seed
-    )
+    words = Audit(name, on or result.snapshot.as_at, result.snapshot.as_at, period_words(result), theme or "any", seed)
     taken = [(group.name, record) for group in groups for record in group.drawn]
     put = [(record, put_to(record, asked)) for _, record in taken]
     files = {
@@ -98,17 +97,17 @@ def _result(
     sources: tuple[str, ...], rules_folder: Path | None, profile: str, law_as_at: int | None, as_at: int | None,
     years: tuple[int, ...], period: tuple[int | None, int | None] | None,
 ) -> Result:  # fmt: skip
-    """What the source comes to, as `check` would have it."""
-    from checker.engines.asked import with_questions
-    from checker.report.result import Window, make_result, usual_window
+    """What the source comes to, as `check` would have it. CheckerError where a rule could not run."""
+    from checker.report.result import make_result, window_of
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
     snapshot = read_snapshot(sources, as_at, years)
-    program = with_questions(program, snapshot)
-    window = usual_window(snapshot.as_at)
-    if period is not None:
-        window = Window(*period, open=period == (None, None))
-    return make_result(program, snapshot, evaluated(program, snapshot, "auto", 1), window, protocol)
+    evaluation = evaluated(program, snapshot, "auto", 1)
+    for rule, why in evaluation.errored.items():
+        raise CheckerError(f"{rule} could not run: {why}", where=sources[0], help="see what `checker check` says of it")
+    for _, why in evaluation.not_evaluated:
+        click.echo(f"One case could not be evaluated, and cannot be drawn: {why}", err=True)
+    return make_result(program, snapshot, evaluation, window_of(period, snapshot.as_at), protocol)
 
 
 def _questions(library: Library, about: str, theme: str | None, chosen: tuple[str, ...]) -> list[QuestionModel]:
@@ -135,15 +134,6 @@ def _known_theme(theme: str | None, result: Result, library: Library) -> None:
     known = {*themes(result), *(written.model.theme for written in library.questions)}
     if theme is not None and theme not in known:
         raise CheckerError(f'there is no theme "{theme}"', where="--theme", help=nearest(theme, sorted(known)))
-
-
-def _period(window: Window) -> str:
-    from checker.disputes.dispute import date_words
-
-    if window.first is None or window.last is None:
-        return "every duty, whenever due"
-    text = f"duties due {date_words(window.first)} to {date_words(window.last)}"
-    return text + (", or open" if window.open else "")
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

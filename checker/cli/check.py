@@ -79,7 +79,7 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.asked import question_problems, with_questions
-    from checker.report.result import Window, make_result, usual_window
+    from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
     progress = Progress(shown=verbose)
@@ -105,9 +105,7 @@ def check(
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     whole = make_result(program, snapshot, evaluation, Window(None, None))
-    window = usual_window(snapshot.as_at)
-    if period is not None:
-        window = Window(*period, open=period == (None, None))
+    window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")

@@ -252,18 +252,14 @@ def diff_rules(
     """
     from checker.authoring.comparison import compare, side, with_disputes
     from checker.authoring.comparison_text import comparison_text
-    from checker.report.result import Window, usual_window
+    from checker.report.result import window_of
     from checker.ruleset.library import load_library
 
     before, after = (side(load_library(folder), profile) for folder in (old, new))
     comparison = compare(before, after)
     if source is not None:
         snapshot = read_snapshot((source,), as_at, years)
-        window = usual_window(snapshot.as_at)
-        if period is not None:
-            first, last = period
-            window = Window(first, last, open=first is None)
-        comparison = with_disputes(comparison, before, after, snapshot, window)
+        comparison = with_disputes(comparison, before, after, snapshot, window_of(period, snapshot.as_at))
     show(comparison_text(comparison))
     errored = comparison.disputes.errored if comparison.disputes else {}
     for name, why in errored.items():

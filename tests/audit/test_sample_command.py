@@ -116,7 +116,7 @@ def test_a_worksheet_holds_what_an_auditor_fills_in_and_nothing_filled_in(drawn)
         assert "[x]" not in text.lower()
         assert text.count("- [ ] outstanding\n") == text.count("- [ ] inadequate\n") == 2
         assert text.count("A child may be unsafe now") == 1
-        assert "- Period: duties due 1 April 2025 to 31 March 2026, or open" in text
+        assert "- Period: duties due 1 April 2025 to 31 March 2026, or open now" in text
         number = int(re.search(r"CHILD-(\d\d)", text)[1])
         raised = number % 2 == 0
         assert ("- [ ] agree  [ ] disagree  [ ] recording only" in text) is raised
@@ -133,6 +133,16 @@ def test_the_questions_are_those_that_suit(drawn):
     assert re.findall(r"question: (\S+)", files["answers.yaml"]) == ["plan-kind"]
     _, files = drawn("--size", 1, "--theme", "voice of the child", to="theme")
     assert re.findall(r"question: (\S+)", files["answers.yaml"]) == ["child-heard"]
+
+
+def test_a_theme_of_questions_alone_draws_from_all(drawn):
+    ran, files = drawn("--size", 2, "--theme", "plans")
+    assert ran.out.splitlines()[0] == "all: 2 of 12"
+    sheet = next(text for name, text in files.items() if name.endswith(".md"))
+    assert "- Theme: plans" in sheet
+    assert "No rule has this theme" in sheet
+    assert "nothing in this period is to be settled" in sheet
+    assert re.findall(r"Answer as `(.+)`", sheet) == ["plan-kind"]
 
 
 def test_the_answers_come_back_as_facts(drawn, checker, folder, caseload, tmp_path):
