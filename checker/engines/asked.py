@@ -27,9 +27,12 @@ def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]
 
     `program` is a whole one, nothing selected. Facts of a kind that a rule of its own reads are left to that rule.
     """
+    put = list(_put(snapshot))
+    if not put:
+        return
     own = {_kind(rule) for rule in program.rules}
     rules = {(_kind(rule), rule.id.removeprefix(PREFIX)): rule for rule in program.questions}
-    strange = [fact for fact in _put(snapshot) if fact.kind not in own and _named(fact) not in rules]
+    strange = [fact for fact in put if fact.kind not in own and _named(fact) not in rules]
     unnamed = {key for key, rule in rules.items() if rule.per is not None}
     told = [case.facts for case in snapshot.cases if any(fact.kind not in _KINDS for fact in case.facts)]
     named = [fact for facts in told for fact in facts if _named(fact) in unnamed]
