@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.compile.compiler import compile_definitions
@@ -66,9 +66,7 @@ def example_program(
     others: Sequence[Written[RuleModel]] = (),
 ) -> Program:  # fmt: skip
     """A program of the one rule, and of those `others` it is to run with, with the example's own parameters."""
-    parameters = {
-        name: [_parameter(value)] if isinstance(value, str) else value for name, value in example.parameters.items()
-    }
+    parameters = parameters_of(example.parameters)
     run_with = [other for other in others if other.model.id in example.with_rules]
     faults = list(_not_there(written, example, run_with))
     known = frozenset(definitions)
@@ -100,6 +98,11 @@ def example_snapshot(written: Written[RuleModel], number: int, example: Example)
         place=lambda loc: f"{document.path}:{document.span((*at, *loc)).line}",
         fault=lambda loc, what, hint: document.fault((*at, *loc), what, help=hint),
     )
+
+
+def parameters_of(given: Mapping[str, str | list[DatedLength]]) -> dict[str, list[DatedLength]]:
+    """An example's parameters; one given as a length alone has been in force since long ago."""
+    return {name: [_parameter(value)] if isinstance(value, str) else value for name, value in given.items()}
 
 
 def _parameter(value: str) -> DatedLength:

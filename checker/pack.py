@@ -19,6 +19,7 @@ from checker.compile import program as compiled
 from checker.compile.program import Program
 from checker.disputes import protocol as disputing
 from checker.disputes.protocol import Protocol
+from checker.ruleset.folders import MEASURES
 
 FILE = "pack.json"
 
@@ -61,9 +62,14 @@ def read_pack(folder: Path) -> Pack | None:
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every file of rules, and the version of the checker that reads them."""
+    """SHA-256 over the names and bytes of every file a program is made of, and the version of the checker that reads them.
+
+    Measures are no part of a program: they are read only for a service report.
+    """
     total = hashlib.sha256(f"checker {checker.__version__}\n".encode())
     for file in sorted(folder.rglob("*.yaml")):
+        if file.parent == folder / MEASURES:
+            continue
         total.update(f"{file.relative_to(folder).as_posix()}\n".encode())
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return "sha256:" + total.hexdigest()

@@ -49,6 +49,14 @@ def test_it_is_not_used_once_a_file_is_changed(packed: Path, tmp_path: Path, cha
     assert read_pack(folder) is None
 
 
+def test_it_is_used_whatever_the_measures_say(packed: Path, tmp_path: Path) -> None:
+    """A program holds no measure: a changed one is read with the report, and costs a run of `checker check` nothing."""
+    folder = tmp_path / "rules"
+    shutil.copytree(packed, folder)
+    shutil.rmtree(folder / "measures")
+    assert read_pack(folder) is not None
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", "[]", '{"rows": [["Popen", "x"]], "top": [0]}', '{"rows": [], "top": [3]}', "x"]
 )

@@ -135,6 +135,7 @@ def test_every_option_and_command_it_names_is_there(document: Path, checker: obj
         "check",
         "config",
         "doctor",
+        "report",
         "explain",
         *(f"rules {name}" for name in ("list", "show", "test", "lint", "diff")),
     ]

@@ -17,6 +17,10 @@ from checker.errors import CheckerError
 
 COMMANDS = {
     "check": ("checker.cli.check", "check", "Evaluate a snapshot or an export, and report."),
+    "due": ("checker.cli.due", "due", "List what falls due next."),
+    "reconcile": ("checker.cli.reconcile", "reconcile", "Count what a source holds, before anything is judged."),
+    "convert": ("checker.cli.convert", "convert", "Write sources out as one snapshot."),
+    "report": ("checker.cli.report", "report", "Work out the service report: figures, and what could not be told."),
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
     "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),
     "audit": ("checker.cli.audit", "audit", "Draw a sample for a dip audit, with a worksheet for each."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from checker.cli.options import DAY, Period, read_library, read_rules, read_snap
 from checker.cli.output import show
 from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
+from checker.files import replace_file
 
 if TYPE_CHECKING:
     from checker.report.result import Result
@@ -145,9 +145,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, text in files.items():
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            replace_file(folder / name, text.encode())
     except OSError as error:
         what = f"the worksheets could not be written: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=str(folder), help="name a folder you may write to") from None

@@ -69,8 +69,8 @@ def check(
 ) -> None:
     """Evaluate SOURCE and raise disputes.
 
-    SOURCE is a snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV; - for standard input), or a folder of SSDA903
-    files.
+    SOURCE is a snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV; - for standard input), a folder of SSDA903
+    files, or a dump or database of the Standard Safeguarding Dataset.
 
     \b
     checker check snapshot.yaml
@@ -79,6 +79,7 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.asked import question_problems, with_questions
+    from checker.intake.parcels import shown
     from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
@@ -92,7 +93,7 @@ def check(
     if not snapshot.cases:
         raise CheckerError(
             "no cases were read, so nothing was checked",
-            where=sources[0],
+            where=shown(sources[0]),
             help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
         )
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")

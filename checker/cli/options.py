@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,8 +74,21 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in late
 DAY = Day()
 
 
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    context.meta[f"{__name__}.{option.name}"] = value
+
+
 def source_options(command: F) -> F:
-    """`--as-at` and `--year`."""
+    """`--as-at` and `--year`; and `--covers-from` and `--mapping`, which `read_snapshot` finds by itself."""
+    command = click.option(
+        "--mapping", type=click.Path(path_type=Path), metavar="FILE", expose_value=False, callback=_keep,
+        help="What your system's own words mean, and what its export covers, where an export does not say.",
+    )(command)  # fmt: skip
+    command = click.option(
+        "--covers-from", type=DAY, metavar="DATE", expose_value=False, callback=_keep,
+        help="The first day from which an export that does not say (a dump of the Standard Safeguarding Dataset) holds "
+        "everything.",
+    )(command)  # fmt: skip
     command = click.option(
         "--year", "years", type=ReturnYear(), multiple=True, metavar="YEAR",
         help="The year an SSDA903 return ends in: 2018, or 2017/18, is 1 April 2017 to 31 March 2018. "
@@ -107,11 +120,26 @@ def rule_options(command: F) -> F:
     )(command)
 
 
-def read_snapshot(paths: tuple[str, ...], as_at: int | None, years: tuple[int, ...]) -> Snapshot:
-    """Every source given, as one snapshot."""
-    from checker.intake.sources import read_sources
+def read_snapshot(
+    paths: tuple[str, ...],
+    as_at: int | None,
+    years: tuple[int, ...],
+    asked: Collection[str] = (),
+    *,
+    as_recorded: bool = False,
+) -> Snapshot:
+    """Every source given, as one snapshot; of what is read in only where it is asked for, what is `asked`.
 
-    return read_sources(paths, as_at=as_at, years=years)
+    `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for.
+    """
+    from checker.intake.sources import read_as_recorded, read_sources
+
+    context = click.get_current_context(silent=True)
+    kept = context.meta if context is not None else {}
+    covers_from, mapping = (kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping"))
+    if as_recorded:
+        return read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping)
+    return read_sources(paths, as_at=as_at, years=years, asked_for=asked, covers_from=covers_from, mapping=mapping)
 
 
 def read_library(rules_folder: Path | None) -> Library:
@@ -220,12 +248,12 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
     raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
 
 
-def nearest(name: str, ids: Iterable[str]) -> str:
+def nearest(name: str, ids: Iterable[str], see: str = "`checker rules list`") -> str:
     """What was probably meant by the name of a rule, or where to see them all."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(ids), n=2, cutoff=0.5)
-    return "did you mean " + " or ".join(near) + "?" if near else "see `checker rules list`"
+    return "did you mean " + " or ".join(near) + "?" if near else f"see {see}"
 
 
 def fits(rule_id: str, prefix: str) -> bool:

@@ -1,13 +1,16 @@
-"""Standard output: reports go there, and nothing else does."""
+"""Standard output, where reports go and nothing else does; and files, each written whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from checker.errors import CheckerError
+
+OWNER_ONLY = 0o600
 
 
 def show(report: str | bytes) -> None:
@@ -23,6 +26,25 @@ def show(report: str | bytes) -> None:
         _let_go()
         what = f"the report could not be written: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where="standard output", help="make room, or write it somewhere else") from None
+
+
+def save(file: Path, content: bytes, *, option: str) -> None:
+    """Write a file for its owner alone. CheckerError, naming the `option` that asked for it, if it cannot be."""
+    from checker.files import replace_file
+
+    try:
+        replace_file(file, content, OWNER_ONLY)
+    except PermissionError:
+        what = "this file could not be written: it may be open in another program, such as Excel"
+        raise unwritable(option, what, "close it there and run again, or see who may write in this folder") from None
+    except OSError as error:
+        what = f"this file could not be written: {error.strerror or type(error).__name__}"
+        raise unwritable(option, what, "make room, or write it somewhere else") from None
+
+
+def unwritable(option: str, what: str, help: str) -> CheckerError:
+    """What to say of a file that an option asked for and that cannot be written."""
+    return CheckerError(what, where=option, help=help)
 
 
 def _let_go() -> None:

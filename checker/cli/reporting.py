@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.gathering import gathered
-from checker.cli.output import show
+from checker.cli.output import save, show, unwritable
 from checker.errors import CheckerError
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from checker.report.result import Result
-
-OWNER_ONLY = 0o600
 
 
 class Destination(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
@@ -58,13 +56,15 @@ class Reporting:
         for _, file in self.reports:
             target = file.resolve()
             if target in seen:
-                raise _unwritable(file, "two reports would be written to this file", "name a file for each")
-            if target.is_dir() or not target.parent.is_dir():
-                raise _unwritable(
-                    file, "expected a file in a folder that is there", "make the folder, or mend the name"
+                raise unwritable(
+                    f"--report {file}", "two reports would be written to this file", "name a file for each"
                 )
+            if target.is_dir() or not target.parent.is_dir():
+                what = "expected a file in a folder that is there"
+                raise unwritable(f"--report {file}", what, "make the folder, or mend the name")
             if any(target == each or each in target.parents for each in read):
-                raise _unwritable(file, "this is, or is in, what is to be read", "write reports somewhere else")
+                what = "this is, or is in, what is to be read"
+                raise unwritable(f"--report {file}", what, "write reports somewhere else")
             seen.add(target)
         if FORMATS[self.format_].binary and not self.quiet and sys.stdout.isatty():
             what = f"{self.format_} is not for a screen"
@@ -79,26 +79,9 @@ class Reporting:
         wanted = [] if self.quiet else [self.format_]
         made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
         for name, file in self.reports:
-            _write(file, made[name])
+            save(file, made[name], option=f"--report {file}")
         for name in wanted:
             show(made[name] if name != "text" else made[name].decode())  # text: as the screen's encoding has it
-
-
-def _write(file: Path, content: bytes) -> None:
-    from checker.files import replace_file
-
-    try:
-        replace_file(file, content, OWNER_ONLY)
-    except PermissionError:
-        what = "this file could not be written: it may be open in another program, such as Excel"
-        raise _unwritable(file, what, "close it there and run again, or see who may write in this folder") from None
-    except OSError as error:
-        what = f"this file could not be written: {error.strerror or type(error).__name__}"
-        raise _unwritable(file, what, "make room, or write it somewhere else") from None
-
-
-def _unwritable(file: Path, what: str, help: str) -> CheckerError:
-    return CheckerError(what, where=f"--report {file}", help=help)
 
 
 reporting_options = gathered(

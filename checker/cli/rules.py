@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from checker.ruleset.models import RuleModel
 
 SHAPES = ("within", "before", "with", "every", "have")
-SCHEMAS = ("rule", "definition", "profile", "protocol", "question", "examples")
+SCHEMAS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 
 FOLDER = click.option(
     "--rules",
@@ -96,8 +96,11 @@ def rules_coverage(rules_folder: Path | None) -> None:
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")
 @click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
+@click.option("--measures", is_flag=True, help="The examples of the measures, in place of those of the rules.")
 @FOLDER
-def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules_folder: Path | None) -> None:
+def test_rules(
+    prefixes: tuple[str, ...], mutate: bool, definitions: bool, measures: bool, rules_folder: Path | None
+) -> None:
     """Run the examples in the rule files, on every engine that loads. Exit 1 if any comes out otherwise than it says.
 
     With --mutate, exit 1 too if no example notices a slip (a limit one more or fewer, an exception left out) that is
@@ -109,6 +112,10 @@ def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules
 
     if definitions and not mutate:
         raise click.UsageError("--definitions goes with --mutate")
+    if measures:
+        if mutate:
+            raise click.UsageError("--measures and --mutate do not go together")
+        _test_measures(prefixes, rules_folder)
     library, chosen = _read(rules_folder, prefixes)
     for profile in library.profiles[:1]:
         compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
@@ -122,6 +129,29 @@ def test_rules(prefixes: tuple[str, ...], mutate: bool, definitions: bool, rules
     others = list(_on_other_engines(library, chosen, results))
     show("\n".join([*others, *lines]) + "\n")
     sys.exit(1 if differing or others else 0)
+
+
+def _test_measures(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
+    from checker.measured_examples import run_measure_examples
+    from checker.report.words import counted
+    from checker.ruleset.library import load_library, shipped_rules
+    from checker.ruleset.measures import load_measures
+
+    folder = rules_folder or shipped_rules()
+    written = load_measures(folder)
+    ids = [each.model.id for each in written]
+    for prefix in prefixes:
+        if not any(fits(each, prefix) for each in ids):
+            what = f'no measure is called, or begins with, "{prefix}"'
+            raise CheckerError(what, help=nearest(prefix, ids, see="docs/measures.md"))
+    chosen = [each for each in written if not prefixes or any(fits(each.model.id, prefix) for prefix in prefixes)]
+    results = run_measure_examples(load_library(folder), chosen)
+    differing = [result for result in results if result.differences]
+    lines = [line for result in differing for line in _differing(result)]
+    told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
+    lines.append(f"{counted(len(chosen), 'measure')}, {counted(len(results), 'example')}: {told}")
+    show("\n".join(lines) + "\n")
+    sys.exit(1 if differing else 0)
 
 
 def _differing(result: ExampleResult) -> list[str]:
@@ -177,7 +207,7 @@ def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | N
     """Look rules over for what a person would ask before trusting them. Exit 1 if anything is found.
 
     References, gaps and overlaps, sentinel dates, boundary pairs, the slots of messages, ids and file names. Without a
-    PREFIX, definitions, profiles and protocols as well.
+    PREFIX, definitions, profiles, protocols and measures as well.
     """
     from checker.authoring.lint import lint
     from checker.authoring.told import lint_text
@@ -231,7 +261,7 @@ def rules_schema(kind: str, rules_folder: Path | None) -> None:
     from checker.ruleset.library import load_library, shipped_rules
 
     definitions: list[str] = []
-    if kind in ("rule", "definition"):
+    if kind in ("rule", "definition", "measure"):
         definitions = [written.model.id for written in load_library(rules_folder or shipped_rules()).definitions]
     show(json.dumps(schema_of(kind, definitions), indent=1, ensure_ascii=False) + "\n")
 

@@ -16,7 +16,7 @@ from checker.errors import IntakeError
 from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel
+from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, is_address
 from checker.intake.parquet import read_parquet
 from checker.snapshot.document import SCHEMA
 
@@ -26,18 +26,22 @@ YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each re
 @dataclass(frozen=True)
 class Asked:
     """What is asked of a run: the day to judge as at, an ordinal, if given; the years that returns end in, one each in the
-    order they are named; and what the sources of facts call each parcel, by its path.
+    order they are named; the first day from which sources that do not say hold everything; a file that says what a
+    system's own words mean; and what the sources of facts call each parcel, by its path.
     """
 
     as_at: int | None = None
     years: Sequence[int] = ()
+    covers_from: int | None = None
+    mapping: Path | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Format:
     """A format. `what` is how people call it; `recognises` tells by content whether a parcel is of it, and raises nothing;
-    `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it.
+    `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it;
+    `told`: one does not say what it covers, or what its own words mean, and can be told.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Format:
     recognises: Callable[[Parcel], bool]
     read: Callable[[Sequence[Parcel], Asked], list[Native]]
     yearly: bool = False
+    told: bool = False
 
 
 # --- native snapshots -----------------------------------------------------------------------------------------------
@@ -79,6 +84,26 @@ def _native_reading(parcel: Parcel) -> Callable[..., Native]:
     if parcel.path == STANDARD_INPUT:
         return partial(parse_json_lines, io.BytesIO(member.raw), path=member.path)
     return partial(read_json_lines, parcel.path)
+
+
+# --- the Standard Safeguarding Dataset ------------------------------------------------------------------------------
+def _is_dump(parcel: Parcel) -> bool:
+    from checker.intake.ssd.telling import looks_like_dump
+
+    return is_address(parcel.path) or looks_like_dump(parcel.members)
+
+
+def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.ssd.database import read_ssd_database
+    from checker.intake.ssd.reader import read_ssd
+
+    told = {"as_at": asked.as_at, "covers_from": asked.covers_from}
+    return [
+        read_ssd_database(parcel.path, mapping=asked.mapping, **told)
+        if is_address(parcel.path)
+        else read_ssd(parcel.members, where=parcel.path, mapping=asked.mapping, **told)
+        for parcel in parcels
+    ]
 
 
 # --- the SSDA903 return ---------------------------------------------------------------------------------------------
@@ -116,6 +141,8 @@ def _year_of(day: int) -> int:
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
+    Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
+           _is_dump, _read_dumps, told=True),
     Format("ssda903", "the CSV files of an SSDA903 return", _is_return, _read_returns, yearly=True),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""

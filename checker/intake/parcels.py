@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
 
 _MARK = b"\xef\xbb\xbf"
+_ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def member_at(path: Path, shown: str | None = None) -> Member:
 
 
 def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Callable[[Member], bool]) -> list[Parcel]:
-    """The parcels at some paths, in the order named. ``-`` is `stdin`, by default the process's own. Files of which
-    `is_table` is true are CSV, and are one parcel together, in the place of the first.
+    """The parcels at some paths, in the order named. ``-`` is `stdin`, by default the process's own; the address of a
+    database is a parcel with nothing in it. Files of which `is_table` is true are CSV, and are one parcel together, in the
+    place of the first.
 
     IntakeError where something is not there, cannot be opened, or is neither file nor folder.
     """
@@ -85,6 +88,8 @@ def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Ca
     for number, path in enumerate(paths):
         if path == "-":
             found |= _standard_input(found, stdin)
+        elif is_address(path):
+            found[path] = Parcel(path, ())
         elif _is_folder(path):
             found[path] = Parcel(path, tuple(_inside(path)), is_folder=True)
         elif is_table(member := member_at(Path(path), path)):
@@ -95,6 +100,17 @@ def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Ca
         else:
             found[f"{number} {path}"] = Parcel(path, (member,))
     return list(found.values())
+
+
+def is_address(path: str) -> bool:
+    """Whether a source is the address of a database, such as ``postgresql+psycopg://host/name``, and no file's name."""
+    return _ADDRESS.match(path) is not None
+
+
+def shown(path: str) -> str:
+    """A source as people may see it: of the address of a database, the kind only, for it may hold a password."""
+    address = _ADDRESS.match(path)
+    return f"{address[1].casefold()} database" if address else path
 
 
 def _standard_input(found: dict[str, Parcel], stdin: Callable[[], bytes] | None) -> dict[str, Parcel]:

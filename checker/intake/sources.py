@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from checker.errors import IntakeError
 from checker.intake.csv_folder import HEADS, head_of
 from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather
+from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather, shown
+from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
 
@@ -20,7 +21,7 @@ _NOT_YET = (
     (b"PK\x03\x04", "an Excel workbook or zip archive", "save each sheet as CSV UTF-8, or unpack the archive"),
     (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save each sheet as CSV UTF-8"),
-    (b"SQLite format 3", "a database", "write it out as a native snapshot in JSON"),
+    (b"SQLite format 3", "a database", "name its address, sqlite:/// and the path of the file"),
     (b"\x1f\x8b", "a compressed file", "unpack it"),
     (b"%PDF", "a PDF", "export the data it was made from"),
     (b"<", "XML or a web page", "export CSV, or write it out as a native snapshot"),
@@ -32,6 +33,9 @@ def read_sources(
     *,
     as_at: int | None = None,
     years: Sequence[int] = (),
+    asked_for: Collection[str] = (),
+    covers_from: int | None = None,
+    mapping: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """One snapshot from everything named, each of one of the `FORMATS`, told apart by what it holds.
@@ -39,11 +43,14 @@ def read_sources(
     The files directly in a folder go together; so do all CSV files named by themselves. ``-`` is a native snapshot in
     one file from `stdin`, by default the process's own. `as_at`, an ordinal day, is needed where sources are as at
     different days. `years` are the years that returns end in, one each in the order they are named; where there is one
-    return, `as_at` can stand in.
+    return, `as_at` can stand in. Of what the vocabulary says is read in only where it is asked for, `asked_for` is kept.
+    `covers_from` is the first day from which sources that do not say hold everything, and `mapping` a file that says what
+    a system's own words mean.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    return follow_births(read_as_recorded(paths, as_at=as_at, years=years, stdin=stdin))
+    read = read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, stdin=stdin)
+    return without_unasked(follow_births(read), asked_for)
 
 
 def read_as_recorded(
@@ -51,9 +58,11 @@ def read_as_recorded(
     *,
     as_at: int | None = None,
     years: Sequence[int] = (),
+    covers_from: int | None = None,
+    mapping: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
-    """The same, records opened before birth still apart from the child's."""
+    """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
     parcels = gather(paths, stdin, _is_table)
@@ -64,7 +73,12 @@ def read_as_recorded(
         raise IntakeError(
             f"expected as many years as SSDA903 returns, found {len(years)} for 0", where="--year", help=YEAR
         )
-    asked = Asked(as_at, years, _labels(parcels))
+    if (covers_from is not None or mapping is not None) and not any(
+        form.told for form in FORMATS if form.name in found
+    ):
+        what = "expected a source that does not say what it covers or what its words mean, found none"
+        raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
+    asked = Asked(as_at, years, covers_from, mapping, _labels(parcels))
     read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
@@ -109,7 +123,7 @@ def _unknown(parcel: Parcel) -> IntakeError:
         empty = first is None or not first.raw.strip()
         what = "this is an empty file" if empty else "this is not a file that is known here"
         mend = f"what is read: {_READ}"
-    return IntakeError(what, where=parcel.path, help=mend)
+    return IntakeError(what, where=shown(parcel.path), help=mend)
 
 
 def _labels(parcels: Sequence[Parcel]) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
 from checker.engines.duty import Duty, Evaluation, Verdict
-from checker.report.needs import begins_with, covered_at_all
 from checker.report.words import counted, in_words, joined, kind_words, spaced, wrapped
 from checker.snapshot.facts import Snapshot
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.calendar import add_months
+from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule, Shape
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
-from checker.report.needs import begins_with, covered_at_all
 from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary

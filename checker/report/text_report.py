@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import checker
+from checker.compile.needs import suppositions
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.ledger_text import kept_lines, unraised_lines
-from checker.report.needs import suppositions
 from checker.report.result import Result, RuleResult
 from checker.report.words import SET_ASIDE, counted, how_far, in_words, kind_words, why_words, wrapped
 

@@ -7,6 +7,9 @@ from pathlib import Path
 DOMAINS = ("lac", "cp", "lado", "fostering")
 """The folders of rules; a rule's id begins with the name of its own."""
 
+MEASURES = "measures"
+"""The folder of measures, beside the rules."""
+
 
 def shipped_rules() -> Path:
     """The rules folder: inside the installed package if it is there, else at the top of the checkout."""

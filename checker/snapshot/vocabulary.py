@@ -41,12 +41,16 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute of a kind: its type, the allowed values of a code, and what it means."""
+    """One attribute of a kind: its type, the allowed values of a code, and what it means.
+
+    One that is `asked_for` is read in only for a measure that is broken down by it; no condition may name it.
+    """
 
     name: str
     type: Type
     means: str
     values: tuple[str, ...] = ()
+    asked_for: bool = False
 
     def expected(self) -> str:
         """What a value of this attribute looks like, for an error message."""
@@ -109,7 +113,7 @@ class Vocabulary:
 def _attribute(name: str, raw: dict[str, Any]) -> Attribute:
     if isinstance(raw["type"], list):
         return Attribute(name, Type.CODE, raw["means"], tuple(raw["type"]))
-    return Attribute(name, Type(raw["type"]), raw["means"])
+    return Attribute(name, Type(raw["type"]), raw["means"], asked_for=raw.get("asked-for", False))
 
 
 def _kind(name: str, raw: dict[str, Any]) -> Kind:

@@ -21,6 +21,7 @@ FILES = {
     "profile": sorted((RULES / "profiles").glob("*.yaml")),
     "protocol": sorted((RULES / "protocols").glob("*.yaml")),
     "question": sorted((RULES / "questions").glob("*.yaml")),
+    "measure": sorted((RULES / "measures").glob("*.yaml")),
 }
 
 

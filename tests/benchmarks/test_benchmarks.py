@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("england", ["--scale", "0.0001", "--times", "1", "--shapes", "1"]),
         ("council", ["--scale", "0.01", "--times", "1"]),
         ("ssda903", ["--scale", "0.0005"]),
+        ("ssd", ["--scale", "0.0005"]),
     ],
 )
 def test_runs_at_the_smallest_scale(name: str, words: list[str]) -> None:

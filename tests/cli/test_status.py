@@ -283,7 +283,11 @@ def test_no_source_is_2(checker):
     ("arguments", "said"),
     [
         (["chek"], 'There is no command "chek". Did you mean check?'),
-        (["report"], 'There is no command "report". One of: check, explain, disputes, audit, rules, config, doctor.'),
+        (
+            ["xyzzy"],
+            'There is no command "xyzzy". One of: '
+            "check, due, reconcile, convert, report, explain, disputes, audit, rules, config, doctor.",
+        ),
         (["rules", "lits"], 'There is no command "lits". Did you mean list?'),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from checker.authoring.lint import dates, examples, names, sources, words
+from checker.authoring.lint import dates, examples, measures, names, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
@@ -14,7 +14,10 @@ from checker.compile.program import Definition, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
+from checker.measures.reading import read_measures
+from checker.ruleset.coverage import load_coverage
 from checker.ruleset.library import Library, Written
+from checker.ruleset.measures import load_measures
 from checker.ruleset.models import RuleModel
 
 _UNUSED = "use it in a rule, or delete the file"
@@ -52,7 +55,21 @@ def lint(
             found += names.of_question(question)
             found += sources.standards_of(question.document, answered)
             found += dates.of_file(question.document, question.model.known_limits, today)
+        found += _measures(folder, library, known, answered, today)
     return tuple(sorted(set(found)))
+
+
+def _measures(
+    folder: Path, library: Library, known: Mapping[str, Definition], standards: frozenset[str] | None, today: int | None
+) -> Iterator[Fault]:
+    """The faults of the measures. RulesetError where one names what there is not."""
+    written = load_measures(folder)
+    read_measures(written, known, {rule.model.id: rule.model.about for rule in library.rules})
+    rows = {row.row for ledger in load_coverage(folder, library) for row in ledger.model.rows} if written else set()
+    for measure in written:
+        yield from words.left_to_do(folder, measure.document)
+        yield from dates.of_file(measure.document, measure.model.known_limits, today)
+        yield from measures.of_measure(measure, rows, standards)
 
 
 def _compiled(library: Library, known: Mapping[str, Definition]) -> dict[str, Rule]:

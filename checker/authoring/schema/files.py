@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from checker.authoring.schema.examples import examples_schema
 from checker.authoring.schema.grammar import Grammar, Json, used_parts
 from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
+from checker.ruleset.models.measure import MeasureModel
 from checker.snapshot.vocabulary import Vocabulary, vocabulary
 
-KINDS = ("rule", "definition", "profile", "protocol", "question", "examples")
+KINDS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
 
@@ -21,6 +22,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "profile": ProfileModel,
     "protocol": ProtocolModel,
     "question": QuestionModel,
+    "measure": MeasureModel,
 }
 _TITLES = {
     "rule": "A rule of safeguarding-checker",
@@ -28,6 +30,7 @@ _TITLES = {
     "profile": "A profile of safeguarding-checker",
     "protocol": "A protocol of safeguarding-checker",
     "question": "A dip-audit question of safeguarding-checker",
+    "measure": "A measure of safeguarding-checker",
 }
 _GRAMMAR = {
     "trigger": "trigger",
@@ -38,6 +41,8 @@ _GRAMMAR = {
     "excused-if": "where",
     "after": "happening",
     "before": "happening",
+    "followed-by": "beside",
+    "preceded-by": "beside",
     "facts": "facts",
     "covers": "covers",
 }
@@ -68,6 +73,9 @@ def _part(part: Json, grammar: Grammar) -> Json:
     fields: Json = part.get("properties", {})
     part = {key: value for key, value in part.items() if key != "title"}
     part["properties"] = {name: _field(name, field, grammar) for name, field in fields.items()}
+    if "every-duty-met" in fields:  # of several kinds, or of disputes, which no kind of fact is
+        part["properties"]["where"] = {"type": ["object", "array", "null"]}
+        return part
     naming = next((name for name in ("kind", "of") if name in fields and "where" in fields), None)
     if naming is not None:
         part["properties"][naming] = grammar.ref("kind")

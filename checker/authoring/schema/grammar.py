@@ -41,6 +41,7 @@ class Grammar:
             "condition": self._condition(),
             "while": self._while(),
             "happening": {"oneOf": [*self._points(), {"type": "null"}]},
+            "beside": {"oneOf": [*self._points(within=self.ref("length")), {"type": "null"}]},
             "anchor": {"oneOf": [*self._points(**{"else": {"const": "start"}}), {"type": "null"}]},
             "trigger": self._trigger(),
             "windows": self._windows(),

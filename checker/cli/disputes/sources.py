@@ -44,6 +44,7 @@ def reading(
     """What a result, or the sources, raise."""
     from checker.disputes.ledger.raised import Raisings
     from checker.engines.asked import with_questions
+    from checker.intake.parcels import shown
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
     immediate = {rule.id: rule.dispute.immediate for rule in (*program.rules, *program.questions)}
@@ -52,7 +53,7 @@ def reading(
     snapshot = read_snapshot(sources, as_at, years)
     program = with_questions(program, snapshot)
     data, duties = _checked(program, protocol, snapshot)
-    return Reading(Raisings(data, immediate, sources[0]), program, duties)
+    return Reading(Raisings(data, immediate, shown(sources[0])), program, duties)
 
 
 def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], tuple[Duty, ...]]:

@@ -42,6 +42,10 @@ class FactReader(NameReader):
         if attribute is None:
             self.fault(loc, f'"{key}" is not an attribute of {kind.name}', suggest(key, kind.attributes), key=True)
             return ALWAYS
+        if attribute.asked_for:
+            what = f"no condition may turn on {kind.name}.{key}"
+            self.fault(loc, what, "it is read in only for a measure that is broken down by it", key=True)
+            return ALWAYS
         return self._test(attribute, value, loc)
 
     def _test(self, attribute: Attribute, raw: Any, loc: Loc) -> Condition:

@@ -1,7 +1,8 @@
-"""The child, from the header: date of birth and sex, and nothing else of what is there."""
+"""The child, from the header: date of birth and sex, and ethnicity for a measure that asks for it. Nothing else is read."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -46,4 +47,7 @@ def _read(row: Row, notes: Notes) -> dict[str, Value]:
     sex = read_code(row, "SEX", "[12MFU]", notes, needed=True)
     if sex:
         attributes["sex"] = SEXES[sex]
+    ethnicity = (row.text("ETHNIC") or "").upper()
+    if re.fullmatch("[A-Z]{4}", ethnicity):  # what is no such code is left unknown, for few runs ask for any
+        attributes["ethnicity"] = ethnicity
     return attributes

@@ -22,7 +22,7 @@ _HELD = {
 """The kinds each module holds."""
 
 _NEVER_HELD = {
-    "child": {"expected", "died", "team"},
+    "child": {"expected", "died", "team", "ward"},
     "placement": {"basis", "emergency", "intended_to_18", "fewer_visits_agreed"},
     "placed_for_adoption": {"reason_ended"},
     "review": {"chaired_by"},

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import local_text
+from checker.compile.needs import suppositions
 from checker.disputes.dispute import Dispute
 from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
 from checker.report.formats.told import Told
-from checker.report.needs import suppositions
 from checker.report.words import how_far, in_words, kind_words, why_words
 
 Cell = str | int | bool | dt.date | dt.datetime | None

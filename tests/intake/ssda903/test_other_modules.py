@@ -22,12 +22,12 @@ def spans(snapshot, kind):
 )
 def test_the_child(code, sex, read):
     (fact,) = read(header=[f"1 {code} 09/05/2014 WBRI"]).cases[0].facts
-    assert fact.attributes == {"born": dt.date(2014, 5, 9), "sex": sex}
+    assert fact.attributes == {"born": dt.date(2014, 5, 9), "sex": sex, "ethnicity": "WBRI"}
 
 
 def test_a_header_row_twice_keeps_what_both_say(read):
     snapshot = read(header=["1 M 09/05/2014 WBRI", "1 M 09/06/2014 WBRI"])
-    assert snapshot.cases[0].facts[0].attributes == {"sex": "male"}
+    assert snapshot.cases[0].facts[0].attributes == {"sex": "male", "ethnicity": "WBRI"}
     assert [each.source for each in snapshot.problems] == ["header.csv:2"]
 
 
@@ -145,7 +145,25 @@ def test_cover_is_the_year_for_the_modules_there_and_no_more(read):
 def test_the_header_covers_every_day_up_to_the_as_at_date(read):
     snapshot = read(header=["1 1 01/01/2010 WBRI"])
     assert snapshot.coverage.of("child").spans == ((0, day("2018-03-31")),)
-    assert snapshot.inputs[0].covers == {"child": {"all": True, "without": ["died", "expected", "team"]}}
+    assert snapshot.inputs[0].covers == {"child": {"all": True, "without": ["died", "expected", "team", "ward"]}}
+
+
+def test_ethnicity_goes_no_further_where_nothing_asks_for_it(tmp_path):
+    """The door to the rest of the program leaves it out, unless a measure is broken down by it."""
+    from checker.intake.sources import read_sources
+
+    files = {
+        "header.csv": "CHILD,SEX,DOB,ETHNIC\n1,1,04/03/2010,wbri\n",
+        "episodes.csv": "CHILD,DECOM,RNE,LS,PLACE,DEC,REC\n1,01/05/2017,S,C1,U6,,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def kept(*asked):
+        (case,) = read_sources((str(tmp_path),), years=[2018], asked_for=asked).cases
+        return case.of("child")[0].attributes.get("ethnicity")
+
+    assert (kept(), kept("ward"), kept("ethnicity")) == (None, None, "WBRI")
 
 
 @pytest.mark.parametrize(

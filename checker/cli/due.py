@@ -1,0 +1,66 @@
+"""`checker due`: what falls due next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from checker.cli.engines import evaluated
+from checker.cli.options import read_rules, read_snapshot, rule_options, selected, source_options
+from checker.cli.output import save, show
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--within", type=click.IntRange(min=0), default=28, show_default=True, metavar="DAYS",
+    help="How many days after the as-at date to look.",
+)  # fmt: skip
+@click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
+@click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "ics"]), default="text", show_default=True,
+    help="ics is a calendar.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file instead."
+)
+@source_options
+@rule_options
+def due(
+    sources: tuple[str, ...],
+    within: int,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    file: Path | None,
+    as_at: int | None,
+    years: tuple[int, ...],
+    rules_folder: Path | None,
+    profile: str,
+    law_as_at: int | None,
+) -> None:
+    """List what falls due next in SOURCE, soonest first.
+
+    For those allowed to see the cases: nothing is under a pseudonym, in a calendar either.
+
+    \b
+    checker due snapshot.yaml
+    checker due snapshot.yaml --within 7 --select cp --format csv
+    """
+    from checker.report.due_list import FORMS, due_list
+
+    program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
+    snapshot = read_snapshot(sources, as_at, years)
+    evaluation = evaluated(program, snapshot, "auto", 1)
+    text = FORMS[form](due_list(program, snapshot, evaluation, snapshot.as_at + within))
+    if file is None:
+        show(text)
+    else:
+        save(file, text.encode(), option="--output")
+    for name, why in evaluation.errored.items():
+        click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
+    if evaluation.errored or evaluation.not_evaluated:
+        sys.exit(2)

@@ -1,0 +1,51 @@
+"""`checker reconcile`: what was read, before anything is judged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from checker.cli.engines import evaluated
+from checker.cli.options import read_rules, read_snapshot, rule_options, source_options
+from checker.cli.output import show
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--figures", type=click.Path(path_type=Path), metavar="FILE",
+    help="The service's own figures, in YAML: such as looked_after: 412.",
+)  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@source_options
+@rule_options
+def reconcile(
+    sources: tuple[str, ...],
+    figures: Path | None,
+    form: str,
+    as_at: int | None,
+    years: tuple[int, ...],
+    rules_folder: Path | None,
+    profile: str,
+    law_as_at: int | None,
+) -> None:
+    """Count what SOURCE holds as it is read here, beside the service's own figures where they are given.
+
+    Then the rules it cannot evaluate, and what recording would decide the most duties. Counts alone: no case is named.
+
+    \b
+    checker reconcile export/ --as-at 2026-03-31
+    checker reconcile export/ --as-at 2026-03-31 --figures figures.yaml
+    """
+    from checker.report.figures import read_figures
+    from checker.report.reconciliation import as_data, counts_of, text_of
+    from checker.report.result import Window, make_result
+
+    own = read_figures(figures) if figures is not None else {}
+    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    snapshot = read_snapshot(sources, as_at, years)
+    result = make_result(program, snapshot, evaluated(program, snapshot, "auto", 1), Window(None, None), protocol)
+    counts = counts_of(snapshot, own)
+    show(text_of(result, counts) if form == "text" else json.dumps(as_data(result, counts), indent=1) + "\n")

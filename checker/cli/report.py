@@ -1,0 +1,162 @@
+"""`checker report`: the service report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checker.cli.engines import engine_options, evaluated
+from checker.cli.options import (
+    Period,
+    fits,
+    nearest,
+    read_ledger,
+    read_rules,
+    read_snapshot,
+    rule_options,
+    source_options,
+)
+from checker.cli.output import show
+from checker.errors import CheckerError
+from checker.measures.plan import DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.compile.program import Program
+    from checker.measures.ledger import CaseName
+    from checker.measures.plan import Measure
+    from checker.measures.values import ServiceReport
+    from checker.snapshot.facts import Fact, Snapshot
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@source_options
+@rule_options
+@click.option(
+    "--period", type=Period(), metavar="FROM..TO", help="The period. By default the 12 months to the as-at day."
+)
+@click.option(
+    "--by", type=click.Choice(DIMENSIONS), multiple=True, help="Also break every figure down by this. May be repeated."
+)
+@click.option("--select", multiple=True, metavar="PREFIX", help="Only measures whose ids begin so. May be repeated.")
+@click.option(
+    "--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Count the disputes adopted into this ledger."
+)
+@click.option(
+    "--restricted",
+    is_flag=True,
+    help="Show small numbers, and the cases behind each figure. Otherwise numbers from 1 to 5 are withheld.",
+)
+@engine_options
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--reveal-ids",
+    is_flag=True,
+    help="Show case ids in restricted JSON. By default they are pseudonyms under your key.",
+)
+def report(
+    sources: tuple[str, ...],
+    as_at: int | None,
+    years: tuple[int, ...],
+    rules_folder: Path | None,
+    profile: str,
+    law_as_at: int | None,
+    period: tuple[int | None, int | None] | None,
+    by: tuple[str, ...],
+    select: tuple[str, ...],
+    ledger: Path | None,
+    restricted: bool,
+    engine: str,
+    verify: bool,
+    jobs: int,
+    format_: str,
+    reveal_ids: bool,
+) -> None:
+    """Work out the service report from SOURCE: figures, and how much could not be told.
+
+    \b
+    checker report snapshot.yaml
+    checker report snapshot.yaml --select lac --by team --period 2025-04-01..2026-03-31
+    checker report snapshot.yaml --ledger disputes.jsonl --restricted
+    """
+    from checker.measures.report import asked, only_for, service_report
+    from checker.measures.working import Ground
+
+    if period is not None and None in period:
+        raise CheckerError(
+            "a report needs a first and a last day", where="--period", help="such as 2025-04-01..2026-03-31"
+        )
+    program, _ = read_rules(rules_folder, profile, law_as_at)
+    measures = _measures(rules_folder, program, select)
+    snapshot = read_snapshot(sources, as_at, years, asked(measures, by))
+    if not snapshot.cases:
+        what = "no cases were read, so there is nothing to report"
+        raise CheckerError(what, where=sources[0], help="see what a snapshot holds in docs/snapshot.md")
+    program = only_for(program, measures)
+    evaluation = evaluated(program, snapshot, engine, jobs)
+    ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
+    made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
+    show(_shown(made, format_, reveal_ids))
+    for rule, why in evaluation.errored.items():
+        click.echo(f"The report cannot be trusted: {rule} could not run: {why}", err=True)
+    sys.exit(2 if evaluation.errored or evaluation.not_evaluated else 0)
+
+
+def _measures(rules_folder: Path | None, program: Program, select: tuple[str, ...]) -> list[Measure]:
+    """The measures chosen. CheckerError for a prefix that fits none."""
+    from checker.measures.reading import read_measures
+    from checker.ruleset.folders import shipped_rules
+    from checker.ruleset.measures import load_measures
+
+    folder = rules_folder or shipped_rules()
+    rules = {**dict.fromkeys(program.off, "child"), **{rule.id: rule.about for rule in program.rules}}
+    measures = read_measures(load_measures(folder), program.definitions, rules)
+    if not measures:
+        raise CheckerError(
+            "these rules have no measures", where=str(folder), help="put them in measures/, one file each"
+        )
+    ids = [measure.id for measure in measures]
+    for prefix in select:
+        if not any(fits(each, prefix) for each in ids):
+            mend = nearest(prefix, ids, see="docs/measures.md")
+            raise CheckerError(f'no measure begins with "{prefix}"', where="--select", help=mend)
+    return [measure for measure in measures if not select or any(fits(measure.id, prefix) for prefix in select)]
+
+
+def _span(period: tuple[int | None, int | None] | None, snapshot: Snapshot) -> tuple[int, int]:
+    """The period asked for; by default the 12 months to the as-at day. CheckerError where it ends after that."""
+    from checker.calendar import add_months
+
+    if period is None:
+        return add_months(snapshot.as_at, -12) + 1, snapshot.as_at
+    first, last = period
+    assert first is not None and last is not None
+    if last > snapshot.as_at:
+        what = "the period ends after the as-at day, and nothing of that time is known yet"
+        raise CheckerError(what, where="--period", help="end it on the as-at day, or before")
+    return first, last
+
+
+def _disputes(ledger: Path | None, snapshot: Snapshot) -> Mapping[CaseName, tuple[Fact, ...]] | None:
+    if ledger is None:
+        return None
+    from checker.measures.ledger import dispute_facts
+
+    return dispute_facts(read_ledger(ledger), snapshot.cases)
+
+
+def _shown(report: ServiceReport, format_: str, reveal: bool) -> str | bytes:
+    if format_ == "json":
+        from checker.cli.key import pseudonym_key
+        from checker.disputes.pseudonyms import Pseudonyms
+        from checker.report.measures_json import measures_json
+
+        return measures_json(report, Pseudonyms(pseudonym_key()), reveal=reveal).encode()  # the same bytes everywhere
+    from checker.report.measures_text import measures_text
+
+    return measures_text(report)

@@ -1,0 +1,149 @@
+"""The way in: a dump of the Standard Safeguarding Dataset, from files or a database, to a snapshot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from checker.errors import IntakeError
+from checker.intake.native import Native
+from checker.intake.parcels import Member
+from checker.intake.ssd.care import care_rows, episodes
+from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
+from checker.intake.ssd.cover import coverage_of, note_window
+from checker.intake.ssd.emit import emit
+from checker.intake.ssd.mapping import read_mapping
+from checker.intake.ssd.model import Mapped
+from checker.intake.ssd.notes import Notes
+from checker.intake.ssd.placements import placement_rows
+from checker.intake.ssd.rows import FactRows, fact_rows
+from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
+from checker.intake.ssd.teams import with_teams
+from checker.snapshot.coverage import Coverage
+from checker.snapshot.covers import covers_as_data
+from checker.snapshot.facts import Fact, Input, Snapshot, make_case
+
+FORMAT = "ssd"
+_STALE = 7  # days
+_AS_AT = "say which day the dump was made: --as-at 2026-03-31; nothing in it says so"
+_AFTER_BIRTH = frozenset({"looked_after", "short_break", "placement", "temporary_stay", "placed_for_adoption", "review",
+                          "health_assessment", "dental_check", "strengths_questionnaire", "missing",
+                          "return_interview"})  # fmt: skip
+
+
+def read_ssd(
+    members: Sequence[Member],
+    *,
+    where: str,
+    as_at: int | None,
+    covers_from: int | None = None,
+    mapping: Path | None = None,
+) -> Native:
+    """A snapshot from the CSV and Parquet files of a dump, told by their columns; any others are passed over.
+
+    `where` is what errors call them together. `as_at`, an ordinal day, is the day the dump was made; `covers_from`, the
+    first from which it holds everything; `mapping`, a file that says what words mean and what is covered. Raises
+    IntakeError where there is no as-at date or a file cannot be read; RulesetError where the mapping file is not one.
+    """
+    day = checked_as_at(as_at, where)
+    mapped = read_mapping(mapping, day, covers_from)
+    found = dump_in(members)
+    passed_over = sum(member.called(".csv", ".parquet") for member in members) - len(found)
+    return read_dump(read_sheets(found), mapped, day, passed_over)
+
+
+def checked_as_at(as_at: int | None, where: str) -> int:
+    """The as-at date. IntakeError where there is none."""
+    if as_at is None:
+        what = "expected the as-at date of a dump of the Standard Safeguarding Dataset, found none given"
+        raise IntakeError(what, where=where, help=_AS_AT)
+    return as_at
+
+
+def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: int = 0) -> Native:
+    """A snapshot from the tables of a dump. `as_at` is an ordinal day; `passed_over`, how many files were no table of it."""
+    notes = Notes()
+    if passed_over > 0:
+        what = "expected a table that is read here, found another file; it is passed over"
+        notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
+    read = clean(sheets, mapped, notes)
+    rows = list(_all_rows(read, mapped, as_at, notes))
+    _note_values(read, mapped, notes)
+    _note_days(rows, read, as_at, notes)
+    coverage, lost = coverage_of(rows, read, mapped, as_at, notes)
+    note_window(coverage, mapped, "dump", notes)
+    facts: defaultdict[str, list[Fact]] = defaultdict(list)
+    for each in rows:
+        for person, fact in emit(each):
+            facts[person].append(fact)
+    cases = tuple(make_case(person, "child", facts[person]) for person in sorted(facts))
+    inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
+    return Native(Snapshot(as_at, cases, coverage, inputs, notes.problems()), lost)
+
+
+def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:
+    tables = {each.sheet.table.name: each for each in read}
+    for each in read:
+        for rows in fact_rows(each, mapped, as_at, notes):
+            yield with_teams(rows, tables.get("ssd_involvements"), mapped, as_at) if rows.kind == "child" else rows
+    care, statuses = tables.get("ssd_cla_episodes"), tables.get("ssd_legal_status")
+    told = None
+    if care and statuses:
+        told, unclear = episodes(care, statuses, mapped, notes)
+        yield from care_rows(care, told, unclear, notes)
+    elif care:
+        what = "expected this table too, found none; periods of being looked after are not read"
+        notes.add("ssd_legal_status", 0, None, what, "Without it short breaks cannot be told from being looked after.")
+    if placements := tables.get("ssd_cla_placement"):
+        columns = mapped.tables["ssd_cla_episodes"].care
+        yield from placement_rows(placements, told, columns, mapped, as_at, notes)
+
+
+def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:
+    """Count the texts that no value map knows."""
+    for each in read:
+        table = each.sheet.table
+        used = {(w.column, w.by) for reading in table.reads for w in reading.where}
+        used |= {(s.column, s.by) for reading in table.reads for s in reading.settings if s.by in mapped.values}
+        used |= {(reading.cancelled, "cancelled") for reading in table.reads if reading.cancelled}
+        used |= {(reading.doubt, "flag") for reading in table.reads if reading.doubt}
+        for part, by in (("began", "episode-began"), ("ended", "episode-ended"), ("type", "placement-setting"),
+                         ("status", "legal-status")):  # fmt: skip
+            used |= {(table.care[part], by)} if part in table.care else set()
+        for column, by in sorted(used):
+            note_unmapped(each, column, mapped.values[by], notes)
+
+
+def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> None:
+    """Note children who are not among the persons, what is before a birth, and a dump that ends long before its day."""
+    born = [each.frame.select(PERSON, "born") for each in rows if each.kind == "child"]
+    persons = pl.concat(born).group_by(PERSON).agg(pl.col("born").first()) if born else None
+    newest = 0
+    for each in rows:
+        if "start_lo" not in each.frame.columns:
+            continue
+        known = each.frame.filter(pl.col("start_lo") == pl.col("start_hi")) if persons is not None else each.frame
+        days = known["start_lo"].filter(known["start_lo"] <= as_at)
+        newest = max([newest, *days.sort().tail(1)])
+        if persons is None:
+            continue
+        stranger = each.frame.join(persons, on=PERSON, how="anti")
+        what = "expected a child that is among the persons, found one that is not"
+        notes.rows(each.label, stranger, None, what, "Date of birth and sex are unknown.")
+        if each.kind in _AFTER_BIRTH:
+            early = known.join(persons, on=PERSON).filter(pl.col("start_lo") < pl.col("born"))
+            what = "expected a day on or after the child's birth, found an earlier one"
+            notes.rows(each.label, early, each.dates[0] or None, what, "Both are kept; check them.")
+    if newest and as_at - newest > _STALE:
+        what = f"expected something recorded in the {_STALE} days before the as-at date, found nothing"
+        notes.add("dump", 0, None, what, "Give as the as-at date the day the dump was made: later days are not in it.")
+
+
+def _input(each: Clean, rows: Iterable[FactRows], coverage: Coverage, as_at: int) -> Input:
+    kinds = {kind: coverage.of(kind) for kind in each.sheet.table.kinds if kind in coverage.kinds}
+    rejected = each.lost.height + len(each.sheet.ragged)
+    covers = covers_as_data(Coverage(kinds), as_at)
+    return Input(each.sheet.path, each.sheet.digest, FORMAT, each.sheet.rows, rejected, covers)

@@ -1,0 +1,102 @@
+"""A CSV file as columns of text, however many rows it has; rows that are out of step are found and left out."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from checker.errors import IntakeError
+from checker.intake.ssd.telling import heading, separator_of, utf8
+
+ROW = "#"
+"""The column with the number of each row as a spreadsheet shows it: the header is row 1."""
+
+_QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The columns wanted, as text, and `ROW`. `ragged`: rows with more or fewer cells than columns, which are left out.
+    `remarks`: what was odd about the file.
+    """
+
+    frame: pl.DataFrame
+    ragged: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
+    """The bytes of a CSV file as columns of text. `wanted`: headings, in small letters, and what to call each.
+
+    Raises IntakeError where it cannot be read as CSV at all.
+    """
+    data, remarks = utf8(raw)
+    data = data.lstrip(b"\r\n")
+    names = heading(raw)
+    separator = separator_of(data.split(b"\n", 1)[0])
+    whole, ragged, numbers = _in_step(data, separator, len(names))
+    places = {names.index(name): called for name, called in wanted.items() if name in names}
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(whole),
+            has_header=False,
+            skip_rows=0,
+            separator=separator,
+            columns=sorted(places),
+            infer_schema=False,
+            truncate_ragged_lines=False,
+            encoding="utf8-lossy",
+        ).slice(1)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        frame = pl.DataFrame()
+    if frame.width != len(places) or frame.height != len(numbers):
+        what = "this file cannot be read as CSV"
+        raise IntakeError(what, where=where, help="save it again as CSV UTF-8 (comma delimited)")
+    frame.columns = [places[place] for place in sorted(places)]
+    return Records(frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), ragged, remarks)
+
+
+def _in_step(data: bytes, separator: str, width: int) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64]]:
+    """The records with as many cells as there are columns; the numbers of those that have not; the numbers of the rest.
+
+    A separator or the end of a line inside quotation marks is neither. A mark that is never closed swallows what follows
+    it, which is then one record that is out of step; and so is one with a mark in the middle of a cell.
+    """
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    codes = np.frombuffer(data, dtype=np.uint8)
+    outside = np.bitwise_xor.accumulate((codes == _QUOTE).view(np.uint8)) == 0
+    ends = np.flatnonzero((codes == _BREAK) & outside)
+    if not len(ends) or ends[-1] != len(codes) - 1:
+        ends = np.append(ends, len(codes) - 1)  # what an open mark swallowed
+        swallowed = True
+    else:
+        swallowed = False
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    marks = np.flatnonzero((codes == ord(separator)) & outside)
+    cells = np.searchsorted(marks, ends) - np.searchsorted(marks, starts) + 1
+    empty = (ends - starts <= 1) & ((codes[starts] == _BREAK) | (codes[starts] == _RETURN))
+    good = (cells == width) & ~(empty & (width > 1))
+    good[np.searchsorted(ends, _astray(codes, outside, ord(separator)))] = False
+    if swallowed:
+        good[-1] = False
+    good[0] = True  # the names of the columns: a file in which they cannot be read is not read
+    number = np.arange(1, len(ends) + 1)
+    ragged = tuple(int(n) for n in number[~good & ~empty])
+    if not good.all():
+        data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))
+    return data, ragged, number[good][1:]
+
+
+def _astray(codes: npt.NDArray[np.uint8], outside: npt.NDArray[np.bool_], separator: int) -> npt.NDArray[np.int64]:
+    """Where a quotation mark opens otherwise than at the start of a cell, or closes otherwise than at the end of one."""
+    marks = np.flatnonzero(codes == _QUOTE)
+    beside = (separator, _BREAK, _RETURN, _QUOTE)
+    opens, closes = marks[~outside[marks]], marks[outside[marks]]
+    before = codes[np.maximum(opens - 1, 0)]
+    after = codes[np.minimum(closes + 1, len(codes) - 1)]
+    return np.concatenate((opens[~np.isin(before, beside) & (opens > 0)], closes[~np.isin(after, beside)]))

@@ -1,0 +1,131 @@
+"""The tables of a dump, told by their columns: from a folder of CSV and Parquet files to columns of text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+
+from checker.errors import IntakeError
+from checker.intake.parcels import Member
+from checker.intake.parquet import MAX_ROWS
+from checker.intake.ssd.cells import texts
+from checker.intake.ssd.model import Table, shipped
+from checker.intake.ssd.records import ROW, read_records
+from checker.intake.ssd.telling import PARQUET, heading, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file or database table: the columns that are read, as text, and the number of each row.
+
+    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step.
+    """
+
+    table: Table
+    path: str
+    label: str
+    digest: str
+    frame: pl.DataFrame
+    missing: tuple[str, ...] = ()
+    ragged: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, those left out too."""
+        return self.frame.height + len(self.ragged)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a dump, which table it is, and the columns it has: their own names by those in small letters."""
+
+    member: Member
+    table: Table
+    headings: Mapping[str, str]
+
+
+def dump_in(members: Sequence[Member]) -> list[Found]:
+    """The files that are tables of the dataset; none where they hold no dump. IntakeError where two are one table."""
+    found: dict[str, Found] = {}
+    for member in members:
+        headings = _headings(member)
+        table = table_of(headings)
+        if table is None:
+            continue
+        if table.name in found:
+            what = f"expected each table in one file, found {table.name} in two: {found[table.name].member.name} too"
+            raise IntakeError(what, where=member.path, help="keep the one that goes with the rest")
+        found[table.name] = Found(member, table, headings)
+    return list(found.values())
+
+
+def _headings(member: Member) -> dict[str, str]:
+    if not member.head.startswith(PARQUET):
+        return {name: name for name in heading(member.head)}
+    names = _opened(member, lambda: pl.read_parquet_schema(io.BytesIO(member.raw)))
+    return {name.casefold(): name for name in names}
+
+
+def read_sheets(files: Sequence[Found]) -> list[Sheet]:
+    """The files read, in order of table and name. Raises IntakeError where one cannot be opened."""
+    order = {name: place for place, name in enumerate(shipped().tables)}
+    return [_sheet(each) for each in sorted(files, key=lambda each: (order[each.table.name], each.member.path))]
+
+
+def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
+    """The headings of a table that are read, in small letters, and the dataset's own name of each."""
+    names = {**{name: name for name in table.columns}, **table.also}
+    return {heading: names[heading] for heading in headings if heading in names}
+
+
+def _sheet(found: Found) -> Sheet:
+    member, used = found.member, wanted(found.table, found.headings)
+    raw = member.raw
+    ragged: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
+    if member.head.startswith(PARQUET):
+        columns = [found.headings[name] for name in used]
+        frame = _opened(member, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
+        frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
+    else:
+        records = read_records(raw, used, where=member.path)
+        frame, ragged, remarks = records.frame, records.ragged, records.remarks
+    return sheet(found.table, member.path, member.name, sha256(raw).hexdigest(), frame, ragged, remarks)
+
+
+def sheet(
+    table: Table,
+    path: str,
+    label: str,
+    digest: str,
+    frame: pl.DataFrame,
+    ragged: tuple[int, ...] = (),
+    remarks: tuple[str, ...] = (),
+) -> Sheet:
+    """A sheet of a frame whose columns are of any type; those that are not there are null.
+
+    Raises IntakeError where there are more rows than are read.
+    """
+    if frame.height > MAX_ROWS:
+        what = f"this holds more than {MAX_ROWS:,} rows"
+        raise IntakeError(what, where=path, help="take a shorter window of days")
+    missing = tuple(name for name in table.columns if name not in frame.columns)
+    made = [texts(frame[name]) for name in table.columns if name in frame.columns]
+    blank = [pl.Series(name, [None] * frame.height, dtype=pl.String) for name in missing]
+    whole = pl.DataFrame([frame[ROW].cast(pl.Int64), *made, *blank])
+    return Sheet(table, path, label, digest, whole, missing, ragged, remarks)
+
+
+def _opened(member: Member, read: Callable[[], Any]) -> Any:
+    """What comes of reading a Parquet file; IntakeError where it cannot be read."""
+    try:
+        return read()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+        what = "this file cannot be read as Parquet"
+        raise IntakeError(what, where=member.path, help="write it again; check that it was copied whole") from None

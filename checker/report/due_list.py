@@ -1,0 +1,171 @@
+"""The due list: what falls due next, soonest first; as text, CSV or a calendar."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from checker.calendar import local_text
+from checker.compile.program import Program
+from checker.disputes.dispute import date_words
+from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.report.words import counted, wrapped
+from checker.snapshot.facts import Case, Snapshot
+
+COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One duty that is not yet due: its last permitted day, as text by the hour where the limit is in hours, and days left."""
+
+    day: int
+    due: str
+    days_left: int
+    case: str
+    team: str
+    requirement: str
+    step: str
+    provision: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """What falls due from the as-at date to `last`, soonest first; how many more fall due later, and how many have no date
+    on which they fall due, such as a state that is still within its limit."""
+
+    as_at: int
+    last: int
+    items: tuple[Due, ...]
+    later: int
+    undated: int
+
+
+def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int) -> DueList:
+    """The duties that are pending, those due by `last` listed."""
+    rules = {rule.id: rule for rule in program.rules}
+    teams = {case.id: _team(case) for case in snapshot.cases}
+    pending = [duty for duty in evaluation.duties if duty.verdict is Verdict.PENDING]
+    dated = [duty for duty in pending if duty.due is not None]
+    items = []
+    for duty in dated:
+        if duty.due is not None and duty.due <= last:
+            items.append(
+                _item(duty, duty.due, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at)
+            )
+    items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
+    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), len(pending) - len(dated))
+
+
+def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
+    text = local_text(duty.due_at) if duty.due_at is not None else dt.date.fromordinal(day).isoformat()
+    provision = duty.law.provision if duty.law is not None else ""
+    return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule)
+
+
+def _team(case: Case) -> str:
+    return next((str(fact.attributes["team"]) for fact in case.of(case.about) if "team" in fact.attributes), "")
+
+
+# --- as text --------------------------------------------------------------------------------------------------------
+def as_text(listed: DueList) -> str:
+    """A block for each day, soonest first."""
+    return "\n".join(_text_lines(listed)) + "\n"
+
+
+def _text_lines(listed: DueList) -> Iterator[str]:
+    yield f"Due from {date_words(listed.as_at)} to {date_words(listed.last)}: {len(listed.items):,}"
+    for day, items in groupby(listed.items, key=lambda item: item.day):
+        yield ""
+        yield f"{_weekday(day)} {date_words(day)}, {_left(day - listed.as_at)}"
+        for item in items:
+            step = f", {item.step}" if item.step else ""
+            hour = f" by {item.due[11:16]}" if len(item.due) > 10 else ""
+            said = f" ({item.provision})" if item.provision else ""
+            yield wrapped(f"{item.case} | {item.requirement}{step}{said}{hour} [{item.rule}]", "  ", "    ")
+    yield ""
+    rest = [
+        f"{listed.later:,} more {'falls' if listed.later == 1 else 'fall'} due later" if listed.later else "",
+        _undated(listed.undated),
+    ]
+    yield wrapped("; ".join(part for part in rest if part) or "Nothing falls due later.")
+    yield wrapped("What is already overdue, and what cannot be told, is in `checker check`.")
+
+
+def _undated(number: int) -> str:
+    return f"{counted(number, 'state is', 'states are')} still within a limit that has no one day" if number else ""
+
+
+def _left(days: int) -> str:
+    return "today" if days == 0 else f"in {counted(days, 'day')}"
+
+
+def _weekday(day: int) -> str:
+    return dt.date.fromordinal(day).strftime("%A")
+
+
+# --- for a spreadsheet ------------------------------------------------------------------------------------------------
+def as_csv(listed: DueList) -> str:
+    """A row for each, with a byte order mark for Excel. No cell can be taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([_cell(getattr(item, name)) for name in COLUMNS] for item in listed.items)
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+# --- for a calendar ---------------------------------------------------------------------------------------------------
+def as_calendar(listed: DueList) -> str:
+    """An iCalendar file (RFC 5545): an event of the whole day for each. A calendar is easily shared, so keep it as you keep
+    the record."""
+    stamp = dt.date.fromordinal(listed.as_at).strftime("%Y%m%dT000000Z")
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//safeguarding-checker//due list//EN", "CALSCALE:GREGORIAN"]
+    for number, item in enumerate(listed.items):
+        lines += _event(item, stamp, number)
+    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
+
+
+def _event(item: Due, stamp: str, number: int) -> Sequence[str]:
+    first, after = (dt.date.fromordinal(day).strftime("%Y%m%d") for day in (item.day, item.day + 1))
+    hour = f" by {item.due[11:16]}" if len(item.due) > 10 else ""
+    return (
+        "BEGIN:VEVENT",
+        f"UID:{stamp[:8]}-{number}-{item.rule}@safeguarding-checker",
+        f"DTSTAMP:{stamp}",
+        f"DTSTART;VALUE=DATE:{first}",
+        f"DTEND;VALUE=DATE:{after}",
+        f"SUMMARY:{_escaped(f'{item.case}: {item.requirement}{hour}')}",
+        f"DESCRIPTION:{_escaped(' '.join(part for part in (item.step, item.provision, f'[{item.rule}]') if part))}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """A line of at most 75 octets, what is over on lines after it that begin with a space (RFC 5545, 3.1)."""
+    pieces: list[str] = []
+    piece = ""
+    for letter in line:
+        if len((piece + letter).encode()) > (75 if not pieces else 74):
+            pieces.append(piece)
+            piece = ""
+        piece += letter
+    return "\r\n ".join([*pieces, piece]) + "\r\n"
+
+
+FORMS = {"text": as_text, "csv": as_csv, "ics": as_calendar}
+"""How a due list is written, by the name it is asked for under."""

@@ -1,0 +1,59 @@
+"""`checker convert`: checking what was written gives what checking the source gives."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import Any
+
+import pytest
+
+
+def but_for_places(result: dict[str, Any]) -> dict[str, Any]:
+    """A result without what says where a thing was read."""
+    del result["inputs"]
+    for dispute in (*result["disputes"], *result["commendations"]):
+        del dispute["trigger"]["source"]
+        dispute["found"] = dispute["found"] and {**dispute["found"], "source": None}
+    for problem in result["problems"]:
+        del problem["source"]
+    result["problems"].sort(key=str)  # they are listed in order of place
+    return result
+
+
+@pytest.mark.parametrize("end", [".json", ".jsonl", ".parquet"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["fixtures/demonstration/snapshot.yaml"],
+        ["fixtures/ssda903/2017", "fixtures/ssda903/2018", "--year", "2017", "--year", "2018"],
+    ],
+    ids=["a snapshot", "two returns"],
+)
+def test_checking_what_was_written_gives_the_same(checker, root, tmp_path, source, end):
+    source = [str(root / part) if part.startswith("fixtures") else part for part in source]
+    made = tmp_path / f"made{end}"
+    assert checker("convert", *source, "-o", made).status == 0
+    before, after = (checker("check", *each, "--format", "json") for each in (source, [made]))
+    assert (before.status, before.err) == (after.status, after.err)
+    assert but_for_places(after.json) == but_for_places(before.json)
+
+
+def test_what_was_written_is_counted_and_is_the_owners_alone(checker, demonstration, tmp_path):
+    ran = checker("convert", demonstration, "-o", tmp_path / "made.json")
+    assert (ran.status, ran.out, ran.err) == (0, "", "6 cases and 51 facts written\n")
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "made.json").stat().st_mode) == 0o600
+
+
+def test_an_ending_that_says_no_form(checker, demonstration, tmp_path):
+    ran = checker("convert", demonstration, "-o", tmp_path / "made.xlsx")
+    assert ran.status == 2
+    assert "ends in .json, .jsonl, .parquet" in ran.err
+    assert not (tmp_path / "made.xlsx").exists()
+
+
+def test_a_folder_that_is_not_there(checker, demonstration, tmp_path):
+    ran = checker("convert", demonstration, "-o", tmp_path / "none" / "made.json")
+    assert ran.status == 2
+    assert ran.err.startswith("--output: this file could not be written: No such file or directory")

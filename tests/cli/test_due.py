@@ -1,0 +1,71 @@
+"""`checker due`: what falls due next, soonest first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+RULE = "lac.review.interval"
+
+
+@pytest.fixture
+def reviewed(snapshot):
+    """C-1 came into care on Monday 5 January 2026 (first review by Monday 2 February); C-2 was reviewed on 20 January.
+
+    Its second review is due three months on, on 20 April (regulation 33(1)). C-3 was last seen before the record begins.
+    """
+    care = {"kind": "looked_after", "start": "2026-01-05"}
+    held = {"kind": "review", "on": "2026-01-20", "status": "held", "type": "statutory"}
+    child = {"kind": "child", "born": "2014-05-09"}
+    return snapshot(
+        {"C-1": [{**child, "team": "Care 1"}, care], "C-2": [{**child, "team": "=Care 2"}, care, held]},
+        as_at="2026-01-25",
+        covers={"review": "all", "looked_after": "all"},
+    )
+
+
+@pytest.fixture
+def due(checker, reviewed):
+    return lambda *arguments: checker("due", reviewed, "--select", RULE, *arguments)
+
+
+def test_soonest_first_with_the_days_left(due):
+    ran = due("--within", "90")
+    assert (ran.status, ran.err) == (0, "")
+    lines = ran.out.splitlines()
+    assert lines[0] == "Due from 25 January 2026 to 25 April 2026: 2"
+    assert [line for line in lines if line.endswith("days")] == [
+        "Monday 2 February 2026, in 8 days",
+        "Monday 20 April 2026, in 85 days",
+    ]
+    assert re.search(r"C-1 \| .*first review.*\(regulation 33\(1\)\)", ran.out)
+
+
+def test_what_falls_due_later_is_counted(due):
+    ran = due()
+    assert ran.out.splitlines()[0] == "Due from 25 January 2026 to 22 February 2026: 1"
+    assert "1 more falls due later" in ran.out
+
+
+def test_a_spreadsheet_has_no_formula(due):
+    rows = list(csv.DictReader(io.StringIO(due("--within", "90", "--format", "csv").out.removeprefix("\ufeff"))))
+    assert [(row["due"], row["days_left"], row["case"], row["team"]) for row in rows] == [
+        ("2026-02-02", "8", "C-1", "Care 1"),
+        ("2026-04-20", "85", "C-2", "'=Care 2"),
+    ]
+
+
+def test_a_calendar_has_a_whole_day_for_each(due, tmp_path):
+    ran = due("--within", "90", "--format", "ics", "-o", tmp_path / "due.ics")
+    assert (ran.status, ran.out) == (0, "")
+    raw = (tmp_path / "due.ics").read_bytes()
+    lines = raw.split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR" and lines[-2] == b"END:VCALENDAR"
+    assert all(len(line) <= 75 for line in lines)
+    text = raw.decode().replace("\r\n ", "")
+    assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20260202", "20260420"]
+    assert re.findall(r"DTEND;VALUE=DATE:(\d+)", text) == ["20260203", "20260421"]
+    assert len(set(re.findall(r"UID:(.*)", text))) == 2
