@@ -125,11 +125,11 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 
 
 def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
-    """The bytes of a CSV file as rows of text."""
+    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons."""
     text, remarks = _decode(data)
     rows: list[CsvRow] = []
     unreadable: list[Remark] = []
-    for item in _records(text):
+    for item in _records(text, _separator(text)):
         if isinstance(item, Remark):
             unreadable.append(item)
         elif not item.blank:
@@ -166,8 +166,14 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
     return text, remarks
 
 
-def _records(text: str) -> Iterator[CsvRow | Remark]:
-    reader = csv.reader(io.StringIO(text, newline=""))
+def _separator(text: str) -> str:
+    """What separates cells: a semicolon where the first row that holds anything has one, and no comma."""
+    first = next(filter(str.strip, io.StringIO(text)), "")
+    return ";" if ";" in first and "," not in first else ","
+
+
+def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = before = 0
     while True:
         number += 1

@@ -7,7 +7,6 @@ those who write such a folder.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
 from checker.intake.parquet import begun, parquet_paths, read_sheet
-from checker.intake.ssda903 import recognise
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
@@ -24,27 +22,11 @@ from checker.snapshot.findings import showable
 from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
 
-HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
 _UNKNOWN = "unknown"
 _SAID = ("on", "start", "end")  # dates that may be said to be unknown, in that word
 _FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.]+))?")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-_SWAPPED = str.maketrans(",;", ";,")
-_SWAPPED_BYTES = bytes.maketrans(b",;", b";,")
-
-
-def head_of(folder: Path) -> Path | None:
-    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
-    try:
-        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
-    except OSError as error:
-        what = f"this folder cannot be opened: {error.strerror}"
-        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
-    if len(heads) > 1:
-        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
-        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
-    return heads[0] if heads else None
 
 
 def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
@@ -62,7 +44,9 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
     reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
     for each in csv_paths([head.parent]):
-        file, rows, rejected = _open(each), reader.rows, reader.rejected
+        raw = read_bytes(str(each))
+        file = parse_csv(raw, path=str(each), folder=each.parent.name, name=each.name)
+        rows, rejected = reader.rows, reader.rejected
         sheet = _Sheet(file, label + file.name, reader)
         sheet.read()
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
@@ -81,19 +65,6 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
             for file, digest, name, rows, rejected in counts
         ),
     )
-
-
-def _open(path: Path) -> CsvFile:
-    """A CSV file, its cells separated by commas or, where the headings are, by semicolons."""
-    raw = read_bytes(str(path))
-    file = parse_csv(raw, path=str(path), folder=path.parent.name, name=path.name)
-    if len(file.header) != 1 or ";" not in file.header[0]:
-        return file
-    # The two marks change places, and back again in what was read: a CSV reader then sees the commas it expects.
-    swapped = parse_csv(raw.translate(_SWAPPED_BYTES), path=file.path, folder=file.folder, name=file.name)
-    rows = (replace(row, cells=tuple(cell.translate(_SWAPPED) for cell in row.cells)) for row in swapped.rows)
-    header = tuple(name.translate(_SWAPPED) for name in swapped.header)
-    return replace(swapped, sha256=file.sha256, header=header, rows=tuple(rows))
 
 
 def _fields(kind: Kind | None) -> dict[str, Attribute]:
@@ -128,6 +99,8 @@ class _Sheet:
 
     def read(self) -> None:
         """Read every row. Of a file that is named after no kind, those that name a case are rejected."""
+        from checker.intake.ssda903 import recognise
+
         if self.kind is None and recognise(self.file.header):
             what = "expected the CSV files of one native snapshot, found one of an SSDA903 return"
             raise IntakeError(what, where=self.file.path, help="keep the two in folders apart, and name both folders")

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from checker.errors import IntakeError
-from checker.intake.csv_folder import HEADS, head_of, read_csv_folder
+from checker.intake.archive import MAGIC, is_workbook
+from checker.intake.csv_files import CsvFile
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, is_address
-from checker.intake.parquet import read_parquet
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.snapshot.document import SCHEMA
 
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
@@ -65,7 +66,7 @@ def is_native(member: Member) -> bool:
 
 def _is_native(parcel: Parcel) -> bool:
     if parcel.is_folder:
-        return any(member.name.casefold() in HEADS for member in parcel.members)
+        return not parcel.in_archive and any(member.name.casefold() in HEADS for member in parcel.members)
     return len(parcel.members) == 1 and is_native(parcel.members[0])
 
 
@@ -75,9 +76,13 @@ def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 def _native_reading(parcel: Parcel) -> Callable[..., Native]:
     if parcel.is_folder:
+        from checker.intake.csv_folder import read_csv_folder
+
         return partial(read_csv_folder, str(head_of(Path(parcel.path))))
     (member,) = parcel.members
     if member.head.startswith(b"PAR1"):
+        from checker.intake.parquet import read_parquet
+
         return partial(read_parquet, parcel.path)
     if not looks_like_lines(member.head, member.path):
         return partial(parse_native, member.raw, path=member.path)
@@ -108,9 +113,11 @@ def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 # --- the SSDA903 return ---------------------------------------------------------------------------------------------
 def _is_return(parcel: Parcel) -> bool:
-    from checker.intake.ssda903 import recognise
+    from checker.intake.ssda903 import is_return_xml, recognise
 
-    return any(recognise(member.csv.header) for member in parcel.tables)
+    return any(is_return_xml(member.head) for member in parcel.members) or any(
+        recognise(member.csv.header) for member in parcel.tables
+    )
 
 
 def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
@@ -125,11 +132,19 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     if len(years) != len(parcels):
         what = f"expected as many years as SSDA903 returns, found {len(years)} for {len(parcels)}"
         raise IntakeError(what, where="--year", help=YEAR)
-    tables = [sorted(parcel.tables, key=lambda file: (file.name.casefold(), file.path)) for parcel in parcels]
-    returns = [
-        Return(tuple(file.csv for file in files), year) for files, year in zip(tables, years, strict=True)
-    ]  # fmt: skip
+    returns = [Return(tuple(_tables(parcel)), year) for parcel, year in zip(parcels, years, strict=True)]
     return [Native(read_ssda903(returns, asked.as_at))]
+
+
+def _tables(parcel: Parcel) -> Iterator[CsvFile]:
+    """The tables of a return: those of its CSV files, and those in its XML."""
+    from checker.intake.ssda903 import is_return_xml, tables_in
+
+    for file in sorted(parcel.members, key=lambda file: (file.name.casefold(), file.path)):
+        if is_return_xml(file.head):
+            yield from tables_in(file.raw, path=file.path, folder=file.folder, name=file.name)
+        elif file in parcel.tables:
+            yield file.csv
 
 
 def _year_of(day: int) -> int:
@@ -138,11 +153,65 @@ def _year_of(day: int) -> int:
     return date.year + ((date.month, date.day) > (3, 31))
 
 
+# --- Ofsted's child-level data (Annex A) and the children in need census ----------------------------------------------
+def is_workbook_file(member: Member) -> bool:
+    """Whether a file is an Excel workbook."""
+    return member.head.startswith(MAGIC) and is_workbook(member.raw)
+
+
+def _holds_lists(parcel: Parcel) -> bool:
+    from checker.intake.annex_a import find_list
+    from checker.intake.sheets import sheet_of
+
+    return any(map(is_workbook_file, parcel.members)) or any(find_list(sheet_of(file.csv)) for file in parcel.tables)
+
+
+def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.annex_a import read_annex_a
+    from checker.intake.sheets import Sheet, read_workbook, sheet_of
+
+    def sheets(parcel: Parcel) -> Iterator[Sheet]:
+        for file in parcel.members:
+            if is_workbook_file(file):
+                label = file.name if parcel.is_folder else asked.labels[parcel.path]
+                yield from read_workbook(file.raw, path=file.path, file=label, sha256=sha256(file.raw).hexdigest())
+            elif file in parcel.tables:
+                yield sheet_of(file.csv)
+
+    return [read_annex_a(tuple(sheets(parcel)), asked.as_at) for parcel in parcels]
+
+
+def _is_census(parcel: Parcel) -> bool:
+    from checker.intake.cin import is_census
+
+    return any(is_census(member.head) for member in parcel.members)
+
+
+def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.cin import is_census, read_cin
+
+    return [
+        read_cin(
+            file.raw,
+            path=file.path,
+            file=file.name if parcel.is_folder else asked.labels[parcel.path],
+            sha256=sha256(file.raw).hexdigest(),
+            as_at=asked.as_at,
+        )
+        for parcel in parcels
+        for file in parcel.members
+        if is_census(file.head)
+    ]
+
+
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
     Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
            _is_dump, _read_dumps, told=True),
-    Format("ssda903", "the CSV files of an SSDA903 return", _is_return, _read_returns, yearly=True),
+    Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),
+    Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
+    Format("annex-a", "the lists of Ofsted's child-level data (Annex A: a workbook, or a CSV file each)", _holds_lists,
+           _read_lists),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""

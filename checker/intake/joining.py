@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, reduce
 
@@ -39,18 +39,29 @@ def joined(read: Sequence[Native]) -> Snapshot:
             raise IntakeError(what, where=other.inputs[0].path, help="say which day to report on: --as-at DATE")
     facts: defaultdict[_Key, list[Fact]] = defaultdict(list)
     holders: defaultdict[_Key, tuple[int, ...]] = defaultdict(tuple)
+    own: defaultdict[_Key, dict[int, Coverage]] = defaultdict(dict)  # of cases a source covers less of than of others
     for index, case in ((index, case) for index, each in enumerate(snapshots) for case in each.cases):
         facts[case.id, case.about].extend(case.facts)
         holders[case.id, case.about] += (index,)
+        if case.coverage is not None:
+            own[case.id, case.about][index] = case.coverage
+
+    def together(covers: Iterable[Coverage]) -> Coverage:
+        return less_lost(reduce(Coverage.merged, covers), (lost for each in read for lost in each.lost))
 
     @cache
     def cover(held: tuple[int, ...]) -> Coverage:
-        together = reduce(Coverage.merged, (snapshots[index].coverage for index in held))
-        return less_lost(together, (lost for each in read for lost in each.lost))
+        return together(snapshots[index].coverage for index in held)
+
+    def cover_of(key: _Key, held: tuple[int, ...]) -> Coverage:
+        if key not in own:
+            return cover(held)
+        return together(own[key].get(index, snapshots[index].coverage) for index in held)
 
     whole = cover(tuple(range(len(snapshots))))
     cases = (make_case(*key, facts[key]) for key in sorted(facts))
-    covers = {key: None if cover(held) == whole else cover(held) for key, held in holders.items()}
+    each_cover = {key: cover_of(key, held) for key, held in holders.items()}
+    covers = {key: None if said == whole else said for key, said in each_cover.items()}
     return Snapshot(
         first.as_at,
         tuple(replace(case, coverage=covers[case.id, case.about]) for case in cases),

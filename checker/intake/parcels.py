@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import stat
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from checker.errors import IntakeError
+from checker.intake.archive import MAGIC, is_workbook, read_archive
 from checker.intake.csv_files import CsvFile, parse_csv
 from checker.intake.native import MAX_BYTES, read_bytes
 
 STANDARD_INPUT = "standard input"
+HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
+"""What the head of a snapshot in CSV or Parquet is called."""
+
 HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
 
@@ -57,12 +62,13 @@ class Member:
 @dataclass(frozen=True)
 class Parcel:
     """What goes together as one source: the file at a path; the files directly inside a folder; or, as one, all the CSV
-    files that were named by themselves.
+    files that were named by themselves. `in_archive`: they are inside a zip archive, and nowhere on disk.
     """
 
     path: str
     members: tuple[Member, ...]
     is_folder: bool = False
+    in_archive: bool = False
 
     @property
     def tables(self) -> tuple[Member, ...]:
@@ -92,7 +98,9 @@ def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Ca
             found[path] = Parcel(path, ())
         elif _is_folder(path):
             found[path] = Parcel(path, tuple(_inside(path)), is_folder=True)
-        elif is_table(member := member_at(Path(path), path)):
+        elif is_archive(member := member_at(Path(path), path)):
+            found |= {parcel.path: parcel for parcel in _in_archive(member)}
+        elif is_table(member):
             loose = loose or path
             together = found[loose].members if loose in found else ()
             if all(member.at != other.at for other in together):
@@ -117,7 +125,7 @@ def _standard_input(found: dict[str, Parcel], stdin: Callable[[], bytes] | None)
     if STANDARD_INPUT in found:
         raise IntakeError("standard input can be read once only", where="-", help="write - once, or name files")
     raw = stdin() if stdin else sys.stdin.buffer.read(MAX_BYTES + 1)
-    member = Member(STANDARD_INPUT, "", STANDARD_INPUT, lambda most: raw if most < 0 else raw[:most])
+    member = Member(STANDARD_INPUT, "", STANDARD_INPUT, partial(_first_of, raw))
     return {STANDARD_INPUT: Parcel(STANDARD_INPUT, (member,))}
 
 
@@ -134,6 +142,31 @@ def _is_folder(path: str) -> bool:
     return stat.S_ISDIR(mode)
 
 
+def is_archive(member: Member) -> bool:
+    """Whether a file is a zip archive, and not a workbook."""
+    return member.head.startswith(MAGIC) and not is_workbook(member.raw)
+
+
+def _in_archive(archive: Member) -> Iterator[Parcel]:
+    """What is in a zip archive: a workbook or XML by itself, and the other files of each folder in it together."""
+    folders: defaultdict[str, list[Member]] = defaultdict(list)
+    for packed in read_archive(archive.raw, archive.path):
+        folder, _, name = packed.name.replace("\\", "/").rpartition("/")
+        path = f"{archive.path}/{packed.name}"
+        member = Member(path, folder.rpartition("/")[2] or archive.name, name, partial(_first_of, packed.data))
+        if member.head.lstrip().startswith((MAGIC, b"<")):
+            yield Parcel(path, (member,), in_archive=True)
+        else:
+            folders[folder].append(member)
+    for folder, members in folders.items():
+        path = f"{archive.path}/{folder}" if folder and len(folders) > 1 else archive.path
+        yield Parcel(path, tuple(members), is_folder=True, in_archive=True)
+
+
+def _first_of(data: bytes, most: int) -> bytes:
+    return data if most < 0 else data[:most]
+
+
 def _inside(path: str) -> Iterator[Member]:
     """The files directly inside a folder, in order of name; hidden ones and a spreadsheet's lock files are passed over."""
     try:
@@ -143,3 +176,16 @@ def _inside(path: str) -> Iterator[Member]:
         raise IntakeError(what, where=path, help="name a folder that you may open") from None
     for file in sorted(files, key=lambda file: (file.name.casefold(), str(file))):
         yield member_at(file)
+
+
+def head_of(folder: Path) -> Path | None:
+    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
+    try:
+        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
+    except OSError as error:
+        what = f"this folder cannot be opened: {error.strerror}"
+        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
+    if len(heads) > 1:
+        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
+        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
+    return heads[0] if heads else None

@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from checker.errors import IntakeError
-from checker.intake.csv_folder import HEADS, head_of
-from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native
+from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native, is_workbook_file
 from checker.intake.joining import joined, keep_apart
-from checker.intake.parcels import STANDARD_INPUT, Member, Parcel, gather, shown
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
@@ -18,13 +17,12 @@ from checker.snapshot.unborn import follow_births
 _READ = ", ".join(each.what for each in FORMATS[:-1]) + f" or {FORMATS[-1].what}"
 _NO_HEAD = f"name the folder they are directly in; a snapshot in CSV or Parquet has a {HEADS[0]} too, and any other is one file"
 _NOT_YET = (
-    (b"PK\x03\x04", "an Excel workbook or zip archive", "save each sheet as CSV UTF-8, or unpack the archive"),
     (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save each sheet as CSV UTF-8"),
     (b"SQLite format 3", "a database", "name its address, sqlite:/// and the path of the file"),
     (b"\x1f\x8b", "a compressed file", "unpack it"),
     (b"%PDF", "a PDF", "export the data it was made from"),
-    (b"<", "XML or a web page", "export CSV, or write it out as a native snapshot"),
+    (b"<", "XML of something else, or a web page", "name the export itself"),
 )
 
 
@@ -87,7 +85,7 @@ def read_as_recorded(
 
 def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
-    return _refused(member) is None and not is_native(member)
+    return _refused(member) is None and not is_native(member) and not is_workbook_file(member)
 
 
 def _refused(member: Member) -> tuple[str, str] | None:
@@ -109,15 +107,18 @@ def _unknown(parcel: Parcel) -> IntakeError:
     if parcel.path == STANDARD_INPUT:
         what = f"expected {FORMATS[0].what}, found something else"
         mend = "name the folder of an SSDA903 return, or its files, instead"
+    elif parcel.in_archive:
+        what = "expected an export in this archive, found nothing that is known here"
+        mend = f"unpack a native snapshot and name it; what else is read: {_READ}"
     elif parcel.is_folder:
         count = len(parcel.tables)
         number = f"{count or 'no'} CSV file{'' if count == 1 else 's'}"
-        what = f"expected a folder with the CSV files of an SSDA903 return, found {number} and none of its modules"
+        what = f"expected a folder with an export that is read here, found {number} and the columns of none"
         mend = _NO_HEAD
     elif first is not None and (known := _refused(first)):
         what, mend = f"this is {known[0]}, which is not read yet", f"{known[1]}; what is read: {_READ}"
     elif first is not None and first.called(".csv"):
-        what = "expected a file of an SSDA903 return, found the columns of none of its modules"
+        what = "expected a CSV file of an export that is read here, found the columns of none"
         mend = f"what is read: {_READ}"
     else:
         empty = first is None or not first.raw.strip()
@@ -138,4 +139,5 @@ def _labels(parcels: Sequence[Parcel]) -> dict[str, str]:
 
 
 def _main_file(parcel: Parcel) -> Path:
-    return (parcel.is_folder and head_of(Path(parcel.path))) or Path(parcel.path)
+    on_disk = parcel.is_folder and not parcel.in_archive
+    return (on_disk and head_of(Path(parcel.path))) or Path(parcel.path)

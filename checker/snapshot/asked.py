@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.facts import Case, Fact, Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -24,7 +24,8 @@ def without_unasked(snapshot: Snapshot, asked: Collection[str]) -> Snapshot:
 def _case(case: Case, left_out: Collection[tuple[str, str]]) -> Case:
     if not any(name in fact.attributes for kind, name in left_out for fact in case.of(kind)):
         return case
-    return replace(case, facts=tuple(_fact(fact, left_out) for fact in case.facts))
+    facts = make_case(case.id, case.about, (_fact(fact, left_out) for fact in case.facts)).facts  # some are now alike
+    return replace(case, facts=facts)
 
 
 def _fact(fact: Fact, left_out: Collection[tuple[str, str]]) -> Fact:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
-from checker.intake.csv_folder import head_of, read_csv_folder
+from checker.intake.csv_folder import read_csv_folder
+from checker.intake.parcels import head_of
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

@@ -153,15 +153,19 @@ def test_a_file_of_no_module_beside_a_return_is_a_problem(folder):
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("a.xlsx", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
-        ("a.csv", b"PK\x03\x04...", "this is an Excel workbook or zip archive, which is not read yet"),
+        ("a.xlsx", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
+        ("a.csv", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read yet"),
-        ("a.xml", b"\xef\xbb\xbf<?xml version='1.0'?>", "this is XML or a web page, which is not read yet"),
+        (
+            "a.xml",
+            b"\xef\xbb\xbf<?xml version='1.0'?>",
+            "this is XML of something else, or a web page, which is not read yet",
+        ),
         ("a.parquet", b"PAR1\x15\x04", "this file cannot be read as Parquet"),
         ("a.db", b"SQLite format 3\x00", "this is a database, which is not read yet"),
         ("a.gz", b"\x1f\x8b\x08", "this is a compressed file, which is not read yet"),
-        ("a.csv", b"CHILD,NAME\n1,2", "expected a file of an SSDA903 return, found the columns of none of its modules"),
-        ("a.csv", b"", "expected a file of an SSDA903 return, found the columns of none of its modules"),
+        ("a.csv", b"CHILD,NAME\n1,2", "expected a CSV file of an export that is read here, found the columns of none"),
+        ("a.csv", b"", "expected a CSV file of an export that is read here, found the columns of none"),
         ("a.txt", b"hello", "this is not a file that is known here"),
         ("a.txt", b" \n", "this is an empty file"),
         ("a.json", b"", "expected a snapshot, found an empty file"),
@@ -191,7 +195,7 @@ def test_nothing_that_can_be_opened(folder, tmp_path):
     (tmp_path / "empty").mkdir()
     assert "found no CSV files" in refused("empty").what
     folder(other__a_csv="a,b\n", other__b_json=snapshot())
-    assert "found 1 CSV file and none of its modules" in refused("other").what
+    assert "found 1 CSV file and the columns of none" in refused("other").what
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")

@@ -134,13 +134,10 @@ def _starts(runs: pl.DataFrame, each: Clean, notes: Notes) -> pl.DataFrame:
     what = "expected the day the child entered care by the start of the first episode, found a later one"
     notes.rows(each.label, late, each.sheet.table.care["entered"], what, "Care is read as beginning between the two.")
     begins = ~pl.col("@first") | (pl.col(BEGAN) == "S").fill_null(False)
-    exact = pl.when(entered.is_null() & begins).then(first)
+    exact = pl.when(entered > first).then(first).when(entered.is_not_null()).then(entered).when(begins).then(first)
     return runs.with_columns(
-        start_lo=pl.coalesce(pl.min_horizontal(entered, pl.when(entered.is_not_null()).then(first)), exact).fill_null(
-            LONG_BEFORE
-        ),
-        start_hi=pl.coalesce(pl.when(entered > first).then(entered), entered, first, pl.lit(STILL_OPEN)),
-    ).with_columns(start_lo=pl.when(entered <= first).then(entered).otherwise("start_lo"))
+        start_lo=exact.fill_null(LONG_BEFORE), start_hi=pl.coalesce(entered, first, pl.lit(STILL_OPEN))
+    )
 
 
 def _ends(runs: pl.DataFrame, each: Clean, notes: Notes) -> pl.DataFrame:

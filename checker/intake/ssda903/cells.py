@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from enum import Enum
 
+from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import Row
 from checker.snapshot.facts import EARLIEST, LATEST
@@ -30,9 +31,10 @@ def read_day(row: Row, column: str, notes: Notes, *, needed: bool = False) -> in
     text = row.text(column)
     if text == "" and not needed:
         return Gap.BLANK
-    day = parse_day(text or "")
+    day = parse_day(text or "", month_first=row.month_first)
     if day is None:
-        notes.add(row.place, column, _EXPECTED_DAY + day_shape(text), "The date is read as unknown.")
+        found = "one that may be day/month or month/day" if parse_day(text or "") else day_shape(text)
+        notes.add(row.place, column, _EXPECTED_DAY + found, "The date is read as unknown.")
         return Gap.BLANK if text == "" else Gap.UNREADABLE
     if day > row.year_end:
         what = f"expected a day by 31/03/{row.year}, the end of the return's year, found a later one"
@@ -45,16 +47,23 @@ def known(day: int | Gap) -> int | None:
     return day if isinstance(day, int) else None
 
 
-def parse_day(text: str) -> int | None:
-    """The ordinal of 31/03/2026, 2026-03-31 or either at midnight; None if `text` is no such day in 1900 to 2100."""
+def parse_day(text: str, *, month_first: bool = False) -> int | None:
+    """The ordinal of 31/03/2026, 2026-03-31 or either at midnight; None if `text` is no such day in 1900 to 2100.
+
+    None too of 03/02/2026 where dates with the `month_first` are about: it may be either of two.
+    """
     found = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
-    if not found:
+    if not found or (month_first and "/" in text and _either(int(found["day"]), int(found["month"]))):
         return None
     try:
         day = dt.date(int(found["year"]), int(found["month"]), int(found["day"])).toordinal()
     except ValueError:
         return None
     return day if EARLIEST <= day <= LATEST else None
+
+
+def _either(day: int, month: int) -> bool:
+    return day <= 12 and month <= 12 and day != month
 
 
 def day_shape(text: str | None) -> str:
@@ -70,11 +79,14 @@ def day_shape(text: str | None) -> str:
 def read_code(row: Row, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> str | None:
     """The code in a cell, in capitals; "" if blank. None, and noted, if it is not like `pattern`.
 
-    A blank is noted too if `needed`.
+    A blank is noted too if `needed`. So is a code like `pattern` that is none of its year's; it is kept.
     """
     text = row.text(column)
     code = "" if text is None else text.upper()
     if re.fullmatch(pattern, code):
+        if code not in (codes_in(column, row.year) or (code,)):
+            what = f"expected a code of the return for the year to 31/03/{row.year}, found another"
+            notes.add(row.place, column, what, "The code is kept; check it, and the year of the return.")
         return code
     if text == "" and (not needed or not row.has(column)):
         return ""

@@ -89,7 +89,11 @@ def _lost(tables: Iterable[Table]) -> list[Span]:
 
 
 def _days_of(row: Row, module: Module) -> Span:
-    days = [parse_day(row.text(column) or "") for column in _DATES[module]] if module in _DATES else []
+    days = (
+        [parse_day(row.text(column) or "", month_first=row.month_first) for column in _DATES[module]]
+        if module in _DATES
+        else []
+    )
     if not days or days == [None] * len(days):
         return LONG_BEFORE, STILL_OPEN
     first, last = days

@@ -48,7 +48,7 @@ SETTINGS = {
 
 ADOPTION = frozenset(code for code, setting in SETTINGS.items() if setting == "adoption")
 
-_LONG_TERM = frozenset({"U1", "U4"})
+LONG_TERM = frozenset({"U1", "U4"})
 _NEW_CARER = frozenset({STARTS_CARE, "P", "B"})
 _SAME_CARER = frozenset({"L", "T", "U"})
 
@@ -93,7 +93,7 @@ def placement_attributes(episode: Episode, carer: str | None) -> dict[str, Value
     if episode.placed:
         attributes["code"] = episode.placed
     if episode.placed in SETTINGS:
-        attributes |= {"setting": SETTINGS[episode.placed], "long_term": episode.placed in _LONG_TERM}
+        attributes |= {"setting": SETTINGS[episode.placed], "long_term": episode.placed in LONG_TERM}
     if episode.provider:
         attributes["provider"] = episode.provider
     return attributes

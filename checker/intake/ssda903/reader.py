@@ -13,11 +13,13 @@ from checker.intake.ssda903.care_facts import care_facts
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
+from checker.intake.ssda903.health import Health
 from checker.intake.ssda903.missing import missing_facts
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC2, REVIEWS, SW_EPISODES
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.reviews import review_facts
 from checker.intake.ssda903.tables import Return, Table, make_tables, of_module, year_end, year_start
+from checker.intake.ssda903.workers import worker_facts
 from checker.snapshot.facts import Case, Fact, Input, Snapshot, make_case
 
 FORMAT = "ssda903"
@@ -49,15 +51,17 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     Each return is what `read_return` gives; the later year's row wins where two years hold the same episode, header or
     review. `as_at` is a day as an ordinal; by default 31 March of the latest year. A case is a child, by the return's
     own code. Facts: `child` from the header; `looked_after`, `legal_status`, `placement`, `placed_for_adoption` and
-    `short_break` from episodes; `review` and `missing` from their modules. Read and counted but not used: SWEpisodes,
-    OC2, OC3, AD1, UASC, PrevPerm, DoLo, and PlacedAdoption (its dates are of decisions, not of placement). Source:
-    formats.md section 1.
+    `short_break` from episodes; `review` and `missing` from their modules; `dental_check`, `health_assessment` and
+    `strengths_questionnaire` on some day of the year from OC2; `lead_practitioner` from SWEpisodes. Read and counted
+    but not used: OC3, AD1, UASC, PrevPerm, DoLo, and PlacedAdoption (its dates are of decisions, not of placement).
+    Source: formats.md section 1.
 
     What cannot be read is a problem, and unknown. IntakeError if a year is no year of a return, or no file is of
     episodes.
     """
     _check_years(returns)
     notes = Notes()
+    health = Health(notes)
     tables = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
@@ -66,12 +70,15 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
         care_facts(of_module(tables, EPISODES), notes),
         review_facts(of_module(tables, REVIEWS), notes),
         missing_facts(of_module(tables, MISSING), notes),
+        health.facts(of_module(tables, OC2)),
+        worker_facts(of_module(tables, SW_EPISODES), notes),
     )
     cases = _cases(facts)
     coverage, covers = coverage_of(tables, day)
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     _note_other_year(of_module(tables, EPISODES), notes)
+    cases = tuple(health.covered(case, coverage) for case in cases)
     return Snapshot(day, cases, coverage, inputs, notes.problems())
 
 

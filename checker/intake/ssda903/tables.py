@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from checker.intake.csv_files import CsvFile, CsvRow
+from checker.intake.days import month_first
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
 
@@ -29,6 +30,8 @@ class Row:
     year_end: int
     columns: Mapping[str, int]
     cells: Sequence[str]
+    month_first: bool = False
+    """Whether the file holds dates that can only have their month first, so that others may have it too."""
 
     def has(self, column: str) -> bool:
         """Whether the file has the column at all."""
@@ -112,12 +115,13 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
 
 
 def _labels(pairs: Sequence[tuple[int, CsvFile]], *, several: bool) -> list[str]:
-    """What each file is called: by its name, else by folder and name, else by year as well."""
+    """What each file is called: by its name, else by folder and name, else by year as well. Tables may share a file."""
+    files = len({(year, file.path) for year, file in pairs})
     by_name = [file.name for _, file in pairs]
     by_folder = [f"{file.folder}/{file.name}" if file.folder else file.name for _, file in pairs]
     by_year = [f"{year}/{name}" for (year, _), name in zip(pairs, by_folder, strict=True)]
     choices = [by_folder, by_year] if several else [by_name, by_folder, by_year]
-    return next((names for names in choices if len(set(names)) == len(names)), by_year)
+    return next((names for names in choices if len(set(names)) == files), by_year)
 
 
 def _note_unknown(label: str, file: CsvFile, notes: Notes) -> None:
@@ -135,7 +139,8 @@ def _table(file: CsvFile, label: str, module: Module, year: int, notes: Notes) -
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole = [row for row in file.rows if _is_whole(row, len(file.header), label, notes)]
     end = year_end(year)
-    rows = [Row(Place(label, row.number), year, end, columns, row.cells) for row in whole]
+    swapped = month_first(cell.strip() for row in whole for cell in row.cells if "/" in cell)
+    rows = [Row(Place(label, row.number), year, end, columns, row.cells, swapped) for row in whole]
     no_child = tuple(row for row in rows if not row.child)
     for row in no_child:
         notes.add(row.place, "CHILD", "expected a child's code, found nothing", "The row is left out.")

@@ -14,14 +14,15 @@ from urllib.parse import quote
 
 import pytest
 
+from checker.intake import read_sources
 from checker.intake.native import Native
-from checker.intake.parcels import Member, member_at
+from checker.intake.parcels import Member
 from checker.intake.ssd.reader import read_ssd
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 FOLDER = Path(__file__).parents[3] / "fixtures" / "ssd"
-_BIN = Path("/usr/lib/postgresql/15/bin")
+_DEBIAN = Path("/usr/lib/postgresql")  # where the package puts what is not on the path
 
 
 def csv_member(name: str, text: str, encoding: str = "utf-8") -> Member:
@@ -56,8 +57,7 @@ def read() -> Callable[..., Native]:
 @pytest.fixture(scope="session")
 def whole() -> Snapshot:
     """The fixture, read from its CSV files."""
-    members = [member_at(path) for path in sorted(FOLDER.glob("*.csv"))]
-    return read_ssd(members, where=str(FOLDER), as_at=AS_AT).snapshot
+    return read_sources([str(FOLDER)], as_at=AS_AT)
 
 
 def day(number: int) -> str:
@@ -82,8 +82,11 @@ def said(native: Native) -> list[tuple[str, str | None, str, int]]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of an empty PostgreSQL, on a socket in a temporary folder."""
-    if not (_BIN / "initdb").is_file():
-        pytest.skip("PostgreSQL 15 is not installed in /usr/lib/postgresql/15/bin")
+    on_path = shutil.which("initdb")
+    found = [Path(on_path)] if on_path else sorted(_DEBIAN.glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("PostgreSQL is not installed: there is no initdb")
+    programs = found[-1].parent
     root = os.geteuid() == 0
     user = "postgres" if root else pwd.getpwuid(os.geteuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="ssd-"))
@@ -92,11 +95,13 @@ def postgres() -> Iterator[str]:
     as_user = {"user": user, "cwd": folder, "check": True, "stdout": subprocess.DEVNULL} if root else {
         "cwd": folder, "check": True, "stdout": subprocess.DEVNULL}  # fmt: skip
     data, log = folder / "data", folder / "log"
-    subprocess.run([_BIN / "initdb", "-D", data, "-U", "checker", "-A", "trust", "-E", "UTF8", "--no-sync"], **as_user)
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "checker", "-A", "trust", "-E", "UTF8", "--no-sync"], **as_user
+    )
     start = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    subprocess.run([_BIN / "pg_ctl", "-D", data, "-l", log, "-o", start, "-w", "start"], **as_user)
+    subprocess.run([programs / "pg_ctl", "-D", data, "-l", log, "-o", start, "-w", "start"], **as_user)
     try:
         yield f"postgresql+psycopg://checker@/postgres?host={quote(str(folder), safe='')}"
     finally:
-        subprocess.run([_BIN / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **as_user)
+        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **as_user)
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from checker.errors import IntakeError, RulesetError
+from checker.intake import read_sources
 from checker.intake.native import Native
 from checker.snapshot.coverage import KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
-from .conftest import AS_AT, days, facts_of, said, table
+from .conftest import AS_AT, FOLDER, days, facts_of, said, table
 
 Read = Callable[..., Native]
 EPISODES = table("clae_cla_episode_id clae_person_id clae_cla_id", "E 01 C", "F 02 D")
@@ -233,6 +234,21 @@ def test_health(read: Read) -> None:
     ]  # fmt: skip
     assert [fact.id for fact in facts_of(found, "dental_check")] == ["C"]
     assert said(found) == []
+
+
+def test_immunisations_are_as_they_stand_now(read: Read) -> None:
+    columns = "clai_person_id clai_immunisations_status clai_immunisations_status_date"
+    found = read(ssd_cla_immunisations=table(columns, "01 Y 2025-06-02", "02 N 2025-06-02"))
+    assert [days(fact) for fact in facts_of(found, "immunised")] == ["long-before..open open"]
+    assert facts_of(found, "immunised", "02") == []
+    assert found.snapshot.coverage.of("immunised") == KindCoverage(open_at=(AS_AT,))
+
+
+def test_ethnicity_is_kept_only_where_it_is_asked_for() -> None:
+    (first, *_) = read_sources([str(FOLDER)], as_at=AS_AT).cases
+    (asked, *_) = read_sources([str(FOLDER)], as_at=AS_AT, asked_for=["ethnicity"]).cases
+    assert "ethnicity" not in first.of("child")[0].attributes
+    assert asked.of("child")[0].attributes["ethnicity"] == "WBRI"
 
 
 def test_a_health_type_that_is_not_known_takes_its_day_out_of_cover(read: Read, tmp_path: Path) -> None:

@@ -26,13 +26,13 @@ def test_the_child(code, sex, read):
 
 
 def test_a_header_row_twice_keeps_what_both_say(read):
-    snapshot = read(header=["1 M 09/05/2014 WBRI", "1 M 09/06/2014 WBRI"])
+    snapshot = read(header=["1 1 09/05/2014 WBRI", "1 1 09/06/2014 WBRI"])
     assert snapshot.cases[0].facts[0].attributes == {"sex": "male", "ethnicity": "WBRI"}
     assert [each.source for each in snapshot.problems] == ["header.csv:2"]
 
 
 def test_a_child_in_no_header_is_said(read):
-    snapshot = read(header=["2 M 09/05/2014 WBRI"], episodes=[EPISODE, "1 01/05/2014 S V3 U6 02/05/2014 E8"])
+    snapshot = read(header=["2 1 09/05/2014 WBRI"], episodes=[EPISODE, "1 01/05/2014 S V3 U6 02/05/2014 E8"])
     assert [(each.source, each.column, each.count) for each in snapshot.problems] == [("episodes.csv:2", "CHILD", 1)]
 
 
@@ -87,7 +87,7 @@ def test_the_later_year_knows_how_it_ended(returned, days):
     )
     second = returned(
         2018,
-        header=["1 M 02/02/2010 WBRI"],
+        header=["1 1 02/02/2010 WBRI"],
         episodes=["1 01/05/2016 S C1 U6 01/06/2017 X1", "1 01/06/2017 P C1 K2 - X1"],
         reviews=["1 - 01/08/2016 PN2", "1 - 10/05/2017 PN1"],
         missing=["1 - M 28/03/2017 02/04/2017"],

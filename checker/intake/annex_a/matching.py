@@ -1,0 +1,64 @@
+"""Telling the lists apart by their headings, whatever sheet or file they are in and whatever that is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.intake.annex_a.model import ListSpec, folded, lists
+from checker.intake.sheets import Cell, Line, Sheet
+
+_ABOVE = 10  # rows that may come before the headings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list in a sheet: which column each of its columns is in, the row of its headings and the rows below.
+
+    `twice`: columns of which there is more than one; the first is read. `label`: what places in it begin with.
+    """
+
+    spec: ListSpec
+    sheet: Sheet
+    at: Mapping[str, int]
+    head: int
+    lines: tuple[Line, ...]
+    twice: tuple[str, ...] = ()
+    label: str = field(default="")
+
+
+def recognise(cells: Sequence[Cell]) -> str | None:
+    """The name of the list a row of headings belongs to, such as ``List 8``; None if it is none of them."""
+    found = _which(cells)
+    return found[0].name if found else None
+
+
+def find_list(sheet: Sheet) -> Found | None:
+    """The list in a sheet; None if none of its first rows holds the headings of one."""
+    for index, line in enumerate(sheet.lines[:_ABOVE]):
+        if found := _which(line.cells):
+            spec, at, twice = found
+            return Found(spec, sheet, at, line.number, sheet.lines[index + 1 :], twice)
+    return None
+
+
+def _which(cells: Sequence[Cell]) -> tuple[ListSpec, Mapping[str, int], tuple[str, ...]] | None:
+    headings = [folded(cell) if isinstance(cell, str) else "" for cell in cells]
+    for spec in lists().lists:
+        at, twice = _placed(spec, headings)
+        if ("child" in at or "adopter" in at) and all(name in at for name in spec.tells):
+            return spec, at, twice
+    return None
+
+
+def _placed(spec: ListSpec, headings: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    at: dict[str, int] = {}
+    twice = []
+    for index, heading in enumerate(headings):
+        for name, (_, pattern) in spec.columns.items():
+            if heading and pattern.fullmatch(heading):
+                if name in at:
+                    twice.append(name)
+                at.setdefault(name, index)
+                break
+    return at, tuple(twice)

@@ -1,0 +1,165 @@
+"""The lists as `lists.yaml` describes them, ready to read with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from checker.intake.ssda903.episodes import STATUSES
+from checker.intake.ssda903.placements import ADOPTION, LONG_TERM, SETTINGS
+from checker.snapshot.facts import Value
+from checker.yaml_reader import read_yaml_file
+
+FILE = Path(__file__).with_name("lists.yaml")
+CODE = "code"
+ANY = "*"
+_TIMES = ("kind", "id", "on", "start", "end", "where", "open", "present", "optional", "link", "goes-on")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How a value is come by: `given`, or from a column through a map (None: the code itself).
+
+    With `if_present`, the value is `given` where that column holds anything.
+    """
+
+    column: str = ""
+    map: Mapping[str, Value | None] | None = None
+    given: Value | None = None
+    if_present: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """What one row becomes. Names are of columns; see the head of `lists.yaml`."""
+
+    kind: str
+    id: str
+    on: str
+    start: str
+    end: tuple[str, ...]
+    end_unknown: bool
+    where: Read | None
+    open: str
+    present: str
+    optional: bool
+    link: Mapping[str, str]
+    goes_on: tuple[str, str] | None
+    values: Mapping[str, tuple[Read, ...]]
+
+    @property
+    def needed(self) -> str:
+        """The column without which a list says nothing of this kind."""
+        return self.on or self.start or (self.where.column if self.where else self.present)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every column that is looked at."""
+        reads = [read for every in self.values.values() for read in every] + ([self.where] if self.where else [])
+        columns = {self.on, self.start, *self.end, self.open, self.present, *(self.goes_on or ())[:1]}
+        return frozenset(columns | {name for read in reads for name in (read.column, read.if_present)}) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """One list. `columns`: the heading to show of each, and the pattern its folded heading matches."""
+
+    name: str
+    holds: str
+    tells: tuple[str, ...]
+    columns: Mapping[str, tuple[str, re.Pattern[str]]]
+    facts: tuple[FactSpec, ...]
+    covers: Mapping[str, Any]
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every column that is looked at; none of a list that becomes no facts."""
+        of_child = {"born", "sex"} if self.facts else set()
+        return frozenset(of_child.union(*(fact.used for fact in self.facts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """All the lists, in order; which says first what team is responsible; and what sexes are written as."""
+
+    lists: tuple[ListSpec, ...]
+    team_from: tuple[str, ...]
+    sexes: Mapping[str, Value | None]
+
+    def named(self, name: str) -> ListSpec:
+        """The list of a name."""
+        return next(each for each in self.lists if each.name == name)
+
+
+def folded(heading: str) -> str:
+    """A heading by its letters and digits, without (Y/N)."""
+    plain = re.sub(r"\(\s*y\s*/\s*n\s*\)", "", heading.casefold())
+    return re.sub(r"[^a-z0-9]+", "", plain)
+
+
+@cache
+def lists() -> Lists:
+    """The shipped lists, read once."""
+    raw = read_yaml_file(FILE).data
+    maps = raw["maps"] | {
+        "legal status": {code.casefold(): status for code, status in STATUSES.items()},
+        "setting": {**{code.casefold(): setting for code, setting in SETTINGS.items()}, ANY: None},
+        "long-term": {**{code.casefold(): code in LONG_TERM for code in SETTINGS}, ANY: None},
+        "placed for adoption": {**{code.casefold(): True for code in ADOPTION}, ANY: False},
+    }
+    common = _columns(raw["headings"])
+    specs = tuple(
+        ListSpec(
+            name,
+            spec["holds"],
+            tuple(spec["tells"]),
+            common | _columns(spec["columns"]),
+            tuple(_fact(fact, maps) for fact in spec.get("facts", ())),
+            spec.get("covers", {}),
+        )
+        for name, spec in raw["lists"].items()
+    )
+    return Lists(specs, tuple(raw["team-from"]), maps["sex"])
+
+
+def _columns(raw: Mapping[str, list[str]]) -> dict[str, tuple[str, re.Pattern[str]]]:
+    return {
+        name: (heading, re.compile("|".join((folded(heading), *(f"(?:{also})" for also in others)))))
+        for name, (heading, *others) in raw.items()
+    }
+
+
+def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]) -> FactSpec:
+    end = raw.get("end", ())
+    goes_on = tuple(raw["goes-on"].items()) if "goes-on" in raw else ()
+    return FactSpec(
+        kind=raw["kind"],
+        id=raw.get("id", ""),
+        on=raw.get("on", ""),
+        start=raw.get("start", ""),
+        end=() if end == "unknown" else (end,) if isinstance(end, str) else tuple(end),
+        end_unknown=end == "unknown",
+        where=_read(raw["where"], maps) if "where" in raw else None,
+        open=raw.get("open", ""),
+        present=raw.get("present", ""),
+        optional=raw.get("optional", False),
+        link=raw.get("link", {}),
+        goes_on=goes_on[0] if goes_on else None,
+        values={
+            name: tuple(_read(each, maps) for each in (value if isinstance(value, list) else [value]))
+            for name, value in raw.items()
+            if name not in _TIMES
+        },
+    )
+
+
+def _read(raw: Any, maps: Mapping[str, Mapping[str, Value | None]]) -> Read:
+    if not isinstance(raw, Mapping):
+        return Read(given=raw)
+    if "present" in raw:
+        return Read(if_present=raw["present"], given=raw["is"])
+    return Read(raw["from"], None if raw["read"] == CODE else maps[raw["read"]])

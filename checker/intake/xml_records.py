@@ -1,0 +1,135 @@
+"""XML read a record at a time, however large the file: nothing but the record at hand is held.
+
+The parser is expat with handlers of our own, and not defusedxml's iterparse, because a place needs its line and iterparse
+keeps none. A document type, and with it every entity, is refused where it begins: so nothing expands and nothing
+outside the file is asked for. Depth, and the size of a record, have limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from checker.errors import IntakeError
+
+MAX_DEPTH = 40
+MAX_ELEMENTS = 200_000
+"""Elements in one record: one child's is a few hundred."""
+
+MAX_TEXT = 2_000
+"""Characters kept of one element's text. Nothing that is read is longer; the rest is left out."""
+
+_CHUNK = 1 << 16
+_SAVE = "export it again; if it was edited by hand, undo that"
+
+
+@dataclass(slots=True)
+class Element:
+    """An element: its name without a namespace, the line it begins on, its own text and what is in it."""
+
+    name: str
+    line: int
+    text: str = ""
+    inside: list[Element] = field(default_factory=list)
+
+    def all(self, *names: str) -> list[Element]:
+        """The elements directly inside with one of these names, in order."""
+        return [each for each in self.inside if each.name in names]
+
+    def first(self, *names: str) -> Element | None:
+        """The first such element."""
+        return next(iter(self.all(*names)), None)
+
+    def descendants(self, name: str) -> Iterator[Element]:
+        """Every element of a name inside this one, at any depth, in order."""
+        for each in self.inside:
+            if each.name == name:
+                yield each
+            yield from each.descendants(name)
+
+
+def root_of(head: bytes) -> str | None:
+    """The name of the outermost element of a file that begins with these bytes; None if they begin no XML."""
+    outline = _Reader("", frozenset())
+    with suppress(expat.ExpatError, IntakeError, ValueError, LookupError):
+        outline.parser.Parse(head, False)
+    return outline.root
+
+
+def records(raw: bytes, wanted: Container[str], path: str) -> Iterator[Element]:
+    """The outermost elements with a wanted name, each once it is whole.
+
+    Raises IntakeError, with the line, where the bytes are not well-formed XML, declare a document type, or go over a limit.
+    """
+    reader = _Reader(path, wanted)
+    for start in range(0, len(raw), _CHUNK):
+        yield from reader.read(raw[start : start + _CHUNK])
+    yield from reader.read(b"", last=True)
+
+
+class _Reader:
+    """Builds the elements of one record after another. `path` names the elements open now, outermost first."""
+
+    def __init__(self, file: str, wanted: Container[str]) -> None:
+        self.file, self.wanted = file, wanted
+        self.root: str | None = None
+        self.path: list[str] = []
+        self.open: list[Element] = []
+        self.done: list[Element] = []
+        self.count = 0
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+        self.parser.ExternalEntityRefHandler = self._refuse
+
+    def read(self, chunk: bytes, *, last: bool = False) -> Iterator[Element]:
+        try:
+            self.parser.Parse(chunk, last)
+        except expat.ExpatError as error:
+            what = f"this cannot be read as XML: {expat.ErrorString(error.code)}"
+            raise IntakeError(what, where=f"{self.file}:{error.lineno}", help=_SAVE) from None
+        except (ValueError, LookupError):
+            what = "expected XML in UTF-8, found an encoding that is not known"
+            raise IntakeError(what, where=self.file, help="export it in UTF-8") from None
+        done, self.done = self.done, []
+        yield from done
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        plain = name.rpartition(":")[2]
+        self.root = self.root or plain
+        self.path.append(plain)
+        if len(self.path) > MAX_DEPTH:
+            raise self._error(f"expected elements at most {MAX_DEPTH} deep, found more")
+        if not self.open and plain not in self.wanted:
+            return
+        element = Element(plain, self.parser.CurrentLineNumber)
+        self.count = self.count + 1 if self.open else 1
+        if self.count > MAX_ELEMENTS:
+            raise self._error(f"expected at most {MAX_ELEMENTS:,} elements in one record, found more")
+        if self.open:
+            self.open[-1].inside.append(element)
+        self.open.append(element)
+
+    def _end(self, _: str) -> None:
+        self.path.pop()
+        if self.open:
+            element = self.open.pop()
+            if not self.open:
+                self.done.append(element)
+
+    def _text(self, text: str) -> None:
+        if self.open and len(self.open[-1].text) < MAX_TEXT:
+            self.open[-1].text += text[:MAX_TEXT]
+
+    def _refuse(self, *_: Any) -> NoReturn:
+        raise self._error("expected XML with no document type or entities, found one declared")
+
+    def _error(self, what: str) -> IntakeError:
+        return IntakeError(what, where=f"{self.file}:{self.parser.CurrentLineNumber}", help=_SAVE)

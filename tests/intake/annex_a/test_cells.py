@@ -1,0 +1,203 @@
+"""Cells that say less than they might: each is unknown, said so by shape, and never makes a child look missed."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.errors import CheckerError
+from checker.intake.annex_a import read_annex_a
+from checker.intake.annex_a.cells import code_of, identifier_of
+from checker.intake.csv_files import parse_csv
+from checker.intake.sheets import Line, Missing, Sheet, sheet_of
+from checker.snapshot.facts import LONG_BEFORE
+from tests.intake.annex_a.conftest import AS_AT, LIST_6, LIST_7, LIST_8, of_child, read_bytes, workbook
+from tests.intake.annex_a.test_lists import IN_CARE, cover, day, facts, one, said
+
+D = dt.date
+REVIEW = LIST_8.index("Date of Latest Statutory Review")
+
+
+def with_cell(heading, value, name="101"):
+    row = list(IN_CARE)
+    row[0], row[LIST_8.index(heading)] = name, value
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        (123, "123"),
+        (123.0, "123"),
+        ("00123", "00123"),
+        (" 12\xa03 ", "12 3"),
+        (12.5, "12.5"),
+        (None, None),
+        (Missing.ERROR, None),
+    ],
+)
+def test_an_identifier_is_text(cell, name):
+    assert identifier_of(" ".join(cell.split()) if isinstance(cell, str) else cell) == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("C2: FCO", "C2"),
+        ("f) U6: Foster placement - not FFA", "U6"),
+        ("e) PR4 - Private provision", "PR4"),
+        ("k) E47: Special Guardianship Orders", "E47"),
+        ("E4A", "E4A"),
+        ("RC8 - Case closed", "RC8"),
+        ("Physical abuse", ""),
+        ("Care order", ""),
+        ("", ""),
+    ],
+)
+def test_a_code_is_what_comes_before_a_colon_or_a_dash(cell, code):
+    assert code_of(cell) == code
+
+
+@pytest.mark.parametrize("written", ["03/02/2026", "3/2/2026", "2026-02-03", D(2026, 2, 3), dt.datetime(2026, 2, 3)])
+def test_dates_day_first_year_first_and_excel_s_own(read, written):
+    assert one(read([LIST_8, with_cell("Date of Latest Statutory Review", written)]), "review").start_lo == day(
+        2026, 2, 3
+    )
+
+
+def test_a_date_that_may_be_either_is_not_guessed(read):
+    heading = "Date of Latest Statutory Review"
+    got = read([LIST_8, with_cell(heading, "03/02/2026"), with_cell(heading, "02/25/2026", "102")])
+    for child in ("101", "102"):
+        assert (one(got, "review", child).start_lo, one(got, "review", child).start_hi) == (LONG_BEFORE, 4_000_000)
+    assert [what for _, column, what in said(got) if column == heading] == [
+        "expected a date, found one that may be day/month or month/day",
+        "expected a date, found no day in the calendar",
+    ]
+
+
+@pytest.mark.parametrize("found", ["soon", 46023, "31/02/2026"])
+def test_an_unreadable_day_is_unknown_and_still_an_event(read, found):
+    got = read([LIST_8, with_cell("Date of Latest Statutory Review", found)])
+    assert not one(got, "review").dated
+    assert [place for place, column, _ in said(got) if column] == ["lists.xlsx:2"]
+
+
+def test_an_error_tells_nothing_of_that_child_and_leaves_others_covered(read):
+    got = read([LIST_8, with_cell("Date of Latest Statutory Review", "#N/A"), with_cell("Age", 11, "102")])
+    untold, told = got.snapshot.cases
+    assert not untold.of("review") and not untold.coverage.of("review").latest
+    assert untold.coverage.of("visit").latest and told.coverage.of("review").latest
+
+
+def test_a_formula_with_no_value_kept_is_reported(tmp_path):
+    rows = [LIST_8, with_cell("Date of Latest Statutory Review", "=A1+5")]  # openpyxl writes no value for it
+    got = read_bytes(workbook({"List 8": rows}))
+    heading, what = "Date of Latest Statutory Review", "expected a value, found a formula with no value kept"
+    assert ("lists.xlsx:2", heading, what) in said(got)
+    assert not facts(got, "review")
+
+
+def test_a_worker_that_is_an_error_is_not_an_absent_worker(read):
+    row = (*of_child("101"), D(2025, 1, 6), D(2026, 3, 1), None, "c) Child in need plan")
+    got = read([LIST_6, (*row, "#N/A")])
+    (case,) = got.snapshot.cases
+    assert not case.of("lead_practitioner") and not case.coverage.of("lead_practitioner").open_at
+    (absent,) = read([LIST_6, (*row, None)]).snapshot.cases
+    assert not absent.of("lead_practitioner") and absent.coverage.of("lead_practitioner").open_at == (
+        AS_AT.toordinal(),
+    )
+
+
+def test_workers_are_known_only_of_the_children_in_a_list_that_names_them(read):
+    plan = (*of_child("101"), D(2025, 1, 6), D(2026, 3, 1), None, "c) Child in need plan", "A B")
+    got = read({"List 6": [LIST_6, plan], "List 8": [LIST_8, with_cell("Age", 11, "102")]}).snapshot
+    named, other = got.cases
+    assert named.coverage.of("lead_practitioner").open_at and not other.coverage.of("lead_practitioner").open_at
+    assert not got.coverage.of("lead_practitioner").open_at
+
+
+def test_a_placement_type_that_cannot_be_told_is_not_read_as_no_adoption(read):
+    got = read([LIST_8, with_cell("Placement Type", None)])
+    assert not got.snapshot.cases[0].coverage.of("placed_for_adoption").open_at
+
+
+def test_a_value_that_is_not_known_is_a_problem_by_shape_alone(read):
+    row = (*of_child("101"), D(2025, 6, 2), "Harmful stuff", None, "Perhaps", None, None, "A B")
+    got = read([LIST_7, row])
+    assert one(got, "cp_plan").attributes == {}
+    assert [(column, what) for _, column, what in said(got)] == [
+        ("Latest Category of Abuse", "expected one of the values this column has, found text of 13 letters"),
+    ]
+    assert "Harmful" not in str(got.snapshot.problems)
+
+
+def test_a_row_with_no_child_takes_its_kinds_out_of_cover_but_a_total_below_does_not(read):
+    nobody = read([LIST_8, IN_CARE, with_cell("Age", 11, None)])
+    assert not cover(nobody, "review").latest and not cover(nobody, "looked_after").spans
+    assert nobody.snapshot.inputs[0].rows == 2 and nobody.snapshot.inputs[0].rejected == 1
+    total = read([LIST_8, IN_CARE, (None, "Total", 1)])
+    assert cover(total, "review").latest and total.snapshot.inputs[0].rows == 1
+
+
+def test_rows_that_differ_about_a_child_leave_what_they_differ_in_unknown(read):
+    other = (*of_child("101", born=D(2014, 9, 5)), *IN_CARE[5:])
+    child = one(read([LIST_8, IN_CARE, other]), "child")
+    assert child.attributes == {"sex": "female", "ethnicity": "WBRI", "team": "Care 1"}
+
+
+def test_a_child_not_yet_born_is_expected_on_the_day_given(read):
+    unborn = (*of_child("101", born=D(2026, 5, 20)), *IN_CARE[5:])
+    assert one(read([LIST_8, unborn]), "child").attributes == {
+        "expected": D(2026, 5, 20),
+        "sex": "female",
+        "ethnicity": "WBRI",
+        "team": "Care 1",
+    }
+
+
+def test_a_day_after_the_as_at_date_is_said(read):
+    got = read([LIST_8, with_cell("Date of Latest Statutory Review", D(2026, 4, 1))])
+    assert ("lists.xlsx:2", "Date of Latest Statutory Review") in [(place, column) for place, column, _ in said(got)]
+
+
+def test_lists_as_csv_files_are_the_same(read):
+    def text(value):
+        return value.strftime("%d/%m/%Y") if isinstance(value, D) else "" if value is None else str(value)
+
+    for separator, encoding in ((",", "utf-8-sig"), (";", "cp1252")):
+        lines = [separator.join(map(text, row)) for row in (LIST_8, IN_CARE)]
+        file = parse_csv("\r\n".join(lines).encode(encoding), path="a.csv", folder="", name="a.csv")
+        got = read_annex_a([sheet_of(file)], AS_AT.toordinal()).snapshot
+        ours = read([LIST_8, IN_CARE]).snapshot
+        assert [case.by_kind.keys() for case in got.cases] == [case.by_kind.keys() for case in ours.cases]
+        assert got.coverage == ours.coverage
+        assert got.cases[0].of("review")[0].source == "a.csv:2"
+
+
+CELLS = st.one_of(
+    st.none(), st.text(max_size=12), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(),
+    st.sampled_from([*Missing, "101", "C2: FCO", "03/02/2026", "30/02/2026", "a) Yes", "#N/A", "E47"]),
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(CELLS, max_size=len(LIST_8) + 2), max_size=5), st.sampled_from([LIST_6, LIST_7, LIST_8]))
+@settings(max_examples=150)
+def test_any_cells_at_all_become_facts_and_problems(rows, headings):
+    lines = (Line(1, headings), *(Line(number, tuple(row)) for number, row in enumerate(rows, 2)))
+    read = read_annex_a([Sheet("a.xlsx", "a.xlsx", "", 1, lines)], AS_AT.toordinal()).snapshot
+    kinds = [fact for case in read.cases for fact in case.facts]
+    assert all(fact.start_lo <= fact.start_hi and fact.end_lo <= fact.end_hi for fact in kinds)
+
+
+GOOD = workbook({"List 8": [LIST_8, IN_CARE], "List 7": [LIST_7]})
+
+
+@given(st.integers(0, len(GOOD) - 1), st.binary(max_size=30), st.integers(0, 60))
+@settings(max_examples=150)
+def test_a_mangled_workbook_is_read_or_refused_in_words(at, put, gone):
+    try:
+        read_bytes(GOOD[:at] + put + GOOD[at + gone :])
+    except CheckerError as error:
+        assert error.help
