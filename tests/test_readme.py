@@ -131,6 +131,7 @@ def test_it_keeps_to_the_fields_words_and_says_nothing_of_this_machine(document:
 def test_every_option_and_command_it_names_is_there(document: Path, checker: object) -> None:
     named = [
         "",
+        "audit sample",
         "check",
         "config",
         "doctor",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from checker.compile.compiler import compile_definitions, compile_program
 from checker.compile.program import Rule, Shape
@@ -22,10 +20,9 @@ from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot, run_example
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
-from checker.ruleset.models import Dated, Example, Figure, RuleModel
+from checker.ruleset.models import Example, Figure, RuleModel
+from tests.dated import dated_values
 
-ROOT = Path(__file__).resolve().parent.parent
-STANDARDS = Path(os.environ.get("CHECKER_STANDARDS", ROOT.parent / "shared" / "practice-standards.yaml"))
 MISSED = {"late", "overdue", "not-met"}
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
 
@@ -95,7 +92,7 @@ def test_it_keeps_to_the_fields_words(written: Written[RuleModel]) -> None:
 
 @of_every_rule
 def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) -> None:
-    dated = list(_dated(written.model))
+    dated = list(dated_values(written.model))
     assert dated or _has_parameter(written.model)
     for value in dated:
         assert value.provision.strip()
@@ -108,7 +105,7 @@ def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) ->
 
 @of_every_rule
 def test_every_link_is_to_the_source_itself(written: Written[RuleModel]) -> None:
-    links = [written.model.source.link, *(value.link for value in _dated(written.model))]
+    links = [written.model.source.link, *(value.link for value in dated_values(written.model))]
     for link in filter(None, links):
         assert re.fullmatch(rf"https://({PUBLISHERS})/[\w/.-]+", link), link
 
@@ -120,15 +117,6 @@ PUBLISHERS = r"www\.legislation\.gov\.uk|(www\.)?national-lado-network\.co\.uk"
 @of_every_rule
 def test_its_file_is_in_the_folder_of_its_domain(written: Written[RuleModel]) -> None:
     assert written.model.id.partition(".")[0] == Path(written.document.path).parent.name
-
-
-@of_every_rule
-def test_the_standards_it_answers_are_there(written: Written[RuleModel]) -> None:
-    if not STANDARDS.is_file():
-        pytest.skip(f"no practice standards beside this checkout ({STANDARDS.name}); set CHECKER_STANDARDS")
-    known = {each["id"]: each for each in yaml.safe_load(STANDARDS.read_text(encoding="utf-8"))["standards"]}
-    assert not set(written.model.standards) - known.keys()
-    assert not [name for name in written.model.standards if "rule" not in _listed(known[name]["answer"])]
 
 
 # --- the corpus ------------------------------------------------------------------------------------------------------
@@ -250,19 +238,6 @@ def _flips(one: Example, other: Example) -> bool:
     return missed[0] != missed[1]
 
 
-def _dated(model: RuleModel) -> Iterator[Dated]:
-    """Every dated value of a rule: figures, days in force and the days on which evidence counts."""
-    waiting: list[Any] = [getattr(model, name) for name in type(model).model_fields if name != "examples"]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Dated):
-            yield item
-        elif isinstance(item, list):
-            waiting += item
-        elif hasattr(item, "__pydantic_fields__"):
-            waiting += [getattr(item, name) for name in type(item).model_fields]
-
-
 def _has_parameter(model: RuleModel) -> bool:
     waiting: list[Any] = [model]
     while waiting:
@@ -274,7 +249,3 @@ def _has_parameter(model: RuleModel) -> bool:
         elif hasattr(item, "__pydantic_fields__"):
             waiting += [getattr(item, name) for name in type(item).model_fields]
     return False
-
-
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]

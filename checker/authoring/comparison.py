@@ -11,12 +11,14 @@ from checker.authoring.trials import trials_of
 from checker.compile.compiler import compile_program
 from checker.compile.program import Definition, Program, Rule
 from checker.disputes.dispute import FORCES, Dispute
+from checker.engines.asked import with_questions
 from checker.engines.reference import evaluate
 from checker.examples import example_program
 from checker.report.result import Result, Window, make_result
 from checker.report.words import spaced
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import Example, RuleModel
+from checker.ruleset.questions import rule_of
 from checker.snapshot.facts import Snapshot
 
 
@@ -81,7 +83,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One folder's rules: as written, and compiled under a profile, those it leaves off as well."""
+    """One folder's rules: as written, and compiled under a profile, those it leaves off and those of questions as well."""
 
     library: Library
     program: Program
@@ -95,8 +97,8 @@ class Side:
 
     @property
     def on(self) -> frozenset[str]:
-        """The ids of the rules the profile runs."""
-        return frozenset(rule.id for rule in self.program.rules)
+        """The ids of the rules the profile runs, those of questions among them."""
+        return frozenset(rule.id for rule in (*self.program.rules, *self.program.questions))
 
 
 def side(library: Library, profile: str) -> Side:
@@ -106,8 +108,8 @@ def side(library: Library, profile: str) -> Side:
     everything = {"forces": list(FORCES), "with_rules": [], "without_rules": []}
     opened = replace(chosen, model=chosen.model.model_copy(update=everything))
     whole = compile_program(replace(library, profiles=(opened,)), profile)
-    written = {each.model.id: each for each in library.rules}
-    return Side(library, program, written, {rule.id: rule for rule in whole.rules})
+    written = {each.model.id: each for each in (*library.rules, *map(rule_of, library.questions))}
+    return Side(library, program, written, {rule.id: rule for rule in (*whole.rules, *whole.questions)})
 
 
 def compare(old: Side, new: Side) -> Comparison:
@@ -197,7 +199,8 @@ def _said(example: Example) -> str:
 
 
 def _result(each: Side, snapshot: Snapshot, window: Window) -> Result:
-    return make_result(each.program, snapshot, evaluate(each.program, snapshot), window)
+    program = with_questions(each.program, snapshot)
+    return make_result(program, snapshot, evaluate(program, snapshot), window)
 
 
 def _by_key(result: Result) -> dict[tuple[str, str, str], Dispute]:

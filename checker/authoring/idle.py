@@ -35,7 +35,7 @@ Idle = Callable[[Rule, Any], bool]
 _IDLE: Mapping[tuple[type, str], Idle] = {
     (Rule, "excuse_after_due"): lambda rule, _: not rule.excused_by and rule.excused_if is None,
     (Rule, "while_trigger"): lambda rule, _: not isinstance(_trigger(rule), AtEdge | AfterLasting),
-    (OnTrigger, "limit"): lambda _, body: bool(body.terms),
+    (OnTrigger, "limit"): lambda _, body: any(term.limit is not None for term in body.terms),
     (OnTrigger, "latest"): lambda _, body: len(body.terms) < 2,
     (OnTrigger, "recorded"): lambda _, body: not body.recorded,
     (OnTrigger, "clear"): lambda rule, body: rule.shape is not Shape.BEFORE or not _has_length(body.limit),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -77,8 +78,9 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
+    from checker.engines.asked import question_problems, with_questions
     from checker.intake.parcels import shown
-    from checker.report.result import Window, make_result, usual_window
+    from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
     progress = Progress(shown=verbose)
@@ -97,14 +99,14 @@ def check(
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
+    program = with_questions(program, snapshot)
+    snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     whole = make_result(program, snapshot, evaluation, Window(None, None))
-    window = usual_window(snapshot.as_at)
-    if period is not None:
-        window = Window(*period, open=period == (None, None))
+    window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")

@@ -57,7 +57,7 @@ class Gate:
         named += [("--max-disputes", prefix) for prefix, _ in self.max_disputes]
         for option, prefix in named:
             check_prefix(whole, prefix, option)
-            if not any(fits(rule.id, prefix) for rule in program.rules):
+            if not any(fits(rule.id, prefix) for rule in (*program.rules, *program.questions)):
                 told = "is required" if option == "--require" else "has a limit"
                 raise CheckerError(f'"{prefix}" {told}, but --select or --ignore leaves it out', where=option)
 
@@ -98,6 +98,9 @@ class Gate:
                 yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
 
     def _not_evaluated(self, whole: Result) -> Iterator[str]:
+        for prefix in self.require:
+            if not any(fits(rule.rule.id, prefix) for rule in whole.rules):
+                yield f"{prefix} is required, and no such question was put"
         for rule in whole.rules:
             if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in self.require):
                 yield f"{rule.rule.id} is required but could not be evaluated: {rule.why}"

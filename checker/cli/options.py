@@ -212,7 +212,7 @@ def read_ledger(path: Path) -> Kept:
 def selected(
     program: Program, select: tuple[str, ...], ignore: tuple[str, ...], *, option: str = "--select"
 ) -> Program:
-    """The program with only the rules whose ids begin with a `select` prefix, and none that begin with an `ignore` one.
+    """The program with only the rules, questions included, whose ids begin with a `select` prefix and not with an `ignore`.
 
     CheckerError for a prefix that fits no rule: a mistyped id must not pass for a clean result.
     """
@@ -221,20 +221,23 @@ def selected(
     for prefixes, given_as in ((select, option), (ignore, "--ignore")):
         for prefix in prefixes:
             check_prefix(program, prefix, given_as)
-    rules = tuple(
-        rule
-        for rule in program.rules
-        if (not select or any(fits(rule.id, prefix) for prefix in select))
-        and not any(fits(rule.id, prefix) for prefix in ignore)
+    rules, questions = (
+        tuple(
+            rule
+            for rule in some
+            if (not select or any(fits(rule.id, prefix) for prefix in select))
+            and not any(fits(rule.id, prefix) for prefix in ignore)
+        )
+        for some in (program.rules, program.questions)
     )
-    if not rules:
+    if not rules and not questions:
         raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
-    return replace(program, rules=rules)
+    return replace(program, rules=rules, questions=questions)
 
 
 def check_prefix(program: Program, prefix: str, option: str) -> None:
     """CheckerError, with the nearest ids, if no rule that is switched on begins with `prefix`."""
-    ids = [rule.id for rule in program.rules]
+    ids = [rule.id for rule in (*program.rules, *program.questions)]
     if any(fits(rule_id, prefix) for rule_id in ids):
         return
     if any(fits(rule_id, prefix) for rule_id in program.off):

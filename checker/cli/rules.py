@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from checker.ruleset.models import RuleModel
 
 SHAPES = ("within", "before", "with", "every", "have")
-SCHEMAS = ("rule", "definition", "profile", "protocol", "measure", "examples")
+SCHEMAS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 
 FOLDER = click.option(
     "--rules",
@@ -42,7 +42,7 @@ def rules() -> None:
 @click.option("--all", "everything", is_flag=True, help="Also the rules this profile leaves off.")
 @FOLDER
 def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> None:
-    """Every rule a profile runs: id, shape, force and title."""
+    """Every rule a profile runs: id, shape, force and title. Then the dip-audit questions."""
     from checker.compile.compiler import compile_program
     from checker.report.rule_page import rule_list
     from checker.ruleset.library import load_library, shipped_rules
@@ -51,23 +51,33 @@ def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> Non
     show(rule_list(library, compile_program(library, profile), everything=everything))
 
 
-@rules.command("show", short_help="One rule as a page, with its examples.")
+@rules.command("show", short_help="One rule or question as a page.")
 @click.argument("rule")
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Whose parameters to show.")
 @FOLDER
 def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
-    """One rule as a page: what it asks, what the law says and since when, its examples and known limits."""
+    """One rule as a page: what it asks, what the law says and since when, its examples and known limits.
+
+    Or one dip-audit question: what a person is asked, where to look, and what each answer looks like.
+    """
+    from checker.report.page import as_text
+    from checker.report.question_page import question_page
     from checker.report.rule_page import rule_page
     from checker.ruleset.library import load_library, shipped_rules
+    from checker.ruleset.questions import PREFIX
 
     library = load_library(rules_folder or shipped_rules())
-    ids = [written.model.id for written in library.rules]
-    under = [rule] if rule in ids else [each for each in ids if fits(each, rule)]
+    questions = {PREFIX + written.model.id: written for written in library.questions}
+    ids = [*(written.model.id for written in library.rules), *questions]
+    name = PREFIX + rule if PREFIX + rule in questions else rule
+    under = [name] if name in ids else [each for each in ids if fits(each, name)]
     if not under:
         raise _no_such(rule, ids)
     if len(under) > 1:
         raise CheckerError(f'"{rule}" is the beginning of several rules', help="one of " + ", ".join(sorted(under)))
-    show(rule_page(library, under[0], library.profile(profile).model))
+    asked = questions.get(under[0])
+    page = rule_page(library, under[0], library.profile(profile).model) if asked is None else question_page(asked)
+    show(as_text(page))
 
 
 @rules.command("coverage", short_help="Which rules answer each row of the catalogues.")
@@ -272,18 +282,14 @@ def diff_rules(
     """
     from checker.authoring.comparison import compare, side, with_disputes
     from checker.authoring.comparison_text import comparison_text
-    from checker.report.result import Window, usual_window
+    from checker.report.result import window_of
     from checker.ruleset.library import load_library
 
     before, after = (side(load_library(folder), profile) for folder in (old, new))
     comparison = compare(before, after)
     if source is not None:
         snapshot = read_snapshot((source,), as_at, years)
-        window = usual_window(snapshot.as_at)
-        if period is not None:
-            first, last = period
-            window = Window(first, last, open=first is None)
-        comparison = with_disputes(comparison, before, after, snapshot, window)
+        comparison = with_disputes(comparison, before, after, snapshot, window_of(period, snapshot.as_at))
     show(comparison_text(comparison))
     errored = comparison.disputes.errored if comparison.disputes else {}
     for name, why in errored.items():

@@ -14,6 +14,7 @@ from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
+from checker.ruleset.questions import rule_of
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -31,6 +32,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
         compiled = tightened(compiled, chosen, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)
+    questions = [compile_rule(rule_of(each), frozenset(definitions), {}, faults) for each in library.questions]
     faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off)})
     faults += _commending_none(library)
     settling = _settling(chosen, faults)
@@ -48,6 +50,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         terms=tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in chosen.model.terms)),
         settling=settling,
         off=tuple(sorted(rule.id for rule in off)),
+        questions=tuple(sharing.shared(rule) for rule in sorted(questions, key=lambda rule: rule.id)),
     )
 
 

@@ -61,6 +61,11 @@ def usual_window(as_at: int) -> Window:
     return Window(add_months(as_at, -12) + 1, as_at)
 
 
+def window_of(period: tuple[int | None, int | None] | None, as_at: int) -> Window:
+    """The window of a period given, both days None for all; the usual one where none is."""
+    return usual_window(as_at) if period is None else Window(*period, open=period == (None, None))
+
+
 @dataclass(frozen=True, slots=True)
 class RuleResult:
     """What one rule came to: its duties by verdict, its disputes, and whether it could decide anything here."""

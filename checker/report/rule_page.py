@@ -7,10 +7,11 @@ from typing import Any
 
 from checker.compile.compiler import switched_on
 from checker.compile.program import Program
+from checker.report.page import Page, Section
 from checker.report.rule_parts import checked, figures, shape_of
-from checker.report.words import counted, spaced, wrapped
-from checker.ruleset.library import Library, Written
-from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
+from checker.report.words import counted, spaced
+from checker.ruleset.library import Library
+from checker.ruleset.models import DefinitionModel, Example, ProfileModel, RuleModel
 
 
 def rule_list(library: Library, program: Program, *, everything: bool) -> str:
@@ -27,58 +28,62 @@ def rule_list(library: Library, program: Program, *, everything: bool) -> str:
     for *cells, title in rows:
         lines.append("  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), title]))
     lines.append("")
+    lines += _questions(library)
     lines.append(f"{counted(len(rows), 'rule')}; profile {profile.name}: {profile.title}")
     return "\n".join(lines) + "\n"
 
 
-def rule_page(library: Library, rule_id: str, profile: ProfileModel) -> str:
-    """One rule as a page with fixed headings. `rule_id` is that of a rule in the library."""
-    written = next(written for written in library.rules if written.model.id == rule_id)
-    return "\n".join(_page(written, library, profile)) + "\n"
-
-
-def _page(written: Written[RuleModel], library: Library, profile: ProfileModel) -> Iterator[str]:
-    rule = written.model
-    yield rule.title
-    yield "=" * len(rule.title)
-    yield rule.id
-    yield written.document.path
-    yield ""
-    yield wrapped(rule.asks)
-    yield ""
-    yield "Who says so"
-    yield _line(f"{rule.source.instrument} ({rule.force})")
-    if rule.source.link:
-        yield f"  {rule.source.link}"
-    on = "on" if switched_on(rule, profile) else "off"
-    yield f"  last checked {rule.last_checked:%Y-%m-%d}; profile {profile.name}: {on}"
-    if rule.standards:
-        yield _line(f"answers practice standards {', '.join(rule.standards)}")
-    yield ""
-    yield "What the law says, and since when"
-    yield from map(_line, figures(rule, profile))
-    yield ""
-    yield "What is checked"
-    yield from map(_line, checked(rule))
-    yield ""
-    used = _used(rule, library)
-    if used:
-        yield "Words used"
-        yield from (_line(f"{spaced(each.id)}: {each.means} {_supposed(each)}") for each in used)
+def _questions(library: Library) -> Iterator[str]:
+    """The dip-audit questions with what they are about, where there are any."""
+    questions = sorted((written.model for written in library.questions), key=lambda question: question.id)
+    width = max((len(question.id) for question in questions), default=0)
+    if questions:
+        yield "Dip-audit questions, run where one was put:"
+        yield from (f"{each.id.ljust(width)}  {each.about.ljust(9)}  {each.title}" for each in questions)
         yield ""
-    yield "If the record does not show it"
-    yield _line(rule.dispute.message)
-    yield _line("Ask: " + rule.dispute.ask)
-    yield f"  severity {rule.dispute.severity}, theme {rule.dispute.theme}"
-    yield ""
-    yield "Examples"
-    for example in rule.examples:
-        verdicts = ", ".join(expected.verdict for expected in example.expect) or "no duty"
-        yield _line(f"- {example.name}: {verdicts}")
-    yield ""
-    yield "Known limits"
-    for limit in rule.known_limits or ["None recorded."]:
-        yield _line(f"- {limit}")
+
+
+def rule_page(library: Library, rule_id: str, profile: ProfileModel) -> Page:
+    """One rule under fixed headings. `rule_id` is that of a rule in the library."""
+    written = next(written for written in library.rules if written.model.id == rule_id)
+    rule = written.model
+    used = tuple(f"{spaced(each.id)}: {each.means} {_supposed(each)}".strip() for each in _used(rule, library))
+    sections = (
+        Section("Who says so", tuple(_says(rule, profile))),
+        Section("What the law says, and since when", tuple(figures(rule, profile))),
+        Section("What is checked", tuple(checked(rule))),
+        Section("Words used", used),
+        Section("If the record does not show it", asked(rule.dispute.message, rule.dispute.ask, _weight(rule))),
+        Section("Examples", tuple(map(_example, rule.examples)), listed=True),
+        Section("Known limits", tuple(rule.known_limits) or NO_LIMITS, listed=True),
+    )
+    return Page(rule.title, rule.id, written.document.path, rule.asks, tuple(each for each in sections if each.lines))
+
+
+NO_LIMITS = ("None recorded.",)
+
+
+def asked(message: str, ask: str, weight: str) -> tuple[str, ...]:
+    """What a dispute says, what it asks, and how serious it is and on what."""
+    return message, f"Ask: {ask}", weight
+
+
+def _says(rule: RuleModel, profile: ProfileModel) -> Iterator[str]:
+    yield f"{rule.source.instrument} ({rule.force})"
+    if rule.source.link:
+        yield rule.source.link
+    on = "on" if switched_on(rule, profile) else "off"
+    yield f"last checked {rule.last_checked:%Y-%m-%d}; profile {profile.name}: {on}"
+    if rule.standards:
+        yield f"answers practice standards {', '.join(rule.standards)}"
+
+
+def _weight(rule: RuleModel) -> str:
+    return f"severity {rule.dispute.severity}, theme {rule.dispute.theme}"
+
+
+def _example(example: Example) -> str:
+    return f"{example.name}: {', '.join(expected.verdict for expected in example.expect) or 'no duty'}"
 
 
 def _supposed(definition: DefinitionModel) -> str:
@@ -102,7 +107,3 @@ def _used(rule: RuleModel, library: Library) -> list[DefinitionModel]:
             found.add(item)
             waiting.append(definitions[item].period)
     return [definitions[name] for name in sorted(found)]
-
-
-def _line(text: str) -> str:
-    return wrapped(text, "  ", "  ")

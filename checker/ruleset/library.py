@@ -1,4 +1,4 @@
-"""Reading a whole rules folder: rules, definitions and profiles, each one file, all faults at once."""
+"""Reading a whole rules folder: rules, definitions, profiles, protocols and questions, each one file, all faults at once."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from pydantic import BaseModel
 from checker.errors import CheckerError, Fault, RulesetError
 from checker.ruleset.folders import DOMAINS as DOMAINS
 from checker.ruleset.folders import shipped_rules as shipped_rules
-from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, RuleModel
+from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import Document, read_yaml_file
 
 M = TypeVar("M", bound=BaseModel)
+
+QUESTIONS = "questions"
+"""The folder of dip-audit questions, beside the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,14 @@ class Written(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything in a rules folder. `digest` is the SHA-256 of every rule and definition file, in order of name."""
+    """Everything in a rules folder. `digest` is the SHA-256 of its rules, definitions and questions, in order of name."""
 
     rules: tuple[Written[RuleModel], ...]
     definitions: tuple[Written[DefinitionModel], ...]
     profiles: tuple[Written[ProfileModel], ...]
     protocols: tuple[Written[ProtocolModel], ...]
     digest: str
+    questions: tuple[Written[QuestionModel], ...] = ()
 
     def profile(self, name: str) -> Written[ProfileModel]:
         """The profile called `name`; CheckerError naming the ones there are."""
@@ -52,7 +56,7 @@ class Library:
 
 
 def load_library(folder: Path) -> Library:
-    """Read every rule, definition and profile under `folder`. RulesetError carries every fault of every file."""
+    """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file."""
     if not folder.is_dir():
         raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
     faults: list[Fault] = []
@@ -61,13 +65,15 @@ def load_library(folder: Path) -> Library:
     profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
     protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
     faults += _repeated([(rule.model.id, rule.document) for rule in rules])
+    questions = read_all(folder, yaml_files(folder / QUESTIONS), QuestionModel, faults)
+    faults += _repeated([(question.model.id, question.document) for question in questions])
     faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
     if not faults:
         ids = {rule.model.id for rule in rules}
         faults = [fault for protocol in protocols for fault in _not_rules(protocol, ids)]
     if faults:
         raise RulesetError(faults)
-    return Library(rules, definitions, profiles, protocols, digest_of(folder))
+    return Library(rules, definitions, profiles, protocols, digest_of(folder), questions)
 
 
 def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:
@@ -80,9 +86,9 @@ def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256 over the names and bytes of all rule and definition files."""
+    """SHA-256 over the names and bytes of all files of rules, definitions and questions."""
     total = hashlib.sha256()
-    for part in (*DOMAINS, "definitions"):
+    for part in (*DOMAINS, "definitions", QUESTIONS):
         for file in yaml_files(folder / part):
             total.update(f"{part}/{file.name}\n".encode())
             total.update(hashlib.sha256(file.read_bytes()).digest())

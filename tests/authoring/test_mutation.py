@@ -112,6 +112,20 @@ def test_both_sides_of_a_limit_are_needed(survivors, good):
     assert "limit: 6 working days, not 5 working days" in survivors(_without(no_days, "a day late"))
 
 
+def test_the_days_in_force_of_a_rule_whose_due_date_the_record_gives(survivors):
+    """There is no limit, and still a first day on which the rule asks anything."""
+    body = f"""\
+within:
+  trigger: {{event: agreed_action}}
+  due: {{attribute: due}}
+  evidence: [{{kind: action_done}}]
+  in-force: {{{REF}}}
+"""
+    left = survivors(RULE.format(body=body))
+    assert left["limit, since: 2011-04-02, not 2011-04-01"] == "within.in-force.from"
+    assert left["limit, since: 2011-03-31, not 2011-04-01"] == "within.in-force.from"
+
+
 def test_a_fault_is_shown_at_its_place(tool, rules_folder, good):
     folder = rules_folder({"lac/test-visit.yaml": _without(good, "the last day before the standard and its first day")})
     ran = tool("rules", "test", "--mutate", "--rules", folder)

@@ -20,6 +20,7 @@ FILES = {
     "definition": sorted((RULES / "definitions").glob("*.yaml")),
     "profile": sorted((RULES / "profiles").glob("*.yaml")),
     "protocol": sorted((RULES / "protocols").glob("*.yaml")),
+    "question": sorted((RULES / "questions").glob("*.yaml")),
     "measure": sorted((RULES / "measures").glob("*.yaml")),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from checker.authoring.lint import dates, examples, measures, names, protocols, sources, words
+from checker.authoring.lint import dates, examples, measures, names, sources, words
 from checker.authoring.lint.subject import Subject
 from checker.authoring.mutation import definitions_used
 from checker.authoring.trials import trials_of
@@ -27,7 +27,8 @@ def lint(
     folder: Path, library: Library, rules: Sequence[Written[RuleModel]] | None = None, *, today: int | None = None,
     standards: Path | None = None,
 ) -> tuple[Fault, ...]:  # fmt: skip
-    """Every fault of some rules; of all of them, and of definitions, profiles and protocols, where none are named.
+    """Every fault of some rules; of all of them, and of definitions, profiles, protocols and questions, where none
+    are named.
 
     `today` is the day `last-checked` is held against, if any; `standards` a file of practice standards, if any.
     RulesetError where a rule, definition or example cannot be read at all.
@@ -48,7 +49,12 @@ def lint(
         found += _rest(folder, library, known, compiled, today)
         for protocol in library.protocols:
             found += words.left_to_do(folder, protocol.document)
-            found += protocols.of_protocol(protocol.document, answered)
+            found += sources.standards_of(protocol.document, answered)
+        for question in library.questions:
+            found += words.left_to_do(folder, question.document)
+            found += names.of_question(question)
+            found += sources.standards_of(question.document, answered)
+            found += dates.of_file(question.document, question.model.known_limits, today)
         found += _measures(folder, library, known, answered, today)
     return tuple(sorted(set(found)))
 

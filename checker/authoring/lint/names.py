@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from checker.errors import Fault
 from checker.ruleset.library import DOMAINS, Written
-from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
+from checker.ruleset.models import DefinitionModel, ProfileModel, QuestionModel, RuleModel
 
 
 def of_rule(written: Written[RuleModel]) -> Iterator[Fault]:
@@ -32,7 +32,14 @@ def of_profile(written: Written[ProfileModel]) -> Iterator[Fault]:
     yield from _same(written, "name", written.model.name)
 
 
-def _same(written: Written[DefinitionModel] | Written[ProfileModel], field: str, name: str) -> Iterator[Fault]:
+def of_question(written: Written[QuestionModel]) -> Iterator[Fault]:
+    """A question's id is its file's name."""
+    yield from _same(written, "id", written.model.id)
+
+
+def _same(
+    written: Written[DefinitionModel] | Written[ProfileModel] | Written[QuestionModel], field: str, name: str
+) -> Iterator[Fault]:
     path = PurePosixPath(written.document.path)
     if name != path.stem:
         what = f'expected "{path.stem}", as the file is called, found "{name}"'

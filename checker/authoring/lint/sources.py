@@ -56,9 +56,27 @@ def of_rule(subject: Subject, standards: frozenset[str] | None) -> Iterator[Faul
         what = "expected a link to the text"
         yield document.fault(("source",), what, key=True, help="such as https://www.legislation.gov.uk/uksi/2010/959")
     yield from _references(document, document.data, ())
-    for place, name in enumerate(model.standards):
+    yield from standards_of(document, standards)
+
+
+def standards_of(document: Document, standards: frozenset[str] | None) -> Iterator[Fault]:
+    """Practice standards a file, or a part of it, says it answers that are not in the file given; nothing where none is."""
+    for place, name in _answered(document.data):
         if standards is not None and name not in standards:
-            yield document.fault(("standards", place), f'there is no standard "{name}"', help=suggest(name, standards))
+            yield document.fault(place, f'there is no standard "{name}"', help=suggest(name, standards))
+
+
+def _answered(data: Any, at: Loc = ()) -> Iterator[tuple[Loc, str]]:
+    """Every standard answered, wherever it stands, and its place."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "standards":
+                yield from (((*at, key, place), name) for place, name in enumerate(value))
+            else:
+                yield from _answered(value, (*at, key))
+    elif isinstance(data, list):
+        for place, item in enumerate(data):
+            yield from _answered(item, (*at, place))
 
 
 def standards_in(path: Path) -> frozenset[str]:

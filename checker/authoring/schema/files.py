@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from checker.authoring.schema.examples import examples_schema
 from checker.authoring.schema.grammar import Grammar, Json, used_parts
-from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, RuleModel
+from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.ruleset.models.measure import MeasureModel
 from checker.snapshot.vocabulary import Vocabulary, vocabulary
 
-KINDS = ("rule", "definition", "profile", "protocol", "measure", "examples")
+KINDS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
 
@@ -21,6 +21,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "definition": DefinitionModel,
     "profile": ProfileModel,
     "protocol": ProtocolModel,
+    "question": QuestionModel,
     "measure": MeasureModel,
 }
 _TITLES = {
@@ -28,6 +29,7 @@ _TITLES = {
     "definition": "A definition of safeguarding-checker",
     "profile": "A profile of safeguarding-checker",
     "protocol": "A protocol of safeguarding-checker",
+    "question": "A dip-audit question of safeguarding-checker",
     "measure": "A measure of safeguarding-checker",
 }
 _GRAMMAR = {

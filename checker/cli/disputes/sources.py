@@ -43,13 +43,16 @@ def reading(
 ) -> Reading:  # fmt: skip
     """What a result, or the sources, raise."""
     from checker.disputes.ledger.raised import Raisings
+    from checker.engines.asked import with_questions
     from checker.intake.parcels import shown
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
-    immediate = {rule.id: rule.dispute.immediate for rule in program.rules}
+    immediate = {rule.id: rule.dispute.immediate for rule in (*program.rules, *program.questions)}
     if len(sources) == 1 and _is_result(sources[0]):
         return Reading(Raisings(read_result(sources[0]), immediate, named(sources[0])), program)
-    data, duties = _checked(program, protocol, read_snapshot(sources, as_at, years))
+    snapshot = read_snapshot(sources, as_at, years)
+    program = with_questions(program, snapshot)
+    data, duties = _checked(program, protocol, snapshot)
     return Reading(Raisings(data, immediate, shown(sources[0])), program, duties)
 
 

@@ -70,7 +70,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Every rule switched on, the definitions they use, and the digests that say exactly what was run."""
+    """Every rule switched on, the definitions they use, and the digests that say exactly what was run.
+
+    `questions` are the rules of dip-audit questions, run where one was put (see `checker.engines.asked`).
+    """
 
     rules: tuple[Rule, ...]
     definitions: Mapping[str, Definition]
@@ -81,3 +84,4 @@ class Program:
     terms: tuple[tuple[int, int], ...] = ()
     settling: Mapping[str, int] = field(default_factory=dict)
     off: tuple[str, ...] = field(default=())
+    questions: tuple[Rule, ...] = ()

@@ -8,6 +8,7 @@ from checker.ruleset.models.base import About, Force, Grammar, Owner, Strict
 from checker.ruleset.models.examples import EquivalentMutant, Example, Expectation, TermModel
 from checker.ruleset.models.figures import Dated, DatedLength, Figure
 from checker.ruleset.models.protocol import MOST_WORKING_DAYS, ProtocolModel
+from checker.ruleset.models.question import Levels, QuestionModel, Suits
 from checker.ruleset.models.rule import SHAPES, DefinitionModel, DisputeModel, RuleModel, Source
 from checker.ruleset.models.service import ProfileModel
 from checker.ruleset.models.shapes import (
@@ -53,10 +54,12 @@ __all__ = [
     "Force",
     "Grammar",
     "Have",
+    "Levels",
     "Never",
     "Owner",
     "ProfileModel",
     "ProtocolModel",
+    "QuestionModel",
     "Quota",
     "RegimeModel",
     "Required",
@@ -64,6 +67,7 @@ __all__ = [
     "Source",
     "StepModel",
     "Strict",
+    "Suits",
     "TermModel",
     "Times",
     "With",

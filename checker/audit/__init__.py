@@ -1,0 +1,1 @@
+"""Dip audits: who is drawn from a caseload, and the worksheet an auditor fills in for each."""
