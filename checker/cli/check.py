@@ -70,7 +70,8 @@ def check(
     """Evaluate SOURCE and raise disputes.
 
     SOURCE is a snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV; - for standard input), a folder of SSDA903
-    files, or a dump or database of the Standard Safeguarding Dataset.
+    files or its XML, a children in need census, the lists of Annex A in a workbook or CSV, or a dump or database of the
+    Standard Safeguarding Dataset. An export may be in a zip archive.
 
     \b
     checker check snapshot.yaml
@@ -94,7 +95,7 @@ def check(
         raise CheckerError(
             "no cases were read, so nothing was checked",
             where=shown(sources[0]),
-            help="see what a snapshot holds in docs/snapshot.md, and a return in docs/ssda903.md",
+            help="see what a snapshot holds in docs/snapshot.md, and an export in the page on it in docs",
         )
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     aside = setting_aside.read(snapshot.as_at)

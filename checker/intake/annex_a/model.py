@@ -66,7 +66,9 @@ class FactSpec:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """One list. `columns`: the heading to show of each, and the pattern its folded heading matches."""
+    """One list. `columns`: the heading to show of each, and the pattern its folded heading matches. `leave_out`: codes, by
+    column, of rows that do not belong in it.
+    """
 
     name: str
     holds: str
@@ -74,6 +76,7 @@ class ListSpec:
     columns: Mapping[str, tuple[str, re.Pattern[str]]]
     facts: tuple[FactSpec, ...]
     covers: Mapping[str, Any]
+    leave_out: Mapping[str, list[str]]
 
     @property
     def used(self) -> frozenset[str]:
@@ -120,6 +123,7 @@ def lists() -> Lists:
             common | _columns(spec["columns"]),
             tuple(_fact(fact, maps) for fact in spec.get("facts", ())),
             spec.get("covers", {}),
+            spec.get("leave-out", {}),
         )
         for name, spec in raw["lists"].items()
     )

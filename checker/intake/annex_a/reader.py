@@ -131,7 +131,7 @@ class _Annex:
             if rows.facts and rows.child(line) is None and rows.says_nothing(line):
                 continue
             counted += 1
-            if rows.facts:  # a list that is not used has its rows counted
+            if rows.facts and not rows.left_out(line):  # a list that is not used has its rows counted
                 self._row(rows, line)
         for _ in range(found.sheet.unread):
             what = "expected rows on one line, found one running on or too long; it is not read"

@@ -45,6 +45,15 @@ class ListRows:
         """Whether a row holds nothing that any fact would be made of: a total, or a note below the list."""
         return not any(self.cell(line, spec.needed) is not None for spec in self.facts)
 
+    def left_out(self, line: Line) -> bool:
+        """Whether a row does not belong in the list, and is noted."""
+        for column, codes in self.found.spec.leave_out.items():
+            if code_of(self.cell(line, column)) in codes:
+                what = f"expected no row of a child with {' or '.join(codes)} here, found one; the row is not read"
+                self._note(what, "short breaks are no period of care", column, line)
+                return True
+        return False
+
     def read(self, line: Line) -> Iterator[dict[str, Any]]:
         """The facts in a row, each as a row of a snapshot; their case is for the caller to add."""
         made: dict[str, str] = {}

@@ -84,6 +84,16 @@ def test_a_child_who_left_care_and_one_placed_for_adoption(read):
     assert (placed.start_lo, placed.end_lo) == (day(2025, 12, 1), STILL_OPEN)
 
 
+@pytest.mark.parametrize("status", ["V3", "V4: Short breaks", "b) V4: Short breaks"])
+def test_a_child_in_short_breaks_is_not_in_care(read, status):
+    row = list(IN_CARE)
+    row[7] = status
+    got = read([LIST_8, row, ("102", *IN_CARE[1:])])
+    assert [case.id for case in got.snapshot.cases] == ["102"]
+    assert [(place, column) for place, column, _ in said(got)] == [("lists.xlsx:2", "Child's Legal Status")]
+    assert got.snapshot.inputs[0].rows == 2 and cover(got, "looked_after", "102").latest
+
+
 def test_an_episode_that_ended_while_care_goes_on_does_not_end_care(read):
     row = list(IN_CARE)
     row[13], row[14] = D(2026, 1, 15), "X1: Episode ceases, and new episode begins"
