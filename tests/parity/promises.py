@@ -115,7 +115,7 @@ def in_every_form(document: Data, folder: Path) -> dict[str, Snapshot]:
     (folder / "csv" / "snapshot.json").write_text(json.dumps(head), encoding="utf-8")
     _write_csv(folder / "csv", rows)
     read = {name: read_sources([str(folder / name)]) for name in (*forms, "csv")}
-    return read | {"a file a case": read_sources(_a_file_a_case(whole, folder))}
+    return read | ({"a file a case": read_sources(_a_file_a_case(whole, folder))} if whole["cases"] else {})
 
 
 def _write_csv(folder: Path, rows: list[Data]) -> None:
