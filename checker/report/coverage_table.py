@@ -1,4 +1,4 @@
-"""Which rules answer each row of the catalogues, as a table."""
+"""Which rules and measures answer each row of the catalogues, as a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from checker.ruleset.models.coverage import CoverageModel, CoverageRow
 
 
 def coverage_table(ledgers: Iterable[CoverageModel]) -> str:
-    """A table for each ledger: row, section, and the rules that answer it or why none does; then how many of each."""
+    """A table for each ledger: row, section, and what answers it or why nothing does; then how many of each."""
     return "\n".join(line for ledger in ledgers for line in _table(ledger))
 
 
@@ -29,13 +29,24 @@ def _cells(row: CoverageRow) -> tuple[str, str]:
 
 
 def _answer(row: CoverageRow) -> str:
-    return ", ".join(row.rules) if row.none is None else f"none: {row.none}"
+    if row.none is not None:
+        return f"none: {row.none}"
+    return ", ".join([*row.rules, *(f"measure {name}" for name in row.measures)])
 
 
 def _total(rows: Sequence[CoverageRow]) -> str:
-    ruled = [row for row in rows if row.rules]
-    rules = {rule for row in ruled for rule in row.rules}
+    answered = [row for row in rows if row.none is None]
+    rules, measures = ({name for row in rows for name in names(row)} for names in (_rules, _measures))
+    by = counted(len(rules), "rule") + (f" and {counted(len(measures), 'measure')}" if measures else "")
     return (
-        f"{counted(len(rows), 'row')}: {len(ruled):,} answered by {counted(len(rules), 'rule')}, "
-        f"{len(rows) - len(ruled):,} with a reason why not"
+        f"{counted(len(rows), 'row')}: {len(answered):,} answered by {by}, "
+        f"{len(rows) - len(answered):,} with a reason why not"
     )
+
+
+def _rules(row: CoverageRow) -> list[str]:
+    return row.rules
+
+
+def _measures(row: CoverageRow) -> list[str]:
+    return row.measures

@@ -31,7 +31,7 @@ def test_a_row_with_neither_is_exit_2_with_its_place(checker, rules_folder, rule
     ran = checker("rules", "coverage", "--rules", folder)
     assert (ran.status, ran.out) == (2, "")
     assert "some.yaml:3:" in ran.err
-    assert "expected either `rules` or `none` for a.first" in ran.err
+    assert "expected either `rules` and `measures`, or `none`, for a.first" in ran.err
 
 
 def test_a_rule_that_is_not_there_is_exit_2_with_its_place(checker, rules_folder, rule):

@@ -84,13 +84,18 @@ def ledger(tmp_path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize(
     ("rows", "line", "what"),
     [
-        (["{row: a.b, section: 1}"], 3, "expected either `rules` or `none` for a.b"),
-        (["{row: a.b, section: 1, rules: [lac.review.interval], none: x}"], 3, "expected either `rules` or `none`"),
+        (["{row: a.b, section: 1}"], 3, "expected either `rules` and `measures`, or `none` for a.b"),
+        (
+            ["{row: a.b, section: 1, rules: [lac.review.interval], none: x}"],
+            3,
+            "expected either `rules` and `measures`, or `none`",
+        ),
         (['{row: a.b, section: 1, none: ""}'], 3, "expected a reason on one line"),
         (["{row: a.b, section: 1, none: x}", "{row: a.b, section: 2, none: y}"], 4, '"a.b" is already a row of'),
         (["{row: a.b, section: 1, rules: [lac.review.intervals]}"], 3, 'found "lac.review.intervals"'),
+        (["{row: a.b, section: 1, measures: [lac.review.interval]}"], 3, "expected the id of a measure"),
     ],
-    ids=["neither", "both", "no reason", "twice", "no such rule"],
+    ids=["neither", "both", "no reason", "twice", "no such rule", "no such measure"],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, rows: list[str], line: int, what: str) -> None:
     with pytest.raises(RulesetError) as caught:

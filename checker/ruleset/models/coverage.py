@@ -1,4 +1,4 @@
-"""The coverage ledger: for each row of a catalogue of requirements, the rules that answer it or why none does."""
+"""The coverage ledger: for each row of a catalogue of requirements, the rules or measures that answer it or why none does."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from checker.ruleset.validation import Expected
 
 
 class CoverageRow(Strict):
-    """One row of a catalogue: the ids of the rules that answer it, or the reason there is none."""
+    """One row of a catalogue: the ids of the rules, or of the measures, that answer it, or the reason there is none."""
 
     row: str
     section: int | str
     rules: list[str] = Field(default_factory=list)
+    measures: list[str] = Field(default_factory=list)
     none: str | None = None
 
     @field_validator("none")
@@ -25,10 +26,10 @@ class CoverageRow(Strict):
 
     @model_validator(mode="after")
     def _one(self) -> CoverageRow:
-        if bool(self.rules) == (self.none is not None):
+        if bool(self.rules or self.measures) == (self.none is not None):
             raise Expected(
-                f"expected either `rules` or `none` for {self.row}",
-                help="the ids of the rules that answer it, or why none does",
+                f"expected either `rules` and `measures`, or `none`, for {self.row}",
+                help="the ids of those that answer it, or why none does",
             )
         return self
 
