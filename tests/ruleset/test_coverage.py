@@ -84,7 +84,7 @@ def ledger(tmp_path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize(
     ("rows", "line", "what"),
     [
-        (["{row: a.b, section: 1}"], 3, "expected either `rules` and `measures`, or `none` for a.b"),
+        (["{row: a.b, section: 1}"], 3, "expected either `rules` and `measures`, or `none`, for a.b"),
         (
             ["{row: a.b, section: 1, rules: [lac.review.interval], none: x}"],
             3,
