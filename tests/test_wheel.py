@@ -91,3 +91,16 @@ def test_it_runs_from_anywhere_and_says_the_same_as_the_checkout(
     assert run("rules", "list", "--all").stdout == checker("rules", "list", "--all").out  # type: ignore[operator]
     shown = run("rules", "show", "lac.review.interval")
     assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_a_small_run_reads_no_models_and_no_frames(unpacked: Path, tmp_path: Path) -> None:
+    """The rules come compiled: importing what reads and checks their files, or polars, would double a small run."""
+    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    environment |= {"PYTHONPATH": str(unpacked), "PYTHONUTF8": "1", "HOME": str(tmp_path)}
+    command = [sys.executable, "-X", "importtime", "-P", "-m", "checker", "check", str(DEMONSTRATION)]
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    imported = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if line.startswith("import time:")}
+    heavy = {"pydantic", "polars", "numpy", "openpyxl", "sqlalchemy", "xlsxwriter", "checker.ruleset.library"}
+    assert "checker.compile.program" in imported
+    assert not imported & heavy

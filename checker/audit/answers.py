@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from checker.audit.population import Record
 from checker.audit.worksheet import Audit
+from checker.ruleset.asking import KINDS
 from checker.ruleset.models import QuestionModel
-from checker.ruleset.questions import KINDS
 
 FILE = "answers.yaml"
 

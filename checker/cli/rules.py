@@ -63,8 +63,8 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     from checker.report.page import as_text
     from checker.report.question_page import question_page
     from checker.report.rule_page import rule_page
+    from checker.ruleset.asking import PREFIX
     from checker.ruleset.library import load_library, shipped_rules
-    from checker.ruleset.questions import PREFIX
 
     library = load_library(rules_folder or shipped_rules())
     questions = {PREFIX + written.model.id: written for written in library.questions}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.compile.program import OnEvent, OnTrigger, Program, Rule
 from checker.errors import Problem
-from checker.ruleset.questions import KINDS, PREFIX
+from checker.ruleset.asking import KINDS, PREFIX
 from checker.snapshot.facts import Fact, Snapshot
 
 _KINDS = frozenset(KINDS.values())

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from checker.report.page import Page, Section
 from checker.report.rule_page import NO_LIMITS, asked
+from checker.ruleset.asking import PREFIX
 from checker.ruleset.library import Written
 from checker.ruleset.models import QuestionModel
-from checker.ruleset.questions import PREFIX, rule_of
+from checker.ruleset.questions import rule_of
 
 DOMAIN_WORDS = {
     "lac": "children in care and care leavers",

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from checker.ruleset.asking import KINDS, PREFIX
 from checker.ruleset.library import Written
 from checker.ruleset.models import QuestionModel, RuleModel
-
-PREFIX = "question."
-"""What the id of a question's rule begins with, before the id of the question."""
-
-KINDS: Mapping[str, str] = {
-    "child": "audit_question",
-    "allegation": "allegation_audit_question",
-    "household": "household_audit_question",
-    "officer": "officer_audit_question",
-}
-"""The kind of fact that says a question was put, and what came back, by what it is about."""
 
 
 def rule_of(written: Written[QuestionModel]) -> Written[RuleModel]:
