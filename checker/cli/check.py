@@ -47,7 +47,12 @@ from checker.errors import CheckerError
     metavar="FILE",
     help="Show the stage of disputes adopted into this ledger, and the id of each.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Say on standard error what is being done, and how long it took.")
+@click.option(
+    "--verbose",
+    "-v",
+    is_flag=True,
+    help="Fold no list in text, and say on standard error what is being done and how long it took.",
+)
 def check(
     sources: tuple[str, ...],
     as_at: int | None,
@@ -109,7 +114,7 @@ def check(
     whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
-    reporting.deliver(result)
+    reporting.deliver(result, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []

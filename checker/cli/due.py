@@ -51,6 +51,7 @@ def due(
     checker due snapshot.yaml --within 7 --select cp --format csv
     """
     from checker.report.due_list import FORMS, due_list
+    from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
@@ -60,7 +61,7 @@ def due(
         show(text)
     else:
         save(file, text.encode(), option="--output")
-    for name, why in evaluation.errored.items():
-        click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
+    for line in could_not_run(evaluation.errored):
+        click.echo(f"The result cannot be trusted: {line}", err=True)
     if evaluation.errored or evaluation.not_evaluated:
         sys.exit(2)

@@ -47,6 +47,7 @@ def explain(
     from checker.engines.asked import with_questions
     from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
+    from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
@@ -63,7 +64,7 @@ def explain(
             "there is no such case in the source", where="CASE", help="ids are text: leading zeros and capitals count"
         )
     show(explanation(program, one, evaluation))
-    for name, why in evaluation.errored.items():
-        click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
+    for line in could_not_run(evaluation.errored):
+        click.echo(f"The result cannot be trusted: {line}", err=True)
     if evaluation.errored:
         sys.exit(2)

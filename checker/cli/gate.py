@@ -115,11 +115,10 @@ class Gate:
 
 
 def _distrust(whole: Result) -> Iterator[str]:
+    from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
 
-    for rule in whole.rules:
-        if rule.status == "errored":
-            yield f"{rule.rule.id} could not run: {rule.why}"
+    yield from could_not_run({each.rule.id: each.why or "" for each in whole.rules if each.status == "errored"})
     if whole.not_evaluated:
         yield f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated"
     if not whole.decided:

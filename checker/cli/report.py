@@ -86,6 +86,7 @@ def report(
     """
     from checker.measures.report import asked, only_for, service_report
     from checker.measures.working import Ground
+    from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
 
     if period is not None and None in period:
@@ -105,7 +106,7 @@ def report(
     show(_shown(made, format_, reveal_ids))
     named = restricted and (reveal_ids or format_ == "text")
     distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
-    distrust += [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
+    distrust += could_not_run(evaluation.errored)
     if evaluation.not_evaluated:
         distrust.append(f"{counted(len(evaluation.not_evaluated), 'case')} could not be evaluated")
     for reason in distrust:

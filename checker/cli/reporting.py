@@ -70,12 +70,15 @@ class Reporting:
             what = f"{self.format_} is not for a screen"
             raise CheckerError(what, where="--format", help=f"write it to a file: --report {self.format_}=FILE")
 
-    def deliver(self, result: Result) -> None:
-        """Write everything. CheckerError at the first that cannot be; nothing is written until all is made."""
+    def deliver(self, result: Result, *, full: bool = False) -> None:
+        """Write everything; `full` folds no list in text.
+
+        CheckerError at the first that cannot be written; nothing is written until all is made.
+        """
         from checker.cli.key import pseudonym_key
         from checker.report.formats.told import Told
 
-        told = Told(result, pseudonym_key, self.reveal_ids)
+        told = Told(result, pseudonym_key, self.reveal_ids, full)
         wanted = [] if self.quiet else [self.format_]
         made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
         for name, file in self.reports:

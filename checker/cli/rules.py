@@ -283,6 +283,7 @@ def diff_rules(
     from checker.authoring.comparison import compare, side, with_disputes
     from checker.authoring.comparison_text import comparison_text
     from checker.report.result import window_of
+    from checker.report.undecided_text import could_not_run
     from checker.ruleset.library import load_library
 
     before, after = (side(load_library(folder), profile) for folder in (old, new))
@@ -292,8 +293,8 @@ def diff_rules(
         comparison = with_disputes(comparison, before, after, snapshot, window_of(period, snapshot.as_at))
     show(comparison_text(comparison))
     errored = comparison.disputes.errored if comparison.disputes else {}
-    for name, why in errored.items():
-        click.echo(f"The result cannot be trusted: {name} could not run: {why}", err=True)
+    for line in could_not_run(errored):
+        click.echo(f"The result cannot be trusted: {line}", err=True)
     sys.exit(2 if errored else 1 if comparison.in_meaning else 0)
 
 

@@ -13,7 +13,8 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
-from checker.report.words import SET_ASIDE, counted, how_far, in_words, kind_words, why_words, wrapped
+from checker.report.undecided_text import doubt_lines, not_run_lines
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -30,23 +31,31 @@ VERDICTS = (
     ("not met", Verdict.NOT_MET), ("pending", Verdict.PENDING), ("lapsed", Verdict.LAPSED),
     ("cannot tell", Verdict.CANNOT_TELL),
 )  # fmt: skip
-STATUSES = (
-    ("not-evaluable", "Not evaluable on this source"),
-    ("needs-a-number", "Needs a local number"),
-    ("errored", "COULD NOT RUN"),
-)
 CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "allegations"),
               "household": ("household", "households"), "officer": ("officer", "officers")}  # fmt: skip
 
 
 def write(told: Told) -> str:
     """The result as the format asked for on the command line."""
-    return text_report(told.result)
+    return text_report(told.result, full=told.full)
 
 
-def text_report(result: Result) -> str:
-    """The report as text ending in a newline: blocks with one blank line between them."""
-    blocks = [list(part(result)) for part in PARTS]
+def text_report(result: Result, *, full: bool = False) -> str:
+    """The report as text ending in a newline: blocks with one blank line between them. `full` folds no list of rules."""
+    parts = (
+        _heading(result),
+        _disputes(result),
+        unraised_lines(result.unraised),
+        _commendations(result),
+        _tally(result),
+        not_run_lines(result, full=full),
+        doubt_lines(result, full=full),
+        _taken_as_read(result),
+        _unverified(result),
+        _problems(result),
+        _closing(result),
+    )
+    blocks = [list(part) for part in parts]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
@@ -184,27 +193,6 @@ def _tally(result: Result) -> Iterable[str]:
     )  # fmt: skip
 
 
-def _not_run(result: Result) -> Iterator[str]:
-    """Rules that decided nothing, and why: silence is never a pass."""
-    quiet = [rule.rule for rule in result.rules if not rule.duties and rule.status == "ran"]
-    here = {case.about for case in result.snapshot.cases}
-    for heading, rules in (
-        (
-            "Nothing began a duty of" if result.window.first is None else "No duty in this period under",
-            [rule.id for rule in quiet if rule.about in here],
-        ),
-        ("About cases of a sort not in this source", [rule.id for rule in quiet if rule.about not in here]),
-    ):
-        if rules:
-            yield _listed(heading, rules)
-    for status, heading in STATUSES:
-        found = [rule for rule in result.rules if rule.status == status]
-        if found:
-            yield f"{heading}:"
-        for rule in found:
-            yield wrapped(f"{rule.rule.id}: {in_words(rule.why or '', result.program)}", "  ", "  ")
-
-
 def _row(rule: RuleResult, verdicts: Sequence[Verdict]) -> list[str]:
     return [rule.rule.id, *(str(n) for n in (rule.duties, *(rule.verdicts.get(v, 0) for v in verdicts), rule.disputes))]
 
@@ -231,16 +219,6 @@ def _dotted(row: Sequence[str]) -> list[str]:
 
 def _listed(heading: str, names: Sequence[str]) -> str:
     return wrapped(f"{heading}: {', '.join(names)}", "", "  ")
-
-
-def _doubts(result: Result) -> Iterator[str]:
-    said = {rule.rule.id for rule in result.rules if rule.status == "not-evaluable"}
-    doubts = [doubt for doubt in result.cannot_tell if doubt.rule not in said]
-    if doubts:
-        yield "Cannot tell, and what would decide it:"
-    for doubt in sorted(doubts, key=lambda c: (-c.duties, c.rule)):
-        duties, why = counted(doubt.duties, "duty", "duties"), why_words(doubt.why, doubt.needs, result.program)
-        yield wrapped(f"{doubt.rule}: {duties}; {why}", "  ", "  ")
 
 
 def _taken_as_read(result: Result) -> Iterator[str]:
@@ -279,18 +257,3 @@ def _closing(result: Result) -> Iterator[str]:
         f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
     )
     yield f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}."
-
-
-PARTS = (
-    _heading,
-    _disputes,
-    lambda result: unraised_lines(result.unraised),
-    _commendations,
-    _tally,
-    _not_run,
-    _doubts,
-    _taken_as_read,
-    _unverified,
-    _problems,
-    _closing,
-)

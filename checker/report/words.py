@@ -23,6 +23,10 @@ _WHY = {
 SET_ASIDE = {"waived": "waived", "baseline": "in the baseline"}
 """The statuses of disputes that do not count, in words."""
 
+AREAS = {"lac": "Children in care", "cp": "Child protection", "lado": "Allegations about adults", "fostering": "Fostering",
+         "disputes": "Disputes", "service": "The service", "audit": "Dip audits"}  # fmt: skip
+"""The areas rules and measures are of, by the first part of their ids, in the order of reports."""
+
 _CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?![.:/\\]\w)")
 
 
@@ -54,6 +58,12 @@ def in_words(line: str, program: Program) -> str:
 def why_words(why: Why, needs: str, program: Program) -> str:
     """Why a duty cannot be told, and what would decide it."""
     return _WHY[why].format(needs=in_words(needs, program))
+
+
+def area_words(name: str) -> str:
+    """The area a rule or a measure is of; the first part of its id where that has no name."""
+    area = name.partition(".")[0]
+    return AREAS.get(area, area)
 
 
 def how_far(dispute: Dispute) -> str:

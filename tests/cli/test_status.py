@@ -303,7 +303,7 @@ def test_rules_with_faults_are_2(checker, done, rules_folder, rule):
 def test_something_unexpected_is_2_and_says_no_more_than_its_kind(in_process, monkeypatch, done, one_rule):
     import checker.report.text_report as report
 
-    def raising(result):
+    def raising(result, **more):
         raise LookupError("C-1, and what is known of them")
 
     monkeypatch.setattr(report, "text_report", raising)

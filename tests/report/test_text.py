@@ -7,6 +7,7 @@ import re
 import pytest
 
 from checker.report.grammar_words import condition_words, trigger_words, where_words, window_words
+from checker.report.undecided_text import could_not_run
 from checker.report.words import counted, joined, wrapped
 
 WITHIN = """\
@@ -256,3 +257,53 @@ def test_windows_in_words():
     assert window_words({"year-of": "foster_approval"}) == "year of foster approval"
     said = window_words({"between": {"event": "review", "where": {"status": "held"}}, "during": "looked_after"})
     assert said == "gap from one review (status: held) to the next, during looked after"
+
+
+def many_rules(rule, number, body):
+    return {f"lac/r{n}.yaml": rule(f"lac.test.r{n}", body=body) for n in range(number)}
+
+
+UNSEEN = WITHIN.replace("{start-of: looked_after}", "{event: referral}")
+
+
+def test_few_rules_that_decide_nothing_are_listed_and_many_are_counted(reported, in_care, rule):
+    """Twelve rules for want of one kind of fact, and twelve that nothing began a duty of."""
+    unseen = many_rules(rule, 10, UNSEEN)
+    covers = {"looked_after": "all", "advocacy_referral": "all"}
+    few = reported({"C-1": [in_care]}, files=unseen, covers=covers)
+    assert "Not evaluable on this source:\n  lac.test.r0: not covered: referral\n" in few
+    assert "--verbose" not in few
+    many = many_rules(rule, 12, UNSEEN)
+    folded = reported({"C-1": [in_care]}, files=many, covers=covers)
+    because = (
+        "Not evaluable on this source: 12 rules (--verbose lists them), because:\n  not covered: referral: 12 rules\n"
+    )
+    assert because in folded
+    assert "lac.test.r3" not in folded
+    listed = reported({"C-1": [in_care]}, "--verbose", files=many, covers=covers)
+    assert listed.count("not covered: referral") == 12
+    quiet = reported({"C-1": [in_care]}, files=many)
+    assert "No duty in this period under: 12 rules (--verbose lists them): children in care 12\n" in quiet
+    assert "lac.test.r11" in reported({"C-1": [in_care]}, "--verbose", files=many)
+
+
+def test_many_doubts_are_put_together_by_what_would_decide_them(reported, in_care, referred, rule):
+    """Of two children one was referred in time; of the other that is not covered: a doubt of each of eleven rules."""
+    late = {"kind": "looked_after", "start": "2025-09-02"}
+    covers = {"looked_after": "all", "advocacy_referral": {"to": "2025-06-30"}}
+    cases, files = {"C-1": [in_care, referred], "C-2": [late]}, many_rules(rule, 11, WITHIN)
+    folded = " ".join(reported(cases, files=files, covers=covers).split())
+    told = "the source does not cover advocacy referral on all the days that matter: 11 duties of 11 rules"
+    assert f"Cannot tell, and what would decide it, for 11 rules (--verbose lists them): {told}" in folded
+    assert "lac.test.r3: 1 duty; the source" in " ".join(
+        reported(cases, "--verbose", files=files, covers=covers).split()
+    )
+
+
+def test_rules_that_could_not_run_for_one_reason_are_said_in_one_line():
+    errored = {f"lac.r{n:02}": "KeyError while evaluating" for n in range(40)} | {"cp.x": "it rests on lac.r00"}
+    ten = ", ".join(f"lac.r{n:02}" for n in range(10))
+    assert list(could_not_run(errored)) == [
+        f"40 rules ({ten} and 30 more) could not run: KeyError while evaluating",
+        "cp.x could not run: it rests on lac.r00",
+    ]

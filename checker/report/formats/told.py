@@ -20,11 +20,14 @@ LEAST = 10
 
 @dataclass(frozen=True)
 class Told:
-    """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats."""
+    """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats; `full`
+    folds no list of rules in text.
+    """
 
     result: Result
     key: Callable[[], bytes] = field(repr=False)
     reveal: bool = False
+    full: bool = False
 
     @cached_property
     def pseudonyms(self) -> Pseudonyms:
