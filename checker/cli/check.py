@@ -13,7 +13,9 @@ from checker.cli.engines import chosen, engine_options, evaluated, verified
 from checker.cli.gate import Gate, gate_options
 from checker.cli.options import (
     Period,
+    figures_option,
     read_ledger,
+    read_own,
     read_rules,
     read_snapshot,
     rule_options,
@@ -37,6 +39,7 @@ from checker.errors import CheckerError
 )
 @click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
 @click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
+@figures_option
 @gate_options
 @aside_options
 @engine_options
@@ -63,6 +66,7 @@ def check(
     period: tuple[int | None, int | None] | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    figures: Path | None,
     gate: Gate,
     setting_aside: SettingAside,
     engine: str,
@@ -103,6 +107,7 @@ def check(
             help="see what a snapshot holds in docs/snapshot.md, and an export in the page on it in docs",
         )
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
+    own = read_own(figures, snapshot)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
     program = with_questions(program, snapshot)
@@ -114,7 +119,7 @@ def check(
     whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
-    reporting.deliver(result, full=verbose)
+    reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []

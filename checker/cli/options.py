@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.protocol import Protocol
     from checker.disputes.stages import Stages
+    from checker.report.counts import Counts
     from checker.ruleset.library import Library
     from checker.snapshot.facts import Snapshot
 
@@ -233,6 +234,24 @@ def selected(
     if not rules and not questions:
         raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
     return replace(program, rules=rules, questions=questions)
+
+
+figures_option = click.option(
+    "--figures",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The service's own figures, in YAML (looked_after: 412). A report more than 2% from one says it is provisional.",
+)
+
+
+def read_own(figures: Path | None, snapshot: Snapshot) -> tuple[Counts, ...]:
+    """What was read beside the service's own figures; nothing where no file of them is given."""
+    if figures is None:
+        return ()
+    from checker.report.figures import read_figures
+    from checker.report.reconciliation import counts_of
+
+    return counts_of(snapshot, read_figures(figures))
 
 
 def check_prefix(program: Program, prefix: str, option: str) -> None:

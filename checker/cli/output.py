@@ -42,6 +42,21 @@ def save(file: Path, content: bytes, *, option: str) -> None:
         raise unwritable(option, what, "make room, or write it somewhere else") from None
 
 
+def check_target(file: Path, sources: tuple[str, ...], option: str) -> None:
+    """CheckerError where a file could not be written in the end: said before anything is worked out."""
+    target = file.resolve()
+    if target.is_dir() or not target.parent.is_dir():
+        raise unwritable(option, "expected a file in a folder that is there", "make the folder, or mend the name")
+    if any(target == each or each in target.parents for each in (Path(source).resolve() for source in sources)):
+        raise unwritable(option, "this is, or is in, what is to be read", "write reports somewhere else")
+
+
+def check_screen(format_: str, instead: str) -> None:
+    """CheckerError where a format that is not text would go to a screen."""
+    if sys.stdout.isatty():
+        raise CheckerError(f"{format_} is not for a screen", where="--format", help=f"write it to a file: {instead}")
+
+
 def unwritable(option: str, what: str, help: str) -> CheckerError:
     """What to say of a file that an option asked for and that cannot be written."""
     return CheckerError(what, where=option, help=help)

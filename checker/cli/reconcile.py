@@ -8,16 +8,13 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
-from checker.cli.options import read_rules, read_snapshot, rule_options, source_options
+from checker.cli.options import figures_option, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option(
-    "--figures", type=click.Path(path_type=Path), metavar="FILE",
-    help="The service's own figures, in YAML: such as looked_after: 412.",
-)  # fmt: skip
+@figures_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @source_options
 @rule_options

@@ -11,15 +11,17 @@ import click
 from checker.cli.engines import engine_options, evaluated, verified
 from checker.cli.options import (
     Period,
+    figures_option,
     fits,
     nearest,
     read_ledger,
+    read_own,
     read_rules,
     read_snapshot,
     rule_options,
     source_options,
 )
-from checker.cli.output import show
+from checker.cli.output import check_screen, check_target, save, show
 from checker.errors import CheckerError
 from checker.measures.plan import DIMENSIONS
 
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
     from checker.measures.ledger import CaseName
     from checker.measures.plan import Measure
     from checker.measures.values import ServiceReport
+    from checker.report.counts import Counts
     from checker.snapshot.facts import Fact, Snapshot
+
+FORMS = ("text", "html", "xlsx", "json")
 
 
 @click.command()
@@ -53,7 +58,12 @@ if TYPE_CHECKING:
     help="Show small numbers, and the cases behind each figure. Otherwise numbers from 1 to 5 are withheld.",
 )
 @engine_options
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@figures_option
+@click.option("--format", "format_", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option(
+    "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write to a file instead, for its owner alone.",
+)  # fmt: skip
 @click.option(
     "--reveal-ids",
     is_flag=True,
@@ -74,7 +84,9 @@ def report(
     engine: str,
     verify: bool,
     jobs: int,
+    figures: Path | None,
     format_: str,
+    file: Path | None,
     reveal_ids: bool,
 ) -> None:
     """Work out the service report from SOURCE: figures, and how much could not be told.
@@ -83,6 +95,7 @@ def report(
     checker report snapshot.yaml
     checker report snapshot.yaml --select lac --by team --period 2025-04-01..2026-03-31
     checker report snapshot.yaml --ledger disputes.jsonl --restricted
+    checker report snapshot.yaml --format html -o report.html
     """
     from checker.measures.report import asked, only_for, service_report
     from checker.measures.working import Ground
@@ -93,6 +106,10 @@ def report(
         raise CheckerError(
             "a report needs a first and a last day", where="--period", help="such as 2025-04-01..2026-03-31"
         )
+    if file is not None:
+        check_target(file, sources, f"--output {file}")
+    elif format_ == "xlsx":
+        check_screen(format_, "-o FILE")
     program, _ = read_rules(rules_folder, profile, law_as_at)
     measures = _measures(rules_folder, program, select)
     snapshot = read_snapshot(sources, as_at, years, asked(measures, by))
@@ -103,8 +120,12 @@ def report(
     evaluation = evaluated(program, snapshot, engine, jobs)
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
     made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
-    show(_shown(made, format_, reveal_ids))
-    named = restricted and (reveal_ids or format_ == "text")
+    shown = _shown(made, read_own(figures, snapshot), format_, reveal_ids)
+    if file is None:
+        show(shown)
+    else:
+        save(file, shown.encode() if isinstance(shown, str) else shown, option=f"--output {file}")
+    named = restricted and file is None and (reveal_ids or format_ != "json")
     distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
     distrust += could_not_run(evaluation.errored)
     if evaluation.not_evaluated:
@@ -157,13 +178,22 @@ def _disputes(ledger: Path | None, snapshot: Snapshot) -> Mapping[CaseName, tupl
     return dispute_facts(read_ledger(ledger), snapshot.cases)
 
 
-def _shown(report: ServiceReport, format_: str, reveal: bool) -> str | bytes:
+def _shown(report: ServiceReport, own: tuple[Counts, ...], format_: str, reveal: bool) -> str | bytes:
     if format_ == "json":
         from checker.cli.key import pseudonym_key
         from checker.disputes.pseudonyms import Pseudonyms
         from checker.report.measures_json import measures_json
 
-        return measures_json(report, Pseudonyms(pseudonym_key()), reveal=reveal).encode()  # the same bytes everywhere
+        made = measures_json(report, Pseudonyms(pseudonym_key()), reveal=reveal, own=own)
+        return made.encode()  # the same bytes everywhere
+    if format_ == "html":
+        from checker.report.formats import measures_page
+
+        return measures_page.write(report, own).encode()
+    if format_ == "xlsx":
+        from checker.report.formats import measures_tables
+
+        return measures_tables.write(report, own)
     from checker.report.measures_text import measures_text
 
-    return measures_text(report)
+    return measures_text(report, own)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.gathering import gathered
-from checker.cli.output import save, show, unwritable
-from checker.errors import CheckerError
+from checker.cli.output import check_screen, check_target, save, show, unwritable
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
+    from checker.report.counts import Counts
     from checker.report.result import Result
 
 
@@ -51,34 +50,25 @@ class Reporting:
 
     def check(self, sources: tuple[str, ...]) -> None:
         """CheckerError where something could not be written in the end: said before anything is worked out."""
-        read = {Path(source).resolve() for source in sources}
         seen = set[Path]()
         for _, file in self.reports:
-            target = file.resolve()
+            option, target = f"--report {file}", file.resolve()
             if target in seen:
-                raise unwritable(
-                    f"--report {file}", "two reports would be written to this file", "name a file for each"
-                )
-            if target.is_dir() or not target.parent.is_dir():
-                what = "expected a file in a folder that is there"
-                raise unwritable(f"--report {file}", what, "make the folder, or mend the name")
-            if any(target == each or each in target.parents for each in read):
-                what = "this is, or is in, what is to be read"
-                raise unwritable(f"--report {file}", what, "write reports somewhere else")
+                raise unwritable(option, "two reports would be written to this file", "name a file for each")
+            check_target(file, sources, option)
             seen.add(target)
-        if FORMATS[self.format_].binary and not self.quiet and sys.stdout.isatty():
-            what = f"{self.format_} is not for a screen"
-            raise CheckerError(what, where="--format", help=f"write it to a file: --report {self.format_}=FILE")
+        if FORMATS[self.format_].binary and not self.quiet:
+            check_screen(self.format_, f"--report {self.format_}=FILE")
 
-    def deliver(self, result: Result, *, full: bool = False) -> None:
-        """Write everything; `full` folds no list in text.
+    def deliver(self, result: Result, own: tuple[Counts, ...] = (), *, full: bool = False) -> None:
+        """Write everything; `full` folds no list in text, and `own` are the service's own figures.
 
         CheckerError at the first that cannot be written; nothing is written until all is made.
         """
         from checker.cli.key import pseudonym_key
         from checker.report.formats.told import Told
 
-        told = Told(result, pseudonym_key, self.reveal_ids, full)
+        told = Told(result, pseudonym_key, self.reveal_ids, full, own)
         wanted = [] if self.quiet else [self.format_]
         made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
         for name, file in self.reports:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import checker
@@ -16,6 +16,7 @@ from checker.disputes.grouping import Group
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty, Found, Verdict
 from checker.errors import Problem
+from checker.report.counts import Counts, own_figures
 from checker.report.privacy import Shown
 from checker.report.result import Result, RuleResult
 from checker.snapshot.facts import Input, Snapshot
@@ -28,16 +29,20 @@ SCHEMA = "checker/result@1"
 
 def write(told: Told) -> str:
     """The result as the format asked for on the command line."""
-    return json_report(told.result, told.pseudonyms, reveal=told.reveal)
+    return json_report(told.result, told.pseudonyms, reveal=told.reveal, own=told.own)
 
 
-def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> str:
+def json_report(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False, own: Sequence[Counts] = ()) -> str:
     """The result as JSON text ending in a newline. `reveal` shows case ids, source ids and paths as given."""
-    return json.dumps(as_data(result, pseudonyms, reveal=reveal), indent=2) + "\n"  # ASCII: no console can spoil it
+    return (
+        json.dumps(as_data(result, pseudonyms, reveal=reveal, own=own), indent=2) + "\n"
+    )  # ASCII: no console can spoil it
 
 
-def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
-    """The result as plain data in the schema's order."""
+def as_data(
+    result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False, own: Sequence[Counts] = ()
+) -> dict[str, Any]:
+    """The result as plain data in the schema's order, with the service's `own` figures beside what was read."""
     program, snapshot = result.program, result.snapshot
     shown = shown_in(result, pseudonyms, reveal=reveal)
     return {
@@ -60,6 +65,7 @@ def as_data(result: Result, pseudonyms: Pseudonyms, *, reveal: bool = False) -> 
         "problems": [_problem(problem, shown) for problem in sorted(result.problems, key=_by_source)],
         "groups": [_group(group, shown) for group in result.groups],
         "key": pseudonyms.mark(),
+        "own_figures": own_figures(own),
     }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import checker
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.measures.plan import Measure
 from checker.measures.values import Figure, ServiceReport, Table, Worked
+from checker.report.counts import Counts, own_figures
 from checker.report.privacy import Shown
 
 SCHEMA = "checker/measures@1"
@@ -17,16 +19,22 @@ _PLACES = 6
 """Decimal places of a value: enough for a percentage to be rounded by whoever shows it."""
 
 
-def measures_json(report: ServiceReport, pseudonyms: Pseudonyms, *, reveal: bool = False) -> str:
+def measures_json(
+    report: ServiceReport, pseudonyms: Pseudonyms, *, reveal: bool = False, own: Sequence[Counts] = ()
+) -> str:
     """The report as JSON text ending in a newline.
 
     The cases behind the figures of a restricted report are under `pseudonyms`, and as they are with `reveal`.
     """
-    return json.dumps(as_data(report, pseudonyms, reveal=reveal), indent=2) + "\n"  # ASCII: no console can spoil it
+    return (
+        json.dumps(as_data(report, pseudonyms, reveal=reveal, own=own), indent=2) + "\n"
+    )  # ASCII: no console can spoil it
 
 
-def as_data(report: ServiceReport, pseudonyms: Pseudonyms, *, reveal: bool = False) -> dict[str, Any]:
-    """The report as plain data in the schema's order."""
+def as_data(
+    report: ServiceReport, pseudonyms: Pseudonyms, *, reveal: bool = False, own: Sequence[Counts] = ()
+) -> dict[str, Any]:
+    """The report as plain data in the schema's order, with the service's `own` figures beside what was read."""
     program, snapshot = report.program, report.snapshot
     cases = ((case.about, case.id) for case in snapshot.cases)
     sources = [each.source for worked in report.measures for each in worked.behind if each.source]
@@ -44,6 +52,7 @@ def as_data(report: ServiceReport, pseudonyms: Pseudonyms, *, reveal: bool = Fal
         ],
         "problems": sum(problem.count for problem in snapshot.problems),
         "measures": [_measure(worked, shown, behind=report.restricted) for worked in report.measures],
+        "own_figures": own_figures(own),
     }
 
 

@@ -12,13 +12,11 @@ from checker.compile.program import All, OfKind
 from checker.disputes.dispute import date_words
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
+from checker.report.counts import MOST_APART, Counts, span
 from checker.report.result import Result
 from checker.report.words import counted, spaced, wrapped
 from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.plain import iso
-
-MOST_APART = 2
-"""Percent: a figure further than this from the service's own makes what is reported provisional."""
 
 COUNTED = {
     "looked_after": ("Children looked after", "became looked after", "ceased to be looked after"),
@@ -27,34 +25,6 @@ COUNTED = {
     "foster_approval": ("Approved fostering households", "approvals began", "approvals ended"),
 }
 """The kinds of period that are counted, and how people say who has one, how many began, and how many ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A figure as it was read: at least `least`, and `most` where some periods' days are not known. `own` is the service's
-    figure; `covered` says whether the source holds everything of the kind.
-    """
-
-    name: str
-    label: str
-    least: int
-    most: int
-    covered: bool
-    by_team: tuple[tuple[str, int], ...] = ()
-    own: int | None = None
-
-    @property
-    def apart(self) -> float | None:
-        """How far it is from the service's own figure, as a percentage of that; None where none is given."""
-        if self.own is None:
-            return None
-        gap = max(0, self.least - self.own, self.own - self.most)
-        return 0.0 if not gap else 100 * gap / self.own if self.own else 100.0
-
-    @property
-    def provisional(self) -> bool:
-        """Whether it is further from the service's own figure than is let pass."""
-        return self.apart is not None and self.apart > MOST_APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +102,6 @@ def what_is_missing(result: Result) -> tuple[Missing, ...]:
     return tuple(sorted(found, key=lambda missing: (-missing.duties, missing.needs, missing.why)))
 
 
-def apart(counts: Sequence[Counts]) -> list[str]:
-    """The figures that make what is reported provisional, each in words."""
-    return [
-        f"{each.label}: {_span(each)} as read, {each.own:,} by the service's own figure"
-        for each in counts
-        if each.provisional
-    ]
-
-
-def _span(counts: Counts) -> str:
-    return f"{counts.least:,}" if counts.least == counts.most else f"{counts.least:,} to {counts.most:,}"
-
-
 # --- as text --------------------------------------------------------------------------------------------------------
 def text_of(result: Result, counts: Sequence[Counts]) -> str:
     """What was read, the figures, what could not be read, the rules this source cannot evaluate and what would decide most."""
@@ -177,7 +134,7 @@ def _figures(counts: Sequence[Counts]) -> list[str]:
             if each.own is None
             else (f"{each.own:,}", f"{each.apart:.1f}%" + (" *" if each.provisional else ""))
         )
-        rows.append((each.label, _span(each) + ("" if each.covered else " (not covered)"), *(own if given else ())))
+        rows.append((each.label, span(each) + ("" if each.covered else " (not covered)"), *(own if given else ())))
         rows += [(f"  {team}", f"{number:,}", *(("", "") if given else ())) for team, number in each.by_team]
     lines = _laid_out(rows) if shown else ["None of the periods that are counted is in this source."]
     if any(each.provisional for each in shown):

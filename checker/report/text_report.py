@@ -11,6 +11,7 @@ from checker.compile.needs import suppositions
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
+from checker.report.counts import Counts, apart, standing
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
@@ -37,13 +38,17 @@ CASE_WORDS = {"child": ("child", "children"), "allegation": ("allegation", "alle
 
 def write(told: Told) -> str:
     """The result as the format asked for on the command line."""
-    return text_report(told.result, full=told.full)
+    return text_report(told.result, full=told.full, own=told.own)
 
 
-def text_report(result: Result, *, full: bool = False) -> str:
-    """The report as text ending in a newline: blocks with one blank line between them. `full` folds no list of rules."""
+def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = ()) -> str:
+    """The report as text ending in a newline: blocks with one blank line between them.
+
+    `full` folds no list of rules; `own` are the service's own figures beside what was read.
+    """
     parts = (
         _heading(result),
+        standing_lines(own),
         _disputes(result),
         unraised_lines(result.unraised),
         _commendations(result),
@@ -65,6 +70,13 @@ def _heading(result: Result) -> Iterator[str]:
     yield wrapped(f"{cases_words(result)} as at {date_words(result.snapshot.as_at)}; {period_words(result)}")
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {date_words(program.law_as_at)}"
+
+
+def standing_lines(own: Sequence[Counts]) -> Iterator[str]:
+    """Whether what is reported is provisional, and the figures that make it so."""
+    if said := standing(own):
+        yield f"{said}{':' if (far := apart(own)) else '.'}"
+        yield from (wrapped(line, "  ", "  ") for line in far)
 
 
 def cases_words(result: Result) -> str:

@@ -27,6 +27,9 @@ AREAS = {"lac": "Children in care", "cp": "Child protection", "lado": "Allegatio
          "disputes": "Disputes", "service": "The service", "audit": "Dip audits"}  # fmt: skip
 """The areas rules and measures are of, by the first part of their ids, in the order of reports."""
 
+STAR = "*"
+"""A number that is withheld."""
+
 _CODE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?![.:/\\]\w)")
 
 
@@ -73,6 +76,17 @@ def how_far(dispute: Dispute) -> str:
         return "not met"
     days = counted(duty.late_by, "day") if duty.late_by else "less than a day"
     return f"overdue by {days}" if duty.open else f"missed by {days}, now over"
+
+
+def number_words(number: float | None) -> str:
+    """A number as people read it; a star where it is withheld."""
+    return STAR if number is None else f"{round(number, 2):,g}" if number < 1_000_000 else f"{number:,.0f}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage, to one place where that says more."""
+    text = f"{share:.1%}"
+    return text.replace(".0%", "%")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -7,9 +7,10 @@ a formula has an apostrophe before it.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
-from checker.report.formats.tables import Cell, disputes_table
+from checker.report.formats.tables import Cell, Share, disputes_table
 from checker.report.formats.told import Told
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,6 +31,8 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, (dt.date, dt.datetime)):
+        return cell.isoformat()
     if not isinstance(cell, str):
-        return cell.isoformat() if not isinstance(cell, int) else str(cell)
+        return str(cell.part if isinstance(cell, Share) else cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -16,7 +16,7 @@ TYPES = {
 
 def write(told: Told) -> str:
     """The result as JSON Lines: type `result` first, then each list's items in the order of the JSON result."""
-    data = as_data(told.result, told.pseudonyms, reveal=told.reveal)
+    data = as_data(told.result, told.pseudonyms, reveal=told.reveal, own=told.own)
     first = {"type": "result", **{name: value for name, value in data.items() if name not in TYPES}}
     lines = [first, *({"type": kind, **item} for name, kind in TYPES.items() for item in data[name])]
     return "".join(json.dumps(line) + "\n" for line in lines)

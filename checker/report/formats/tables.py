@@ -14,7 +14,15 @@ from checker.engines.duty import Duty, Verdict
 from checker.report.formats.told import Told
 from checker.report.words import how_far, in_words, kind_words, why_words
 
-Cell = str | int | bool | dt.date | dt.datetime | None
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of 1, shown as a percentage."""
+
+    part: float
+
+
+Cell = str | int | float | bool | dt.date | dt.datetime | Share | None
 
 GROUPED = {
     "single": "", "siblings": "brothers and sisters", "root-cause": "one cause", "systemic": "one team",

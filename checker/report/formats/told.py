@@ -9,6 +9,7 @@ from functools import cached_property
 
 from checker.disputes.dispute import Dispute
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.report.counts import Counts
 from checker.report.json_report import shown_in
 from checker.report.privacy import Shown
 from checker.report.result import Result
@@ -21,13 +22,14 @@ LEAST = 10
 @dataclass(frozen=True)
 class Told:
     """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats; `full`
-    folds no list of rules in text.
+    folds no list of rules in text; `own` are the service's own figures beside what was read.
     """
 
     result: Result
     key: Callable[[], bytes] = field(repr=False)
     reveal: bool = False
     full: bool = False
+    own: tuple[Counts, ...] = ()
 
     @cached_property
     def pseudonyms(self) -> Pseudonyms:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -15,7 +16,8 @@ import xlsxwriter
 import checker
 from checker.disputes.dispute import date_words
 from checker.errors import CheckerError
-from checker.report.formats.tables import Cell, Column, Table, disputes_table, tables
+from checker.report.counts import Counts, apart, standing
+from checker.report.formats.tables import Cell, Column, Share, Table, disputes_table, tables
 from checker.report.formats.told import Told
 from checker.report.words import SET_ASIDE
 
@@ -26,26 +28,33 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 def write(told: Told) -> bytes:
     """The workbook. CheckerError where a table has more rows than a sheet can hold."""
+    rules, cannot_tell, problems, *others = tables(told)
+    always = (disputes_table(told), rules, cannot_tell, problems)
+    shown = (*always, *(table for table in others if table.rows), _about(told))
+    return written("Disputes to settle", shown, told.result.snapshot.as_at, mark="Restricted: children's records")
+
+
+def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str) -> bytes:
+    """A workbook of tables, a sheet each, as if made on the as-at day. `mark` is printed at the foot of every page."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as book:
-        as_at = dt.date.fromordinal(told.result.snapshot.as_at)
-        made = dt.datetime.combine(as_at, dt.time())
-        book.set_properties({"title": "Disputes to settle", "author": "", "created": made, "comments": "Restricted"})
+        made = dt.datetime.combine(dt.date.fromordinal(as_at), dt.time())
+        book.set_properties({"title": title, "author": "", "created": made, "comments": mark})
         forms = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE5EE", "border": 1}),
             "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "number": book.add_format({"num_format": "0", "valign": "top"}),
+            "real": book.add_format({"num_format": "0.##", "valign": "top"}),
+            "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
             "date": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
             "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
         }  # fmt: skip
-        rules, cannot_tell, problems, *others = tables(told)
-        always = (disputes_table(told), rules, cannot_tell, problems)
-        for table in (*always, *(table for table in others if table.rows), _about(told)):
-            _sheet(book, table, forms)
+        for table in shown:
+            _sheet(book, table, forms, mark)
     return content.getvalue()
 
 
-def _sheet(book: Any, table: Table, forms: dict[str, Any]) -> None:
+def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str) -> None:
     """A sheet: its head frozen and printed on every page, a filter on every column."""
     if len(table.rows) > MOST_ROWS:
         what = f"a sheet holds {MOST_ROWS:,} rows, and there are {len(table.rows):,} to write"
@@ -56,7 +65,7 @@ def _sheet(book: Any, table: Table, forms: dict[str, Any]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&LRestricted: children's records&R&P of &N")
+    sheet.set_footer(f"&L{mark}&R&P of &N")
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.heading, forms["head"])
@@ -73,12 +82,22 @@ def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) ->
         sheet.write_string(down, at, "yes" if cell else "no", forms["text"])
     elif isinstance(cell, int):
         sheet.write_number(down, at, cell, forms["number"])
+    elif isinstance(cell, Share):
+        sheet.write_number(down, at, cell.part, forms["share"])
+    elif isinstance(cell, float):
+        sheet.write_number(down, at, cell, forms["number" if cell.is_integer() else "real"])
     elif isinstance(cell, dt.datetime):
         sheet.write_datetime(down, at, cell, forms["moment"])
     elif isinstance(cell, dt.date):
         sheet.write_datetime(down, at, dt.datetime.combine(cell, dt.time()), forms["date"])
     else:
         sheet.write_string(down, at, cell[:MOST_CHARACTERS], forms["text"])
+
+
+def standing_rows(own: Sequence[Counts]) -> list[tuple[Cell, ...]]:
+    """Whether what is reported is provisional by the service's own figures, and the figures that make it so."""
+    said = standing(own)
+    return [("Own figures", said), *(("", line) for line in apart(own))] if said else []
 
 
 def _about(told: Told) -> Table:
@@ -91,6 +110,7 @@ def _about(told: Told) -> Table:
         *(("Read", read.path) for read in result.snapshot.inputs),
         ("Disputes", len(result.new)),
         *((words.capitalize(), result.set_aside(status)) for status, words in SET_ASIDE.items()),
+        *standing_rows(told.own),
         ("What it is", "Things the record does not show were done. Whether there was a breach is for a person."),
     ]
     return Table("About", (Column("what", "About", 18), Column("value", "", 70)), rows)
