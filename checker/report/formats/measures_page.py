@@ -93,8 +93,10 @@ def _measure(worked: Worked, report: ServiceReport) -> Iterator[str]:
     yield f'<span class="doubt">{escape(doubt + rest)}</span></p>' if doubt else "</p>"
     defined = defined_words(measure)
     row = f", row {measure.official.row} of the catalogue" if measure.official else ""
-    yield f"<p>{escape(measure.shows)} <small>{escape(f'{defined[:1].upper()}{defined[1:]}{row}.')} {measure.id}</small></p>"
-    yield from (f'<p class="remark">{escape(line)}</p>' for line in (*remarks(worked, report), *measure.known_limits))
+    yield f"<p>{escape(measure.shows)}</p>"
+    yield f'<p class="remark">{escape(f"{defined[:1].upper()}{defined[1:]}{row}.")} <small>{escape(measure.id)}</small></p>'
+    told_beside = (*remarks(worked, report), " ".join(measure.known_limits))
+    yield from (f'<p class="remark">{escape(line)}</p>' for line in told_beside if line)
     past = [(f"{date_words(each.first)} to {date_words(each.last)}", each.figure) for each in worked.past]
     shown = [_figures("Earlier", past, measure.form, report)] if past else []
     shown += [_split(each, measure.form, report) for each in (*worked.splits, *worked.tables) if each.rows]
@@ -122,8 +124,13 @@ def _figures(heading: str, rows: Sequence[tuple[str, Figure]], form: str, report
         numbers += [number(figure.denominator, figure), value(figure.value, figure, form)] if two else []
         doubt = None if figure.cannot_tell == 0 else number(figure.cannot_tell, figure)
         why = in_words(figure_words(figure, form, ""), report.program) if figure.why else None
-        cells.append((label, *numbers, doubt, why))
+        cells.append((label, *map(_nought_shown, numbers), doubt, why))
     return table(tables.Table(heading, columns, cells))
+
+
+def _nought_shown(cell: tables.Cell) -> tables.Cell:
+    """A number by itself: here nought is a figure, and never a dot."""
+    return float(cell) if isinstance(cell, int) else cell
 
 
 def _untold(report: ServiceReport) -> Iterator[str]:

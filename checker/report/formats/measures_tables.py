@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import checker
-from checker.disputes.dispute import date_words
 from checker.measures.values import Figure, ServiceReport, Worked
 from checker.report.counts import Counts
 from checker.report.formats.tables import Cell, Column, Share, Table
-from checker.report.formats.workbook import standing_rows, written
+from checker.report.formats.workbook import MARK, standing_rows, written
 from checker.report.measures_words import RESTRICTED, WITHHELD, defined_words, notes, remarks, split_words
 from checker.report.words import STAR, area_words, in_words
 
@@ -33,8 +32,8 @@ def write(report: ServiceReport, own: Sequence[Counts] = ()) -> bytes:
     )
     needed = ("Figures", "Breakdowns", "Notes")
     shown = [table for table in every if table.rows or table.title in needed]
-    mark = "Restricted: children's records" if report.restricted else "Small numbers are withheld"
-    return written("Service report", shown, report.snapshot.as_at, mark=mark)
+    mark = MARK if report.restricted else "Small numbers are withheld"
+    return written("Service report", shown, report.snapshot.as_at, mark=mark, own=own)
 
 
 def number(value: float | None, figure: Figure) -> Cell:
@@ -91,7 +90,7 @@ def _in_doubt(worked: Worked) -> Cell:
 
 
 def _breakdowns(report: ServiceReport) -> Table:
-    columns = (*_WHICH, Column("by", "By", 18), Column("label", "", 26), *_NUMBERS, _ID)
+    columns = (*_WHICH, Column("by", "By", 18), Column("label", "Those", 26), *_NUMBERS, _ID)
     rows = [
         (*_which(w), split_words(table.by), row.label, *_numbers(row.figure, w.measure.form), w.measure.id)
         for w in report.measures
@@ -144,8 +143,9 @@ def _about(report: ServiceReport, own: Sequence[Counts]) -> Table:
     rows: list[tuple[Cell, ...]] = [
         ("Made by", f"Safeguarding checker {checker.__version__}"),
         ("Profile", report.program.profile),
-        ("Period", f"{date_words(report.first)} to {date_words(report.last)}"),
-        ("As at", date_words(report.snapshot.as_at)),
+        ("From", _day(report.first)),
+        ("To", _day(report.last)),
+        ("As at", _day(report.snapshot.as_at)),
         *_read(report),
         *standing_rows(own),
         ("Withheld", RESTRICTED if report.restricted else WITHHELD),

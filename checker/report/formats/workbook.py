@@ -21,6 +21,9 @@ from checker.report.formats.tables import Cell, Column, Share, Table, disputes_t
 from checker.report.formats.told import Told
 from checker.report.words import SET_ASIDE
 
+MARK = "Restricted: children's records"
+"""Printed at the foot of every page."""
+
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -31,11 +34,15 @@ def write(told: Told) -> bytes:
     rules, cannot_tell, problems, *others = tables(told)
     always = (disputes_table(told), rules, cannot_tell, problems)
     shown = (*always, *(table for table in others if table.rows), _about(told))
-    return written("Disputes to settle", shown, told.result.snapshot.as_at, mark="Restricted: children's records")
+    return written("Disputes to settle", shown, told.result.snapshot.as_at, mark=MARK, own=told.own)
 
 
-def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str) -> bytes:
-    """A workbook of tables, a sheet each, as if made on the as-at day. `mark` is printed at the foot of every page."""
+def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str, own: Sequence[Counts]) -> bytes:
+    """A workbook of tables, a sheet each, as if made on the as-at day.
+
+    `mark` is printed at the foot of every page; at its head, whether the service's `own` figures make it provisional.
+    """
+    provisional = standing(own) if apart(own) else ""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as book:
         made = dt.datetime.combine(dt.date.fromordinal(as_at), dt.time())
@@ -50,11 +57,11 @@ def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str) -> byt
             "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
         }  # fmt: skip
         for table in shown:
-            _sheet(book, table, forms, mark)
+            _sheet(book, table, forms, mark, provisional)
     return content.getvalue()
 
 
-def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str) -> None:
+def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str, provisional: str) -> None:
     """A sheet: its head frozen and printed on every page, a filter on every column."""
     if len(table.rows) > MOST_ROWS:
         what = f"a sheet holds {MOST_ROWS:,} rows, and there are {len(table.rows):,} to write"
@@ -66,6 +73,8 @@ def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.set_footer(f"&L{mark}&R&P of &N")
+    if provisional:
+        sheet.set_header(f"&L{provisional}")
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.heading, forms["head"])

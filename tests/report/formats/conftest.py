@@ -7,13 +7,14 @@ days late. Ten of them are of one team, and one of a team of its own. A twelfth,
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.report.formats.support import MACHINE, RESTRICTED
+from tests.report.formats.support import BROWSER, FLAGS, MACHINE, RESTRICTED
 
 WITHIN = """\
 within:
@@ -89,3 +90,26 @@ def write_all(checker: Any, rules: Path, source: Path, folder: Path, *more: obje
     assert ran.status in (0, 1), ran.err
     assert ran.out == ""
     return {**{name: (folder / name).read_bytes() for name in names}, "errors": ran.err.encode()}
+
+
+@pytest.fixture(scope="session")
+def browse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """What a page has become once a real browser has read it and run its script."""
+    if BROWSER is None:
+        pytest.skip("no Chromium or Chrome is installed")
+
+    def dump(text: str) -> str:
+        folder = tmp_path_factory.mktemp("browser")
+        (folder / "page.html").write_text(text, encoding="utf-8")
+        command = [
+            BROWSER,
+            *FLAGS,
+            f"--user-data-dir={folder / 'profile'}",
+            "--dump-dom",
+            (folder / "page.html").as_uri(),
+        ]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return dump

@@ -1,6 +1,38 @@
-"""The formats, by what they may show."""
+"""The formats, by what they may show; and a page as it is read."""
 
 from __future__ import annotations
 
+import shutil
+from html.parser import HTMLParser
+
 MACHINE = ("json", "jsonl", "sarif", "junit", "github", "gitlab")
 RESTRICTED = ("text", "csv", "xlsx", "html")
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+class Read(HTMLParser):
+    """What a page says, tag by tag; faults where a tag is not closed."""
+
+    VOID = ("meta", "br")
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.words, self.attributes = [], [], [], []
+        self.feed(text)
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open[-1:] not in (["script"], ["style"]):
+            self.words.append(data)

@@ -3,40 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
 
 import pytest
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")  # fmt: skip
-
-
-class Read(HTMLParser):
-    """What a page says, tag by tag; faults where a tag is not closed."""
-
-    VOID = ("meta", "br")
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.tags, self.words, self.attributes = [], [], [], []
-        self.feed(text)
-        assert not self.open, self.open
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open[-1:] not in (["script"], ["style"]):
-            self.words.append(data)
+from tests.report.formats.support import Read
 
 
 @pytest.fixture(scope="module")
@@ -83,29 +53,6 @@ def test_where_there_are_no_disputes_it_says_why(checker, small_rules, small_sou
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browse(tmp_path_factory):
-    """What a page has become once a real browser has read it and run its script."""
-    if BROWSER is None:
-        pytest.skip("no Chromium or Chrome is installed")
-
-    def dump(text):
-        folder = tmp_path_factory.mktemp("browser")
-        (folder / "page.html").write_text(text, encoding="utf-8")
-        command = [
-            BROWSER,
-            *FLAGS,
-            f"--user-data-dir={folder / 'profile'}",
-            "--dump-dom",
-            (folder / "page.html").as_uri(),
-        ]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
-
-    return dump
 
 
 @pytest.fixture(scope="module")
