@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook
@@ -20,6 +21,9 @@ from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_j
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.snapshot.document import SCHEMA
+
+if TYPE_CHECKING:
+    from checker.intake.templates.reader import Page
 
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
 
@@ -204,9 +208,31 @@ def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     ]
 
 
+# --- templates of ours, filled in -------------------------------------------------------------------------------------
+def _is_template(parcel: Parcel) -> bool:
+    from checker.intake.templates.reader import is_filled
+
+    return any(map(is_filled, parcel.members))
+
+
+def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.templates.reader import grouped, pages_of, read_filled
+
+    def pages(parcel: Parcel) -> list[Page]:
+        known = [file for file in parcel.members if is_workbook_file(file) or file in parcel.tables]
+        label = None if parcel.is_folder else asked.labels[parcel.path]
+        return [page for file in known for page in pages_of(file, label or file.name)]
+
+    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or is_workbook_file(parcel.members[0])]
+    loose = [page for parcel in parcels for page in pages(parcel)
+             if not parcel.is_folder and not is_workbook_file(parcel.members[0])]  # fmt: skip
+    return [read_filled(each, asked.as_at) for each in (*whole, *grouped(loose))]
+
+
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
+    Format("template", "a filled template (checker template: a workbook or CSV files)", _is_template, _read_templates),
     Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
            _is_dump, _read_dumps, told=True),
     Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),

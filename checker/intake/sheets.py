@@ -34,7 +34,8 @@ MAX_ROWS = 1_048_576
 """As many as Excel has: rows past the last of them are no rows, whatever number a file gives them."""
 
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s/>]")
-_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
+"""What Excel, or a person, writes in a cell that says nothing."""
 
 
 class Missing(Enum):
@@ -155,7 +156,7 @@ def _trimmed(row: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[Cell, ..
 def _cell(value: Any, formula: Any = None) -> Cell:
     if isinstance(value, str):
         text = " ".join(value.split())
-        return Missing.ERROR if text.upper() in _ERRORS else text or None
+        return Missing.ERROR if text.upper() in ERRORS else text or None
     if value is None and isinstance(formula, str) and formula.startswith("="):
         return Missing.NO_VALUE
     if value is None or isinstance(value, bool | int | float | dt.date):

@@ -85,7 +85,10 @@ def read_as_recorded(
 
 def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
-    return _refused(member) is None and not is_native(member) and not is_workbook_file(member)
+    from checker.intake.templates.reader import is_filled
+
+    known = is_native(member) or is_workbook_file(member) or is_filled(member)
+    return _refused(member) is None and not known
 
 
 def _refused(member: Member) -> tuple[str, str] | None:
