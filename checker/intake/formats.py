@@ -23,7 +23,7 @@ from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_o
 from checker.snapshot.document import SCHEMA
 
 if TYPE_CHECKING:
-    from checker.intake.templates.reader import Page
+    from checker.intake.tabular import Page
 
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
 
@@ -216,7 +216,8 @@ def _is_template(parcel: Parcel) -> bool:
 
 
 def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    from checker.intake.templates.reader import grouped, pages_of, read_filled
+    from checker.intake.tabular import pages_of
+    from checker.intake.templates.reader import grouped, read_filled
 
     def pages(parcel: Parcel) -> list[Page]:
         known = [file for file in parcel.members if is_workbook_file(file) or file in parcel.tables]

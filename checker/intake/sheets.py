@@ -61,7 +61,7 @@ class Line:
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
-    `unread`: how many rows of the file could not be read as rows.
+    `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data.
     """
 
     path: str
@@ -70,6 +70,7 @@ class Sheet:
     number: int
     lines: tuple[Line, ...]
     unread: int = 0
+    title: str = ""
 
 
 def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[Sheet, ...]:
@@ -86,7 +87,7 @@ def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[She
             pairs = zip(values.worksheets, formulas.worksheets, strict=True)
             budget = _Budget(path)
             return tuple(
-                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)))
+                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
                 for number, (kept, written) in enumerate(pairs, 1)
             )
     except IntakeError:

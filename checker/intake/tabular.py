@@ -6,22 +6,38 @@ Shared by filled templates and by a council's own reports. Problems name the col
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from checker.intake.annex_a.cells import text_of as plain_text
+from checker.intake.archive import MAGIC
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.csv_folder import CsvSheet
 from checker.intake.days import moment
 from checker.intake.native import Native, native
-from checker.intake.sheets import ERRORS, Cell, Line, Missing
+from checker.intake.parcels import Member
+from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA, Built, Reader
+from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 
 UNKNOWN = "unknown"
 _SAID = ("on", "start", "end")  # days that may be said to be unknown; left blank, an end would be one still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet as rows of text. `label` is what places in it begin with; of a workbook, `book` is what those of the file
+    do, and `title` what it calls the sheet, which may be data.
+    """
+
+    label: str
+    file: CsvFile
+    rows: tuple[CsvRow, ...]
+    book: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,19 @@ class Said:
     notes: tuple[Note, ...] = ()
 
 
+def pages_of(member: Member, label: str) -> Iterator[Page]:
+    """The sheets in a file. IntakeError where it looks like a workbook and cannot be read as one."""
+    if not member.head.startswith(MAGIC):
+        file = member.csv
+        yield Page(label, file, (CsvRow(1, file.header), *file.rows) if file.header else ())
+        return
+    raw = member.raw
+    digest = sha256(raw).hexdigest()
+    for sheet in read_workbook(raw, path=member.path, file=label, sha256=digest):
+        file = CsvFile(member.path, member.folder, member.name, digest, ())
+        yield Page(f"{label}:sheet {sheet.number}", file, tuple(rows_of(sheet.lines)), label, sheet.title)
+
+
 def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int | None = None) -> Native:
     """Facts from tables. `as_at`, an ordinal day, goes before the source's own.
 
@@ -81,9 +110,9 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
         for note in table.rejects:
             reader.reject(("rows", table.label), note.what, note.help, kinds=[table.kind])
         sheet.read()
+        _rename(reader, table)
         counts.append((table, reader.rows - rows, reader.rejected - rejected))
     built = reader.built()
-    _rename(built, tables)
     covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
     inputs = (
         Input(table.file.path, table.file.sha256, format, rows, rejected,
@@ -100,13 +129,12 @@ def _say(reader: Reader, label: str, notes: Iterable[Note]) -> None:
         reader.findings.note(loc, note.what, note.help, column=note.column)
 
 
-def _rename(built: Built, tables: Sequence[Table]) -> None:
-    """Call the columns of each finding what the file it was met in calls them."""
-    shown = {table.label: table.shown for table in tables}
-    for finding in built.findings:
+def _rename(reader: Reader, table: Table) -> None:
+    """Call the columns of what was found in a table what its file calls them."""
+    for finding in reader.findings.all():
         loc = finding.locs[0]
-        if finding.column is not None and len(loc) > 1:
-            finding.column = shown.get(str(loc[1]), {}).get(finding.column, finding.column)
+        if finding.column is not None and loc[:2] == ("rows", table.label):
+            finding.column = table.shown.get(finding.column, finding.column)
 
 
 def text_of(cell: Cell) -> str:

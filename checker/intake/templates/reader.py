@@ -6,17 +6,15 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, check_archive
-from checker.intake.csv_files import CsvFile, CsvRow
+from checker.intake.csv_files import CsvRow
 from checker.intake.days import moment
 from checker.intake.native import Native
 from checker.intake.parcels import Member
-from checker.intake.sheets import read_workbook
-from checker.intake.tabular import Note, Said, Table, read_tables, rows_of, without_errors
+from checker.intake.tabular import Note, Page, Said, Table, read_tables, without_errors
 from checker.intake.templates.model import (
     AS_AT,
     COMPLETE_FROM,
@@ -35,19 +33,10 @@ _AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
 _LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A sheet as rows of text, the first of which says what it is; `label` is what places in it begin with."""
-
-    label: str
-    file: CsvFile
-    rows: tuple[CsvRow, ...]
-
-    @property
-    def mark(self) -> tuple[str, ...]:
-        """What its first row says: that it is of a template, of which, and which sheet."""
-        cells = self.rows[0].cells if self.rows else ()
-        return tuple(cell.strip() for cell in cells[:3]) if cells and cells[0].strip() == MARK else ()
+def mark_of(page: Page) -> tuple[str, ...]:
+    """What the first row of a sheet says: that it is of a template, of which, and which sheet; empty if it is of none."""
+    cells = page.rows[0].cells if page.rows else ()
+    return tuple(cell.strip() for cell in cells[:3]) if cells and cells[0].strip() == MARK else ()
 
 
 def is_filled(member: Member) -> bool:
@@ -66,32 +55,13 @@ def is_filled(member: Member) -> bool:
     return False
 
 
-def pages_of(member: Member, label: str) -> Iterator[Page]:
-    """The sheets in a file. IntakeError where it looks like a workbook and cannot be read as one."""
-    if not member.head.startswith(MAGIC):
-        file = member.csv
-        yield Page(label, file, (CsvRow(1, file.header), *file.rows) if file.header else ())
-        return
-    raw = member.raw
-    digest = sha256(raw).hexdigest()
-    for sheet in read_workbook(raw, path=member.path, file=label, sha256=digest):
-        page = Page(
-            f"{label}:sheet {sheet.number}",
-            CsvFile(member.path, member.folder, member.name, digest, ()),
-            tuple(rows_of(sheet.lines)),
-        )
-        spec = _sheet_of(page)
-        name = spec.label if spec else START if page.mark[2:] == (HEAD,) else None
-        yield replace(page, label=f"{label}:{name}") if name else page
-
-
 def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
     """Facts from the sheets of one template. `as_at`, an ordinal day, goes before its own.
 
     Raises IntakeError where there is no as-at date, or two, or the template is none that is known. Whatever cannot be read
     of a row is a problem of the snapshot, and unknown.
     """
-    marked = [page for page in pages if page.mark]
+    marked = [_labelled(page) for page in pages if mark_of(page)]
     template = _template(marked)
     tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
     said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
@@ -100,7 +70,14 @@ def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
 
 def template_name(page: Page) -> str:
     """The name of the template a sheet is of."""
-    return page.mark[1] if len(page.mark) > 1 else ""
+    return mark_of(page)[1] if len(mark_of(page)) > 1 else ""
+
+
+def _labelled(page: Page) -> Page:
+    """A sheet of a workbook called as the template calls it."""
+    spec = _sheet_of(page)
+    name = spec.label if spec else START if mark_of(page)[2:] == (HEAD,) else None
+    return replace(page, label=f"{page.book}:{name}") if name and page.book else page
 
 
 def _template(marked: Sequence[Page]) -> Template:
@@ -119,12 +96,12 @@ def _template(marked: Sequence[Page]) -> Template:
 def _sheet_of(page: Page) -> SheetSpec | None:
     """The sheet of its template a page is; None for the head, the notes and what is neither."""
     known = templates().get(template_name(page))
-    return known.sheet(page.mark[2]) if known and len(page.mark) > 2 else None
+    return known.sheet(mark_of(page)[2]) if known and len(mark_of(page)) > 2 else None
 
 
 def _unread(pages: Sequence[Page], template: Template) -> Iterator[Note]:
     for page in pages:
-        aside = len(page.mark) > 2 and page.mark[2] in (HEAD, NOTES)
+        aside = len(mark_of(page)) > 2 and mark_of(page)[2] in (HEAD, NOTES)
         if page.rows and not aside and _sheet_of(page) is None:
             what = f"a sheet here ({page.label}) is none of the template's; it is not read"
             yield Note(
@@ -147,7 +124,7 @@ def _said(
                 days[moment(value) or value] = None
             elif own and said.casefold() == COMPLETE_FROM.casefold():
                 complete[own.kind.name] = (value, row.number)
-            elif own is None and page.mark[2:] == (HEAD,) and (spec := template.sheet(said)):
+            elif own is None and mark_of(page)[2:] == (HEAD,) and (spec := template.sheet(said)):
                 complete[spec.kind.name] = (value, row.number)
     where = marked[0].file.path
     if len(days) > 1:
