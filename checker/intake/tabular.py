@@ -108,7 +108,8 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
         sheet = CsvSheet(table.file, table.label, reader, head=table.head)
         _say(reader, table.label, table.notes)
         for note in table.rejects:
-            reader.reject(("rows", table.label), note.what, note.help, kinds=[table.kind])
+            loc: Loc = ("rows", table.label) if note.row is None else ("rows", table.label, note.row)
+            reader.reject(loc, note.what, note.help, kinds=[table.kind])
         sheet.read()
         _rename(reader, table)
         counts.append((table, reader.rows - rows, reader.rejected - rejected))
