@@ -38,6 +38,7 @@ def read_sources(
     asked_for: Collection[str] = (),
     covers_from: int | None = None,
     mapping: Path | None = None,
+    ids: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """One snapshot from everything named, each of one of the `FORMATS`, told apart by what it holds.
@@ -47,11 +48,13 @@ def read_sources(
     different days. `years` are the years that returns end in, one each in the order they are named; where there is one
     return, `as_at` can stand in. Of what the vocabulary says is read in only where it is asked for, `asked_for` is kept.
     `covers_from` is the first day from which sources that do not say hold everything, and `mapping` a file that says what
-    a system's own words mean.
+    a system's own words mean, and its reports hold; `ids` one that says which identifiers are one child's.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    read = read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, stdin=stdin)
+    read = read_as_recorded(
+        paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, ids=ids, stdin=stdin
+    )
     return without_unasked(follow_births(read), asked_for)
 
 
@@ -62,6 +65,7 @@ def read_as_recorded(
     years: Sequence[int] = (),
     covers_from: int | None = None,
     mapping: Path | None = None,
+    ids: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
@@ -87,6 +91,10 @@ def read_as_recorded(
         raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
     asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
     read = [each for form in every if form.name in found for each in form.read(found[form.name], asked)]
+    if ids is not None:
+        from checker.intake.ids import read_ids, renamed
+
+        read = renamed(read, read_ids(ids))
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
     return snapshot
