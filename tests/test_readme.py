@@ -137,6 +137,8 @@ def test_every_option_and_command_it_names_is_there(document: Path, checker: obj
         "doctor",
         "report",
         "explain",
+        "mapping suggest",
+        "template",
         *(f"rules {name}" for name in ("list", "show", "test", "lint", "diff")),
     ]
     named += [f"disputes {name}" for name in ("adopt", "list", "escalate", "erase", "verify")]

@@ -20,6 +20,8 @@ COMMANDS = {
     "due": ("checker.cli.due", "due", "List what falls due next."),
     "reconcile": ("checker.cli.reconcile", "reconcile", "Count what a source holds, before anything is judged."),
     "convert": ("checker.cli.convert", "convert", "Write sources out as one snapshot."),
+    "template": ("checker.cli.template", "template", "Write a blank spreadsheet for what no national data set holds."),
+    "mapping": ("checker.cli.mapping", "mapping", "Draft how a report of your own is to be read."),
     "report": ("checker.cli.report", "report", "Work out the service report: figures, and what could not be told."),
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
     "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -54,7 +55,11 @@ def evaluated(program: Program, snapshot: Snapshot, engine: str, jobs: int) -> E
     if (why := found.why_not()) is not None:
         what, _, remedy = why.partition(": ")
         raise CheckerError(what, where=f"--engine {engine}", help=remedy)
-    return found.evaluate(program, snapshot, jobs)
+    from checker.report.words import counted
+
+    doing = f"judging {counted(len(snapshot.cases), 'case')} by {counted(len(program.rules), 'rule')}"
+    with waiting(doing):
+        return found.evaluate(program, snapshot, jobs)
 
 
 def verified(
@@ -72,7 +77,8 @@ def verified(
     if other is None:
         what, _, remedy = (ENGINES["durable"].why_not() or "").partition(": ")
         raise CheckerError(f"no second engine loads here: {what}", where="--verify", help=remedy)
-    came = agreement(evaluation, other.evaluate(program, snapshot, jobs))
+    with waiting("judging them again by another engine"):
+        came = agreement(evaluation, other.evaluate(program, snapshot, jobs))
     for line in _told(came, first, other, reveal=reveal):
         click.echo(line, err=True)
     return list(_distrust(came, other))

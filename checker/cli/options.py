@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -80,10 +81,14 @@ def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
 
 
 def source_options(command: F) -> F:
-    """`--as-at` and `--year`; and `--covers-from` and `--mapping`, which `read_snapshot` finds by itself."""
+    """`--as-at` and `--year`; and `--covers-from`, `--mapping` and `--ids`, which `read_snapshot` finds by itself."""
+    command = click.option(
+        "--ids", type=click.Path(path_type=Path), metavar="FILE", expose_value=False, callback=_keep,
+        help="Which identifiers of different systems are one child's: a CSV file with the columns source id and id.",
+    )(command)  # fmt: skip
     command = click.option(
         "--mapping", type=click.Path(path_type=Path), metavar="FILE", expose_value=False, callback=_keep,
-        help="What your system's own words mean, and what its export covers, where an export does not say.",
+        help="What your system's own words mean, what its export covers, and what your own reports hold.",
     )(command)  # fmt: skip
     command = click.option(
         "--covers-from", type=DAY, metavar="DATE", expose_value=False, callback=_keep,
@@ -134,13 +139,15 @@ def read_snapshot(
     `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for.
     """
     from checker.intake.sources import read_as_recorded, read_sources
+    from checker.report.words import counted
 
     context = click.get_current_context(silent=True)
     kept = context.meta if context is not None else {}
-    covers_from, mapping = (kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping"))
-    if as_recorded:
-        return read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping)
-    return read_sources(paths, as_at=as_at, years=years, asked_for=asked, covers_from=covers_from, mapping=mapping)
+    told = {name: kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping", "ids")}
+    with waiting(f"reading {counted(len(paths), 'source')}"):
+        if as_recorded:
+            return read_as_recorded(paths, as_at=as_at, years=years, **told)
+        return read_sources(paths, as_at=as_at, years=years, asked_for=asked, **told)
 
 
 def read_library(rules_folder: Path | None) -> Library:

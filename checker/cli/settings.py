@@ -19,7 +19,7 @@ import click
 
 from checker.errors import CheckerError
 
-SHARED = ("as-at", "year", "covers-from", "mapping", "rules", "profile", "law-as-at")
+SHARED = ("as-at", "year", "covers-from", "mapping", "ids", "rules", "profile", "law-as-at")
 """Options that may be set once for every command that takes them."""
 
 MOST_BYTES = 1_000_000

@@ -47,7 +47,7 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
         raw = read_bytes(str(each))
         file = parse_csv(raw, path=str(each), folder=each.parent.name, name=each.name)
         rows, rejected = reader.rows, reader.rejected
-        sheet = _Sheet(file, label + file.name, reader)
+        sheet = CsvSheet(file, label + file.name, reader)
         sheet.read()
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
     for path_of in parquet_paths(head.parent):
@@ -75,11 +75,11 @@ def _fields(kind: Kind | None) -> dict[str, Attribute]:
     return {field.name: field for field in (*common, *dates)} | (kind.attributes if kind else {})
 
 
-class _Sheet:
-    """One CSV file. `name` is the kind of fact it is named after, or would be."""
+class CsvSheet:
+    """One CSV file. `name` is the kind of fact it is named after, or would be; `head` the number of the row of headings."""
 
-    def __init__(self, file: CsvFile, label: str, reader: Reader) -> None:
-        self.file, self.at, self.reader = file, ("rows", label), reader
+    def __init__(self, file: CsvFile, label: str, reader: Reader, *, head: int = 1) -> None:
+        self.file, self.at, self.reader, self.head = file, ("rows", label), reader, head
         self.name = folded(Path(file.name).stem)
         kinds = vocabulary().kinds
         self.kind = kinds.get(self.name)
@@ -127,19 +127,19 @@ class _Sheet:
         """Note headings that are not there, there twice, or not known. One not known is shown only beside `case`."""
         if "case" not in self.columns:
             what = "expected this column, found none; its rows can be put to no case"
-            self.note(what, "the first row holds the names of the columns", 1, column="case")
+            self.note(what, "the first row holds the names of the columns", self.head, column="case")
         needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[kind.form]
         if needed not in ("case", *self.columns):
             what = "expected this column, found none; the day is read as unknown"
-            self.note(what, "add it; an end left blank says that it is still open", 1, column=needed)
+            self.note(what, "add it; an end left blank says that it is still open", self.head, column=needed)
         for index, name in enumerate(self.headings):
             used = name or any(cell.strip() for row in self.file.rows for cell in row.cells[index : index + 1])
             if name in self.fields and self.columns[name] != index:
-                self.note("expected one column of this name, found more", "the first is read", 1, column=name)
+                self.note("expected one column of this name, found more", "the first is read", self.head, column=name)
             elif name not in self.fields and used:
                 shown = showable(name) if "case" in self.columns else None
                 mend = nearest(name, self.fields) or "it may be: " + ", ".join(sorted(self.fields))
-                self.note("there is no such column here; it is not read", mend, 1, column=shown)
+                self.note("there is no such column here; it is not read", mend, self.head, column=shown)
 
     def row(self, row: CsvRow) -> None:
         """Read one row; of one with more cells than columns, the first cell only, as the rest may be out of place."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook
@@ -21,6 +22,10 @@ from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.snapshot.document import SCHEMA
 
+if TYPE_CHECKING:
+    from checker.intake.mapping.model import Mapped
+    from checker.intake.tabular import Page
+
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
 
 
@@ -28,13 +33,15 @@ YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each re
 class Asked:
     """What is asked of a run: the day to judge as at, an ordinal, if given; the years that returns end in, one each in the
     order they are named; the first day from which sources that do not say hold everything; a file that says what a
-    system's own words mean; and what the sources of facts call each parcel, by its path.
+    system's own words mean, and what it says of a council's own reports; and what the sources of facts call each parcel, by
+    its path.
     """
 
     as_at: int | None = None
     years: Sequence[int] = ()
     covers_from: int | None = None
     mapping: Path | None = None
+    mapped: Mapped | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -103,10 +110,11 @@ def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     from checker.intake.ssd.reader import read_ssd
 
     told = {"as_at": asked.as_at, "covers_from": asked.covers_from}
+    mapping = None if asked.mapped and asked.mapped.model.ssd is None else asked.mapping
     return [
-        read_ssd_database(parcel.path, mapping=asked.mapping, **told)
+        read_ssd_database(parcel.path, mapping=mapping, **told)
         if is_address(parcel.path)
-        else read_ssd(parcel.members, where=parcel.path, mapping=asked.mapping, **told)
+        else read_ssd(parcel.members, where=parcel.path, mapping=mapping, **told)
         for parcel in parcels
     ]
 
@@ -204,9 +212,48 @@ def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     ]
 
 
+# --- templates of ours, filled in -------------------------------------------------------------------------------------
+def _is_template(parcel: Parcel) -> bool:
+    from checker.intake.templates.reader import is_filled
+
+    return any(map(is_filled, parcel.members))
+
+
+def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.tabular import pages_of
+    from checker.intake.templates.reader import grouped, read_filled
+
+    def pages(parcel: Parcel) -> list[Page]:
+        known = [file for file in parcel.members if is_workbook_file(file) or file in parcel.tables]
+        label = None if parcel.is_folder else asked.labels[parcel.path]
+        return [page for file in known for page in pages_of(file, label or file.name)]
+
+    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or is_workbook_file(parcel.members[0])]
+    loose = [page for parcel in parcels for page in pages(parcel)
+             if not parcel.is_folder and not is_workbook_file(parcel.members[0])]  # fmt: skip
+    return [read_filled(each, asked.as_at) for each in (*whole, *grouped(loose))]
+
+
+# --- a council's own reports ------------------------------------------------------------------------------------------
+def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
+    from checker.intake.mapping.reader import read_mapped
+    from checker.intake.tabular import pages_of
+
+    assert asked.mapped is not None
+    pages = [
+        page
+        for parcel in parcels
+        for file in parcel.members
+        if asked.mapped.reads(file.name)
+        for page in pages_of(file, file.name if parcel.is_folder else asked.labels[parcel.path])
+    ]
+    return [read_mapped(pages, asked.mapped, asked.as_at, asked.covers_from)]
+
+
 FORMATS = (
     Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
            f"Parquet with its {HEADS[0]})", _is_native, _read_native),
+    Format("template", "a filled template (checker template: a workbook or CSV files)", _is_template, _read_templates),
     Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
            _is_dump, _read_dumps, told=True),
     Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),
@@ -215,3 +262,6 @@ FORMATS = (
            _read_lists),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""
+
+MAPPED = Format("mapping", "a report that a mapping file describes", lambda parcel: False, _read_reports, told=True)
+"""The one that nothing is recognised as: a mapping file says which files it is about, and they are of no other."""

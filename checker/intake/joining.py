@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import cache, reduce
 
 from checker.errors import IntakeError, Problem
+from checker.intake.agreeing import Agreeing, Held
 from checker.intake.native import Native
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import less_lost
-from checker.snapshot.facts import Fact, Snapshot, make_case
+from checker.snapshot.facts import Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary
 
 _Key = tuple[str, str]  # a case's identifier, and what it is about
@@ -37,11 +38,11 @@ def joined(read: Sequence[Native]) -> Snapshot:
             days = " and ".join(dt.date.fromordinal(each.as_at).isoformat() for each in (first, other))
             what = f"expected sources as at one day, found {days}"
             raise IntakeError(what, where=other.inputs[0].path, help="say which day to report on: --as-at DATE")
-    facts: defaultdict[_Key, list[Fact]] = defaultdict(list)
+    held: defaultdict[_Key, list[Held]] = defaultdict(list)
     holders: defaultdict[_Key, tuple[int, ...]] = defaultdict(tuple)
     own: defaultdict[_Key, dict[int, Coverage]] = defaultdict(dict)  # of cases a source covers less of than of others
     for index, case in ((index, case) for index, each in enumerate(snapshots) for case in each.cases):
-        facts[case.id, case.about].extend(case.facts)
+        held[case.id, case.about].append(Held(index, case, case.coverage or snapshots[index].coverage))
         holders[case.id, case.about] += (index,)
         if case.coverage is not None:
             own[case.id, case.about][index] = case.coverage
@@ -50,24 +51,29 @@ def joined(read: Sequence[Native]) -> Snapshot:
         return less_lost(reduce(Coverage.merged, covers), (lost for each in read for lost in each.lost))
 
     @cache
-    def cover(held: tuple[int, ...]) -> Coverage:
-        return together(snapshots[index].coverage for index in held)
+    def cover(which: tuple[int, ...]) -> Coverage:
+        return together(snapshots[index].coverage for index in which)
 
-    def cover_of(key: _Key, held: tuple[int, ...]) -> Coverage:
+    def cover_of(key: _Key, which: tuple[int, ...]) -> Coverage:
         if key not in own:
-            return cover(held)
-        return together(own[key].get(index, snapshots[index].coverage) for index in held)
+            return cover(which)
+        return together(own[key].get(index, snapshots[index].coverage) for index in which)
 
     whole = cover(tuple(range(len(snapshots))))
-    cases = (make_case(*key, facts[key]) for key in sorted(facts))
-    each_cover = {key: cover_of(key, held) for key, held in holders.items()}
+    agreeing = Agreeing()
+    cases = [make_case(*key, agreeing.facts(held[key])) for key in sorted(held)]
+    each_cover = {key: cover_of(key, which) for key, which in holders.items()}
     covers = {key: None if said == whole else said for key, said in each_cover.items()}
     return Snapshot(
         first.as_at,
         tuple(replace(case, coverage=covers[case.id, case.about]) for case in cases),
         whole,
         tuple(file for each in snapshots for file in each.inputs),
-        (*_apart(snapshots, holders, cover), *(problem for each in snapshots for problem in each.problems)),
+        (
+            *_apart(snapshots, holders, cover),
+            *agreeing.problems(),
+            *(problem for each in snapshots for problem in each.problems),
+        ),
     )
 
 

@@ -34,7 +34,8 @@ MAX_ROWS = 1_048_576
 """As many as Excel has: rows past the last of them are no rows, whatever number a file gives them."""
 
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s/>]")
-_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
+"""What Excel, or a person, writes in a cell that says nothing."""
 
 
 class Missing(Enum):
@@ -60,7 +61,7 @@ class Line:
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
-    `unread`: how many rows of the file could not be read as rows.
+    `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Sheet:
     number: int
     lines: tuple[Line, ...]
     unread: int = 0
+    title: str = ""
 
 
 def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[Sheet, ...]:
@@ -85,7 +87,7 @@ def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[She
             pairs = zip(values.worksheets, formulas.worksheets, strict=True)
             budget = _Budget(path)
             return tuple(
-                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)))
+                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
                 for number, (kept, written) in enumerate(pairs, 1)
             )
     except IntakeError:
@@ -155,7 +157,7 @@ def _trimmed(row: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[Cell, ..
 def _cell(value: Any, formula: Any = None) -> Cell:
     if isinstance(value, str):
         text = " ".join(value.split())
-        return Missing.ERROR if text.upper() in _ERRORS else text or None
+        return Missing.ERROR if text.upper() in ERRORS else text or None
     if value is None and isinstance(formula, str) and formula.startswith("="):
         return Missing.NO_VALUE
     if value is None or isinstance(value, bool | int | float | dt.date):

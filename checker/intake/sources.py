@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.formats import FORMATS, YEAR, Asked, Format, is_native, is_workbook_file
+from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native, is_workbook_file
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.unborn import follow_births
+
+if TYPE_CHECKING:
+    from checker.intake.mapping.model import Mapped
 
 _READ = ", ".join(each.what for each in FORMATS[:-1]) + f" or {FORMATS[-1].what}"
 _NO_HEAD = f"name the folder they are directly in; a snapshot in CSV or Parquet has a {HEADS[0]} too, and any other is one file"
@@ -34,6 +38,7 @@ def read_sources(
     asked_for: Collection[str] = (),
     covers_from: int | None = None,
     mapping: Path | None = None,
+    ids: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """One snapshot from everything named, each of one of the `FORMATS`, told apart by what it holds.
@@ -43,11 +48,13 @@ def read_sources(
     different days. `years` are the years that returns end in, one each in the order they are named; where there is one
     return, `as_at` can stand in. Of what the vocabulary says is read in only where it is asked for, `asked_for` is kept.
     `covers_from` is the first day from which sources that do not say hold everything, and `mapping` a file that says what
-    a system's own words mean.
+    a system's own words mean, and its reports hold; `ids` one that says which identifiers are one child's.
 
     Raises IntakeError or RulesetError where a source is not there, cannot be read or is not what is read here.
     """
-    read = read_as_recorded(paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, stdin=stdin)
+    read = read_as_recorded(
+        paths, as_at=as_at, years=years, covers_from=covers_from, mapping=mapping, ids=ids, stdin=stdin
+    )
     return without_unasked(follow_births(read), asked_for)
 
 
@@ -58,26 +65,36 @@ def read_as_recorded(
     years: Sequence[int] = (),
     covers_from: int | None = None,
     mapping: Path | None = None,
+    ids: Path | None = None,
     stdin: Callable[[], bytes] | None = None,
 ) -> Snapshot:
     """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
-    parcels = gather(paths, stdin, _is_table)
+    mapped = _mapped(mapping)
+    parcels = gather(paths, stdin, lambda member: _is_table(member) and not (mapped and mapped.reads(member.name)))
     found: dict[str, list[Parcel]] = {}
     for parcel in parcels:
-        found.setdefault(_format(parcel).name, []).append(parcel)
+        found.setdefault(_format(parcel, mapped).name, []).append(parcel)
+    if mapped is not None and MAPPED.name not in found:
+        what = "expected a source that this mapping is about, found none"
+        raise IntakeError(
+            what, where=mapped.at, help="the file of a table is a pattern of names, such as LAC visits*.csv"
+        )
+    every = (*FORMATS, MAPPED)
     if years and not any(form.yearly for form in FORMATS if form.name in found):
         raise IntakeError(
             f"expected as many years as SSDA903 returns, found {len(years)} for 0", where="--year", help=YEAR
         )
-    if (covers_from is not None or mapping is not None) and not any(
-        form.told for form in FORMATS if form.name in found
-    ):
+    if (covers_from is not None or mapping is not None) and not any(form.told for form in every if form.name in found):
         what = "expected a source that does not say what it covers or what its words mean, found none"
         raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
-    asked = Asked(as_at, years, covers_from, mapping, _labels(parcels))
-    read = [each for form in FORMATS if form.name in found for each in form.read(found[form.name], asked)]
+    asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
+    read = [each for form in every if form.name in found for each in form.read(found[form.name], asked)]
+    if ids is not None:
+        from checker.intake.ids import read_ids, renamed
+
+        read = renamed(read, read_ids(ids))
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
     return snapshot
@@ -85,7 +102,10 @@ def read_as_recorded(
 
 def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
-    return _refused(member) is None and not is_native(member) and not is_workbook_file(member)
+    from checker.intake.templates.reader import is_filled
+
+    known = is_native(member) or is_workbook_file(member) or is_filled(member)
+    return _refused(member) is None and not known
 
 
 def _refused(member: Member) -> tuple[str, str] | None:
@@ -93,8 +113,19 @@ def _refused(member: Member) -> tuple[str, str] | None:
     return next(((what, mend) for magic, what, mend in _NOT_YET if member.head.lstrip().startswith(magic)), None)
 
 
-def _format(parcel: Parcel) -> Format:
+def _mapped(mapping: Path | None) -> Mapped | None:
+    """What a mapping file says of a council's own reports, if there is one and it says anything of them."""
+    if mapping is None:
+        return None
+    from checker.intake.mapping.model import read_mapping_file
+
+    return read_mapping_file(mapping)
+
+
+def _format(parcel: Parcel, mapped: Mapped | None) -> Format:
     """The format a parcel is of. IntakeError where it is of none."""
+    if mapped is not None and any(mapped.reads(member.name) for member in parcel.members):
+        return MAPPED
     for form in FORMATS:
         if form.recognises(parcel) and (parcel.path != STANDARD_INPUT or form is FORMATS[0]):
             return form

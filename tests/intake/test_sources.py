@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -403,3 +404,11 @@ def test_any_file_is_read_or_refused_in_words(tmp_path_factory, start, raw, suff
         read_sources([str(path)], as_at=AS_AT)
     except CheckerError as error:
         assert error.render()
+
+
+def test_the_published_schema_of_a_result_names_every_format(root):
+    from checker.intake.formats import FORMATS, MAPPED
+
+    schema = json.loads((root / "checker/report/result-1.schema.json").read_text(encoding="utf-8"))
+    (named,) = re.findall(r'"enum": (\["native"[^\]]*\])', json.dumps(schema))
+    assert sorted(json.loads(named)) == sorted(form.name for form in (*FORMATS, MAPPED))

@@ -1,0 +1,212 @@
+"""A filled template to facts: its sheets, in a workbook or in CSV files, told by what their first row says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from checker.errors import IntakeError
+from checker.intake.archive import MAGIC, check_archive
+from checker.intake.csv_files import CsvRow
+from checker.intake.days import moment
+from checker.intake.native import Native
+from checker.intake.parcels import Member
+from checker.intake.tabular import Note, Page, Said, Table, read_tables, without_errors
+from checker.intake.templates.model import (
+    AS_AT,
+    COMPLETE_FROM,
+    EVERYTHING,
+    HEAD,
+    MARK,
+    NOTES,
+    START,
+    SheetSpec,
+    Template,
+    templates,
+)
+
+FORMAT = "template"
+_AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
+_LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
+
+
+def mark_of(page: Page) -> tuple[str, ...]:
+    """What the first row of a sheet says: that it is of a template, of which, and which sheet; empty if it is of none."""
+    cells = page.rows[0].cells if page.rows else ()
+    return tuple(cell.strip() for cell in cells[:3]) if cells and cells[0].strip() == MARK else ()
+
+
+def is_filled(member: Member) -> bool:
+    """Whether a file is a template, filled in or blank."""
+    mark = MARK.encode()
+    if not member.head.startswith(MAGIC):
+        return member.head.lstrip(b'"').startswith(mark)
+    with suppress(IntakeError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        check_archive(member.raw, member.path)
+        with zipfile.ZipFile(io.BytesIO(member.raw)) as book:
+            texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
+            sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
+            return any(mark in book.read(name) for name in texts) or any(
+                mark in book.open(name).read(_LOOKED_AT) for name in sheets
+            )
+    return False
+
+
+def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
+    """Facts from the sheets of one template. `as_at`, an ordinal day, goes before its own.
+
+    Raises IntakeError where there is no as-at date, or two, or the template is none that is known. Whatever cannot be read
+    of a row is a problem of the snapshot, and unknown.
+    """
+    marked = [_labelled(page) for page in pages if mark_of(page)]
+    template = _template(marked)
+    tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
+    said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
+    return read_tables(tables, said, format=FORMAT, as_at=as_at)
+
+
+def template_name(page: Page) -> str:
+    """The name of the template a sheet is of."""
+    return mark_of(page)[1] if len(mark_of(page)) > 1 else ""
+
+
+def _labelled(page: Page) -> Page:
+    """A sheet of a workbook called as the template calls it."""
+    spec = _sheet_of(page)
+    name = spec.label if spec else START if mark_of(page)[2:] == (HEAD,) else None
+    return replace(page, label=f"{page.book}:{name}") if name and page.book else page
+
+
+def _template(marked: Sequence[Page]) -> Template:
+    names = sorted({template_name(page) for page in marked})
+    known = templates()
+    if len(names) == 1 and names[0] in known:
+        return known[names[0]]
+    several = len(names) > 1 and all(name in known for name in names)
+    what = (
+        "expected the sheets of one template, found those of several" if several else "this is no template known here"
+    )
+    mend = f"keep each in a folder or a file of its own; the templates are {', '.join(known)}"
+    raise IntakeError(what, where=marked[0].file.path, help=mend)
+
+
+def _sheet_of(page: Page) -> SheetSpec | None:
+    """The sheet of its template a page is; None for the head, the notes and what is neither."""
+    known = templates().get(template_name(page))
+    return known.sheet(mark_of(page)[2]) if known and len(mark_of(page)) > 2 else None
+
+
+def _unread(pages: Sequence[Page], template: Template) -> Iterator[Note]:
+    for page in pages:
+        aside = len(mark_of(page)) > 2 and mark_of(page)[2] in (HEAD, NOTES)
+        if page.rows and not aside and _sheet_of(page) is None:
+            what = f"a sheet here ({page.label}) is none of the template's; it is not read"
+            yield Note(
+                what, f"its first row begins with {MARK}, {template.name} and the kind of fact, as it was written"
+            )
+
+
+# --- the head -----------------------------------------------------------------------------------------------------------
+def _said(
+    marked: Sequence[Page], template: Template, tables: Sequence[Table], notes: list[Note], as_at: int | None
+) -> Said:
+    """What the head, or the rows above the headings of a sheet by itself, say of the as-at date and of what is complete."""
+    days: dict[str, None] = {}
+    complete: dict[str, tuple[str, int]] = {}
+    for page in marked:
+        own = _sheet_of(page)
+        for row in page.rows[1 : _heading_row(page, own) if own else None]:
+            said, value = (*(cell.strip() for cell in row.cells[:2]), "", "")[:2]
+            if said.casefold() == AS_AT.casefold() and value:
+                days[moment(value) or value] = None
+            elif own and said.casefold() == COMPLETE_FROM.casefold():
+                complete[own.kind.name] = (value, row.number)
+            elif own is None and mark_of(page)[2:] == (HEAD,) and (spec := template.sheet(said)):
+                complete[spec.kind.name] = (value, row.number)
+    where = marked[0].file.path
+    if len(days) > 1:
+        raise IntakeError("expected one as-at date, found several", where=where, help=_AS_AT)
+    day = next(iter(days), None)
+    if day is not None and moment(day) is None:
+        raise IntakeError("expected a date beside As-at date, found something else", where=where, help=_AS_AT)
+    if day is None and as_at is None:
+        raise IntakeError("expected an as-at date, found none", where=where, help=_AS_AT)
+    here = {table.kind for table in tables}
+    covers = {
+        sheet.kind.name: _cover(sheet, *complete.get(sheet.kind.name, ("", 1)), here, day, notes)
+        for sheet in template.sheets
+    }
+    return Said(day and day[:10], covers, marked[0].label, tuple(notes))
+
+
+def _cover(sheet: SheetSpec, said: str, row: int, here: set[str], day: str | None, notes: list[Note]) -> object:
+    """What is covered of a sheet, by what is put for the day from which it is complete."""
+    if not said:
+        return "none"
+    begins = moment(said)
+    if sheet.kind.name not in here:
+        what = "expected the sheet that is said to be complete, found none; it is read as not complete"
+        notes.append(
+            Note(what, "if there was nothing to put in it, keep the sheet with its headings", row, sheet.label)
+        )
+    elif said.casefold() == EVERYTHING:
+        return "all"
+    elif begins is None:
+        what = f"expected a date or {EVERYTHING}, found something else; the sheet is read as not complete"
+        notes.append(Note(what, "write it as 31/03/2026", row, sheet.label))
+    elif day is not None and begins[:10] > day[:10]:
+        what = "expected a day on or before the as-at date, found one after it; the sheet is read as not complete"
+        notes.append(Note(what, "say from which day it holds everything", row, sheet.label))
+    else:
+        return {"from": begins[:10]}
+    return "none"
+
+
+# --- the sheets ---------------------------------------------------------------------------------------------------------
+def _heading_row(page: Page, spec: SheetSpec) -> int:
+    """Where the headings are among a page's rows: the first row that has the case's, or any two; after all, if none."""
+    known = {column.field.name for column in spec.columns}
+    for at, row in enumerate(page.rows[1:], 1):
+        named = {spec.field_of(cell) for cell in row.cells} & known
+        if "case" in named or len(named) > 1:
+            return at
+    return len(page.rows)
+
+
+def _table(page: Page, spec: SheetSpec) -> Table:
+    """The facts of a page, its headings made fields."""
+    at = _heading_row(page, spec)
+    shown = {column.field.name: column.label for column in spec.columns}
+    name = f"{spec.kind.name}.csv"
+    if at == len(page.rows):
+        note = Note(
+            "expected the headings of this sheet, found none; it is not read", "put them back: " + _labels(spec)
+        )
+        empty = replace(page.file, name=name, header=tuple(shown), rows=())
+        more = any(not _is_head(row) for row in page.rows[1:])
+        return Table(page.label, spec.kind.name, empty, shown, () if more else (note,), (note,) if more else ())
+    fields = tuple(spec.field_of(cell) for cell in page.rows[at].cells)
+    while fields and not fields[-1]:
+        fields = fields[:-1]
+    rows, notes = without_errors(page.rows[at + 1 :], fields, shown)
+    file = replace(page.file, name=name, header=fields, rows=tuple(rows))
+    return Table(page.label, spec.kind.name, file, shown, tuple(notes), head=page.rows[at].number)
+
+
+def _is_head(row: CsvRow) -> bool:
+    return row.cells[0].strip().casefold() in (AS_AT.casefold(), COMPLETE_FROM.casefold())
+
+
+def _labels(spec: SheetSpec) -> str:
+    return ", ".join(column.label for column in spec.columns)
+
+
+def grouped(pages: Iterable[Page]) -> list[list[Page]]:
+    """Pages of files named one by one, those of one template together."""
+    groups: dict[str, list[Page]] = {}
+    for page in pages:
+        groups.setdefault(template_name(page), []).append(page)
+    return list(groups.values())

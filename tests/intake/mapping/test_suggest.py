@@ -1,0 +1,73 @@
+"""A draft of a mapping: from headings and the shapes of dates, never showing what is in a cell or guessing."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.intake.mapping.suggest import CHOOSE, columns_like, dates_like, draft
+from checker.intake.parcels import member_at
+from checker.intake.tabular import pages_of
+
+
+@pytest.mark.parametrize(
+    ("cells", "form", "says"),
+    [
+        (["25/03/2026", "01/02/2026", ""], "day-first", ""),
+        (["03/25/2026", "01/02/2026"], "month-first", ""),
+        (["01/02/2026", "03/04/2026"], None, "both readings are possible of all 2"),
+        (["25/03/2026", "03/25/2026"], None, "some have the day first and some the month"),
+        (["2026-03-25", "2026-01-02T10:00"], None, ""),
+        (["25.03.2026"], '"%d.%m.%Y"', ""),
+        (["25-Mar-26"], '"%d-%b-%y"', ""),
+        (["5 March 2026"], '"%d %B %Y"', ""),
+        (["Tuesday", ""], None, "nothing in this column is written as a date"),
+        ([], None, ""),
+    ],
+)
+def test_how_dates_are_written(cells, form, says):
+    found, why = dates_like(cells)
+    assert found == form and (says in why if says else not why)
+
+
+def test_headings_are_matched_to_fields_and_each_fills_one():
+    headings = ["Mosaic ID", "Surname", "Actual Visit Date", "Was child seen", "Seen alone", "Date entered", "Team"]
+    assert columns_like("visit", headings) == {"case": 0, "on": 2, "seen": 3, "seen_alone": 4, "recorded": 5}
+    assert columns_like("looked_after", ["PID", "From date", "To date"]) == {"case": 0, "start": 1, "end": 2}
+    assert columns_like("core_group", ["Child ID", "Core group date"]) == {"case": 0, "on": 1}
+
+
+def page(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    return list(pages_of(member_at(tmp_path / name), name))
+
+
+def test_a_draft_shows_no_cell_and_stops_where_it_cannot_tell(tmp_path):
+    text = "Person ID,Visit Date,Child seen,07700900123\n90017,03/04/2026,zebra,secretive\n"
+    made = draft(page(tmp_path, "cla visits.csv", text))
+    assert "kind: visit" in made and 'case: "Person ID"' in made
+    assert f"dates: {CHOOSE}" in made and "both readings are possible" in made
+    assert 'values: {"true": [], "false": []}' in made and "1 in the column are none of these" in made
+    assert not any(held in made for held in ("90017", "zebra", "secretive", "03/04", "07700900123"))
+
+
+def test_a_kind_that_nothing_points_to_is_left_to_a_person(tmp_path):
+    made = draft(page(tmp_path, "export.csv", "a,b\n1,2\n"))
+    assert f"kind: {CHOOSE}" in made
+    assert "kind: core_group" in draft(page(tmp_path, "export.csv", "a,b\n1,2\n"), "core_group")
+
+
+def test_the_command_drafts_what_can_be_used_once_it_is_put_right(checker, tmp_path):
+    (tmp_path / "visits.csv").write_text("Person ID,Visit date,Child seen\n1,25/03/2026,Y\n")
+    ours = tmp_path / "ours.yaml"
+    assert checker("mapping", "suggest", tmp_path / "visits.csv", "-o", ours).status == 0
+    ran = checker("reconcile", tmp_path / "visits.csv", "--mapping", ours)
+    assert ran.status == 2 and "as-at: expected a date" in ran.err
+    ours.write_text(ours.read_text().replace(f"as-at: {CHOOSE}", "as-at: 2026-03-31"))
+    ran = checker("reconcile", tmp_path / "visits.csv", "--mapping", ours)
+    assert ran.status == 0 and "1 case as at 31 March 2026, 1 fact: visit 1" in ran.out
+
+
+def test_an_empty_file_and_a_kind_that_is_none(checker, tmp_path):
+    (tmp_path / "e.csv").write_text("")
+    assert "found an empty file" in checker("mapping", "suggest", tmp_path / "e.csv").err
+    assert "did you mean visit?" in checker("mapping", "suggest", tmp_path / "e.csv", "--kind", "visitt").err
