@@ -31,6 +31,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if any(arg.partition("::")[0].endswith(".py") for arg in config.args) else os.cpu_count() or 1
 
 
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what this run leaves to the full tier."""
+    if config.option.markexpr == "not full":
+        terminalreporter.write_line("The full tier's longest tests are not in this run: python -m pytest -m ''")
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did: its exit status, and what it wrote to standard output and to standard error."""

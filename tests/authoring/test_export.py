@@ -109,6 +109,7 @@ def test_one_example_as_it_is_written_out(tool, rules_folder, good):
     }
 
 
+@pytest.mark.full
 def test_some_rules_into_a_file(tool, tmp_path: Path, deck):
     file = tmp_path / "examples.json"
     ran = tool("rules", "export-examples", "lado", "-o", file)
@@ -120,6 +121,7 @@ def test_some_rules_into_a_file(tool, tmp_path: Path, deck):
     assert tool("rules", "export-examples", "nobody").returncode == 2
 
 
+@pytest.mark.full
 def test_the_loader_in_the_document_runs(tool, tmp_path: Path, monkeypatch):
     """As shown, with checks of someone's own that give what is expected; and with checks that differ."""
     text = (ROOT / "docs" / "rule-tools.md").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,6 +231,7 @@ def known_as(record: Record) -> Record:
     return Record([*record.rows, *(Row(visit) for visit in VISITS)], record.holes)
 
 
+@pytest.mark.full
 @settings(max_examples=250, deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_a_condition_certain_on_a_day_is_so_however_the_record_is_completed(record: Record, rng: random.Random) -> None:

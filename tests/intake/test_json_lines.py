@@ -235,6 +235,7 @@ def test_files(tmp_path):
             read_json_lines(name)
 
 
+@pytest.mark.full
 def test_lines_that_hold_no_fact_take_no_memory(tmp_path):
     path = tmp_path / "s.jsonl"
     with path.open("w") as file:

@@ -70,6 +70,7 @@ def test_a_return_is_the_same_once_written(form: str, tmp_path: Path) -> None:
     assert unlike(written_and_read(snapshot, form, tmp_path), snapshot) is None
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real return is not beside the project")
 def test_the_real_return_is_the_same_once_written(tmp_path: Path) -> None:
     snapshot = read_as_recorded([str(SHARED / "ssda903")], years=[2018])
