@@ -16,7 +16,7 @@ _DAY = dt.date.fromisoformat(AS_AT).toordinal()
 _COVERS_FROM = dt.date(2025, 4, 1).toordinal()
 
 
-def read(form: str, files: Files) -> Snapshot | CheckerError:
+def read(form: str, files: Files, as_at: int = _DAY) -> Snapshot | CheckerError:
     """A snapshot, or the error that says why there is none, of files written out and read as `checker check` does.
 
     AssertionError where either shows what it must not or does not hold together; whatever else is raised is a bug.
@@ -25,7 +25,7 @@ def read(form: str, files: Files) -> Snapshot | CheckerError:
         told = {"covers_from": _COVERS_FROM} if form in ("dump", "dump-parquet", "database") else {}
         source = place(form, files, Path(folder))
         try:
-            snapshot = read_sources([source], as_at=_DAY, **told)
+            snapshot = read_sources([source], as_at=as_at, **told)
         except CheckerError as error:
             said = error.render()
             assert Path(source.removeprefix("sqlite:///")).name in said or "sqlite database" in said or "--" in said, said
