@@ -176,7 +176,9 @@ def _separator(text: str) -> str:
 
 
 def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
-    text += "" if text.endswith(("\n", "\r")) else "\n"  # so that a quotation mark still open at the end has one to swallow
+    text += (
+        "" if text.endswith(("\n", "\r")) else "\n"
+    )  # so that a quotation mark still open at the end has one to swallow
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = before = 0
     while True:

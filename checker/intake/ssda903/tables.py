@@ -140,7 +140,9 @@ def _table(file: CsvFile, label: str, module: Module, year: int, notes: Notes) -
     whole = [row for row in file.rows if _is_whole(row, len(file.header), label, notes)]
     end = year_end(year)
     swapped = month_first(cell.strip() for row in whole for cell in row.cells if "/" in cell)
-    rows = [Row(Place(label, row.number), year, end, columns, _in_step(row, len(file.header)), swapped) for row in whole]
+    rows = [
+        Row(Place(label, row.number), year, end, columns, _in_step(row, len(file.header)), swapped) for row in whole
+    ]
     no_child = tuple(row for row in rows if not row.child)
     for row in no_child:
         notes.add(row.place, "CHILD", "expected a child's code, found nothing", "The row is left out.")
