@@ -34,7 +34,9 @@ def fuzz(name: str, seconds: int, into: Path) -> dict[str, Any]:
         for folder in (grown, findings, seeds):
             folder.mkdir()
         (seeds / "sound").write_bytes(TARGETS[name].seed())
-        said = _run(name, findings, f"-max_total_time={seconds}", "-print_final_stats=1", str(grown), str(kept), str(seeds))
+        said = _run(
+            name, findings, f"-max_total_time={seconds}", "-print_final_stats=1", str(grown), str(kept), str(seeds)
+        )
         _minimised(name, findings, grown, kept, seeds)
         whats = sorted(json.loads(file.read_text("utf-8"))["what"] for file in findings.glob("*.json"))
         for file in findings.iterdir():

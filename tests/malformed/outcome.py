@@ -28,7 +28,9 @@ def read(form: str, files: Files, as_at: int = _DAY) -> Snapshot | CheckerError:
             snapshot = read_sources([source], as_at=as_at, **told)
         except CheckerError as error:
             said = error.render()
-            assert Path(source.removeprefix("sqlite:///")).name in said or "sqlite database" in said or "--" in said, said
+            assert Path(source.removeprefix("sqlite:///")).name in said or "sqlite database" in said or "--" in said, (
+                said
+            )
             assert "help: " in said, said
             assert shows_nothing(said), said
             return error

@@ -17,7 +17,7 @@ from tests.malformed.running import MEGABYTES, SECONDS, Ran, check, name_of
 FILES = sorted(
     file for file in (Path(__file__).parents[2] / "fixtures/malformed/files").iterdir() if file.suffix != ".md"
 )
-TOLD = {form: ("--covers-from", "2025-04-01") for form in ("dump", "dump-parquet", "database")}
+TOLD = dict.fromkeys(("dump", "dump-parquet", "database"), ("--covers-from", "2025-04-01"))
 
 posix = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and links are made as other systems have them")
 

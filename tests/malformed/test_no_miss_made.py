@@ -84,7 +84,14 @@ def test_a_row_too_short_too_long_or_unclosed_makes_no_miss(form):
     for name, rows in tables(form):
         for number, row in enumerate(rows[1:], 1):
             before, after = as_csv(rows[:number]), as_csv(rows[number + 1 :])
-            for spoilt in (row[:1], row[:-2], [*row, "x"], ["", *row], [row[0], "", *row[1:]], [cell + "\n" for cell in row]):
+            for spoilt in (
+                row[:1],
+                row[:-2],
+                [*row, "x"],
+                ["", *row],
+                [row[0], "", *row[1:]],
+                [cell + "\n" for cell in row],
+            ):
                 more = missed(read(form, {**sound, name: before + as_csv([spoilt]) + after}, AS_AT))
                 assert not more, (name, number, spoilt, more)
             for unclosed in (",".join([*row[:at], '"' + ",".join(row[at:])]) for at in range(len(row))):
