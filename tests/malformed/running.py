@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fixtures.malformed.sound import AS_AT
@@ -29,10 +32,27 @@ class Ran:
     megabytes: float
 
 
+RULE = Path(__file__).parents[2] / "rules/lac/review-interval.yaml"
+PROFILE = "name: typical\ntitle: For tests\nforces: [regulation]\n"
+
+
+@cache
+def _rules() -> Path:
+    """A folder of one rule: loading all of them takes as long as all else together."""
+    folder = Path(tempfile.mkdtemp())
+    for name in ("lac", "profiles"):
+        (folder / name).mkdir()
+    shutil.copytree(RULE.parents[1] / "definitions", folder / "definitions")
+    (folder / "lac" / RULE.name).write_bytes(RULE.read_bytes())
+    (folder / "profiles/typical.yaml").write_text(PROFILE, encoding="utf-8")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def check(source: str, *more: str) -> Ran:
     """Run `checker check` over a source. Its status is -9 where it had to be stopped."""
     command = [sys.executable, "-m", "checker", "check", source, "--as-at", AS_AT, "--format", "json",
-               "--select", "lac.review.interval", "--engine", "reference", *more]  # fmt: skip
+               "--rules", str(_rules()), "--engine", "reference", *more]  # fmt: skip
     env = {**os.environ, "CHECKER_KEY": "a key for these tests alone"}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env) as process:
