@@ -119,6 +119,7 @@ def _let_powershell_complete() -> None:
 
 
 def _leave(message: str) -> NoReturn:
+    plain = "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in message)
     with suppress(OSError):  # standard error may be gone as well
-        click.echo(message, err=True)
+        click.echo(plain, err=True)  # a file's name may hold what commands a terminal
     sys.exit(2)

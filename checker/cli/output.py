@@ -42,12 +42,17 @@ def save(file: Path, content: bytes, *, option: str) -> None:
         raise unwritable(option, what, "make room, or write it somewhere else") from None
 
 
+def real(path: str | Path) -> Path:
+    """Where a path leads. Unlike `Path.resolve`, it raises nothing where links lead to each other."""
+    return Path(os.path.realpath(path))
+
+
 def check_target(file: Path, sources: tuple[str, ...], option: str) -> None:
     """CheckerError where a file could not be written in the end: said before anything is worked out."""
-    target = file.resolve()
+    target = real(file)
     if target.is_dir() or not target.parent.is_dir():
         raise unwritable(option, "expected a file in a folder that is there", "make the folder, or mend the name")
-    if any(target == each or each in target.parents for each in (Path(source).resolve() for source in sources)):
+    if any(target == each or each in target.parents for each in map(real, sources)):
         raise unwritable(option, "this is, or is in, what is to be read", "write reports somewhere else")
 
 

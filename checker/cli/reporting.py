@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.gathering import gathered
-from checker.cli.output import check_screen, check_target, save, show, unwritable
+from checker.cli.output import check_screen, check_target, real, save, show, unwritable
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Reporting:
         """CheckerError where something could not be written in the end: said before anything is worked out."""
         seen = set[Path]()
         for _, file in self.reports:
-            option, target = f"--report {file}", file.resolve()
+            option, target = f"--report {file}", real(file)
             if target in seen:
                 raise unwritable(option, "two reports would be written to this file", "name a file for each")
             check_target(file, sources, option)

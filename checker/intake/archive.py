@@ -82,8 +82,11 @@ def _opened(raw: bytes, path: str) -> zipfile.ZipFile:
 
 def _wanted(archive: zipfile.ZipFile, path: str) -> list[zipfile.ZipInfo]:
     """The members to read, once all are within the limits."""
-    files = [info for info in archive.infolist() if not info.is_dir()]
-    if len(files) > MAX_MEMBERS:
+    held = archive.infolist()
+    files = [info for info in held if info.filename and not info.is_dir()]  # is_dir raises where there is no name
+    if not all(info.filename for info in held):
+        what = "expected a name for every file in this archive, found one without"
+    elif len(files) > MAX_MEMBERS:
         what = f"expected at most {MAX_MEMBERS:,} files in this archive, found more"
     elif any(info.flag_bits & 0x1 for info in files):
         what = "expected an archive that is open to read, found one with a password"

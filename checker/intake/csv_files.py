@@ -24,7 +24,10 @@ _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: its number (header row 1), its cells as text, and how many lines of the file it runs over."""
+    """One row: its number (header row 1), its cells as text, and how many lines of the file it runs over.
+
+    The last row runs over two where a quotation mark in it is still open at the end of the file.
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -173,6 +176,9 @@ def _separator(text: str) -> str:
 
 
 def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
+    text += (
+        "" if text.endswith(("\n", "\r")) else "\n"
+    )  # so that a quotation mark still open at the end has one to swallow
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = before = 0
     while True:
@@ -185,5 +191,6 @@ def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
             what = f"expected cells of at most {csv.field_size_limit():,} characters, found a longer one; row not read"
             yield Remark(number, what, "A quotation mark may be unclosed here.")
         else:
-            yield CsvRow(number, tuple(cells), reader.line_num - before)
+            runs_on = any(cell.endswith(("\n", "\r")) for cell in cells)
+            yield CsvRow(number, tuple(cells), max(reader.line_num - before, 1 + runs_on))
         before = reader.line_num

@@ -12,7 +12,7 @@ from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_nati
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
 from checker.snapshot.asked import without_unasked
-from checker.snapshot.facts import Snapshot
+from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
 from checker.snapshot.unborn import follow_births
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ def read_as_recorded(
     """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
         raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
+    if as_at is not None and not EARLIEST <= as_at <= LATEST:
+        what = "expected an as-at date from 1900 to 2100, found another"
+        raise IntakeError(what, where="--as-at", help="write the day the export was made")
     mapped = _mapped(mapping)
     parcels = gather(paths, stdin, lambda member: _is_table(member) and not (mapped and mapped.reads(member.name)))
     found: dict[str, list[Parcel]] = {}

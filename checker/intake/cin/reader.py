@@ -13,7 +13,7 @@ from checker.intake.native import Native, native
 from checker.intake.xml_records import Element, records, root_of
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import EARLIEST, Input
+from checker.snapshot.facts import EARLIEST, LATEST, Input
 from checker.snapshot.findings import Loc
 from checker.snapshot.vocabulary import vocabulary
 
@@ -94,7 +94,12 @@ class _Census:
             raise IntakeError(what, where=f"{self.path}:{collection.line}", help="name the census")
         date = self.values.day(details, "ReferenceDate")
         if date and date != UNKNOWN:
-            self.reference = max(dt.date.fromisoformat(date[:10]).toordinal(), EARLIEST)
+            reference = dt.date.fromisoformat(date[:10]).toordinal()
+            if not EARLIEST <= reference <= LATEST:
+                what = "expected a reference date from 1900 to 2100, found another; the as-at date is gone by"
+                self.reader.findings.note(self.values.loc(details), what, _AS_AT, column="ReferenceDate")
+                return
+            self.reference = reference
             year = details.first("Year")
             if year is not None and year.text.strip() not in ("", date[:4]):
                 what = "expected the year of the reference date, found another; the reference date is gone by"
@@ -122,7 +127,10 @@ class _Census:
         kinds = vocabulary().kinds
         # Pre-proceedings came into the census with 2026/27: a file that holds none may be from before.
         covered = [*KINDS, *({"pre_proceedings"} & self.kinds)]
-        span = {"from": dt.date.fromordinal(year.first), "to": dt.date.fromordinal(min(year.last, as_at))}
+        span = {
+            "from": dt.date.fromordinal(max(year.first, EARLIEST)),
+            "to": dt.date.fromordinal(min(year.last, as_at)),
+        }
         said = {kind: {**span, "without": sorted(set(kinds[kind].attributes) - HELD[kind])} for kind in covered}
         child = {"all": True, "without": sorted(set(kinds["child"].attributes) - HELD["child"])}
         return {**{kind: {"none": True} for kind in self.kinds}, **said, "child": child}

@@ -140,7 +140,9 @@ def _table(file: CsvFile, label: str, module: Module, year: int, notes: Notes) -
     whole = [row for row in file.rows if _is_whole(row, len(file.header), label, notes)]
     end = year_end(year)
     swapped = month_first(cell.strip() for row in whole for cell in row.cells if "/" in cell)
-    rows = [Row(Place(label, row.number), year, end, columns, row.cells, swapped) for row in whole]
+    rows = [
+        Row(Place(label, row.number), year, end, columns, _in_step(row, len(file.header)), swapped) for row in whole
+    ]
     no_child = tuple(row for row in rows if not row.child)
     for row in no_child:
         notes.add(row.place, "CHILD", "expected a child's code, found nothing", "The row is left out.")
@@ -167,10 +169,16 @@ def _is_whole(row: CsvRow, width: int, label: str, notes: Notes) -> bool:
     if len(row.cells) < width:
         what = f"expected {width} cells, found fewer"
         notes.add(place, None, what, "What can be read is kept; cells not there are unknown.")
-    elif any(cell.strip() for cell in row.cells[width:]):
+    elif len(_in_step(row, width)) < len(row.cells):
         what = f"expected {width} cells, found more"
-        notes.add(place, None, what, "What can be read is kept; a comma inside a cell needs quotation marks around it.")
+        mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
+        notes.add(place, None, what, mend)
     return True
+
+
+def _in_step(row: CsvRow, width: int) -> tuple[str, ...]:
+    """The cells that are under their headings: of a row with more cells than there are headings, the first at most."""
+    return row.cells[:1] if any(cell.strip() for cell in row.cells[width:]) else row.cells
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:

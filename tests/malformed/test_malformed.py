@@ -1,0 +1,81 @@
+"""Whatever is named on the command line: facts, problems, or a clear error and exit status 2. Nothing of a child in either."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from fixtures.malformed.made import MADE
+from fixtures.malformed.sound import FORMS, place
+from fixtures.malformed.spoiling import SPOILING
+from tests.malformed.outcome import read, shows_nothing
+from tests.malformed.running import MEGABYTES, SECONDS, Ran, check, name_of
+
+FILES = sorted(
+    file for file in (Path(__file__).parents[2] / "fixtures/malformed/files").iterdir() if file.suffix != ".md"
+)
+TOLD = dict.fromkeys(("dump", "dump-parquet", "database"), ("--covers-from", "2025-04-01"))
+
+posix = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and links are made as other systems have them")
+
+
+def is_clear(ran: Ran, source: str) -> None:
+    """Check what came of a run."""
+    assert ran.status in (0, 1, 2), ran
+    assert "Traceback" not in ran.err and "unexpected went wrong" not in ran.err and "panicked" not in ran.err, ran.err
+    assert shows_nothing(ran.err), ran.err
+    assert ran.seconds < SECONDS and ran.megabytes < MEGABYTES, (ran.seconds, ran.megabytes)
+    if not ran.out:
+        assert ran.status == 2 and "help: " in ran.err, ran
+        printable = name_of(source).encode(errors="replace").decode()
+        assert printable in ran.err.replace("\\", "") or not printable.isprintable() or len(printable) > 200, ran.err
+        assert len(ran.err) < 20_000, f"{len(ran.err):,} letters"
+        assert all(letter.isprintable() or letter in "\n\t" for letter in ran.err.encode(errors="replace").decode())
+        return
+    result = json.loads(ran.out)
+    assert shows_nothing(json.dumps(result["problems"], ensure_ascii=False)), result["problems"]
+    assert shows_nothing(ran.out), ran.out
+    assert len(result["problems"]) < 1_000, f"{len(result['problems']):,} problems"
+    assert all(each["what"] and each["hint"] for each in result["problems"]), result["problems"]
+
+
+@posix
+@pytest.mark.parametrize("case", MADE, ids=lambda case: case.__name__)
+def test_made(case, tmp_path):
+    source = case(tmp_path)
+    is_clear(check(source), source)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_kept(file):
+    is_clear(check(str(file)), str(file))
+
+
+@pytest.mark.parametrize("spoil", SPOILING, ids=lambda spoil: spoil.__name__)
+@pytest.mark.parametrize("form", FORMS)
+def test_spoilt(form, spoil):
+    """Each file of an export in turn."""
+    sound = FORMS[form]()
+    for name, data in sound.items():
+        read(form, {**sound, name: spoil(data)})
+
+
+@pytest.mark.parametrize("number", range(len(SPOILING)), ids=lambda number: SPOILING[number].__name__)
+def test_spoilt_on_the_command_line(number, tmp_path):
+    """Each way of spoiling, of one form or another."""
+    form = list(FORMS)[number % len(FORMS)]
+    sound = FORMS[form]()
+    name = max(sound, key=lambda name: len(sound[name]))
+    source = place(form, {**sound, name: SPOILING[number](sound[name])}, tmp_path)
+    is_clear(check(source, *TOLD.get(form, ())), source)
+
+
+def test_a_sound_one_of_each_form_is_read_whole():
+    """Else there would be nothing to spoil."""
+    for form, files in FORMS.items():
+        snapshot = read(form, files())
+        assert [case.about for case in snapshot.cases] == ["child"], form
+        assert {"review"} <= {fact.kind for fact in snapshot.cases[0].facts} or form == "census", form

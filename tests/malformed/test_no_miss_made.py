@@ -1,0 +1,107 @@
+"""A row that is spoilt never makes a duty missed that was not: what it would have said is unknown, and not absent.
+
+Each cell of each row of a sound export in turn holds what nothing can be made of; and such a row is put in beside those there.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from checker.compile.compiler import compile_program
+from checker.compile.program import Program
+from checker.engines.duty import Verdict
+from checker.engines.reference import evaluate
+from checker.ruleset.folders import shipped_rules
+from checker.ruleset.library import load_library
+from checker.snapshot.facts import Snapshot
+from fixtures.malformed.sound import FORMS
+from tests.malformed.outcome import read
+
+AS_AT = dt.date(2025, 12, 31).toordinal()
+"""A day on which nothing of the sound exports has been missed."""
+
+MISSED = {Verdict.OVERDUE, Verdict.LATE, Verdict.NOT_MET}
+RULES = ("lac.review.interval", "lac.visit.interval", "lac.visit.first", "cp.review", "cp.visit", "cp.conference")
+IDS = ("case", "CHILD", "Child Unique ID", "_id")
+"""Columns, by how their names end, in which any text is another child or another thing: there only what is blank is spoilt."""
+
+JUNK = ("??", "32/13/2025", "2025-13-32", "\N{REPLACEMENT CHARACTER}", "-1e99")
+TABLES = ("folder", "return", "lists", "dump")
+
+
+@cache
+def program() -> Program:
+    whole = compile_program(load_library(shipped_rules()))
+    return replace(whole, rules=tuple(rule for rule in whole.rules if rule.id.startswith(RULES)))
+
+
+def missed(snapshot: object) -> set[tuple[str, str, str]]:
+    """The duties the record does not show were met, each by rule, case and key; none where nothing could be read."""
+    if not isinstance(snapshot, Snapshot):
+        return set()
+    duties = evaluate(program(), snapshot).duties
+    return {(duty.rule, duty.case, duty.key.text()) for duty in duties if duty.verdict in MISSED}
+
+
+def tables(form: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """The tables of a sound export as rows."""
+    for name, data in FORMS[form]().items():
+        if name.endswith(".csv"):
+            yield name, list(csv.reader(io.StringIO(data.decode())))
+
+
+def as_csv(rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["in place of it", "beside it"])
+@pytest.mark.parametrize("form", TABLES)
+def test_a_spoilt_row_makes_no_miss(form, beside):
+    sound = FORMS[form]()
+    assert not missed(read(form, sound, AS_AT))
+    for name, rows in tables(form):
+        for number, row in enumerate(rows[1:], 1):
+            for column, cell in enumerate(row):
+                for junk in [" "] if rows[0][column].endswith(IDS) else JUNK[:: 1 if cell else 4]:
+                    spoilt = [*row[:column], junk, *row[column + 1 :]]
+                    changed = [*rows[:number], *([row] if beside else []), spoilt, *rows[number + 1 :]]
+                    more = missed(read(form, {**sound, name: as_csv(changed)}, AS_AT))
+                    assert not more, (name, rows[0][column], junk, more)
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_row_too_short_too_long_or_unclosed_makes_no_miss(form):
+    sound = FORMS[form]()
+    for name, rows in tables(form):
+        for number, row in enumerate(rows[1:], 1):
+            before, after = as_csv(rows[:number]), as_csv(rows[number + 1 :])
+            for spoilt in (
+                row[:1],
+                row[:-2],
+                [*row, "x"],
+                ["", *row],
+                [row[0], "", *row[1:]],
+                [cell + "\n" for cell in row],
+            ):
+                more = missed(read(form, {**sound, name: before + as_csv([spoilt]) + after}, AS_AT))
+                assert not more, (name, number, spoilt, more)
+            for unclosed in (",".join([*row[:at], '"' + ",".join(row[at:])]) for at in range(len(row))):
+                more = missed(read(form, {**sound, name: before + unclosed.encode() + b"\n" + after}, AS_AT))
+                assert not more, (name, number, unclosed, more)
+
+
+@pytest.mark.parametrize("form", ["folder", "return", "dump"])
+def test_a_row_left_out_altogether_does(form):
+    """Else there would be nothing to be manufactured."""
+    sound = FORMS[form]()
+    name, rows = next((name, rows) for name, rows in tables(form) if "review" in name)
+    assert missed(read(form, {**sound, name: as_csv([rows[0], *rows[2:]])}, AS_AT))
