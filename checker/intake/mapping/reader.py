@@ -29,18 +29,21 @@ from checker.snapshot.vocabulary import Type, vocabulary
 
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
+_BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
 _SAID = ("on", "start", "end")
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
 
 
 def read_mapped(
-    pages: Sequence[Page], mapped: Mapped, as_at: int | None = None, covers_from: int | None = None
+    pages: Sequence[Page], mapped: Mapped, as_at: int | None = None, covers_from: int | None = None, *, others: int = 0
 ) -> Native:
     """Facts from the sheets of files that a mapping is about.
 
     `as_at`, an ordinal day, goes before the mapping's own; of a table that does not say what it covers, everything from
-    `covers_from` is. IntakeError where no as-at date is said, or a sheet or a heading that is mapped is not there.
+    `covers_from` is. `others` files lie beside them that it is not about, which is said.
+
+    IntakeError where no as-at date is said, or a sheet or a heading that is mapped is not there.
     """
     own = mapped.model.as_at
     day = as_at if as_at is not None else own.toordinal() if own else None
@@ -63,7 +66,8 @@ def read_mapped(
     kinds = {table.kind for table in tables}
     said_of = {kind: covers[kind] if len(covers[kind]) > 1 else covers[kind][0] for kind in covers}
     label = mapped.at.rpartition("/")[2]
-    head = Said(own and own.isoformat(), {**dict.fromkeys(kinds, "none"), **said_of}, label)
+    notes = (Note(f"files beside those that are mapped: {others}; not read", _BESIDE),) if others else ()
+    head = Said(own and own.isoformat(), {**dict.fromkeys(kinds, "none"), **said_of}, label, notes)
     return read_tables(tables, head, format=FORMAT, as_at=as_at)
 
 

@@ -152,6 +152,10 @@ def test_with_a_return_beside_it(read, root):
 
 def test_a_folder_and_a_mapping_that_is_about_nothing_here(read, tmp_path):
     assert read(VISITS, {"r/visits.csv": EXPORT}, "r").cases[0].facts[0].source == "visits.csv:2"
+    beside = read(VISITS, {"r/visits.csv": EXPORT, "r/episodes.csv": "a,b\n1,2\n"}, "r")
+    assert any(
+        each.source == "ours.yaml" and "files beside those that are mapped: 1" in each.what for each in beside.problems
+    )
     with pytest.raises(IntakeError, match="a source that this mapping is about"):
         read(VISITS, {"s.yaml": "schema: checker/snapshot@1\nas_at: 2026-03-31\ncases: []\n"})
 
