@@ -51,8 +51,14 @@ def test_the_page_and_the_workbook_say_so(run):
     first = book.worksheets[0]
     about = [cell.value for row in book["About"].iter_rows() for cell in row]
     assert FAR in about and SAID in about
-    assert "PROVISIONAL" in first.oddHeader.left.text
-    assert openpyxl.load_workbook(run("xlsx", 4)).worksheets[0].oddHeader.left.text is None
+    assert first.title == "PROVISIONAL"
+    assert [[cell.value for cell in row] for row in first.iter_rows(min_row=2)] == [
+        ["Children looked after", 4, 4, 5, 0.2]
+    ]
+    assert "PROVISIONAL" in book.worksheets[1].oddHeader.left.text
+    near = openpyxl.load_workbook(run("xlsx", 4))
+    assert "PROVISIONAL" not in near.sheetnames
+    assert near.worksheets[0].oddHeader.left.text is None
 
 
 def test_json_has_it_as_its_last_key_and_by_the_schema(run):

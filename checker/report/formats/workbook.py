@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -56,7 +56,7 @@ def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str, own: S
             "date": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
             "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
         }  # fmt: skip
-        for table in shown:
+        for table in (*_provisional(own), *shown):
             _sheet(book, table, forms, mark, provisional)
     return content.getvalue()
 
@@ -101,6 +101,17 @@ def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) ->
         sheet.write_datetime(down, at, dt.datetime.combine(cell, dt.time()), forms["date"])
     else:
         sheet.write_string(down, at, cell[:MOST_CHARACTERS], forms["text"])
+
+
+def _provisional(own: Sequence[Counts]) -> Iterator[Table]:
+    """The sheet a workbook opens at where the service's own figures make it provisional."""
+    far = [each for each in own if each.provisional]
+    if far:
+        columns = (Column("figure", standing(own), 60), Column("least", "As read", 10), Column("most", "At most", 10),
+                   Column("own", "Own figure", 11), Column("apart", "Apart", 9))  # fmt: skip
+        yield Table(
+            "PROVISIONAL", columns, [(f.label, f.least, f.most, f.own, Share((f.apart or 0) / 100)) for f in far]
+        )
 
 
 def standing_rows(own: Sequence[Counts]) -> list[tuple[Cell, ...]]:
