@@ -155,7 +155,7 @@ def _assert_adds_up(result: Any) -> None:
     assert summary["duties"] == sum(rule["duties"] for rule in result["rules"])
     standing = [dispute for dispute in result["disputes"] if dispute["status"] == "new"]
     assert summary["disputes"] == len(standing) == sum(rule["disputes"] for rule in result["rules"])
-    for status in ("baseline", "waived"):
+    for status in ("baseline", "waived", "muted"):
         assert summary[status] == sum(dispute["status"] == status for dispute in result["disputes"])
     assert summary["cannot_tell"] == sum(told["duties"] for told in result["cannot_tell"])
     assert summary["commendations"] == len(result["commendations"])
