@@ -23,7 +23,8 @@ def disputes_frame(
     """The duties to raise under a protocol, of `duties` as `evaluate_facts` gives them, each with its rule's force,
     severity, theme and owner, whom it is addressed to, what it says and what it asks; sorted for machines.
 
-    Good practice not found is nothing to dispute, and what the profile mutes is not raised. `chosen`: the duties are those to raise, and no others.
+    Good practice not found is nothing to dispute, and what the profile mutes is not raised. `chosen`: the duties are those to
+    raise, and no others.
     """
     quiet = program.muted_on(as_at)
     rules = [rule for rule in program.rules if not rule.commends and rule.id not in quiet]
