@@ -121,7 +121,9 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     return run
 
 
-SCHEMAS = {f"checker/{name}@1": f"{name}-1.schema.json" for name in ("result", "measures", "reconciliation", "audit-return")}
+SCHEMAS = {
+    f"checker/{name}@1": f"{name}-1.schema.json" for name in ("result", "measures", "reconciliation", "audit-return")
+}
 
 
 def _is_result(out: str) -> bool:

@@ -22,7 +22,7 @@ GRADES = ("outstanding", "good", "requires improvement to be good", "inadequate"
 SAFE, UNSAFE = "nothing seen", "a child may be unsafe now"
 
 AUDIT, ABOUT, CASE, DRAWN_ON, AS_AT, SEED = "Audit", "About", "Case", "Drawn on", "The record as it stood on", "Seed"
-DRAWN_FROM, DRAWN, OF = "Drawn from", "Drawn", "Of"
+DRAWN_FROM, DRAWN, OF, IN_ALL = "Drawn from", "Drawn", "Of", "In all"
 AUDITOR = "Auditor and date"
 SAW = "What the auditor saw"
 RULE, DISPUTE, MARK = "Rule", "Dispute", "Mark"

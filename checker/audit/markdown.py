@@ -25,6 +25,7 @@ from checker.audit.form import (
     GRADE,
     HEARD,
     IMPACT,
+    IN_ALL,
     MARK,
     MODERATED,
     MODERATOR,
@@ -36,18 +37,18 @@ from checker.audit.form import (
     WHY,
 )  # fmt: skip
 from checker.audit.returned import Group, Returned
-from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day
+from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
+from checker.ruleset.questions import KINDS
 
 HEAD = "# Dip audit "
 _BOX = re.compile(r"(?<!\\)\[([^\[\]]{0,3})\]\s*([^\[\n]*)")
 _ESCAPED = re.compile(r"\\([*_<>\[\]`])")
 _ANSWERED = re.compile(r"- Answer as `([^`]+)`")
-_DRAWN_FROM = re.compile(r"(.*), ([0-9]+) of ([0-9]+)")
 _WRITTEN_IN = (SAW, EVIDENCE, IMPACT, *HEARD, TOLD, WHY, DIFFERS, MODERATOR, AUDITOR, "Date")
 _PRINTED = (
-    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, "Seed", RULE, DISPUTE, "Counted from", "Ask",
-    "Look at", "For a person to judge",
+    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, IN_ALL, "Seed", RULE, DISPUTE,
+    "Counted from", "Ask", "Look at", "For a person to judge",
 )  # fmt: skip
 
 
@@ -113,12 +114,13 @@ def _one(block: _Block) -> str | None:
 
 def _drawn(head: dict[str, str], place: str) -> Drawn:
     on, as_at = (as_day(head.get(label)) for label in (DRAWN_ON, AS_AT))
-    drawn_from = _DRAWN_FROM.fullmatch(head.get(DRAWN_FROM, ""))
-    if on is None or as_at is None or drawn_from is None or not all(head.get(label) for label in (AUDIT, ABOUT, CASE)):
+    name, _, share = head.get(DRAWN_FROM, "").rpartition(", ")
+    part, whole = as_share(share), as_share(head.get(IN_ALL))
+    stated = all(head.get(label) for label in (AUDIT, ABOUT, CASE)) and head[ABOUT] in KINDS
+    if on is None or as_at is None or part is None or whole is None or not stated:
         what = "expected the audit, the case and the sample it was drawn in at the head of this worksheet, found less"
         raise IntakeError(what, where=place, help="put back the first lines as they were written")
-    group = Group(drawn_from[1], int(drawn_from[2]), int(drawn_from[3]))
-    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, group)
+    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, Group(name, *part), *whole)
 
 
 @dataclass

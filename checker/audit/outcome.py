@@ -28,7 +28,10 @@ class OfQuestion:
 
 @dataclass(frozen=True, slots=True)
 class OfAudit:
-    """One audit: how many worksheets were filled in of how many drawn from how many, and what they say of all."""
+    """One audit: how many worksheets were filled in of how many drawn from how many, and what they say of all.
+
+    `told_of` is how many there are in the parts of the sample from which any came back: what is estimated is of those.
+    """
 
     name: str
     about: str
@@ -36,6 +39,7 @@ class OfAudit:
     worksheets: int
     back: int
     population: int
+    told_of: int
     heard: Mapping[str, int]
     questions: tuple[OfQuestion, ...]
     grades: Mapping[str, Estimate]
@@ -116,11 +120,10 @@ def _audits(every: Sequence[Returned], questions: Mapping[str, QuestionModel], c
         sheets = [each for each in every if (each.audit, each.about, each.on) == (name, about, on)]
         back = [each for each in sheets if each.written]
         worth = weights(back)
-        groups: set[Group] = {each.group for each in sheets}
         judged = [each for each in back if each.judged is not None]
         both = [each for each in back if each.grade and each.moderated]
         yield OfAudit(
-            name, about, on, sum(group.drawn for group in groups), len(back), sum(group.number for group in groups),
+            name, about, on, sheets[0].drawn, len(back), sheets[0].population, sum(group.number for group in worth),
             {who: sum(who in each.heard for each in back) for who in HEARD.values()},
             tuple(_questions(back, worth, questions, confidence)),
             {grade: estimate([(each.judged == grade, worth[each.group]) for each in judged], confidence) for grade in GRADES},

@@ -70,7 +70,7 @@ def _rule(each: Agreement) -> dict[str, Any]:
 def _audit(audit: OfAudit) -> dict[str, Any]:
     return {
         "name": audit.name, "about": audit.about, "on": _iso(audit.on), "worksheets": audit.worksheets,
-        "returned": audit.back, "population": audit.population, "heard": dict(audit.heard),
+        "returned": audit.back, "population": audit.population, "estimates_of": audit.told_of, "heard": dict(audit.heard),
         "questions": [
             {"id": each.question, "theme": each.theme, "answers": dict(each.answers), "yes": _estimate(each.yes)}
             for each in audit.questions

@@ -48,6 +48,8 @@ def _audits(audits: Iterable[OfAudit]) -> Iterator[str]:
     for audit in audits:
         of = counted(audit.population, *CASE_WORDS[audit.about])
         drawn = f"{audit.worksheets:,} drawn on {date_words(audit.on)} from {of}"
+        if audit.told_of < audit.population:
+            drawn += f"; what is estimated is of the {audit.told_of:,} in the parts these were drawn from"
         yield wrapped(f"Dip audit {audit.name}: {audit.back:,} filled in, of {drawn}", "", "  ")
         heard = ", ".join(f"{HEARD_WORDS[who]} in {number:,}" for who, number in audit.heard.items())
         yield f"  heard: {heard}"

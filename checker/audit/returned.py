@@ -45,6 +45,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Returned:
     """One worksheet as it came back. `place` is the file, and the row where it holds several; days are ordinal.
+    `drawn` is how many were drawn in all, of `population`.
 
     `heard` says whose voice is in it: of practitioner, family and child. `written` whether anything at all was filled in.
     """
@@ -56,6 +57,8 @@ class Returned:
     on: int
     as_at: int
     group: Group
+    drawn: int
+    population: int
     looks: tuple[Look, ...]
     answers: tuple[Answer, ...]
     actions: tuple[Action, ...]

@@ -26,6 +26,7 @@ from checker.audit.form import (
     GRADE,
     HEARD,
     IMPACT,
+    IN_ALL,
     MARK,
     MODERATED,
     MODERATOR,
@@ -39,9 +40,10 @@ from checker.audit.form import (
     WHY,
 )  # fmt: skip
 from checker.audit.returned import Group, Returned
-from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day
+from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
+from checker.ruleset.questions import KINDS
 
 _WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
 _CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
@@ -74,7 +76,8 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
     lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
     about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
     on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))
-    if on is None or as_at is None or not all(about.get(label) for label in (AUDIT, ABOUT)):
+    whole = as_share(_value(about.get(IN_ALL)))
+    if on is None or as_at is None or whole is None or not about.get(AUDIT) or about.get(ABOUT) not in KINDS:
         what = "expected a sheet that says which audit it is and when it was drawn, found none that says all of it"
         raise IntakeError(what, where=path, help="put back the sheet About as it was written")
     by_case: dict[str, defaultdict[str, list[_Row]]] = {}
@@ -106,7 +109,7 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
         group = Group(str(own.written.get(DRAWN_FROM) or ""), drawn, of)
         yield understanding.worksheet(
             own.place,
-            Drawn(str(about[AUDIT]), str(about[ABOUT]), case, on, as_at, group),
+            Drawn(str(about[AUDIT]), str(about[ABOUT]), case, on, as_at, group, *whole),
             {label: own.written.get(label) for label in _WHOLE},
             [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
             [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -55,6 +56,8 @@ class Drawn:
     on: int
     as_at: int
     group: Group
+    drawn: int
+    population: int
 
 
 @dataclass
@@ -84,7 +87,8 @@ class Understanding:
             if _text(whole.get(reason)) and of is None:
                 self.problem(place, reason, "expected a grade, found only a reason for one", _TICK)
         return Returned(
-            place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, tuple(looks), tuple(answers),
+            place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, drawn.drawn,
+            drawn.population, tuple(looks), tuple(answers),
             tuple(agreed), grade, moderated, unsafe, told,
             frozenset(who for label, who in HEARD.items() if _text(whole.get(label))),
             self.day(top, AGAIN),
@@ -135,6 +139,12 @@ class Understanding:
 
 
 _TICK = "Tick or choose one, and return it again."
+
+
+def as_share(value: Written) -> tuple[int, int] | None:
+    """So many of so many; None where that is not what is written."""
+    match = re.fullmatch(r"([0-9]{1,9}) of ([0-9]{1,9})", str(value).strip())
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def as_day(value: Written) -> int | None:

@@ -35,6 +35,7 @@ from checker.audit.form import (
     GRADES,
     HEARD,
     IMPACT,
+    IN_ALL,
     MARK,
     MARKS,
     MODERATED,
@@ -171,6 +172,7 @@ def _about(audit: Audit, about: str) -> Iterator[tuple[Cell, ...]]:
     yield AS_AT, dt.date.fromordinal(audit.as_at)
     yield "Period", audit.period
     yield "Theme", audit.theme
+    yield IN_ALL, f"{audit.drawn} of {audit.population}"
     yield SEED, audit.seed
     yield (
         "Grades",

@@ -25,6 +25,7 @@ from checker.audit.form import (
     GRADES,
     HEARD,
     IMPACT,
+    IN_ALL,
     MARKS,
     MODERATOR,
     MOST_ACTIONS,
@@ -58,7 +59,10 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What every worksheet of an audit says alike. `on` is the day the sample was drawn; `period` and `theme` in words."""
+    """What every worksheet of an audit says alike. `on` is the day the sample was drawn; `period` and `theme` in words.
+
+    `drawn` is how many were drawn in all, of `population`.
+    """
 
     name: str
     on: int
@@ -66,6 +70,8 @@ class Audit:
     period: str
     theme: str
     seed: str
+    drawn: int
+    population: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ def _head(audit: Audit, record: Record, group: Group) -> Iterator[str]:
     yield f"- Team: {plain(record.team)}"
     yield f"- {DRAWN_ON}: {date_words(audit.on)}"
     yield f"- {DRAWN_FROM}: {plain(group.name)}, {len(group.drawn)} of {group.number}"
+    yield f"- {IN_ALL}: {audit.drawn} of {audit.population}"
     yield f"- {SEED}: {plain(audit.seed)}"
     yield f"- {AUDITOR}:"
     yield ""

@@ -88,7 +88,9 @@ def sample(
     seed = name if seed is None else seed
     pseudonyms = Pseudonyms(pseudonym_key())
     groups = draw(found, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)
-    words = Audit(name, on or result.snapshot.as_at, result.snapshot.as_at, period_words(result), theme or "any", seed)
+    sample_of = sum(len(group.drawn) for group in groups), len(found)
+    stood = result.snapshot.as_at
+    words = Audit(name, on or stood, stood, period_words(result), theme or "any", seed, *sample_of)
     sheets = [Sheet(record, group, put_to(record, asked)) for group in groups for record in group.drawn]
     files = {
         f"{pseudonyms.case(about, sheet.record.case.id)}.md": worksheet(

@@ -82,3 +82,18 @@ def test_what_cannot_be_muted_is_refused_where_it_is_written(run, rule, muted, l
     assert (ran.status, ran.out) == (2, "")
     assert said in ran.err
     assert "typical.yaml:5:" in ran.err
+
+
+def test_what_the_protocol_records_as_a_dip_audit_is_a_list_of_its_own(checker, demonstration):
+    """The protocol names visits by rule and by theme, and nothing about reviewing officers."""
+    chosen = ("--select", "lac.visit", "--select", "lac.iro")
+    told = checker("check", demonstration, *chosen, "--format", "json", "--reveal-ids").json
+    of = {dispute["id"]: dispute for dispute in told["disputes"]}
+    visits = [each for each, dispute in of.items() if dispute["theme"] == "visits"]
+    assert set(told["dip_audit"]) == set(visits)
+    assert 0 < len(visits) < len(of)
+    listed = checker("check", demonstration, *chosen).out.split("Also recorded as a dip audit: ")[1].split("\n\n")[0]
+    cases = sorted({of[each]["case"] for each in visits if of[each]["rule"] == "lac.visit.interval"})
+    assert listed.startswith(f"{len(visits)}\n")
+    assert f"Visits to the child [lac.visit.interval]: {', '.join(cases)}" in " ".join(listed.split())
+    assert "lac.iro" not in listed
