@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.audit.returned import Action, Returned
 from checker.disputes.pseudonyms import Pseudonyms
-from checker.ruleset.questions import KINDS
+from checker.ruleset.asking import KINDS
 
 ACTED_ON = "child"
 """About whom actions are facts: no rule is about an action for a household or of an allegation."""

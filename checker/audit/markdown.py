@@ -39,7 +39,7 @@ from checker.audit.form import (
 from checker.audit.returned import Group, Returned
 from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
-from checker.ruleset.questions import KINDS
+from checker.ruleset.asking import KINDS
 
 HEAD = "# Dip audit "
 _BOX = re.compile(r"(?<!\\)\[([^\[\]]{0,3})\]\s*([^\[\n]*)")

@@ -9,10 +9,10 @@ from checker.audit.agreement import Agreement, agreements
 from checker.audit.estimates import Estimate, estimate, weights
 from checker.audit.form import AGREE, DISAGREE, GRADES, HEARD, RECORDING_ONLY
 from checker.audit.returned import Action, Group, Look, Returned
-from checker.compile.program import Program
+from checker.compile.program import Program, Rule
 from checker.disputes.protocol import Protocol
 from checker.errors import Problem
-from checker.ruleset.models import QuestionModel
+from checker.ruleset.asking import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,10 @@ class Outcome:
 
 def outcome(
     every: Sequence[Returned], problems: Sequence[Problem], program: Program, protocol: Protocol,
-    questions: Mapping[str, QuestionModel], confidence: float,
+    confidence: float,
 ) -> Outcome:  # fmt: skip
     """What the worksheets come to, those first in which a child may be unsafe."""
+    questions = asked(program)
     every = [_unnamed(each, questions) for each in every]
     back = tuple(each for each in every if each.written)
     rules = {rule.id: rule for rule in (*program.rules, *program.questions)}
@@ -97,15 +98,18 @@ def outcome(
     )  # fmt: skip
 
 
-def _unnamed(each: Returned, questions: Mapping[str, QuestionModel]) -> Returned:
+def asked(program: Program) -> Mapping[str, Rule]:
+    """The rules of questions, by the question's own id. One that officers answer of themselves is brought together (`per`)."""
+    return {rule.id.removeprefix(PREFIX): rule for rule in program.questions}
+
+
+def _unnamed(each: Returned, questions: Mapping[str, Rule]) -> Returned:
     """A worksheet on which officers answer of themselves says no longer whose it is."""
-    own = any(a.question in questions and questions[a.question].self_attested for a in each.answers)
+    own = any(a.question in questions and questions[a.question].per is not None for a in each.answers)
     return replace(each, case="an officer") if own else each
 
 
-def _unknown(
-    every: Iterable[Returned], rules: Iterable[str], questions: Mapping[str, QuestionModel]
-) -> Iterator[Problem]:
+def _unknown(every: Iterable[Returned], rules: Iterable[str], questions: Mapping[str, Rule]) -> Iterator[Problem]:
     """What a worksheet names and these rules do not hold: it is counted all the same."""
     known = set(rules)
     lost = {(each.place, "rule") for each in every for look in each.looks if look.rule not in known}
@@ -115,7 +119,7 @@ def _unknown(
                       "Read it with the rules it was drawn with (--rules, --profile).")  # fmt: skip
 
 
-def _audits(every: Sequence[Returned], questions: Mapping[str, QuestionModel], confidence: float) -> Iterator[OfAudit]:
+def _audits(every: Sequence[Returned], questions: Mapping[str, Rule], confidence: float) -> Iterator[OfAudit]:
     for name, about, on in sorted({(each.audit, each.about, each.on) for each in every}):
         sheets = [each for each in every if (each.audit, each.about, each.on) == (name, about, on)]
         back = [each for each in sheets if each.written]
@@ -133,7 +137,7 @@ def _audits(every: Sequence[Returned], questions: Mapping[str, QuestionModel], c
 
 
 def _questions(
-    back: Sequence[Returned], worth: Mapping[Group, float], questions: Mapping[str, QuestionModel], confidence: float
+    back: Sequence[Returned], worth: Mapping[Group, float], questions: Mapping[str, Rule], confidence: float
 ) -> Iterator[OfQuestion]:
     for name in sorted({answer.question for each in back for answer in each.answers}):
         found = [(each, answer) for each in back for answer in each.answers if answer.question == name]
@@ -150,7 +154,7 @@ def _questions(
         yield OfQuestion(
             name,
             model.title.strip() if model else name,
-            model.theme if model else "",
+            model.dispute.theme if model else "",
             counts,
             estimate(told, confidence),
         )

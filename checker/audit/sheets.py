@@ -43,7 +43,7 @@ from checker.audit.returned import Group, Returned
 from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
-from checker.ruleset.questions import KINDS
+from checker.ruleset.asking import KINDS
 
 _WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
 _CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)

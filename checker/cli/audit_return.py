@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import read_library, read_rules, rule_options
+from checker.cli.options import read_rules, rule_options
 from checker.cli.output import save, show
 from checker.errors import CheckerError
 
@@ -37,7 +37,7 @@ def return_(
     checker audit return spring-2026 autumn-2026 --format json
     """
     from checker.audit.facts import snapshot
-    from checker.audit.outcome import outcome
+    from checker.audit.outcome import asked, outcome
     from checker.audit.reading import read_returned
     from checker.audit.return_json import return_json
     from checker.audit.return_text import return_text
@@ -49,11 +49,10 @@ def return_(
         what = "expected a worksheet that was filled in, found none"
         raise CheckerError(what, where=str(files[0]), help="name the workbook, or the worksheets, that came back")
     program, protocol = read_rules(rules_folder, profile, law_as_at)
-    questions = {written.model.id: written.model for written in read_library(rules_folder).questions}
-    came_to = outcome(every, problems, program, protocol, questions, confidence)
+    came_to = outcome(every, problems, program, protocol, confidence)
     pseudonyms = Pseudonyms(pseudonym_key())
     if output is not None:
-        own = {name for name, model in questions.items() if model.self_attested}
+        own = {name for name, rule in asked(program).items() if rule.per is not None}
         save(output, snapshot(every, own, pseudonyms).encode(), option="--output")
     show(return_json(came_to, pseudonyms) if form == "json" else return_text(came_to))
     sys.exit(2 if came_to.problems else 0)
