@@ -127,7 +127,9 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     return run
 
 
-SCHEMAS = {f"checker/{name}@1": f"{name}-1.schema.json" for name in ("result", "measures", "reconciliation")}
+SCHEMAS = {
+    f"checker/{name}@1": f"{name}-1.schema.json" for name in ("result", "measures", "reconciliation", "audit-return")
+}
 
 
 def _is_result(out: str) -> bool:
@@ -161,7 +163,7 @@ def _assert_adds_up(result: Any) -> None:
     assert summary["duties"] == sum(rule["duties"] for rule in result["rules"])
     standing = [dispute for dispute in result["disputes"] if dispute["status"] == "new"]
     assert summary["disputes"] == len(standing) == sum(rule["disputes"] for rule in result["rules"])
-    for status in ("baseline", "waived"):
+    for status in ("baseline", "waived", "muted"):
         assert summary[status] == sum(dispute["status"] == status for dispute in result["disputes"])
     assert summary["cannot_tell"] == sum(told["duties"] for told in result["cannot_tell"])
     assert summary["commendations"] == len(result["commendations"])

@@ -132,6 +132,7 @@ def test_every_option_and_command_it_names_is_there(document: Path, checker: obj
     named = [
         "",
         "audit sample",
+        "audit return",
         "check",
         "config",
         "doctor",

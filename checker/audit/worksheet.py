@@ -6,18 +6,48 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from checker.audit.drawing import Group
+from checker.audit.form import (
+    ABOUT,
+    ACTION,
+    AGAIN,
+    AS_AT,
+    AUDIT,
+    AUDITOR,
+    BY,
+    CANNOT_TELL,
+    CASE,
+    DIFFERS,
+    DISPUTE,
+    DRAWN_FROM,
+    DRAWN_ON,
+    EVIDENCE,
+    GRADES,
+    HEARD,
+    IMPACT,
+    IN_ALL,
+    MARKS,
+    MODERATOR,
+    MOST_ACTIONS,
+    OWNER,
+    RULE,
+    SAFE,
+    SAW,
+    SEED,
+    TOLD,
+    UNSAFE,
+    WHY,
+)  # fmt: skip
 from checker.audit.population import Record
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, date_words, due_words
+from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Verdict, Why
 from checker.report.page import plain
 from checker.report.words import counted
 from checker.ruleset.models import QuestionModel
 
-GRADES = ("outstanding", "good", "requires improvement to be good", "inadequate")
-"""The four-point scale of the inspectorate's framework, which local audits go by."""
-
-_SHOWN = (
+SHOWN = (
     ("met", (Verdict.MET, Verdict.EXCEPTED)),
     ("late", (Verdict.LATE,)),
     ("missed", (Verdict.OVERDUE, Verdict.NOT_MET)),
@@ -29,7 +59,10 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What every worksheet of an audit says alike. `on` is the day the sample was drawn; `period` and `theme` in words."""
+    """What every worksheet of an audit says alike. `on` is the day the sample was drawn; `period` and `theme` in words.
+
+    `drawn` is how many were drawn in all, of `population`.
+    """
 
     name: str
     on: int
@@ -37,79 +70,110 @@ class Audit:
     period: str
     theme: str
     seed: str
+    drawn: int
+    population: int
 
 
-def worksheet(audit: Audit, record: Record, group: str, questions: Sequence[QuestionModel], program: Program) -> str:
-    """One worksheet, ending in a newline. `group` is the part of the sample the case was drawn in."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one worksheet is written from: a case drawn, the part of the sample it was drawn in, and the questions put."""
+
+    record: Record
+    group: Group
+    questions: Sequence[QuestionModel]
+
+
+def worksheet(audit: Audit, sheet: Sheet, program: Program, pseudonyms: Pseudonyms) -> str:
+    """One worksheet, ending in a newline."""
+    record = sheet.record
     parts = (
-        _head(audit, record, group),
+        _head(audit, record, sheet.group),
         _shown(record, program),
-        _findings(record),
-        _questions(questions),
+        _findings(record, pseudonyms),
+        _questions(sheet.questions),
         _reflection(),
         _judgement(),
     )
     return "\n".join(line for part in parts for line in part)
 
 
-def _head(audit: Audit, record: Record, group: str) -> Iterator[str]:
+def _head(audit: Audit, record: Record, group: Group) -> Iterator[str]:
     yield f"# Dip audit {plain(audit.name)}: {record.case.about} {plain(record.case.id)}"
     yield ""
+    yield f"- {AUDIT}: {plain(audit.name)}"
+    yield f"- {ABOUT}: {record.case.about}"
+    yield f"- {CASE}: {plain(record.case.id)}"
     yield f"- Theme: {plain(audit.theme)}"
-    yield f"- Period: {audit.period}; the record as it stood on {date_words(audit.as_at)}"
+    yield f"- Period: {audit.period}"
+    yield f"- {AS_AT}: {date_words(audit.as_at)}"
     yield f"- Team: {plain(record.team)}"
-    yield f"- Drawn: {date_words(audit.on)}, from {plain(group)}, with the seed {plain(audit.seed)}"
-    yield "- Auditor and date:"
+    yield f"- {DRAWN_ON}: {date_words(audit.on)}"
+    yield f"- {DRAWN_FROM}: {plain(group.name)}, {len(group.drawn)} of {group.number}"
+    yield f"- {IN_ALL}: {audit.drawn} of {audit.population}"
+    yield f"- {SEED}: {plain(audit.seed)}"
+    yield f"- {AUDITOR}:"
     yield ""
 
 
 def _shown(record: Record, program: Program) -> Iterator[str]:
-    themes = {rule.id: rule.dispute.theme for rule in program.rules}
     yield "## What the record shows"
     yield ""
     if not record.duties:
         yield "No rule has this theme: the questions alone are asked."
         yield ""
         return
-    yield "| theme | " + " | ".join(name for name, _ in _SHOWN) + " |"
-    yield "|---" * (len(_SHOWN) + 1) + "|"
-    for theme in sorted({themes[duty.rule] for duty in record.duties}):
-        verdicts = Counter(duty.verdict for duty in record.duties if themes[duty.rule] == theme)
-        numbers = (str(sum(verdicts[verdict] for verdict in some)) for _, some in _SHOWN)
-        yield f"| {plain(theme)} | " + " | ".join(numbers) + " |"
+    yield "| theme | " + " | ".join(name for name, _ in SHOWN) + " |"
+    yield "|---" * (len(SHOWN) + 1) + "|"
+    for theme, numbers in shown_by_theme(record, program):
+        yield f"| {plain(theme)} | " + " | ".join(map(str, numbers)) + " |"
     yield ""
     untold = sum(duty.verdict is Verdict.CANNOT_TELL and duty.why is not Why.JUDGEMENT for duty in record.duties)
     if untold:
         yield f"{counted(untold, 'duty', 'duties')} cannot be told from what was read; `checker explain` says why of each."
         yield ""
-    titles = {rule.id: rule.title for rule in program.rules}
-    for duty in record.duties:
-        if duty.why is Why.JUDGEMENT:
-            yield f"- For a person to judge: {plain(titles[duty.rule])}, due {due_words(duty)}: {plain(duty.needs or '')}"
+    for line in to_judge(record, program):
+        yield f"- For a person to judge: {plain(line)}"
     yield ""
 
 
-def _findings(record: Record) -> Iterator[str]:
+def shown_by_theme(record: Record, program: Program) -> Iterator[tuple[str, list[int]]]:
+    """Each theme of a record's duties, with how many there are under each of SHOWN."""
+    themes = {rule.id: rule.dispute.theme for rule in program.rules}
+    for theme in sorted({themes[duty.rule] for duty in record.duties}):
+        verdicts = Counter(duty.verdict for duty in record.duties if themes[duty.rule] == theme)
+        yield theme, [sum(verdicts[verdict] for verdict in some) for _, some in SHOWN]
+
+
+def to_judge(record: Record, program: Program) -> Iterator[str]:
+    """What only a person can judge, a line for each."""
+    titles = {rule.id: rule.title for rule in program.rules}
+    for duty in record.duties:
+        if duty.why is Why.JUDGEMENT:
+            yield f"{titles[duty.rule]}, due {due_words(duty)}: {duty.needs or ''}"
+
+
+def _findings(record: Record, pseudonyms: Pseudonyms) -> Iterator[str]:
     yield "## Findings, each to be marked"
     yield ""
     if not record.disputes:
         yield "None: nothing in this period is to be settled."
         yield ""
     for number, dispute in enumerate(record.disputes, start=1):
-        yield from _finding(number, dispute)
+        yield from _finding(number, dispute, pseudonyms)
 
 
-def _finding(number: int, dispute: Dispute) -> Iterator[str]:
+def _finding(number: int, dispute: Dispute, pseudonyms: Pseudonyms) -> Iterator[str]:
     yield f"### {number}. {plain(dispute.rule.title)}"
     yield ""
     yield plain(dispute.message)
     yield ""
-    yield f"- Rule: {dispute.rule.id} ({dispute.rule.force}); severity {dispute.rule.dispute.severity}"
+    yield f"- {RULE}: {dispute.rule.id} ({dispute.rule.force}); severity {dispute.rule.dispute.severity}"
+    yield f"- {DISPUTE}: {dispute.id_under(pseudonyms)}"
     if dispute.duty.trigger.source:
         yield f"- Counted from: {plain(dispute.duty.trigger.source)}"
     yield f"- Ask: {plain(dispute.question)}"
-    yield "- [ ] agree  [ ] disagree  [ ] recording only"
-    yield "- What the auditor saw:"
+    yield "- " + "  ".join(f"[ ] {mark}" for mark in MARKS)
+    yield f"- {SAW}:"
     yield ""
 
 
@@ -122,15 +186,16 @@ def _questions(questions: Sequence[QuestionModel]) -> Iterator[str]:
         yield plain(question.asks)
         yield ""
         yield from (f"- Look at: {plain(place)}" for place in question.look_at)
-        yield from (f"- [ ] {name}: {plain(text)}" for name, text in _levels(question))
-        yield "- [ ] cannot tell from the record"
-        yield "- Evidence:"
-        yield "- Impact on the child:"
+        yield from (f"- [ ] {name}: {plain(text)}" for name, text in levels_of(question))
+        yield f"- [ ] {CANNOT_TELL}"
+        yield f"- {EVIDENCE}:"
+        yield f"- {IMPACT}:"
         yield f"- Answer as `{question.id}`"
         yield ""
 
 
-def _levels(question: QuestionModel) -> Iterator[tuple[str, str]]:
+def levels_of(question: QuestionModel) -> Iterator[tuple[str, str]]:
+    """The answers a question may have, and what each looks like."""
     levels = question.levels
     yield from (("yes", levels.yes), ("partly", levels.partly), ("no", levels.no))
     if levels.not_applicable:
@@ -140,9 +205,7 @@ def _levels(question: QuestionModel) -> Iterator[tuple[str, str]]:
 def _reflection() -> Iterator[str]:
     yield "## Reflection and feedback"
     yield ""
-    yield "- The practitioner's reflection:"
-    yield "- The family's feedback:"
-    yield "- The child's feedback:"
+    yield from (f"- {label}:" for label in HEARD)
     yield ""
 
 
@@ -150,29 +213,30 @@ def _judgement() -> Iterator[str]:
     """What is a person's alone: nothing above is turned into a grade."""
     yield "## Immediate safety"
     yield ""
-    yield "- [ ] Nothing seen"
-    yield "- [ ] A child may be unsafe now. Told, whom and when, the same day:"
+    yield f"- [ ] {SAFE}"
+    yield f"- [ ] {UNSAFE}"
+    yield f"- {TOLD}:"
     yield ""
     yield "## Grade"
     yield ""
     yield "The auditor's, of practice with this child; it is not worked out from the answers or from the findings."
     yield ""
     yield from (f"- [ ] {grade}" for grade in GRADES)
-    yield "- Why:"
+    yield f"- {WHY}:"
     yield ""
     yield "## Actions"
     yield ""
-    yield "| action | owner | by |"
+    yield f"| {ACTION} | {OWNER} | {BY} |"
     yield "|---|---|---|"
-    yield from ("| | | |" for _ in range(3))
+    yield from ("| | | |" for _ in range(MOST_ACTIONS))
     yield ""
     yield "## Moderation"
     yield ""
     yield from (f"- [ ] {grade}" for grade in GRADES)
-    yield "- Why, where it differs:"
-    yield "- Moderator and date:"
+    yield f"- {DIFFERS}:"
+    yield f"- {MODERATOR}:"
     yield ""
-    yield "## Audited again on"
+    yield f"## {AGAIN}"
     yield ""
     yield "- Date:"
     yield ""

@@ -25,7 +25,7 @@ COMMANDS = {
     "report": ("checker.cli.report", "report", "Work out the service report: figures, and what could not be told."),
     "explain": ("checker.cli.explain", "explain", "Show the working of each duty of one case."),
     "disputes": ("checker.cli.disputes", "disputes", "Adopt disputes, and keep a ledger of what is done about them."),
-    "audit": ("checker.cli.audit", "audit", "Draw a sample for a dip audit, with a worksheet for each."),
+    "audit": ("checker.cli.audit", "audit", "Draw a sample for a dip audit, and read its worksheets back."),
     "rules": ("checker.cli.rules", "rules", "List, show and test the rules, and write new ones."),
     "config": ("checker.cli.config", "config", "Show the settings in use, and where each comes from."),
     "doctor": ("checker.cli.doctor", "doctor", "See whether everything a run needs is here."),

@@ -1,4 +1,4 @@
-"""`checker audit`: draw a sample for a dip audit, with a worksheet for each."""
+"""`checker audit`: draw a sample for a dip audit, with a worksheet for each, and read the worksheets back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.cli.audit_return import return_
 from checker.cli.engines import evaluated
 from checker.cli.options import DAY, Period, read_library, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
@@ -25,7 +26,10 @@ BY = ("team", "domain", "theme")
 
 @click.group(cls=Suggesting)
 def audit() -> None:
-    """Dip audits: draw a sample and write its worksheets."""
+    """Dip audits: draw a sample and write its worksheets; read them back."""
+
+
+audit.add_command(return_)
 
 
 @audit.command("sample", short_help="Draw a sample, and write a worksheet for each.")
@@ -52,7 +56,8 @@ def sample(
     period: tuple[int | None, int | None] | None, as_at: int | None, years: tuple[int, ...],
     rules_folder: Path | None, profile: str, law_as_at: int | None,
 ) -> None:  # fmt: skip
-    """Draw some of a caseload for a dip audit, and write a worksheet in Markdown for each, and a file for the answers.
+    """Draw some of a caseload for a dip audit, and write a worksheet in Markdown for each, all of them as one
+    Excel workbook, and a file for the answers.
 
     The same seed draws the same, under the same key. The worksheets name those drawn: treat them as the case files.
 
@@ -63,7 +68,9 @@ def sample(
     from checker.audit.answers import FILE, answers
     from checker.audit.drawing import draw, put_to
     from checker.audit.population import records
-    from checker.audit.worksheet import Audit, worksheet
+    from checker.audit.workbook import FILE as WORKBOOK
+    from checker.audit.workbook import workbook
+    from checker.audit.worksheet import Audit, Sheet, worksheet
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
     from checker.report.text_report import period_words
@@ -81,16 +88,23 @@ def sample(
     seed = name if seed is None else seed
     pseudonyms = Pseudonyms(pseudonym_key())
     groups = draw(found, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)
-    words = Audit(name, on or result.snapshot.as_at, result.snapshot.as_at, period_words(result), theme or "any", seed)
-    taken = [(group.name, record) for group in groups for record in group.drawn]
-    put = [(record, put_to(record, asked)) for _, record in taken]
+    sample_of = sum(len(group.drawn) for group in groups), len(found)
+    stood = result.snapshot.as_at
+    words = Audit(name, on or stood, stood, period_words(result), theme or "any", seed, *sample_of)
+    sheets = [Sheet(record, group, put_to(record, asked)) for group in groups for record in group.drawn]
     files = {
-        f"{pseudonyms.case(about, record.case.id)}.md": worksheet(words, record, group, questions, result.program)
-        for (group, record), (_, questions) in zip(taken, put, strict=True)
+        f"{pseudonyms.case(about, sheet.record.case.id)}.md": worksheet(
+            words, sheet, result.program, pseudonyms
+        ).encode()
+        for sheet in sheets
     }
-    _write(output, {**files, FILE: answers(words, about, put)})
+    files[WORKBOOK] = workbook(words, about, sheets, result.program, pseudonyms)
+    files[FILE] = answers(words, about, [(sheet.record, sheet.questions) for sheet in sheets]).encode()
+    _write(output, files)
     show("".join(f"{group.name}: {len(group.drawn)} of {group.number}\n" for group in groups))
-    show(f"{len(taken)} of {len(found)} drawn with the seed {seed}; worksheets and {FILE} are in {output}\n")
+    show(
+        f"{len(sheets)} of {len(found)} drawn with the seed {seed}; worksheets, {WORKBOOK} and {FILE} are in {output}\n"
+    )
 
 
 def _result(
@@ -136,7 +150,7 @@ def _known_theme(theme: str | None, result: Result, library: Library) -> None:
         raise CheckerError(f'there is no theme "{theme}"', where="--theme", help=nearest(theme, sorted(known)))
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
+def _write(folder: Path, files: dict[str, bytes]) -> None:
     """Write the files, each its owner's alone. CheckerError, with nothing written, where one of them is there already."""
     there = [name for name in files if (folder / name).exists()]
     if there:
@@ -144,8 +158,8 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         raise CheckerError(what, where=str(folder), help="give another folder with --output")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in files.items():
-            replace_file(folder / name, text.encode())
+        for name, content in files.items():
+            replace_file(folder / name, content)
     except OSError as error:
         what = f"the worksheets could not be written: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where=str(folder), help="name a folder you may write to") from None

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from checker.compile.conditions import Reader
+from checker.compile.muting import muted
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.sharing import Sharing
@@ -33,6 +34,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         compiled = tightened(compiled, chosen, faults)
         (rules if switched_on(written.model, chosen.model) else off).append(compiled)
     questions = [compile_rule(rule_of(each), frozenset(definitions), {}, faults) for each in library.questions]
+    quiet = muted(chosen, {rule.id: rule for rule in (*rules, *off, *questions)}, faults)
     faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off)})
     faults += _commending_none(library)
     settling = _settling(chosen, faults)
@@ -51,6 +53,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         settling=settling,
         off=tuple(sorted(rule.id for rule in off)),
         questions=tuple(sharing.shared(rule) for rule in sorted(questions, key=lambda rule: rule.id)),
+        muted=quiet,
     )
 
 

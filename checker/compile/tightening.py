@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from checker.calendar import KNOWN_TO, CalendarEnd, Duration, after, before, parse_duration
+from checker.compile.muting import BINDING
 from checker.compile.program import DatedValue, Law, Limit, OnGap, OnStretch, OnTrigger, Rule, SelectedBy, Shape, Step
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import DatedLength, ProfileModel
 
-BINDING = ("act", "regulation")
 ONLY = "limit"
 """The name of the limit of a rule that has one; otherwise a step's, or ``step / regime``."""
 

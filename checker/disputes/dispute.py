@@ -36,7 +36,8 @@ class Dispute:
     id: str = ""
     standing: Standing | None = None
     may_be: Standing | None = None
-    status: str = "new"  # new | baseline | waived
+    status: str = "new"  # new | baseline | waived | muted
+    dip_audit: bool = False  # whether the protocol has it recorded as a dip audit too
 
     def id_under(self, pseudonyms: Pseudonyms) -> str:
         """The dispute's id under a key."""
@@ -84,6 +85,7 @@ def _dispute(rule: Rule, duty: Duty, protocol: Protocol) -> Dispute:
     return Dispute(
         duty, rule, filled(rule.dispute.message, rule, duty), filled(rule.dispute.question, rule, duty),
         protocol.first_asked(rule.owner, rule.dispute.theme),
+        dip_audit=not rule.commends and protocol.dip_audit.holds(rule.id, rule.dispute.theme),
     )  # fmt: skip
 
 

@@ -23,16 +23,18 @@ def disputes_frame(
     """The duties to raise under a protocol, of `duties` as `evaluate_facts` gives them, each with its rule's force,
     severity, theme and owner, whom it is addressed to, what it says and what it asks; sorted for machines.
 
-    Good practice not found is nothing to dispute. `chosen`: the duties are those to raise, and no others.
+    Good practice not found is nothing to dispute, and what the profile mutes is not raised. `chosen`: the duties are those to
+    raise, and no others.
     """
-    rules = [rule for rule in program.rules if not rule.commends]
+    quiet = program.muted_on(as_at)
+    rules = [rule for rule in program.rules if not rule.commends and rule.id not in quiet]
     return _made(rules, duties if chosen else duties.filter(raised(duties, protocol, as_at)), protocol)
 
 
 def with_disputes(program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.DataFrame:
     """All the duties, with `raised` and, of those that are, the columns of a dispute; in no order."""
-    good = [rule.id for rule in program.rules if rule.commends]
-    told = raised(duties, protocol, as_at) & ~duties["rule"].cast(pl.String).is_in(good)
+    never = {rule.id for rule in program.rules if rule.commends} | program.muted_on(as_at)
+    told = raised(duties, protocol, as_at) & ~duties["rule"].cast(pl.String).is_in(sorted(never))
     disputes = disputes_frame(program, duties.filter(told), protocol, as_at, chosen=True)
     rest = duties.filter(~told).with_columns(raised=pl.lit(False))
     return pl.concat([disputes.with_columns(raised=pl.lit(True)), rest], how="diagonal")

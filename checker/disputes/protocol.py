@@ -31,6 +31,20 @@ class LeftOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Some rules: those whose ids are, or lie under, one of `rules`, and those of some themes."""
+
+    rules: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+
+    def holds(self, rule: str, theme: str) -> bool:
+        """Whether a rule, of a theme, is one of them."""
+        return theme in self.themes or any(
+            rule == prefix or rule.startswith(f"{prefix.rstrip('.')}.") for prefix in self.rules
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol ready to apply. With none of its own, a service raises what is missed and addresses it by owner."""
 
@@ -45,6 +59,7 @@ class Protocol:
     plausible_share: float
     explains: Mapping[str, tuple[str, ...]]
     left_open: tuple[LeftOpen, ...] = ()
+    dip_audit: Among = Among()
 
     def first_asked(self, owner: str, theme: str) -> str:
         """Whom a dispute over a rule would be addressed to first, by the rule's theme or its owner."""
@@ -111,4 +126,5 @@ def compiled(model: ProtocolModel) -> Protocol:
             )
             for each in model.left_open
         ),
+        dip_audit=Among(tuple(model.dip_audit.rules), tuple(model.dip_audit.themes)),
     )

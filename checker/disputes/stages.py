@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 
 from checker.calendar import CalendarEnd, Duration, Unit, after, before, parse_duration
+from checker.disputes.protocol import Among
 from checker.errors import CheckerError
 from checker.ruleset.models import MOST_WORKING_DAYS, ProtocolModel
 from checker.ruleset.models.protocol import EntryModel, RouteModel
@@ -141,9 +142,7 @@ def _holds(entry: EntryModel, subject: Subject, earlier: Sequence[date], on: dat
 
 
 def _among(subject: Subject, rules: Iterable[str], themes: Iterable[str]) -> bool:
-    return subject.theme in themes or any(
-        subject.rule == prefix or subject.rule.startswith(f"{prefix.rstrip('.')}.") for prefix in rules
-    )
+    return Among(tuple(rules), tuple(themes)).holds(subject.rule, subject.theme)
 
 
 def _working_days_after(day: date, number: int) -> date:

@@ -66,6 +66,11 @@ def as_data(
         "groups": [_group(group, shown) for group in result.groups],
         "key": pseudonyms.mark(),
         "own_figures": own_figures(own),
+        "muted": [
+            {"rule": each.rule, "since": _iso(each.since), "reason": each.reason, "disputes": disputes}
+            for each, disputes in result.muted
+        ],
+        "dip_audit": [dispute.id_under(pseudonyms) for dispute in result.dip_audit],
     }
 
 
@@ -101,6 +106,7 @@ def _summary(result: Result) -> dict[str, int]:
         "baseline": result.set_aside("baseline"),
         "not_evaluated": len(result.not_evaluated),
         "rules_errored": result.errored,
+        "muted": result.set_aside("muted"),
     }
 
 

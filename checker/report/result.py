@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from checker.calendar import add_months
 from checker.compile.needs import begins_with, covered_at_all
-from checker.compile.program import Program, Rule, Shape
+from checker.compile.program import Muted, Program, Rule, Shape
+from checker.disputes.aside import without_muted
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.protocol import UNWRITTEN, Protocol
@@ -112,7 +113,7 @@ class Result:
 
     @property
     def new(self) -> tuple[Dispute, ...]:
-        """The disputes that count: neither waived nor in the baseline."""
+        """The disputes that count: neither waived, in the baseline nor of a muted rule."""
         return tuple(dispute for dispute in self.disputes if dispute.status == "new")
 
     @property
@@ -121,8 +122,19 @@ class Result:
         return tuple(group for group in self.groups if group.lead.status == "new")
 
     def set_aside(self, status: str) -> int:
-        """How many disputes are waived, or in the baseline."""
+        """How many disputes are waived, in the baseline or of a muted rule."""
         return sum(dispute.status == status for dispute in self.disputes)
+
+    @property
+    def muted(self) -> tuple[tuple[Muted, int], ...]:
+        """The rules muted on the as-at day, in order of id, each with how many of its disputes were not raised."""
+        of = Counter(dispute.rule.id for dispute in self.disputes if dispute.status == "muted")
+        return tuple((each, of[each.rule]) for each in self.program.muted if each.since <= self.snapshot.as_at)
+
+    @property
+    def dip_audit(self) -> tuple[Dispute, ...]:
+        """The disputes that count and are also recorded as a dip audit."""
+        return tuple(dispute for dispute in self.new if dispute.dip_audit)
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -160,6 +172,7 @@ def make_result(
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))
     if aside is not None:
         disputes = aside.applied(disputes)
+    disputes = without_muted(program, disputes, snapshot.as_at)
     new = tuple(dispute for dispute in disputes if dispute.status == "new")
     others = tuple(dispute for dispute in disputes if dispute.status != "new")
     thin = implausible(duties, protocol, snapshot.as_at)

@@ -11,6 +11,7 @@ from checker.compile.needs import suppositions
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
+from checker.report.aside_text import dip_audit_lines, muted_lines
 from checker.report.counts import Counts, apart, standing
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
@@ -51,6 +52,8 @@ def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = (
         standing_lines(own),
         _disputes(result),
         unraised_lines(result.unraised),
+        dip_audit_lines(result),
+        muted_lines(result),
         _commendations(result),
         _tally(result),
         not_run_lines(result, full=full),

@@ -20,7 +20,7 @@ _WHY = {
     Why.CALENDAR_END: "needs {needs}",
     Why.JUDGEMENT: "only a person can judge",
 }
-SET_ASIDE = {"waived": "waived", "baseline": "in the baseline"}
+SET_ASIDE = {"waived": "waived", "baseline": "in the baseline", "muted": "muted"}
 """The statuses of disputes that do not count, in words."""
 
 AREAS = {"lac": "Children in care", "cp": "Child protection", "lado": "Allegations about adults", "fostering": "Fostering",

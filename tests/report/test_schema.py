@@ -16,14 +16,14 @@ SCHEMA = json.loads((files("checker.report") / "result-1.schema.json").read_text
 EXAMPLE = json.loads("""
 {"schema": "checker/result@1", "as_at": "2026-03-31", "law_as_at": null, "period": {"from": "2025-04-01", "to": "2026-03-31", "open": true}, "tool": "x.y.z", "rules_digest": "sha256:...", "profile": {"name": "typical", "digest": "sha256:..."},
  "inputs": [{"path": "...", "sha256": "...", "format": "ssda903", "rows": 900, "rejected": 1, "covers": {"review": {"from": "2025-04-01", "to": "2026-03-31"}}}],
- "summary": {"cases": 120, "duties": 420, "met": 4, "excepted": 0, "late": 1, "overdue": 1, "not_met": 0, "pending": 1, "lapsed": 1, "cannot_tell": 412, "disputes": 1, "commendations": 0, "waived": 0, "baseline": 0, "not_evaluated": 0, "rules_errored": 0},
+ "summary": {"cases": 120, "duties": 420, "met": 4, "excepted": 0, "late": 1, "overdue": 1, "not_met": 0, "pending": 1, "lapsed": 1, "cannot_tell": 412, "disputes": 1, "commendations": 0, "waived": 0, "baseline": 0, "not_evaluated": 0, "rules_errored": 0, "muted": 0},
  "rules": [{"id": "...", "title": "...", "force": "regulation", "duties": 3, "disputes": 1, "status": "ran", "why": null}],
  "disputes": [{"id": "...", "status": "new", "rule": "...", "case": "...", "key": "...", "verdict": "overdue", "force": "regulation", "severity": "high", "theme": "...", "owner": "operational",
    "trigger": {"kind": "...", "on": "...", "source": "episodes.csv:12"}, "due": "...", "found": null, "days_late": 3, "open": true,
    "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "..."}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
  "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}],
- "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "...", "own_figures": null}
+ "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "...", "own_figures": null, "muted": [{"rule": "...", "since": "...", "reason": "...", "disputes": 0}], "dip_audit": ["..."]}
 """)  # noqa: E501 - as it is published
 
 

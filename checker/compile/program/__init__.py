@@ -49,7 +49,7 @@ from checker.compile.program.conditions import (
 )
 from checker.compile.program.evidence import AfterLasting, AtAge, AtEdge, Evidence, EvidenceFrom, OnEvent, Trigger
 from checker.compile.program.law import DatedValue, Law, Limit, SelectedBy
-from checker.compile.program.rule import Asks, Program, Rule, Shape
+from checker.compile.program.rule import Asks, Muted, Program, Rule, Shape
 
 __all__ = [
     "ALWAYS",
@@ -79,6 +79,7 @@ __all__ = [
     "Law",
     "Limit",
     "Measure",
+    "Muted",
     "Not",
     "OfKind",
     "OnDuties",

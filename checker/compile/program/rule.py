@@ -69,6 +69,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """A rule whose disputes the service does not have raised from a day on: the reason, and the role that agreed it."""
+
+    rule: str
+    reason: str
+    since: int
+    agreed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """Every rule switched on, the definitions they use, and the digests that say exactly what was run.
 
@@ -85,3 +95,8 @@ class Program:
     settling: Mapping[str, int] = field(default_factory=dict)
     off: tuple[str, ...] = field(default=())
     questions: tuple[Rule, ...] = ()
+    muted: tuple[Muted, ...] = ()
+
+    def muted_on(self, day: int) -> frozenset[str]:
+        """The ids of the rules muted on a day."""
+        return frozenset(each.rule for each in self.muted if each.since <= day)

@@ -45,7 +45,7 @@ def _body(title: str, told: Told) -> Iterator[str]:
     yield _counts(told)
     yield from section("Disputes to settle", _disputes(result.new_groups, told), no_disputes(result))
     aside = [group for group in result.groups if group.lead.status != "new"]
-    yield from section("Set aside: waived, or in the baseline", _disputes(aside, told))
+    yield from section("Set aside: waived, in the baseline, or of a muted rule", _disputes(aside, told))
     rules, cannot_tell, problems, commended, supposed = tables(told)
     yield from section("Good practice to commend", table(commended))
     yield from section("What cannot be told, and what would decide it", table(cannot_tell))

@@ -72,7 +72,10 @@ def _result(dispute: Dispute, places: dict[str, int], told: Told) -> dict[str, A
     }
     if told.result.set_aside("baseline"):  # all of a run's results have a state, or none has
         found["baselineState"] = "unchanged" if dispute.status == "baseline" else "new"
-    if dispute.status == "waived":  # the reason is in the file of waivers: free text may name somebody
+    if dispute.status in (
+        "waived",
+        "muted",
+    ):  # the reason is in the file of waivers, or the profile: free text may name somebody
         found["suppressions"] = [{"kind": "external", "status": "accepted"}]
     found["properties"] = {
         "case": told.shown.case(duty.case, rule.about),

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import Field
 
 from checker.ruleset.models.base import Force, Strict
 from checker.ruleset.models.examples import TermModel
 from checker.ruleset.models.figures import DatedLength
+
+
+class MutedModel(Strict):
+    """A rule whose disputes are not raised for a while: why, from which day, and the role that agreed it."""
+
+    rule: str
+    reason: str = Field(min_length=1)
+    since: dt.date
+    agreed_by: str = Field(min_length=1)
 
 
 class ProfileModel(Strict):
@@ -20,4 +31,5 @@ class ProfileModel(Strict):
     parameters: dict[str, list[DatedLength]] = Field(default_factory=dict)
     tighten: dict[str, dict[str, list[DatedLength]]] = Field(default_factory=dict)
     settling: dict[str, int] = Field(default_factory=dict)
+    muted: list[MutedModel] = Field(default_factory=list)
     terms: list[TermModel] = Field(default_factory=list)

@@ -1,0 +1,198 @@
+"""A worksheet in Markdown, read back: what was ticked and written, by heading and label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from checker.audit.form import (
+    ABOUT,
+    ACTION,
+    AGAIN,
+    ANSWER,
+    ANSWERS,
+    AS_AT,
+    AUDIT,
+    AUDITOR,
+    BY,
+    CASE,
+    DIFFERS,
+    DISPUTE,
+    DRAWN_FROM,
+    DRAWN_ON,
+    EVIDENCE,
+    GRADE,
+    HEARD,
+    IMPACT,
+    IN_ALL,
+    MARK,
+    MODERATED,
+    MODERATOR,
+    OWNER,
+    RULE,
+    SAFETY,
+    SAW,
+    TOLD,
+    WHY,
+)  # fmt: skip
+from checker.audit.returned import Group, Returned
+from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
+from checker.errors import IntakeError
+from checker.ruleset.asking import KINDS
+
+HEAD = "# Dip audit "
+_BOX = re.compile(r"(?<!\\)\[([^\[\]]{0,3})\]\s*([^\[\n]*)")
+_ESCAPED = re.compile(r"\\([*_<>\[\]`])")
+_ANSWERED = re.compile(r"- Answer as `([^`]+)`")
+_WRITTEN_IN = (SAW, EVIDENCE, IMPACT, *HEARD, TOLD, WHY, DIFFERS, MODERATOR, AUDITOR, "Date")
+_PRINTED = (
+    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, IN_ALL, "Seed", RULE, DISPUTE,
+    "Counted from", "Ask", "Look at", "For a person to judge",
+)  # fmt: skip
+
+
+@dataclass
+class _Block:
+    """What stands under one heading: its first line, what was written by label, what was ticked, and the rows of its table."""
+
+    line: int
+    written: dict[str, str] = field(default_factory=dict)
+    ticked: list[str] = field(default_factory=list)
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    question: str = ""
+
+
+def read_markdown(text: str, place: str, understanding: Understanding) -> Returned:
+    """The worksheet. IntakeError where it is none, or no longer says which case it is of."""
+    if not text.startswith(HEAD):
+        raise IntakeError(
+            "expected a worksheet of an audit, found another text", where=place, help="name those returned"
+        )
+    sections = _Lines(place, understanding).sections(text.splitlines())
+    drawn = _drawn(sections["", 0].written, place)
+    findings = [
+        Filled(f"{place}:{b.line}", b.written.get(RULE, "").split(" ")[0], _of({MARK: _one(b), SAW: b.written.get(SAW)}),
+               b.written.get(DISPUTE, ""))
+        for (name, _), b in sections.items() if name.startswith("Findings") and RULE in b.written
+    ]  # fmt: skip
+    questions = [
+        Filled(
+            f"{place}:{b.line}",
+            b.question,
+            _of({ANSWER: _one(b), **{each: b.written.get(each) for each in (EVIDENCE, IMPACT)}}),
+        )
+        for (name, _), b in sections.items()
+        if name == "Questions" and b.question
+    ]
+    first = {name: block for (name, number), block in sections.items() if not number}
+    empty = _Block(1)
+    grade, moderation, safety = (first.get(name, empty) for name in (GRADE, "Moderation", SAFETY))
+    whole: dict[str, Written] = {
+        **{label: first.get("Reflection and feedback", empty).written.get(label) for label in HEARD},
+        SAFETY: _one(safety), TOLD: safety.written.get(TOLD), GRADE: _one(grade), WHY: grade.written.get(WHY),
+        MODERATED: _one(moderation), **{label: moderation.written.get(label) for label in (DIFFERS, MODERATOR)},
+        AUDITOR: sections["", 0].written.get(AUDITOR), AGAIN: first.get(AGAIN, empty).written.get("Date"),
+    }  # fmt: skip
+    for lacking in (name for name in ("Questions", SAFETY, GRADE, "Actions", "Moderation") if name not in first):
+        understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
+    actions = [
+        Filled(f"{place}:{line}", "", dict(zip((ACTION, OWNER, BY), (cell or None for cell in cells), strict=False)))
+        for line, cells in first.get("Actions", empty).rows
+    ]
+    return understanding.worksheet(place, drawn, {k: v or None for k, v in whole.items()}, findings, questions, actions)
+
+
+def _of(written: dict[str, str | None]) -> dict[str, Written]:
+    return {label: value or None for label, value in written.items()}
+
+
+def _one(block: _Block) -> str | None:
+    """What was ticked; where several were, all of them, which is none of the choices."""
+    return " and ".join(block.ticked) or None
+
+
+def _drawn(head: dict[str, str], place: str) -> Drawn:
+    on, as_at = (as_day(head.get(label)) for label in (DRAWN_ON, AS_AT))
+    name, _, share = head.get(DRAWN_FROM, "").rpartition(", ")
+    part, whole = as_share(share), as_share(head.get(IN_ALL))
+    stated = all(head.get(label) for label in (AUDIT, ABOUT, CASE)) and head[ABOUT] in KINDS
+    if on is None or as_at is None or part is None or whole is None or not stated:
+        what = "expected the audit, the case and the sample it was drawn in at the head of this worksheet, found less"
+        raise IntakeError(what, where=place, help="put back the first lines as they were written")
+    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, Group(name, *part), *whole)
+
+
+@dataclass
+class _Lines:
+    """Goes through the lines of a worksheet; what stands where nothing is to be written is a problem, not lost in silence."""
+
+    place: str
+    understanding: Understanding
+
+    def sections(self, lines: Iterable[str]) -> dict[tuple[str, int], _Block]:
+        """The blocks, by the heading of the second level and their number under it: 0 before any heading of the third."""
+        found: dict[tuple[str, int], _Block] = {("", 0): _Block(1)}
+        name, number, label, printed = "", 0, "", True
+        for line, text in enumerate(lines, start=1):
+            block = found[name, number]
+            if text.startswith(("## ", "### ")):
+                name, number = (text[3:].strip(), 0) if text.startswith("## ") else (name, number + 1)
+                found[name, number] = _Block(line)
+                label, printed = "", True
+            elif match := _ANSWERED.match(text):
+                block.question, label = match[1], ""
+            elif text.startswith("- "):
+                label, printed = self._item(block, text[2:], line), False
+            elif text.startswith("|"):
+                block.rows += [(line, cells)] if (cells := _cells(text)) is not None else []
+            elif text.strip() and not text.startswith("# "):
+                if label:
+                    block.written[label] = f"{block.written.get(label, '')} {_plain(text)}".strip()
+                elif not printed:
+                    self._stray(line)
+        return found
+
+    def _item(self, block: _Block, text: str, line: int) -> str:
+        """An item of a list; the label of what may run on in the lines that follow."""
+        boxes = list(_BOX.finditer(text)) if text.startswith("[") else []
+        for mark, option in (match.groups() for match in boxes):
+            if mark.strip().casefold() in ("x", "\u2713", "\u2714", "\u2611"):
+                block.ticked.append(_option(option))
+            elif mark.strip():
+                self.understanding.problem(f"{self.place}:{line}", None, "expected [ ] or [x], found something else between",
+                                           "Tick with an x.")  # fmt: skip
+        if boxes:
+            return ""
+        label, colon, value = text.partition(":")
+        if colon and label in _WRITTEN_IN:
+            block.written[label] = _plain(value)
+            return label
+        if colon and label in _PRINTED:
+            block.written[label] = _plain(value)
+            return ""
+        self._stray(line)
+        return ""
+
+    def _stray(self, line: int) -> None:
+        self.understanding.problem(
+            f"{self.place}:{line}", None, "expected something written after a label, found text under none; it was not read",
+            "Write it after one of the labels.",
+        )  # fmt: skip
+
+
+def _option(text: str) -> str:
+    """A choice without what it looks like: `yes` of `yes: the plan says so`."""
+    name = text.partition(":")[0].strip()
+    return name if name.casefold() in ANSWERS else text.strip()
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text.strip())
+
+
+def _cells(text: str) -> list[str] | None:
+    """The cells of a row of a table; None of its head and the line under it."""
+    cells = [_plain(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", text.strip().strip("|"))]
+    head = [cell.casefold() for cell in cells] == [ACTION.casefold(), OWNER.casefold(), BY.casefold()]
+    return None if head or all(not cell.strip("-: ") for cell in cells) else cells

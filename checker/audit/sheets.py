@@ -1,0 +1,150 @@
+"""The workbook of an audit, read back: sheets told apart by their headings, rows put with their cases."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.audit.form import (
+    ABOUT,
+    ACTION,
+    AGAIN,
+    ANSWER,
+    AS_AT,
+    AUDIT,
+    AUDITOR,
+    BY,
+    CASE,
+    DIFFERS,
+    DISPUTE,
+    DRAWN,
+    DRAWN_FROM,
+    DRAWN_ON,
+    EVIDENCE,
+    GRADE,
+    HEARD,
+    IMPACT,
+    IN_ALL,
+    MARK,
+    MODERATED,
+    MODERATOR,
+    OF,
+    OWNER,
+    QUESTION,
+    RULE,
+    SAFETY,
+    SAW,
+    TOLD,
+    WHY,
+)  # fmt: skip
+from checker.audit.returned import Group, Returned
+from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
+from checker.errors import IntakeError
+from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
+from checker.ruleset.asking import KINDS
+
+_WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
+_CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
+_FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
+_QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
+_ACTIONS = (CASE, ACTION, OWNER, BY)
+_LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a list: where it is, and what is written under each heading."""
+
+    place: str
+    written: dict[str, Written]
+
+    @property
+    def case(self) -> str:
+        return str(self.written.get(CASE) or "")
+
+    def filled(self, of: str, labels: Sequence[str], dispute: str = "") -> Filled:
+        """What a person wrote in it, under some headings."""
+        kept = {label: self.written.get(label) for label in labels}
+        return Filled(self.place, str(self.written.get(of) or ""), kept, str(self.written.get(dispute) or ""))
+
+
+def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Understanding) -> Iterator[Returned]:
+    """Every worksheet of a workbook. IntakeError where it is no workbook of an audit."""
+    sheets = read_workbook(raw, path=path, file=place, sha256=hashlib.sha256(raw).hexdigest())
+    lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
+    about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
+    on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))
+    whole = as_share(_value(about.get(IN_ALL)))
+    if on is None or as_at is None or whole is None or not about.get(AUDIT) or about.get(ABOUT) not in KINDS:
+        what = "expected a sheet that says which audit it is and when it was drawn, found none that says all of it"
+        raise IntakeError(what, where=path, help="put back the sheet About as it was written")
+    by_case: dict[str, defaultdict[str, list[_Row]]] = {}
+    for row in lists["Worksheets"]:
+        if row.case in by_case:
+            understanding.problem(
+                row.place, CASE, "expected each case once, found one again; the row was not read", _CASE
+            )
+        else:
+            by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
+    for name in ("Findings", "Questions", "Actions"):
+        for row in lists[name]:
+            if row.case in by_case:
+                by_case[row.case][name].append(row)
+            elif any(
+                value is not None
+                for label, value in row.written.items()
+                if label not in (CASE, RULE, DISPUTE, QUESTION)
+            ):
+                understanding.problem(
+                    row.place, CASE, "expected a case of the sheet Worksheets; the row was not read", _CASE
+                )
+    for case, rows in by_case.items():
+        (own,) = rows["Worksheets"]
+        drawn, of = (own.written.get(label) for label in (DRAWN, OF))
+        if not isinstance(drawn, int) or not isinstance(of, int):
+            understanding.problem(own.place, OF, "expected how many were drawn of how many, found less", "Put it back.")
+            drawn = of = 0
+        group = Group(str(own.written.get(DRAWN_FROM) or ""), drawn, of)
+        yield understanding.worksheet(
+            own.place,
+            Drawn(str(about[AUDIT]), str(about[ABOUT]), case, on, as_at, group, *whole),
+            {label: own.written.get(label) for label in _WHOLE},
+            [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
+            [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
+            [row.filled(ACTION, (ACTION, OWNER, BY)) for row in rows["Actions"]],
+        )
+
+
+_CASE = "Each row is put with the case that its first cell names."
+
+
+def _rows(sheets: Sequence[Sheet], name: str, place: str, understanding: Understanding) -> Iterator[_Row]:
+    """The rows of a list: of the sheet whose headings are those, in any order. IntakeError where there is none."""
+    wanted = _LISTS[name]
+    for sheet in sheets:
+        head = [str(cell).casefold() for cell in sheet.lines[0].cells] if sheet.lines else []
+        if all(label.casefold() in head for label in wanted):
+            at = {label: head.index(label.casefold()) for label in wanted}
+            return _read(sheet, at, f"{place}:{name}", understanding)
+    what = f"expected the sheet {name} with its headings, found none that has them all"
+    raise IntakeError(what, where=place, help=f"it has: {', '.join(wanted)}")
+
+
+def _read(sheet: Sheet, at: dict[str, int], place: str, understanding: Understanding) -> Iterator[_Row]:
+    for line in sheet.lines[1:]:
+        where = f"{place}:{line.number}"
+        written: dict[str, Written] = {}
+        for label, column in at.items():
+            cell = line.cells[column] if column < len(line.cells) else None
+            if isinstance(cell, Missing):
+                understanding.problem(where, label, f"expected a value, found {cell.value}", "Write what is meant.")
+            written[label] = _value(cell)
+        yield _Row(where, written)
+
+
+def _value(cell: Cell) -> Written:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if isinstance(cell, Missing) else cell

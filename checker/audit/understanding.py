@@ -1,0 +1,163 @@
+"""From what a person wrote on a worksheet to values. What is not understood is a problem, placed; nothing is guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.audit.form import (
+    ACTION,
+    AGAIN,
+    ANSWER,
+    ANSWERS,
+    BY,
+    DIFFERS,
+    GRADE,
+    GRADES,
+    HEARD,
+    MARK,
+    MARKS,
+    MODERATED,
+    OWNER,
+    SAFE,
+    SAFETY,
+    SAW,
+    TOLD,
+    UNSAFE,
+    WHY,
+)  # fmt: skip
+from checker.audit.returned import Action, Answer, Group, Look, Returned
+from checker.errors import Problem
+from checker.intake.days import moment
+
+Written = str | int | float | bool | dt.date | None
+"""What is written in one place: text without space around it, a number or a date; None where nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One entry of a list on a worksheet: where it is, what it is of, and what was written under each label."""
+
+    place: str
+    of: str
+    written: Mapping[str, Written]
+    dispute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a worksheet said of itself when it was written."""
+
+    audit: str
+    about: str
+    case: str
+    on: int
+    as_at: int
+    group: Group
+    drawn: int
+    population: int
+
+
+@dataclass
+class Understanding:
+    """Reads worksheets that were filled in; `problems` gathers what could not be understood."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def worksheet(
+        self, place: str, drawn: Drawn, whole: Mapping[str, Written], findings: Sequence[Filled],
+        questions: Sequence[Filled], actions: Iterable[Filled],
+    ) -> Returned:  # fmt: skip
+        """One worksheet. `whole` is what was written about the case as a whole, by label."""
+        looks = [Look(f.of, f.dispute, self.choice(f, MARK, MARKS), _text(f.written.get(SAW))) for f in findings]
+        answers = [self._answer(each) for each in questions]
+        agreed = [self._action(each) for each in actions if any(value is not None for value in each.written.values())]
+        top = Filled(place, "", whole)
+        unsafe = self.choice(top, SAFETY, (SAFE, UNSAFE)) == UNSAFE
+        grade, moderated = (self.choice(top, name, GRADES) for name in (GRADE, MODERATED))
+        told = _text(whole.get(TOLD))
+        if told and whole.get(SAFETY) is None:
+            self.problem(
+                place, SAFETY, "expected it ticked whether a child may be unsafe now, found only who was told", _TICK
+            )
+            unsafe = True  # the kinder of two mistakes: somebody looks
+        for reason, of in ((WHY, grade), (DIFFERS, moderated)):
+            if _text(whole.get(reason)) and of is None:
+                self.problem(place, reason, "expected a grade, found only a reason for one", _TICK)
+        return Returned(
+            place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, drawn.drawn,
+            drawn.population, tuple(looks), tuple(answers),
+            tuple(agreed), grade, moderated, unsafe, told,
+            frozenset(who for label, who in HEARD.items() if _text(whole.get(label))),
+            self.day(top, AGAIN),
+            written=any(value is not None for part in (top, *findings, *questions) for value in part.written.values())
+            or bool(agreed),
+        )  # fmt: skip
+
+    def choice(self, of: Filled, label: str, choices: Sequence[str]) -> str | None:
+        """The one of some choices that was made; None where none was, or it is not one of them."""
+        text = _text(of.written.get(label))
+        folded = " ".join(text.casefold().replace("-", " ").split()).rstrip(".")
+        if not folded:
+            return None
+        for choice in choices:
+            if folded == choice:
+                return choice
+        self.problem(of.place, label, f"expected one of {', '.join(choices)}; found something else", _TICK)
+        return None
+
+    def day(self, of: Filled, label: str) -> int | None:
+        """The ordinal day that was written; None where none was, or it may be none or either of two."""
+        value = of.written.get(label)
+        day = as_day(value)
+        if value is not None and day is None:
+            self.problem(
+                of.place, label, "expected a date, found something else", "Write it as 31/03/2026 or 2026-03-31."
+            )
+        return day
+
+    def problem(self, place: str, field: str | None, what: str, hint: str) -> None:
+        """Keep what was not understood. Nothing of what was written is repeated: it may name somebody."""
+        self.problems.append(Problem(place, field, what, hint))
+
+    def _answer(self, of: Filled) -> Answer:
+        chosen = self.choice(of, ANSWER, tuple(ANSWERS))
+        if chosen is None and any(value is not None for label, value in of.written.items() if label != ANSWER):
+            self.problem(of.place, ANSWER, "expected an answer, found only what it rests on", _TICK)
+        return Answer(of.of, ANSWERS[chosen] if chosen else None, chosen is not None)
+
+    def _action(self, of: Filled) -> Action:
+        what, owner = _text(of.written.get(ACTION)), _text(of.written.get(OWNER))
+        by = self.day(of, BY)
+        for label, there in ((ACTION, what), (OWNER, owner), (BY, of.written.get(BY))):
+            if not there:
+                self.problem(of.place, label, "expected an action, whose it is and a day; found none of one of them",
+                             "Agree it, and write it in.")  # fmt: skip
+        return Action(what, owner, by)
+
+
+_TICK = "Tick or choose one, and return it again."
+
+
+def as_share(value: Written) -> tuple[int, int] | None:
+    """So many of so many; None where that is not what is written."""
+    match = re.fullmatch(r"([0-9]{1,9}) of ([0-9]{1,9})", str(value).strip())
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def as_day(value: Written) -> int | None:
+    """A date as people or spreadsheets write it, as an ordinal day; None where it is none."""
+    text = moment(value)
+    if text is None and isinstance(value, str):
+        for form in ("%d %B %Y", "%d %b %Y"):
+            try:
+                return dt.datetime.strptime(value.strip(), form).date().toordinal()
+            except ValueError:
+                continue
+    return dt.date.fromisoformat(text[:10]).toordinal() if text else None
+
+
+def _text(value: Written) -> str:
+    return "" if value is None else str(value).strip()

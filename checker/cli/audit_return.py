@@ -1,0 +1,58 @@
+"""`checker audit return`: what came back of a dip audit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from checker.cli.options import read_rules, rule_options
+from checker.cli.output import save, show
+from checker.errors import CheckerError
+
+FORMATS = ("text", "json")
+
+
+@click.command("return", short_help="Read worksheets that were filled in, and say what they come to.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the answers and the actions as a snapshot, for `checker check SOURCE FILE`.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="json shows pseudonyms, and nothing that was written in words.")  # fmt: skip
+@click.option("--confidence", type=click.FloatRange(50, 99.9), default=95, show_default=True, metavar="PERCENT",
+              help="Of the interval round each estimate.")  # fmt: skip
+@rule_options
+def return_(
+    files: tuple[Path, ...], output: Path | None, form: str, confidence: float, rules_folder: Path | None, profile: str,
+    law_as_at: int | None,
+) -> None:  # fmt: skip
+    """Read the worksheets of an audit back, from the workbook, from Markdown or from a folder of them.
+
+    Says first where a child may be unsafe now; then what was disagreed with, how often auditor and tool agreed on each rule,
+    which rules to mute, and what the sample says of all it was drawn from. Exit status 2 where something was not understood.
+
+    \b
+    checker audit return spring-2026/worksheets.xlsx -o answers.json
+    checker audit return spring-2026 autumn-2026 --format json
+    """
+    from checker.audit.facts import snapshot
+    from checker.audit.outcome import asked, outcome
+    from checker.audit.reading import read_returned
+    from checker.audit.return_json import return_json
+    from checker.audit.return_text import return_text
+    from checker.cli.key import pseudonym_key
+    from checker.disputes.pseudonyms import Pseudonyms
+
+    every, problems = read_returned(files)
+    if not any(each.written for each in every):
+        what = "expected a worksheet that was filled in, found none"
+        raise CheckerError(what, where=str(files[0]), help="name the workbook, or the worksheets, that came back")
+    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    came_to = outcome(every, problems, program, protocol, confidence)
+    pseudonyms = Pseudonyms(pseudonym_key())
+    if output is not None:
+        own = {name for name, rule in asked(program).items() if rule.per is not None}
+        save(output, snapshot(every, own, pseudonyms).encode(), option="--output")
+    show(return_json(came_to, pseudonyms) if form == "json" else return_text(came_to))
+    sys.exit(2 if came_to.problems else 0)
