@@ -1,4 +1,4 @@
-"""Disputes set aside: waived by a named person until a day, in an earlier result taken as the baseline, or of a muted rule."""
+"""Disputes set aside: waived by a named person until a day, or in an earlier result taken as the baseline."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.disputes.waivers import Name, Waiver, names
 from checker.errors import CheckerError
-
-
-def without_muted(program: Program, disputes: Sequence[Dispute], as_at: int) -> tuple[Dispute, ...]:
-    """The disputes, those of rules the profile mutes on a day marked so: they are shown and do not count."""
-    quiet = program.muted_on(as_at)
-    return tuple(replace(each, status="muted") if each.rule.id in quiet else each for each in disputes)
-
 
 COUNTED = ("new", "baseline")
 """What is in a baseline. What it shows as waived or muted is not: once that ends, it comes back."""

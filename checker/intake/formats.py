@@ -214,7 +214,7 @@ def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 # --- templates of ours, filled in -------------------------------------------------------------------------------------
 def _is_template(parcel: Parcel) -> bool:
-    from checker.intake.templates.reader import is_filled
+    from checker.intake.templates.telling import is_filled
 
     return any(map(is_filled, parcel.members))
 

@@ -105,7 +105,7 @@ def read_as_recorded(
 
 def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
-    from checker.intake.templates.reader import is_filled
+    from checker.intake.templates.telling import is_filled
 
     known = is_native(member) or is_workbook_file(member) or is_filled(member)
     return _refused(member) is None and not known

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from checker.calendar import add_months
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Muted, Program, Rule, Shape
-from checker.disputes.aside import without_muted
 from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
+from checker.disputes.muting import without_muted
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem

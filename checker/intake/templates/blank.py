@@ -20,13 +20,13 @@ from checker.intake.templates.model import (
     COMPLETE_FROM,
     EVERYTHING,
     HEAD,
-    MARK,
     NOTES,
     START,
     Column,
     SheetSpec,
     Template,
 )
+from checker.intake.templates.telling import MARK
 from checker.snapshot.vocabulary import Type
 
 MAX_ROWS = 1_048_575

@@ -13,9 +13,6 @@ from checker.snapshot.values import nearest
 from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
 from checker.yaml_reader import read_yaml_file
 
-MARK = "checker/template@1"
-"""What the first cell of every sheet of a template holds: by it a filled one is known, whatever it is called."""
-
 HEAD, NOTES = "head", "notes"
 """What the third cell of that row says of the two sheets that hold no facts; of the others it says the kind of fact."""
 

@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from checker.errors import IntakeError
-from checker.intake.archive import MAGIC, check_archive
 from checker.intake.csv_files import CsvRow
 from checker.intake.days import moment
 from checker.intake.native import Native
-from checker.intake.parcels import Member
 from checker.intake.tabular import Note, Page, Said, Table, read_tables, without_errors
 from checker.intake.templates.model import (
     AS_AT,
     COMPLETE_FROM,
     EVERYTHING,
     HEAD,
-    MARK,
     NOTES,
     START,
     SheetSpec,
     Template,
     templates,
 )
+from checker.intake.templates.telling import MARK
 
 FORMAT = "template"
 _AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
-_LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
 
 
 def mark_of(page: Page) -> tuple[str, ...]:
     """What the first row of a sheet says: that it is of a template, of which, and which sheet; empty if it is of none."""
     cells = page.rows[0].cells if page.rows else ()
     return tuple(cell.strip() for cell in cells[:3]) if cells and cells[0].strip() == MARK else ()
-
-
-def is_filled(member: Member) -> bool:
-    """Whether a file is a template, filled in or blank."""
-    mark = MARK.encode()
-    if not member.head.startswith(MAGIC):
-        return member.head.lstrip(b'"').startswith(mark)
-    with suppress(IntakeError, zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        check_archive(member.raw, member.path)
-        with zipfile.ZipFile(io.BytesIO(member.raw)) as book:
-            texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
-            sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
-            return any(mark in book.read(name) for name in texts) or any(
-                mark in book.open(name).read(_LOOKED_AT) for name in sheets
-            )
-    return False
 
 
 def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
