@@ -65,7 +65,9 @@ def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last:
 
 def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
     text = local_text(duty.due_at) if duty.due_at is not None else dt.date.fromordinal(day).isoformat()
-    provision = duty.law.provision if duty.law is not None else ""
+    provision = ""
+    if duty.law is not None:
+        provision = duty.law.provision + ("" if duty.law.verified else ", not verified at source")
     return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule)
 
 

@@ -13,8 +13,10 @@ _PLACE = re.compile(r"(?P<file>.+?):[a-z_]+([.\[].*)?")
 
 
 def coarse_message(dispute: Dispute, told: Told) -> str:
-    """One sentence without a date: what was to be done, how late it is, under what, and the id to look it up by."""
-    law = f" ({dispute.duty.law.provision})" if dispute.duty.law else ""
+    """One sentence without a date: what was to be done, how late it is, under what and whether that was
+    verified at source, and the id to look it up by."""
+    text = dispute.duty.law
+    law = f" ({text.provision}{'' if text.verified else ', not verified at source'})" if text else ""
     rule = dispute.rule
     urgent = "Immediate safety: " if rule.dispute.immediate else ""
     case = told.shown.case(dispute.duty.case, rule.about)

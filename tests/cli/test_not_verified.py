@@ -1,0 +1,41 @@
+"""Every report says which disputes rest on a text that was not verified at its source."""
+
+from __future__ import annotations
+
+import pytest
+
+BODY = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: VERIFIED}"""
+SAID = "not verified at source"
+
+
+@pytest.fixture
+def run(checker, rules_folder, rule, snapshot):
+    def check(command, verified, as_at, *options):
+        folder = rules_folder({"lac/within.yaml": rule("lac.test.within", body=BODY.replace("VERIFIED", verified))})
+        care = {"kind": "looked_after", "start": "2026-03-01"}
+        source = snapshot({"C-1": [care]}, as_at=as_at, covers={"looked_after": "all", "advocacy_referral": "all"})
+        return checker(command, source, "--rules", folder, *options)
+
+    return check
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "github", "gitlab", "html"])
+@pytest.mark.parametrize("verified", ["true", "false"])
+def test_formats_of_a_result(run, form, verified):
+    out = run("check", verified, "2026-03-31", "--format", form).out
+    assert "paragraph 2" in out
+    assert (SAID in out) is (verified == "false")
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "ics"])
+@pytest.mark.parametrize("verified", ["true", "false"])
+def test_what_falls_due(run, form, verified):
+    out = run("due", verified, "2026-03-05", "--format", form).out.replace("\r\n ", "")
+    assert "paragraph 2" in out
+    assert (SAID in " ".join(out.split())) is (verified == "false")
