@@ -33,7 +33,7 @@ IDS = ("case", "CHILD", "Child Unique ID", "_id")
 """Columns, by how their names end, in which any text is another child or another thing: there only what is blank is spoilt."""
 
 JUNK = ("??", "32/13/2025", "2025-13-32", "\N{REPLACEMENT CHARACTER}", "-1e99")
-TABLES = ("folder", "return", "lists", "dump")
+TABLES = ("folder", "return", "lists", pytest.param("dump", marks=pytest.mark.full))  # every cell of it takes long
 
 
 @cache
