@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from checker.calendar import local_text
 from checker.compile.program import Program
 from checker.disputes.dispute import date_words
 from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.report.formats.csv_file import csv_text
 from checker.report.words import counted, wrapped
-from checker.snapshot.facts import Case, Snapshot
+from checker.snapshot.facts import Snapshot
 
 COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule")
 
@@ -50,7 +49,7 @@ class DueList:
 def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int) -> DueList:
     """The duties that are pending, those due by `last` listed."""
     rules = {rule.id: rule for rule in program.rules}
-    teams = {case.id: _team(case) for case in snapshot.cases}
+    teams = {case.id: case.team for case in snapshot.cases}
     pending = [duty for duty in evaluation.duties if duty.verdict is Verdict.PENDING]
     dated = [duty for duty in pending if duty.due is not None]
     items = []
@@ -69,10 +68,6 @@ def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
     if duty.law is not None:
         provision = duty.law.provision + ("" if duty.law.verified else ", not verified at source")
     return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule)
-
-
-def _team(case: Case) -> str:
-    return next((str(fact.attributes["team"]) for fact in case.of(case.about) if "team" in fact.attributes), "")
 
 
 # --- as text --------------------------------------------------------------------------------------------------------
@@ -115,15 +110,7 @@ def _weekday(day: int) -> str:
 # --- for a spreadsheet ------------------------------------------------------------------------------------------------
 def as_csv(listed: DueList) -> str:
     """A row for each, with a byte order mark for Excel. No cell can be taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(item, name)) for name in COLUMNS] for item in listed.items)
-    return "\ufeff" + text.getvalue()
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return csv_text(COLUMNS, ([getattr(item, name) for name in COLUMNS] for item in listed.items))
 
 
 # --- for a calendar ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from checker.engines.reference.periods import CaseView
 from checker.report.counts import MOST_APART, Counts, span
 from checker.report.result import Result
 from checker.report.words import counted, spaced, wrapped
-from checker.snapshot.facts import Case, Snapshot
+from checker.snapshot.facts import Snapshot
 from checker.snapshot.plain import iso
 
 COUNTED = {
@@ -70,7 +70,7 @@ def _counted(kind: str, snapshot: Snapshot) -> Iterator[tuple[str, str, int, int
         ]
         if held:
             now[any(held)] += 1
-            teams[_team(case)] += any(held)
+            teams[case.team] += any(held)
         for period in periods:
             _within(began, period.start_lo, period.start_hi, since, as_at)
             _within(ended, period.end_lo, period.end_hi, since, as_at)
@@ -85,10 +85,6 @@ def _within(found: Counter[bool], lo: int, hi: int, first: int, last: int) -> No
     """Count a day that is somewhere from `lo` to `hi`: whether it certainly is, or only may be, from `first` to `last`."""
     if lo <= last and hi >= first:
         found[first <= lo and hi <= last] += 1
-
-
-def _team(case: Case) -> str:
-    return next((str(fact.attributes["team"]) for fact in case.of(case.about) if "team" in fact.attributes), "")
 
 
 def what_is_missing(result: Result) -> tuple[Missing, ...]:

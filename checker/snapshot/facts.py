@@ -94,6 +94,11 @@ class Case:
             groups[fact.kind].append(fact)
         return {kind: tuple(facts) for kind, facts in groups.items()}
 
+    @property
+    def team(self) -> str:
+        """The team its record names; empty if it names none."""
+        return next((str(fact.attributes["team"]) for fact in self.of(self.about) if "team" in fact.attributes), "")
+
     def of(self, kind: str) -> tuple[Fact, ...]:
         """The facts of one kind, in date order; empty if there are none."""
         return self.by_kind.get(kind, ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable, Sequence
 
 from checker.report.formats.tables import Cell, Share, disputes_table
 from checker.report.formats.told import Told
@@ -19,10 +20,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write(told: Told) -> str:
     """The disputes under a row of names."""
     table = disputes_table(told)
+    return csv_text((column.name for column in table.columns), table.rows)
+
+
+def csv_text(names: Iterable[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Rows under a row of names, as a spreadsheet takes them."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+    writer.writerow(names)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
     return "\ufeff" + text.getvalue()
 
 

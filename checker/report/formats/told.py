@@ -13,7 +13,7 @@ from checker.report.counts import Counts
 from checker.report.json_report import shown_in
 from checker.report.privacy import Shown
 from checker.report.result import Result
-from checker.snapshot.facts import Case, Snapshot
+from checker.snapshot.facts import Snapshot
 
 LEAST = 10
 """A team with fewer children is not named outside restricted formats: its disputes would say too much of a child."""
@@ -61,15 +61,10 @@ class Teams:
 
     def __init__(self, snapshot: Snapshot) -> None:
         children = (case for case in snapshot.cases if case.about == "child")
-        self._of = {case.id: team for case in children if (team := _team(case))}
+        self._of = {case.id: team for case in children if (team := case.team)}
         self._sizes = Counter(self._of.values())
 
     def of(self, dispute: Dispute, least: int = 1) -> str | None:
         """The team of the child a dispute is about, if it has at least so many children."""
         team = self._of.get(dispute.duty.case) if dispute.rule.about == "child" else None
         return team if team is not None and self._sizes[team] >= least else None
-
-
-def _team(case: Case) -> str | None:
-    values = (fact.attributes.get("team") for fact in case.of("child"))
-    return next((value for value in values if isinstance(value, str)), None)
