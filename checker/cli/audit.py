@@ -73,6 +73,7 @@ def sample(
     from checker.audit.worksheet import Audit, Sheet, worksheet
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
+    from checker.intake.parcels import shown
     from checker.report.text_report import period_words
 
     if (size is None) is (margin is None):
@@ -84,7 +85,7 @@ def sample(
     found = records(result, about, theme)
     if not found:
         what = f"no {about} has a duty in this period, so there is nobody to draw"
-        raise CheckerError(what, where=sources[0], help="another --period, --about or --theme")
+        raise CheckerError(what, where=shown(sources[0]), help="another --period, --about or --theme")
     seed = name if seed is None else seed
     pseudonyms = Pseudonyms(pseudonym_key())
     groups = draw(found, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)
@@ -112,13 +113,16 @@ def _result(
     years: tuple[int, ...], period: tuple[int | None, int | None] | None,
 ) -> Result:  # fmt: skip
     """What the source comes to, as `check` would have it. CheckerError where a rule could not run."""
+    from checker.intake.parcels import shown
     from checker.report.result import make_result, window_of
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
     snapshot = read_snapshot(sources, as_at, years)
     evaluation = evaluated(program, snapshot, "auto", 1)
     for rule, why in evaluation.errored.items():
-        raise CheckerError(f"{rule} could not run: {why}", where=sources[0], help="see what `checker check` says of it")
+        raise CheckerError(
+            f"{rule} could not run: {why}", where=shown(sources[0]), help="see what `checker check` says of it"
+        )
     for _, why in evaluation.not_evaluated:
         click.echo(f"One case could not be evaluated, and cannot be drawn: {why}", err=True)
     return make_result(program, snapshot, evaluation, window_of(period, snapshot.as_at), protocol)

@@ -13,6 +13,7 @@ from checker.cli.engines import chosen, engine_options, evaluated, verified
 from checker.cli.gate import Gate, gate_options
 from checker.cli.options import (
     Period,
+    check_cases,
     figures_option,
     read_ledger,
     read_own,
@@ -24,7 +25,6 @@ from checker.cli.options import (
 )
 from checker.cli.reporting import Reporting, reporting_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
-from checker.errors import CheckerError
 
 
 @click.command()
@@ -90,7 +90,6 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.asked import question_problems, with_questions
-    from checker.intake.parcels import shown
     from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
@@ -101,12 +100,7 @@ def check(
     gate.check(whole_program, program)
     progress.say(f"{counted(len(program.rules), 'rule')}, profile {profile}")
     snapshot = read_snapshot(sources, as_at, years)
-    if not snapshot.cases:
-        raise CheckerError(
-            "no cases were read, so nothing was checked",
-            where=shown(sources[0]),
-            help="see what a snapshot holds in docs/snapshot.md, and an export in the page on it in docs",
-        )
+    check_cases(snapshot, sources, "nothing was checked")
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     own = read_own(figures, snapshot)
     aside = setting_aside.read(snapshot.as_at)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
-from checker.cli.options import read_rules, read_snapshot, rule_options, selected, source_options
+from checker.cli.options import check_cases, read_rules, read_snapshot, rule_options, selected, source_options
 from checker.cli.output import save, show
 
 
@@ -55,6 +55,7 @@ def due(
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
+    check_cases(snapshot, sources, "nothing can be said to fall due")
     evaluation = evaluated(program, snapshot, "auto", 1)
     text = FORMS[form](due_list(program, snapshot, evaluation, snapshot.as_at + within))
     if file is None:

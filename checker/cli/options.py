@@ -150,6 +150,18 @@ def read_snapshot(
         return read_sources(paths, as_at=as_at, years=years, asked_for=asked, **told)
 
 
+def check_cases(snapshot: Snapshot, sources: tuple[str, ...], so: str) -> None:
+    """CheckerError, naming the first source and no address, if no case was read: what would be said is no answer."""
+    from checker.intake.parcels import shown
+
+    if not snapshot.cases:
+        raise CheckerError(
+            f"no cases were read, so {so}",
+            where=shown(sources[0]),
+            help="see what a snapshot holds in docs/snapshot.md, and an export in the page on it in docs",
+        )
+
+
 def read_library(rules_folder: Path | None) -> Library:
     """The rules given, or those shipped."""
     from checker.ruleset.folders import shipped_rules

@@ -11,6 +11,7 @@ import click
 from checker.cli.engines import engine_options, evaluated, verified
 from checker.cli.options import (
     Period,
+    check_cases,
     figures_option,
     fits,
     nearest,
@@ -113,9 +114,7 @@ def report(
     program, _ = read_rules(rules_folder, profile, law_as_at)
     measures = _measures(rules_folder, program, select)
     snapshot = read_snapshot(sources, as_at, years, asked(measures, by))
-    if not snapshot.cases:
-        what = "no cases were read, so there is nothing to report"
-        raise CheckerError(what, where=sources[0], help="see what a snapshot holds in docs/snapshot.md")
+    check_cases(snapshot, sources, "there is nothing to report")
     program = only_for(program, measures)
     evaluation = evaluated(program, snapshot, engine, jobs)
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 
 import pytest
 
@@ -42,6 +43,28 @@ def test_soonest_first_with_the_days_left(due):
         "Monday 20 April 2026, in 85 days",
     ]
     assert re.search(r"C-1 \| .*first review.*\(regulation 33\(1\)\)", ran.out)
+
+
+@pytest.mark.parametrize(
+    ("command", "so"), [("due", "nothing can be said to fall due"), ("report", "nothing to report")]
+)
+def test_no_cases_are_no_answer_and_no_address_is_shown(checker, tmp_path, command, so):
+    with sqlite3.connect(tmp_path / "hunter2.db") as database:
+        database.execute("create table ssd_person (pers_person_id text, pers_dob text)")
+    ran = checker(command, f"sqlite:///{tmp_path / 'hunter2.db'}", "--as-at", "2026-01-25")
+    assert (ran.status, ran.out) == (2, "")
+    assert "no cases were read" in ran.err and so in ran.err
+    assert "hunter2" not in ran.err
+
+
+def test_an_audit_of_nobody_shows_no_address(checker, tmp_path):
+    with sqlite3.connect(tmp_path / "hunter2.db") as database:
+        database.execute("create table ssd_person (pers_person_id text, pers_dob text)")
+    address = f"sqlite:///{tmp_path / 'hunter2.db'}"
+    options = ("--name", "x", "--size", 1, "--output", tmp_path / "out", "--as-at", "2026-01-25")
+    ran = checker("audit", "sample", address, *options)
+    assert ran.status == 2
+    assert "nobody to draw" in ran.err and "hunter2" not in ran.err
 
 
 def test_what_falls_due_later_is_counted(due):
