@@ -229,10 +229,10 @@ def _lacking(duties: Sequence[Duty]) -> str:
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     """The kinds that begin the rule's duties, where the source covers none of them and no case has any."""
     about = vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
-    if not any(case.about == about for case in snapshot.cases):
+    if not snapshot.abouts.get(about):
         return ""
     kinds = set(begins_with(rule, program))
-    held = {fact.kind for case in snapshot.cases for fact in case.facts}
+    held = snapshot.kinds
     seen = any(kind in held or covered_at_all(kind, snapshot) for kind in kinds)
     return f"not covered: {', '.join(sorted(kinds))}" if kinds and not seen else ""
 

@@ -16,10 +16,9 @@ import polars as pl
 from checker.compile.program import OnDuties, Program, Rule
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.batch import LAPSED, PENDING, PLACE
-from checker.engines.polars.cases import Cases, RowFacts
 from checker.engines.polars.duties import AllNames, Gathered, duties_frame
 from checker.engines.polars.evaluate import Handed, Subjects
-from checker.engines.polars.frame import facts_from
+from checker.engines.polars.frame import FrameFacts, check_apart
 from checker.engines.reference.commended import rests_on
 from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
@@ -29,6 +28,7 @@ from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers, with_defaults
 from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.findings import Findings
+from checker.snapshot.framed import FramedCases
 
 Part = dict[tuple[str, str], Gathered]
 """The duties of some rules, by rule and what the cases they are numbered by are about."""
@@ -110,11 +110,11 @@ class _Run:
     def __init__(
         self, program: Program, frame: pl.DataFrame, as_at: int, covers: Coverage | object, label: str, at_once: int
     ) -> None:
-        sheets = facts_from(frame, label=label)
-        listed = [kind for each in sheets for kind in each.of]
-        self.coverage = covers if isinstance(covers, Coverage) else coverage_of(covers, as_at, listed)
+        self.cases = FramedCases(frame, label)
+        check_apart(self.cases.abouts)
+        self.coverage = covers if isinstance(covers, Coverage) else coverage_of(covers, as_at, self.cases.kinds)
         self.program, self.as_at, self.at_once = program, as_at, at_once
-        self.sheets = {each.about: each for each in sheets}
+        self.sheets = self.cases.sheets
         self.names, self.handed = AllNames(), Handed()
         self.errored: dict[str, str] = {}
         self.others: dict[str, list[str]] = {}
@@ -144,9 +144,9 @@ class _Run:
             rules = [rule for rule in alone if rule.about == about]
             resting = [rule for rule in self.resting if rule.about == about]
             for first in range(0, len(sheets.names), self.at_once) if rules or resting else ():
-                facts = sheets.facts(first, min(first + self.at_once, len(sheets.names)))
-                cases = Cases(facts)
-                facts.facts = RowFacts(cases)
+                last = min(first + self.at_once, len(sheets.names))
+                facts = FrameFacts(self.cases, about, first, last)
+                cases = [self.cases.case(about, number) for number in range(first, last)]
                 subjects = Subjects(self.program, about, cases, self.coverage, self.as_at, facts)
                 part: Part = {}
                 for rule in rules:
@@ -191,12 +191,12 @@ class _Run:
         """The cases about something else that hold facts of a kind, with those facts alone."""
         for sheets in self.sheets.values():
             if kind in sheets.of and sheets.about != about:
-                cases = Cases(sheets.facts(), [kind])
-                yield from (cases[int(number)].whole() for number in np.unique(sheets.of[kind].case))
+                for number in np.unique(sheets.of[kind].case).tolist():
+                    case = self.cases.case(sheets.about, number)
+                    yield replace(case, facts=case.of(kind))
 
     def _whole(self, about: str) -> Iterator[Case]:
-        sheets = self.sheets.get(about)
-        return (case.whole() for case in Cases(sheets.facts())) if sheets is not None else iter(())
+        return (case for case in self.cases if case.about == about)
 
     # --- rules that look at what others came to -----------------------------------------------------------------------
     def _lost(self, rule: Rule) -> bool:

@@ -13,9 +13,9 @@ import polars as pl
 from checker.compile.program import Law
 from checker.engines.duty import Duty, Found, Key, Why
 from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch
-from checker.engines.polars.plain import EPOCH
 from checker.engines.reference.context import why_fields
 from checker.engines.reference.timeline import Unknown
+from checker.snapshot.framed.plain import EPOCH
 
 Ints = npt.NDArray[Any]
 
