@@ -155,7 +155,10 @@ class Input:
 
 
 class Cases(Sequence[Case]):
-    """Cases in order of id, made when they are asked for, and what can be told of them without making any."""
+    """Cases in order of id, made when they are asked for, and what can be told of them without making any.
+
+    What is covered of all of them is what the snapshot covers.
+    """
 
     @property
     @abstractmethod
@@ -205,6 +208,10 @@ class Snapshot:
         if isinstance(self.cases, Cases):
             return self.cases.kinds
         return Counter(fact.kind for case in self.cases for fact in case.facts)
+
+    def covered_apart(self) -> Iterator[Case]:
+        """The cases whose cover is not the snapshot's."""
+        return iter(()) if isinstance(self.cases, Cases) else (case for case in self.cases if case.coverage is not None)
 
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""

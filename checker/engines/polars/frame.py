@@ -46,10 +46,6 @@ class FrameFacts(Facts):
             self._cut[kind] = _table(sheet, self.first, self.last)
         return self._cut[kind]
 
-    def sources(self) -> Sequence[str]:
-        """Where each row was read: the frame and the row's number, from 1."""
-        return self.sheets.sources
-
 
 class _RowFacts(Sequence[Fact]):
     """The facts about one kind of thing by their rows in the frame, each made when it is asked for."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.sheet import NOTHING, Sheet
-from checker.snapshot.framed.sheets import Sheets, sheets_of
+from checker.snapshot.framed.sheets import Sheets, Sources, sheets_of, sources_of
 from checker.snapshot.vocabulary import Form
 
 _TOGETHER = 512
@@ -31,9 +31,8 @@ class FramedCases(Cases):
 
     def __init__(self, frame: pl.DataFrame, label: str, left_out: Collection[tuple[str, str]] = ()) -> None:
         self.frame, self.label = frame, label
-        self.sheets: Mapping[str, Sheets] = {
-            each.about: each for each in sheets_of(frame, label=label, left_out=left_out)
-        }
+        self.sources = sources_of(frame, label)
+        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(frame, left_out)}
         self._runs = lru_cache(_KEPT)(self._run)
 
     # --- what can be told without making any ----------------------------------------------------------------------------
@@ -110,7 +109,9 @@ class FramedCases(Cases):
 
     def _run(self, about: str, kind: str, block: int) -> _Run:
         sheets = self.sheets[about]
-        return _read(sheets, sheets.of[kind], block * _TOGETHER)
+        return _read(
+            self.sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names)))
+        )
 
 
 class _CaseFacts(FactsByKind):
@@ -158,15 +159,14 @@ def _told(names: Sequence[str], values: Sequence[Any]) -> Iterator[tuple[str, An
     return ((name, value) for name, value in zip(names, values, strict=True) if value is not None)
 
 
-def _read(sheets: Sheets, sheet: Sheet, first: int) -> _Run:
-    """The facts of one kind of the run of cases from `first`."""
-    cases = np.arange(first, min(first + _TOGETHER, len(sheets.names)) + 1)
-    begins = np.searchsorted(sheet.case, cases)
+def _read(sources: Sources, sheet: Sheet, cases: range) -> _Run:
+    """The facts of one kind of a run of cases."""
+    begins = np.searchsorted(sheet.case, np.arange(cases.start, cases.stop + 1))
     lo, hi = int(begins[0]), int(begins[-1])
     part = slice(lo, hi)
     began = "on" if sheet.kind.form is Form.EVENT else "start"
     days = (sheet.start_lo, sheet.start_hi, sheet.end_lo, sheet.end_hi)
-    columns = [sheets.sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
+    columns = [sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
     columns += [_known(sheet.minutes(name)[part].tolist()) for name in (began, "end")]
     columns += [sheet.values("id", lo, hi), _known(sheet.days("recorded", NOTHING)[part].tolist())]
     names = sheet.attributes

@@ -20,13 +20,11 @@ _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this ar
 
 @dataclass(frozen=True)
 class Sheets:
-    """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact. `sources` says where
-    each row of the frame was read."""
+    """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
 
     about: str
     names: Sequence[str]
     of: Mapping[str, Sheet]
-    sources: Sources
 
 
 class Sources(Sequence[str]):
@@ -34,6 +32,7 @@ class Sources(Sequence[str]):
 
     def __init__(self, label: str, told: pl.Series | None = None) -> None:
         self.label, self.told = label, told
+        self._rows: dict[str, int] | None = None
 
     @overload
     def __getitem__(self, row: int) -> str: ...
@@ -48,6 +47,16 @@ class Sources(Sequence[str]):
     def __len__(self) -> int:
         return np.iinfo(np.int32).max
 
+    def row(self, source: str) -> int | None:
+        """The row of the frame that was read somewhere, or the first of them; None where none was."""
+        if self.told is not None:
+            if self._rows is None:
+                read = self.told.cast(pl.String).to_list()
+                self._rows = {text: row for row, text in zip(range(len(read) - 1, -1, -1), reversed(read), strict=True)}
+            return self._rows.get(source)
+        label, _, number = source.rpartition(":")
+        return int(number) - 1 if label == self.label and number.isdigit() else None
+
     def each(self, rows: npt.NDArray[np.int32]) -> list[str]:
         """Where each of several rows was read."""
         if self.told is None:
@@ -55,15 +64,13 @@ class Sources(Sequence[str]):
         return self.told.gather(rows).cast(pl.String).to_list()
 
 
-def sheets_of(frame: pl.DataFrame, *, label: str, left_out: Collection[tuple[str, str]] = ()) -> list[Sheets]:
-    """A frame's facts by what they are about, in order of name. `label` is what the sources of facts call the frame, where it
-    does not say; `left_out` are kinds and attributes not to be read.
+def sheets_of(frame: pl.DataFrame, left_out: Collection[tuple[str, str]] = ()) -> list[Sheets]:
+    """A frame's facts by what they are about, in order of name. `left_out` are kinds and attributes not to be read.
 
     Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first in the frame is kept:
     rows with a `source` stand in order of it. Raises NotPlainError where anything in it would be a problem of the snapshot.
     """
     check_columns(frame)
-    sources = Sources(label, _told(frame))
     parts = _by_kind(frame.drop("source", strict=False))
     found: list[Sheets] = []
     for about in sorted({kind.about for kind, _, _ in parts}):
@@ -73,19 +80,19 @@ def sheets_of(frame: pl.DataFrame, *, label: str, left_out: Collection[tuple[str
             kind.name: Sheet(kind, rows, number, place, [name for of, name in left_out if of == kind.name])
             for (kind, rows, place), number in zip(own, numbers, strict=True)
         }
-        found.append(Sheets(about, names, of, sources))
+        found.append(Sheets(about, names, of))
     _check_abouts(found)
     return found
 
 
-def _told(frame: pl.DataFrame) -> pl.Series | None:
-    """Where each row was read, where the frame says."""
+def sources_of(frame: pl.DataFrame, label: str) -> Sources:
+    """Where each row was read, as the frame says or by its label."""
     if "source" not in frame.columns:
-        return None
+        return Sources(label)
     told = frame["source"]
     if not text_like(told) or told.null_count():
         raise NotPlainError("expected where every row was read, as text", where="source")
-    return told
+    return Sources(label, told)
 
 
 def _check_abouts(found: Sequence[Sheets]) -> None:
