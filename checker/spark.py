@@ -18,9 +18,9 @@ from checker.disputes.frame import with_disputes
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import coverage_of, evaluate_facts
 from checker.engines.polars.frame import check_apart
-from checker.engines.polars.plain import check_columns
 from checker.engines.reference.commended import rests_on
 from checker.snapshot.coverage import Coverage
+from checker.snapshot.framed.plain import check_columns
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from checker.compile.compiler import compile_program
 from checker.compile.program import Definition, Program, Rule
 from checker.disputes.dispute import FORCES, Dispute
 from checker.engines.asked import with_questions
+from checker.engines.duties import Window
 from checker.engines.reference import evaluate
 from checker.examples import example_program
-from checker.report.result import Result, Window, make_result
+from checker.report.result import Result, make_result
 from checker.report.words import spaced
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import Example, RuleModel

@@ -90,7 +90,7 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.asked import question_problems, with_questions
-    from checker.report.result import Window, make_result, window_of
+    from checker.report.result import make_result, rule_results, window_of
     from checker.report.words import counted
 
     progress = Progress(shown=verbose)
@@ -111,14 +111,13 @@ def check(
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
-    whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
-    sys.exit(gate.status(result, whole, doubts))
+    sys.exit(gate.status(result, rule_results(program, snapshot, evaluation), doubts))
 
 
 class Progress:

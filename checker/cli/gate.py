@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
-    from checker.report.result import Result
+    from checker.report.result import Result, RuleResult
 
 FAIL_ON = ("any", "act", "regulation", "statutory-guidance", "national-standard", "guidance", "local", "never")
 
@@ -61,12 +61,12 @@ class Gate:
                 told = "is required" if option == "--require" else "has a limit"
                 raise CheckerError(f'"{prefix}" {told}, but --select or --ignore leaves it out', where=option)
 
-    def status(self, result: Result, whole: Result, doubts: list[str]) -> int:
+    def status(self, result: Result, whole: Sequence[RuleResult], doubts: list[str]) -> int:
         """The exit status; the format never changes it. What makes it 2, `doubts` first, is said on standard error.
 
-        `whole` is the result of every duty, whenever due.
+        `whole` is what each rule came to, every duty counted, whenever due.
         """
-        distrust = [*doubts, *_distrust(whole), *self._not_evaluated(whole), *self._too_little_told(result)]
+        distrust = [*doubts, *_distrust(result, whole), *self._not_evaluated(whole), *self._too_little_told(result)]
         for reason in distrust:
             click.echo(f"The result cannot be trusted: {reason}", err=True)
         over = list(self._too_many(result))
@@ -97,11 +97,11 @@ class Gate:
             if found > most:
                 yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
 
-    def _not_evaluated(self, whole: Result) -> Iterator[str]:
+    def _not_evaluated(self, whole: Sequence[RuleResult]) -> Iterator[str]:
         for prefix in self.require:
-            if not any(fits(rule.rule.id, prefix) for rule in whole.rules):
+            if not any(fits(rule.rule.id, prefix) for rule in whole):
                 yield f"{prefix} is required, and no such question was put"
-        for rule in whole.rules:
+        for rule in whole:
             if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in self.require):
                 yield f"{rule.rule.id} is required but could not be evaluated: {rule.why}"
 
@@ -114,14 +114,15 @@ class Gate:
                        f"{most}%")  # fmt: skip
 
 
-def _distrust(whole: Result) -> Iterator[str]:
+def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
+    from checker.report.result import decided
     from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
 
-    yield from could_not_run({each.rule.id: each.why or "" for each in whole.rules if each.status == "errored"})
-    if whole.not_evaluated:
-        yield f"{counted(len(whole.not_evaluated), 'case')} could not be evaluated"
-    if not whole.decided:
+    yield from could_not_run({each.rule.id: each.why or "" for each in whole if each.status == "errored"})
+    if result.not_evaluated:
+        yield f"{counted(len(result.not_evaluated), 'case')} could not be evaluated"
+    if not decided(whole):
         yield "nothing could be decided: this source does not hold what the rules selected need"
 
 

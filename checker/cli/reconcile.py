@@ -36,9 +36,10 @@ def reconcile(
     checker reconcile export/ --as-at 2026-03-31
     checker reconcile export/ --as-at 2026-03-31 --figures figures.yaml
     """
+    from checker.engines.duties import Window
     from checker.report.figures import read_figures
     from checker.report.reconciliation import as_data, counts_of, text_of
-    from checker.report.result import Window, make_result
+    from checker.report.result import make_result
 
     own = read_figures(figures) if figures is not None else {}
     program, protocol = read_rules(rules_folder, profile, law_as_at)

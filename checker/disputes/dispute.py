@@ -12,6 +12,7 @@ from checker.compile.program import Program, Rule
 from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import Protocol
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.engines.duties import listed
 from checker.engines.duty import Duty, Verdict
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
@@ -72,7 +73,8 @@ def raise_disputes(program: Program, duties: Iterable[Duty], protocol: Protocol,
 
 def commendations(program: Program, duties: Iterable[Duty], protocol: Protocol) -> tuple[Dispute, ...]:
     """Good practice found by the rules that look for it, sorted for machines. It goes by the same route."""
-    return _made(program, (duty for duty in duties if duty.verdict is Verdict.MET), protocol, commends=True)
+    good = listed(duties).of((Verdict.MET,), {rule.id for rule in program.rules if rule.commends})
+    return _made(program, good, protocol, commends=True)
 
 
 def _made(program: Program, duties: Iterable[Duty], protocol: Protocol, *, commends: bool) -> tuple[Dispute, ...]:

@@ -16,13 +16,12 @@ from checker.disputes.causes import causes
 from checker.disputes.dispute import Dispute
 from checker.disputes.left_open import left_open
 from checker.disputes.protocol import Protocol
-from checker.engines.duty import Duty, Verdict
+from checker.engines.duties import listed
+from checker.engines.duty import Duty
 from checker.snapshot.facts import Case, Snapshot
 
 Cases = Mapping[tuple[str, str], Case]
 """The cases of a snapshot, by what they are about and id."""
-
-DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,11 @@ class Implausible:
 
 def implausible(duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple[Implausible, ...]:
     """The rules whose evidence is so thin that the extract is in question before the practice is."""
-    by_rule: defaultdict[str, list[Duty]] = defaultdict(list)
-    for duty in duties:
-        if duty.verdict in DECIDED and (duty.due is None or duty.due <= as_at):
-            by_rule[duty.rule].append(duty)
-    found = []
-    for rule, due in sorted(by_rule.items()):
-        cases = len({duty.case for duty in due})
-        held = sum(duty.found is not None for duty in due)
-        if cases >= protocol.plausible_children and held < protocol.plausible_share * len(due):
-            found.append(Implausible(rule, held, len(due), cases))
-    return tuple(found)
+    return tuple(
+        Implausible(rule, told.held, told.due, told.cases)
+        for rule, told in sorted(listed(duties).evidence(as_at).items())
+        if told.cases >= protocol.plausible_children and told.held < protocol.plausible_share * told.due
+    )
 
 
 def grouped(

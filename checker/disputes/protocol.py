@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, before, parse_duration
+from checker.engines.duties import listed
 from checker.engines.duty import Duty, Verdict
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class Protocol:
 
     def raised(self, duties: Iterable[Duty], as_at: int) -> list[Duty]:
         """The duties to raise: every miss, and what was late by long, or late again and again for one case."""
-        listed = list(duties)
+        missed = listed(duties).of((*RAISED, Verdict.LATE))
         since = before(as_at, self.within)
-        late = [duty for duty in listed if duty.verdict is Verdict.LATE and duty.due is not None and duty.due > since]
+        late = [duty for duty in missed if duty.verdict is Verdict.LATE and duty.due is not None and duty.due > since]
         habit = Counter((duty.rule, duty.case) for duty in late)
-        return [duty for duty in listed if duty.verdict in RAISED or self._late_raised(duty, habit, since)]
+        return [duty for duty in missed if duty.verdict in RAISED or self._late_raised(duty, habit, since)]
 
     def _late_raised(self, duty: Duty, habit: Counter[tuple[str, str]], since: int) -> bool:
         if duty.verdict is not Verdict.LATE or duty.due is None or duty.due <= since:

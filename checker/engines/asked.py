@@ -46,7 +46,7 @@ def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]
 
 
 def _put(snapshot: Snapshot) -> Iterator[Fact]:
-    return (fact for case in snapshot.cases for fact in case.facts if fact.kind in _KINDS)
+    return (fact for case in snapshot.holding(_KINDS) for fact in case.facts if fact.kind in _KINDS)
 
 
 def _named(fact: Fact) -> tuple[str, str]:

@@ -96,9 +96,8 @@ def quickest(program: Program, snapshot: Snapshot) -> Engine:
 
 def _sizes(program: Program, snapshot: Snapshot) -> list[tuple[int, int]]:
     """How many cases there are about each kind of thing, and how many rules look at one."""
-    cases = Counter(case.about for case in snapshot.cases)
     rules = Counter(rule.about for rule in program.rules)
-    return [(cases[about], rules[about]) for about in cases]
+    return [(cases, rules[about]) for about, cases in snapshot.abouts.items()]
 
 
 def loaded() -> list[Engine]:

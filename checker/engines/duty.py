@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -114,7 +114,7 @@ class Evaluation:
     `left` is how many duties of each rule an engine left to the reference engine, in whole or in a part that matters.
     """
 
-    duties: tuple[Duty, ...]
+    duties: Sequence[Duty]
     errored: Mapping[str, str] = field(default_factory=dict)
     not_evaluated: tuple[tuple[str, str], ...] = ()
     left: Mapping[str, int] = field(default_factory=dict, compare=False)

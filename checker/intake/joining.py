@@ -21,7 +21,7 @@ _Key = tuple[str, str]  # a case's identifier, and what it is about
 
 def keep_apart(snapshot: Snapshot) -> None:
     """IntakeError where allegations about adults are in one run with the records of children or households."""
-    if {"allegation"} < {case.about for case in snapshot.cases}:
+    if {"allegation"} < snapshot.abouts.keys():
         what = "allegations about adults and children's or households' cases are never read in one run"
         raise IntakeError(what, where=snapshot.inputs[-1].path, help="keep them in files of their own, and run each")
 

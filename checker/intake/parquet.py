@@ -1,7 +1,8 @@
 """The native snapshot as Parquet: one file of facts with its head in it or beside it, or files in a folder with a head.
 
-A row becomes what the same fact is in YAML, and goes the same way from there. docs/snapshot-parquet.md is the page for
-those who write such files. Polars is imported only when there is one to read.
+A file with nothing wrong in it is read in columns, and no object made of any row. Otherwise a row becomes what the same fact
+is in YAML, and goes the same way from there, so that what is wrong is said of each. docs/snapshot-parquet.md is the page
+for those who write such files. Polars is imported only when there is one to read.
 """
 
 from __future__ import annotations
@@ -144,9 +145,22 @@ def read_sheet(path: Path, label: str, reader: Reader, *, facts: bool = False) -
             what = f"this file holds more than {MAX_ROWS:,} rows"
             raise IntakeError(what, where=str(path), help="split it by case into smaller files and name them all")
         frame = _opened(str(path), lambda: pl.read_parquet(path, columns=wanted))
-        for number, raw in enumerate(_plain(frame), 1):
-            sheet.row(raw, number)
+        if not (facts and _whole(frame, label, reader)):
+            for number, raw in enumerate(_plain(frame), 1):
+                sheet.row(raw, number)
     return Sheet(str(path), sha256(read_bytes(str(path))).hexdigest(), name)
+
+
+def _whole(frame: pl.DataFrame, label: str, reader: Reader) -> bool:
+    """Have all the rows of a file read in columns, where there is nothing in them that would be a problem."""
+    import polars as pl
+
+    from checker.snapshot.framed import FramedCases, NotPlainError
+
+    try:
+        return reader.whole(FramedCases(frame, label), len(frame))
+    except (NotPlainError, pl.exceptions.PolarsError):
+        return False
 
 
 def _plain(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:

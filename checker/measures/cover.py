@@ -37,7 +37,7 @@ class Cover:
 
     @cached_property
     def _held(self) -> frozenset[str]:
-        return frozenset(fact.kind for case in self.snapshot.cases for fact in case.facts)
+        return frozenset(self.snapshot.kinds)
 
     def lacking(self, things: Things, span: Span) -> str:
         """Why nothing of a sort could have been seen in a period; empty where, had there been any, it would have been."""

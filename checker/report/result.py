@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from checker.disputes.dispute import FORCES, Dispute, commendations, raise_dispu
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.muting import without_muted
 from checker.disputes.protocol import UNWRITTEN, Protocol
+from checker.engines.duties import Sort, Window, listed
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
 from checker.report.repeats import repeats
@@ -29,32 +30,6 @@ _LACKS = {
     Why.NOT_COVERED: "not covered", Why.MISSING_FIELD: "not recorded", Why.DATE_ONLY: "only dates held",
     Why.CALENDAR_END: "needs", Why.JUDGEMENT: "needs",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which duties a run reports: those due from `first` to `last` and, with `open`, those open now or without a date.
-
-    Both None means all.
-    """
-
-    first: int | None
-    last: int | None
-    open: bool = True
-
-    def holds(self, duty: Duty, as_at: int, *, standing: bool = False) -> bool:
-        """Whether a duty is reported.
-
-        One without a due date belongs to its trigger's day, or to the as-at day if it asks how things stand then.
-        """
-        if self.first is None or self.last is None:
-            return True
-        if self.open and (duty.open or duty.due is None or duty.verdict is Verdict.PENDING):
-            return True
-        day = duty.due if duty.due is not None else as_at if standing else duty.trigger.day
-        if day is None:
-            return False
-        return self.first <= day and (day <= self.last or (self.open and self.last == as_at))
 
 
 def usual_window(as_at: int) -> Window:
@@ -100,7 +75,7 @@ class Result:
     program: Program
     snapshot: Snapshot
     window: Window
-    duties: tuple[Duty, ...]
+    duties: Sequence[Duty]
     disputes: tuple[Dispute, ...]  # those set aside among them
     commendations: tuple[Dispute, ...]
     rules: tuple[RuleResult, ...]
@@ -148,7 +123,7 @@ class Result:
     @property
     def decided(self) -> bool:
         """Whether any duty has a verdict other than cannot-tell."""
-        return any(duty.verdict is not Verdict.CANNOT_TELL for duty in self.duties)
+        return decided(self.rules)
 
 
 def make_result(
@@ -165,7 +140,7 @@ def make_result(
     `kept` says how disputes stand in a ledger; without one all are unconfirmed. `aside` says which are set aside.
     """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
-    duties = tuple(d for d in evaluation.duties if window.holds(d, snapshot.as_at, standing=d.rule in standing))
+    duties = listed(evaluation.duties).within(window, snapshot.as_at, standing)
     disputes = raise_disputes(program, duties, protocol, snapshot.as_at)
     commended = commendations(program, duties, protocol)
     if kept is not None:
@@ -176,14 +151,7 @@ def make_result(
     new = tuple(dispute for dispute in disputes if dispute.status == "new")
     others = tuple(dispute for dispute in disputes if dispute.status != "new")
     thin = implausible(duties, protocol, snapshot.as_at)
-    by_rule: dict[str, list[Duty]] = {rule.id: [] for rule in program.rules}
-    for duty in duties:
-        by_rule[duty.rule].append(duty)
-    raised = Counter(dispute.rule.id for dispute in new)
-    rules = tuple(
-        _rule_result(rule, by_rule[rule.id], raised[rule.id], program, snapshot, evaluation.errored)
-        for rule in sorted(program.rules, key=lambda rule: rule.id)
-    )
+    counts = duties.counts()
     return Result(
         program=program,
         snapshot=snapshot,
@@ -191,13 +159,13 @@ def make_result(
         duties=duties,
         disputes=disputes,
         commendations=commended,
-        rules=rules,
-        cannot_tell=_cannot_tell(duties),
+        rules=_rule_results(program, snapshot, evaluation, counts, Counter(dispute.rule.id for dispute in new)),
+        cannot_tell=_cannot_tell(counts),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=tuple(g for each in (new, others) for g in grouped(each, program, snapshot, protocol, thin)),
         implausible=thin,
-        unraised=kept.unraised(disputes, by_rule) if kept is not None else (),
+        unraised=kept.unraised(disputes, (rule.id for rule in program.rules)) if kept is not None else (),
     )
 
 
@@ -206,39 +174,68 @@ def at_or_above(force: str, threshold: str) -> bool:
     return FORCES.index(force) <= FORCES.index(threshold)
 
 
+def rule_results(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> tuple[RuleResult, ...]:
+    """What each rule came to, every duty counted, whenever due, and no disputes."""
+    return _rule_results(program, snapshot, evaluation, listed(evaluation.duties).counts(), {})
+
+
+def decided(rules: Iterable[RuleResult]) -> bool:
+    """Whether any duty has a verdict other than cannot-tell."""
+    return any(
+        number for each in rules for verdict, number in each.verdicts.items() if verdict is not Verdict.CANNOT_TELL
+    )
+
+
+def _rule_results(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, counts: Mapping[Sort, int], raised: Mapping[str, int]
+) -> tuple[RuleResult, ...]:  # fmt: skip
+    """What each rule came to, in order of id. `counts` are the duties of each sort, `raised` the disputes by rule."""
+    by_rule: dict[str, dict[Sort, int]] = {rule.id: {} for rule in program.rules}
+    for sort, number in counts.items():
+        by_rule[sort[0]][sort] = number
+    return tuple(
+        _rule_result(rule, by_rule[rule.id], raised.get(rule.id, 0), program, snapshot, evaluation.errored)
+        for rule in sorted(program.rules, key=lambda rule: rule.id)
+    )
+
+
 def _rule_result(
-    rule: Rule, duties: Sequence[Duty], disputes: int, program: Program, snapshot: Snapshot, errored: Mapping[str, str]
-) -> RuleResult:
-    verdicts = Counter(duty.verdict for duty in duties)
+    rule: Rule, sorts: Mapping[Sort, int], disputes: int, program: Program, snapshot: Snapshot, errored: Mapping[str, str]
+) -> RuleResult:  # fmt: skip
+    verdicts: Counter[Verdict] = Counter()
+    for (_, verdict, _, _), number in sorts.items():
+        verdicts[verdict] += number
     if rule.id in errored:
         return RuleResult(rule, verdicts, disputes, "errored", errored[rule.id])
     if rule.needs_numbers:
         return RuleResult(rule, verdicts, disputes, "needs-a-number", "set " + ", ".join(rule.needs_numbers))
-    lacking = _lacking(duties) if duties else _begins_unseen(rule, program, snapshot)
+    lacking = _lacking(sorts) if sorts else _begins_unseen(rule, program, snapshot)
     return RuleResult(rule, verdicts, disputes, "not-evaluable" if lacking else "ran", lacking or None)
 
 
-def _lacking(duties: Sequence[Duty]) -> str:
+def _lacking(sorts: Collection[Sort]) -> str:
     """What the source does not hold, where for want of it no duty can be told; empty if one can, or a person may."""
-    if any(duty.why is None or duty.why is Why.JUDGEMENT for duty in duties):
+    if any(why is None or why is Why.JUDGEMENT for _, _, why, _ in sorts):
         return ""
-    needs = {why: ", ".join(sorted({d.needs for d in duties if d.why is why})) for why in Why}
-    return "; ".join(f"{_LACKS[why]}: {listed}" for why, listed in needs.items() if listed)
+    needs = {why: ", ".join(sorted({needs for _, _, of, needs in sorts if of is why})) for why in Why}
+    return "; ".join(f"{_LACKS[why]}: {names}" for why, names in needs.items() if names)
 
 
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     """The kinds that begin the rule's duties, where the source covers none of them and no case has any."""
     about = vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
-    if not any(case.about == about for case in snapshot.cases):
+    if not snapshot.abouts.get(about):
         return ""
     kinds = set(begins_with(rule, program))
-    held = {fact.kind for case in snapshot.cases for fact in case.facts}
+    held = snapshot.kinds
     seen = any(kind in held or covered_at_all(kind, snapshot) for kind in kinds)
     return f"not covered: {', '.join(sorted(kinds))}" if kinds and not seen else ""
 
 
-def _cannot_tell(duties: Sequence[Duty]) -> tuple[CannotTell, ...]:
-    counts = Counter((d.rule, d.why, d.needs) for d in duties if d.verdict is Verdict.CANNOT_TELL and d.why is not None)
-    return tuple(
-        CannotTell(rule, why, needs, count) for (rule, why, needs), count in sorted(counts.items()) if why is not None
+def _cannot_tell(counts: Mapping[Sort, int]) -> tuple[CannotTell, ...]:
+    told = (
+        CannotTell(rule, why, needs, number)
+        for (rule, verdict, why, needs), number in counts.items()
+        if verdict is Verdict.CANNOT_TELL and why is not None
     )
+    return tuple(sorted(told, key=lambda each: (each.rule, each.why, each.needs)))

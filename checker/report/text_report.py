@@ -86,7 +86,7 @@ def cases_words(result: Result) -> str:
     """How many cases about what: `5 children, 1 household`."""
     counts = []
     for about, (one, many) in CASE_WORDS.items():
-        number = sum(case.about == about for case in result.snapshot.cases)
+        number = result.snapshot.abouts.get(about, 0)
         if number:
             counts.append(counted(number, one, many))
     return ", ".join(counts) or "No cases"

@@ -22,7 +22,7 @@ _ALL = "--verbose lists them"
 def not_run_lines(result: Result, *, full: bool = False) -> Iterator[str]:
     """Rules that decided nothing, and why: silence is never a pass. `full` folds nothing."""
     quiet = [rule.rule for rule in result.rules if not rule.duties and rule.status == "ran"]
-    here = {case.about for case in result.snapshot.cases}
+    here = result.snapshot.abouts.keys()
     none = "Nothing began a duty of" if result.window.first is None else "No duty in this period under"
     for heading, rules in (
         (none, [rule.id for rule in quiet if rule.about in here]),

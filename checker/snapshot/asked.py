@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Cases, Fact, Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -18,6 +18,8 @@ def asked_for() -> frozenset[tuple[str, str]]:
 def without_unasked(snapshot: Snapshot, asked: Collection[str]) -> Snapshot:
     """The snapshot without what is kept only where it is asked for; `asked` are names of attributes, such as ward."""
     left_out = {(kind, name) for kind, name in asked_for() if name not in asked}
+    if isinstance(snapshot.cases, Cases):
+        return replace(snapshot, cases=snapshot.cases.without(left_out))
     return replace(snapshot, cases=tuple(_case(case, left_out) for case in snapshot.cases))
 
 

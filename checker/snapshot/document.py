@@ -6,14 +6,14 @@ row goes on as a fact with unknown fields, or is rejected and counted. No findin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.errors import Fault, Problem, RulesetError
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
-from checker.snapshot.facts import EARLIEST, LATEST, Fact, Snapshot, make_case
+from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot, make_case
 from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
@@ -107,6 +107,7 @@ class Reader:
         self._said = Coverage()
         self._apart: dict[tuple[str, str], Coverage] = {}
         self._problems: list[Problem] = []
+        self._whole: Cases | None = None
 
     def head(self, data: Any, as_at: int | None = None, *, apart: bool = False) -> None:
         """Read what a snapshot says of itself; `apart` if its cases are elsewhere. An `as_at` given goes first."""
@@ -205,6 +206,17 @@ class Reader:
         fact = {name: value for name, value in raw.items() if name not in ("case", "about")}
         self._put(fact, loc, self._case_of(raw.get("case"), self._about_of(raw), loc))
 
+    def whole(self, cases: Cases, rows: int) -> bool:
+        """Take all the cases of a source, read already from so many rows and nothing wrong with any. False, and nothing is
+        taken, where any other case was read, or what is covered of some is said apart.
+        """
+        if self._facts or self._apart:
+            return False
+        self._whole = cases
+        self._reads.listed.update(cases.kinds)
+        self.rows += rows
+        return True
+
     def reject(
         self,
         loc: Loc,
@@ -236,7 +248,7 @@ class Reader:
             return less_lost(with_defaults(said, self._reads.listed, self._cover_to), lost)
 
         apart = {key: less(said) for key, said in self._apart.items()}
-        cases = tuple(
+        cases: Sequence[Case] = self._whole or tuple(
             replace(make_case(*key, facts), coverage=apart.get(key)) for key, facts in sorted(self._facts.items())
         )
         snapshot = Snapshot(self._as_at, cases, less(self._said), problems=tuple(self._problems))

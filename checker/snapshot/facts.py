@@ -8,10 +8,12 @@ day outside lies somewhere from `end_lo` to `end_hi`. Where a date is known the 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from abc import abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, overload
 
 from checker.errors import Problem
 from checker.snapshot.coverage import Coverage
@@ -72,6 +74,38 @@ class Fact:
         )  # fmt: skip
 
 
+class FactsByKind(Sequence[Fact]):
+    """The facts of a case in order of content, those of a kind made when they are first asked for."""
+
+    @abstractmethod
+    def of(self, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind, in date order."""
+
+    @abstractmethod
+    def kinds(self) -> Sequence[str]:
+        """The kinds there may be facts of, in order of name."""
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (fact for kind in self.kinds() for fact in self.of(kind))
+
+    def __len__(self) -> int:
+        return sum(len(self.of(kind)) for kind in self.kinds())
+
+    @overload
+    def __getitem__(self, place: int) -> Fact: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Fact, ...]: ...
+    def __getitem__(self, place: int | slice) -> Fact | tuple[Fact, ...]:
+        """One fact, or several."""
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)
+
+
 @dataclass(frozen=True)
 class Case:
     """A child, an allegation or a fostering household, and the facts about it in order of content.
@@ -82,13 +116,15 @@ class Case:
 
     id: str
     about: str
-    facts: tuple[Fact, ...]
+    facts: Sequence[Fact]
     coverage: Coverage | None = None
     later_id: str | None = None
 
     @cached_property
     def by_kind(self) -> dict[str, tuple[Fact, ...]]:
         """The facts of each kind, in date order."""
+        if isinstance(self.facts, FactsByKind):
+            return {kind: facts for kind in self.facts.kinds() if (facts := self.facts.of(kind))}
         groups: defaultdict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts:
             groups[fact.kind].append(fact)
@@ -101,6 +137,8 @@ class Case:
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """The facts of one kind, in date order; empty if there are none."""
+        if isinstance(self.facts, FactsByKind):
+            return self.facts.of(kind)
         return self.by_kind.get(kind, ())
 
 
@@ -116,15 +154,76 @@ class Input:
     covers: Mapping[str, object] = field(default_factory=dict)
 
 
+class Cases(Sequence[Case]):
+    """Cases in order of id, made when they are asked for, and what can be told of them without making any.
+
+    What is covered of all of them is what the snapshot covers.
+    """
+
+    @property
+    @abstractmethod
+    def abouts(self) -> Mapping[str, int]:
+        """How many there are about each kind of thing."""
+
+    @property
+    @abstractmethod
+    def kinds(self) -> Mapping[str, int]:
+        """How many facts there are of each kind."""
+
+    @abstractmethod
+    def hold(self, kind: str, attribute: str) -> bool:
+        """Whether any fact of a kind holds an attribute."""
+
+    @abstractmethod
+    def holding(self, kinds: Collection[str]) -> Iterator[Case]:
+        """The cases that have a fact of any of some kinds, in order."""
+
+    @abstractmethod
+    def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
+        """The same cases without some kinds' attributes; facts that are then alike are one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was recorded up to a day: cases in order of id, coverage, the files read and the problems met."""
+    """What was recorded up to a day: cases in order of id, coverage, the files read and the problems met.
+
+    The cases may be made only as they are asked for (`Cases`), so whoever asks only how many there are, or which hold a
+    kind of fact, asks the snapshot.
+    """
 
     as_at: int
-    cases: tuple[Case, ...]
+    cases: Sequence[Case]
     coverage: Coverage
     inputs: tuple[Input, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def abouts(self) -> Mapping[str, int]:
+        """How many cases there are about each kind of thing; those there are none about are not named."""
+        return self.cases.abouts if isinstance(self.cases, Cases) else Counter(case.about for case in self.cases)
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many facts there are of each kind; those there are none of are not named."""
+        if isinstance(self.cases, Cases):
+            return self.cases.kinds
+        return Counter(fact.kind for case in self.cases for fact in case.facts)
+
+    def covered_apart(self) -> Iterator[Case]:
+        """The cases whose cover is not the snapshot's."""
+        return iter(()) if isinstance(self.cases, Cases) else (case for case in self.cases if case.coverage is not None)
+
+    def hold(self, kind: str, attribute: str) -> bool:
+        """Whether any fact of a kind holds an attribute."""
+        if isinstance(self.cases, Cases):
+            return self.cases.hold(kind, attribute)
+        return any(attribute in fact.attributes for case in self.cases for fact in case.of(kind))
+
+    def holding(self, kinds: Collection[str]) -> Iterator[Case]:
+        """The cases that have a fact of any of some kinds, in order."""
+        if isinstance(self.cases, Cases):
+            return self.cases.holding(kinds)
+        return (case for case in self.cases if any(case.of(kind) for kind in kinds))
 
 
 def known_day(day: int) -> dict[str, int]:

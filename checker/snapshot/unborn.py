@@ -28,6 +28,8 @@ def follow_births(snapshot: Snapshot) -> Snapshot:
 
     Where it cannot be, because what is named is not here, is named twice or is not of an unborn child, a problem says so.
     """
+    if not snapshot.hold("child", NAMES):
+        return snapshot
     children = {case.id: case for case in snapshot.cases if case.about == "child"}
     named: defaultdict[str, list[Case]] = defaultdict(list)
     for case in children.values():
@@ -44,8 +46,6 @@ def follow_births(snapshot: Snapshot) -> Snapshot:
         else:
             made[target] = _joined(record, children_naming[0], snapshot.coverage)
             gone.add(children_naming[0].id)
-    if not named:
-        return snapshot
     cases = (
         made.get(case.id, case) if case.about == "child" else case
         for case in snapshot.cases

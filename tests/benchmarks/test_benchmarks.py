@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.data import FACTS_A_CASE, facts
-from checker.engines.polars.frame import facts_from
+from checker.snapshot.framed import FramedCases
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,5 +34,5 @@ def test_runs_at_the_smallest_scale(name: str, words: list[str]) -> None:
 def test_the_data_are_the_same_each_time_and_plain() -> None:
     one, other = facts(300, seed=3, ids=True, recorded=True), facts(300, seed=3, ids=True, recorded=True)
     assert one.equals(other)
-    assert {each.about for each in facts_from(one)} == {"child", "household"}
+    assert set(FramedCases(one, "facts").abouts) == {"child", "household"}
     assert 0.7 < len(one) / 300 / FACTS_A_CASE < 1.3

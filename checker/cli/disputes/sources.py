@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ class Reading:
 
     raised: Raisings
     program: Program
-    duties: tuple[Duty, ...] | None = None
+    duties: Sequence[Duty] | None = None
 
     def present(self, kept: Kept) -> Iterable[About]:
         """The duties the record holds, as far as they are known."""
@@ -56,7 +56,7 @@ def reading(
     return Reading(Raisings(data, immediate, shown(sources[0])), program, duties)
 
 
-def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], tuple[Duty, ...]]:
+def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[dict[str, Any], Sequence[Duty]]:
     """What `checker check --format json` would say of a snapshot, and every duty it holds."""
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms

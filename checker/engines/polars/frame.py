@@ -5,57 +5,21 @@ The frame is what docs/snapshot-parquet.md describes: `case`, `kind`, days and a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.engines.polars.plain import NotPlainError, check_columns, check_identifiers, text_like
-from checker.engines.polars.sheet import Sheet
 from checker.engines.polars.table import NOTHING, Column, Facts, Table
 from checker.errors import IntakeError
-from checker.snapshot.vocabulary import Kind, Type, vocabulary
+from checker.snapshot.facts import Fact
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.sheet import Sheet
+from checker.snapshot.vocabulary import Type
 
 Ints = npt.NDArray[np.int64]
-_NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
-
-
-@dataclass(frozen=True)
-class Sheets:
-    """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
-
-    about: str
-    names: Sequence[str]
-    of: Mapping[str, Sheet]
-    label: str
-
-    def facts(self, first: int = 0, last: int | None = None) -> FrameFacts:
-        """The facts of the cases from `first` up to `last`, numbered from 0."""
-        return FrameFacts(self, first, len(self.names) if last is None else last)
-
-
-def facts_from(frame: pl.DataFrame, *, label: str = "facts") -> list[Sheets]:
-    """A frame's facts by what they are about, in order of name. `label` is what the sources of facts call the frame.
-
-    Rows may be in any order; sorted by kind, case and day is quickest. Raises NotPlainError where anything in it would
-    be a problem of the snapshot.
-    """
-    check_columns(frame)
-    parts = _by_kind(frame)
-    found: list[Sheets] = []
-    for about in sorted({kind.about for kind, _, _ in parts}):
-        own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
-        names, numbers = _numbered([rows["case"] for _, rows, _ in own])
-        of = {
-            kind.name: Sheet(kind, rows, number, place)
-            for (kind, rows, place), number in zip(own, numbers, strict=True)
-        }
-        found.append(Sheets(about, names, of, label))
-    _check_apart(found)
-    return found
 
 
 def check_apart(abouts: Collection[str]) -> None:
@@ -65,89 +29,12 @@ def check_apart(abouts: Collection[str]) -> None:
         raise IntakeError(what, where="the facts", help="keep them in tables of their own, and run each")
 
 
-def _check_apart(found: Sequence[Sheets]) -> None:
-    """Refuse an identifier that is that of two things, and what is never read in one run."""
-    check_apart([each.about for each in found])
-    names = [name for each in found for name in each.names] if len(found) > 1 else []
-    if len(set(names)) < len(names):
-        raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
-
-
-def _by_kind(frame: pl.DataFrame) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
-    """The rows of each kind there is, and their places in the frame."""
-    kinds = vocabulary().kinds
-    if not text_like(frame["kind"]):
-        raise NotPlainError("expected kinds of fact as text, found another type of column", where="kind")
-    listed = list(kinds)
-    found = frame["kind"].unique()
-    if found.null_count() or not set(found.cast(pl.String)) <= set(listed):
-        raise NotPlainError("expected kinds of fact in the vocabulary, found another", where="kind")
-    codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
-    edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
-    place: npt.NDArray[np.int32] | None = None
-    if len(edges) + 1 > len(np.unique(codes)):
-        place = np.argsort(codes, kind="stable").astype(np.int32)
-        codes = codes[place]
-        edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
-    parts = []
-    for lo, hi in zip([0, *edges], [*edges, len(codes)], strict=True):
-        if lo == hi:
-            continue
-        kind = kinds[listed[codes[lo]]]
-        rows = frame.slice(lo, hi - lo) if place is None else frame[place[lo:hi]]
-        at = np.arange(lo, hi, dtype=np.int32) if place is None else place[lo:hi]
-        _check_about(rows, kind)
-        parts.append((kind, rows, at))
-    return parts
-
-
-def _check_about(rows: pl.DataFrame, kind: Kind) -> None:
-    if "about" in rows.columns and not set(rows["about"].unique().drop_nulls().cast(pl.String)) <= {kind.about}:
-        raise NotPlainError(f"a {kind.name} is about a {kind.about}; found another", where="about")
-
-
-def _numbered(columns: list[pl.Series]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
-    """The identifiers of cases in order as text; and for each column, the place in that order of each of its rows."""
-    if any(column.null_count() for column in columns):
-        raise NotPlainError("expected the case of every row, found none", where="case")
-    for column in columns:
-        check_identifiers(column, "case")
-    if columns[0].dtype.is_integer():
-        return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
-    names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
-    coded = pl.Enum(names)
-    places = [column.cast(coded).to_physical().cast(pl.Int32).to_numpy() for column in columns]
-    return names.to_list(), places
-
-
-def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
-    least = min(int(column.min()) for column in columns)
-    most = max(int(column.max()) for column in columns)
-    if most - least > _NEAR:
-        listed = np.unique(np.concatenate([np.unique(column) for column in columns]))
-        places = [np.searchsorted(listed, column).astype(np.int32) for column in columns]
-    else:
-        there = np.zeros(most - least + 1, dtype=bool)
-        for column in columns:
-            there[column - least] = True
-        listed = np.flatnonzero(there) + least
-        number = np.cumsum(there, dtype=np.int32) - np.int32(1)
-        places = [number[column - least] for column in columns]
-    names = [str(name) for name in listed.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    if order != list(range(len(names))):
-        rank = np.empty(len(names), dtype=np.int32)
-        rank[order] = np.arange(len(names), dtype=np.int32)
-        names, places = [names[at] for at in order], [rank[place] for place in places]
-    return names, places
-
-
 class FrameFacts(Facts):
     """The facts of a run of cases, each table cut from its sheet when it is first asked for."""
 
-    def __init__(self, sheets: Sheets, first: int, last: int) -> None:
-        super().__init__(sheets.names[first:last], {}, ())
-        self.sheets, self.first, self.last = sheets, first, last
+    def __init__(self, cases: FramedCases, about: str, first: int, last: int) -> None:
+        self.sheets, self.first, self.last = cases.sheets[about], first, last
+        super().__init__(self.sheets.names[first:last], {}, _RowFacts(cases, about))
         self._cut: dict[str, Table] = {}
 
     def table(self, kind: str) -> Table:
@@ -159,33 +46,38 @@ class FrameFacts(Facts):
             self._cut[kind] = _table(sheet, self.first, self.last)
         return self._cut[kind]
 
-    def kinds(self) -> Sequence[str]:
-        """The kinds there are facts of."""
-        return list(self.sheets.of)
 
-    def sources(self) -> Sequence[str]:
-        """Where each row was read: the frame and the row's number, from 1."""
-        return Sources(self.sheets.label)
+class _RowFacts(Sequence[Fact]):
+    """The facts about one kind of thing by their rows in the frame, each made when it is asked for."""
 
-
-class Sources(Sequence[str]):
-    """Where rows were read, said when it is asked for."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
-        """Where a row was read."""
-        if isinstance(row, slice):
-            raise TypeError("rows are asked for one by one")
-        return f"{self.label}:{row + 1}"
+    def __init__(self, cases: FramedCases, about: str) -> None:
+        self.cases, self.about = cases, about
+        self._orders: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def __len__(self) -> int:
         return np.iinfo(np.int32).max
+
+    @overload
+    def __getitem__(self, row: int) -> Fact: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Fact]: ...
+    def __getitem__(self, row: int | slice) -> Fact | Sequence[Fact]:
+        """The fact of one row."""
+        if isinstance(row, slice):
+            raise TypeError("facts are asked for one by one")
+        for kind, sheet in self.cases.sheets[self.about].of.items():
+            rows, order = self._sorted(kind, sheet)
+            at = int(np.searchsorted(rows, row))
+            if at < len(rows) and rows[at] == row:
+                number, place = int(sheet.case[order[at]]), int(order[at])
+                return self.cases.facts(self.about, number, kind)[place - int(np.searchsorted(sheet.case, number))]
+        raise IndexError(row)
+
+    def _sorted(self, kind: str, sheet: Sheet) -> tuple[np.ndarray, np.ndarray]:
+        if kind not in self._orders:
+            order = np.argsort(sheet.row, kind="stable")
+            self._orders[kind] = sheet.row[order], order
+        return self._orders[kind]
 
 
 def _table(sheet: Sheet, first: int, last: int) -> Table:

@@ -136,14 +136,10 @@ class Facts:
         found = self._tables.get(kind)
         return found if found is not None else _table(vocabulary().kind(kind), [], [], [])
 
-    def sources(self) -> Sequence[str]:
-        """Where each row was read."""
-        return [fact.source for fact in self.facts]
 
-
-def facts_of(cases: Sequence[Case]) -> Facts:
-    """The facts of cases as tables; the cases are numbered as they stand."""
-    facts: list[Fact] = []
+def facts_of(cases: Sequence[Case], facts: list[Fact] | None = None) -> Facts:
+    """The facts of cases as tables; the cases are numbered as they stand. All are put into `facts`, where `row` tells them."""
+    facts = [] if facts is None else facts
     by_kind: dict[str, tuple[list[int], list[int], list[Fact]]] = {}
     for number, case in enumerate(cases):
         for fact in case.facts:

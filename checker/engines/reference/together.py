@@ -26,13 +26,14 @@ def brought_together(
     kind, attribute = per
     groups: defaultdict[str, list[Fact]] = defaultdict(list)
     nobody: list[Fact] = []
-    for case in snapshot.cases:
+    for case in snapshot.holding([kind]):
         view = CaseView(case, case.coverage or snapshot.coverage, snapshot.as_at, dict(definitions))
         for row in view.pieces(vocabulary().kind(kind)):
             value = row.attributes.get(attribute)
             told = replace(row, attributes={**row.attributes, "case": case.id})
             (groups[value] if isinstance(value, str) else nobody).append(told)
-    own = {case.id: case for case in snapshot.cases if case.about == about}
+    here = snapshot.cases if about in snapshot.abouts else ()
+    own = {case.id: case for case in here if case.about == about}
     cover = _cover(snapshot, kind)
     return [_case(name, about, [*facts, *nobody], own.get(name), kind, cover) for name, facts in sorted(groups.items())]
 
@@ -48,6 +49,6 @@ def _case(name: str, about: str, facts: list[Fact], own: Case | None, kind: str,
 def _cover(snapshot: Snapshot, kind: str) -> Coverage:
     """The snapshot's coverage, that of a kind being what all the cases it may be about share."""
     about = vocabulary().kind(kind).about
-    held = [case.coverage for case in snapshot.cases if case.about == about and case.coverage is not None]
+    held = [case.coverage for case in snapshot.covered_apart() if case.about == about and case.coverage is not None]
     shared = reduce(KindCoverage.shared, (cover.of(kind) for cover in held), snapshot.coverage.of(kind))
     return Coverage({**snapshot.coverage.kinds, kind: shared})

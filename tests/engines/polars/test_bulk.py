@@ -14,12 +14,12 @@ from checker.compile.program import Program
 from checker.engines import reference
 from checker.engines.duty import Duty
 from checker.engines.polars.bulk import evaluate_facts
-from checker.engines.polars.plain import EPOCH
 from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.framed.plain import EPOCH
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
 

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.engines.polars.cases import Cases
-from checker.engines.polars.frame import facts_from
-from checker.engines.polars.plain import NotPlainError
+from checker.engines.polars.frame import check_apart
 from checker.errors import IntakeError
 from checker.intake import read_sources
+from checker.snapshot.framed import FramedCases, NotPlainError
 
 METADATA = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
 days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 1, 4))  # few, so that many facts are of one day
@@ -74,30 +73,33 @@ def period(draw, row, rest):
             row["lasted_to"] = (start or dt.datetime(2026, 1, 2)).date() + dt.timedelta(days=draw(st.integers(0, 2)))
 
 
-def wholes(read):
-    return [case.whole() for case in Cases(read.facts())]
+def written(path, frame):
+    path.parent.mkdir()
+    frame.write_parquet(path, metadata=METADATA)
+    return read_sources([str(path)])
 
 
-@given(st.lists(rows(), max_size=25), st.integers())
+@given(st.lists(rows(), min_size=1, max_size=25), st.integers())
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_read_in_columns_and_row_by_row(tmp_path_factory, data, seed):
-    path = tmp_path_factory.mktemp("frame") / "facts.parquet"
+    folder = tmp_path_factory.mktemp("frame")
     frame = pl.DataFrame(data, schema=SCHEMA, orient="row").sample(fraction=1, shuffle=True, seed=seed % 1000)
-    frame.write_parquet(path, metadata=METADATA)
-    snapshot = read_sources([str(path)])
-    assert snapshot.problems == ()
-    read = facts_from(pl.read_parquet(path), label="facts.parquet")
-    cases = sorted((case for each in read for case in wholes(each)), key=lambda case: (case.id, case.about))
-    assert cases == list(snapshot.cases)
+    whole = written(folder / "whole" / "facts.parquet", frame)
+    spoilt = pl.DataFrame([*frame.to_dicts(), {"case": "spoilt", "kind": None}], schema=SCHEMA, orient="row")
+    by_row = written(folder / "spoilt" / "facts.parquet", spoilt)  # so nothing in it is read in columns
+    assert whole.problems == ()
+    assert isinstance(whole.cases, FramedCases)
+    assert isinstance(by_row.cases, tuple)
+    assert list(whole.cases) == [case for case in by_row.cases if case.id != "spoilt"]
 
 
 def test_whole_numbers_as_identifiers_stand_in_order_of_their_digits():
     frame = pl.DataFrame(
         {"case": [9, 10, 100], "kind": ["visit"] * 3, "on": [dt.date(2026, 1, day) for day in (1, 2, 3)]}
     )
-    (read,) = facts_from(frame)
-    assert read.names == ["10", "100", "9"]
-    assert [fact.start_lo for case in wholes(read) for fact in case.facts] == [
+    read = FramedCases(frame, "facts")
+    assert [case.id for case in read] == ["10", "100", "9"]
+    assert [fact.start_lo for case in read for fact in case.facts] == [
         dt.date(2026, 1, day).toordinal() for day in (2, 3, 1)
     ]
 
@@ -133,7 +135,7 @@ A_PERIOD = {"case": "1", "kind": "placement", "start": dt.date(2026, 1, 5), "end
 def test_what_is_not_plain_is_refused_without_showing_it(tmp_path: Path, row, what):
     frame = pl.DataFrame([row])
     with pytest.raises(NotPlainError) as refused:
-        facts_from(frame)
+        FramedCases(frame, "facts")
     assert refused.value.what.startswith(what) or what in refused.value.what
     assert "row by row" in refused.value.help
     frame.write_parquet(tmp_path / "facts.parquet", metadata=METADATA)
@@ -144,11 +146,11 @@ def test_what_is_not_plain_is_refused_without_showing_it(tmp_path: Path, row, wh
 def test_one_identifier_for_two_things_is_refused():
     household = {"case": "1", "kind": "foster_review", "on": dt.date(2026, 1, 5)}
     with pytest.raises(NotPlainError):
-        facts_from(pl.DataFrame([A_VISIT, household]))
+        FramedCases(pl.DataFrame([A_VISIT, household]), "facts")
 
 
 def test_allegations_about_adults_are_never_read_with_childrens_cases():
     allegation = {"case": "L1", "kind": "allegation", "on": dt.date(2026, 1, 5)}
-    assert facts_from(pl.DataFrame([allegation]))
+    check_apart(FramedCases(pl.DataFrame([allegation]), "facts").abouts)
     with pytest.raises(IntakeError, match="never read in one run"):
-        facts_from(pl.DataFrame([A_VISIT, allegation]))
+        check_apart(FramedCases(pl.DataFrame([A_VISIT, allegation]), "facts").abouts)

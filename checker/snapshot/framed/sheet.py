@@ -5,7 +5,7 @@ Arrays are as narrow as they may be, whole and for all cases; `checker.engines.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.engines.polars.plain import (
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.framed.plain import (
     EPOCH,
     HEAD,
     NOT_PLAIN_DAYS,
@@ -22,26 +23,27 @@ from checker.engines.polars.plain import (
     checked,
     day_series,
 )
-from checker.engines.polars.rest import UNKNOWN, spread
-from checker.engines.polars.table import NOTHING
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.framed.rest import UNKNOWN, spread
 from checker.snapshot.vocabulary import Form, Kind, Type
 
 Ints = npt.NDArray[np.int32]
 Texts = tuple[Ints, Sequence[str]]
+NOTHING = -1
 _SHIFT = 22
 
 
 class Sheet:
     """`case` numbers the case of each row and `row` is its place in the frame; both in order of case and content."""
 
-    def __init__(self, kind: Kind, rows: pl.DataFrame, case: Ints, row: Ints) -> None:
+    def __init__(
+        self, kind: Kind, rows: pl.DataFrame, case: Ints, row: Ints, left_out: Collection[str] = ()
+    ) -> None:  # fmt: skip
         self.kind, self.case, self.row = kind, case, row
         self._place: npt.NDArray[np.intp] | None = None
         needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[kind.form]
         if needed not in rows.columns:  # left out, it may be that nobody knows
             raise NotPlainError(f"expected a column `{needed}`, found none", where=kind.name)
-        self._columns = _checked(spread(rows, kind), kind)
+        self._columns = {name: of for name, of in _checked(spread(rows, kind), kind).items() if name not in left_out}
         self._texts: dict[str, Texts] = {}
         self._days: dict[tuple[str, int], Ints] = {}
         self._minutes: dict[str, Ints] = {}
@@ -56,6 +58,16 @@ class Sheet:
         """A column in order; None where no row says anything."""
         column = self._columns.get(name)
         return column if column is None or self._place is None else column.gather(self._place)
+
+    def values(self, name: str, lo: int, hi: int) -> list[Any]:
+        """What some rows hold under a name, as a fact has it; None where nothing is known."""
+        column = self._columns.get(name)
+        if column is None:
+            return [None] * (hi - lo)
+        part = column[lo:hi] if self._place is None else column.gather(self._place[lo:hi])
+        attribute = self.kind.attributes.get(name)
+        text = attribute is None or attribute.type in (Type.ID, Type.CODE)
+        return (part.cast(pl.String) if text else part).to_list()
 
     @cached_property
     def attributes(self) -> list[str]:

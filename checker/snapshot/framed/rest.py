@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
-from checker.engines.polars.plain import NotPlainError
+from checker.snapshot.framed.plain import NotPlainError
 from checker.snapshot.values import identifier, moment_of
 from checker.snapshot.vocabulary import Form, Kind, Type
 
@@ -31,7 +32,8 @@ def spread(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     read = [_fields(text, kind, where) for text in texts]
     place = whole.cast(pl.String).cast(pl.Enum(texts)).to_physical().cast(pl.UInt32)
     for name in sorted({name for each in read for name in each}):
-        told = pl.Series(name, [each.get(name) for each in read], dtype=_type(name, kind)).gather(place)
+        values = [each.get(name) for each in read]
+        told = pl.Series(name, values, dtype=_type(name, kind, values)).gather(place)
         if name in rows.columns:
             there = rows[name]
             if (there.is_not_null() & told.is_not_null()).any():
@@ -42,10 +44,14 @@ def spread(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return rows
 
 
-def _type(name: str, kind: Kind) -> pl.DataType:
+def _type(name: str, kind: Kind, values: Sequence[Any]) -> pl.DataType:
     if name in UNKNOWN.values():
         return pl.Boolean()
-    return pl.Date() if name in _DAYS else _TYPES.get(kind.attributes[name].type, pl.String())
+    if name in _DAYS:
+        return pl.Date()
+    of = kind.attributes[name].type
+    whole = of is Type.NUMBER and not any(isinstance(value, float) for value in values)
+    return pl.Int64() if whole else _TYPES.get(of, pl.String())
 
 
 def _fields(text: str, kind: Kind, where: str) -> dict[str, Any]:

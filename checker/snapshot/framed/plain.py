@@ -16,11 +16,12 @@ EPOCH = 719_163
 """The ordinal day of 1 January 1970, from which polars counts."""
 
 MOMENTS = ("on", "start", "end", "started_by", "lasted_to", "recorded")
-HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes")
+HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes", "source")
 NOT_PLAIN_DAYS = ("on_from", "on_by", "started_from", "over_by")
 """Days a frame may not hold: what lies between two of them is left to the ordinary way."""
 
 _LONGEST = 200
+_DIGITS = 10**18
 _STRANGE = r"^\s|\s$|[\p{Cc}\p{Zl}\p{Zp}]"
 
 
@@ -71,6 +72,8 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
 def check_identifiers(series: pl.Series, where: str) -> None:
     """Refuse identifiers that are not whole numbers or short plain text."""
     if series.dtype.is_integer():
+        if series.max() is not None and (series.max() >= _DIGITS or series.min() <= -_DIGITS):  # type: ignore[operator]
+            raise NotPlainError("expected identifiers of up to 18 digits, found a longer one", where=where)
         return
     if not text_like(series):
         raise NotPlainError("expected identifiers as text or whole numbers, found another type of column", where=where)

@@ -1,0 +1,129 @@
+"""The duties of an evaluation, and what a report asks of all of them together.
+
+They may be objects (`Listed`) or lie in an engine's columns, each made an object only for who looks at it: what is told of
+all is the same.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from checker.engines.duty import Duty, Verdict, Why
+
+Sort = tuple[str, Verdict, Why | None, str]
+"""A rule, a verdict, and for what cannot be told why, and what it needs."""
+
+DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which duties a run reports: those due from `first` to `last` and, with `open`, those open now or without a date.
+
+    Both None means all.
+    """
+
+    first: int | None
+    last: int | None
+    open: bool = True
+
+    def holds(self, duty: Duty, as_at: int, *, standing: bool = False) -> bool:
+        """Whether a duty is reported.
+
+        One without a due date belongs to its trigger's day, or to the as-at day if it asks how things stand then.
+        """
+        if self.first is None or self.last is None:
+            return True
+        if self.open and (duty.open or duty.due is None or duty.verdict is Verdict.PENDING):
+            return True
+        day = duty.due if duty.due is not None else as_at if standing else duty.trigger.day
+        if day is None:
+            return False
+        return self.first <= day and (day <= self.last or (self.open and self.last == as_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How many duties of a rule, already due, could be told; how many of them have evidence; and how many cases there are."""
+
+    due: int
+    held: int
+    cases: int
+
+
+class Duties(Sequence[Duty]):
+    """Duties in order of case, rule and key, and what can be told of all of them."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(Duty.__eq__, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @abstractmethod
+    def within(self, window: Window, as_at: int, standing: Collection[str]) -> Duties:
+        """Those a window holds; `standing` are the rules that ask how things stand on the as-at day."""
+
+    @abstractmethod
+    def of(self, verdicts: Collection[Verdict], rules: Collection[str] | None = None) -> list[Duty]:
+        """Those with some verdicts, and of some rules if any are given."""
+
+    @abstractmethod
+    def counts(self) -> Mapping[Sort, int]:
+        """How many there are of each sort."""
+
+    @abstractmethod
+    def evidence(self, as_at: int) -> Mapping[str, Evidence]:
+        """Of each rule with any duty due by a day, or without a due date, that could be told: what evidence there is."""
+
+
+class Listed(Duties):
+    """Duties that are objects."""
+
+    def __init__(self, duties: Iterable[Duty]) -> None:
+        self.duties = tuple(duties)
+
+    def within(self, window: Window, as_at: int, standing: Collection[str]) -> Duties:
+        """Those a window holds."""
+        return Listed(duty for duty in self.duties if window.holds(duty, as_at, standing=duty.rule in standing))
+
+    def of(self, verdicts: Collection[Verdict], rules: Collection[str] | None = None) -> list[Duty]:
+        """Those with some verdicts, and of some rules if any are given."""
+        return [duty for duty in self.duties if duty.verdict in verdicts and (rules is None or duty.rule in rules)]
+
+    def counts(self) -> Mapping[Sort, int]:
+        """How many there are of each sort."""
+        return Counter((duty.rule, duty.verdict, duty.why, duty.needs) for duty in self.duties)
+
+    def evidence(self, as_at: int) -> Mapping[str, Evidence]:
+        """What evidence there is of each rule."""
+        by_rule: defaultdict[str, list[Duty]] = defaultdict(list)
+        for duty in self.of(DECIDED):
+            if duty.due is None or duty.due <= as_at:
+                by_rule[duty.rule].append(duty)
+        return {
+            rule: Evidence(len(due), sum(duty.found is not None for duty in due), len({duty.case for duty in due}))
+            for rule, due in by_rule.items()
+        }
+
+    @overload
+    def __getitem__(self, place: int) -> Duty: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Duty, ...]: ...
+    def __getitem__(self, place: int | slice) -> Duty | tuple[Duty, ...]:
+        """One duty, or several."""
+        return self.duties[place]
+
+    def __iter__(self) -> Iterator[Duty]:
+        return iter(self.duties)
+
+    def __len__(self) -> int:
+        return len(self.duties)
+
+
+def listed(duties: Iterable[Duty]) -> Duties:
+    """Duties as what is told of all of them can be asked."""
+    return duties if isinstance(duties, Duties) else Listed(duties)

@@ -1,0 +1,128 @@
+"""All the duties of a run in columns, each made an object only for who looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.duties import DECIDED, Duties, Evidence, Sort, Window
+from checker.engines.duty import Duty, Verdict, Why
+from checker.engines.polars.batch import NONE, PENDING, PLACE, VERDICTS
+from checker.engines.polars.gathered import NARROW, AllNames, Gathered, made
+from checker.engines.reference.context import why_fields
+
+Ints = npt.NDArray[Any]
+_TOGETHER = 4_096
+"""So many duties are made together when all are looked at one after another."""
+
+
+class DutiesInColumns(Duties):
+    """Duties by the columns of `gathered`: `rules` and `cases` are the texts that `rule` and `case` number, in order."""
+
+    def __init__(
+        self, columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str], names: AllNames
+    ) -> None:
+        self.columns, self.rules, self.cases, self.names = columns, rules, cases, names
+
+    def __len__(self) -> int:
+        return len(self.columns["rule"])
+
+    @overload
+    def __getitem__(self, place: int) -> Duty: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Duty]: ...
+    def __getitem__(self, place: int | slice) -> Duty | Sequence[Duty]:
+        """One duty, or several."""
+        if isinstance(place, slice):
+            return self._made(np.arange(*place.indices(len(self))))
+        return self._made(np.array([range(len(self))[place]]))[0]
+
+    def __iter__(self) -> Iterator[Duty]:
+        runs = (np.arange(lo, min(lo + _TOGETHER, len(self))) for lo in range(0, len(self), _TOGETHER))
+        return chain.from_iterable(map(self._made, runs))
+
+    def within(self, window: Window, as_at: int, standing: Collection[str]) -> Duties:
+        """Those a window holds."""
+        if window.first is None or window.last is None:
+            return self
+        held = self.columns
+        due, told = held["due"], held["due"] != NONE
+        stands = np.array([rule in standing for rule in self.rules], dtype=bool)[held["rule"]]
+        day = np.where(told, due, np.where(stands, as_at, held["trigger_day"]))
+        kept = (day != NONE) & (day >= window.first)
+        if not (window.open and window.last == as_at):
+            kept &= day <= window.last
+        if window.open:
+            kept |= held["open"] | ~told | (held["verdict"] == PENDING)
+        return self if kept.all() else self._some(kept)
+
+    def of(self, verdicts: Collection[Verdict], rules: Collection[str] | None = None) -> list[Duty]:
+        """Those with some verdicts, and of some rules if any are given."""
+        which = np.isin(self.columns["verdict"], [PLACE[verdict] for verdict in verdicts])
+        if rules is not None:
+            which &= np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]]
+        return self._made(np.flatnonzero(which))
+
+    def counts(self) -> Mapping[Sort, int]:
+        """How many there are of each sort."""
+        held, doubts = self.columns, len(self.names.doubts.listed) + 1
+        sort = (held["rule"] * len(VERDICTS) + held["verdict"]) * doubts + held["doubt"] + 1
+        found, numbers = np.unique(sort, return_counts=True)
+        why = [(None, ""), *((told["why"], told["needs"]) for told in map(why_fields, self.names.doubts.listed))]
+        counts: dict[Sort, int] = {}
+        for each, number in zip(found.tolist(), numbers.tolist(), strict=True):
+            rest, doubt = divmod(each, doubts)
+            rule, verdict = divmod(rest, len(VERDICTS))
+            reason: tuple[Why | None, str] = why[doubt]
+            key = (self.rules[rule], VERDICTS[verdict], *reason)
+            counts[key] = counts.get(key, 0) + number  # some differ only in the question
+        return counts
+
+    def evidence(self, as_at: int) -> Mapping[str, Evidence]:
+        """What evidence there is of each rule."""
+        held = self.columns
+        due = np.isin(held["verdict"], [PLACE[verdict] for verdict in DECIDED]) & (held["due"] <= as_at)  # none is less
+        rule, case, found = held["rule"][due], held["case"][due], held["found_kind"][due] != NONE
+        numbers, with_any = (np.bincount(each, minlength=len(self.rules)) for each in (rule, rule[found]))
+        cases = np.bincount(
+            np.unique(rule * len(self.cases) + case) // max(1, len(self.cases)), minlength=len(self.rules)
+        )
+        return {
+            self.rules[each]: Evidence(int(numbers[each]), int(with_any[each]), int(cases[each]))
+            for each in np.flatnonzero(numbers).tolist()
+        }
+
+    def _some(self, which: Ints) -> DutiesInColumns:
+        columns = {name: values[which] for name, values in self.columns.items()}
+        return DutiesInColumns(columns, self.rules, self.cases, self.names)
+
+    def _made(self, places: Ints) -> list[Duty]:
+        """Some of the duties as objects."""
+        part = {name: values[places] for name, values in self.columns.items()}
+        rules = [self.rules[rule] for rule in part["rule"].tolist()]
+        return made(part, rules, [self.cases[case] for case in part["case"].tolist()], self.names)
+
+
+def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames) -> DutiesInColumns:
+    """The duties of several rules in order of case, rule and key, each with the identifiers its cases are numbered by."""
+    gathered = sorted(gathered, key=lambda each: each[0].rule)
+    rules = sorted({each.rule for each, _ in gathered})
+    cases = sorted({name for listed in {id(listed): listed for _, listed in gathered}.values() for name in listed})
+    place, rank = {name: number for number, name in enumerate(cases)}, dict[int, Ints]()
+    for _, listed in gathered:
+        if id(listed) not in rank:
+            rank[id(listed)] = np.array([place[name] for name in listed], dtype=np.int64)
+    wholes = [each.whole() for each, _ in gathered]
+    joined = {
+        name: np.concatenate([np.zeros(0, of), *(whole[name] for whole in wholes)]) for name, of in NARROW.items()
+    }
+    moved = [rank[id(listed)][whole["case"]] for whole, (_, listed) in zip(wholes, gathered, strict=True)]
+    joined["case"] = np.concatenate([np.zeros(0, np.int64), *moved])
+    number = [rules.index(each.rule) for each, _ in gathered]
+    joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
+    order = np.argsort(joined["case"] * len(rules) + joined["rule"], kind="stable")  # by key they are in order already
+    return DutiesInColumns({name: values[order] for name, values in joined.items()}, rules, cases, names)

@@ -1,0 +1,198 @@
+"""A program over a snapshot: its rules one after another, over some of the cases at a time, their duties gathered in columns."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import OnDuties, Program, Rule
+from checker.engines.duty import Duty, Verdict
+from checker.engines.polars.batch import LAPSED, PENDING, PLACE
+from checker.engines.polars.gathered import AllNames, Gathered
+from checker.engines.polars.subjects import Subjects, each_together
+from checker.engines.reference.commended import rests_on
+from checker.engines.reference.context import Context
+from checker.engines.reference.evaluate import case_duties
+from checker.engines.reference.evaluate import evaluate as one_by_one
+from checker.snapshot.facts import Fact, Snapshot
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.sheets import Sources
+
+Ints = npt.NDArray[np.int64]
+Part = dict[tuple[str, str], Gathered]
+"""The duties of some rules, by rule and what the cases they are numbered by are about."""
+
+AT_ONCE = 8_192
+"""How many cases of a frame are worked out together, so that what is worked out along the way stays small."""
+
+_GOOD = (PLACE[Verdict.MET], PLACE[Verdict.EXCEPTED], PLACE[Verdict.CANNOT_TELL])
+
+
+@dataclass
+class Handed:
+    """How many pairs of rule and case there were, and how many went to the reference engine, by rule."""
+
+    pairs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    handed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    why: dict[str, str] = field(default_factory=dict)
+
+
+class Run:
+    """A program over a snapshot. `brought` holds the duties of the rules that bring cases together, whose cases are their own.
+
+    `errored` names the rules that could not run and why, and grows; `left` is how many duties of each rule came from the
+    reference engine.
+    """
+
+    def __init__(self, program: Program, snapshot: Snapshot, handed: Handed, at_once: int = AT_ONCE) -> None:
+        self.program, self.snapshot, self.handed, self.at_once = program, snapshot, handed, at_once
+        self.facts: list[Fact] = []
+        framed = snapshot.cases if isinstance(snapshot.cases, FramedCases) else None
+        self.names = AllNames(framed.sources if framed is not None else _Read(self.facts))
+        self.errored: dict[str, str] = {}
+        self.left: Counter[str] = Counter()
+        self.runnable = [rule for rule in program.rules if not rule.needs_numbers]
+        self.resting = [rule for rule in self.runnable if isinstance(rule.body, OnDuties)]
+        self._others: dict[str, list[str]] = {}
+        self._cases: dict[str, Sequence[str]] = self._by_about()
+        self.brought: Part = {}
+        for rule in self.runnable:
+            if rule.per is not None:
+                self._together(rule)
+
+    def whole(self) -> Part:
+        """Every rule over every case."""
+        whole = dict(self.brought)
+        for part in self.parts():
+            for key, gathered in part.items():
+                whole.setdefault(key, Gathered(gathered.rule, self.names)).parts += gathered.parts
+        return whole
+
+    def kept(self, part: Part) -> list[tuple[Gathered, Sequence[str]]]:
+        """What rules came to, with the identifiers of the cases their duties are numbered by; none that could not run."""
+        for rule in self.resting:
+            self._lost(rule)
+        return [
+            (part[rule, about], self._others[rule] if rule in self._others else self._cases[about])
+            for rule, about in sorted(part)
+            if rule not in self.errored
+        ]
+
+    def parts(self) -> Iterator[Part]:
+        """The rules that look at one case, or at what others came to for it, over some cases after others."""
+        alone = [rule for rule in self.runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
+        about = {rule.about for rule in (*alone, *self.resting)}
+        for subjects, numbers in each_together(self.program, self.snapshot, self.facts, self.at_once, about):
+            part: Part = {}
+            for rule in alone:
+                if rule.about == subjects.about and rule.id not in self.errored:
+                    self._rule(rule, subjects, numbers, part)
+            done = list(part.values())
+            for rule in self.resting:
+                if rule.about == subjects.about and not self._lost(rule) and rule.id not in self.errored:
+                    self._rests(rule, subjects, numbers, done, part)
+            yield part
+
+    def _by_about(self) -> dict[str, Sequence[str]]:
+        """The identifiers of the cases about each kind of thing, as they are numbered."""
+        cases = self.snapshot.cases
+        if isinstance(cases, FramedCases):
+            return {about: sheets.names for about, sheets in cases.sheets.items()}
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for case in cases:
+            names[case.about].append(case.id)
+        return dict(names)
+
+    def _rule(self, rule: Rule, subjects: Subjects, numbers: Ints, part: Part) -> None:
+        gathered = Gathered(rule.id, self.names)
+        try:
+            batches, left, why = subjects.batches(rule)
+            for batch in batches:
+                gathered.add(batch, numbers)
+            places = [int(place) for place in np.flatnonzero(left)]
+            found = [(place, duty) for place in places for duty in subjects.one_by_one(rule, [place])]
+            gathered.add_duties([duty for _, duty in found], [int(numbers[place]) for place, _ in found])
+        except Exception as error:  # a fault in one rule must not lose the others
+            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
+            return
+        part[rule.id, rule.about] = gathered
+        self.left[rule.id] += len(found)
+        self.handed.pairs[rule.id] += len(subjects.names)
+        self.handed.handed[rule.id] += len(places)
+        if why:
+            self.handed.why[rule.id] = why
+
+    # --- rules that bring cases together ------------------------------------------------------------------------------
+    def _together(self, rule: Rule) -> None:
+        """A case for each officer, or whatever it is, from the facts that carry one and its own."""
+        found = one_by_one(replace(self.program, rules=(rule,)), self.snapshot)
+        self.errored |= found.errored
+        self._others[rule.id] = sorted({duty.case for duty in found.duties})
+        number = {name: place for place, name in enumerate(self._others[rule.id])}
+        gathered = self.brought[rule.id, rule.about] = Gathered(rule.id, self.names)
+        gathered.add_duties(found.duties, [number[duty.case] for duty in found.duties])
+        self.left[rule.id] += len(found.duties)
+
+    # --- rules that look at what others came to -----------------------------------------------------------------------
+    def _lost(self, rule: Rule) -> bool:
+        """Whether a rule rests on one that could not run: then it cannot either."""
+        lost = [name for name in self.errored if rests_on(rule.body, name)]  # type: ignore[arg-type]
+        if lost:
+            self.errored[rule.id] = f"it rests on {lost[0]}, which could not run"
+        return bool(lost)
+
+    def _rests(self, rule: Rule, subjects: Subjects, numbers: Ints, done: Sequence[Gathered], part: Part) -> None:
+        """One of them, for the cases with a duty it may go by and none open that was missed."""
+        assert isinstance(rule.body, OnDuties)
+        of = [(each, self._cases[rule.about]) for each in done if rests_on(rule.body, each.rule)]
+        of += [
+            (each, self._others[each.rule])
+            for (_, about), each in self.brought.items()
+            if about == rule.about and rests_on(rule.body, each.rule)
+        ]
+        gathered = Gathered(rule.id, self.names)
+        try:
+            for place, others in sorted(_bearing(of, subjects.names).items()):
+                context = Context(rule, subjects.case_view(place), self.program.law_as_at, False, self.program.terms)
+                duties = list(case_duties(context, others))
+                gathered.add_duties(duties, [int(numbers[place])] * len(duties))
+        except Exception as error:  # a fault in one rule must not lose the others
+            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
+            return
+        part[rule.id, rule.about] = gathered
+        self.left[rule.id] += len(gathered)
+
+
+def _bearing(of: Sequence[tuple[Gathered, Sequence[str]]], names: Sequence[str]) -> Mapping[int, list[Duty]]:
+    """The duties of each case that may bear on it, as objects; of no case with an open duty that was missed."""
+    number = {name: place for place, name in enumerate(names)}
+    others: defaultdict[int, list[Duty]] = defaultdict(list)
+    spoilt: set[int] = set()
+    for each, cases in of:
+        whole = each.whole()
+        missed = whole["open"] & ~np.isin(whole["verdict"], (*_GOOD, PENDING, LAPSED))
+        spoilt |= {number.get(cases[case], -1) for case in np.unique(whole["case"][missed])}
+        for case in np.unique(whole["case"][~np.isin(whole["verdict"], (PENDING, LAPSED))]):
+            if cases[case] in number:
+                others[number[cases[case]]] += each.duties(int(case), cases[case])
+    return {place: duties for place, duties in others.items() if place not in spoilt}
+
+
+class _Read(Sources):
+    """Where the facts of cases that are objects were read, by their places in a list of all."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        super().__init__("")
+        self.facts = facts
+
+    def row(self, source: str) -> int | None:
+        """None: two facts may have been read in one place."""
+        return None
+
+    def each(self, rows: npt.NDArray[np.int32]) -> list[str]:
+        """Where each of several facts was read."""
+        return [self.facts[row].source for row in rows.tolist()]

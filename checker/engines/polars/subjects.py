@@ -1,0 +1,137 @@
+"""Cases that share what is covered, as the columnar engine works a rule out for them; what it leaves goes to the reference.
+
+A rule is worked out in columns for every case of which all that bears on it is certain. What is left (a day or a field
+that is not known, a piece of the language no column holds) goes case by case to the reference engine, whose meaning it
+is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import (
+    OnExcess,
+    OnGap,
+    OnLasting,
+    OnStretch,
+    OnTrigger,
+    OnWindow,
+    Program,
+    Rule,
+)
+from checker.engines.duty import Duty
+from checker.engines.polars.asking import Work
+from checker.engines.polars.batch import Batch
+from checker.engines.polars.excess import excess_duties
+from checker.engines.polars.frame import FrameFacts
+from checker.engines.polars.gap import gap_duties
+from checker.engines.polars.lasting import lasting_duties
+from checker.engines.polars.stretch import stretch_duties
+from checker.engines.polars.table import Facts, facts_of
+from checker.engines.polars.trigger import trigger_duties
+from checker.engines.polars.view import BeyondColumnsError, View
+from checker.engines.polars.window import window_duties
+from checker.engines.reference.context import Context
+from checker.engines.reference.evaluate import case_duties
+from checker.engines.reference.periods import CaseView
+from checker.snapshot.coverage import Coverage
+from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.framed import FramedCases
+
+Ints = npt.NDArray[np.int64]
+
+EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
+    OnTrigger: trigger_duties,
+    OnGap: gap_duties,
+    OnStretch: stretch_duties,
+    OnWindow: window_duties,
+    OnLasting: lasting_duties,
+    OnExcess: excess_duties,
+}
+
+
+class Subjects:
+    """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it."""
+
+    def __init__(
+        self,
+        program: Program,
+        about: str,
+        cases: Sequence[Case],
+        coverage: Coverage,
+        as_at: int,
+        facts: Facts,
+    ) -> None:
+        self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
+        self.facts = facts
+        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling)
+        self.names = self.facts.names
+        self._views: dict[int, CaseView] = {}
+
+    def case_view(self, number: int) -> CaseView:
+        """One case as the reference engine sees it."""
+        if number not in self._views:
+            definitions = dict(self.program.definitions)
+            case = self.cases[number]
+            self._views[number] = CaseView(case, self.coverage, self.as_at, definitions, self.program.settling)
+        return self._views[number]
+
+    def batches(self, rule: Rule) -> tuple[list[Batch], np.ndarray, str]:
+        """The duties of a rule that can be told in columns, the cases left, and why where that is all of them."""
+        work = Work(rule, self.view, self.program.law_as_at, self.program.terms)
+        evaluator = EVALUATORS.get(type(rule.body))
+        try:
+            found = evaluator(work, rule.body) if evaluator is not None else None
+        except BeyondColumnsError as beyond:
+            return [], np.ones(len(self.cases), dtype=bool), str(beyond)
+        if found is None:
+            return [], np.ones(len(self.cases), dtype=bool), type(rule.body).__name__
+        return [batch.take(~work.rough[batch.case]) for batch in found], work.rough, ""
+
+    def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
+        """The duties of a rule for the cases left, from the reference engine."""
+        for number in numbers:
+            context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)
+            yield from case_duties(context)
+
+
+def each_together(
+    program: Program, snapshot: Snapshot, facts: list[Fact], at_once: int, abouts: Collection[str]
+) -> Iterator[tuple[Subjects, Ints]]:
+    """The cases of a snapshot by what they are about (of `abouts`) and what is covered of them, with the number of each among
+    all about the same; those in a frame so many at a time. The facts of cases that are objects are put into `facts`, whose
+    places are then the rows of all.
+    """
+    if isinstance(snapshot.cases, FramedCases):
+        for about in (each for each in snapshot.cases.sheets if each in abouts):
+            yield from _framed(program, snapshot, snapshot.cases, about, at_once)
+        return
+    groups: defaultdict[tuple[str, int], list[tuple[int, Case]]] = defaultdict(list)
+    covers: dict[int, Coverage] = {}
+    number: defaultdict[str, int] = defaultdict(int)
+    for case in snapshot.cases:
+        cover = case.coverage or snapshot.coverage
+        covers[id(cover)] = cover
+        groups[case.about, id(cover)].append((number[case.about], case))
+        number[case.about] += 1
+    for (about, cover_id), numbered in groups.items():
+        if about not in abouts:
+            continue
+        cases = [case for _, case in numbered]
+        subjects = Subjects(program, about, cases, covers[cover_id], snapshot.as_at, facts_of(cases, facts))
+        yield subjects, np.array([place for place, _ in numbered], dtype=np.int64)
+
+
+def _framed(
+    program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int
+) -> Iterator[tuple[Subjects, Ints]]:
+    count = len(cases.sheets[about].names)
+    for first in range(0, count, at_once):
+        last = min(first + at_once, count)
+        some = [cases.case(about, number) for number in range(first, last)]
+        facts = FrameFacts(cases, about, first, last)
+        yield Subjects(program, about, some, snapshot.coverage, snapshot.as_at, facts), np.arange(first, last)

@@ -1,0 +1,183 @@
+"""The cases of a frame of facts, each made, and each fact of it, only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import repeat
+from typing import Any, overload
+
+import numpy as np
+import polars as pl
+
+from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
+from checker.snapshot.framed.sheet import NOTHING, Sheet
+from checker.snapshot.framed.sheets import Sheets, Sources, sheets_of, sources_of
+from checker.snapshot.vocabulary import Form
+
+_TOGETHER = 512
+"""The rows of so many cases are made Python's own together: one by one takes longer, all at once more memory."""
+_KEPT = 256
+"""So many such runs of cases, of one kind of fact each, are kept."""
+
+
+class FramedCases(Cases):
+    """The cases of a frame of facts, in order of id. `sheets` hold their facts in columns, by what they are about.
+
+    `label` is what the sources of facts call the frame, where it has no column `source`; `left_out` are kinds and attributes
+    that are not read. Raises NotPlainError where anything in the frame would be a problem of the snapshot.
+    """
+
+    def __init__(self, frame: pl.DataFrame, label: str, left_out: Collection[tuple[str, str]] = ()) -> None:
+        self.frame, self.label = frame, label
+        self.sources = sources_of(frame, label)
+        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(frame, left_out)}
+        self._runs = lru_cache(_KEPT)(self._run)
+
+    # --- what can be told without making any ----------------------------------------------------------------------------
+    def __len__(self) -> int:
+        return sum(self.abouts.values())
+
+    @cached_property
+    def abouts(self) -> Mapping[str, int]:
+        """How many there are about each kind of thing."""
+        return {about: len(sheets.names) for about, sheets in self.sheets.items() if sheets.names}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, int]:
+        """How many facts there are of each kind."""
+        return {kind: len(sheet) for sheets in self.sheets.values() for kind, sheet in sheets.of.items()}
+
+    def hold(self, kind: str, attribute: str) -> bool:
+        """Whether any fact of a kind holds an attribute."""
+        sheet = self.sheet(kind)
+        return sheet is not None and attribute in sheet.attributes
+
+    def holding(self, kinds: Collection[str]) -> Iterator[Case]:
+        """The cases that have a fact of any of some kinds, in order."""
+        held = {about: _numbers(sheets, kinds) for about, sheets in self.sheets.items()}
+        return (self.case(about, number) for about, number in self._order if number in held[about])
+
+    def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
+        """The same cases without some kinds' attributes; facts that are then alike are one."""
+        there = [(kind, name) for kind, name in left_out if self.hold(kind, name)]
+        return FramedCases(self.frame, self.label, there) if there else self
+
+    def sheet(self, kind: str) -> Sheet | None:
+        """The facts of a kind in columns; None where there are none."""
+        return next((sheets.of[kind] for sheets in self.sheets.values() if kind in sheets.of), None)
+
+    # --- cases ----------------------------------------------------------------------------------------------------------
+    @overload
+    def __getitem__(self, place: int) -> Case: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Case]: ...
+    def __getitem__(self, place: int | slice) -> Case | Sequence[Case]:
+        """One case, or several."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        about, number = self._order[place]
+        return self.case(about, number)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(Case.__eq__, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)
+
+    def case(self, about: str, number: int) -> Case:
+        """One case, by what it is about and its number among those."""
+        return Case(self.sheets[about].names[number], about, _CaseFacts(self, about, number))
+
+    @cached_property
+    def _order(self) -> Sequence[tuple[str, int]]:
+        """What each case is about, and its number among those."""
+        listed = [
+            (name, about, number) for about, each in self.sheets.items() for number, name in enumerate(each.names)
+        ]
+        return [(about, number) for _, about, number in (sorted(listed) if len(self.sheets) > 1 else listed)]
+
+    # --- facts ----------------------------------------------------------------------------------------------------------
+    def facts(self, about: str, number: int, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind of a case."""
+        if kind not in self.sheets[about].of:
+            return ()
+        return self._runs(about, kind, number // _TOGETHER).facts(number % _TOGETHER)
+
+    def _run(self, about: str, kind: str, block: int) -> _Run:
+        sheets = self.sheets[about]
+        return _read(
+            self.sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names)))
+        )
+
+
+class _CaseFacts(FactsByKind):
+    """The facts of one case of a frame."""
+
+    def __init__(self, cases: FramedCases, about: str, number: int) -> None:
+        self.cases, self.about, self.number = cases, about, number
+        self._made: dict[str, tuple[Fact, ...]] = {}
+
+    def of(self, kind: str) -> tuple[Fact, ...]:
+        """The facts of one kind."""
+        made = self._made.get(kind)
+        if made is None:
+            made = self._made[kind] = self.cases.facts(self.about, self.number, kind)
+        return made
+
+    def kinds(self) -> Sequence[str]:
+        """The kinds there may be facts of, in order of name."""
+        return sorted(self.cases.sheets[self.about].of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The facts of one kind of a run of cases: where those of each begin, and each in parts that are Python's own."""
+
+    kind: str
+    begins: list[int]
+    names: list[str]
+    rows: list[tuple[Any, ...]]
+    held: list[tuple[Any, ...]] | None
+
+    def facts(self, place: int) -> tuple[Fact, ...]:
+        """Those of one of the cases."""
+        lo, hi = self.begins[place], self.begins[place + 1]
+        if lo == hi:
+            return ()
+        held = repeat(()) if self.held is None else self.held[lo:hi]
+        return tuple(
+            Fact(*(self.kind, *row, dict(_told(self.names, values))))
+            for row, values in zip(self.rows[lo:hi], held, strict=False)
+        )
+
+
+def _told(names: Sequence[str], values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in zip(names, values, strict=True) if value is not None)
+
+
+def _read(sources: Sources, sheet: Sheet, cases: range) -> _Run:
+    """The facts of one kind of a run of cases."""
+    begins = np.searchsorted(sheet.case, np.arange(cases.start, cases.stop + 1))
+    lo, hi = int(begins[0]), int(begins[-1])
+    part = slice(lo, hi)
+    began = "on" if sheet.kind.form is Form.EVENT else "start"
+    days = (sheet.start_lo, sheet.start_hi, sheet.end_lo, sheet.end_hi)
+    columns = [sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
+    columns += [_known(sheet.minutes(name)[part].tolist()) for name in (began, "end")]
+    columns += [sheet.values("id", lo, hi), _known(sheet.days("recorded", NOTHING)[part].tolist())]
+    names = sheet.attributes
+    held = list(zip(*(sheet.values(name, lo, hi) for name in names), strict=True)) if names else None
+    return _Run(sheet.kind.name, (begins - lo).tolist(), names, list(zip(*columns, strict=True)), held)
+
+
+def _known(values: list[int]) -> list[int | None]:
+    return [None if value == NOTHING else value for value in values]
+
+
+def _numbers(sheets: Sheets, kinds: Collection[str]) -> frozenset[int]:
+    held = [np.unique(sheets.of[kind].case) for kind in kinds if kind in sheets.of]
+    return frozenset(np.concatenate(held).tolist()) if held else frozenset()

@@ -1,0 +1,171 @@
+"""A frame of facts by what the cases are about: their identifiers in order, and a sheet for each kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from checker.snapshot.framed.plain import NotPlainError, check_columns, check_identifiers, text_like
+from checker.snapshot.framed.sheet import Sheet
+from checker.snapshot.vocabulary import Kind, vocabulary
+
+Ints = npt.NDArray[np.int64]
+_NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
+
+    about: str
+    names: Sequence[str]
+    of: Mapping[str, Sheet]
+
+
+class Sources(Sequence[str]):
+    """Where the rows of a frame were read: as its column `source` says, or by a label and the number of the row, from 1."""
+
+    def __init__(self, label: str, told: pl.Series | None = None) -> None:
+        self.label, self.told = label, told
+        self._rows: dict[str, int] | None = None
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        """Where a row was read."""
+        if isinstance(row, slice):
+            raise TypeError("rows are asked for one by one")
+        return f"{self.label}:{row + 1}" if self.told is None else str(self.told[int(row)])
+
+    def __len__(self) -> int:
+        return np.iinfo(np.int32).max
+
+    def row(self, source: str) -> int | None:
+        """The row of the frame that was read somewhere, or the first of them; None where none was."""
+        if self.told is not None:
+            if self._rows is None:
+                read = self.told.cast(pl.String).to_list()
+                self._rows = {text: row for row, text in zip(range(len(read) - 1, -1, -1), reversed(read), strict=True)}
+            return self._rows.get(source)
+        label, _, number = source.rpartition(":")
+        return int(number) - 1 if label == self.label and number.isdigit() else None
+
+    def each(self, rows: npt.NDArray[np.int32]) -> list[str]:
+        """Where each of several rows was read."""
+        if self.told is None:
+            return [f"{self.label}:{row + 1}" for row in rows.tolist()]
+        return self.told.gather(rows).cast(pl.String).to_list()
+
+
+def sheets_of(frame: pl.DataFrame, left_out: Collection[tuple[str, str]] = ()) -> list[Sheets]:
+    """A frame's facts by what they are about, in order of name. `left_out` are kinds and attributes not to be read.
+
+    Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first in the frame is kept:
+    rows with a `source` stand in order of it. Raises NotPlainError where anything in it would be a problem of the snapshot.
+    """
+    check_columns(frame)
+    parts = _by_kind(frame.drop("source", strict=False))
+    found: list[Sheets] = []
+    for about in sorted({kind.about for kind, _, _ in parts}):
+        own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
+        names, numbers = _numbered([rows["case"] for _, rows, _ in own])
+        of = {
+            kind.name: Sheet(kind, rows, number, place, [name for of, name in left_out if of == kind.name])
+            for (kind, rows, place), number in zip(own, numbers, strict=True)
+        }
+        found.append(Sheets(about, names, of))
+    _check_abouts(found)
+    return found
+
+
+def sources_of(frame: pl.DataFrame, label: str) -> Sources:
+    """Where each row was read, as the frame says or by its label."""
+    if "source" not in frame.columns:
+        return Sources(label)
+    told = frame["source"]
+    if not text_like(told) or told.null_count():
+        raise NotPlainError("expected where every row was read, as text", where="source")
+    return Sources(label, told)
+
+
+def _check_abouts(found: Sequence[Sheets]) -> None:
+    """Refuse an identifier that is that of two things."""
+    names = [name for each in found for name in each.names] if len(found) > 1 else []
+    if len(set(names)) < len(names):
+        raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
+
+
+def _by_kind(frame: pl.DataFrame) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
+    """The rows of each kind there is, and their places in the frame."""
+    kinds = vocabulary().kinds
+    if not text_like(frame["kind"]):
+        raise NotPlainError("expected kinds of fact as text, found another type of column", where="kind")
+    listed = list(kinds)
+    found = frame["kind"].unique()
+    if found.null_count() or not set(found.cast(pl.String)) <= set(listed):
+        raise NotPlainError("expected kinds of fact in the vocabulary, found another", where="kind")
+    codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
+    edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+    place: npt.NDArray[np.int32] | None = None
+    if len(edges) + 1 > len(np.unique(codes)):
+        place = np.argsort(codes, kind="stable").astype(np.int32)
+        codes = codes[place]
+        edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+    parts = []
+    for lo, hi in zip([0, *edges], [*edges, len(codes)], strict=True):
+        if lo == hi:
+            continue
+        kind = kinds[listed[codes[lo]]]
+        rows = frame.slice(lo, hi - lo) if place is None else frame[place[lo:hi]]
+        at = np.arange(lo, hi, dtype=np.int32) if place is None else place[lo:hi]
+        _check_about(rows, kind)
+        parts.append((kind, rows, at))
+    return parts
+
+
+def _check_about(rows: pl.DataFrame, kind: Kind) -> None:
+    if "about" in rows.columns and not set(rows["about"].unique().drop_nulls().cast(pl.String)) <= {kind.about}:
+        raise NotPlainError(f"a {kind.name} is about a {kind.about}; found another", where="about")
+
+
+def _numbered(columns: list[pl.Series]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+    """The identifiers of cases in order as text; and for each column, the place in that order of each of its rows."""
+    if any(column.null_count() for column in columns):
+        raise NotPlainError("expected the case of every row, found none", where="case")
+    for column in columns:
+        check_identifiers(column, "case")
+    if columns[0].dtype.is_integer():
+        return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
+    names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
+    coded = pl.Enum(names)
+    places = [column.cast(coded).to_physical().cast(pl.Int32).to_numpy() for column in columns]
+    return names.to_list(), places
+
+
+def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+    least = min(int(column.min()) for column in columns)
+    most = max(int(column.max()) for column in columns)
+    if most - least > _NEAR:
+        listed = np.unique(np.concatenate([np.unique(column) for column in columns]))
+        places = [np.searchsorted(listed, column).astype(np.int32) for column in columns]
+    else:
+        there = np.zeros(most - least + 1, dtype=bool)
+        for column in columns:
+            there[column - least] = True
+        listed = np.flatnonzero(there) + least
+        number = np.cumsum(there, dtype=np.int32) - np.int32(1)
+        places = [number[column - least] for column in columns]
+    names = [str(name) for name in listed.tolist()]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    if order != list(range(len(names))):
+        rank = np.empty(len(names), dtype=np.int32)
+        rank[order] = np.arange(len(names), dtype=np.int32)
+        names, places = [names[at] for at in order], [rank[place] for place in places]
+    return names, places

@@ -1,0 +1,107 @@
+"""Cases whose facts are in a frame are what the same cases are as objects, and what is asked of them makes none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from checker.intake import read_sources
+from checker.snapshot.asked import without_unasked
+from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.plain import NotPlainError
+from checker.snapshot.unborn import follow_births
+from tests.engines.polars.frames import frame_of
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+@pytest.fixture(scope="module")
+def made() -> Snapshot:
+    return read_sources([str(FIXTURES / "authority" / "snapshot.json")])
+
+
+@pytest.fixture(scope="module")
+def framed(made: Snapshot) -> Snapshot:
+    frame = frame_of(made).sample(fraction=1, shuffle=True, seed=7)
+    return replace(made, cases=FramedCases(frame, "facts"))
+
+
+def without_sources(cases) -> list[Case]:
+    return [replace(case, facts=tuple(replace(fact, source="") for fact in case.facts)) for case in cases]
+
+
+def test_the_same_cases_in_the_same_order(made: Snapshot, framed: Snapshot) -> None:
+    assert without_sources(framed.cases) == without_sources(case for case in made.cases if case.facts)
+    assert framed.cases[3:5] == [framed.cases[3], framed.cases[4]]
+    assert framed.cases[-1] == list(framed.cases)[-1]
+
+
+def test_what_is_told_without_making_any(made: Snapshot, framed: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FramedCases, "facts", None)  # nothing can be made
+    held = [case for case in made.cases if case.facts]
+    assert len(framed.cases) == len(held)
+    assert dict(framed.abouts) == dict(replace(made, cases=tuple(held)).abouts)
+    assert dict(framed.kinds) == dict(made.kinds)
+    assert framed.hold("child", "team")
+    assert not framed.hold("child", "unborn_record")
+    some = ["cp_plan", "foster_review"]
+    assert [case.id for case in framed.holding(some)] == [case.id for case in made.holding(some)]
+    assert without_unasked(follow_births(framed), ()).cases is framed.cases
+
+
+def test_where_a_row_was_read_is_as_the_frame_says() -> None:
+    rows = [{"case": "1", "kind": "visit", "on": dt.date(2026, 1, day), "source": f"a.csv:{day}"} for day in (5, 4)]
+    (case,) = FramedCases(pl.DataFrame(rows), "facts")
+    assert [fact.source for fact in case.facts] == ["a.csv:4", "a.csv:5"]
+    with pytest.raises(NotPlainError):
+        FramedCases(pl.DataFrame([*rows, rows[0] | {"source": None}]), "facts")
+
+
+def test_facts_that_are_alike_without_what_was_not_asked_for_are_one() -> None:
+    children = [
+        {"case": "1", "kind": "child", "born": dt.date(2020, 1, 1), "ethnicity": each} for each in ("WBRI", "MWBC")
+    ]
+    snapshot = replace(a_snapshot(), cases=FramedCases(pl.DataFrame(children), "facts"))
+    assert [len(case.facts) for case in without_unasked(snapshot, ["ethnicity"]).cases] == [2]
+    (case,) = without_unasked(snapshot, ()).cases
+    assert case.facts == (Fact("child", "facts:1", attributes={"born": dt.date(2020, 1, 1)}),)
+
+
+def a_snapshot() -> Snapshot:
+    return replace(read_sources([str(FIXTURES / "demonstration" / "snapshot.yaml")]), cases=())
+
+
+def test_a_record_from_before_birth_follows_the_child() -> None:
+    rows = [
+        {"case": "u1", "kind": "child", "expected": dt.date(2026, 1, 9)},
+        {"case": "c1", "kind": "child", "born": dt.date(2026, 1, 5), "unborn_record": "u1"},
+        {"case": "c2", "kind": "child", "born": dt.date(2020, 1, 5)},
+    ]
+    snapshot = replace(a_snapshot(), cases=FramedCases(pl.DataFrame(rows), "facts"))
+    assert [(case.id, case.later_id) for case in follow_births(snapshot).cases] == [("c2", None), ("u1", "c1")]
+
+
+def test_a_case_goes_to_another_process_without_the_frame(framed: Snapshot) -> None:
+    sent = pickle.dumps(framed.cases[0])
+    assert pickle.loads(sent) == framed.cases[0]
+    assert len(sent) < 50_000
+
+
+def test_a_few_cases_are_checked_without_what_takes_long_to_import() -> None:
+    heavy = ("polars", "numpy", "openpyxl")
+    words = ["checker", "check", str(FIXTURES / "demonstration" / "snapshot.yaml"), "--select", "lac.review.interval"]
+    code = (
+        f"import sys\nfrom checker.cli import main\nsys.argv = {words!r}\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.stderr.strip().splitlines()[-1] == "[]"
