@@ -24,7 +24,8 @@ _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The rows after the header that hold anything: `ROW`, `LINES`, `REST`, and the cells under each heading by its place
-    ("0", "1" ...), as they are written and null where the row was cut short before it. `remarks` is what was odd about the
+    ("0", "1" ...), null where the row was cut short before it. There may be space around what a cell holds, so far as polars
+    takes it for space. `remarks` is what was odd about the
     file, and `unreadable` how many rows were not read at all.
     """
 
@@ -80,7 +81,7 @@ def _from_rows(rows: tuple[CsvRow, ...], width: int) -> pl.DataFrame:
         {
             ROW: [row.number for row in rows],
             LINES: [row.lines for row in rows],
-            REST: [list(row.cells[width:]) or None for row in rows],
+            REST: [[cell.strip() for cell in row.cells[width:]] or None for row in rows],
             **cells,
         },
         schema={ROW: pl.Int64, LINES: pl.Int32, REST: pl.List(pl.String), **dict.fromkeys(cells, pl.String)},

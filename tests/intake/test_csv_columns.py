@@ -31,7 +31,7 @@ def in_rows(file):
 
 def trimmed(read):
     rows, *rest = read
-    return [(*row[:2], [cell and cell.strip() for cell in row[2]], row[3]) for row in rows], *rest
+    return [(*row[:2], *([cell and cell.strip() for cell in cells or ()] for cells in row[2:])) for row in rows], *rest
 
 
 @given(TEXT, st.sampled_from(("\n", "\r\n", "\r")), st.sampled_from(("", "\n", '"')), st.sampled_from(("", "A,B,C\n")))
@@ -45,6 +45,11 @@ def test_any_rows(lines, between, after, before):
     assert text.header == whole.header
     if whole.header:
         assert trimmed(in_columns(text)) == trimmed(in_rows(whole)) == trimmed(in_columns(whole))
+
+
+def test_space_is_what_python_takes_for_space_whichever_way_it_is_split():
+    text = open_csv(b"A,B\n1,\x1c,\x1c\n", path="b.csv", folder="", name="b.csv")
+    assert in_columns(text)[0] == [(2, 1, ["1", ""], [""])]
 
 
 def test_a_header_that_is_a_long_way_down_or_very_long():
