@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -31,6 +32,9 @@ COMMANDS = {
     "doctor": ("checker.cli.doctor", "doctor", "See whether everything a run needs is here."),
 }
 """Each command, where it lives and its one line: read without importing any of them."""
+
+_OBJECTS = 100_000
+"""After how many new objects Python looks for cycles among them: facts, duties and rules are many, and hold none."""
 
 
 class Lazy(Suggesting):
@@ -80,6 +84,7 @@ def cli(ctx: click.Context, debug: bool, config: Path | None, no_config: bool) -
 
 def main() -> None:
     """The `checker` command."""
+    gc.set_threshold(_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from checker.calendar import local_text
 from checker.compile.program import Program, Rule
@@ -22,7 +23,8 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """One dispute: the duty it is over, the rule, what the record shows and what to ask.
+    """One dispute: the duty it is over, the rule, whom it is addressed to. What the record shows and what to ask are said
+    when they are asked for.
 
     Where a ledger was read, `id` is the dispute's, `standing` says how it stands once adopted, and `may_be` is the
     adopted dispute it may be under a corrected date. `status` says whether it is new, or is set aside.
@@ -30,8 +32,6 @@ class Dispute:
 
     duty: Duty
     rule: Rule
-    message: str
-    question: str
     addressed_to: str
     stage: str = "unconfirmed"
     id: str = ""
@@ -39,6 +39,16 @@ class Dispute:
     may_be: Standing | None = None
     status: str = "new"  # new | baseline | waived | muted
     dip_audit: bool = False  # whether the protocol has it recorded as a dip audit too
+
+    @property
+    def message(self) -> str:
+        """What the record shows."""
+        return filled(self.rule.dispute.message, self.rule, self.duty)
+
+    @property
+    def question(self) -> str:
+        """What to ask."""
+        return filled(self.rule.dispute.question, self.rule, self.duty)
 
     def id_under(self, pseudonyms: Pseudonyms) -> str:
         """The dispute's id under a key."""
@@ -79,16 +89,16 @@ def commendations(program: Program, duties: Iterable[Duty], protocol: Protocol) 
 
 def _made(program: Program, duties: Iterable[Duty], protocol: Protocol, *, commends: bool) -> tuple[Dispute, ...]:
     rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
-    made = (_dispute(rules[duty.rule], duty, protocol) for duty in duties if rules[duty.rule].commends is commends)
+    said = {rule.id: _said(rule, protocol) for rule in rules.values() if rule.commends is commends}
+    made = (Dispute(duty, rules[duty.rule], **said[duty.rule]) for duty in duties if duty.rule in said)
     return tuple(sorted(made, key=lambda dispute: dispute.order))
 
 
-def _dispute(rule: Rule, duty: Duty, protocol: Protocol) -> Dispute:
-    return Dispute(
-        duty, rule, filled(rule.dispute.message, rule, duty), filled(rule.dispute.question, rule, duty),
-        protocol.first_asked(rule.owner, rule.dispute.theme),
-        dip_audit=not rule.commends and protocol.dip_audit.holds(rule.id, rule.dispute.theme),
-    )  # fmt: skip
+def _said(rule: Rule, protocol: Protocol) -> dict[str, Any]:
+    """What is the same of every dispute over a rule."""
+    to = protocol.first_asked(rule.owner, rule.dispute.theme)
+    audited = not rule.commends and protocol.dip_audit.holds(rule.id, rule.dispute.theme)
+    return {"addressed_to": to, "dip_audit": audited}
 
 
 def filled(template: str, rule: Rule, duty: Duty) -> str:

@@ -19,7 +19,7 @@ def _of_kind(snapshot: Snapshot, name: str) -> Iterator[Problem]:
     kind = vocabulary().kind(name)
     if kind.form is not Form.EVENT or kind.near == 0:
         return
-    found = [fact for case in snapshot.holding([name]) for fact in _again(case, name, kind.near)]
+    found = [fact for case in snapshot.holding_near(name, kind.near) for fact in _again(case, name, kind.near)]
     if found:
         what = f"expected one {name.replace('_', ' ')}, found another no more than {kind.near} days after it"
         yield Problem(found[0].source, None, what, "They are taken to be one, written up twice.", len(found))

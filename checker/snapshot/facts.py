@@ -180,6 +180,10 @@ class Cases(Sequence[Case]):
         """The cases that have a fact of any of some kinds, in order."""
 
     @abstractmethod
+    def holding_near(self, kind: str, days: int) -> Iterator[Case]:
+        """The cases that have two facts of a kind that begin so many days apart, or fewer, in order."""
+
+    @abstractmethod
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
 
@@ -227,6 +231,10 @@ class Snapshot:
         if isinstance(self.cases, Cases):
             return self.cases.holding(kinds)
         return (case for case in self.cases if any(case.of(kind) for kind in kinds))
+
+    def holding_near(self, kind: str, days: int) -> Iterator[Case]:
+        """The cases that have two facts of a kind so many days apart, or fewer; and perhaps others that have any."""
+        return self.cases.holding_near(kind, days) if isinstance(self.cases, Cases) else self.holding([kind])
 
 
 def known_day(day: int) -> dict[str, int]:

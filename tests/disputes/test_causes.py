@@ -31,7 +31,7 @@ def missed(
         rule, case, Key("looked_after", first), verdict, Found("looked_after", first, ""), due=last,
         late_by=100 if over is None else over, open=over is None,
     )  # fmt: skip
-    return Dispute(duty, replace(RULE, id=rule, about=about), "M.", "A?", "team manager")
+    return Dispute(duty, replace(RULE, id=rule, about=about), "team manager")
 
 
 def led(*disputes: Dispute, **explains: tuple[str, ...]) -> dict[str, list[str]]:

@@ -68,6 +68,14 @@ class FramedCases(Cases):
         held = {about: _numbers(sheets, kinds) for about, sheets in self.sheets.items()}
         return (self.case(about, number) for about, number in self._order if number in held[about])
 
+    def holding_near(self, kind: str, days: int) -> Iterator[Case]:
+        """The cases that have two facts of a kind that begin so many days apart, or fewer, in order."""
+        for about, sheets in self.sheets.items():
+            if kind in sheets.of:
+                case, day = sheets.of[kind].case, sheets.of[kind].start_lo
+                near = (case[1:] == case[:-1]) & (day[1:] - day[:-1] <= days)
+                yield from (self.case(about, number) for number in np.unique(case[1:][near]).tolist())
+
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
         there = [(kind, name) for kind, name in left_out if self.hold(kind, name)]
