@@ -11,13 +11,17 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from checker.errors import IntakeError
 
 MAX_BYTES = 500_000_000
 """A larger file is refused: a return or an extract is a few megabytes."""
+
+_HEAD = 1 << 16  # characters that the names of the columns are looked for in first
+_LINE = re.compile(r"\S[^\n]*")
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
 
@@ -66,6 +70,58 @@ class CsvFile:
     remarks: tuple[Remark, ...] = ()
 
 
+@dataclass(frozen=True)
+class CsvText:
+    """A CSV file that is opened and not yet split into rows. Its fields are as a `CsvFile`'s, and `text` what it holds."""
+
+    path: str
+    folder: str
+    name: str
+    sha256: str
+    text: str = field(repr=False)
+    remarks: tuple[Remark, ...] = ()
+
+    @cached_property
+    def separator(self) -> str:
+        """What separates cells: a semicolon where the first row that holds anything has one, and no comma."""
+        first = _LINE.search(self.text)
+        return ";" if first and ";" in first[0] and "," not in first[0] else ","
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The names of its columns, as they are written; empty for an empty file."""
+        first, whole = self._first_row(self.text[:_HEAD])
+        if not whole and len(self.text) > _HEAD:
+            first, _ = self._first_row(self.text)
+        return tuple(cell.strip() for cell in first.cells) if first else ()
+
+    def _first_row(self, text: str) -> tuple[CsvRow | None, bool]:
+        """The first row of some text that holds anything, and whether anything follows it."""
+        items = _records(text, self.separator)
+        first = next((item for item in items if isinstance(item, CsvRow) and not item.blank), None)
+        return first, next(items, None) is not None
+
+    def whole(self) -> CsvFile:
+        """The file with every row of it."""
+        rows: list[CsvRow] = []
+        unreadable: list[Remark] = []
+        for item in _records(self.text, self.separator):
+            if isinstance(item, Remark):
+                unreadable.append(item)
+            elif not item.blank:
+                rows.append(item)
+        return CsvFile(
+            path=self.path,
+            folder=self.folder,
+            name=self.name,
+            sha256=self.sha256,
+            header=tuple(cell.strip() for cell in rows[0].cells) if rows else (),
+            rows=tuple(rows[1:]),
+            unreadable=tuple(remark.row for remark in unreadable if remark.row is not None),
+            remarks=(*self.remarks, *unreadable),
+        )
+
+
 def folded(name: str) -> str:
     """A heading, or a file's name, as it is compared."""
     return re.sub(r"[\s-]+", "_", name.strip().casefold())
@@ -104,6 +160,11 @@ def _looks_like_csv(file: Path) -> bool:
 
 def read_csv_file(path: Path) -> CsvFile:
     """One CSV file. IntakeError if it cannot be opened or is over MAX_BYTES; anything less is a remark."""
+    return open_csv_file(path).whole()
+
+
+def open_csv_file(path: Path) -> CsvText:
+    """The same, not yet split into rows."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise IntakeError(
@@ -115,7 +176,7 @@ def read_csv_file(path: Path) -> CsvFile:
         folder = path.resolve().parent.name
     except OSError as error:
         raise _unopened(path, error) from error
-    return parse_csv(data, path=str(path), folder=folder, name=path.name)
+    return open_csv(data, path=str(path), folder=folder, name=path.name)
 
 
 def _unopened(path: Path, error: Exception) -> IntakeError:
@@ -129,25 +190,13 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 
 def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
     """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons."""
+    return open_csv(data, path=path, folder=folder, name=name).whole()
+
+
+def open_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvText:
+    """The bytes of a CSV file as text, not yet split into rows."""
     text, remarks = _decode(data)
-    rows: list[CsvRow] = []
-    unreadable: list[Remark] = []
-    for item in _records(text, _separator(text)):
-        if isinstance(item, Remark):
-            unreadable.append(item)
-        elif not item.blank:
-            rows.append(item)
-    header = tuple(cell.strip() for cell in rows[0].cells) if rows else ()
-    return CsvFile(
-        path=path,
-        folder=folder,
-        name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        header=header,
-        rows=tuple(rows[1:]),
-        unreadable=tuple(remark.row for remark in unreadable if remark.row is not None),
-        remarks=(*remarks, *unreadable),
-    )
+    return CsvText(path, folder, name, hashlib.sha256(data).hexdigest(), text, tuple(remarks))
 
 
 def _decode(data: bytes) -> tuple[str, list[Remark]]:
@@ -167,12 +216,6 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
         text = text.replace("\0", "")
         remarks.append(Remark(None, "expected text, found null characters; read without them", _SAVE_AS))
     return text, remarks
-
-
-def _separator(text: str) -> str:
-    """What separates cells: a semicolon where the first row that holds anything has one, and no comma."""
-    first = next(filter(str.strip, io.StringIO(text)), "")
-    return ";" if ";" in first and "," not in first else ","
 
 
 def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:

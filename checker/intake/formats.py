@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook
-from checker.intake.csv_files import CsvFile
+from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
@@ -124,7 +124,7 @@ def _is_return(parcel: Parcel) -> bool:
     from checker.intake.ssda903 import is_return_xml, recognise
 
     return any(is_return_xml(member.head) for member in parcel.members) or any(
-        recognise(member.csv.header) for member in parcel.tables
+        recognise(member.csv_text.header) for member in parcel.tables
     )
 
 
@@ -144,7 +144,7 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     return [Native(read_ssda903(returns, asked.as_at))]
 
 
-def _tables(parcel: Parcel) -> Iterator[CsvFile]:
+def _tables(parcel: Parcel) -> Iterator[CsvText | CsvFile]:
     """The tables of a return: those of its CSV files, and those in its XML."""
     from checker.intake.ssda903 import is_return_xml, tables_in
 
@@ -152,7 +152,7 @@ def _tables(parcel: Parcel) -> Iterator[CsvFile]:
         if is_return_xml(file.head):
             yield from tables_in(file.raw, path=file.path, folder=file.folder, name=file.name)
         elif file in parcel.tables:
-            yield file.csv
+            yield file.csv_text
 
 
 def _year_of(day: int) -> int:

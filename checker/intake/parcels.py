@@ -13,7 +13,7 @@ from pathlib import Path
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook, read_archive
-from checker.intake.csv_files import CsvFile, parse_csv
+from checker.intake.csv_files import CsvFile, CsvText, open_csv
 from checker.intake.native import MAX_BYTES, read_bytes
 
 STANDARD_INPUT = "standard input"
@@ -50,9 +50,14 @@ class Member:
         return self.load(-1)
 
     @cached_property
+    def csv_text(self) -> CsvText:
+        """What it holds opened as CSV, whatever it is, and not yet split into rows."""
+        return open_csv(self.raw, path=self.path, folder=self.folder, name=self.name)
+
+    @cached_property
     def csv(self) -> CsvFile:
         """What it holds read as CSV, whatever it is."""
-        return parse_csv(self.raw, path=self.path, folder=self.folder, name=self.name)
+        return self.csv_text.whole()
 
     def called(self, *suffixes: str) -> bool:
         """Whether its name ends in one of some suffixes, such as ``.csv``."""

@@ -155,10 +155,7 @@ class Input:
 
 
 class Cases(Sequence[Case]):
-    """Cases in order of id, made when they are asked for, and what can be told of them without making any.
-
-    What is covered of all of them is what the snapshot covers.
-    """
+    """Cases in order of id, made when they are asked for, and what can be told of them without making any."""
 
     @property
     @abstractmethod
@@ -173,6 +170,10 @@ class Cases(Sequence[Case]):
     @abstractmethod
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""
+
+    @abstractmethod
+    def covered_apart(self) -> Iterator[Case]:
+        """The cases whose cover is not the snapshot's."""
 
     @abstractmethod
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
@@ -215,7 +216,9 @@ class Snapshot:
 
     def covered_apart(self) -> Iterator[Case]:
         """The cases whose cover is not the snapshot's."""
-        return iter(()) if isinstance(self.cases, Cases) else (case for case in self.cases if case.coverage is not None)
+        if isinstance(self.cases, Cases):
+            return self.cases.covered_apart()
+        return (case for case in self.cases if case.coverage is not None)
 
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""

@@ -20,6 +20,7 @@ from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.vocabulary import Type
 
 Ints = npt.NDArray[np.int64]
+Rows = slice | npt.NDArray[np.intp]
 
 
 def check_apart(abouts: Collection[str]) -> None:
@@ -30,11 +31,11 @@ def check_apart(abouts: Collection[str]) -> None:
 
 
 class FrameFacts(Facts):
-    """The facts of a run of cases, each table cut from its sheet when it is first asked for."""
+    """The facts of some cases, by their `numbers` in order, each table cut from its sheet when it is first asked for."""
 
-    def __init__(self, cases: FramedCases, about: str, first: int, last: int) -> None:
-        self.sheets, self.first, self.last = cases.sheets[about], first, last
-        super().__init__(self.sheets.names[first:last], {}, _RowFacts(cases, about))
+    def __init__(self, cases: FramedCases, about: str, numbers: Ints) -> None:
+        self.sheets, self.numbers = cases.sheets[about], numbers
+        super().__init__([self.sheets.names[number] for number in numbers.tolist()], {}, _RowFacts(cases, about))
         self._cut: dict[str, Table] = {}
 
     def table(self, kind: str) -> Table:
@@ -43,7 +44,7 @@ class FrameFacts(Facts):
         if sheet is None:
             return super().table(kind)
         if kind not in self._cut:
-            self._cut[kind] = _table(sheet, self.first, self.last)
+            self._cut[kind] = _table(sheet, self.numbers)
         return self._cut[kind]
 
 
@@ -80,10 +81,9 @@ class _RowFacts(Sequence[Fact]):
         return self._orders[kind]
 
 
-def _table(sheet: Sheet, first: int, last: int) -> Table:
-    """The rows of the cases from `first` up to `last`."""
-    lo, hi = np.searchsorted(sheet.case, [first, last])
-    rows = slice(int(lo), int(hi))
+def _table(sheet: Sheet, numbers: Ints) -> Table:
+    """The rows of some cases."""
+    rows = _rows(sheet, numbers)
     columns: dict[str, Column | None] = {}
 
     def column(name: str) -> Column | None:
@@ -96,7 +96,7 @@ def _table(sheet: Sheet, first: int, last: int) -> Table:
     start_lo, end_lo = _wide(sheet.start_lo[rows]), _wide(sheet.end_lo[rows])
     return Table(
         sheet.kind,
-        _wide(sheet.case[rows]) - first,
+        np.searchsorted(numbers, sheet.case[rows]),
         start_lo,
         start_lo if sheet.start_hi is sheet.start_lo else _wide(sheet.start_hi[rows]),
         end_lo,
@@ -111,6 +111,18 @@ def _table(sheet: Sheet, first: int, last: int) -> Table:
     )
 
 
+def _rows(sheet: Sheet, numbers: Ints) -> Rows:
+    """Which rows are of some cases; a run of them where the cases are one."""
+    if not len(numbers):
+        return slice(0, 0)
+    lo, hi = np.searchsorted(sheet.case, [numbers[0], numbers[-1] + 1]).tolist()
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return slice(lo, hi)
+    among = np.zeros(numbers[-1] - numbers[0] + 1, dtype=bool)
+    among[numbers - numbers[0]] = True
+    return np.flatnonzero(among[sheet.case[lo:hi] - numbers[0]]) + lo
+
+
 def _wide(values: npt.NDArray[np.int32]) -> Ints:
     """As the engine counts; a constant stays one value."""
     if values.strides == (0,) and len(values):
@@ -118,7 +130,7 @@ def _wide(values: npt.NDArray[np.int32]) -> Ints:
     return values.astype(np.int64)
 
 
-def _column(sheet: Sheet, name: str, rows: slice) -> Column | None:
+def _column(sheet: Sheet, name: str, rows: Rows) -> Column | None:
     attribute = sheet.kind.attributes.get(name)
     if attribute is None or attribute.type in (Type.ID, Type.CODE):
         places, texts = sheet.texts(name)

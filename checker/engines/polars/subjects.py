@@ -129,9 +129,9 @@ def each_together(
 def _framed(
     program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int
 ) -> Iterator[tuple[Subjects, Ints]]:
-    count = len(cases.sheets[about].names)
-    for first in range(0, count, at_once):
-        last = min(first + at_once, count)
-        some = [cases.case(about, number) for number in range(first, last)]
-        facts = FrameFacts(cases, about, first, last)
-        yield Subjects(program, about, some, snapshot.coverage, snapshot.as_at, facts), np.arange(first, last)
+    for coverage, numbers in cases.covered_alike(about):
+        for first in range(0, len(numbers), at_once):
+            part = numbers[first : first + at_once]
+            some = [cases.case(about, number) for number in part.tolist()]
+            facts = FrameFacts(cases, about, part)
+            yield Subjects(program, about, some, coverage or snapshot.coverage, snapshot.as_at, facts), part

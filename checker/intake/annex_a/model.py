@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from checker.intake.ssda903.episodes import STATUSES
-from checker.intake.ssda903.placements import ADOPTION, LONG_TERM, SETTINGS
+from checker.intake.ssda903.codes import ADOPTION, LONG_TERM, SETTINGS, STATUSES
 from checker.snapshot.facts import Value
 from checker.yaml_reader import read_yaml_file
 

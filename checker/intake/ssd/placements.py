@@ -17,7 +17,7 @@ from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.rows import DAYS, FactRows, spans
-from checker.intake.ssda903.temporary import CODES, LONGEST
+from checker.intake.ssda903.codes import LONGEST, TEMPORARY
 from checker.snapshot.facts import STILL_OPEN
 
 _SAME_CARER = ("T", "U", "L")
@@ -82,7 +82,7 @@ def _with_carers(frame: pl.DataFrame, care: Mapping[str, str], as_at: int) -> pl
     longest = pl.col("code").replace_strict(LONGEST, default=STILL_OPEN, return_dtype=pl.Int64)
     lasted = pl.when(pl.col("end_lo") == STILL_OPEN).then(pl.lit(as_at)).otherwise("end_lo") - pl.col("start_lo")
     frame = frame.with_columns(first.fill_null(True).alias("@first"))
-    away = pl.col("code").is_in(sorted(CODES)) & ~pl.col("@first") & (lasted <= longest)
+    away = pl.col("code").is_in(sorted(TEMPORARY)) & ~pl.col("@first") & (lasted <= longest)
     frame = frame.with_columns(away.fill_null(False).alias("@away"), pl.col("@first").cum_sum().alias("@care"))
 
     def usual(name: str) -> pl.Expr:

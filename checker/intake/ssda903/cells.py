@@ -1,14 +1,18 @@
-"""Single cells: dates and codes, and describing by shape what was found where neither could be read."""
+"""Cells: dates and codes, and describing by shape what was found where neither could be read."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from enum import Enum
+from collections.abc import Callable
+from typing import NamedTuple
 
+import polars as pl
+
+from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.codes import codes_in
-from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.tables import Row
+from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.tables import Table, each_text, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
 
 # A date-time column that holds dates puts midnight after them, which is no time.
@@ -19,32 +23,35 @@ _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9
 _EXPECTED_DAY = "expected a date such as 31/03/2026, found "
 
 
-class Gap(Enum):
-    """Why there is no value: nothing was entered, or what was entered cannot be read (a cell cut off included)."""
+class Said(NamedTuple):
+    """Something to say of a cell."""
 
-    BLANK = "blank"
-    UNREADABLE = "unreadable"
-
-
-def read_day(row: Row, column: str, notes: Notes, *, needed: bool = False) -> int | Gap:
-    """The day in a cell, as an ordinal; unreadable ones are noted, blank ones if `needed`, late ones kept and noted."""
-    text = row.text(column)
-    if text == "" and not needed:
-        return Gap.BLANK
-    day = parse_day(text or "", month_first=row.month_first)
-    if day is None:
-        found = "one that may be day/month or month/day" if parse_day(text or "") else day_shape(text)
-        notes.add(row.place, column, _EXPECTED_DAY + found, "The date is read as unknown.")
-        return Gap.BLANK if text == "" else Gap.UNREADABLE
-    if day > row.year_end:
-        what = f"expected a day by 31/03/{row.year}, the end of the return's year, found a later one"
-        notes.add(row.place, column, what, "The date is kept; check the date and the year of the return.")
-    return day
+    what: str
+    hint: str
 
 
-def known(day: int | Gap) -> int | None:
-    """The day, or None where there is none."""
-    return day if isinstance(day, int) else None
+def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) -> pl.Series:
+    """The days in a column, as ordinals; null where there is none, or none that can be read.
+
+    Unreadable ones are noted, blank ones if `needed`, and those after the return's year are kept and noted.
+    """
+    last = year_end(table.year)
+
+    def said(text: str | None) -> Said | None:
+        if text == "" and not needed:
+            return None
+        day = parse_day(text or "", month_first=table.month_first)
+        if day is None:
+            found = "one that may be day/month or month/day" if parse_day(text or "") else day_shape(text)
+            return Said(_EXPECTED_DAY + found, "The date is read as unknown.")
+        if day > last:
+            what = f"expected a day by 31/03/{table.year}, the end of the return's year, found a later one"
+            return Said(what, "The date is kept; check the date and the year of the return.")
+        return None
+
+    cells = table.cells(column)
+    note_cells(table, cells, said, notes)
+    return each_text(cells, lambda text: parse_day(text or "", month_first=table.month_first), pl.Int32)
 
 
 def parse_day(text: str, *, month_first: bool = False) -> int | None:
@@ -76,22 +83,47 @@ def day_shape(text: str | None) -> str:
     return "a year before 1900 or after 2100"
 
 
-def read_code(row: Row, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> str | None:
-    """The code in a cell, in capitals; "" if blank. None, and noted, if it is not like `pattern`.
+def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> pl.Series:
+    """The codes in a column, in capitals; "" where blank. Null, and noted, where one is not like `pattern`.
 
-    A blank is noted too if `needed`. So is a code like `pattern` that is none of its year's; it is kept.
+    A blank is noted too if `needed` and the file has the column. So is a code like `pattern` that is none of its year's;
+    it is kept.
     """
-    text = row.text(column)
-    code = "" if text is None else text.upper()
-    if re.fullmatch(pattern, code):
-        if code not in (codes_in(column, row.year) or (code,)):
-            what = f"expected a code of the return for the year to 31/03/{row.year}, found another"
-            notes.add(row.place, column, what, "The code is kept; check it, and the year of the return.")
-        return code
-    if text == "" and (not needed or not row.has(column)):
-        return ""
-    notes.add(row.place, column, f"expected a code, found {shape(text)}", "The code is read as unknown.")
-    return "" if text == "" else None
+    like = re.compile(pattern)
+    allowed = codes_in(column, table.year)
+    optional = not needed or not table.has(column)
+
+    def read(text: str | None) -> str | None:
+        code = "" if text is None else text.upper()
+        return code if text == "" or like.fullmatch(code) else None
+
+    def said(text: str | None) -> Said | None:
+        code = "" if text is None else text.upper()
+        if like.fullmatch(code):
+            what = f"expected a code of the return for the year to 31/03/{table.year}, found another"
+            kept = Said(what, "The code is kept; check it, and the year of the return.")
+            return kept if allowed and code not in allowed else None
+        if text == "" and optional:
+            return None
+        return Said(f"expected a code, found {shape(text)}", "The code is read as unknown.")
+
+    cells = table.cells(column)
+    note_cells(table, cells, said, notes)
+    return each_text(cells, read, pl.String)
+
+
+def note_cells(table: Table, cells: pl.Series, said: Callable[[str | None], Said | None], notes: Notes) -> None:
+    """Say what there is to say of the cells of a column, whose name is the series's."""
+    of = {text: told for text in cells.unique() if (told := said(text if text is None else text.strip()))}
+    if not of:
+        return
+    hints = {told.what: told.hint for told in of.values()}
+    what = cells.replace_strict(
+        pl.Series(list(of), dtype=pl.String), [told.what for told in of.values()], default=None, return_dtype=pl.String
+    )
+    found = pl.DataFrame([table.rows[ROW], what.alias("what")]).drop_nulls("what")
+    for text, first, count in found.group_by("what").agg(pl.col(ROW).min(), pl.len()).iter_rows():
+        notes.add(Place(table.label, first), cells.name, text, hints[text], count)
 
 
 def shape(text: str | None) -> str:

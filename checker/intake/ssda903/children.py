@@ -3,51 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from checker.intake.ssda903.cells import known, read_code, read_day
-from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.tables import Row, Table, newest
-from checker.snapshot.facts import Fact, Value
+import polars as pl
+
+from checker.intake.csv_columns import ROW
+from checker.intake.ssda903.cells import read_codes, read_days
+from checker.intake.ssda903.fact_rows import fact_rows
+from checker.intake.ssda903.notes import FILE, Notes
+from checker.intake.ssda903.tables import CHILD, YEAR, Table, each_text
 
 SEXES = {"1": "male", "M": "male", "2": "female", "F": "female", "U": "unknown"}
+_SAYS = ("born", "sex", "ethnicity")
 
 
-def child_facts(tables: Sequence[Table], notes: Notes) -> Iterator[tuple[str, Fact]]:
+def child_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
     """One `child` record each, from the latest year the child is in; what two rows then differ in is unknown."""
-    rows_of: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in newest([row for table in tables for row in table.rows], lambda row: row.child):
-        rows_of[row.child].append(row)
-    for child, rows in rows_of.items():
-        first, *others = [_read(row, notes) for row in rows]
-        if any(other != first for other in others):
-            what = "expected one row for a child, found several that differ"
-            notes.add(rows[0].place, "CHILD", what, "What they differ in is read as unknown.")
-        agreed = {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
-        yield child, Fact("child", str(rows[0].place), attributes=agreed)
+    if not tables:
+        return
+    rows = pl.concat([_read(table, notes) for table in _latest(tables)])
+    several = rows[CHILD].is_duplicated()
+    if several.any():
+        same = {name: pl.col(name).n_unique() == 1 for name in _SAYS}
+        agreed = [pl.when(same[name]).then(pl.col(name).first()).alias(name) for name in _SAYS]
+        each = rows.filter(several).group_by(CHILD, maintain_order=True).agg(
+            pl.col(FILE).first(), pl.col(ROW).first(), *agreed, differ=~pl.all_horizontal(*same.values())
+        )  # fmt: skip
+        what = "expected one row for a child, found several that differ"
+        notes.rows(each.filter("differ"), "CHILD", what, "What they differ in is read as unknown.")
+        rows = pl.concat([rows.filter(~several), each.select(rows.columns)])
+    yield fact_rows(rows, "child", says={name: pl.col(name) for name in _SAYS})
 
 
 def note_no_header(headers: Sequence[Table], episodes: Sequence[Table], notes: Notes) -> None:
     """Says where a child with episodes is in no header, if there is a header at all."""
-    known_children = {row.child for table in headers for row in table.rows}
-    for row in (row for table in episodes for row in table.rows):
-        if known_children and row.child not in known_children:
-            what = "expected a child that is in the header, found one that is not"
-            notes.add(row.place, "CHILD", what, "Date of birth and sex are unknown.")
-            known_children.add(row.child)
+    known = pl.concat([pl.Series(CHILD, [], dtype=pl.String), *(table.rows[CHILD] for table in headers)])
+    if known.len():
+        rows = pl.concat([table.rows.select(FILE, ROW, CHILD) for table in episodes])
+        rows = rows.unique(CHILD, keep="first", maintain_order=True).join(known.to_frame(), on=CHILD, how="anti")
+        what = "expected a child that is in the header, found one that is not"
+        notes.rows(rows, "CHILD", what, "Date of birth and sex are unknown.")
 
 
-def _read(row: Row, notes: Notes) -> dict[str, Value]:
-    attributes: dict[str, Value] = {}
-    born = known(read_day(row, "DOB", notes, needed=True))
-    if born is not None:
-        attributes["born"] = date.fromordinal(born)
-    sex = read_code(row, "SEX", "[12MFU]", notes, needed=True)
-    if sex:
-        attributes["sex"] = SEXES[sex]
-    ethnicity = (row.text("ETHNIC") or "").upper()
-    if re.fullmatch("[A-Z]{4}", ethnicity):  # what is no such code is left unknown, for few runs ask for any
-        attributes["ethnicity"] = ethnicity
-    return attributes
+def _latest(tables: Sequence[Table]) -> list[Table]:
+    """The tables without the children who are in a later year's."""
+    if len({table.year for table in tables}) < 2:
+        return list(tables)
+    latest = pl.concat([table.rows.select(CHILD, YEAR) for table in tables]).group_by(CHILD).max()
+    return [
+        table.only(table.rows.select(CHILD).join(latest, on=CHILD, how="left", maintain_order="left")[YEAR] == table.year)
+        for table in tables
+    ]  # fmt: skip
+
+
+def _read(table: Table, notes: Notes) -> pl.DataFrame:
+    sexes = read_codes(table, "SEX", "[12MFU]", notes, needed=True)
+    return table.rows.select(
+        FILE,
+        ROW,
+        CHILD,
+        read_days(table, "DOB", notes, needed=True).alias("born"),
+        sexes.replace_strict(SEXES, default=None, return_dtype=pl.String).alias("sex"),
+        each_text(table.cells("ETHNIC"), _ethnicity, pl.String).alias("ethnicity"),
+    )
+
+
+def _ethnicity(text: str | None) -> str | None:
+    """A code, in capitals. What is none is left unknown, for few runs ask for any."""
+    code = (text or "").upper()
+    return code if re.fullmatch("[A-Z]{4}", code) else None

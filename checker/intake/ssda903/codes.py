@@ -1,10 +1,82 @@
-"""The codes a return of a year may hold. One that is not among them is noted and counted, and kept as it is.
+"""The codes of the return: what they mean, and those that a return of a year may hold.
+
+A code that is not among those of its year is noted and counted, and kept as it is.
 
 Source: formats.md section 1, from the lac-validator peer (2026/27 overlay, and what it says was there before); the
 department's own lists were not to hand, nor any for years long past. So a code is never read as unknown on this ground.
 """
 
 from __future__ import annotations
+
+STARTS_CARE, CARE_GOES_ON = "S", "X1"
+"""RNE of the first episode of a period of care, and REC of each but the last."""
+
+BREAK_RECORDED, BREAK_AGREED = "V3", "V4"
+"""Short breaks recorded one by one, and those of which only the agreement is recorded."""
+
+SAME_CARER = frozenset({"L", "T", "U"})
+STATUS_CHANGES = frozenset({STARTS_CARE, "L", "B", "U"})
+CARER_CHANGES = frozenset({STARTS_CARE, "P", "B"})
+KIND_CHANGES = frozenset({STARTS_CARE, "P", "B", "T"})
+"""RNE of an episode whose carer is that of the one before; whose legal status, carer or kind of placement is new."""
+
+STATUSES = {
+    "C1": "interim-care-order",
+    "C2": "care-order",
+    "D1": "freeing-order",
+    "E1": "placement-order",
+    "V2": "section-20",
+    "J1": "remand",
+    "J2": "police-detention",
+    "J3": "sentenced",
+    "L1": "police-protection",
+    "L2": "emergency-protection-order",
+    "L3": "child-assessment-order",
+}
+"""What each legal status is, but for short breaks."""
+
+SETTINGS = {
+    "A3": "adoption",
+    "A4": "adoption",
+    "A5": "adoption",
+    "A6": "adoption",
+    "H5": "supported-accommodation",
+    "K1": "secure-home",
+    "K2": "children's-home",
+    "K3": "supported-accommodation",
+    "P1": "with-parents",
+    "P2": "independent-living",
+    "P3": "other",
+    "R1": "other",
+    "R2": "other",
+    "R3": "other",
+    "R5": "custody",
+    "S1": "residential-school",
+    "T0": "temporary",
+    "T1": "temporary",
+    "T2": "temporary",
+    "T3": "temporary",
+    "T4": "temporary",
+    "U1": "connected-person",
+    "U2": "connected-person",
+    "U3": "connected-person",
+    "U4": "foster-care",
+    "U5": "foster-care",
+    "U6": "foster-care",
+    "Z1": "other",
+}
+"""What each placement code is. A code not here (Z11 to Z14) keeps its code and has no setting."""
+
+ADOPTION = frozenset(code for code, setting in SETTINGS.items() if setting == "adoption")
+
+LONG_TERM = frozenset({"U1", "U4"})
+
+TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
+"""Placement codes of temporary stays."""
+
+LONGEST = {"T1": 42, "T3": 21, "T4": 7}
+"""Days from DECOM to DEC, at most: in hospital, on holiday, and for no reason given. T0 and T2 have no limit known to us.
+Source: the lac-validator peer's rules."""
 
 PLACES_CHANGED = 2026
 """The first return (ending 31 March) with the placement codes K3 and Z11 to Z14, and without H5, P2 and Z1."""

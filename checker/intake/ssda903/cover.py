@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from checker.intake.ssda903.cells import parse_day
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS, Module
-from checker.intake.ssda903.tables import Row, Table, year_end, year_start
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS
+from checker.intake.ssda903.tables import Table, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -78,23 +78,23 @@ def _cover(kind: str, tables: Sequence[Table], as_at: int) -> KindCoverage:
     return KindCoverage(spans, without=frozenset(without))
 
 
-def _lost(tables: Iterable[Table]) -> list[Span]:
+def _lost(tables: Iterable[Table]) -> set[Span]:
     """The days that rows left out may have been about."""
-    lost: list[Span] = []
+    lost: set[Span] = set()
     for table in tables:
         if table.lost:
-            lost.append((LONG_BEFORE, STILL_OPEN))
-        lost.extend(_days_of(row, table.module) for row in table.no_child)
+            lost.add((LONG_BEFORE, STILL_OPEN))
+        cells = [table.cells(column, of=table.no_child) for column in _DATES[table.module]]
+        rows = set(zip(*cells, strict=True)) if cells else {()}
+        lost.update(_days_of(row, table) for row in rows if table.no_child.height)
     return lost
 
 
-def _days_of(row: Row, module: Module) -> Span:
-    days = (
-        [parse_day(row.text(column) or "", month_first=row.month_first) for column in _DATES[module]]
-        if module in _DATES
-        else []
-    )
+def _days_of(cells: Sequence[str | None], table: Table) -> Span:
+    days = [parse_day((cell or "").strip(), month_first=table.month_first) for cell in cells]
     if not days or days == [None] * len(days):
         return LONG_BEFORE, STILL_OPEN
     first, last = days
+    if first is not None and last is not None and last < first:
+        return LONG_BEFORE, STILL_OPEN
     return (LONG_BEFORE if first is None else first), (STILL_OPEN if last is None else last)

@@ -7,161 +7,119 @@ care goes on in a next episode; the E codes mean it ceased.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
 
-from checker.intake.ssda903.cells import Gap, known, read_code, read_day
-from checker.intake.ssda903.notes import Notes, Place
-from checker.intake.ssda903.tables import Row, Table, newest, year_end
+import polars as pl
 
-CARE_GOES_ON = "X1"
-STARTS_CARE = "S"
-BREAK_RECORDED, BREAK_AGREED = "V3", "V4"
-"""Short breaks recorded one by one, and those of which only the agreement is recorded."""
+from checker.intake.csv_columns import ROW
+from checker.intake.ssda903.cells import read_codes, read_days
+from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES_ON, STATUSES
+from checker.intake.ssda903.notes import FILE, Notes
+from checker.intake.ssda903.tables import CHILD, YEAR, Table, newest, year_end, year_start
 
-STATUSES = {
-    "C1": "interim-care-order",
-    "C2": "care-order",
-    "D1": "freeing-order",
-    "E1": "placement-order",
-    "V2": "section-20",
-    "J1": "remand",
-    "J2": "police-detention",
-    "J3": "sentenced",
-    "L1": "police-protection",
-    "L2": "emergency-protection-order",
-    "L3": "child-assessment-order",
-}
+OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
+"""How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
+
+IS_BREAK = pl.col("ls").is_in([BREAK_RECORDED, BREAK_AGREED]).fill_null(False)
+"""Whether an episode is a short break, or an agreement to them, and no part of a period of being looked after."""
 
 _RNE = "[SPLTUB]"
 _LS = "|".join((*STATUSES, BREAK_RECORDED, BREAK_AGREED))
 _REC = "X1|E[0-9]{1,2}[A-Z]?"
 _PLACE = "[A-Z][0-9]{1,2}"
 _PROVIDER = "PR[0-9]"
+_CODES = ("rne", "ls", "placed", "provider", "rec")
+
+BITS = 22
+"""Bits that any day fits in, so that who and when are one number, and in order."""
 
 
-class Outcome(Enum):
-    """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
+def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
+    """Episodes by child and in order, of several years joined. Those with no DECOM that can be read come first.
 
-    OPEN = "open"
-    CONTINUES = "continues"
-    CEASED = "ceased"
-    UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One episode. A code is "" where blank and None where unreadable; a day is None where it is not known.
-
-    `floor` is the last day on which the row itself shows the episode still to come to its end: its end lies there or
-    later. It is DEC where known.
-    """
-
-    place: Place
-    year: int
-    child: str
-    decom: int | None
-    dec: int | None
-    outcome: Outcome
-    floor: int
-    rne: str | None
-    ls: str | None
-    placed: str | None
-    provider: str | None
-    rec: str | None
-
-    @property
-    def start(self) -> int:
-        """DECOM, of an episode that has one."""
-        if self.decom is None:
-            raise ValueError("an episode without DECOM has no place in a chain")
-        return self.decom
-
-    @property
-    def is_break(self) -> bool:
-        """Whether it is a short break, or an agreement to them, and no part of a period of being looked after."""
-        return self.ls in (BREAK_RECORDED, BREAK_AGREED)
-
-    def order(self) -> tuple[object, ...]:
-        """In date order, an open one last of those beginning on a day; by content among equals, never by row."""
-        codes = (self.rne, self.ls, self.placed, self.provider, self.rec)
-        ends = (self.dec is None, self.dec or 0, self.outcome.value, self.floor)
-        return (self.decom or 0, *ends, *("?" if code is None else code for code in codes))
-
-
-def read_episodes(tables: Sequence[Table], notes: Notes) -> dict[str, list[Episode]]:
-    """Each child's episodes in order, of several years joined. Those with no DECOM that can be read come first.
-
-    One that is in two years' returns is taken from the later. One left open in a year, but not in a later year's
+    `decom` and `dec` are ordinals, null where not known. `floor` is the last day on which the row itself shows the episode
+    still to come to its end: `dec` where known. Codes (`rne`, `ls`, `placed`, `provider`, `rec`) are "" where blank and
+    null where unreadable. `who` is a number for the child, `first_day` and `last_day` those of the return's year. An
+    episode that is in two years' returns is taken from the later; one left open in a year, but not in a later year's
     return, has an end that is not known.
     """
-    rows = [_read(row, notes) for table in tables for row in table.rows]
-    last_year = max((table.year for table in tables), default=0)
-    of_child: defaultdict[str, list[Episode]] = defaultdict(list)
-    for episode in newest(rows, lambda each: (each.child, each.decom or each.place)):
-        of_child[episode.child].append(_let_go(episode, last_year, notes))
-    return {child: _in_order(of_child[child], notes) for child in sorted(of_child)}
+    rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "decom"))
+    rows = _let_go(rows, max(table.year for table in tables), notes)
+    return _in_order(rows.with_columns(who=pl.col(CHILD).cast(pl.Categorical).to_physical().cast(pl.Int64)), notes)
 
 
-def _in_order(episodes: Sequence[Episode], notes: Notes) -> list[Episode]:
-    """A child's episodes in order, one that is there twice once."""
-    ordered: list[Episode] = []
-    for episode in sorted(episodes, key=Episode.order):
-        if ordered and ordered[-1].order() == episode.order():
-            what = "expected an episode once, found it again"
-            notes.add(episode.place, None, what, "It is read once.")
-        else:
-            ordered.append(episode)
-    return ordered
+def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Who and when as one number."""
+    return who.cast(pl.Int64) * (1 << BITS) + day
 
 
-def _read(row: Row, notes: Notes) -> Episode:
-    decom = known(read_day(row, "DECOM", notes, needed=True))
-    dec = read_day(row, "DEC", notes)
-    rec = read_code(row, "REC", _REC, notes)
-    if isinstance(dec, int) and decom is not None and dec < decom:
-        what = "expected a day on or after DECOM, found an earlier one"
-        notes.add(row.place, "DEC", what, "The day the episode ended is read as unknown.")
-        dec = Gap.UNREADABLE
-    return Episode(
-        place=row.place,
-        year=row.year,
-        child=row.child,
-        decom=decom,
-        dec=known(dec),
-        outcome=_outcome(dec, rec, row, notes),
-        floor=known(dec) or decom or 0,
-        rne=read_code(row, "RNE", _RNE, notes, needed=True),
-        ls=read_code(row, "LS", _LS, notes, needed=True),
-        placed=read_code(row, "PLACE", _PLACE, notes, needed=True),
-        provider=read_code(row, "PLACE_PROVIDER", _PROVIDER, notes),
-        rec=rec,
+def _read(table: Table, notes: Notes) -> pl.DataFrame:
+    dec, rec = pl.col("dec"), pl.col("rec")
+    rows = table.rows.select(
+        FILE,
+        ROW,
+        YEAR,
+        CHILD,
+        read_days(table, "DECOM", notes, needed=True).alias("decom"),
+        read_days(table, "DEC", notes).alias("dec"),
+        table.blank("DEC").alias("blank"),
+        read_codes(table, "RNE", _RNE, notes, needed=True).alias("rne"),
+        read_codes(table, "LS", _LS, notes, needed=True).alias("ls"),
+        read_codes(table, "PLACE", _PLACE, notes, needed=True).alias("placed"),
+        read_codes(table, "PLACE_PROVIDER", _PROVIDER, notes).alias("provider"),
+        read_codes(table, "REC", _REC, notes).alias("rec"),
+        pl.lit(year_start(table.year), pl.Int32).alias("first_day"),
+        pl.lit(year_end(table.year), pl.Int32).alias("last_day"),
+    )
+    early = (dec < pl.col("decom")).fill_null(False)
+    what = "expected a day on or after DECOM, found an earlier one"
+    notes.rows(rows.filter(early), "DEC", what, "The day the episode ended is read as unknown.")
+    rows = rows.with_columns(dec=pl.when(~early).then(dec))
+    unsaid = pl.col("blank") & ~rec.is_in(["", CARE_GOES_ON]).fill_null(False)
+    what = "expected a day with a reason for ceasing, found nothing"
+    notes.rows(rows.filter(unsaid), "DEC", what, "The day care ended is read as unknown.")
+    what = "expected a reason with the day the episode ceased, found nothing"
+    notes.rows(
+        rows.filter(dec.is_not_null() & (rec == "")), "REC", what, "Whether care ended that day is read as unknown."
+    )
+    outcome = (
+        pl.when(unsaid | (dec.is_null() & ~pl.col("blank")) | rec.is_null())
+        .then(pl.lit(UNCLEAR))
+        .when("blank")
+        .then(pl.lit(OPEN))
+        .when(rec == "")
+        .then(pl.lit(UNCLEAR))
+        .when(rec == CARE_GOES_ON)
+        .then(pl.lit(CONTINUES))
+        .otherwise(pl.lit(CEASED))
+    )
+    return rows.with_columns(outcome=outcome, floor=pl.coalesce(dec, "decom", 0)).drop("blank")
+
+
+def _let_go(rows: pl.DataFrame, last_year: int, notes: Notes) -> pl.DataFrame:
+    """Episodes left open at the end of a year, and not in a later year's return, ended on a day not known."""
+    gone = (pl.col("outcome") == OPEN) & (pl.col(YEAR) < last_year)
+    what = "expected an open episode to be in the later year's return as well, found none"
+    notes.rows(rows.filter(gone), "DEC", what, "The day it ended is read as unknown.")
+    return rows.with_columns(
+        floor=pl.when(gone).then(pl.max_horizontal("floor", "last_day")).otherwise("floor"),
+        rec=pl.when(gone).then(pl.lit("")).otherwise("rec"),
+        outcome=pl.when(gone).then(pl.lit(UNCLEAR)).otherwise("outcome"),
     )
 
 
-def _outcome(dec: int | Gap, rec: str | None, row: Row, notes: Notes) -> Outcome:
-    if dec is Gap.BLANK:
-        if rec in ("", CARE_GOES_ON):
-            return Outcome.OPEN
-        what = "expected a day with a reason for ceasing, found nothing"
-        notes.add(row.place, "DEC", what, "The day care ended is read as unknown.")
-        return Outcome.UNCLEAR
-    if dec is Gap.UNREADABLE or rec is None:
-        return Outcome.UNCLEAR
-    if rec == "":
-        what = "expected a reason with the day the episode ceased, found nothing"
-        notes.add(row.place, "REC", what, "Whether care ended that day is read as unknown.")
-        return Outcome.UNCLEAR
-    return Outcome.CONTINUES if rec == CARE_GOES_ON else Outcome.CEASED
-
-
-def _let_go(episode: Episode, last_year: int, notes: Notes) -> Episode:
-    """An episode left open at the end of a year, and not in a later year's return, ended on a day not known."""
-    if episode.outcome is not Outcome.OPEN or episode.year == last_year:
-        return episode
-    what = "expected an open episode to be in the later year's return as well, found none"
-    notes.add(episode.place, "DEC", what, "The day it ended is read as unknown.")
-    floor = max(episode.floor, year_end(episode.year))
-    return replace(episode, outcome=Outcome.UNCLEAR, floor=floor, rec="")
+def _in_order(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Episodes in date order, an open one last of those beginning on a day; by content among equals, never by row. One that
+    is there twice is there once.
+    """
+    begun = at(pl.col("who"), pl.col("decom").fill_null(0))
+    rows = rows.with_columns(begun=begun)
+    alike = rows["begun"].is_duplicated()
+    content: list[pl.Expr] = [pl.col("dec").is_null(), *map(pl.col, ("dec", "outcome", "floor"))]
+    content += [pl.col(code).fill_null("?") for code in _CODES]
+    twins = rows.filter(alike).sort("begun", *content, maintain_order=True)
+    same = ("begun", "decom", "dec", "outcome", "floor", *_CODES)
+    again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in same)
+    what = "expected an episode once, found it again"
+    notes.rows(twins.filter(again), None, what, "It is read once.")
+    return pl.concat([rows.filter(~alike), twins.filter(~again)]).sort("begun", maintain_order=True).drop("begun")

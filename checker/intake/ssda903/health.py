@@ -7,56 +7,63 @@ But a health assessment that is not flagged may be one of two that a child under
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
-from checker.intake.ssda903.cells import read_code
-from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.tables import Row, Table, year_end, year_start
-from checker.snapshot.coverage import Coverage, KindCoverage, Span
-from checker.snapshot.facts import Case, Fact, Value
+import polars as pl
 
-_FLAGS: Mapping[str, tuple[str, Mapping[str, Value]]] = {
-    "TEETH_CHECK": ("dental_check", {}),
-    "HEALTH_ASSESSMENT": ("health_assessment", {"status": "held"}),
+from checker.intake.csv_columns import ROW
+from checker.intake.ssda903.cells import read_codes
+from checker.intake.ssda903.fact_rows import KIND, fact_rows
+from checker.intake.ssda903.notes import FILE, Notes
+from checker.intake.ssda903.tables import CHILD, YEAR, Table, year_end, year_start
+from checker.snapshot.coverage import Coverage, KindCoverage
+
+_SAYS: Mapping[str, Mapping[str, pl.Expr]] = {
+    "dental_check": {},
+    "health_assessment": {"status": pl.lit("held")},
+    "strengths_questionnaire": {},
 }
-"""Columns that hold 1 where it was done and 0 where it was not, and the kind of fact."""
 
 
-@dataclass(slots=True)
 class Health:
-    """Reads OC2. `undone`: for each child and kind, the years in which there was none."""
+    """Reads OC2. `undone`: a row for each child, kind and year in which there was none."""
 
-    notes: Notes
-    undone: defaultdict[str, defaultdict[str, list[Span]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    def __init__(self, tables: Sequence[Table], notes: Notes) -> None:
+        said = [_read(table, notes).unpivot(index=[FILE, ROW, YEAR, CHILD], variable_name=KIND, value_name="done")
+                for table in tables]  # fmt: skip
+        self.said = pl.concat(said) if said else None
 
-    def facts(self, tables: Sequence[Table]) -> Iterator[tuple[str, Fact]]:
+    def facts(self) -> Iterator[pl.DataFrame]:
         """One fact for each thing done, on some day from 1 April to 31 March of the return's year."""
-        for table in tables:
-            year = (year_start(table.year), year_end(table.year))
-            for row in table.rows:
-                for kind, attributes, done in self._said(row):
-                    if done:
-                        yield row.child, Fact(kind, str(row.place), *year, attributes=attributes)
-                    elif kind != "health_assessment":
-                        self.undone[row.child][kind].append(year)
+        if self.said is not None:
+            for (kind, year), rows in self.said.filter("done").group_by(KIND, YEAR, maintain_order=True):
+                days = pl.lit(year_start(year)), pl.lit(year_end(year))
+                yield fact_rows(rows, str(kind), days, says=_SAYS[str(kind)])
 
-    def _said(self, row: Row) -> Iterator[tuple[str, Mapping[str, Value], bool]]:
-        for column, (kind, attributes) in _FLAGS.items():
-            if flag := read_code(row, column, "[01]", self.notes):
-                yield kind, attributes, flag == "1"
-        score = read_code(row, "SDQ_SCORE", "[0-9]|[1-3][0-9]|40", self.notes)
-        reason = read_code(row, "SDQ_REASON", "SDQ[1-5]", self.notes)  # why there is no score
-        if score or (score == "" and reason):
-            yield "strengths_questionnaire", {}, bool(score)
+    def covered(self) -> Iterator[tuple[Coverage, list[str]]]:
+        """What is covered besides, of those children of whom it says that in some years there was none of something."""
+        if self.said is None:
+            return
+        undone = self.said.filter(~pl.col("done"), pl.col(KIND) != "health_assessment")
+        each = undone.select(CHILD, KIND, YEAR).unique().sort(CHILD, KIND, YEAR).group_by(CHILD).agg(KIND, YEAR)
+        for kinds, years, children in each.group_by(KIND, YEAR).agg(CHILD).iter_rows():
+            spans: dict[str, list[tuple[int, int]]] = {}
+            for kind, year in zip(kinds, years, strict=True):
+                spans.setdefault(kind, []).append((year_start(year), year_end(year)))
+            yield Coverage({kind: KindCoverage(tuple(days)) for kind, days in spans.items()}), children
 
-    def covered(self, case: Case, coverage: Coverage) -> Case:
-        """A child, covered as the others are and for the years in which there was none of something."""
-        undone = self.undone.get(case.id)
-        if not undone:
-            return case
-        more = Coverage({kind: KindCoverage(tuple(years)) for kind, years in undone.items()})
-        return replace(case, coverage=coverage.merged(more))
+
+def _read(table: Table, notes: Notes) -> pl.DataFrame:
+    """Whether each thing was done; null where the row does not say."""
+    teeth, health = (read_codes(table, column, "[01]", notes) for column in ("TEETH_CHECK", "HEALTH_ASSESSMENT"))
+    score = read_codes(table, "SDQ_SCORE", "[0-9]|[1-3][0-9]|40", notes)
+    reason = read_codes(table, "SDQ_REASON", "SDQ[1-5]", notes)  # why there is no score
+    asked = pl.DataFrame({"score": score, "reason": reason}).select(
+        pl.when(pl.col("score") != "").then(True).when((pl.col("score") == "") & (pl.col("reason") != "")).then(False)
+    )  # fmt: skip
+    done = {"1": True, "0": False}
+    return table.rows.select(FILE, ROW, YEAR, CHILD).with_columns(
+        teeth.replace_strict(done, default=None, return_dtype=pl.Boolean).alias("dental_check"),
+        health.replace_strict(done, default=None, return_dtype=pl.Boolean).alias("health_assessment"),
+        asked.to_series().alias("strengths_questionnaire"),
+    )

@@ -9,6 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from checker.intake.csv_files import CsvFile, CsvText
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One year's return: its files, and the year it ends in (2018 is 1 April 2017 to 31 March 2018)."""
+
+    files: tuple[CsvText | CsvFile, ...]
+    year: int
+
 
 @dataclass(frozen=True, slots=True)
 class Module:

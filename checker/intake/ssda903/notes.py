@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import polars as pl
+
 from checker.errors import Problem
+from checker.intake.csv_columns import ROW
+
+FILE = "file"
+"""The column of rows that says what the file of each is called; `ROW` is the row's number."""
 
 
 class Place(NamedTuple):
@@ -26,11 +32,17 @@ class Notes:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str | None, str, str], tuple[int, int]] = {}
 
-    def add(self, place: Place, column: str | None, what: str, hint: str) -> None:
-        """One more of these, at a row; row 0 stands for the file as a whole."""
+    def add(self, place: Place, column: str | None, what: str, hint: str, count: int = 1) -> None:
+        """So many more of these, the first at a row; row 0 stands for the file as a whole."""
         key = (place.file, column, what, hint)
-        first, count = self._rows.get(key, (place.row, 0))
-        self._rows[key] = (min(first, place.row), count + 1)
+        first, before = self._rows.get(key, (place.row, 0))
+        self._rows[key] = (min(first, place.row), before + count)
+
+    def rows(self, rows: pl.DataFrame, column: str | None, what: str, hint: str) -> None:
+        """One more of these at each of some rows (`FILE`, `ROW`)."""
+        if rows.height:
+            for file, first, count in rows.group_by(FILE).agg(pl.col(ROW).min(), pl.len()).iter_rows():
+                self.add(Place(file, first), column, what, hint, count)
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, by file, row and column."""

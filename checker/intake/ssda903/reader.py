@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import csv_paths, read_csv_file
+from checker.intake.csv_files import csv_paths, open_csv_file
 from checker.intake.ssda903.care_facts import care_facts
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
+from checker.intake.ssda903.fact_rows import cases_of
 from checker.intake.ssda903.health import Health
 from checker.intake.ssda903.missing import missing_facts
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC2, REVIEWS, SW_EPISODES
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC2, REVIEWS, SW_EPISODES, Return
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.reviews import review_facts
-from checker.intake.ssda903.tables import Return, Table, make_tables, of_module, year_end, year_start
+from checker.intake.ssda903.tables import Table, make_tables, of_module, year_end, year_start
 from checker.intake.ssda903.workers import worker_facts
-from checker.snapshot.facts import Case, Fact, Input, Snapshot, make_case
+from checker.snapshot.facts import Input, Snapshot
 
 FORMAT = "ssda903"
 FIRST_YEAR, LAST_YEAR = 1992, 2100
@@ -35,7 +35,7 @@ def read_return(paths: Sequence[Path], year: int) -> Return:
     `year` is the calendar year the return's year ends in: 2018 means 1 April 2017 to 31 March 2018. In a folder, files
     that are not CSV are passed over. IntakeError if a path is not there or cannot be opened, or no CSV file is found.
     """
-    files = tuple(read_csv_file(path) for path in csv_paths(paths))
+    files = tuple(open_csv_file(path) for path in csv_paths(paths))
     if not files:
         raise IntakeError(
             "expected CSV files of an SSDA903 return, found none",
@@ -61,24 +61,24 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     """
     _check_years(returns)
     notes = Notes()
-    health = Health(notes)
     tables = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
+    health = Health(of_module(tables, OC2), notes)
     facts = chain(
         child_facts(of_module(tables, HEADER), notes),
         care_facts(of_module(tables, EPISODES), notes),
         review_facts(of_module(tables, REVIEWS), notes),
         missing_facts(of_module(tables, MISSING), notes),
-        health.facts(of_module(tables, OC2)),
+        health.facts(),
         worker_facts(of_module(tables, SW_EPISODES), notes),
     )
-    cases = _cases(facts)
     coverage, covers = coverage_of(tables, day)
+    apart = {child: coverage.merged(more) for more, children in health.covered() for child in children}
+    cases = cases_of(list(facts), apart)
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     _note_other_year(of_module(tables, EPISODES), notes)
-    cases = tuple(health.covered(case, coverage) for case in cases)
     return Snapshot(day, cases, coverage, inputs, notes.problems())
 
 
@@ -104,24 +104,17 @@ def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
     )
 
 
-def _cases(facts: Iterable[tuple[str, Fact]]) -> tuple[Case, ...]:
-    of_child: defaultdict[str, list[Fact]] = defaultdict(list)
-    for child, fact in facts:
-        of_child[child].append(fact)
-    return tuple(make_case(child, "child", of_child[child]) for child in sorted(of_child))
-
-
 def _input(table: Table, covers: Mapping[str, object]) -> Input:
-    rejected = len(table.no_child) + table.lost
-    rows = len(table.file.rows) + len(table.file.unreadable)
-    return Input(table.file.path, table.file.sha256, FORMAT, rows, rejected, covers)
+    rejected = table.no_child.height + table.lost
+    return Input(table.file.path, table.file.sha256, FORMAT, table.count, rejected, covers)
 
 
 def _note_other_year(tables: Sequence[Table], notes: Notes) -> None:
     """Says so where many episodes all begin and end outside the year: it is likely the wrong year was given."""
     for table in tables:
         first, last = year_start(table.year), year_end(table.year)
-        days = (parse_day(row.text(column) or "") for row in table.rows for column in ("DECOM", "DEC"))
-        if len(table.rows) >= _ENOUGH_TO_TELL and not any(day and first <= day <= last for day in days):
+        texts = {text for column in ("DECOM", "DEC") for text in table.cells(column).unique()}
+        days = (parse_day((text or "").strip()) for text in texts)
+        if table.rows.height >= _ENOUGH_TO_TELL and not any(day and first <= day <= last for day in days):
             what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"
             notes.add(Place(table.label, 0), None, what, "Check the year of the return.")

@@ -6,158 +6,163 @@ span of days in which the truth lies; a row that is missing never becomes a date
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from checker.intake.ssda903.episodes import CARE_GOES_ON, STARTS_CARE, Episode, Outcome
-from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.tables import year_start
+import polars as pl
+
+from checker.intake.csv_columns import ROW
+from checker.intake.ssda903.codes import CARE_GOES_ON, STARTS_CARE
+from checker.intake.ssda903.episodes import BITS, CEASED, CONTINUES, IS_BREAK, OPEN, at
+from checker.intake.ssda903.notes import FILE, Notes
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-
-Span = tuple[int, int]
-"""The earliest and latest a day may be; equal where it is known."""
 
 _UNKNOWN_END = "The day care ended is read as unknown."
 _GOES_ON = "Care is read as going on."
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One period of being looked after: its episodes in order, when it began and ended, and the reason it ended."""
+def find_stays(episodes: pl.DataFrame, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The episodes of care that begin on a known day, and the stays they make up, each by child and in order.
 
-    episodes: tuple[Episode, ...]
-    starts: Span
-    ends: Span
-    reason: str | None
-    first: bool
-    """Whether it is the first of the child's that the returns show."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """Episodes through which care goes on, the one of them that ends last, and the care episode after them."""
-
-    episodes: tuple[Episode, ...]
-    last: Episode
-    following: Episode | None
+    An episode has its place among them (`at`), the number of its `stay`, and whether it is the `first` of it. A stay is what
+    its first episode is, with `start_lo`, `start_hi`, `end_lo`, `end_hi`, the `reason` it ended if care ceased, and whether
+    it is the `earliest` of the child's. Short breaks are no part of stays but may bound them.
+    """
+    dated = episodes.filter(pl.col("decom").is_not_null())
+    breaks = dated.filter(IS_BREAK)
+    care = dated.filter(~IS_BREAK).with_row_index("at")
+    care = care.with_columns(pl.col("at").cast(pl.Int64))
+    care = _chained(care, breaks, notes)
+    stays = _stays(care)
+    return care, _begun(_ended(stays, breaks, notes), breaks, notes)
 
 
-def find_stays(episodes: Sequence[Episode], notes: Notes) -> list[Stay]:
-    """A child's stays in order, from dated episodes in order; short breaks are no part of them but may bound them."""
-    breaks = [episode for episode in episodes if episode.is_break]
-    care = [episode for episode in episodes if not episode.is_break]
-    stays: list[Stay] = []
-    for chain in _chains(care, breaks, notes):
-        stays.append(_stay(chain, breaks, stays[-1] if stays else None, notes))
-    return stays
+def pick(frame: pl.DataFrame, columns: Sequence[str], places: pl.Series, called: str) -> pl.DataFrame:
+    """Columns of the rows at some places, called by a word and their names; null where the place is."""
+    picked = frame.select(columns)[places.fill_null(0)] if frame.height else frame.select(columns).clear(len(places))
+    return picked.select(pl.when(places.is_not_null()).then(pl.all()).name.prefix(f"{called}_"))
 
 
-def _chains(care: Sequence[Episode], breaks: Sequence[Episode], notes: Notes) -> Iterator[_Chain]:
-    if not care:
-        return
-    chain, last = [care[0]], care[0]
-    for episode in care[1:]:
-        if _goes_on(last, episode) and not _first_break(breaks, last.floor, episode.start):
-            _note_contradiction(last, episode, notes)
-            chain.append(episode)
-            last = _later_to_end(last, episode)
-        else:
-            yield _Chain(tuple(chain), last, episode)
-            chain, last = [episode], episode
-    yield _Chain(tuple(chain), last, None)
+def _chained(care: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Episodes with their stays, and the place of the one that `lasts` longest of the stay's so far."""
+    # Of a child's episodes so far the one that ends last is the latest, unless an earlier is known to go on after it. An
+    # open one always is; and where a stay ends, the next episode begins on or after the end of all before it.
+    opens = (pl.col("outcome") == OPEN) | (pl.col("who") != pl.col("who").shift(fill_value=-1))
+    care = care.with_columns(highest=at(opens.cum_sum(), pl.col("floor")))
+    lasts = pl.when(pl.col("highest") == pl.col("highest").cum_max()).then("at").forward_fill()
+    care = care.with_columns(lasts=lasts).drop("highest")
+    of_child = (care["who"] == care["who"].shift()).fill_null(False)
+    before = care["lasts"].shift().set(~of_child, None)
+    both = care.hstack(pick(care, ["floor", "outcome", "dec", "rec", FILE, ROW], before, "last"))
+    both = both.hstack(_first_break(breaks, both, pl.col("last_floor"), pl.col("decom")))
+    decom, floor, ended = pl.col("decom"), pl.col("last_floor"), pl.col("last_outcome")
+    untold = pl.col("last_dec").is_null() & (pl.col("last_rec") == CARE_GOES_ON) & pl.col("rne").ne_missing(STARTS_CARE)
+    goes_on = (
+        pl.when((decom < floor) | (ended == OPEN)).then(True).when(decom == floor).then(ended != CEASED).otherwise(untold)
+    )  # fmt: skip
+    both = both.with_columns(first=~(goes_on & pl.col("pause").is_null()).fill_null(False))
+    _note_contradictions(both.filter(~pl.col("first")), notes)
+    return care.with_columns(both["first"], stay=both["first"].cum_sum().cast(pl.Int64) - 1)
 
 
-def _later_to_end(before: Episode, after: Episode) -> Episode:
-    """The one that says how the chain ends: the later, unless the earlier is known to go on after it."""
-    return before if after.outcome is not Outcome.OPEN and after.floor < before.floor else after
+def _note_contradictions(on: pl.DataFrame, notes: Notes) -> None:
+    """Say where an episode goes on from one that does not lead into it."""
+    opened = pl.col("last_outcome") == OPEN
+    early = ~opened & (pl.col("decom") < pl.col("last_floor"))
+    what = "expected a day, as a later episode begins, found nothing"
+    before = on.filter(opened).select(pl.col(f"last_{FILE}").alias(FILE), pl.col(f"last_{ROW}").alias(ROW))
+    notes.rows(before, "DEC", what, _GOES_ON)
+    what = "expected a day on or after the end of the episode before, found an earlier one"
+    notes.rows(on.filter(early), "DECOM", what, _GOES_ON)
+    what = "expected a change within care, as the episode before continues into this one, found a start of care"
+    notes.rows(on.filter(~opened & ~early & (pl.col("rne") == STARTS_CARE)), "RNE", what, _GOES_ON)
 
 
-def _goes_on(before: Episode, after: Episode) -> bool:
-    """Whether care goes on from one episode into the next, short breaks apart."""
-    if after.start < before.floor or before.outcome is Outcome.OPEN:
-        return True
-    if after.start == before.floor:
-        return before.outcome is not Outcome.CEASED
-    return before.dec is None and before.rec == CARE_GOES_ON and after.rne != STARTS_CARE
+def _stays(care: pl.DataFrame) -> pl.DataFrame:
+    """A row for each stay: its first episode, the one that ends last (`last_`), and the day the child's next begins."""
+    tails = care.filter(care["first"].shift(-1, fill_value=True))
+    stays = care.filter("first").with_columns(of_child=pl.col("who") == pl.col("who").shift())
+    highest = care.group_by("stay", maintain_order=True).agg(pl.col("floor").max())["floor"].alias("highest")
+    following = pl.when(pl.col("who") == pl.col("who").shift(-1)).then(pl.col("decom").shift(-1))
+    last = pick(care, ["floor", "outcome", "dec", "rec", FILE, ROW], tails["lasts"], "last")
+    return stays.hstack(last).with_columns(
+        highest,
+        earliest=~pl.col("of_child").fill_null(False),
+        following=following,
+        reason=pl.when(pl.col("last_outcome") == CEASED).then("last_rec"),
+    ).drop("of_child")  # fmt: skip
 
 
-def _note_contradiction(before: Episode, after: Episode, notes: Notes) -> None:
-    if before.outcome is Outcome.OPEN:
-        what = "expected a day, as a later episode begins, found nothing"
-        notes.add(before.place, "DEC", what, _GOES_ON)
-    elif after.start < before.floor:
-        what = "expected a day on or after the end of the episode before, found an earlier one"
-        notes.add(after.place, "DECOM", what, _GOES_ON)
-    elif after.rne == STARTS_CARE:
-        what = "expected a change within care, as the episode before continues into this one, found a start of care"
-        notes.add(after.place, "RNE", what, _GOES_ON)
+def _ended(stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """When stays ended: on DEC if care ceased, never if open, else between what is known and what follows."""
+    following = pl.col("following")
+    stays = stays.hstack(_first_break(breaks, stays, pl.col("last_floor"), following.fill_null(STILL_OPEN)))
+    ended, pause = pl.col("last_outcome"), pl.col("pause")
+    opened = (ended == OPEN) & pause.is_null()
+    then = pl.coalesce(pause, following)
+    least = pl.when(ended == CEASED).then("last_floor").when(opened).then(STILL_OPEN).otherwise("highest")
+    most = (
+        pl.when(ended == CEASED)
+        .then("last_floor")
+        .when(opened | then.is_null())
+        .then(STILL_OPEN)
+        .otherwise(pl.max_horizontal("highest", then))
+    )
+    last = stays.with_columns(pl.col(f"last_{FILE}").alias(FILE), pl.col(f"last_{ROW}").alias(ROW))
+    what = "expected a day, as a short break begins later, found nothing"
+    notes.rows(last.filter((ended == OPEN) & pause.is_not_null()), "DEC", what, _UNKNOWN_END)
+    into_break = (pause == pl.col("last_dec")).fill_null(False)
+    what = "expected care to go on, found a short break on the day the episode ended"
+    notes.rows(last.filter((ended == CONTINUES) & into_break), "REC", what, "Care is read as ending that day.")
+    what = "expected an episode to begin on the day this one ended, found none"
+    notes.rows(last.filter((ended == CONTINUES) & ~into_break), "REC", what, _UNKNOWN_END)
+    return stays.with_columns(end_lo=least.cast(pl.Int32), end_hi=most.cast(pl.Int32)).drop("pause")
 
 
-def _first_break(breaks: Sequence[Episode], since: int, until: int) -> Episode | None:
-    """The first short break to begin on or after a day and before another."""
-    index = bisect_left(breaks, since, key=lambda each: each.start)
-    return breaks[index] if index < len(breaks) and breaks[index].start < until else None
+def _begun(stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """When stays began: on the first DECOM if that is a start of care, else between the last known absence and that."""
+    decom = pl.col("decom")
+    starts = (pl.col("rne") == STARTS_CARE).fill_null(False)
+    since = pl.when(~pl.col("earliest")).then(pl.min_horizontal(pl.col("end_lo").shift(), decom)).fill_null(LONG_BEFORE)
+    stays = stays.with_columns(since=since)
+    stays = stays.hstack(_last_break(breaks, stays, pl.col("since"), decom))
+    pause, over = pl.col("pause"), pl.col("pause_over")
+    ended = pl.when(over <= decom).then(over).otherwise(pause)
+    least = pl.when(starts).then(decom).otherwise(pl.coalesce(ended, "since"))
+    unsaid = ~starts & pause.is_null()
+    after_ceasing = unsaid & ~pl.col("earliest") & pl.col("reason").shift().is_not_null()
+    from_nowhere = unsaid & pl.col("earliest") & (decom > pl.col("first_day"))
+    for which, why in (
+        (~starts & pause.is_not_null(), "the episode before is a short break"),
+        (after_ceasing, "the episode before ceased"),
+        (from_nowhere, "none before it is in the return"),
+    ):
+        what = f"expected a start of care, as {why}, found a change within care"
+        notes.rows(stays.filter(which), "RNE", what, "Care is read as beginning by that day.")
+    return stays.with_columns(start_lo=least.cast(pl.Int32), start_hi=decom).drop("since", "pause", "pause_over")
 
 
-def _last_break(breaks: Sequence[Episode], since: int, until: int) -> Episode | None:
-    index = bisect_left(breaks, until, key=lambda each: each.start) - 1
-    return breaks[index] if index >= 0 and breaks[index].start >= since else None
+def _first_break(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> pl.DataFrame:
+    """For each row, the day (`pause`) of the child's first short break to begin on or after a day and before another."""
+    begun, bounds = _bounds(breaks, rows, since, until)
+    place = begun.search_sorted(bounds["since"], "left").cast(pl.Int64)
+    found = begun.extend_constant(None, 1)[place]
+    inside = (found < bounds["until"]).fill_null(False)
+    return pl.DataFrame({"pause": (found % (1 << BITS)).cast(pl.Int32).set(~inside, None)})
 
 
-def _stay(chain: _Chain, breaks: Sequence[Episode], before: Stay | None, notes: Notes) -> Stay:
-    return Stay(
-        episodes=chain.episodes,
-        starts=_starts(chain.episodes[0], breaks, before, notes),
-        ends=_ends(chain, breaks, notes),
-        reason=chain.last.rec if chain.last.outcome is Outcome.CEASED else None,
-        first=before is None,
+def _last_break(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> pl.DataFrame:
+    """For each row, the day of the last such break (`pause`), and the day it ended (`pause_over`)."""
+    begun, bounds = _bounds(breaks, rows, since, until)
+    place = begun.search_sorted(bounds["until"], "left").cast(pl.Int64) - 1
+    inside = (begun.extend_constant(None, 1)[place] >= bounds["since"]).fill_null(False) & (place >= 0)
+    return pick(breaks, ["decom", "dec"], place.set(~inside, None), "pause").rename(
+        {"pause_decom": "pause", "pause_dec": "pause_over"}
     )
 
 
-def _starts(first: Episode, breaks: Sequence[Episode], before: Stay | None, notes: Notes) -> Span:
-    """When a stay began: its first DECOM if that is a start of care, else between the last known absence and that."""
-    if first.rne == STARTS_CARE:
-        return first.start, first.start
-    since = min(before.ends[0], first.start) if before else LONG_BEFORE
-    pause = _last_break(breaks, since, first.start)
-    if pause:
-        _note_no_start(first, "the episode before is a short break", notes)
-        ended = pause.dec if pause.dec is not None and pause.dec <= first.start else pause.start
-        return ended, first.start
-    if before and before.reason:
-        _note_no_start(first, "the episode before ceased", notes)
-    elif not before and first.start > year_start(first.year):
-        _note_no_start(first, "none before it is in the return", notes)
-    return since, first.start
-
-
-def _note_no_start(first: Episode, why: str, notes: Notes) -> None:
-    what = f"expected a start of care, as {why}, found a change within care"
-    notes.add(first.place, "RNE", what, "Care is read as beginning by that day.")
-
-
-def _ends(chain: _Chain, breaks: Sequence[Episode], notes: Notes) -> Span:
-    """When a stay ended: on DEC if care ceased, never if open, else between what is known and what follows."""
-    last, following = chain.last, chain.following
-    if last.outcome is Outcome.CEASED:
-        return last.floor, last.floor
-    pause = _first_break(breaks, last.floor, following.start if following else STILL_OPEN)
-    if last.outcome is Outcome.OPEN and not pause:
-        return STILL_OPEN, STILL_OPEN
-    if last.outcome is Outcome.OPEN:
-        notes.add(last.place, "DEC", "expected a day, as a short break begins later, found nothing", _UNKNOWN_END)
-    if last.outcome is Outcome.CONTINUES:
-        _note_no_successor(last, pause, notes)
-    floor = max(episode.floor for episode in chain.episodes)
-    then = pause or following
-    return floor, max(floor, then.start) if then else STILL_OPEN
-
-
-def _note_no_successor(last: Episode, pause: Episode | None, notes: Notes) -> None:
-    if pause and pause.start == last.dec:
-        what = "expected care to go on, found a short break on the day the episode ended"
-        notes.add(last.place, "REC", what, "Care is read as ending that day.")
-    else:
-        what = "expected an episode to begin on the day this one ended, found none"
-        notes.add(last.place, "REC", what, _UNKNOWN_END)
+def _bounds(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> tuple[pl.Series, pl.DataFrame]:
+    """When short breaks begin, and the bounds between which one is sought for each row, as numbers of who and when."""
+    begun = breaks.select(at(pl.col("who"), pl.col("decom")))["who"]
+    return begun, rows.select(
+        since=at(pl.col("who"), since).fill_null(1 << 62), until=at(pl.col("who"), until).fill_null(0)
+    )

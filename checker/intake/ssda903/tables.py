@@ -1,89 +1,85 @@
-"""Files of the return as tables of rows: which module, which year, and which rows had to be left out."""
+"""Files of the return as tables: which module, which year, and which rows had to be left out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any
 
-from checker.intake.csv_files import CsvFile, CsvRow
+import polars as pl
+
+from checker.intake.csv_columns import LINES, REST, columns_of
+from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.days import month_first
-from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, find_module, fold
-from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
+from checker.intake.ssda903.notes import FILE, Notes, Place
+
+CHILD, YEAR = "child", "year"
+"""The child's code in the return (text, leading zeros kept), and the year the return that a row is in ends in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """One year's return: its files, and the year it ends in (2018 is 1 April 2017 to 31 March 2018)."""
+class Table:
+    """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
+    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `lost` counts rows that were not read at all, `count` all
+    there are; `month_first` says that dates with their month first are about, so that others may have it too.
+    """
 
-    files: tuple[CsvFile, ...]
+    file: CsvText | CsvFile
+    label: str
+    module: Module
     year: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a module."""
-
-    place: Place
-    year: int
-    year_end: int
+    count: int
     columns: Mapping[str, int]
-    cells: Sequence[str]
+    rows: pl.DataFrame
+    no_child: pl.DataFrame
+    lost: int = 0
     month_first: bool = False
-    """Whether the file holds dates that can only have their month first, so that others may have it too."""
 
     def has(self, column: str) -> bool:
         """Whether the file has the column at all."""
         return column in self.columns
 
-    def text(self, column: str) -> str | None:
-        """What the cell holds, with no space around it; None if the row was cut short before it.
-
-        A column the file does not have is blank.
+    def cells(self, column: str, of: pl.DataFrame | None = None) -> pl.Series:
+        """What the cells of a column hold, of `rows` or of others; null where the row was cut short. A column the file does
+        not have is blank.
         """
-        index = self.columns.get(column)
-        if index is None:
-            return ""
-        return self.cells[index].strip() if index < len(self.cells) else None
+        return _cells(self.rows if of is None else of, self.columns, column)
 
-    @property
-    def child(self) -> str:
-        """The child's code in the return: text, leading zeros kept; "" if there is none."""
-        return self.text("CHILD") or ""
+    def blank(self, column: str) -> pl.Series:
+        """Of which rows the cell is blank."""
+        return (self.cells(column).str.strip_chars() == "").fill_null(False)
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file of the return. `rows` have a child; `no_child` do not; `lost` counts rows that were not read at all."""
-
-    file: CsvFile
-    label: str
-    module: Module
-    year: int
-    columns: Mapping[str, int]
-    rows: tuple[Row, ...]
-    no_child: tuple[Row, ...]
-    lost: int
+    def only(self, rows: pl.Series) -> Table:
+        """The table without rows of which something is not true."""
+        return replace(self, rows=self.rows.filter(rows))
 
 
-class Dated(Protocol):
-    """Anything read from one year's return."""
-
-    @property
-    def year(self) -> int:
-        """The year the return ends in."""
+def _cells(rows: pl.DataFrame, columns: Mapping[str, int], column: str) -> pl.Series:
+    if column not in columns:
+        return pl.repeat("", rows.height, dtype=pl.String, eager=True).alias(column)
+    return rows[str(columns[column])].alias(column)
 
 
-T = TypeVar("T", bound=Dated)
+def each_text(cells: pl.Series, read: Callable[[str | None], Any], of: Any) -> pl.Series:
+    """What each cell is read as. `read` is asked once of each thing that is written, however often it is, with no space
+    around it; of None where the row was cut short.
+    """
+    texts = cells.unique()
+    values = [read(text if text is None else text.strip()) for text in texts]
+    if not values:
+        return cells.cast(of)
+    return cells.replace_strict(texts, pl.Series(values, dtype=of), return_dtype=of)
 
 
-def newest(items: Sequence[T], key: Callable[[T], object]) -> list[T]:
-    """Of items in two years' returns under one key, those of the later year: it knows how they ended."""
-    latest: dict[object, int] = {}
-    for item in items:
-        latest[key(item)] = max(item.year, latest.get(key(item), item.year))
-    return [item for item in items if item.year == latest[key(item)]]
+def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Of rows in two years' returns under one key, those of the later year: it knows how they ended. The first column of
+    the key after the child's may be null: then a row is like no other.
+    """
+    if rows[YEAR].n_unique() < 2:
+        return rows
+    return rows.filter(pl.any_horizontal(pl.col(key[1:2]).is_null(), pl.col(YEAR) == pl.col(YEAR).max().over(key)))
 
 
 def year_end(year: int) -> int:
@@ -102,19 +98,15 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
     tables = []
     for label, (year, file) in zip(labels, pairs, strict=True):
-        for remark in file.remarks:
-            notes.add(Place(label, remark.row or 0), None, remark.what, remark.hint)
         module = find_module(file.header)
-        if module in NOT_USED:
-            tables.append(Table(file, label, module, year, {}, (), (), 0))
-        elif module:
+        if module:
             tables.append(_table(file, label, module, year, notes))
         else:
             _note_unknown(label, file, notes)
     return tables
 
 
-def _labels(pairs: Sequence[tuple[int, CsvFile]], *, several: bool) -> list[str]:
+def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
     """What each file is called: by its name, else by folder and name, else by year as well. Tables may share a file."""
     files = len({(year, file.path) for year, file in pairs})
     by_name = [file.name for _, file in pairs]
@@ -124,30 +116,39 @@ def _labels(pairs: Sequence[tuple[int, CsvFile]], *, several: bool) -> list[str]
     return next((names for names in choices if len(set(names)) == files), by_year)
 
 
-def _note_unknown(label: str, file: CsvFile, notes: Notes) -> None:
+def _note_unknown(label: str, file: CsvText | CsvFile, notes: Notes) -> None:
+    _note_remarks(label, columns_of(file).remarks, notes)
     found = f"{len(file.header)} others" if file.header else "an empty file"
     names = ", ".join(module.name for module in MODULES)
     what = f"expected the columns of a module of the return, found {found}; the file is not read"
     notes.add(Place(label, 0), None, what, f"The modules are {names}; cells are separated by commas.")
 
 
-def _table(file: CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
+def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:
+    for remark in remarks:
+        notes.add(Place(label, remark.row or 0), None, remark.what, remark.hint)
+
+
+def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
+    read = columns_of(file)
+    _note_remarks(label, read.remarks, notes)
+    count = read.frame.height + read.unreadable
+    rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
+    if module in NOT_USED:
+        return Table(file, label, module, year, count, {}, rows.clear(), rows.clear())
     columns = _columns(file.header, label, notes)
     for name in module.wanted:
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
-    whole = [row for row in file.rows if _is_whole(row, len(file.header), label, notes)]
-    end = year_end(year)
-    swapped = month_first(cell.strip() for row in whole for cell in row.cells if "/" in cell)
-    rows = [
-        Row(Place(label, row.number), year, end, columns, _in_step(row, len(file.header)), swapped) for row in whole
-    ]
-    no_child = tuple(row for row in rows if not row.child)
-    for row in no_child:
-        notes.add(row.place, "CHILD", "expected a child's code, found nothing", "The row is left out.")
-    lost = len(file.unreadable) + len(file.rows) - len(whole)
-    return Table(file, label, module, year, columns, tuple(row for row in rows if row.child), no_child, lost)
+    whole, swapped = _whole(rows, len(file.header), notes)
+    child = _cells(whole, columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD)
+    whole = whole.with_columns(child)
+    no_child = whole.filter(child == "")
+    notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
+    return Table(
+        file, label, module, year, count, columns, whole.filter(child != ""), no_child, count - whole.height, swapped
+    )
 
 
 def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
@@ -159,26 +160,34 @@ def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
     return columns
 
 
-def _is_whole(row: CsvRow, width: int, label: str, notes: Notes) -> bool:
-    """Whether a row is one row. No cell of the return holds a line break, so one that does has swallowed others."""
-    place = Place(label, row.number)
-    if row.lines > 1:
-        what = "expected a row on one line, found it running on; row not read"
-        notes.add(place, None, what, "A quotation mark may be unclosed here.")
-        return False
-    if len(row.cells) < width:
-        what = f"expected {width} cells, found fewer"
-        notes.add(place, None, what, "What can be read is kept; cells not there are unknown.")
-    elif len(_in_step(row, width)) < len(row.cells):
-        what = f"expected {width} cells, found more"
-        mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
-        notes.add(place, None, what, mend)
-    return True
+def _whole(rows: pl.DataFrame, width: int, notes: Notes) -> tuple[pl.DataFrame, bool]:
+    """The rows that are one row, cells only where they are under their headings, and whether a date has its month first.
+
+    No cell of the return holds a line break, so a row that does has swallowed others. Of a row with more cells than there
+    are headings, the first cell at most is under its own.
+    """
+    what = "expected a row on one line, found it running on; row not read"
+    notes.rows(rows.filter(pl.col(LINES) > 1), None, what, "A quotation mark may be unclosed here.")
+    rows = rows.filter(pl.col(LINES) == 1)
+    places = [str(place) for place in range(width)]
+    what = f"expected {width} cells, found fewer"
+    fewer = rows.filter(pl.col(places[-1]).is_null())
+    notes.rows(fewer, None, what, "What can be read is kept; cells not there are unknown.")
+    more = rows[REST].list.eval(pl.element().str.strip_chars() != "").list.any().fill_null(False)
+    what = f"expected {width} cells, found more"
+    mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
+    notes.rows(rows.filter(more), None, what, mend)
+    written = [*(rows[place] for place in places), rows[REST].explode()]
+    swapped = any(month_first(map(str.strip, _slashed(cells))) for cells in written)
+    if more.any():
+        rows = rows.with_columns(pl.when(~more).then(pl.col(places[1:])))
+    return rows.drop(LINES, REST), swapped
 
 
-def _in_step(row: CsvRow, width: int) -> tuple[str, ...]:
-    """The cells that are under their headings: of a row with more cells than there are headings, the first at most."""
-    return row.cells[:1] if any(cell.strip() for cell in row.cells[width:]) else row.cells
+def _slashed(cells: pl.Series) -> list[str]:
+    """The things written in some cells that may be dates with strokes between."""
+    texts = cells.drop_nulls().unique()
+    return texts.filter(texts.str.contains("/", literal=True)).to_list()
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:

@@ -6,74 +6,63 @@ began, or that the return says became the placement, is a placement like any oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import polars as pl
 
-from checker.intake.ssda903.episodes import Episode
-from checker.intake.ssda903.notes import Place
-from checker.intake.ssda903.stays import Stay
-from checker.intake.ssda903.tables import year_end
+from checker.intake.ssda903.codes import LONGEST, SAME_CARER, TEMPORARY
+from checker.intake.ssda903.stays import pick
 from checker.snapshot.facts import STILL_OPEN
 
-CODES = frozenset({"T0", "T1", "T2", "T3", "T4"})
 
-LONGEST = {"T1": 42, "T3": 21, "T4": 7}
-"""Days from DECOM to DEC, at most: in hospital, on holiday, and for no reason given. T0 and T2 have no limit known to us.
-Source: the lac-validator peer's rules."""
+def with_temporary(care: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
+    """Episodes, and whether each is part of a `temporary` stay; and the places of the nearest in its period of care that
+    are not, `before` and `after` it.
 
-_GOES_ON = frozenset({"L", "T", "U"})
-"""RNE where the carer does not change, so that the stay is the same one."""
-
-
-def temporary_episodes(stay: Stay) -> frozenset[Place]:
-    """The episodes of a stay in care that are temporary stays, by place."""
-    found: set[Place] = set()
-    for first, end, run in _runs(stay):
-        begins_care = run[0] is stay.episodes[0] and stay.starts[0] == stay.starts[1]
-        if not begins_care and end - first <= LONGEST.get(run[0].placed or "", STILL_OPEN):
-            found |= {episode.place for episode in run}
-    return frozenset(found)
-
-
-def _runs(stay: Stay) -> Iterator[tuple[int, int, Sequence[Episode]]]:
-    """Episodes with one temporary code, one after another with no change of carer: first day, day of the end, and they.
-
-    An end that is not known is the first day it may be; one still open lasted at least to the end of the year.
+    Episodes with one temporary code, one after another with no change of carer, are one stay. An end that is not known is
+    the first day it may be; one still open lasted at least to the end of the return's year.
     """
-    run: list[Episode] = []
-    for episode in stay.episodes:
-        if run and (episode.placed != run[0].placed or episode.rne not in _GOES_ON):
-            yield run[0].start, episode.start, run
-            run = []
-        if episode.placed in CODES:
-            run.append(episode)
-    if run:
-        end = stay.ends[0] if stay.ends[0] != STILL_OPEN else year_end(run[-1].year)
-        yield run[0].start, end, run
+    away = pl.col("placed").is_in(sorted(TEMPORARY)).fill_null(False)
+    another = pl.col("first") | pl.col("placed").ne_missing(pl.col("placed").shift())
+    goes_on = pl.col("rne").is_in(sorted(SAME_CARER)).fill_null(False)
+    rows = care.select(
+        "decom", "placed", "first", "stay", "last_day", away=away, head=away & (another | ~goes_on),
+        then=pl.when(~pl.col("first").shift(-1)).then(pl.col("decom").shift(-1)),
+    )  # fmt: skip
+    heads = rows.filter("head")
+    tails = rows.filter(rows["away"] & (rows["head"] | ~rows["away"]).shift(-1, fill_value=True))
+    of_stay = pick(stays, ["start_lo", "start_hi", "end_lo"], heads["stay"], "stay")
+    over = pl.when(pl.col("end_lo") != STILL_OPEN).then("end_lo").otherwise("last_day")
+    end = tails.with_columns(of_stay["stay_end_lo"].alias("end_lo")).select(end=pl.coalesce("then", over))["end"]
+    runs = heads.hstack([end, *of_stay])
+    begins_care = pl.col("first") & (pl.col("stay_start_lo") == pl.col("stay_start_hi"))
+    longest = pl.col("placed").replace_strict(LONGEST, default=STILL_OPEN, return_dtype=pl.Int32)
+    short = runs.select(short=~begins_care & (pl.col("end") - pl.col("decom") <= longest))["short"]
+    which = rows["head"].cum_sum().cast(pl.Int64).set(~rows["away"], None) - 1
+    temporary = pick(short.to_frame(), ["short"], which, "is")["is_short"].fill_null(False).alias("temporary")
+    return _nearest(care.with_columns(temporary))
 
 
-def usual_placements(
-    stay: Stay, temporary: frozenset[Place], carers: Mapping[Place, str | None]
-) -> Mapping[Place, Episode | None]:
-    """For each episode of a stay, the one that says what the child's usual placement is: itself, unless it is temporary.
+def _nearest(care: pl.DataFrame) -> pl.DataFrame:
+    usual = pl.when(~pl.col("temporary")).then("at")
+    near = care.select("stay", before=usual.forward_fill().shift(), after=usual.backward_fill().shift(-1))
+    in_stay = (near["stay"][near[name].fill_null(0)] == near["stay"] for name in ("before", "after"))
+    return care.with_columns(
+        near.select(pl.when(same).then(name).alias(name))[name]
+        for name, same in zip(("before", "after"), in_stay, strict=True)
+    )
 
-    Then it is the last before it or, where none is in the return, the first after it; None where there is none either.
+
+def with_usual(care: pl.DataFrame) -> pl.DataFrame:
+    """Episodes with carers, and the place of the one that says what the child's `usual` placement is: itself, unless it is
+    temporary.
+
+    Then it is the last before it or, where none is in the return, the first after it; null where there is none either.
     """
-
-    def same_carer(one: Episode | None, other: Episode | None) -> bool:
-        return one is not None and other is not None and carers[one.place] == carers[other.place] is not None
-
-    after: dict[Place, Episode | None] = {}
-    following: Episode | None = None
-    for episode in reversed(stay.episodes):
-        after[episode.place] = following
-        following = following if episode.place in temporary else episode
-    of: dict[Place, Episode | None] = {}
-    usual: Episode | None = None
-    for episode in stay.episodes:
-        if episode.place not in temporary:
-            of[episode.place] = usual = episode
-            continue
-        following = after[episode.place]
-        became = same_carer(episode, following) and not same_carer(usual, following)
-        of[episode.place] = episode if became else usual or following
-    return of
+    carer, after = pl.col("carer"), pl.col("after_carer")
+    both = care.hstack(pick(care, ["carer"], care["before"], "before")).hstack(
+        pick(care, ["carer"], care["after"], "after")
+    )
+    became = (carer == after).fill_null(False) & ~(pl.col("before_carer") == after).fill_null(False)
+    itself = ~pl.col("temporary") | became
+    return care.with_columns(
+        both.select(usual=pl.when(itself).then("at").otherwise(pl.coalesce("before", "after")))["usual"]
+    )

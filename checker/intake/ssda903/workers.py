@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker.intake.ssda903.cells import shape
+import polars as pl
+
+from checker.intake.ssda903.cells import Said, note_cells, shape
 from checker.intake.ssda903.notes import Notes
-from checker.intake.ssda903.spells import Columns, read_spells
-from checker.intake.ssda903.tables import Row, Table
-from checker.snapshot.facts import Fact
+from checker.intake.ssda903.spells import Columns, spell_facts
+from checker.intake.ssda903.tables import Table, each_text
 from checker.snapshot.values import identifier
 
 _COLUMNS = Columns("SW_DECOM", "SW_DEC")
 
 
-def worker_facts(tables: Sequence[Table], notes: Notes) -> Iterator[tuple[str, Fact]]:
+def worker_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
     """One `lead_practitioner` period each, of a social worker."""
+    if tables:
+        says = {"officer": pl.col("says"), "profession": pl.lit("social-worker")}
+        yield spell_facts(tables, "lead_practitioner", _COLUMNS, lambda table: _workers(table, notes), says, notes)
 
-    def worker_in(row: Row) -> str | None:
-        worker = identifier(row.text("SW_ID"))
-        if worker is None:
-            what = f"expected a social worker's code, found {shape(row.text('SW_ID'))}"
-            notes.add(row.place, "SW_ID", what, "Who it was is read as unknown.")
-        return worker
 
-    for spell in read_spells(tables, _COLUMNS, worker_in, notes):
-        officer = {"officer": spell.says} if spell.says else {}
-        yield spell.child, spell.fact("lead_practitioner", {**officer, "profession": "social-worker"})
+def _workers(table: Table, notes: Notes) -> pl.Series:
+    def said(text: str | None) -> Said | None:
+        what = f"expected a social worker's code, found {shape(text)}"
+        return None if identifier(text) else Said(what, "Who it was is read as unknown.")
+
+    cells = table.cells("SW_ID")
+    note_cells(table, cells, said, notes)
+    return each_text(cells, identifier, pl.String)

@@ -9,8 +9,10 @@ from itertools import repeat
 from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.sheet import NOTHING, Sheet
 from checker.snapshot.framed.sheets import Sheets, Sources, sheets_of, sources_of
@@ -26,11 +28,18 @@ class FramedCases(Cases):
     """The cases of a frame of facts, in order of id. `sheets` hold their facts in columns, by what they are about.
 
     `label` is what the sources of facts call the frame, where it has no column `source`; `left_out` are kinds and attributes
-    that are not read. Raises NotPlainError where anything in the frame would be a problem of the snapshot.
+    that are not read; `apart` is what is covered of the cases, by id, of which that is not what the snapshot covers. Raises
+    NotPlainError where anything in the frame would be a problem of the snapshot.
     """
 
-    def __init__(self, frame: pl.DataFrame, label: str, left_out: Collection[tuple[str, str]] = ()) -> None:
-        self.frame, self.label = frame, label
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        label: str,
+        left_out: Collection[tuple[str, str]] = (),
+        apart: Mapping[str, Coverage] | None = None,
+    ) -> None:
+        self.frame, self.label, self.apart = frame, label, apart or {}
         self.sources = sources_of(frame, label)
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(frame, left_out)}
         self._runs = lru_cache(_KEPT)(self._run)
@@ -70,7 +79,7 @@ class FramedCases(Cases):
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
         there = [(kind, name) for kind, name in left_out if self.hold(kind, name)]
-        return FramedCases(self.frame, self.label, there) if there else self
+        return FramedCases(self.frame, self.label, there, self.apart) if there else self
 
     def sheet(self, kind: str) -> Sheet | None:
         """The facts of a kind in columns; None where there are none."""
@@ -98,7 +107,27 @@ class FramedCases(Cases):
 
     def case(self, about: str, number: int) -> Case:
         """One case, by what it is about and its number among those."""
-        return Case(self.sheets[about].names[number], about, _CaseFacts(self, about, number))
+        name = self.sheets[about].names[number]
+        return Case(name, about, _CaseFacts(self, about, number), self.apart.get(name))
+
+    def covered_apart(self) -> Iterator[Case]:
+        """The cases whose cover is not the snapshot's."""
+        return (
+            self.case(about, number) for about, number in self._order if self.sheets[about].names[number] in self.apart
+        )
+
+    def covered_alike(self, about: str) -> Iterator[tuple[Coverage | None, npt.NDArray[np.int64]]]:
+        """The numbers of the cases of which the same is covered; None is what the snapshot covers."""
+        names = self.sheets[about].names
+        if not self.apart:
+            yield None, np.arange(len(names), dtype=np.int64)
+            return
+        covers = {id(cover): cover for cover in self.apart.values()}
+        groups: dict[int | None, list[int]] = {}
+        for number, name in enumerate(names):
+            groups.setdefault(id(self.apart[name]) if name in self.apart else None, []).append(number)
+        for cover, numbers in groups.items():
+            yield (None if cover is None else covers[cover]), np.array(numbers, dtype=np.int64)
 
     @cached_property
     def _order(self) -> Sequence[tuple[str, int]]:

@@ -10,16 +10,13 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.snapshot.facts import EARLIEST, LATEST
-from checker.snapshot.vocabulary import Attribute, Type, vocabulary
+from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Attribute, Type, vocabulary
 
 EPOCH = 719_163
 """The ordinal day of 1 January 1970, from which polars counts."""
 
-MOMENTS = ("on", "start", "end", "started_by", "lasted_to", "recorded")
+MOMENTS = (*EVENT_FIELDS, *PERIOD_FIELDS, "recorded")
 HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes", "source")
-NOT_PLAIN_DAYS = ("on_from", "on_by", "started_from", "over_by")
-"""Days a frame may not hold: what lies between two of them is left to the ordinary way."""
-
 _LONGEST = 200
 _DIGITS = 10**18
 _STRANGE = r"^\s|\s$|[\p{Cc}\p{Zl}\p{Zp}]"

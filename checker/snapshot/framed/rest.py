@@ -11,13 +11,13 @@ import polars as pl
 
 from checker.snapshot.framed.plain import NotPlainError
 from checker.snapshot.values import identifier, moment_of
-from checker.snapshot.vocabulary import Form, Kind, Type
+from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Kind, Type
 
 UNKNOWN = {"on": "on is unknown", "start": "start is unknown", "end": "end is unknown"}
 """A day said to be unknown becomes a flag, under a name no column has."""
 
 _TYPES = {Type.DATE: pl.Date(), Type.FLAG: pl.Boolean(), Type.NUMBER: pl.Float64()}
-_DAYS = ("started_by", "lasted_to")
+_DAYS = frozenset((*EVENT_FIELDS, *PERIOD_FIELDS)) - UNKNOWN.keys()
 
 
 def spread(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def _fields(text: str, kind: Kind, where: str) -> dict[str, Any]:
 def _field(name: str, value: Any, kind: Kind, where: str) -> tuple[str, Any]:
     if name in UNKNOWN and name in kind.time_fields and value == "unknown":
         return UNKNOWN[name], True
-    if name in _DAYS and kind.form is Form.PERIOD:
+    if name in _DAYS and name in kind.time_fields:
         return name, _day(value, where)
     attribute = kind.attributes.get(name)
     if attribute is not None:

@@ -17,7 +17,6 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.framed.plain import (
     EPOCH,
     HEAD,
-    NOT_PLAIN_DAYS,
     NotPlainError,
     check_identifiers,
     checked,
@@ -30,6 +29,11 @@ Ints = npt.NDArray[np.int32]
 Texts = tuple[Ints, Sequence[str]]
 NOTHING = -1
 _SHIFT = 22
+_EARLIEST = {"on": "on_from", "start": "started_from", "end": "lasted_to"}
+_LATEST = {"on": "on_by", "start": "started_by", "end": "over_by"}
+"""The days between which one that is not known lies."""
+
+_CALLED = {"on": "day", "start": "start", "end": "end"}
 
 
 class Sheet:
@@ -130,33 +134,37 @@ class Sheet:
         """The first day on which an event may lie, or a period may have begun."""
         if self.kind.form is Form.RECORD:
             return np.broadcast_to(np.int32(LONG_BEFORE), len(self))
-        return self.days(self._began, LONG_BEFORE)
+        return self._bounded(self._began, _EARLIEST[self._began], LONG_BEFORE)
 
     @cached_property
     def start_hi(self) -> Ints:
         """The last such day."""
         if self.kind.form is Form.RECORD:
             return np.broadcast_to(np.int32(STILL_OPEN), len(self))
-        lo = self.start_lo
-        if (lo > LONG_BEFORE).all():
-            return lo
-        by = self.days("started_by", STILL_OPEN)
-        return np.minimum(np.where(lo > LONG_BEFORE, lo, by), self.end_hi).astype(np.int32)
+        if (self.days(self._began, NOTHING) >= 0).all():
+            return self.start_lo
+        return np.minimum(self._bounded(self._began, _LATEST[self._began], STILL_OPEN), self.end_hi).astype(np.int32)
 
     @cached_property
     def end_lo(self) -> Ints:
         """The first day that may be the first outside a period."""
-        end = self.end_hi
         unknown = self._said_unknown("end")
         if unknown is None:
-            return end
-        to = self.days("lasted_to", NOTHING)
-        return np.where(unknown, np.where(to >= 0, to, self.start_lo), end).astype(np.int32)
+            return self.end_hi
+        least = np.maximum(self.days("lasted_to", LONG_BEFORE), self.start_lo)
+        return np.where(unknown, least, self.end_hi).astype(np.int32)
 
     @cached_property
     def end_hi(self) -> Ints:
         """The last such day."""
-        return self.days("end", STILL_OPEN)
+        return self._bounded("end", "over_by", STILL_OPEN)
+
+    def _bounded(self, name: str, bound: str, absent: int) -> Ints:
+        """The day under a name; where it is not known, the one under the other."""
+        days = self.days(name, absent)
+        if bound not in self._columns:
+            return days
+        return np.where(days == absent, self.days(bound, absent), days).astype(np.int32)
 
     @property
     def _began(self) -> str:
@@ -168,17 +176,17 @@ class Sheet:
 
     def _check_times(self) -> None:
         """Refuse days that contradict one another, or an event without any."""
-        where, form = self.kind.name, self.kind.form
-        if form is Form.EVENT:
+        if self.kind.form is Form.EVENT:
             unknown = self._said_unknown("on")
-            told = self.start_lo > LONG_BEFORE
+            told = self.days("on", NOTHING) >= 0
             if not (told if unknown is None else told ^ unknown).all():
-                raise NotPlainError("expected a date in `on`, found none", where=f"{where}, on")
-        if form is Form.PERIOD:
-            self._check_period(where)
+                raise NotPlainError("expected a date in `on`, found none", where=f"{self.kind.name}, on")
+            self._check_bounds("on", ~told)
+        if self.kind.form is Form.PERIOD:
+            self._check_period(self.kind.name)
 
     def _check_period(self, where: str) -> None:
-        start, end = self.start_lo, self.end_hi
+        start, end = self.days("start", LONG_BEFORE), self.days("end", STILL_OPEN)
         early = end < start
         if isinstance(getattr(self._columns.get("start"), "dtype", None), pl.Datetime):
             began, over = self.minutes("start"), self.minutes("end")
@@ -190,14 +198,23 @@ class Sheet:
             told = start > LONG_BEFORE if name == "start" else end < STILL_OPEN
             if unknown is not None and (unknown & told).any():
                 raise NotPlainError("expected a date or that it is unknown, found both", where=f"{where}, {name}")
-        if "started_by" in self._columns and ((start > LONG_BEFORE) & (self.days("started_by", NOTHING) >= 0)).any():
-            raise NotPlainError("expected no started_by beside a known start, found one", where=f"{where}, started_by")
-        to = self.days("lasted_to", NOTHING)
-        unknown = self._said_unknown("end")
-        if "lasted_to" in self._columns:
-            out = (to >= 0) & ((to < start) | (True if unknown is None else ~unknown))
-            if out.any():
-                raise NotPlainError("expected lasted_to only where the end is unknown", where=f"{where}, lasted_to")
+        self._check_bounds("start", start == LONG_BEFORE)
+        self._check_bounds("end", self._said_unknown("end"))
+        if ((self.start_lo > self.end_hi) | (self.end_lo > self.end_hi)).any():
+            raise NotPlainError("expected an end that may be after the start, found none", where=f"{where}, end")
+        lasted = self.days("lasted_to", NOTHING)
+        if ((lasted >= 0) & (lasted < self.start_lo)).any():
+            raise NotPlainError("expected it to last until after its start", where=f"{where}, lasted_to")
+
+    def _check_bounds(self, name: str, unknown: npt.NDArray[np.bool_] | None) -> None:
+        """Refuse days between which one lies where that day is known, or that are in the wrong order."""
+        first, last = self.days(_EARLIEST[name], LONG_BEFORE), self.days(_LATEST[name], STILL_OPEN)
+        for bound, told in ((_EARLIEST[name], first > LONG_BEFORE), (_LATEST[name], last < STILL_OPEN)):
+            if (told if unknown is None else told & ~unknown).any():
+                what = f"expected {bound} only where the {_CALLED[name]} is unknown"
+                raise NotPlainError(what, where=f"{self.kind.name}, {bound}")
+        if (first > last).any():
+            raise NotPlainError("expected two days in order, found the later first", where=f"{self.kind.name}, {name}")
 
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
@@ -267,8 +284,6 @@ def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
         where = f"{kind.name}, {name}"
         if name in kind.attributes:
             series = checked(series, kind.attributes[name], where)
-        elif name in NOT_PLAIN_DAYS and name in kind.time_fields:
-            raise NotPlainError("expected days that are known, or not at all, found one between two", where=where)
         elif name in (*kind.time_fields, "recorded"):
             series = day_series(series, where)
         elif name == "id":

@@ -127,7 +127,7 @@ A_PERIOD = {"case": "1", "kind": "placement", "start": dt.date(2026, 1, 5), "end
         (A_VISIT | {"attributes": '{"seen": true, "seen": true}'}, "expected an object in JSON"),
         (A_VISIT | {"seen": True, "attributes": '{"seen": true}'}, "found it in both"),
         (A_PERIOD | {"end": dt.date(2026, 1, 4)}, "expected an end on or after the start"),
-        (A_PERIOD | {"started_by": dt.date(2026, 1, 4)}, "expected no started_by"),
+        (A_PERIOD | {"started_by": dt.date(2026, 1, 4)}, "expected started_by only where the start is unknown"),
         (A_PERIOD | {"lasted_to": dt.date(2026, 1, 6)}, "expected lasted_to only where the end is unknown"),
         ({name: value for name, value in A_PERIOD.items() if name != "end"}, "expected a column `end`"),
     ],

@@ -149,3 +149,8 @@ def test_files_are_told_apart_by_folder_and_then_by_year(tmp_path):
         returns.append(read_return([folder], year))
     sources = {fact.source for case in read_ssda903(returns).cases for fact in case.facts}
     assert sources == {"2017/return/episodes.csv:2", "2018/return/episodes.csv:2"}
+
+
+def test_a_row_with_no_child_that_ends_before_it_begins_may_be_about_any_day(tmp_path):
+    (tmp_path / "episodes.csv").write_text(EPISODES + ROW + ",01/07/2017,S,C1,01/06/2017,X1,U6,PR1\n")
+    assert read_ssda903([read_return([tmp_path], 2018)]).coverage.of("looked_after").spans == ()

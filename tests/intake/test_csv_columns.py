@@ -1,0 +1,67 @@
+"""A file in columns holds what it holds in rows, whichever way it is split."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from checker.intake.csv_columns import columns_of
+from checker.intake.csv_files import open_csv, parse_csv
+
+CELLS = st.sampled_from(
+    ("", "1", " x ", "01/02/2017", "é", '"a"', '"a,b"', '"a""b"', '"', 'a"b', "\x1c", "\xa0", '"a\nb"', ";")
+)
+TEXT = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6)
+
+
+def in_columns(file):
+    read = columns_of(file)
+    places = [str(place) for place in range(len(file.header))]
+    rows = [(row["row"], row["lines"], [row[place] for place in places], row["rest"])
+            for row in read.frame.iter_rows(named=True)]  # fmt: skip
+    return rows, read.remarks, read.unreadable
+
+
+def in_rows(file):
+    width = len(file.header)
+    padded = [[*row.cells[:width], *[None] * (width - len(row.cells))] for row in file.rows]
+    rows = [(row.number, row.lines, cells, list(row.cells[width:]) or None)
+            for row, cells in zip(file.rows, padded, strict=True)]  # fmt: skip
+    return rows, file.remarks, len(file.unreadable)
+
+
+def trimmed(read):
+    rows, *rest = read
+    return [(*row[:2], *([cell and cell.strip() for cell in cells or ()] for cells in row[2:])) for row in rows], *rest
+
+
+@given(TEXT, st.sampled_from(("\n", "\r\n", "\r")), st.sampled_from(("", "\n", '"')), st.sampled_from(("", "A,B,C\n")))
+@example(["A,B", "1,2"], "\n", "", "")
+@example(['"A","B"', '"1",""'], "\r\n", "\n", "")
+@example(["A;B", "1;2;3", "1"], "\n", "", "")
+def test_any_rows(lines, between, after, before):
+    data = (before + between.join(lines) + after).encode()
+    about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
+    text, whole = open_csv(data, **about), parse_csv(data, **about)
+    assert text.header == whole.header
+    if whole.header:
+        assert trimmed(in_columns(text)) == trimmed(in_rows(whole)) == trimmed(in_columns(whole))
+
+
+def test_space_is_what_python_takes_for_space_whichever_way_it_is_split():
+    text = open_csv(b"A,B\n1,\x1c,\x1c\n", path="b.csv", folder="", name="b.csv")
+    assert in_columns(text)[0] == [(2, 1, ["1", ""], [""])]
+
+
+def test_a_header_that_is_a_long_way_down_or_very_long():
+    for data in (b"\n" * 70_000 + b"A,B\n1,2\n", b"A," + b"B" * 70_000 + b"\n1,2\n"):
+        about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
+        text, whole = open_csv(data, **about), parse_csv(data, **about)
+        assert text.header == whole.header
+        assert in_columns(text) == in_rows(whole)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" \n,,\n"])
+def test_a_file_that_holds_nothing(data):
+    text = open_csv(data, path="b.csv", folder="", name="b.csv")
+    assert text.header == ()
+    assert columns_of(text).frame.height == 0
