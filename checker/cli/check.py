@@ -89,7 +89,7 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
-    from checker.engines.asked import question_problems, with_questions
+    from checker.engines.audited import question_problems, with_audited
     from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
@@ -105,7 +105,7 @@ def check(
     own = read_own(figures, snapshot)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
-    program = with_questions(program, snapshot)
+    program = with_audited(program, snapshot)
     snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
