@@ -90,6 +90,7 @@ def check(
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.audited import question_problems, with_audited
+    from checker.report.counts import provisional
     from checker.report.result import Window, make_result, window_of
     from checker.report.words import counted
 
@@ -103,6 +104,8 @@ def check(
     check_cases(snapshot, sources, "nothing was checked")
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     own = read_own(figures, snapshot)
+    if said := provisional(own):
+        click.echo(said, err=True)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
     program = with_audited(program, snapshot)
