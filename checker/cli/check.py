@@ -25,6 +25,7 @@ from checker.cli.options import (
 )
 from checker.cli.reporting import Reporting, reporting_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
+from checker.cli.switches import switch
 
 
 @click.command()
@@ -50,10 +51,9 @@ from checker.cli.setting_aside import SettingAside, aside_options, warn
     metavar="FILE",
     help="Show the stage of disputes adopted into this ledger, and the id of each.",
 )
-@click.option(
-    "--verbose",
+@switch(
+    "verbose",
     "-v",
-    is_flag=True,
     help="Fold no list in text, and say on standard error what is being done and how long it took.",
 )
 def check(

@@ -10,6 +10,7 @@ import click
 
 from checker.cli.gathering import gathered
 from checker.cli.output import check_screen, check_target, real, save, show, unwritable
+from checker.cli.switches import switch
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ reporting_options = gathered(
         "--report", "reports", type=Destination(), multiple=True, metavar="FORMAT=FILE",
         help="Write the result to a file as well, for its owner alone. May be repeated.",
     ),
-    click.option(
-        "--reveal-ids", is_flag=True,
+    switch(
+        "reveal-ids",
         help="Show case ids in every format. By default json, jsonl, sarif, junit, github and gitlab show pseudonyms "
         "under your key.",
     ),
-    click.option("--quiet", "-q", is_flag=True, help="Write nothing to standard output."),
+    switch("quiet", "-q", help="Write nothing to standard output."),
 )  # fmt: skip
 """`--format`, `--report`, `--reveal-ids` and `--quiet`, as `reporting`."""
