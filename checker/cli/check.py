@@ -118,7 +118,7 @@ def check(
     window = window_of(period, snapshot.as_at)
     result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result, own, full=verbose)
-    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
+    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
     sys.exit(gate.status(result, whole, doubts))
