@@ -15,7 +15,6 @@ from checker.audit.form import (
     AS_AT,
     AUDIT,
     AUDITOR,
-    BY,
     CASE,
     DIFFERS,
     DISPUTE,
@@ -31,7 +30,7 @@ from checker.audit.form import (
     MODERATED,
     MODERATOR,
     OF,
-    OWNER,
+    OF_ACTIONS,
     QUESTION,
     RULE,
     SAFETY,
@@ -49,7 +48,7 @@ _WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERAT
 _CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
 _FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
 _QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
-_ACTIONS = (CASE, ACTION, OWNER, BY)
+_ACTIONS = (CASE, *OF_ACTIONS)
 _LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
 
 
@@ -113,7 +112,7 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
             {label: own.written.get(label) for label in _WHOLE},
             [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
             [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
-            [row.filled(ACTION, (ACTION, OWNER, BY)) for row in rows["Actions"]],
+            [row.filled(ACTION, OF_ACTIONS) for row in rows["Actions"]],
         )
 
 

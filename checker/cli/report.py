@@ -23,6 +23,7 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.output import check_screen, check_target, save, show
+from checker.cli.switches import switch
 from checker.errors import CheckerError
 from checker.measures.plan import DIMENSIONS
 
@@ -53,9 +54,8 @@ FORMS = ("text", "html", "xlsx", "json")
 @click.option(
     "--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Count the disputes adopted into this ledger."
 )
-@click.option(
-    "--restricted",
-    is_flag=True,
+@switch(
+    "restricted",
     help="Show small numbers, and the cases behind each figure. Otherwise numbers from 1 to 5 are withheld.",
 )
 @engine_options
@@ -65,9 +65,8 @@ FORMS = ("text", "html", "xlsx", "json")
     "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
     help="Write to a file instead, for its owner alone.",
 )  # fmt: skip
-@click.option(
-    "--reveal-ids",
-    is_flag=True,
+@switch(
+    "reveal-ids",
     help="Show case ids in restricted JSON. By default they are pseudonyms under your key.",
 )
 def report(

@@ -13,6 +13,7 @@ import click
 from checker.cli.options import DAY, Period, fits, nearest, read_snapshot, source_options
 from checker.cli.output import show
 from checker.cli.suggesting import Suggesting
+from checker.cli.switches import switch
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def rules() -> None:
 
 @rules.command("list")
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Which rules are on.")
-@click.option("--all", "everything", is_flag=True, help="Also the rules this profile leaves off.")
+@switch("all", "everything", help="Also the rules this profile leaves off.")
 @FOLDER
 def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> None:
     """Every rule a profile runs: id, shape, force and title. Then the dip-audit questions."""
@@ -94,9 +95,9 @@ def rules_coverage(rules_folder: Path | None) -> None:
 
 @rules.command("test", short_help="Run the examples; --mutate: would they notice a slip?")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
-@click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")
-@click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
-@click.option("--measures", is_flag=True, help="The examples of the measures, in place of those of the rules.")
+@switch("mutate", help="Also put slips into each rule: its examples must notice every one.")
+@switch("definitions", help="With --mutate: into the definitions the rules use as well.")
+@switch("measures", help="The examples of the measures, in place of those of the rules.")
 @FOLDER
 def test_rules(
     prefixes: tuple[str, ...], mutate: bool, definitions: bool, measures: bool, rules_folder: Path | None
