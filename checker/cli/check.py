@@ -25,6 +25,7 @@ from checker.cli.options import (
 )
 from checker.cli.reporting import Reporting, reporting_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
+from checker.cli.waiting import waiting
 
 
 @click.command()
@@ -111,9 +112,10 @@ def check(
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
-    whole = make_result(program, snapshot, evaluation, Window(None, None))
     window = window_of(period, snapshot.as_at)
-    result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+    with waiting("raising disputes"):
+        whole = make_result(program, snapshot, evaluation, Window(None, None))
+        result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
     warn(aside, result)

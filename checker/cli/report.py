@@ -23,6 +23,7 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.output import check_screen, check_target, save, show
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 from checker.measures.plan import DIMENSIONS
 
@@ -118,7 +119,8 @@ def report(
     program = only_for(program, measures)
     evaluation = evaluated(program, snapshot, engine, jobs)
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
-    made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
+    with waiting(f"working out {counted(len(measures), 'measure')}"):
+        made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
     shown = _shown(made, read_own(figures, snapshot), format_, reveal_ids)
     if file is None:
         show(shown)

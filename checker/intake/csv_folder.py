@@ -15,6 +15,7 @@ from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
 from checker.intake.parquet import begun, parquet_paths, read_sheet
+from checker.progress import steps
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
@@ -43,7 +44,7 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
 
     reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
-    for each in csv_paths([head.parent]):
+    for each in steps(csv_paths([head.parent]), lambda file: file.stat().st_size):
         raw = read_bytes(str(each))
         file = parse_csv(raw, path=str(each), folder=each.parent.name, name=each.name)
         rows, rejected = reader.rows, reader.rejected
@@ -120,7 +121,7 @@ class CsvSheet:
         dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
         cells = (row.cells[at] for row in self.file.rows for at in dates if at < len(row.cells))
         self.month_first = any(_has_month_first(cell) for cell in cells)
-        for row in self.file.rows:
+        for row in steps(self.file.rows):
             self.row(row)
 
     def check_headings(self, kind: Kind) -> None:

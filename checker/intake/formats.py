@@ -20,6 +20,7 @@ from checker.intake.csv_files import CsvFile
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
+from checker.progress import steps
 from checker.snapshot.document import SCHEMA
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def _is_native(parcel: Parcel) -> bool:
 
 
 def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    return [_native_reading(parcel)(as_at=asked.as_at, name=asked.labels[parcel.path]) for parcel in parcels]
+    return [
+        _native_reading(parcel)(as_at=asked.as_at, name=asked.labels[parcel.path])
+        for parcel in steps(parcels, lambda parcel: parcel.size)
+    ]
 
 
 def _native_reading(parcel: Parcel) -> Callable[..., Native]:
@@ -115,7 +119,7 @@ def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         read_ssd_database(parcel.path, mapping=mapping, **told)
         if is_address(parcel.path)
         else read_ssd(parcel.members, where=parcel.path, mapping=mapping, **told)
-        for parcel in parcels
+        for parcel in steps(parcels, lambda parcel: parcel.size)
     ]
 
 
@@ -186,7 +190,7 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
             elif file in parcel.tables:
                 yield sheet_of(file.csv)
 
-    return [read_annex_a(tuple(sheets(parcel)), asked.as_at) for parcel in parcels]
+    return [read_annex_a(tuple(sheets(parcel)), asked.as_at) for parcel in steps(parcels, lambda parcel: parcel.size)]
 
 
 def _is_census(parcel: Parcel) -> bool:
@@ -198,6 +202,7 @@ def _is_census(parcel: Parcel) -> bool:
 def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     from checker.intake.cin import is_census, read_cin
 
+    censuses = [(parcel, file) for parcel in parcels for file in parcel.members if is_census(file.head)]
     return [
         read_cin(
             file.raw,
@@ -206,9 +211,7 @@ def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
             sha256=sha256(file.raw).hexdigest(),
             as_at=asked.as_at,
         )
-        for parcel in parcels
-        for file in parcel.members
-        if is_census(file.head)
+        for parcel, file in steps(censuses, lambda each: each[1].size)
     ]
 
 
@@ -231,7 +234,7 @@ def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     whole = [pages(parcel) for parcel in parcels if parcel.is_folder or is_workbook_file(parcel.members[0])]
     loose = [page for parcel in parcels for page in pages(parcel)
              if not parcel.is_folder and not is_workbook_file(parcel.members[0])]  # fmt: skip
-    return [read_filled(each, asked.as_at) for each in (*whole, *grouped(loose))]
+    return [read_filled(each, asked.as_at) for each in steps((*whole, *grouped(loose)))]
 
 
 # --- a council's own reports ------------------------------------------------------------------------------------------

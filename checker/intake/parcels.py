@@ -7,6 +7,7 @@ import stat
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -50,6 +51,13 @@ class Member:
         return self.load(-1)
 
     @cached_property
+    def size(self) -> int:
+        """How many bytes it has, as far as can be told before it is read."""
+        with suppress(OSError):
+            return self.at.stat().st_size if self.at is not None else len(self.raw)
+        return 0
+
+    @cached_property
     def csv(self) -> CsvFile:
         """What it holds read as CSV, whatever it is."""
         return parse_csv(self.raw, path=self.path, folder=self.folder, name=self.name)
@@ -69,6 +77,11 @@ class Parcel:
     members: tuple[Member, ...]
     is_folder: bool = False
     in_archive: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files have; none, for a database."""
+        return sum(member.size for member in self.members)
 
     @property
     def tables(self) -> tuple[Member, ...]:

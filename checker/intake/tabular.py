@@ -18,6 +18,7 @@ from checker.intake.days import moment
 from checker.intake.native import Native, native
 from checker.intake.parcels import Member
 from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
+from checker.progress import steps
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.facts import Input
@@ -103,7 +104,7 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
     reader.head({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
     _say(reader, said.label, said.notes)
     counts = []
-    for table in tables:
+    for table in steps(tables, lambda table: len(table.file.rows)):
         rows, rejected = reader.rows, reader.rejected
         sheet = CsvSheet(table.file, table.label, reader, head=table.head)
         _say(reader, table.label, table.notes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.errors import Fault, Problem, RulesetError
+from checker.progress import steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
 from checker.snapshot.facts import EARLIEST, LATEST, Fact, Snapshot, make_case
@@ -56,7 +57,7 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
     if not isinstance(cases, list):
         reader.findings.note(("cases",), f"expected a list of cases, found {found(cases)}", _CASE_HELP, fatal=True)
         cases = []
-    for index, case in enumerate(cases):
+    for index, case in enumerate(steps(cases)):
         reader.case(case, ("cases", index))
     return reader.built()
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,6 +41,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.evaluate import evaluate as one_by_one
 from checker.engines.reference.periods import CaseView
+from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Snapshot
 
@@ -81,10 +83,12 @@ class _Run:
         """Every rule over every case; rules that bring cases together, or look at other duties, as the reference does."""
         runnable = [rule for rule in self.program.rules if not rule.needs_numbers]
         alone = [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
-        for subjects in _subjects(self.program, self.snapshot):
-            for rule in alone:
-                if rule.about == subjects.about and rule.id not in self.errored:
-                    self._rule(rule, subjects)
+        with part(len(alone) / max(1, len(runnable))):
+            for group in steps(_groups(self.snapshot), size=lambda group: len(group.cases)):
+                subjects = Subjects(self.program, group.about, group.cases, group.coverage, self.snapshot.as_at)
+                for rule in steps([rule for rule in alone if rule.about == group.about]):
+                    if rule.id not in self.errored:
+                        self._rule(rule, subjects)
         whole = one_by_one(self.program, self.snapshot, done=Evaluation(tuple(self.duties), self.errored))
         others = {rule.id for rule in runnable if rule not in alone}
         self.left.update(duty.rule for duty in whole.duties if duty.rule in others)
@@ -108,16 +112,22 @@ class _Run:
             self.handed.why[rule.id] = why
 
 
-def _subjects(program: Program, snapshot: Snapshot) -> Iterator[Subjects]:
+class _Group(NamedTuple):
+    """Cases about one kind of thing that share what is covered."""
+
+    about: str
+    coverage: Coverage
+    cases: list[Case]
+
+
+def _groups(snapshot: Snapshot) -> list[_Group]:
     """The cases of a snapshot by what they are about and what is covered of them."""
-    groups: defaultdict[tuple[str, int], list[Case]] = defaultdict(list)
-    covers: dict[int, Coverage] = {}
+    groups: dict[tuple[str, int], _Group] = {}
     for case in snapshot.cases:
         cover = case.coverage or snapshot.coverage
-        covers[id(cover)] = cover
-        groups[case.about, id(cover)].append(case)
-    for (about, cover_id), cases in groups.items():
-        yield Subjects(program, about, cases, covers[cover_id], snapshot.as_at)
+        group = groups.setdefault((case.about, id(cover)), _Group(case.about, cover, []))
+        group.cases.append(case)
+    return list(groups.values())
 
 
 class Subjects:
@@ -165,6 +175,6 @@ class Subjects:
 
     def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
         """The duties of a rule for the cases left, from the reference engine."""
-        for number in numbers:
+        for number in steps(numbers):
             context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)
             yield from case_duties(context)
