@@ -191,6 +191,6 @@ def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
             what = f"expected cells of at most {csv.field_size_limit():,} characters, found a longer one; row not read"
             yield Remark(number, what, "A quotation mark may be unclosed here.")
         else:
-            runs_on = any(cell.endswith(("\n", "\r")) for cell in cells)
+            runs_on = bool(cells) and cells[-1].endswith(("\n", "\r"))  # of others, the lines below tell
             yield CsvRow(number, tuple(cells), max(reader.line_num - before, 1 + runs_on))
         before = reader.line_num

@@ -19,12 +19,15 @@ from checker.intake.native import Native, native
 from checker.intake.parcels import Member
 from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
 from checker.progress import steps
+from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 
 UNKNOWN = "unknown"
+AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
+PUT_THE_VALUE = "put the value itself"
 _SAID = ("on", "start", "end")  # days that may be said to be unknown; left blank, an end would be one still to come
 
 
@@ -158,16 +161,16 @@ def without_errors(
 ) -> tuple[list[CsvRow], list[Note]]:
     """Rows in which a cell that holds an error, or a formula of which no value was kept, is unknown; and what to say of it."""
     made, notes = [], []
+    is_error: Remembered[str, bool] = Remembered(lambda cell: cell.strip().upper() in ERRORS)
     for row in rows:
-        if not any(cell.strip().upper() in ERRORS for cell in row.cells):
+        if not any(map(is_error.__getitem__, row.cells)):
             made.append(row)
             continue
         cells = list(row.cells)
         for at, cell in enumerate(cells):
-            if cell.strip().upper() in ERRORS:
+            if is_error[cell]:
                 field = fields[at] if at < len(fields) else ""
                 cells[at] = UNKNOWN if field in _SAID else ""
-                what = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
-                notes.append(Note(what, "put the value itself", row.number, shown.get(field)))
+                notes.append(Note(AN_ERROR, PUT_THE_VALUE, row.number, shown.get(field)))
         made.append(CsvRow(row.number, tuple(cells), row.lines))
     return made, notes

@@ -19,6 +19,7 @@ from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier
+from checker.snapshot.vocabulary import Kind
 
 SCHEMA = "checker/snapshot@1"
 _HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
@@ -205,6 +206,20 @@ class Reader:
         """Read one fact that names its case. What the case is about goes by the kind of fact, where it is not said."""
         fact = {name: value for name, value in raw.items() if name not in ("case", "about")}
         self._put(fact, loc, self._case_of(raw.get("case"), self._about_of(raw), loc))
+
+    def place_for(self, raw: Any, kind: Kind) -> list[Fact] | None:
+        """Where the facts of a kind about a case go, for whoever makes them in bulk and says how many (`took`); None where
+        there is something to be said of the case.
+        """
+        name = identifier(raw)
+        if name is None or self._about.setdefault(name, kind.about) != kind.about:
+            return None
+        return self._facts.setdefault((name, kind.about), [])
+
+    def took(self, kind: Kind, rows: int) -> None:
+        """Count rows of a kind that were put in place."""
+        self._reads.listed.add(kind.name)
+        self.rows += rows
 
     def reject(
         self,
