@@ -19,7 +19,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -77,12 +78,13 @@ class Sheet:
     title: str = ""
 
 
-def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[Sheet, ...]:
+def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
     """The sheets of an Excel workbook (xlsx), with the values Excel kept of formulas.
 
     Raises IntakeError where the bytes are no workbook that can be read, or go over a limit here or in `archive.py`.
     """
-    check_archive(raw, path)
+    check_archive(partial(io.BytesIO, raw), path)
+    digest = sha256(raw).hexdigest()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
@@ -91,7 +93,7 @@ def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[She
             pairs = list(zip(values.worksheets, formulas.worksheets, strict=True))
             budget = _Budget(path)
             return tuple(
-                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
+                Sheet(path, file, digest, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
                 for number, (kept, written) in enumerate(steps(pairs, lambda pair: pair[0].max_row or 1), 1)
             )
     except IntakeError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native, is_workbook_file
+from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
 from checker.progress import steps
@@ -110,7 +110,7 @@ def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
     from checker.intake.templates.telling import is_filled
 
-    known = is_native(member) or is_workbook_file(member) or is_filled(member)
+    known = is_native(member) or member.is_workbook or is_filled(member)
     return _refused(member) is None and not known
 
 

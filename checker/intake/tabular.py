@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.archive import MAGIC
@@ -87,10 +86,8 @@ def pages_of(member: Member, label: str) -> Iterator[Page]:
         file = member.csv
         yield Page(label, file, (CsvRow(1, file.header), *file.rows) if file.header else ())
         return
-    raw = member.raw
-    digest = sha256(raw).hexdigest()
-    for sheet in read_workbook(raw, path=member.path, file=label, sha256=digest):
-        file = CsvFile(member.path, member.folder, member.name, digest, ())
+    for sheet in read_workbook(member.raw, path=member.path, file=label):
+        file = CsvFile(member.path, member.folder, member.name, sheet.sha256, ())
         yield Page(f"{label}:sheet {sheet.number}", file, tuple(rows_of(sheet.lines)), label, sheet.title)
 
 

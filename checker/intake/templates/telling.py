@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 import zlib
 from contextlib import suppress
@@ -26,8 +25,8 @@ def is_filled(member: Member) -> bool:
     if not member.head.startswith(MAGIC):
         return member.head.lstrip(b'"').startswith(mark)
     with suppress(*_DAMAGE):
-        check_archive(member.raw, member.path)
-        with zipfile.ZipFile(io.BytesIO(member.raw)) as book:
+        check_archive(member.open, member.path)
+        with member.open() as stream, zipfile.ZipFile(stream) as book:
             texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
             sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
             return any(mark in book.read(name) for name in texts) or any(
