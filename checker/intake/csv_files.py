@@ -128,7 +128,7 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 
 
 def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
-    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons."""
+    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons or tabs."""
     text, remarks = _decode(data)
     rows: list[CsvRow] = []
     unreadable: list[Remark] = []
@@ -170,9 +170,9 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
 
 
 def _separator(text: str) -> str:
-    """What separates cells: a semicolon where the first row that holds anything has one, and no comma."""
+    """What separates cells: the first of comma, semicolon and tab that is in the first row that holds anything."""
     first = next(filter(str.strip, io.StringIO(text)), "")
-    return ";" if ";" in first and "," not in first else ","
+    return next((mark for mark in ",;\t" if mark in first), ",")
 
 
 def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
