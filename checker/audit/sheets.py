@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ class _Row:
 
 def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Understanding) -> Iterator[Returned]:
     """Every worksheet of a workbook. IntakeError where it is no workbook of an audit."""
-    sheets = read_workbook(raw, path=path, file=place, sha256=hashlib.sha256(raw).hexdigest())
+    sheets = read_workbook(raw, path=path, file=place)
     lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
     about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
     on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))

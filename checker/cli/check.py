@@ -26,6 +26,7 @@ from checker.cli.options import (
 from checker.cli.reporting import Reporting, reporting_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
 from checker.cli.switches import switch
+from checker.cli.waiting import waiting
 
 
 @click.command()
@@ -115,7 +116,8 @@ def check(
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     window = window_of(period, snapshot.as_at)
-    result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+    with waiting("raising disputes"):
+        result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
     warn(aside, result)

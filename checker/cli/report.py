@@ -24,6 +24,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import check_screen, check_target, save, show
 from checker.cli.switches import switch
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 from checker.measures.plan import DIMENSIONS
 
@@ -117,7 +118,8 @@ def report(
     program = only_for(program, measures)
     evaluation = evaluated(program, snapshot, engine, jobs)
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
-    made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
+    with waiting(f"working out {counted(len(measures), 'measure')}"):
+        made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
     shown = _shown(made, read_own(figures, snapshot), format_, reveal_ids)
     if file is None:
         show(shown)

@@ -12,6 +12,8 @@ import click
 from checker.cli.gathering import gathered
 from checker.cli.output import check_screen, check_target, real, save, show, unwritable
 from checker.cli.switches import switch
+from checker.cli.waiting import waiting
+from checker.progress import steps
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -96,7 +98,9 @@ class Reporting:
 
         told = Told(result, pseudonym_key, self.reveal_ids, full, own)
         wanted = [] if self.quiet else [self.format_]
-        made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
+        names = list(dict.fromkeys([*wanted, *(name for name, _ in self.reports)]))
+        with waiting("writing it up"):
+            made = {name: FORMATS[name].written(told) for name in steps(names)}
         for name, file in self.reports:
             save(file, made[name], option=f"--report {file}")
         if self.duties is not None:
