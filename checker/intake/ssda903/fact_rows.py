@@ -33,10 +33,10 @@ def fact_rows(
     rows: pl.DataFrame, kind: str, starts: Days = ANY_DAY, ends: Days = OPEN, says: Mapping[str, pl.Expr] | None = None
 ) -> pl.DataFrame:
     """A fact of a kind from each of some rows: `CHILD`, `KIND`, `FILE`, `ROW`, `DAYS`, and a column for each attribute that
-    it `says`, null where it is not known. Exact duplicates are merged onto their first source.
+    it `says`, null where it is not known.
     """
     days = dict(zip(DAYS, (*starts, *ends), strict=True))
-    made = rows.select(
+    return rows.select(
         CHILD,
         pl.lit(kind).alias(KIND),
         FILE,
@@ -44,22 +44,29 @@ def fact_rows(
         *(day.cast(pl.Int32).alias(name) for name, day in days.items()),
         **(says or {}),
     )
-    alike = made.select(CHILD, *DAYS).is_duplicated()
-    if not alike.any():
-        return made
-    content = [name for name in made.columns if name not in (FILE, ROW)]
-    return pl.concat(
-        [made.filter(~alike), made.filter(alike).sort(FILE, ROW).unique(content, keep="first", maintain_order=True)]
-    )
 
 
 def cases_of(facts: Sequence[pl.DataFrame], apart: Mapping[str, Coverage]) -> Sequence[Case]:
     """Children with their facts, in order. `apart`: what is covered of those of whom something else is."""
-    held = [rows for rows in facts if rows.height]
+    of: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+    for rows in facts:
+        if rows.height:
+            of[rows[KIND][0]].append(rows)
+    held = [_merged(pl.concat(each, how="diagonal")) for each in of.values()]
     try:
         return FramedCases(pl.concat(map(_laid_out, held), how="diagonal"), "", apart=apart) if held else ()
     except NotPlainError:  # a child's code that is no identifier anywhere else is kept here
         return _made(held, apart)
+
+
+def _merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Facts of a kind, exact duplicates merged onto their first source."""
+    alike = rows.select(CHILD, *DAYS).is_duplicated()
+    if not alike.any():
+        return rows
+    content = [name for name in rows.columns if name not in (FILE, ROW)]
+    once = rows.filter(alike).sort(FILE, ROW).unique(content, keep="first", maintain_order=True)
+    return pl.concat([rows.filter(~alike), once])
 
 
 def _laid_out(rows: pl.DataFrame) -> pl.DataFrame:
