@@ -1,41 +1,45 @@
-"""Rows of facts made into facts: the one place where a row of a dump becomes an object."""
+"""Rows of facts put together as the frames of a snapshot, one for each kind: no object is made of any row."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import polars as pl
 
 from checker.intake.ssd.clean import ID, PERSON
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.rows import DAYS, FactRows
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.plain import EPOCH
 from checker.snapshot.vocabulary import Type, vocabulary
 
-_UNSAID = (LONG_BEFORE, STILL_OPEN, None, STILL_OPEN, STILL_OPEN, None)
+
+def cases_of(rows: Iterable[FactRows]) -> FramedCases:
+    """The cases that the rows are facts about. Of facts that are alike, that of the first file and row is kept."""
+    parts: defaultdict[tuple[str, str], list[FactRows]] = defaultdict(list)
+    for each in rows:
+        if each.frame.height:
+            parts[each.kind, each.label].append(each)
+    return FramedCases([_frame(parts[key]) for key in sorted(parts)], "dump", told=True)
 
 
-def emit(rows: FactRows) -> Iterator[tuple[str, Fact]]:
-    """Each row's person and fact."""
-    frame, kind = rows.frame, vocabulary().kind(rows.kind)
-    days = [frame[name].to_list() if name in frame.columns else [unsaid] * frame.height
-            for name, unsaid in zip(DAYS, _UNSAID, strict=True)]  # fmt: skip
-    dated = {name for name in rows.attributes if kind.attributes[name].type is Type.DATE}
-    columns = [frame[name].to_list() for name in rows.attributes]
-    shared: dict[tuple[object, ...], dict[str, Value]] = {}
-    values = zip(*columns, strict=True) if columns else iter([()] * frame.height)
-    persons, numbers, ids = frame[PERSON].to_list(), frame[ROW].to_list(), frame[ID].to_list()
-    for person, number, id_, cells, start_lo, start_hi, minute, end_lo, end_hi, end_minute in zip(
-        persons, numbers, ids, values, *days, strict=True
-    ):
-        attributes = shared.get(cells)
-        if attributes is None:
-            attributes = shared[cells] = {
-                name: dt.date.fromordinal(value) if name in dated else value
-                for name, value in zip(rows.attributes, cells, strict=True)
-                if value is not None
-            }
-        yield (
-            person,
-            Fact(kind.name, f"{rows.label}:{number}", start_lo, start_hi, end_lo, end_hi, minute, end_minute, id_, None,
-                 attributes),
-        )  # fmt: skip
+def _frame(parts: Sequence[FactRows]) -> pl.DataFrame:
+    """The facts of one kind from one sheet, in order of its rows."""
+    whole = pl.concat([_columns(each) for each in parts], how="diagonal_relaxed")
+    return whole.sort(ROW, maintain_order=True).drop(ROW)
+
+
+def _columns(rows: FactRows) -> pl.DataFrame:
+    kind = vocabulary().kind(rows.kind)
+    dated = [name for name in rows.attributes if kind.attributes[name].type is Type.DATE]
+    frame = rows.frame.with_columns((pl.col(name) - EPOCH).cast(pl.Int32).cast(pl.Date) for name in dated)
+    return frame.select(
+        ROW,
+        *(name for name in DAYS if name in frame.columns),
+        *rows.attributes,
+        case=PERSON,
+        kind=pl.lit(rows.kind),
+        id=ID,
+        source=pl.format("{}:{}", pl.lit(rows.label), ROW),
+    )

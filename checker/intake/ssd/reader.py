@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from checker.intake.parcels import Member
 from checker.intake.ssd.care import care_rows, episodes
 from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
 from checker.intake.ssd.cover import coverage_of, note_window
-from checker.intake.ssd.emit import emit
+from checker.intake.ssd.emit import cases_of
 from checker.intake.ssd.mapping import read_mapping
 from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
@@ -24,7 +23,7 @@ from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
 from checker.intake.ssd.teams import with_teams
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.facts import Fact, Input, Snapshot, make_case
+from checker.snapshot.facts import Input, Snapshot
 
 FORMAT = "ssd"
 _STALE = 7  # days
@@ -75,13 +74,8 @@ def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: 
     _note_days(rows, read, as_at, notes)
     coverage, lost = coverage_of(rows, read, mapped, as_at, notes)
     note_window(coverage, mapped, "dump", notes)
-    facts: defaultdict[str, list[Fact]] = defaultdict(list)
-    for each in rows:
-        for person, fact in emit(each):
-            facts[person].append(fact)
-    cases = tuple(make_case(person, "child", facts[person]) for person in sorted(facts))
     inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
-    return Native(Snapshot(as_at, cases, coverage, inputs, notes.problems()), lost)
+    return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, notes.problems()), lost)
 
 
 def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:

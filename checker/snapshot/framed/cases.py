@@ -25,23 +25,28 @@ _KEPT = 256
 
 
 class FramedCases(Cases):
-    """The cases of a frame of facts, in order of id. `sheets` hold their facts in columns, by what they are about.
+    """The cases of a frame of facts, or of several, in order of id. `sheets` hold their facts in columns, by what they are
+    about.
 
-    `label` is what the sources of facts call the frame, where it has no column `source`; `left_out` are kinds and attributes
-    that are not read; `apart` is what is covered of the cases, by id, of which that is not what the snapshot covers. Raises
-    NotPlainError where anything in the frame would be a problem of the snapshot.
+    `label` is what the sources of facts call a frame that has no column `source`; of several each has one. `left_out` are
+    kinds and attributes that are not read, `told` says that a reader has told all of each fact (`ToldSheet`), and `apart` is
+    what is covered of the cases, by id, of which that is not what the snapshot covers. Raises NotPlainError where anything in
+    a frame would be a problem of the snapshot.
     """
 
     def __init__(
         self,
-        frame: pl.DataFrame,
+        frames: pl.DataFrame | Sequence[pl.DataFrame],
         label: str,
         left_out: Collection[tuple[str, str]] = (),
+        *,
+        told: bool = False,
         apart: Mapping[str, Coverage] | None = None,
     ) -> None:
-        self.frame, self.label, self.apart = frame, label, apart or {}
-        self.sources = sources_of(frame, label)
-        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(frame, left_out)}
+        self.frames = (frames,) if isinstance(frames, pl.DataFrame) else tuple(frames)
+        self.label, self.told, self.apart = label, told, apart or {}
+        self.sources = sources_of(self.frames, label)
+        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(self.frames, left_out, told=told)}
         self._runs = lru_cache(_KEPT)(self._run)
 
     # --- what can be told without making any ----------------------------------------------------------------------------
@@ -79,7 +84,7 @@ class FramedCases(Cases):
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
         there = [(kind, name) for kind, name in left_out if self.hold(kind, name)]
-        return FramedCases(self.frame, self.label, there, self.apart) if there else self
+        return FramedCases(self.frames, self.label, there, told=self.told, apart=self.apart) if there else self
 
     def sheet(self, kind: str) -> Sheet | None:
         """The facts of a kind in columns; None where there are none."""

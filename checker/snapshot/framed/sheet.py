@@ -44,10 +44,7 @@ class Sheet:
     ) -> None:  # fmt: skip
         self.kind, self.case, self.row = kind, case, row
         self._place: npt.NDArray[np.intp] | None = None
-        needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[kind.form]
-        if needed not in rows.columns:  # left out, it may be that nobody knows
-            raise NotPlainError(f"expected a column `{needed}`, found none", where=kind.name)
-        self._columns = {name: of for name, of in _checked(spread(rows, kind), kind).items() if name not in left_out}
+        self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Texts] = {}
         self._days: dict[tuple[str, int], Ints] = {}
         self._minutes: dict[str, Ints] = {}
@@ -56,6 +53,13 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.case)
+
+    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
+        """The columns in which any row says anything. NotPlainError where one is not plain, or not there and must be."""
+        needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[self.kind.form]
+        if needed not in rows.columns:  # left out, it may be that nobody knows
+            raise NotPlainError(f"expected a column `{needed}`, found none", where=self.kind.name)
+        return _checked(spread(rows, self.kind), self.kind)
 
     # --- columns ------------------------------------------------------------------------------------------------------
     def series(self, name: str) -> pl.Series | None:
@@ -272,6 +276,48 @@ class Sheet:
                 place = column.replace_strict(listed, list(range(len(listed))), return_dtype=pl.Int32)
                 return place.fill_null(NOTHING).to_numpy()
         return self.texts(name)[0]
+
+
+class ToldSheet(Sheet):
+    """Rows of which a reader has told all: the days each may have begun and ended on as ordinals (`start_lo`, `start_hi`,
+    `end_lo`, `end_hi`), `minute` and `end_minute`, and attributes of their own types. Nothing is checked.
+    """
+
+    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
+        return {name: rows[name] for name in rows.columns if rows[name].null_count() < len(rows)}
+
+    def _check_times(self) -> None:
+        pass
+
+    def minutes(self, name: str) -> Ints:
+        """Minutes after midnight; -1 where no time is known."""
+        return self._told("end_minute" if name == "end" else "minute", NOTHING)
+
+    @cached_property
+    def start_lo(self) -> Ints:
+        """The first day on which an event may lie, or a period may have begun."""
+        return self._told("start_lo", LONG_BEFORE)
+
+    @cached_property
+    def start_hi(self) -> Ints:
+        """The last such day."""
+        return self._told("start_hi", STILL_OPEN)
+
+    @cached_property
+    def end_lo(self) -> Ints:
+        """The first day that may be the first outside a period."""
+        return self._told("end_lo", STILL_OPEN)
+
+    @cached_property
+    def end_hi(self) -> Ints:
+        """The last such day."""
+        return self._told("end_hi", STILL_OPEN)
+
+    def _told(self, name: str, absent: int) -> Ints:
+        column = self.series(name)
+        if column is None:
+            return np.broadcast_to(np.int32(absent), len(self))
+        return column.cast(pl.Int32).fill_null(absent).to_numpy()
 
 
 def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:

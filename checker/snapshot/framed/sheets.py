@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.snapshot.framed.plain import NotPlainError, check_columns, check_identifiers, text_like
-from checker.snapshot.framed.sheet import Sheet
+from checker.snapshot.framed.sheet import Sheet, ToldSheet
 from checker.snapshot.vocabulary import Kind, vocabulary
 
 Ints = npt.NDArray[np.int64]
@@ -64,20 +64,23 @@ class Sources(Sequence[str]):
         return self.told.gather(rows).cast(pl.String).to_list()
 
 
-def sheets_of(frame: pl.DataFrame, left_out: Collection[tuple[str, str]] = ()) -> list[Sheets]:
-    """A frame's facts by what they are about, in order of name. `left_out` are kinds and attributes not to be read.
+def sheets_of(
+    frames: Sequence[pl.DataFrame], left_out: Collection[tuple[str, str]] = (), *, told: bool = False
+) -> list[Sheets]:
+    """The facts of some frames by what they are about, in order of name. `left_out` are kinds and attributes not to be read.
 
-    Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first in the frame is kept:
-    rows with a `source` stand in order of it. Raises NotPlainError where anything in it would be a problem of the snapshot.
+    Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first is kept: rows with a
+    `source` stand in order of it, through all the frames. `told`: a reader has told the days of each fact, as `ToldSheet` has
+    them, and nothing is checked again. Raises NotPlainError where anything would be a problem of the snapshot.
     """
-    check_columns(frame)
-    parts = _by_kind(frame.drop("source", strict=False))
+    sheet = ToldSheet if told else Sheet
     found: list[Sheets] = []
+    parts = _parts(frames, told=told)
     for about in sorted({kind.about for kind, _, _ in parts}):
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
-        names, numbers = _numbered([rows["case"] for _, rows, _ in own])
+        names, numbers = _numbered([rows["case"] for _, rows, _ in own], told=told)
         of = {
-            kind.name: Sheet(kind, rows, number, place, [name for of, name in left_out if of == kind.name])
+            kind.name: sheet(kind, rows, number, place, [name for of, name in left_out if of == kind.name])
             for (kind, rows, place), number in zip(own, numbers, strict=True)
         }
         found.append(Sheets(about, names, of))
@@ -85,14 +88,37 @@ def sheets_of(frame: pl.DataFrame, left_out: Collection[tuple[str, str]] = ()) -
     return found
 
 
-def sources_of(frame: pl.DataFrame, label: str) -> Sources:
-    """Where each row was read, as the frame says or by its label."""
-    if "source" not in frame.columns:
+def sources_of(frames: Sequence[pl.DataFrame], label: str) -> Sources:
+    """Where each row was read, as the frames say; or by a label, where there is one frame and it does not."""
+    told = [frame["source"] for frame in frames if "source" in frame.columns]
+    if not told and len(frames) == 1:
         return Sources(label)
-    told = frame["source"]
-    if not text_like(told) or told.null_count():
+    if len(told) < len(frames) or not all(text_like(each) and not each.null_count() for each in told):
         raise NotPlainError("expected where every row was read, as text", where="source")
-    return Sources(label, told)
+    return Sources(label, pl.concat([each.cast(pl.String) for each in told]) if told else None)
+
+
+def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
+    """The rows of each kind there is, and their places among the rows of all the frames."""
+    found: dict[str, list[tuple[pl.DataFrame, npt.NDArray[np.int32]]]] = {}
+    first = 0
+    for frame in frames:
+        if not told:
+            check_columns(frame)
+        for name, rows, place in _by_kind(frame.drop("source", strict=False)):
+            found.setdefault(name, []).append((rows, place + np.int32(first)))
+        first += len(frame)
+    kinds = vocabulary().kinds
+    return [
+        (
+            kinds[name],
+            pl.concat([rows for rows, _ in each], how="diagonal_relaxed"),
+            np.concatenate([at for _, at in each]),
+        )
+        if len(each) > 1
+        else (kinds[name], *each[0])
+        for name, each in found.items()
+    ]
 
 
 def _check_abouts(found: Sequence[Sheets]) -> None:
@@ -102,7 +128,7 @@ def _check_abouts(found: Sequence[Sheets]) -> None:
         raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
 
 
-def _by_kind(frame: pl.DataFrame) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
+def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[np.int32]]]:
     """The rows of each kind there is, and their places in the frame."""
     kinds = vocabulary().kinds
     if not text_like(frame["kind"]):
@@ -126,7 +152,7 @@ def _by_kind(frame: pl.DataFrame) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[
         rows = frame.slice(lo, hi - lo) if place is None else frame[place[lo:hi]]
         at = np.arange(lo, hi, dtype=np.int32) if place is None else place[lo:hi]
         _check_about(rows, kind)
-        parts.append((kind, rows, at))
+        parts.append((kind.name, rows, at))
     return parts
 
 
@@ -135,17 +161,24 @@ def _check_about(rows: pl.DataFrame, kind: Kind) -> None:
         raise NotPlainError(f"a {kind.name} is about a {kind.about}; found another", where="about")
 
 
-def _numbered(columns: list[pl.Series]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+def _numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
     """The identifiers of cases in order as text; and for each column, the place in that order of each of its rows."""
     if any(column.null_count() for column in columns):
         raise NotPlainError("expected the case of every row, found none", where="case")
-    for column in columns:
+    for column in columns if not told else ():
         check_identifiers(column, "case")
-    if columns[0].dtype.is_integer():
+    if all(column.dtype.is_integer() for column in columns):
         return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
     names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
     coded = pl.Enum(names)
-    places = [column.cast(coded).to_physical().cast(pl.Int32).to_numpy() for column in columns]
+    places = [
+        (column.cast(pl.String) if column.dtype.is_integer() else column)
+        .cast(coded)
+        .to_physical()
+        .cast(pl.Int32)
+        .to_numpy()
+        for column in columns
+    ]
     return names.to_list(), places
 
 
