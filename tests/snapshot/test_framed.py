@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import pickle
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 
 from checker.intake import read_sources
 from checker.snapshot.asked import without_unasked
+from checker.snapshot.coverage import Coverage, KindCoverage
+from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import NotPlainError
@@ -63,6 +66,61 @@ def test_where_a_row_was_read_is_as_the_frame_says() -> None:
     assert [fact.source for fact in case.facts] == ["a.csv:4", "a.csv:5"]
     with pytest.raises(NotPlainError):
         FramedCases(pl.DataFrame([*rows, rows[0] | {"source": None}]), "facts")
+
+
+DAYS_BETWEEN = [
+    {"kind": "dental_check", "on": None, "attributes": '{"on": "unknown"}', "on_from": dt.date(2025, 4, 1), "on_by": dt.date(2026, 3, 31)},
+    {"kind": "dental_check", "attributes": '{"on": "unknown", "on_by": "2026-03-31"}'},
+    {"kind": "looked_after", "started_from": dt.date(2024, 1, 5), "started_by": dt.date(2024, 2, 5)},
+    {"kind": "looked_after", "start": dt.date(2024, 1, 5), "attributes": '{"end": "unknown"}', "over_by": dt.date(2024, 3, 1)},
+    {"kind": "looked_after", "started_from": dt.date(2024, 1, 5), "end": dt.date(2024, 3, 1)},
+    {"kind": "looked_after", "attributes": '{"end": "unknown", "over_by": "2024-03-01", "lasted_to": "2024-02-01"}'},
+]  # fmt: skip
+
+
+def test_days_between_two_are_what_they_are_row_by_row() -> None:
+    rows = [{"case": f"{number}", **row} for number, row in enumerate(DAYS_BETWEEN)]
+    columns = dict.fromkeys(
+        ("on", "start", "end", "started_from", "started_by", "over_by", "on_from", "on_by"), pl.Date
+    )
+    framed = FramedCases(pl.DataFrame(rows, schema_overrides=columns | {"attributes": pl.String}), "facts")
+    reader = Reader(lambda loc: "")
+    reader.head({"schema": SCHEMA, "as_at": "2026-03-31", "covers": {}}, apart=True)
+    for row in rows:
+        spread = {name: value for name, value in row.items() if name != "attributes"}
+        reader.row({**spread, **json.loads(row.get("attributes", "{}"))}, ("rows", "facts"))
+    built = reader.built()
+    assert not built.snapshot.problems
+    assert without_sources(framed) == without_sources(built.snapshot.cases)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"kind": "dental_check", "on": dt.date(2026, 1, 1), "on_by": dt.date(2026, 3, 31)},
+        {"kind": "looked_after", "start": dt.date(2024, 1, 5), "started_from": dt.date(2024, 1, 1), "end": dt.date(2024, 2, 1)},
+        {"kind": "looked_after", "started_from": dt.date(2024, 3, 5), "end": dt.date(2024, 2, 1)},
+        {"kind": "looked_after", "start": dt.date(2024, 1, 5), "over_by": dt.date(2024, 2, 1), "end": None},
+        {
+            "kind": "looked_after", "started_from": dt.date(2024, 3, 5), "started_by": dt.date(2024, 3, 1),
+            "end": dt.date(2024, 4, 1),
+        },
+    ],
+)  # fmt: skip
+def test_days_that_do_not_go_together_are_left_to_be_read_row_by_row(row) -> None:
+    with pytest.raises(NotPlainError):
+        FramedCases(pl.DataFrame([{"case": "1", **row}], schema_overrides={"end": pl.Date}), "facts")
+
+
+def test_cases_of_which_something_else_is_covered() -> None:
+    rows = [{"case": f"{number}", "kind": "dental_check", "on": dt.date(2026, 1, 1)} for number in range(6)]
+    apart = {"1": Coverage({"review": KindCoverage(((1, 2),))}), "4": Coverage({"review": KindCoverage(((3, 4),))})}
+    apart["5"] = apart["1"]
+    cases = FramedCases(pl.DataFrame(rows), "facts", apart=apart)
+    assert [case.coverage for case in cases] == [apart.get(case.id) for case in cases]
+    assert [case.id for case in cases.covered_apart()] == ["1", "4", "5"]
+    told = {tuple(numbers.tolist()): coverage for coverage, numbers in cases.covered_alike("child")}
+    assert told == {(0, 2, 3): None, (1, 5): apart["1"], (4,): apart["4"]}
 
 
 def test_facts_that_are_alike_without_what_was_not_asked_for_are_one() -> None:

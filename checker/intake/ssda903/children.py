@@ -37,7 +37,7 @@ def child_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]
 
 def note_no_header(headers: Sequence[Table], episodes: Sequence[Table], notes: Notes) -> None:
     """Says where a child with episodes is in no header, if there is a header at all."""
-    known = pl.concat([pl.Series(CHILD, [], dtype=pl.String), *(table.rows[CHILD] for table in headers)])
+    known = pl.concat([table.rows[CHILD] for table in headers]) if headers else pl.Series(CHILD, [])
     if known.len():
         rows = pl.concat([table.rows.select(FILE, ROW, CHILD) for table in episodes])
         rows = rows.unique(CHILD, keep="first", maintain_order=True).join(known.to_frame(), on=CHILD, how="anti")

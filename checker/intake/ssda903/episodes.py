@@ -45,7 +45,7 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
     """
     rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "decom"))
     rows = _let_go(rows, max(table.year for table in tables), notes)
-    return _in_order(rows.with_columns(who=pl.col(CHILD).cast(pl.Categorical).to_physical().cast(pl.Int64)), notes)
+    return _in_order(rows.with_columns(who=pl.col(CHILD).to_physical().cast(pl.Int64)), notes)
 
 
 def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -13,10 +11,10 @@ from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.notes import FILE
 from checker.intake.ssda903.tables import CHILD
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, make_case
-from checker.snapshot.framed import FramedCases, NotPlainError
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import EPOCH
-from checker.snapshot.vocabulary import Form, vocabulary
+from checker.snapshot.vocabulary import Type, vocabulary
 
 KIND = "kind"
 DAYS = ("start_lo", "start_hi", "end_lo", "end_hi")
@@ -33,10 +31,10 @@ def fact_rows(
     rows: pl.DataFrame, kind: str, starts: Days = ANY_DAY, ends: Days = OPEN, says: Mapping[str, pl.Expr] | None = None
 ) -> pl.DataFrame:
     """A fact of a kind from each of some rows: `CHILD`, `KIND`, `FILE`, `ROW`, `DAYS`, and a column for each attribute that
-    it `says`, null where it is not known. Exact duplicates are merged onto their first source.
+    it `says`, null where it is not known.
     """
     days = dict(zip(DAYS, (*starts, *ends), strict=True))
-    made = rows.select(
+    return rows.select(
         CHILD,
         pl.lit(kind).alias(KIND),
         FILE,
@@ -44,72 +42,25 @@ def fact_rows(
         *(day.cast(pl.Int32).alias(name) for name, day in days.items()),
         **(says or {}),
     )
-    alike = made.select(CHILD, *DAYS).is_duplicated()
-    if not alike.any():
-        return made
-    content = [name for name in made.columns if name not in (FILE, ROW)]
-    return pl.concat(
-        [made.filter(~alike), made.filter(alike).sort(FILE, ROW).unique(content, keep="first", maintain_order=True)]
-    )
 
 
-def cases_of(facts: Sequence[pl.DataFrame], apart: Mapping[str, Coverage]) -> Sequence[Case]:
-    """Children with their facts, in order. `apart`: what is covered of those of whom something else is."""
-    held = [rows for rows in facts if rows.height]
-    try:
-        return FramedCases(pl.concat(map(_laid_out, held), how="diagonal"), "", apart=apart) if held else ()
-    except NotPlainError:  # a child's code that is no identifier anywhere else is kept here
-        return _made(held, apart)
+def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> FramedCases:
+    """Children with their facts, in order. Of facts that are alike, that of the first file and row is kept. `apart`: what is
+    covered of those of whom something else is.
+    """
+    of: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+    for rows in facts:
+        if rows.height:
+            of[rows[KIND][0]].append(rows)
+    return FramedCases([_frame(kind, of[kind]) for kind in sorted(of)], "return", told=True, apart=apart)
 
 
-def _laid_out(rows: pl.DataFrame) -> pl.DataFrame:
-    """Facts of a kind as docs/snapshot-parquet.md says, with their sources."""
-    form = vocabulary().kind(rows[KIND][0]).form
-    days = _event() if form is Form.EVENT else _period() if form is Form.PERIOD else {}
-    named = {} if "born" not in rows.columns else {"born": _date(pl.col("born"))}
-    source = pl.format("{}:{}", FILE, ROW)
-    return rows.with_columns(**days, **named, source=source).drop(FILE, ROW, *DAYS).rename({CHILD: "case"})
-
-
-def _event() -> dict[str, pl.Expr]:
-    first, last = pl.col("start_lo"), pl.col("start_hi")
-    unknown = first != last
-    return {
-        "on": _date(first, ~unknown),
-        "on_from": _date(first, unknown),
-        "on_by": _date(last, unknown),
-        "attributes": pl.when(unknown).then(pl.lit('{"on": "unknown"}')),
-    }
-
-
-def _period() -> dict[str, pl.Expr]:
-    start, started_by, least, most = map(pl.col, DAYS)
-    unknown, going_on = start != started_by, least != most
-    return {
-        "start": _date(start, ~unknown),
-        "started_from": _date(start, unknown),
-        "started_by": _date(started_by, unknown),
-        "end": _date(most, ~going_on),
-        "lasted_to": _date(least, going_on & (least > start)),
-        "over_by": _date(most, going_on),
-        "attributes": pl.when(going_on).then(pl.lit('{"end": "unknown"}')),
-    }
-
-
-def _date(day: pl.Expr, where: pl.Expr | None = None) -> pl.Expr:
-    """An ordinal as a date; null where it is neither the one nor before all days or after them."""
-    known = day.is_between(LONG_BEFORE, STILL_OPEN, closed="none")
-    return pl.when(known if where is None else known & where).then(day - EPOCH).cast(pl.Date)
-
-
-def _made(facts: Sequence[pl.DataFrame], apart: Mapping[str, Coverage]) -> tuple[Case, ...]:
-    held: defaultdict[str, list[Fact]] = defaultdict(list)
-    for row in (row for rows in facts for row in rows.iter_rows(named=True)):
-        child, kind, file, number = (row.pop(name) for name in (CHILD, KIND, FILE, ROW))
-        days = {name: row.pop(name) for name in DAYS}
-        if row.get("born"):
-            row["born"] = date.fromordinal(row["born"])
-        says = {name: value for name, value in row.items() if value is not None}
-        held[child].append(Fact(kind, f"{file}:{number}", **days, attributes=says))
-    cases = (make_case(child, "child", held[child]) for child in sorted(held))
-    return tuple(replace(case, coverage=apart.get(case.id)) for case in cases)
+def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The facts of one kind, in order of files and rows."""
+    rows = pl.concat(parts, how="diagonal").sort(FILE, ROW)
+    attributes = vocabulary().kind(kind).attributes.values()
+    dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
+    return rows.with_columns(
+        *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
+        source=pl.format("{}:{}", FILE, ROW),
+    ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip

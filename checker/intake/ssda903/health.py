@@ -7,6 +7,7 @@ But a health assessment that is not flagged may be one of two that a child under
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
@@ -16,7 +17,7 @@ from checker.intake.ssda903.cells import read_codes
 from checker.intake.ssda903.fact_rows import KIND, fact_rows
 from checker.intake.ssda903.notes import FILE, Notes
 from checker.intake.ssda903.tables import CHILD, YEAR, Table, year_end, year_start
-from checker.snapshot.coverage import Coverage, KindCoverage
+from checker.snapshot.coverage import Coverage, KindCoverage, Span
 
 _SAYS: Mapping[str, Mapping[str, pl.Expr]] = {
     "dental_check": {},
@@ -40,17 +41,22 @@ class Health:
                 days = pl.lit(year_start(year)), pl.lit(year_end(year))
                 yield fact_rows(rows, str(kind), days, says=_SAYS[str(kind)])
 
-    def covered(self) -> Iterator[tuple[Coverage, list[str]]]:
-        """What is covered besides, of those children of whom it says that in some years there was none of something."""
+    def covered(self, coverage: Coverage) -> Mapping[str, Coverage]:
+        """What is covered of those children of whom it says that in some years there was none of something, who share it
+        with those of whom it says the same: what is covered of all, and that.
+        """
         if self.said is None:
-            return
+            return {}
+        apart: dict[str, Coverage] = {}
         undone = self.said.filter(~pl.col("done"), pl.col(KIND) != "health_assessment")
         each = undone.select(CHILD, KIND, YEAR).unique().sort(CHILD, KIND, YEAR).group_by(CHILD).agg(KIND, YEAR)
         for kinds, years, children in each.group_by(KIND, YEAR).agg(CHILD).iter_rows():
-            spans: dict[str, list[tuple[int, int]]] = {}
+            spans: defaultdict[str, list[Span]] = defaultdict(list)
             for kind, year in zip(kinds, years, strict=True):
-                spans.setdefault(kind, []).append((year_start(year), year_end(year)))
-            yield Coverage({kind: KindCoverage(tuple(days)) for kind, days in spans.items()}), children
+                spans[kind].append((year_start(year), year_end(year)))
+            more = Coverage({kind: KindCoverage(tuple(days)) for kind, days in spans.items()})
+            apart |= dict.fromkeys(children, coverage.merged(more))
+        return apart
 
 
 def _read(table: Table, notes: Notes) -> pl.DataFrame:

@@ -74,8 +74,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
         worker_facts(of_module(tables, SW_EPISODES), notes),
     )
     coverage, covers = coverage_of(tables, day)
-    apart = {child: coverage.merged(more) for more, children in health.covered() for child in children}
-    cases = cases_of(list(facts), apart)
+    cases = cases_of(facts, health.covered(coverage))
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     _note_other_year(of_module(tables, EPISODES), notes)

@@ -16,7 +16,7 @@ from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, fi
 from checker.intake.ssda903.notes import FILE, Notes, Place
 
 CHILD, YEAR = "child", "year"
-"""The child's code in the return (text, leading zeros kept), and the year the return that a row is in ends in."""
+"""The child's code in the return (of text, leading zeros kept), and the year the return that a row is in ends in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,17 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
             tables.append(_table(file, label, module, year, notes))
         else:
             _note_unknown(label, file, notes)
-    return tables
+    return _coded(tables)
+
+
+def _coded(tables: Sequence[Table]) -> list[Table]:
+    """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
+    codes = [table.rows[CHILD] for table in tables]
+    coded = pl.Enum(pl.concat(codes).unique().sort() if codes else [])
+    return [
+        replace(table, rows=table.rows.with_columns(code.cast(coded)))
+        for table, code in zip(tables, codes, strict=True)
+    ]
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -135,7 +145,8 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     count = read.frame.height + read.unreadable
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
     if module in NOT_USED:
-        return Table(file, label, module, year, count, {}, rows.clear(), rows.clear())
+        none = rows.clear().with_columns(pl.lit("").alias(CHILD))
+        return Table(file, label, module, year, count, {}, none, none)
     columns = _columns(file.header, label, notes)
     for name in module.wanted:
         if name not in columns:

@@ -28,25 +28,25 @@ class FramedCases(Cases):
     """The cases of a frame of facts, or of several, in order of id. `sheets` hold their facts in columns, by what they are
     about.
 
-    `label` is what the sources of facts call a frame that has no column `source`; of several each has one. `left_out` are
-    kinds and attributes that are not read, `told` says that a reader has told all of each fact (`ToldSheet`), and `apart` is
-    what is covered of the cases, by id, of which that is not what the snapshot covers. Raises NotPlainError where anything in
-    a frame would be a problem of the snapshot.
+    `label` is what the sources of facts call a frame that has no column `source`; of several each has one. `told` says that
+    a reader has told all of each fact (`ToldSheet`), and `apart` is what is covered of the cases, by id, of which that is not
+    what the snapshot covers. Raises NotPlainError where anything in a frame would be a problem of the snapshot.
     """
 
     def __init__(
         self,
         frames: pl.DataFrame | Sequence[pl.DataFrame],
         label: str,
-        left_out: Collection[tuple[str, str]] = (),
         *,
         told: bool = False,
         apart: Mapping[str, Coverage] | None = None,
     ) -> None:
-        self.frames = (frames,) if isinstance(frames, pl.DataFrame) else tuple(frames)
-        self.label, self.told, self.apart = label, told, apart or {}
-        self.sources = sources_of(self.frames, label)
-        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets_of(self.frames, left_out, told=told)}
+        given = (frames,) if isinstance(frames, pl.DataFrame) else tuple(frames)
+        self._take(sources_of(given, label), sheets_of(given, told=told), apart or {})
+
+    def _take(self, sources: Sources, sheets: Sequence[Sheets], apart: Mapping[str, Coverage]) -> None:
+        self.sources, self.apart = sources, apart
+        self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
         self._runs = lru_cache(_KEPT)(self._run)
 
     # --- what can be told without making any ----------------------------------------------------------------------------
@@ -83,8 +83,15 @@ class FramedCases(Cases):
 
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
-        there = [(kind, name) for kind, name in left_out if self.hold(kind, name)]
-        return FramedCases(self.frames, self.label, there, told=self.told, apart=self.apart) if there else self
+        names: dict[str, list[str]] = {}
+        for kind, name in left_out:
+            if self.hold(kind, name):
+                names.setdefault(kind, []).append(name)
+        if not names:
+            return self
+        made = object.__new__(FramedCases)
+        made._take(self.sources, [each.without(names) for each in self.sheets.values()], self.apart)
+        return made
 
     def sheet(self, kind: str) -> Sheet | None:
         """The facts of a kind in columns; None where there are none."""

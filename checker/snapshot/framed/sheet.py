@@ -43,6 +43,7 @@ class Sheet:
         self, kind: Kind, rows: pl.DataFrame, case: Ints, row: Ints, left_out: Collection[str] = ()
     ) -> None:  # fmt: skip
         self.kind, self.case, self.row = kind, case, row
+        self._given = rows, case, row
         self._place: npt.NDArray[np.intp] | None = None
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Texts] = {}
@@ -53,6 +54,10 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.case)
+
+    def without(self, names: Collection[str]) -> Sheet:
+        """The same without some attributes; of facts that are then alike the first is kept."""
+        return type(self)(self.kind, *self._given, names)
 
     def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
         """The columns in which any row says anything. NotPlainError where one is not plain, or not there and must be."""

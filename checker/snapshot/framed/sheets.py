@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import overload
+from dataclasses import dataclass, replace
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,11 @@ class Sheets:
     about: str
     names: Sequence[str]
     of: Mapping[str, Sheet]
+
+    def without(self, names: Mapping[str, Collection[str]]) -> Sheets:
+        """The same without some attributes of some kinds."""
+        of = {kind: sheet.without(names[kind]) if kind in names else sheet for kind, sheet in self.of.items()}
+        return replace(self, of=of)
 
 
 class Sources(Sequence[str]):
@@ -64,10 +69,8 @@ class Sources(Sequence[str]):
         return self.told.gather(rows).cast(pl.String).to_list()
 
 
-def sheets_of(
-    frames: Sequence[pl.DataFrame], left_out: Collection[tuple[str, str]] = (), *, told: bool = False
-) -> list[Sheets]:
-    """The facts of some frames by what they are about, in order of name. `left_out` are kinds and attributes not to be read.
+def sheets_of(frames: Sequence[pl.DataFrame], *, told: bool = False) -> list[Sheets]:
+    """The facts of some frames by what they are about, in order of name.
 
     Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first is kept: rows with a
     `source` stand in order of it, through all the frames. `told`: a reader has told the days of each fact, as `ToldSheet` has
@@ -80,7 +83,7 @@ def sheets_of(
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
         names, numbers = _numbered([rows["case"] for _, rows, _ in own], told=told)
         of = {
-            kind.name: sheet(kind, rows, number, place, [name for of, name in left_out if of == kind.name])
+            kind.name: sheet(kind, rows, number, place)
             for (kind, rows, place), number in zip(own, numbers, strict=True)
         }
         found.append(Sheets(about, names, of))
@@ -169,11 +172,29 @@ def _numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[
         check_identifiers(column, "case")
     if all(column.dtype.is_integer() for column in columns):
         return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
+    of = columns[0].dtype
+    if isinstance(of, pl.Enum) and of.categories.is_sorted() and all(column.dtype == of for column in columns):
+        return _listed(of.categories, [column.to_physical().to_numpy() for column in columns])
     names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
     coded = pl.Enum(names)
-    texts = [column.cast(pl.String) if column.dtype.is_integer() else column for column in columns]
-    places = [column.cast(coded).to_physical().cast(pl.Int32).to_numpy() for column in texts]
+    places = [
+        (column.cast(pl.String) if column.dtype.is_integer() else column)
+        .cast(coded)
+        .to_physical()
+        .cast(pl.Int32)
+        .to_numpy()
+        for column in columns
+    ]
     return names.to_list(), places
+
+
+def _listed(listed: pl.Series, columns: list[Any]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+    """The same of columns that give places in one list in order, of which some may stand for no case."""
+    there = np.zeros(len(listed), dtype=bool)
+    for column in columns:
+        there[column] = True
+    number = np.cumsum(there, dtype=np.int32) - np.int32(1)
+    return listed.filter(there).to_list(), [number[column] for column in columns]
 
 
 def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:

@@ -271,3 +271,9 @@ def test_rows_in_another_order_give_the_same_facts(read):
     assert [fact.content() for case in there.cases for fact in case.facts] == [
         fact.content() for case in back.cases for fact in case.facts
     ]
+
+
+def test_what_two_rows_say_alike_is_said_once_of_the_first(read):
+    snapshot = read(episodes=["1 x S V2 U6 20/10/2017 X1", "1 20/10/2017 P C2 K2 x X1"])
+    (fact,) = snapshot.cases[0].of("looked_after")
+    assert fact.source == "episodes.csv:2"
