@@ -230,10 +230,9 @@ def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         label = None if parcel.is_folder else asked.labels[parcel.path]
         return [page for file in known for page in pages_of(file, label or file.name)]
 
-    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or parcel.members[0].is_workbook]
-    loose = [page for parcel in parcels for page in pages(parcel)
-             if not parcel.is_folder and not parcel.members[0].is_workbook]  # fmt: skip
-    return [read_filled(each, asked.as_at) for each in steps((*whole, *grouped(loose)))]
+    alone = [parcel for parcel in parcels if parcel.is_folder or parcel.members[0].is_workbook]
+    loose = [page for parcel in parcels if parcel not in alone for page in pages(parcel)]
+    return [read_filled(each, asked.as_at) for each in steps((*map(pages, alone), *grouped(loose)))]
 
 
 # --- a council's own reports ------------------------------------------------------------------------------------------

@@ -16,13 +16,6 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["checker"]):
-    import checker.intake.annex_a
-    import checker.intake.cin
-    import checker.intake.parquet
-    import checker.intake.sheets
-    import checker.intake.ssd.database
-    import checker.intake.ssd.reader
-    import checker.intake.ssda903  # noqa: F401 - those that are imported when first needed
     from tests.fuzz.targets import TARGETS
 
 SLOW = 10.0
