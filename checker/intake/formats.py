@@ -19,7 +19,6 @@ from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_j
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.progress import part, steps
-from checker.snapshot.document import SCHEMA
 
 if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
@@ -253,15 +252,13 @@ def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 
 FORMATS = (
-    Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
-           f"Parquet with its {HEADS[0]})", _is_native, _read_native),
-    Format("template", "a filled template (checker template: a workbook or CSV files)", _is_template, _read_templates),
-    Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
-           _is_dump, _read_dumps, told=True),
-    Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),
+    Format("native", "a native snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV)", _is_native, _read_native),
+    Format("template", "a filled template", _is_template, _read_templates),
+    Format("ssd", "a dump of the Standard Safeguarding Dataset, or the address of a database of it", _is_dump, _read_dumps,
+           told=True),
+    Format("ssda903", "an SSDA903 return (CSV or XML)", _is_return, _read_returns, yearly=True),
     Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
-    Format("annex-a", "the lists of Ofsted's child-level data (Annex A: a workbook, or a CSV file each)", _holds_lists,
-           _read_lists),
+    Format("annex-a", "Ofsted's child-level lists (Annex A: a workbook or CSV)", _holds_lists, _read_lists),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""
 
