@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import checker
@@ -260,7 +259,7 @@ def _problems(result: Result) -> Iterator[str]:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"
     for problem in problems[:MOST]:
-        yield wrapped(replace(problem, hint=problem.hint[:1].upper() + problem.hint[1:]).render(), "  ", "  ")
+        yield wrapped(problem.render(), "  ", "  ")
     if len(problems) > MOST:
         yield f"  ... and {counted(len(problems) - MOST, 'more kind', 'more kinds')}. --format json lists every one."
 
