@@ -111,13 +111,17 @@ class _Run:
 def _subjects(program: Program, snapshot: Snapshot) -> Iterator[Subjects]:
     """The cases of a snapshot by what they are about and what is covered of them."""
     groups: defaultdict[tuple[str, int], list[Case]] = defaultdict(list)
-    covers: dict[int, Coverage] = {}
+    covers: list[Coverage] = []
+    place: dict[object, int] = {}  # what is covered often says the same of many cases, each time in a value of its own
     for case in snapshot.cases:
         cover = case.coverage or snapshot.coverage
-        covers[id(cover)] = cover
-        groups[case.about, id(cover)].append(case)
-    for (about, cover_id), cases in groups.items():
-        yield Subjects(program, about, cases, covers[cover_id], snapshot.as_at)
+        said = frozenset(cover.kinds.items())
+        if said not in place:
+            place[said] = len(covers)
+            covers.append(cover)
+        groups[case.about, place[said]].append(case)
+    for (about, number), cases in groups.items():
+        yield Subjects(program, about, cases, covers[number], snapshot.as_at)
 
 
 class Subjects:
