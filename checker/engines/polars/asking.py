@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from checker.compile.program import ALWAYS, Law, Limit, Rule
+from checker.compile.program import ALWAYS, Condition, Law, Limit, Rule
 from checker.engines.polars.batch import CANNOT_TELL, NONE, missed
 from checker.engines.polars.lines import Lines
 from checker.engines.polars.offers import offers
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
@@ -31,6 +32,13 @@ class Work:
         if line.rough is not None:
             self.rough |= line.rough
         return line
+
+    def spells(self, condition: Condition, name: str) -> Spells:
+        """The periods of a condition; the cases in which there is any doubt of one are rough."""
+        found = self.view.spells(condition, name)
+        self.rough |= found.rough
+        self.mark(found.case[~found.exact])
+        return found
 
     def mark(self, cases: Places) -> None:
         """Leave some cases to the reference engine."""

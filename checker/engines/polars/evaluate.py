@@ -138,7 +138,7 @@ class Subjects:
     ) -> None:
         self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
         self.facts = facts_of(cases) if facts is None else facts
-        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling)
+        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, self.case_view)
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
 

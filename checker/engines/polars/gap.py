@@ -34,8 +34,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     """Every gap duty of every case."""
     view = work.view
-    spells = view.spells(body.period, name_of(body.period))
-    work.rough |= spells.rough
+    spells = work.spells(body.period, name_of(body.period))
     work.mark(spells.case[spells.start == LONG_BEFORE])
     spells = spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
     every = offers(body.evidence, view, work.law_as_at, possible=True)

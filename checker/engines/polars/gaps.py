@@ -13,7 +13,7 @@ from checker.engines.polars.happenings import marks
 from checker.engines.polars.lines import DAY, key_of
 from checker.engines.polars.offers import Offers
 from checker.engines.polars.spells import Spells
-from checker.engines.polars.truths import Days, Mask
+from checker.engines.polars.truths import TRUE, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
@@ -113,7 +113,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun, last_step: 
     final = np.where(any_event, day[place], NONE) if len(spell) else np.full(len(spells), NONE, dtype=np.int64)
     final_offer = np.where(any_event, offer[place], NONE) if len(spell) else final
     previous = np.concatenate([before[closing], final])
-    base = np.where(spells.resumed, last_step, 0)
+    base = np.where(spells.resumed == TRUE, last_step, 0)
     number = np.minimum(base[owner] + np.concatenate([nth, closed]), last_step)
     ended = np.concatenate([day[closing], np.full(len(spells), STILL_OPEN, dtype=np.int64)])
     until = np.minimum(work.view.as_at, spells.end)

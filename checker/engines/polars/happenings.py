@@ -53,10 +53,10 @@ def marks(happening: Happening, view: View) -> Marks:
         found = Marks(happening.kind, rows.case, rows.start_lo, rows.minute, rows.row, rough)
     else:
         spells = view.spells(OfKind(happening.kind, happening.where), happening.kind)
-        assert spells.table is not None
         day = spells.start if happening.at == "start" else spells.end
         minute = spells.minutes(happening.at)
-        found = Marks(happening.kind, spells.case, day, minute, spells.table.row[spells.first], spells.rough)
+        rough = spells.rough | view.marked(spells.case[~spells.exact])
+        found = Marks(happening.kind, spells.case, day, minute, spells.rows, rough)
         found = found.take(np.flatnonzero(day <= view.as_at))
     return found.take(np.lexsort((np.arange(len(found)), found.day, found.case)))
 
@@ -110,7 +110,7 @@ def _during(events: Marks, condition: Happened, view: View) -> tuple[Lines, Mask
     if blind.any():
         code = view.not_covered(condition.kind)
         lines.append(covering(view.count, spells.case[blind], unseen[blind], spells.end[blind], code))
-    return combined(lines, view.truths.any_true), spells.rough
+    return combined(lines, view.truths.any_true), spells.rough | view.marked(spells.case[~spells.exact])
 
 
 def first_from(events: Marks, cases: Rows, days: Days) -> Days:

@@ -10,7 +10,8 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
-from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.periods import spells_each
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.until import until
 from checker.engines.reference.periods import name_of
@@ -23,7 +24,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
     if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
         work.rough |= in_it(body.of, work.view, cut=True)
         return []
-    each = spells_each(body.of, name_of(body.of), work.view, doubtful=True)
+    each = spells_each(body.of, name_of(body.of), work.view)
     work.rough |= np.logical_and.reduce([spells.rough for spells in each])
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
@@ -88,7 +89,9 @@ def _begun(work: Work, spells: Spells) -> Spells:
     view = work.view
     if spells.table is None:
         spells = spells.take(np.flatnonzero(~view.truths.is_not_covered(spells.doubt)))
-    work.mark(spells.case[spells.start <= LONG_BEFORE])
+    work.mark(
+        spells.case[(spells.start != spells.start_hi) | (spells.end_lo != spells.end) | (spells.start <= LONG_BEFORE)]
+    )
     return spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
 
 

@@ -6,7 +6,7 @@ by one search. Each case has a point at `LONG_BEFORE`; a truth holds from its ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,6 +129,62 @@ def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE
     """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
     keys, depth = _depths(count, cases, first, end)
     return compressed(keys, np.where(depth > 0, truth, FALSE).astype(np.int16))
+
+
+def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Lines:
+    """Each run's own code on its days [first, end), false on the rest. The runs of one case do not overlap."""
+    real = first < end
+    cases, first, end, codes = cases[real], first[real], np.minimum(end[real], STILL_OPEN), codes[real]
+    over = end < STILL_OPEN  # what is still open does not end then
+    begins = np.arange(count, dtype=np.int64) << SHIFT
+    keys = np.concatenate([begins, key_of(cases[over], end[over]), key_of(cases, first)])
+    told = np.zeros(len(keys), dtype=np.int16)
+    told[len(keys) - len(codes) :] = codes
+    order = np.argsort(keys, kind="stable")
+    keys, told = keys[order], told[order]
+    last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=bool)
+    return compressed(keys[last], told[last])  # where one ends as another begins, the other is what holds
+
+
+def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
+    """`any_true` on each day of the codes of the runs [first, end) that hold then, in order of whose they are.
+
+    Runs are of some things numbered in order of case; those of one do not overlap.
+    """
+    real = first < end
+    if not real.all():
+        whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
+    certain = codes == TRUE
+    lines = [covering(count, cases[certain], first[certain], end[certain])]
+    which = np.flatnonzero(codes >= 2)
+    for code in np.unique(codes[which]):
+        own = np.flatnonzero(codes == code)
+        lines.append(covering(count, cases[own], first[own], end[own], int(code)))
+    if len(lines) > 2:  # which of several reasons is kept goes by the order of what they are reasons about
+        lines[1:] = list(_in_turn(count, whose[which], cases[which], first[which], end[which], codes[which]))
+    return combined(lines, any_true)
+
+
+def _in_turn(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes) -> Iterator[Lines]:
+    """The runs of the first thing of each case, those of the second, and so on."""
+    things, place = np.unique(whose, return_inverse=True)
+    case_of = np.zeros(len(things), dtype=np.int64)
+    case_of[place] = cases
+    turn = np.arange(len(things)) - np.searchsorted(case_of, case_of, side="left")
+    for number in range(int(turn.max(initial=-1)) + 1):
+        here = turn[place] == number
+        yield runs(count, cases[here], first[here], end[here], codes[here])
+
+
+def spliced(line: Lines, which: Mask, told: Sequence[tuple[int, Sequence[int], Sequence[int]]]) -> Lines:
+    """A line with those of some cases in place of its own: for each, its days and the codes that hold from them on."""
+    kept = ~which[line.cases]
+    keys = np.concatenate(
+        [line.keys[kept], *((case << SHIFT) | np.array(days, dtype=np.int64) for case, days, _ in told)]
+    )
+    truths = np.concatenate([line.truths[kept], *(np.array(codes, dtype=np.int16) for _, _, codes in told)])
+    order = np.argsort(keys, kind="stable")
+    return Lines(keys[order], truths[order])
 
 
 def depths(count: int, cases: Cases, first: Days, end: Days) -> Lines:

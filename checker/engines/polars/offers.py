@@ -156,7 +156,7 @@ def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int)
     truth = np.full(len(spells), TRUE, dtype=np.int16)
     rows, rank, which = spells.table.row[spells.first], spells.table.rank[spells.first], np.flatnonzero(counts)
     columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end), rank)
-    return _Part(columns, spells.rough)
+    return _Part(columns, spells.rough | view.marked(spells.case[~spells.exact]))
 
 
 def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:

@@ -12,8 +12,9 @@ from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
+from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import key_of
-from checker.engines.polars.spells import Spells, passed
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Column, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.periods import name_of
@@ -138,8 +139,7 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     events = _events(work, replace(trigger, began=None, planned=False))
     work.mark(events.case[events.truth != TRUE])
     events = events.take(np.flatnonzero(events.truth == TRUE))
-    spells = view.spells(trigger.began, trigger.began.kind)
-    work.rough |= spells.rough
+    spells = work.spells(trigger.began, trigger.began.kind)
     assert spells.table is not None
     named = spells.table.column(kind)
     if named is not None:
@@ -162,19 +162,17 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
 # --- edges, lengths and ages ------------------------------------------------------------------------------------------
 def _edges(work: Work, trigger: AtEdge) -> Starts:
     view, name = work.view, name_of(trigger.of)
-    spells = view.spells(trigger.of, name)
-    work.rough |= spells.rough
+    spells = work.spells(trigger.of, name)
     at_start = trigger.edge == "start"
     days = spells.start if at_start else spells.end
-    which = np.flatnonzero((days <= view.as_at) & (~spells.resumed if at_start else days < STILL_OPEN))
+    which = np.flatnonzero((days <= view.as_at) & ((spells.resumed == FALSE) if at_start else days < STILL_OPEN))
     work.mark(spells.case[which[days[which] == LONG_BEFORE]])
     return _of_spells(spells, which, name, trigger.edge, days, spells.minutes(trigger.edge))
 
 
 def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     view, name = work.view, name_of(trigger.of)
-    spells = view.spells(trigger.of, name)
-    work.rough |= spells.rough
+    spells = work.spells(trigger.of, name)
     days = passed(spells.start, trigger.length, strictly=trigger.strictly)
     which = np.flatnonzero((days < spells.end) & (days <= view.as_at))
     work.mark(spells.case[which[days[which] == LONG_BEFORE]])

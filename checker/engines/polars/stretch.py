@@ -11,7 +11,8 @@ from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import offers, unseen
-from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.periods import spells_each
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
@@ -20,7 +21,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    each = spells_each(body.condition, name_of(body.condition), work.view, doubtful=True)
+    each = spells_each(body.condition, name_of(body.condition), work.view)
     work.rough |= np.logical_and.reduce([spells.rough for spells in each])
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
@@ -29,6 +30,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     """The duty of each of some stretches."""
     view = work.view
     spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
+    work.mark(spells.case[(spells.start != spells.start_hi) | (spells.end_lo != spells.end)])
     due, value = _dues(work, body, spells)
     kept = value != NONE
     spells, due, value = spells.take(kept), due[kept], value[kept]
