@@ -20,11 +20,15 @@ Places = npt.NDArray[np.int64]
 
 
 class Work:
-    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out."""
+    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out.
+
+    `bearing` says which cases may have a duty of the rule at all: what is in doubt of any other leaves nothing.
+    """
 
     def __init__(self, rule: Rule, view: View, law_as_at: int | None, terms: tuple[tuple[int, int], ...]) -> None:
         self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
         self.rough = view.none()
+        self.bearing = ~view.none()
 
     def line(self, condition: object) -> Lines:
         """The line of a condition; the cases for which it cannot be told in columns are rough."""
@@ -43,6 +47,17 @@ class Work:
     def mark(self, cases: Places) -> None:
         """Leave some cases to the reference engine."""
         self.rough[cases] = True
+
+    def only(self, cases: Places) -> bool:
+        """That no cases but these, and those left already, may have a duty; whether there is any of these."""
+        self.rough &= self.bearing
+        self.bearing = self.rough | self.view.marked(cases)
+        return len(cases) > 0
+
+    @property
+    def left(self) -> Mask:
+        """The cases the reference engine is to work out."""
+        return self.rough & self.bearing
 
     def applies(self, cases: Places, days: Days) -> Codes:
         """Whether the rule asks anything on each day: `when` holds and `unless` does not."""

@@ -162,10 +162,11 @@ class Subjects:
         try:
             found = evaluator(work, rule.body) if evaluator is not None else None
         except BeyondColumnsError as beyond:
-            return [], np.ones(len(self.cases), dtype=bool), str(beyond)
+            return [], work.bearing, str(beyond)
         if found is None:
-            return [], np.ones(len(self.cases), dtype=bool), type(rule.body).__name__
-        return [batch.take(~work.rough[batch.case]) for batch in found], work.rough, ""
+            return [], work.bearing, type(rule.body).__name__
+        left = work.left
+        return [batch.take(~left[batch.case]) for batch in found], left, ""
 
     def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
         """The duties of a rule for the cases left, from the reference engine."""

@@ -37,6 +37,8 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     spells = work.spells(body.period, name_of(body.period))
     work.mark(spells.case[spells.start == LONG_BEFORE])
     spells = spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
+    if not work.only(spells.case):
+        return []
     every = offers(body.evidence, view, work.law_as_at, possible=True)
     work.rough |= every.rough
     found = every.take(np.flatnonzero(every.truth == TRUE))

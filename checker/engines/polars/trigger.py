@@ -36,12 +36,13 @@ def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
     """Every trigger duty of every case."""
     if body.limit is None:
         return []
+    starts = starts_of(work, body.trigger)
+    if not work.only(starts.case):
+        return []
     if body.terms or body.for_each is not None or any(several.distinct is not None for several in body.several):
         raise BeyondColumnsError("a due date of several, items of a list, or people told apart")
-    if any(several.distinct is not None for several in body.several):
-        raise BeyondColumnsError("different people, or other things, to be counted")
-    opened = opened_by(work, body, starts_of(work, body.trigger))
-    return [_Judged(work, body, opened).batch()]
+    opened = opened_by(work, body, starts)
+    return [_Judged(work, body, opened).batch()] if work.only(opened.starts.case) else []
 
 
 # --- judging ------------------------------------------------------------------------------------------------------------
