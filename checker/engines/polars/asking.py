@@ -15,6 +15,7 @@ from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
+from checker.engines.reference.timeline import WHICH_DAY
 
 Places = npt.NDArray[np.int64]
 
@@ -59,14 +60,23 @@ class Work:
         """The cases the reference engine is to work out."""
         return self.rough & self.bearing
 
-    def applies(self, cases: Places, days: Days) -> Codes:
-        """Whether the rule asks anything on each day: `when` holds and `unless` does not."""
+    def applies(self, cases: Places, days: Days, last: Days | None = None, why: Codes | None = None) -> Codes:
+        """Whether the rule asks anything on each day: `when` holds and `unless` does not.
+
+        With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`.
+        """
+        view = self.view
         told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
-        if self.rule.when != ALWAYS:
-            told.append(self.line(self.rule.when).at(cases, days))
-        if self.rule.unless is not None:
-            told.append(self.view.truths.negated(self.line(self.rule.unless).at(cases, days)))
-        return self.view.truths.all_true(told)
+        parts = [(self.rule.when, False)] if self.rule.when != ALWAYS else []
+        parts += [(self.rule.unless, True)] if self.rule.unless is not None else []
+        for condition, negated in parts:
+            line = self.line(condition)
+            if last is None or why is None:
+                truth = line.at(cases, days)
+            else:
+                truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
+            told.append(view.truths.negated(truth) if negated else truth)
+        return view.truths.all_true(told)
 
     def leave_excused(self, cases: Places, verdicts: Places, trigger: tuple[Table, Places] | None = None) -> None:
         """Leave to the reference engine the cases with a miss that something recorded may excuse."""

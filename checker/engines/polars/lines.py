@@ -76,6 +76,43 @@ class Lines:
         there &= (self.keys[found] >> SHIFT) == cases if len(marked) else False
         return np.where(there, np.maximum(days, self.keys[found] & DAY), STILL_OPEN)
 
+    def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:
+        """The truth of each case on a day that may be any from `first` to `last`: if it is not the same on each, the first
+        unknown of those days, else `why` the day is not known, or `otherwise` where no reason is given.
+
+        Where the line is unknown for that very reason, it says nothing new.
+        """
+        found = self.at(cases, last)
+        which = np.flatnonzero(first != last)
+        if not len(which):
+            return found
+        begins = np.searchsorted(self.keys, key_of(cases[which], first[which]), side="right") - 1
+        ends = np.searchsorted(self.keys, key_of(cases[which], last[which]), side="right")
+        counts = ends - begins
+        of = np.repeat(np.arange(len(which)), counts)
+        truths = self.truths[
+            np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        ]
+        new = (truths != why[which][of]) | (truths < 2)
+        of, truths = of[new], truths[new]
+        said, same = np.zeros(len(which), dtype=bool), np.ones(len(which), dtype=bool)
+        told = np.zeros(len(which), dtype=np.int16)
+        said[of], told[of[::-1]] = True, truths[::-1]  # the first of each
+        same[of[truths != told[of]]] = False
+        doubt = np.where(why[which] >= 2, why[which], np.int16(otherwise))
+        unknown = np.flatnonzero(truths >= 2)[::-1]
+        doubt[of[unknown]] = truths[unknown]
+        found[which] = np.where(said, np.where(same, told, doubt), found[which])
+        return found
+
+    def each(self, cases: Cases) -> Lines:
+        """The lines of some cases, one of which may be asked for more than once, numbered as they are asked for."""
+        begins = np.searchsorted(self.keys, cases << SHIFT, side="left")
+        counts = np.searchsorted(self.keys, (cases + 1) << SHIFT, side="left") - begins
+        of = np.repeat(np.arange(len(cases)), counts)
+        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        return Lines(key_of(of, self.keys[place] & DAY), self.truths[place])
+
     def any_unknown(self, cases: Cases, first: Days, last: Days) -> Mask:
         """Whether any day from `first` to `last`, both inside, is unknown."""
         if not (self.truths >= 2).any():

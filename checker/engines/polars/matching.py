@@ -75,7 +75,7 @@ class Pairs:
         day, minute = offers.day[offer], offers.minute[offer]
         able = (day >= wanting.first[duty]) & (day <= wanting.last[duty])
         begun = wanting.starts.day[duty]
-        timed = (day == begun) & (minute >= 0) & (wanting.starts.minute[duty] >= 0)
+        timed = (day == begun) & (minute >= 0) & (wanting.starts.minute[duty] >= 0) & wanting.starts.known[duty]
         forward = wanting.last[duty] == STILL_OPEN
         early = timed & forward & (wanting.first[duty] == begun) & (minute < wanting.starts.minute[duty])
         late = timed & ~forward & (minute > wanting.starts.minute[duty])

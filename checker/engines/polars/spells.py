@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import Lines, key_of, overlaid
 from checker.engines.polars.table import NOTHING, Table
-from checker.engines.polars.truths import Codes, Days, Mask
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 
 if TYPE_CHECKING:
@@ -111,6 +111,35 @@ class Spells:
         there = (keys[order][place] == wanted) & told
         found[there] = values[rows[order[place[there]]]]
         return found
+
+    def at(self, days: Days, view: View) -> Codes:
+        """Whether each of them was, on its day: see the reference's `Period.line`."""
+        sure = np.where(self.doubt >= 2, self.doubt, np.int16(TRUE))
+        told = np.where(days < self.end_lo, sure, self.missing("end", view))
+        told = np.where(days < self.start_hi, self.missing("start", view), told)
+        return np.where((days < self.start) | (days >= self.end), np.int16(FALSE), told).astype(np.int16)
+
+    def lines(self, view: View) -> Lines:
+        """When each of them was, certainly or possibly; numbered as they stand."""
+        numbers = np.arange(len(self))
+        return held(view, self, len(self), numbers, self.start, self.start_hi, self.missing("start", view))
+
+
+def held(
+    view: View, found: Spells, count: int, cases: Rows, first: Days, surely: Days, opening: Codes
+) -> Lines:  # fmt: skip
+    """When periods held, as the lines of `count` cases: perhaps from `first` on, for the codes `opening`, certainly, unless
+    they are in doubt, from `surely` on, and until their ends."""
+    doubt = np.where(found.doubt >= 2, found.doubt, np.int16(TRUE))
+    begun = np.maximum(first, surely)
+    parts = [
+        (first, np.minimum(surely, found.end), opening),
+        (begun, found.end_lo, doubt),
+        (np.maximum(begun, found.end_lo), found.end, found.missing("end", view)),
+    ]
+    begins, ends, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    whose = np.tile(np.arange(len(found)), len(parts))
+    return overlaid(count, whose, cases[whose], begins, ends, codes, view.truths.any_true)
 
 
 _COLUMNS = (

@@ -22,10 +22,10 @@ from checker.engines.polars.batch import (
 )
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.matching import Pairs, Wanting, expanded, walked
-from checker.engines.polars.offers import offers, unseen
-from checker.engines.polars.opening import Opened, opened_by
+from checker.engines.polars.offers import Offers, offers, unseen
+from checker.engines.polars.opening import Depended, Opened, opened_by
 from checker.engines.polars.starts import starts_of
-from checker.engines.polars.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import BeyondColumnsError
 from checker.engines.reference.judging import SEVERITY
 from checker.engines.reference.timeline import Unknown
@@ -60,10 +60,21 @@ class _Judged:
         self.given = self._given()
 
     # --- evidence -------------------------------------------------------------------------------------------------------
-    def _wanting(self, first: Days) -> Wanting:
+    def _wanting(self, first: Days, last: Days, due: Days) -> Wanting:
         opened = self.opened
         minute = np.where(opened.due_minute == NO_NUMBER, 0, opened.due_minute)
-        return Wanting(opened.starts, opened.latest, minute, first, opened.last, opened.ended, opened.no_deadline)
+        return Wanting(opened.starts, due, minute, first, last, opened.ended, opened.no_deadline)
+
+    def _surely(self) -> Wanting:
+        """The days on which evidence is certainly each duty's."""
+        opened = self.opened
+        last = opened.last if self.forward else np.minimum(opened.last, opened.starts.day)
+        return self._wanting(opened.first, last, opened.latest)
+
+    def _perhaps(self) -> Wanting:
+        """The days on which it may be."""
+        opened = self.opened
+        return self._wanting(opened.perhaps_first, opened.last, opened.soonest)
 
     def _given(self) -> Places:
         """The place of the offer each duty has for certain; -1 where it has none."""
@@ -71,7 +82,7 @@ class _Judged:
         nothing = np.full(len(opened), NONE, dtype=np.int64)
         if self.body.recorded or not self.body.evidence or not len(opened):
             return nothing
-        wanting = self._wanting(opened.first)
+        wanting = self._surely()
         pairs = Pairs(self.work, self.body, wanting, self.found)
         duty, offer = expanded(wanting, self.found, np.arange(len(opened)))
         able = pairs.able(duty, offer)
@@ -88,8 +99,32 @@ class _Judged:
             return
         rivals = np.bincount(offer, minlength=len(self.found)) > 1
         contested = self.view.marked(self.case[duty[rivals[offer]]])
-        unsure = (self.opened.truth != TRUE) | (self.opened.hours > 0) | (self.unseen >= 2)
+        unsure = (self.opened.truth != TRUE) | (self.opened.hours > 0) | (self.unseen >= 2) | ~self.opened.dated
         self.work.rough |= contested & self.view.marked(self.case[unsure])
+
+    def _may_get(self) -> tuple[Codes, Codes]:
+        """For each duty whose day is not known, the code of why evidence that may be its own would be in time: where what
+        it depends on may have been over by then, and where it lies on a day that may be too early, or too late."""
+        opened, none = self.opened, np.zeros(len(self.opened), dtype=np.int16)
+        undated = self.view.marked(self.case[~opened.dated])
+        if self.body.recorded or not len(self.found) or not undated.any():
+            return none, none
+        wanting = self._perhaps()
+        pairs = Pairs(self.work, self.body, wanting, self.found)
+        duty, offer = expanded(wanting, self.found, np.flatnonzero(undated[self.case]))
+        able = pairs.able(duty, offer)
+        duty, offer = duty[able], offer[able]
+        self._leave_contested(duty, offer)
+        if pairs.links and not self.forward:
+            self.work.mark(self.case[duty])
+        day = self.found.day[offer]
+        over, wide = opened.ended[duty], ~opened.dated[duty] & ((day <= opened.latest[duty]) | opened.no_deadline[duty])
+        linked = wide & (day > over) & (over <= opened.latest[duty]) & ~opened.no_deadline[duty]
+        first = np.append(True, duty[1:] != duty[:-1]) if len(duty) else wide
+        early, late = none.copy(), none.copy()
+        early[duty[linked]] = opened.starts.why[duty[linked]]
+        late[duty[wide & first]] = opened.starts.why[duty[wide & first]]
+        return early, late
 
     def _leave_left_over(self, given: Places) -> None:
         """Before an event: leave cases where evidence a duty did not get may have been left over for it by another."""
@@ -97,12 +132,11 @@ class _Judged:
         several = np.bincount(self.case, minlength=self.view.count) > 1
         in_time = (given != NONE) & (self._day(given) <= opened.latest)
         missing = np.flatnonzero(~in_time & several[self.case])
-        duty, _ = expanded(self._wanting(opened.perhaps_first), self.found, missing)
+        missing = missing[opened.dated[missing]]
+        duty, _ = expanded(self._perhaps(), self.found, missing)
         self.work.mark(self.case[duty])
-        early = np.flatnonzero(
-            several[self.case] & (opened.first > opened.perhaps_first) & (opened.first == opened.soonest)
-        )
-        self.work.mark(self.case[early])
+        early = several[self.case] & (opened.first > opened.perhaps_first) & (opened.first == opened.soonest)
+        self.work.mark(self.case[early & opened.dated])
 
     def _day(self, given: Places) -> Days:
         if self.body.recorded:
@@ -146,23 +180,30 @@ class _Judged:
         told.settle(in_time, MET)
         self._lapse(told)
         told.settle((as_at <= opened.soonest) & ~opened.no_deadline, PENDING)
-        told.doubted(np.where(has & ~in_time & ~too_late, self._hours_doubt(day), 0).astype(np.int16))
+        why = opened.starts.why
+        told.doubted(np.where(has & ~in_time & ~too_late, self._or(why, self._hours_doubt(day)), 0).astype(np.int16))
+        ended, left_over = self._may_get()
+        told.doubted(ended)
         told.doubted(self._unrecorded() if self.body.recorded else self.unseen)
-        told.doubted(
-            np.where((as_at <= opened.latest) & ~opened.no_deadline, self._hours_doubt(None), 0).astype(np.int16)
-        )
+        told.doubted(left_over)
+        open_still = (as_at <= opened.latest) & ~opened.no_deadline
+        told.doubted(np.where(open_still, self._or(why, self._hours_doubt(None)), 0).astype(np.int16))
         told.doubted(self._questions())
         told.settle(opened.no_deadline, NOT_MET)
         told.settle(has, LATE)
         told.settle(told.left, OVERDUE)
         return told
 
+    def _or(self, why: Codes, otherwise: Codes) -> Codes:
+        """The code of why the trigger's day is not known, or otherwise another."""
+        return np.where(why >= 2, why, otherwise)
+
     def _in_time(self, day: Days, has: Mask) -> tuple[Mask, Mask]:
         """Whether the evidence certainly came in time, and whether it certainly did not."""
         opened = self.opened
         in_time = has & (opened.no_deadline | (day <= opened.soonest))
         late = has & ~opened.no_deadline & (day > opened.latest)
-        by_hour = np.flatnonzero(has & (opened.hours > 0))
+        by_hour = np.flatnonzero(has & (opened.hours > 0) & opened.dated)
         if len(by_hour):
             start = spans(opened.starts.day[by_hour], opened.starts.minute[by_hour])
             minutes = self.found.minute[self.given[by_hour]] if not self.body.recorded else np.full(len(by_hour), NONE)
@@ -194,10 +235,8 @@ class _Judged:
         unsure = depends & ~open_still & (opened.perhaps_ended <= np.minimum(opened.latest, as_at))
         if not (told.left & unsure).any():
             return
-        line = self.work.line(self.work.rule.while_) if self.work.rule.while_ is not None else None
-        codes = np.zeros(len(opened), dtype=np.int16)
-        if line is not None:
-            codes = line.at(self.case, opened.perhaps_ended)
+        codes = Depended(self.work, opened.starts).at(np.minimum(opened.perhaps_ended, STILL_OPEN))
+        codes = np.where(codes < 2, opened.starts.why, codes)
         self.work.mark(self.case[told.left & unsure & (codes < 2)])
         told.doubted(np.where(unsure, codes, 0).astype(np.int16))
 
@@ -214,26 +253,30 @@ class _Judged:
             self.view.truths.code(Unknown(Why.JUDGEMENT, value.judgement)) if value.judgement else 0
             for value in self.body.limit.values
         ]
-        return np.array(codes, dtype=np.int16)[self.opened.value] if len(self.opened) else np.zeros(0, dtype=np.int16)
+        asked = np.array(codes, dtype=np.int16)
+        return self._or(asked[self.opened.at_latest], asked[self.opened.value])
 
     def _by_number(self, accepted: tuple, at_least: int) -> Outcomes:  # type: ignore[type-arg]
         """Whether there are enough linked facts."""
         opened = self.opened
         found = offers(accepted, self.view, self.work.law_as_at)
         self.work.rough |= found.rough
-        wanting = self._wanting(opened.first)
-        pairs = Pairs(self.work, self.body, wanting, found)
-        duty, offer = expanded(wanting, found, np.arange(len(opened)))
-        duty = duty[pairs.able(duty, offer)]
-        if (opened.first > opened.perhaps_first).any():
-            self.work.mark(self.case[opened.first > opened.perhaps_first])
-        enough = np.bincount(duty, minlength=len(opened)) >= at_least
+        if (opened.dated & (opened.first > opened.perhaps_first)).any():
+            self.work.mark(self.case[opened.dated & (opened.first > opened.perhaps_first)])
         told = Outcomes.none(len(opened))
-        told.settle(enough, MET)
+        told.settle(self._number(found, self._surely()) >= at_least, MET)
+        if not opened.dated.all():
+            told.doubted(np.where(self._number(found, self._perhaps()) >= at_least, opened.starts.why, np.int16(0)))
         last = np.full(len(opened), self.view.as_at, dtype=np.int64)
         told.doubted(unseen(accepted, self.view, opened.perhaps_first, last))
         told.settle(told.left, NOT_MET)
         return told
+
+    def _number(self, found: Offers, wanting: Wanting) -> Places:
+        """How many linked facts there are of each duty."""
+        pairs = Pairs(self.work, self.body, wanting, found)
+        duty, offer = expanded(wanting, found, np.arange(len(self.opened)))
+        return np.bincount(duty[pairs.able(duty, offer)], minlength=len(self.opened))
 
     def _by_values(self) -> Outcomes:
         """Whether the trigger itself carries what it should."""
@@ -259,7 +302,7 @@ class _Judged:
         if (~goes_on).any():
             goes_on = self._goes_on()
         if not self.forward:
-            goes_on = goes_on & (view.as_at <= starts.day)
+            goes_on = goes_on & (view.as_at <= starts.hi)
         ids = [""] if starts.table is None else ["", *starts.table.ids]
         kinds = (starts.kind, *found.kinds)
         of_kind, of_row = self._shown(has)
@@ -272,11 +315,11 @@ class _Judged:
             steps=("",),
             case=self.case,
             verdict=told.verdict,
-            key_day=starts.day,
+            key_day=np.where(starts.known, starts.day, NONE),
             trigger_kind=np.zeros(len(opened), dtype=np.int64),
-            trigger_day=starts.day,
+            trigger_day=np.where(starts.known, starts.day, NONE),
             trigger_row=starts.rows,
-            law=opened.value,
+            law=np.where(misses, opened.at_latest, opened.value),
             due=np.where(known, due, NONE),
             found_kind=of_kind,
             found_day=np.where(has, day, NONE),
@@ -291,14 +334,8 @@ class _Judged:
 
     def _goes_on(self) -> Mask:
         """Whether what the duty depends on may still hold on the as-at date."""
-        count, as_at = len(self.opened), np.full(len(self.opened), self.view.as_at, dtype=np.int64)
-        holds = np.ones(count, dtype=bool)
-        if self.work.rule.while_ is not None:
-            holds &= self.work.line(self.work.rule.while_).at(self.case, as_at) != 0
-        starts = self.opened.starts
-        if self.work.rule.while_trigger and starts.spells is not None and starts.edge == "start":
-            holds &= starts.spells.end[starts.spell] > self.view.as_at
-        return holds
+        now = np.full(len(self.opened), self.view.as_at, dtype=np.int64)
+        return Depended(self.work, self.opened.starts).at(now) != FALSE
 
     def _shown(self, has: Mask) -> tuple[Places, Places]:
         """The kind and the row of the evidence of each duty."""

@@ -35,7 +35,7 @@ from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
 from checker.engines.polars.merging import Pieces, cut
 from checker.engines.polars.periods import spells_of
-from checker.engines.polars.spells import Spells
+from checker.engines.polars.spells import Spells, held
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
@@ -286,23 +286,9 @@ class View:
         found = self.spells(condition.of, "of")
         first = passed(found.start, condition.length, strictly=condition.strictly)
         surely = passed(found.start_hi, condition.length, strictly=condition.strictly)
-        line = self.held(
-            found, first, surely, opening=np.where(found.doubt >= 2, found.doubt, found.missing("start", self))
-        )
+        opening = np.where(found.doubt >= 2, found.doubt, found.missing("start", self))
+        line = held(self, found, self.count, found.case, first, surely, opening)
         return Lines(line.keys, line.truths, found.rough if found.rough.any() else None)
-
-    def held(self, found: Spells, first: Days, surely: Days, opening: Codes) -> Lines:
-        """When periods hold: from `first` perhaps, for the codes `opening`, from `surely` on certainly, unless they are in
-        doubt, and until their ends."""
-        doubt = np.where(found.doubt >= 2, found.doubt, np.int16(TRUE))
-        parts = [
-            (first, np.minimum(surely, found.end), opening),
-            (np.maximum(first, surely), found.end_lo, doubt),
-            (np.maximum(np.maximum(first, surely), found.end_lo), found.end, found.missing("end", self)),
-        ]
-        begins, ends, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        whose = np.tile(np.arange(len(found)), len(parts))
-        return overlaid(self.count, whose, found.case[whose], begins, ends, codes, self.truths.any_true)
 
     # --- periods ------------------------------------------------------------------------------------------------------
     def pieces(self, kind: str) -> Pieces:
