@@ -118,7 +118,7 @@ def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
     """The periods of rows that count, certainly or possibly: those that touch and agree are one. A row that does not
     count breaks a period."""
     tangled = _tangled(pieces.rows, truth, view)
-    sure = _merged(pieces, (truth == TRUE) & ~tangled[pieces.rows.case], truth == FALSE, view)
+    sure = _merged(pieces, np.where(tangled[pieces.rows.case], np.int16(FALSE), truth), view)
     if not tangled.any():
         return sure
     if view.one is None:
@@ -127,37 +127,37 @@ def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
 
 
 def _tangled(rows: Table, truth: Codes, view: View) -> Mask:
-    """The cases with a row that may or may not count, or may or may not go on from the one before it."""
-    tangled = view.marked(rows.case[truth >= 2])
-    order, same = _in_line(rows, truth == TRUE, truth == FALSE, view)
+    """The cases with a row that may or may not go on from the one before it, or that does where either may not count."""
+    order, same = _in_line(rows, truth, view)
     if len(order) < 2:
-        return tangled
+        return view.none()
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
     lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
     touches = (same != FALSE) & (end_hi[:-1] >= lo)
     surely = (end_lo[:-1] >= hi) | ((end_lo[:-1] == lo) & (end_hi[:-1] == hi))
-    return tangled | view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely)])
+    counts = (truth[order[1:]] == TRUE) & (truth[order[:-1]] == TRUE)
+    return view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
 
 
-def _in_line(rows: Table, counts: Mask, breaks: Mask, view: View) -> tuple[Rows, Codes]:
+def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     """The rows that count, those that may be one period next to one another, and whether each goes on from the one before
     if the two touch."""
     order = _alike(rows) if rows.kind.concurrent else np.arange(len(rows), dtype=np.int64)
-    kept = order[counts[order]]
+    kept = order[truth[order] != FALSE]
     if len(kept) < 2:
         return kept, np.zeros(0, dtype=np.int16)
     same = same_identity(rows, kept[1:], kept[:-1], view)
     apart = rows.case[kept[1:]] != rows.case[kept[:-1]]
     if not rows.kind.concurrent:
-        passed_over = np.cumsum(breaks)[kept]
+        passed_over = np.cumsum(truth == FALSE)[kept]
         apart |= passed_over[1:] != passed_over[:-1]
     return kept, np.where(apart, np.int16(FALSE), same)
 
 
-def _merged(pieces: Pieces, counts: Mask, breaks: Mask, view: View) -> Spells:
-    """The periods of rows that certainly count, each of which certainly goes on from the one before or does not."""
+def _merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
+    """The periods of rows each of which certainly goes on from the one before or does not; one that may not count is alone."""
     rows = pieces.rows
-    kept, same = _in_line(rows, counts, breaks, view)
+    kept, same = _in_line(rows, truth, view)
     begins = np.ones(len(kept), dtype=bool)
     if len(kept) > 1:
         reach = _reach(rows.end_hi[kept], same == TRUE)
@@ -169,8 +169,7 @@ def _merged(pieces: Pieces, counts: Mask, breaks: Mask, view: View) -> Spells:
     if len(kept):
         end_hi, end_lo = np.maximum.reduceat(end_hi, begin), np.maximum.reduceat(end_lo, begin)
         start_hi = np.minimum.reduceat(start_hi, begin)
-    nothing = np.zeros(len(first), dtype=np.int16)
-    started = nothing
+    started = nothing = np.zeros(len(first), dtype=np.int16)
     if not rows.dated[first].all():
         code = np.int16(view.missing_field(f"{rows.kind.name}.start"))
         started = np.where(rows.dated[first], np.int16(FALSE), code)
@@ -179,7 +178,7 @@ def _merged(pieces: Pieces, counts: Mask, breaks: Mask, view: View) -> Spells:
     found = Spells(
         name=rows.kind.name, case=rows.case[first], start=rows.start_lo[first], start_hi=start_hi, end_lo=end_lo, end=end_hi,
         resumed=nothing, table=rows, first=first, group=group, origin=np.arange(len(first), dtype=np.int64),
-        rough=view.none(), doubt=nothing, start_why=started,
+        rough=view.none(), doubt=np.where(truth[first] >= 2, truth[first], np.int16(FALSE)), start_why=started,
         end_why=np.where(end_lo == end_hi, np.int16(FALSE), _last_of(pieces.end_why[kept], number, len(first))),
     )  # fmt: skip
     if not rows.kind.concurrent:
