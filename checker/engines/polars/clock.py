@@ -26,7 +26,7 @@ def in_it(condition: Condition, view: View, *, cut: bool = False) -> Mask:
             case _:
                 raise BeyondColumnsError("a state by the clock that is not read from one kind")
     rows = view.pieces(condition.kind).rows
-    return view.rough(condition.kind) | view.marked(rows.case[view.fact_truth(condition.where, rows) != FALSE])
+    return view.marked(rows.case[view.fact_truth(condition.where, rows) != FALSE])
 
 
 def touched(measure: Total, view: View) -> Lines:
