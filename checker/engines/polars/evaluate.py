@@ -31,6 +31,7 @@ from checker.engines.polars.batch import Batch
 from checker.engines.polars.excess import excess_duties
 from checker.engines.polars.gap import gap_duties
 from checker.engines.polars.lasting import lasting_duties
+from checker.engines.polars.single import SingleCase
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
 from checker.engines.polars.trigger import trigger_duties
@@ -150,9 +151,7 @@ class Subjects:
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
         if number not in self._views:
-            definitions = dict(self.program.definitions)
-            case = self.cases[number]
-            self._views[number] = CaseView(case, self.coverage, self.as_at, definitions, self.program.settling)
+            self._views[number] = SingleCase(self.cases[number], self.view, number)
         return self._views[number]
 
     def batches(self, rule: Rule) -> tuple[list[Batch], np.ndarray, str]:

@@ -166,6 +166,11 @@ class View:
             found = self._lines[condition] = self._whole(condition, self._line(condition))
         return found
 
+    def told(self, condition: Condition) -> Lines | None:
+        """The line of a condition, if it has been worked out, and for every case."""
+        line = self._lines.get(condition)
+        return line if line is not None and line.rough is None else None
+
     def _whole(self, condition: Condition, line: Lines) -> Lines:
         """The same with the lines of the cases for which it cannot be told in columns from the reference engine."""
         if line.rough is None or self.one is None:
