@@ -7,15 +7,17 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from checker.calendar import Unit
-from checker.compile.program import OnTrigger, SelectedBy, Shape
+from checker.compile.program import DatedValue, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE
 from checker.engines.polars.hours import london_days, spans
-from checker.engines.polars.limits import due_after, governing, lengthless
+from checker.engines.polars.limits import due_after, governing
 from checker.engines.polars.lines import combined
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.starts import Starts
+from checker.engines.polars.terms import FallsDue, governing_values, term_dues
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.view import View
 from checker.engines.reference.timeline import WHICH_DAY
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -24,17 +26,21 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 class Opened:
     """The duties being worked out: see the reference's `Open`.
 
-    Each is due from `soonest`, under the text at `value`, to `latest`, under the one at `at_latest`. They differ where a
-    limit is in hours and the time of day is not known, or where the trigger's day, one from `starts.day` to `hi`, is not.
+    Each is due from `soonest`, under the text at `value`, to `latest`, under the one at `at_latest`: places in `values`. They
+    differ where a limit is in hours and the time of day is not known, where the trigger's day, one from `starts.day` to `hi`,
+    is not, or, for the code `due_doubt`, where one of several days that fix the due date is not.
     """
 
     starts: Starts
+    values: tuple[DatedValue, ...]
+    forward: bool
     hi: Days
     truth: Codes
     value: Places
     at_latest: Places
     soonest: Days
     latest: Days
+    due_doubt: Codes
     due_minute: Days
     hours: Days
     first: Days
@@ -49,13 +55,24 @@ class Opened:
 
     @property
     def dated(self) -> Mask:
-        """Of which the day of the trigger is known."""
-        return self.starts.day == self.starts.hi
+        """Of which the day it falls due is known, or would be with the time of day."""
+        return (self.soonest == self.latest) | ((self.hours > 0) & (self.starts.day == self.starts.hi))
+
+    def day_doubt(self, view: View) -> Codes:
+        """The code of why the day each falls due is not known."""
+        starts = self.starts
+        by_time = np.int16(view.date_only(f"{starts.kind}.{starts.edge}"))
+        otherwise = np.where(self.hours > 0, by_time, np.int16(view.missing_field(starts.name)))
+        otherwise = np.where(self.due_doubt >= 2, self.due_doubt, otherwise)
+        return np.where(starts.why >= 2, starts.why, otherwise)
 
     def take(self, which: Mask) -> Opened:
         """Some of them."""
-        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name != "starts"}
-        return Opened(self.starts.take(which), **columns)
+        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in _WHOLE}
+        return replace(self, starts=self.starts.take(which), **columns)
+
+
+_WHOLE = ("starts", "values", "forward")
 
 
 def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
@@ -68,21 +85,17 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     truth = view.truths.all_true([starts.truth, asked, depends.held(starts.day, hi)])
     perhaps_ended, ended = depends.first_not_true(hi)
     due = _on_either(_dues(work, body, starts, starts.day, forward=forward), work, body, starts, hi, forward=forward)
-    assert body.limit is not None
-    bare = lengthless(body.limit) & ~_judged(body)
+    values = governing_values(body)
+    bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
+    bare &= forward and not body.terms
     perhaps_first, first = _evidence_first(body, starts.day), _evidence_first(body, hi)
     opened = Opened(
-        starts, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.minute, due.hours, first, perhaps_first,
-        np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi,
-        bare[due.at_latest] & forward if len(starts) else np.zeros(0, dtype=bool), perhaps_ended, ended,
+        starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
+        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
+        perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
     return opened if forward else _between(opened)
-
-
-def _judged(body: OnTrigger) -> Mask:
-    assert body.limit is not None
-    return np.array([value.judgement is not None for value in body.limit.values], dtype=bool)
 
 
 class Depended:
@@ -134,21 +147,9 @@ class Depended:
         return perhaps, certain
 
 
-@dataclass(frozen=True)
-class _Dues:
-    """When duties fall due: the texts (-1: none) and days at the soonest and the latest, hours, and the last minute."""
-
-    value: Places
-    at_latest: Places
-    soonest: Days
-    latest: Days
-    hours: Days
-    minute: Days
-
-
 def _on_either(
-    due: _Dues, work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool
-) -> _Dues:  # fmt: skip
+    due: FallsDue, work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool
+) -> FallsDue:  # fmt: skip
     """The same, where the day each counts from is one from its first to `hi`."""
     wide = starts.day != hi
     minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
@@ -158,20 +159,25 @@ def _on_either(
     one_there, other_there = due.value != NONE, other.value != NONE
     sooner = one_there & (~other_there | (due.soonest <= other.soonest))
     later = one_there & (~other_there | (due.latest >= other.latest))
-    return _Dues(
+    if body.terms:
+        work.mark(starts.case[wide])
+    return FallsDue(
         np.where(sooner, due.value, other.value),
         np.where(later, due.at_latest, other.at_latest),
         np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, due.soonest, other.soonest)),
         np.where(later, due.latest, other.latest),
+        due.doubt,
         np.where(later, due.hours, other.hours),
         minute,
     )
 
 
-def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: bool) -> _Dues:
+def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: bool) -> FallsDue:
     """When each duty falls due, counted from a day."""
     assert body.limit is not None
     value = governing(body.limit, days, work.law_as_at)
+    if body.terms:
+        return term_dues(work, body, starts, value)
     soonest = np.full(len(days), STILL_OPEN, dtype=np.int64)
     latest = soonest.copy()
     hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)
@@ -197,7 +203,7 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: b
             work.mark(starts.case[which[due.beyond]])
             soonest[which] = latest[which] = due.day
             value[which] = due.value
-    return _Dues(value, value, soonest, latest, hours, minute)
+    return FallsDue(value, value, soonest, latest, np.zeros(len(days), dtype=np.int16), hours, minute)
 
 
 def _evidence_first(body: OnTrigger, days: Days) -> Days:
@@ -214,7 +220,7 @@ def _evidence_first(body: OnTrigger, days: Days) -> Days:
 def _between(opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this."""
     case, day = opened.starts.case, opened.starts.day
-    certain = np.flatnonzero((opened.truth == TRUE) & opened.dated)
+    certain = np.flatnonzero((opened.truth == TRUE) & opened.starts.known)
     place = np.searchsorted(certain, np.arange(len(opened)), side="left") - 1
     before = certain[np.maximum(place, 0)] if len(certain) else np.zeros(len(opened), dtype=np.int64)
     there = (place >= 0) & (case[before] == case) if len(certain) else np.zeros(len(opened), dtype=bool)

@@ -12,6 +12,7 @@ from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
+from checker.engines.polars.carried import Carried, Names, carried, own_ids
 from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.spells import Spells
@@ -26,7 +27,8 @@ class Starts:
     """What begins each duty, in order of case, day and content: on a day from `day` to `hi`, not known for the code `why`.
 
     `table` holds the facts they were read from (None where they were worked out) and `place` the row of each in it;
-    `spells` the periods they are edges of, if they are, and `spell` the place of each among those.
+    `spells` the periods they are edges of, if they are, and `spell` the place of each among those. Of a rule with a duty
+    for each item of a list, `items` holds those and `item` the row of each.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Starts:
     spell: Places
     hi: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     why: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    items: Table | None = None
+    item: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         if len(self.hi) != len(self.case):
@@ -52,7 +56,8 @@ class Starts:
 
     def take(self, which: npt.NDArray[Any]) -> Starts:
         """Some of them."""
-        fields = ("case", "day", "minute", "truth", "place", "spell", "hi", "why")
+        fields = ["case", "day", "minute", "truth", "place", "spell", "hi", "why"]
+        fields += ["item"] if self.items is not None else []
         return replace(self, **{name: getattr(self, name)[which] for name in fields})
 
     @property
@@ -70,11 +75,31 @@ class Starts:
         """Where each fact stands in the source; -1 where there is none."""
         return self.of("row")
 
-    def of(self, field: str) -> Places:
+    def of(self, name: str) -> Places:
         """A field of each one's fact; -1 where there is none."""
         if self.table is None or not len(self.table):
             return np.full(len(self), NONE, dtype=np.int64)
-        return np.where(self.place != NONE, getattr(self.table, field)[self.place], NONE)
+        return np.where(self.place != NONE, getattr(self.table, name)[self.place], NONE)
+
+    def carries(self, name: str, names: Names) -> Carried:
+        """What the item, or failing that the fact, of each carries under a name; a fact's own id under its own kind."""
+        found = Carried.of_none(len(self))
+        if self.items is not None and name in self.items.kind.attributes:
+            found = carried(self.items.column(name), self.item, names)
+        if self.table is None or not len(self.table):
+            return found
+        if name in self.table.kind.attributes:
+            found = found.otherwise(carried(self.table.column(name), self.place, names))
+        if name == self.kind:
+            own = own_ids(self.table, names).take(self.place)
+            found = found.otherwise(Carried(own.values, own.known & (self.place != NONE)))
+        return found
+
+    def wanting(self, name: str) -> str:
+        """The field that would say what each carries under a name."""
+        if name == self.kind:
+            return f"{name}.id"
+        return f"{self.items.kind.name if self.items is not None else self.kind}.{name}"
 
 
 def starts_of(work: Work, trigger: Trigger) -> Starts:

@@ -158,6 +158,10 @@ class View:
         """The code of a field that is not there."""
         return self.truths.code(Unknown(Why.MISSING_FIELD, field))
 
+    def date_only(self, field: str) -> int:
+        """The code of a time of day that is not known."""
+        return self.truths.code(Unknown(Why.DATE_ONLY, field))
+
     # --- conditions on a day -----------------------------------------------------------------------------------------
     def line(self, condition: Condition) -> Lines:
         """The truth of a condition on every day of every case."""
