@@ -72,6 +72,13 @@ class Spells:
         return (self.start == self.start_hi) & (self.start > LONG_BEFORE)
 
     @property
+    def long_before(self) -> Mask:
+        """Whose recorded start is not known, and so counts as long before."""
+        if self.table is None or not len(self):
+            return np.zeros(len(self), dtype=bool)
+        return (self.start == LONG_BEFORE) & (self.table.start_lo[self.first] == LONG_BEFORE)
+
+    @property
     def rows(self) -> Rows:
         """Where the first row of each was read; -1 where there is none."""
         return self.table.row[self.first] if self.table is not None else np.full(len(self), NOTHING, dtype=np.int64)
