@@ -18,7 +18,8 @@ from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, m
 from checker.engines.polars.clock import touched
 from checker.engines.polars.lines import Lines, alike, combined, constant
 from checker.engines.polars.measures import measured
-from checker.engines.polars.spells import Spells, has_own
+from checker.engines.polars.periods import has_own
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.totals import days_of

@@ -26,7 +26,8 @@ Rows = npt.NDArray[np.int64]
 class Offers:
     """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
 
-    `kind` is a place in `kinds`; `place` one in the table, or among the periods, of that kind.
+    `kind` is a place in `kinds`; `edge` is 1 for the end of a period; `row` is the fact's place in the source, and
+    `recorded` the day it was written up, -1 where that is not known.
     """
 
     kinds: tuple[str, ...]
@@ -35,8 +36,9 @@ class Offers:
     minute: Days
     kind: Rows
     row: Rows
-    place: Rows
+    recorded: Rows
     truth: Rows
+    edge: Rows
     rough: Mask
 
     def __len__(self) -> int:
@@ -44,8 +46,16 @@ class Offers:
 
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
-        fields = ("case", "day", "minute", "kind", "row", "place", "truth")
-        return replace(self, **{name: getattr(self, name)[which] for name in fields})
+        return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS[:-1]})
+
+    def timeless(self, view: View) -> npt.NDArray[np.int16]:
+        """The code of only the date of each being known: of ``visit.on``, ``assessment.end``."""
+        periods = [vocabulary().kind(kind).form is Form.PERIOD for kind in self.kinds]
+        codes = [
+            [view.date_only(f"{kind}.{at}") for at in (("start", "end") if period else ("on", "on"))]
+            for kind, period in zip(self.kinds, periods, strict=True)
+        ]
+        return np.array(codes, dtype=np.int16).reshape(-1, 2)[self.kind, self.edge]
 
     def first_from(self, cases: Rows, days: Days) -> Rows:
         """The place of each case's first offer on or after a day; -1 where there is none."""
@@ -68,7 +78,8 @@ def offers(
     for number, kind in enumerate(kinds):
         of_kind = [evidence for evidence in accepted if evidence.kind == kind]
         if vocabulary().kind(kind).form is Form.PERIOD:
-            parts += [_periods(evidence, view, law_as_at, number) for evidence in of_kind]
+            one_way = possible and len(of_kind) == 1
+            parts += [_periods(evidence, view, law_as_at, number, one_way) for evidence in of_kind]
         else:
             parts.append(_events(of_kind, view, law_as_at, number))
     joined = {name: np.concatenate([part.columns[name] for part in parts] or [_EMPTY]) for name in _COLUMNS}
@@ -84,7 +95,7 @@ def offers(
     same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
     if same.any():
         joined = {name: column[~same] for name, column in joined.items()}
-    return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-2]})
+    return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
 def _order(joined: dict[str, Rows]) -> Rows | None:
@@ -115,7 +126,7 @@ def _rising(*columns: Rows) -> bool:
     return True
 
 
-_COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge", "rank")
+_COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
@@ -139,24 +150,44 @@ def _events(accepted: Sequence[Evidence], view: View, law_as_at: int | None, num
     rough = view.marked(table.case[(truth != FALSE) & ~table.dated])
     which = np.flatnonzero((truth != FALSE) & table.dated)
     return _Part(
-        _columns(table.case, table.start_lo, table.minute, table.row, truth, which, number, 0, np.arange(len(table))),
+        _columns(
+            table.case,
+            table.start_lo,
+            table.minute,
+            table.row,
+            table.recorded,
+            truth,
+            which,
+            number,
+            0,
+            np.arange(len(table)),
+        ),
         rough,
     )
 
 
-def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int) -> _Part:
-    """The starts, or the ends, of periods; rows of one period being one."""
+def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int, one_way: bool) -> _Part:
+    """The starts, or the ends, of periods; rows of one period being one. Where a kind is evidence in more ways than
+    `one_way`, a case in which one may not count is rough."""
     spells = view.spells(OfKind(evidence.kind, evidence.where), evidence.kind)
     assert spells.table is not None
     at_end = evidence.at == "end"
-    day = spells.end if at_end else spells.start
-    counts = (day <= view.as_at) & (_in_law(evidence, day, law_as_at) == TRUE)
+    day, last = (spells.end_lo, spells.end) if at_end else (spells.start, spells.start_hi)
+    undated = np.where(day == last, np.int16(FALSE), np.int16(view.missing_field(f"{evidence.kind}.{evidence.at}")))
+    counts = [np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))]
+    counts += [np.where(undated >= 2, undated, _in_law(evidence, day, law_as_at))] if evidence.law is not None else []
     if evidence.holding:
-        counts &= spells.end > view.as_at
-    truth = np.full(len(spells), TRUE, dtype=np.int16)
-    rows, rank, which = spells.table.row[spells.first], spells.table.rank[spells.first], np.flatnonzero(counts)
-    columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end), rank)
-    return _Part(columns, spells.rough)
+        perhaps = np.where(spells.end > view.as_at, spells.missing("end", view), np.int16(FALSE))
+        counts.append(np.where(spells.end_lo > view.as_at, np.int16(TRUE), perhaps))
+    truth = view.truths.all_true(counts)
+    there = (day <= view.as_at) & (truth != FALSE)
+    rough = there & ((day != last) | ((truth >= 2) & (not one_way)))
+    table, first = spells.table, spells.first
+    columns = _columns(
+        spells.case, day, spells.minutes(evidence.at), table.row[first], table.recorded[first], truth,
+        np.flatnonzero(there), number, int(at_end), table.rank[first],
+    )  # fmt: skip
+    return _Part(columns, spells.rough | view.marked(spells.case[rough]))
 
 
 def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
@@ -169,13 +200,13 @@ def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
 
 
 def _columns(
-    case: Rows, day: Days, minute: Days, row: Rows, truth: Codes, which: Rows, kind: int, edge: int,
+    case: Rows, day: Days, minute: Days, row: Rows, recorded: Rows, truth: Codes, which: Rows, kind: int, edge: int,
     rank: Rows,
 ) -> dict[str, Rows]:  # fmt: skip
     count = len(which)
     return {
         "case": case[which], "day": day[which], "minute": minute[which], "kind": np.full(count, kind, dtype=np.int64),
-        "row": row[which], "place": which.astype(np.int64), "truth": truth[which].astype(np.int64),
+        "row": row[which], "recorded": recorded[which], "truth": truth[which].astype(np.int64),
         "edge": np.full(count, edge, dtype=np.int64), "rank": rank[which],
     }  # fmt: skip
 

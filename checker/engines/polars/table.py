@@ -92,6 +92,16 @@ class Table:
         ranks[order] = np.arange(len(self))
         return ranks
 
+    @cached_property
+    def _by_row(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        order = np.argsort(self.row, kind="stable")
+        return order, self.row[order]
+
+    def places_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The places of some rows of the source, all of them in the table."""
+        order, sorted_rows = self._by_row
+        return order[np.searchsorted(sorted_rows, rows)]
+
     def _attributes(self, row: int) -> list[tuple[str, str]]:
         """What a row carries, as the order among equals goes by it."""
         columns = [(name, self.column(name)) for name in sorted(self.kind.attributes)]
