@@ -171,15 +171,13 @@ def made(columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str]
     kinds, ids, steps = names.kinds.listed, names.ids.listed, names.steps.listed
     laws = [*names.laws.listed, None]
     read = (rules, cases, names.read_at(columns["trigger_row"]), names.read_at(columns["found_row"]))
-    held = (columns[name].tolist() for name in NARROW if name not in ("case", "trigger_row", "found_row"))
+    held = (_plain(name, columns[name]) for name in NARROW if name not in ("case", "trigger_row", "found_row"))
     return [
         Duty(
-            rule, case, Key(kinds[key_kind], _day(key_day), ids[key_id], nth, _day(by), _day(previous), unseen),
-            VERDICTS[verdict], Found(kinds[began], _day(began_on), began_at), _day(due),
-            None if due_at == NO_NUMBER else due_at,
-            Found(kinds[found], _day(found_on), found_at) if found != NONE else None,
-            None if late_by == NO_DAYS else late_by, still_open, laws[law], steps[step],
-            **why[doubt],
+            rule, case, Key(kinds[key_kind], key_day, ids[key_id], nth, by, previous, unseen), VERDICTS[verdict],
+            Found(kinds[began], began_on, began_at), due, due_at,
+            None if found == NONE else Found(kinds[found], found_on, found_at), late_by, still_open, laws[law],
+            steps[step], **why[doubt],
         )
         for (
             rule, case, began_at, found_at, verdict, key_kind, key_day, key_id, nth, by, previous, unseen, began, began_on,
@@ -188,8 +186,16 @@ def made(columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str]
     ]  # fmt: skip
 
 
-def _day(day: int) -> int | None:
-    return None if day == NONE else day
+_ABSENT = dict.fromkeys(("key_day", "by", "previous", "trigger_day", "due", "found_day"), NONE)
+_ABSENT |= {"due_at": NO_NUMBER, "late_by": NO_DAYS}
+
+
+def _plain(name: str, values: Ints) -> list[Any]:
+    """A column as Python's own values, with None for what stands for nothing."""
+    if name not in _ABSENT:
+        return values.tolist()
+    absent = _ABSENT[name]
+    return [None if value == absent else value for value in values.tolist()]
 
 
 def _or(value: int | None) -> int:
