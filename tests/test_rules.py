@@ -125,7 +125,9 @@ def test_its_file_is_in_the_folder_of_its_domain(written: Written[RuleModel]) ->
 def test_every_id_is_its_own_and_of_one_form() -> None:
     ids = [written.model.id for written in LIBRARY.rules]
     assert len(ids) == len(set(ids))
-    assert not [each for each in ids if not re.fullmatch(r"(lac|cp|lado|fostering)(\.[a-z0-9]+(-[a-z0-9]+)*)+", each)]
+    assert not [
+        each for each in ids if not re.fullmatch(r"(lac|cp|lado|fostering|audit)(\.[a-z0-9]+(-[a-z0-9]+)*)+", each)
+    ]
 
 
 def test_no_id_is_the_beginning_of_another() -> None:

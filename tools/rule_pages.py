@@ -9,7 +9,7 @@ from checker.report.page import Page, as_markdown
 from checker.report.question_page import DOMAIN_WORDS, question_page
 from checker.report.rule_page import rule_page
 from checker.report.words import counted
-from checker.ruleset.library import DOMAINS, Library, load_library, shipped_rules
+from checker.ruleset.library import AUDIT, DOMAINS, Library, load_library, shipped_rules
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "rules"
 PROFILE = "typical"
@@ -20,7 +20,7 @@ def pages(library: Library) -> dict[str, str]:
     profile = library.profile(PROFILE).model
     ids = sorted(written.model.id for written in library.rules)
     files = {}
-    for domain in DOMAINS:
+    for domain in (*DOMAINS, AUDIT):
         own = [rule_page(library, name, profile) for name in ids if name.startswith(f"{domain}.")]
         files[f"{domain}.md"] = _document(f"Rules: {DOMAIN_WORDS[domain]}", counted(len(own), "rule"), own)
     asked = [question_page(written) for written in sorted(library.questions, key=lambda each: each.model.id)]

@@ -67,7 +67,7 @@ def agreements(back: Iterable[Returned], program: Program, as_at: int) -> tuple[
         for look in each.looks:
             if look.mark is not None:
                 marks[look.rule].append(look.mark)
-    rules = {rule.id: rule for rule in (*program.rules, *program.questions)}
+    rules = {rule.id: rule for rule in (*program.rules, *program.audited)}
     muted = program.muted_on(as_at)
     return tuple(
         Agreement(

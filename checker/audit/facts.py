@@ -9,33 +9,43 @@ from typing import Any
 
 from checker.audit.returned import Action, Returned
 from checker.disputes.pseudonyms import Pseudonyms
-from checker.ruleset.asking import KINDS
-
-ACTED_ON = "child"
-"""About whom actions are facts: no rule is about an action for a household or of an allegation."""
+from checker.ruleset.asking import ACTIONS, DONE, KINDS
 
 
-def snapshot(back: Sequence[Returned], own: Collection[str], pseudonyms: Pseudonyms) -> str:
-    """The snapshot, as JSON. `own` are the questions officers answer of themselves: an answer to one is a case of its own.
+def snapshot(back: Sequence[Returned], own: Collection[str], pseudonyms: Pseudonyms, as_at: int) -> str:
+    """The snapshot as at a day, as JSON. `own` are the questions officers answer of themselves: an answer to one is a case of
+    its own.
 
     Worksheets not filled in are there too: their questions were put. What is free text stays in the worksheets; whose an
-    action is comes as a pseudonym.
+    action is comes as a pseudonym. Of cases with an action it is covered what was done, from the day the sample was drawn.
     """
-    cases = [case for each in back if (case := _case(each, own, pseudonyms))["facts"]]
+    cases = _joined(case for each in back if (case := _case(each, own, pseudonyms, as_at))["facts"])
     data = {
         "schema": "checker/snapshot@1",
-        "as_at": _iso(max(max(each.on, each.as_at) for each in back)),
+        "as_at": _iso(as_at),
         "covers": {},
-        "cases": [*_joined(cases), *_own(back, own)],
+        "covers_apart": list(_done_known(back)),
+        "cases": [*cases, *_own(back, own)],
     }
     return json.dumps(data, indent=2) + "\n"
 
 
-def _case(each: Returned, own: Collection[str], pseudonyms: Pseudonyms) -> dict[str, Any]:
-    put = [_answer(each, answer.question, answer.answer) for answer in each.answers if answer.question not in own]
-    acted = enumerate(each.actions if each.about == ACTED_ON else (), start=1)
-    actions = [_action(each, number, action, pseudonyms) for number, action in acted]
-    return {"case": each.case, "about": each.about, "facts": [*put, *actions]}
+def _done_known(back: Iterable[Returned]) -> Iterator[dict[str, Any]]:
+    """For each case with an action, that the worksheets say what was done of all."""
+    first: dict[tuple[str, str], int] = {}
+    for each in back:
+        if each.actions and each.about in ACTIONS:
+            first[each.about, each.case] = min(each.on, first.get((each.about, each.case), each.on))
+    for (about, case), on in sorted(first.items()):
+        covers = {ACTIONS[about] + DONE: {"from": _iso(on)}}
+        yield {"covers": covers, "cases": [{"case": case, "about": about}]}
+
+
+def _case(each: Returned, own: Collection[str], pseudonyms: Pseudonyms, as_at: int) -> dict[str, Any]:
+    facts = [_answer(each, answer.question, answer.answer) for answer in each.answers if answer.question not in own]
+    for number, action in enumerate(each.actions if each.about in ACTIONS else (), start=1):
+        facts += _acted(each, f"{each.audit}-{number}", action, pseudonyms, as_at)
+    return {"case": each.case, "about": each.about, "facts": facts}
 
 
 def _joined(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -59,10 +69,14 @@ def _answer(each: Returned, question: str, answer: str | None) -> dict[str, Any]
     return fact if answer is None else {**fact, "answer": answer}
 
 
-def _action(each: Returned, number: int, action: Action, pseudonyms: Pseudonyms) -> dict[str, Any]:
-    fact = {"kind": "agreed_action", "id": f"{each.audit}-{number}", "on": _iso(each.on), "action": "other"}
+def _acted(each: Returned, name: str, action: Action, pseudonyms: Pseudonyms, as_at: int) -> Iterator[dict[str, Any]]:
+    """An action, and that it was done where it was by the as-at day."""
+    kind = ACTIONS[each.about]
+    fact = {"kind": kind, "id": name, "on": _iso(each.on), "audit": each.audit}
     owner = {"by_whom": pseudonyms.case("officer", action.owner)} if action.owner else {}
-    return {**fact, **owner, **({"due": _iso(action.by)} if action.by is not None else {})}
+    yield {**fact, **owner, **({"due": _iso(action.by)} if action.by is not None else {})}
+    if action.done is not None and action.done <= as_at:
+        yield {"kind": kind + DONE, "on": _iso(action.done), kind: name}
 
 
 def _iso(day: int) -> str:

@@ -34,7 +34,8 @@ HEARD = {REFLECTION: "practitioner", FAMILY: "family", CHILD: "child"}
 SAFETY, TOLD = "Immediate safety", "Told, whom and when, the same day"
 GRADE, WHY = "Grade", "Why"
 MODERATED, DIFFERS, MODERATOR = "Moderator's grade", "Why, where it differs", "Moderator and date"
-ACTION, OWNER, BY = "Action", "Owner", "By"
+ACTION, OWNER, BY, DONE = "Action", "Owner", "By", "Done on"
+OF_ACTIONS = (ACTION, OWNER, BY, DONE)
 AGAIN = "Audited again on"
 
 MOST_ACTIONS = 3

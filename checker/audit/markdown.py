@@ -15,7 +15,6 @@ from checker.audit.form import (
     AS_AT,
     AUDIT,
     AUDITOR,
-    BY,
     CASE,
     DIFFERS,
     DISPUTE,
@@ -29,7 +28,7 @@ from checker.audit.form import (
     MARK,
     MODERATED,
     MODERATOR,
-    OWNER,
+    OF_ACTIONS,
     RULE,
     SAFETY,
     SAW,
@@ -97,7 +96,7 @@ def read_markdown(text: str, place: str, understanding: Understanding) -> Return
     for lacking in (name for name in ("Questions", SAFETY, GRADE, "Actions", "Moderation") if name not in first):
         understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
     actions = [
-        Filled(f"{place}:{line}", "", dict(zip((ACTION, OWNER, BY), (cell or None for cell in cells), strict=False)))
+        Filled(f"{place}:{line}", "", dict(zip(OF_ACTIONS, (cell or None for cell in cells), strict=False)))
         for line, cells in first.get("Actions", empty).rows
     ]
     return understanding.worksheet(place, drawn, {k: v or None for k, v in whole.items()}, findings, questions, actions)
@@ -194,5 +193,5 @@ def _plain(text: str) -> str:
 def _cells(text: str) -> list[str] | None:
     """The cells of a row of a table; None of its head and the line under it."""
     cells = [_plain(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", text.strip().strip("|"))]
-    head = [cell.casefold() for cell in cells] == [ACTION.casefold(), OWNER.casefold(), BY.casefold()]
+    head = cells[0].casefold() == ACTION.casefold()
     return None if head or all(not cell.strip("-: ") for cell in cells) else cells

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.audit.agreement import Agreement, agreements
 from checker.audit.estimates import Estimate, estimate, weights
-from checker.audit.form import AGREE, DISAGREE, GRADES, HEARD, RECORDING_ONLY
+from checker.audit.form import AGREE, DISAGREE, DONE, GRADES, HEARD, RECORDING_ONLY
 from checker.audit.returned import Action, Group, Look, Returned
 from checker.compile.program import Program, Rule
 from checker.disputes.protocol import Protocol
@@ -68,14 +68,13 @@ class Outcome:
 
 def outcome(
     every: Sequence[Returned], problems: Sequence[Problem], program: Program, protocol: Protocol,
-    confidence: float,
+    confidence: float, as_at: int,
 ) -> Outcome:  # fmt: skip
-    """What the worksheets come to, those first in which a child may be unsafe."""
+    """What the worksheets come to as at the day they came back, those first in which a child may be unsafe."""
     questions = asked(program)
     every = [_unnamed(each, questions) for each in every]
     back = tuple(each for each in every if each.written)
-    rules = {rule.id: rule for rule in (*program.rules, *program.questions)}
-    as_at = max(max(each.on, each.as_at) for each in every)
+    rules = {rule.id: rule for rule in (*program.rules, *program.audited)}
     unknown = _unknown(every, {*rules, *program.off}, questions)
     marked = [(each, look) for each in back for look in each.looks if look.mark is not None]
 
@@ -94,13 +93,13 @@ def outcome(
         agreements=agreements(back, program, as_at),
         audits=tuple(_audits(every, questions, confidence)),
         actions=tuple((each, action) for each in back for action in each.actions),
-        problems=(*problems, *unknown),
+        problems=(*problems, *unknown, *_not_yet(back, as_at)),
     )  # fmt: skip
 
 
 def asked(program: Program) -> Mapping[str, Rule]:
     """The rules of questions, by the question's own id. One that officers answer of themselves is brought together (`per`)."""
-    return {rule.id.removeprefix(PREFIX): rule for rule in program.questions}
+    return {rule.id.removeprefix(PREFIX): rule for rule in program.audited if rule.id.startswith(PREFIX)}
 
 
 def _unnamed(each: Returned, questions: Mapping[str, Rule]) -> Returned:
@@ -117,6 +116,15 @@ def _unknown(every: Iterable[Returned], rules: Iterable[str], questions: Mapping
     for place, what in sorted(lost):
         yield Problem(place, None, f"expected a {what} that there is, found one these rules do not hold; it was counted",
                       "Read it with the rules it was drawn with (--rules, --profile).")  # fmt: skip
+
+
+def _not_yet(back: Iterable[Returned], as_at: int) -> Iterator[Problem]:
+    """Actions said to be done after the day the worksheets came back."""
+    for each in back:
+        late = sum(action.done is not None and action.done > as_at for action in each.actions)
+        if late:
+            yield Problem(each.place, DONE, "expected a day no later than the worksheets came back, found a later one",
+                          "Say with --as-at on which day they came back.", late)  # fmt: skip
 
 
 def _audits(every: Sequence[Returned], questions: Mapping[str, Rule], confidence: float) -> Iterator[OfAudit]:

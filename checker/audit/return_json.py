@@ -41,7 +41,9 @@ def _data(outcome: Outcome, pseudonyms: Pseudonyms) -> dict[str, Any]:
         "dip_audit": [_look(each, look, shown) for each, look in outcome.dip_audit],
         "rules": [_rule(each) for each in outcome.agreements],
         "audits": [_audit(each) for each in outcome.audits],
-        "actions": [{**_of(each, shown), "due": _iso(action.by)} for each, action in outcome.actions],
+        "actions": [
+            {**_of(each, shown), "due": _iso(action.by), "done": _iso(action.done)} for each, action in outcome.actions
+        ],
         "audited_again": [{**_of(each, shown), "on": _iso(day)} for day, _, each in again],
         "problems": [
             {"source": shown.source(p.source), "field": p.column, "what": p.what, "hint": p.hint}

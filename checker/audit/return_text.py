@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checker.audit.agreement import muting
 from checker.audit.estimates import Estimate
-from checker.audit.facts import ACTED_ON
 from checker.audit.outcome import OfAudit, Outcome
 from checker.audit.returned import Look, Returned
 from checker.disputes.dispute import date_words
@@ -56,7 +55,7 @@ def _audits(audits: Iterable[OfAudit]) -> Iterator[str]:
 
 
 def _marked(heading: str, pairs: Sequence[tuple[Returned, Look]], outcome: Outcome) -> Iterator[str]:
-    titles = {rule.id: rule.title for rule in (*outcome.program.rules, *outcome.program.questions)}
+    titles = {rule.id: rule.title for rule in (*outcome.program.rules, *outcome.program.audited)}
     if pairs:
         yield f"{heading}: {len(pairs):,}"
     for each, look in pairs:
@@ -116,11 +115,9 @@ def _actions(outcome: Outcome) -> Iterator[str]:
         yield f"Actions agreed: {len(outcome.actions):,}"
     for each, action in sorted(outcome.actions, key=lambda pair: (pair[1].by or 0, pair[0].case)):
         by = f"by {date_words(action.by)}" if action.by is not None else "no day that could be read"
-        yield wrapped(
-            f"{each.case} | {action.what or 'not said what'} | {action.owner or 'nobody yet'} | {by}", "  ", "    "
-        )
-    if any(each.about != ACTED_ON for each, _ in outcome.actions):
-        yield "  Those that are not for a child are listed here alone: no rule is about them."
+        done = f" | done {date_words(action.done)}" if action.done is not None else ""
+        told = f"{each.case} | {action.what or 'not said what'} | {action.owner or 'nobody yet'} | {by}{done}"
+        yield wrapped(told, "  ", "    ")
 
 
 def _again(back: Iterable[Returned]) -> Iterator[str]:

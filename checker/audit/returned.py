@@ -26,11 +26,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action agreed: what, whose, and the ordinal day by which it is to be done, None where that could not be read."""
+    """An action agreed: what, whose, the ordinal day by which it is to be done, None where that could not be read, and the
+    day it was done, None where it is not known to be.
+    """
 
     what: str
     owner: str
     by: int | None
+    done: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from checker.audit.form import (
     AS_AT,
     AUDIT,
     AUDITOR,
-    BY,
     CASE,
     DIFFERS,
     DISPUTE,
@@ -31,7 +29,7 @@ from checker.audit.form import (
     MODERATED,
     MODERATOR,
     OF,
-    OWNER,
+    OF_ACTIONS,
     QUESTION,
     RULE,
     SAFETY,
@@ -49,7 +47,7 @@ _WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERAT
 _CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
 _FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
 _QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
-_ACTIONS = (CASE, ACTION, OWNER, BY)
+_ACTIONS = (CASE, *OF_ACTIONS)
 _LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
 
 
@@ -72,7 +70,7 @@ class _Row:
 
 def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Understanding) -> Iterator[Returned]:
     """Every worksheet of a workbook. IntakeError where it is no workbook of an audit."""
-    sheets = read_workbook(raw, path=path, file=place, sha256=hashlib.sha256(raw).hexdigest())
+    sheets = read_workbook(raw, path=path, file=place)
     lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
     about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
     on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))
@@ -113,7 +111,7 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
             {label: own.written.get(label) for label in _WHOLE},
             [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
             [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
-            [row.filled(ACTION, (ACTION, OWNER, BY)) for row in rows["Actions"]],
+            [row.filled(ACTION, OF_ACTIONS) for row in rows["Actions"]],
         )
 
 

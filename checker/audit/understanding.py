@@ -14,6 +14,7 @@ from checker.audit.form import (
     ANSWERS,
     BY,
     DIFFERS,
+    DONE,
     GRADE,
     GRADES,
     HEARD,
@@ -135,7 +136,7 @@ class Understanding:
             if not there:
                 self.problem(of.place, label, "expected an action, whose it is and a day; found none of one of them",
                              "Agree it, and write it in.")  # fmt: skip
-        return Action(what, owner, by)
+        return Action(what, owner, by, self.day(of, DONE))
 
 
 _TICK = "Tick or choose one, and return it again."

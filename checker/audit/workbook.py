@@ -27,6 +27,7 @@ from checker.audit.form import (
     CASE,
     DIFFERS,
     DISPUTE,
+    DONE,
     DRAWN,
     DRAWN_FROM,
     DRAWN_ON,
@@ -126,6 +127,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _ACTIONS = (
     _Column(CASE), _Column(ACTION, 60, fill=True), _Column(OWNER, 24, fill=True), _Column(BY, fill=True, day=True),
+    _Column(DONE, fill=True, day=True),
 )  # fmt: skip
 _RECORD = (
     _Column(CASE), _Column("Theme", 24), *(_Column(name, 10) for name, _ in SHOWN), _Column("For a person to judge", 60),

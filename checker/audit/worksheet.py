@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from checker.audit.drawing import Group
 from checker.audit.form import (
     ABOUT,
-    ACTION,
     AGAIN,
     AS_AT,
     AUDIT,
     AUDITOR,
-    BY,
     CANNOT_TELL,
     CASE,
     DIFFERS,
@@ -29,7 +27,7 @@ from checker.audit.form import (
     MARKS,
     MODERATOR,
     MOST_ACTIONS,
-    OWNER,
+    OF_ACTIONS,
     RULE,
     SAFE,
     SAW,
@@ -226,9 +224,9 @@ def _judgement() -> Iterator[str]:
     yield ""
     yield "## Actions"
     yield ""
-    yield f"| {ACTION} | {OWNER} | {BY} |"
-    yield "|---|---|---|"
-    yield from ("| | | |" for _ in range(MOST_ACTIONS))
+    yield f"| {' | '.join(OF_ACTIONS)} |"
+    yield "|---" * len(OF_ACTIONS) + "|"
+    yield from ("| " * len(OF_ACTIONS) + "|" for _ in range(MOST_ACTIONS))
     yield ""
     yield "## Moderation"
     yield ""

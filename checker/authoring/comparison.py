@@ -11,7 +11,7 @@ from checker.authoring.trials import trials_of
 from checker.compile.compiler import compile_program
 from checker.compile.program import Definition, Program, Rule
 from checker.disputes.dispute import FORCES, Dispute
-from checker.engines.asked import with_questions
+from checker.engines.audited import with_audited
 from checker.engines.duties import Window
 from checker.engines.reference import evaluate
 from checker.examples import example_program
@@ -84,7 +84,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One folder's rules: as written, and compiled under a profile, those it leaves off and those of questions as well."""
+    """One folder's rules: as written, and compiled under a profile, those it leaves off and those of audits as well."""
 
     library: Library
     program: Program
@@ -98,8 +98,8 @@ class Side:
 
     @property
     def on(self) -> frozenset[str]:
-        """The ids of the rules the profile runs, those of questions among them."""
-        return frozenset(rule.id for rule in (*self.program.rules, *self.program.questions))
+        """The ids of the rules the profile runs, those of audits among them."""
+        return frozenset(rule.id for rule in (*self.program.rules, *self.program.audited))
 
 
 def side(library: Library, profile: str) -> Side:
@@ -110,7 +110,7 @@ def side(library: Library, profile: str) -> Side:
     opened = replace(chosen, model=chosen.model.model_copy(update=everything))
     whole = compile_program(replace(library, profiles=(opened,)), profile)
     written = {each.model.id: each for each in (*library.rules, *map(rule_of, library.questions))}
-    return Side(library, program, written, {rule.id: rule for rule in (*whole.rules, *whole.questions)})
+    return Side(library, program, written, {rule.id: rule for rule in (*whole.rules, *whole.audited)})
 
 
 def compare(old: Side, new: Side) -> Comparison:
@@ -200,7 +200,7 @@ def _said(example: Example) -> str:
 
 
 def _result(each: Side, snapshot: Snapshot, window: Window) -> Result:
-    program = with_questions(each.program, snapshot)
+    program = with_audited(each.program, snapshot)
     return make_result(program, snapshot, evaluate(program, snapshot), window)
 
 

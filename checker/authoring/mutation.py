@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.authoring.mutants import Mutant, definition_mutants, rule_mutants
@@ -11,10 +11,10 @@ from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Rule
 from checker.compile.uses import defined_in
 from checker.errors import Fault
+from checker.progress import part, steps
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
 
-Progress = Callable[[str], object]
 Marks = Mapping[str, tuple[Written[RuleModel], int]]
 
 _STALE = "take it out: there is no such mutant, or an example notices it now"
@@ -37,40 +37,33 @@ class Outcome:
     deaf: tuple[str, ...]
 
 
-def mutate(
-    library: Library, rules: Sequence[Written[RuleModel]], *, definitions: bool = False, progress: Progress = str
-) -> Iterator[Outcome]:
-    """The outcome for each rule and, if asked, for each definition they use, against every rule that uses it.
-
-    `progress` is told what is being looked at.
-    """
+def mutate(library: Library, rules: Sequence[Written[RuleModel]], *, definitions: bool = False) -> Iterator[Outcome]:
+    """The outcome for each rule and, if asked, for each definition they use, against every rule that uses it."""
     known = compile_definitions(library)
-    for written in rules:
-        progress(written.model.id)
-        trials = trials_of(written, known, library.rules)
-        mutants = rule_mutants(written, [trial.rule for trial in trials], known)
-        yield _outcome(written.model.id, mutants, trials, _marks([written]))
+    with part(0.5 if definitions else 1):
+        for written in steps(rules):
+            trials = trials_of(written, known, library.rules)
+            mutants = rule_mutants(written, [trial.rule for trial in trials], known)
+            yield _outcome(written.model.id, mutants, trials, _marks([written]))
     if definitions:
-        yield from _definitions(library, rules, known, progress)
+        yield from _definitions(library, rules, known)
 
 
 def _definitions(
-    library: Library, rules: Sequence[Written[RuleModel]], known: Mapping[str, Definition], progress: Progress
+    library: Library, rules: Sequence[Written[RuleModel]], known: Mapping[str, Definition]
 ) -> Iterator[Outcome]:
     everything = {written.model.id: (written, trials_of(written, known, library.rules)) for written in library.rules}
     used_by = {
         rule_id: definitions_used(known, (t.rule for t in trials)) for rule_id, (_, trials) in everything.items()
     }
     wanted = {name for rule in rules for name in used_by[rule.model.id]}
-    for definition in library.definitions:
+    for definition in steps([each for each in library.definitions if each.model.id in wanted]):
         name = definition.model.id
-        if name in wanted:
-            about = f"definition {name}"
-            progress(about)
-            users = [everything[rule_id] for rule_id, used in used_by.items() if name in used]
-            trials = [trial for _, each in users for trial in each]
-            mutants = definition_mutants(known, name, definition.document)
-            yield _outcome(about, mutants, trials, _marks([rule for rule, _ in users], about))
+        about = f"definition {name}"
+        users = [everything[rule_id] for rule_id, used in used_by.items() if name in used]
+        trials = [trial for _, each in users for trial in each]
+        mutants = definition_mutants(known, name, definition.document)
+        yield _outcome(about, mutants, trials, _marks([rule for rule, _ in users], about))
 
 
 def definitions_used(known: Mapping[str, Definition], rules: Iterable[Rule]) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import read_rules, rule_options
+from checker.cli.options import DAY, read_rules, rule_options
 from checker.cli.output import save, show
 from checker.errors import CheckerError
 
@@ -22,10 +22,12 @@ FORMATS = ("text", "json")
               help="json shows pseudonyms, and nothing that was written in words.")  # fmt: skip
 @click.option("--confidence", type=click.FloatRange(50, 99.9), default=95, show_default=True, metavar="PERCENT",
               help="Of the interval round each estimate.")  # fmt: skip
+@click.option("--as-at", type=DAY, metavar="DATE",
+              help="The day they came back: what is done is known up to it. By default the day drawn; never today.")  # fmt: skip
 @rule_options
 def return_(
-    files: tuple[Path, ...], output: Path | None, form: str, confidence: float, rules_folder: Path | None, profile: str,
-    law_as_at: int | None,
+    files: tuple[Path, ...], output: Path | None, form: str, confidence: float, as_at: int | None, rules_folder: Path | None,
+    profile: str, law_as_at: int | None,
 ) -> None:  # fmt: skip
     """Read the worksheets of an audit back, from the workbook, from Markdown or from a folder of them.
 
@@ -42,17 +44,22 @@ def return_(
     from checker.audit.return_json import return_json
     from checker.audit.return_text import return_text
     from checker.cli.key import pseudonym_key
+    from checker.disputes.dispute import date_words
     from checker.disputes.pseudonyms import Pseudonyms
 
     every, problems = read_returned(files)
     if not any(each.written for each in every):
         what = "expected a worksheet that was filled in, found none"
         raise CheckerError(what, where=str(files[0]), help="name the workbook, or the worksheets, that came back")
+    drawn = max(max(each.on, each.as_at) for each in every)
+    if as_at is not None and as_at < drawn:
+        what = f"expected a day no earlier than {date_words(drawn)}, when a sample was drawn"
+        raise CheckerError(what, where="--as-at", help="say the day on which the worksheets came back")
     program, protocol = read_rules(rules_folder, profile, law_as_at)
-    came_to = outcome(every, problems, program, protocol, confidence)
+    came_to = outcome(every, problems, program, protocol, confidence, as_at or drawn)
     pseudonyms = Pseudonyms(pseudonym_key())
     if output is not None:
         own = {name for name, rule in asked(program).items() if rule.per is not None}
-        save(output, snapshot(every, own, pseudonyms).encode(), option="--output")
+        save(output, snapshot(every, own, pseudonyms, came_to.as_at).encode(), option="--output")
     show(return_json(came_to, pseudonyms) if form == "json" else return_text(came_to))
     sys.exit(2 if came_to.problems else 0)

@@ -25,6 +25,8 @@ from checker.cli.options import (
 )
 from checker.cli.reporting import Reporting, reporting_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
+from checker.cli.switches import switch
+from checker.cli.waiting import waiting
 
 
 @click.command()
@@ -50,10 +52,9 @@ from checker.cli.setting_aside import SettingAside, aside_options, warn
     metavar="FILE",
     help="Show the stage of disputes adopted into this ledger, and the id of each.",
 )
-@click.option(
-    "--verbose",
+@switch(
+    "verbose",
     "-v",
-    is_flag=True,
     help="Fold no list in text, and say on standard error what is being done and how long it took.",
 )
 def check(
@@ -89,7 +90,8 @@ def check(
     checker check snapshot.yaml --select lac.review --format json
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
-    from checker.engines.asked import question_problems, with_questions
+    from checker.engines.audited import question_problems, with_audited
+    from checker.report.counts import provisional
     from checker.report.result import make_result, rule_results, window_of
     from checker.report.words import counted
 
@@ -103,18 +105,21 @@ def check(
     check_cases(snapshot, sources, "nothing was checked")
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     own = read_own(figures, snapshot)
+    if said := provisional(own):
+        click.echo(said, err=True)
     aside = setting_aside.read(snapshot.as_at)
     kept = read_ledger(ledger) if ledger is not None else None
-    program = with_questions(program, snapshot)
+    program = with_audited(program, snapshot)
     snapshot = replace(snapshot, problems=(*snapshot.problems, *question_problems(whole_program, snapshot)))
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
     window = window_of(period, snapshot.as_at)
-    result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+    with waiting("raising disputes"):
+        result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
     reporting.deliver(result, own, full=verbose)
-    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len(reporting.reports), 'file')} written")
+    progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
     warn(aside, result)
     doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
     sys.exit(gate.status(result, rule_results(program, snapshot, evaluation), doubts))

@@ -10,6 +10,7 @@ import click
 
 from checker.cli.output import show
 from checker.cli.settings import Settings, defaults, options_of
+from checker.cli.switches import off
 from checker.errors import CheckerError
 
 
@@ -41,7 +42,9 @@ def config(ctx: click.Context, command: tuple[str, ...], format_: str) -> None:
     key = "CHECKER_KEY" if os.environ.get("CHECKER_KEY") else "the key file, made when it is first needed"
     width = max(len(name) for name in told)
     lines = [f"Settings: {file or 'none'}", f"Key of pseudonyms: {key}", "", f"checker {' '.join(names)}"]
-    lines += [f"  {name:<{width}}  {_shown(value)}{_where(where)}" for name, (value, where) in told.items()]
+    lines += [
+        f"  {name:<{width}}  {_shown(value)}{_where(name, value, where)}" for name, (value, where) in told.items()
+    ]
     show("\n".join(lines) + "\n")
 
 
@@ -75,5 +78,7 @@ def _shown(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _where(where: str) -> str:
-    return "" if where == "default" else f"  ({where})"
+def _where(name: str, value: Any, where: str) -> str:
+    """Where a value comes from, and what turns off a switch that the settings turn on."""
+    undone = f"; --{off(name)} turns it off" if value is True else ""
+    return "" if where == "default" else f"  ({where}{undone})"

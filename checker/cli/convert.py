@@ -8,6 +8,7 @@ import click
 
 from checker.cli.options import read_snapshot, source_options
 from checker.cli.output import save
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
 
@@ -36,7 +37,9 @@ def convert(sources: tuple[str, ...], file: Path, as_at: int | None, years: tupl
         what = f"expected a file that ends in {', '.join(FORMS)}, found one that does not"
         raise CheckerError(what, where="--output", help="the ending says which form to write")
     snapshot = read_snapshot(sources, as_at, years, as_recorded=True)
-    save(file, form(snapshot), option="--output")
+    with waiting("writing the snapshot"):
+        content = form(snapshot)
+    save(file, content, option="--output")
     facts = sum(len(case.facts) for case in snapshot.cases)
     told = f"{counted(len(snapshot.cases), 'case')} and {counted(facts, 'fact')} written"
     if problems := sum(problem.count for problem in snapshot.problems):

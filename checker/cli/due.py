@@ -50,12 +50,14 @@ def due(
     checker due snapshot.yaml
     checker due snapshot.yaml --within 7 --select cp --format csv
     """
+    from checker.engines.audited import with_audited
     from checker.report.due_list import FORMS, due_list
     from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")
+    program = with_audited(program, snapshot)
     evaluation = evaluated(program, snapshot, "auto", 1)
     text = FORMS[form](due_list(program, snapshot, evaluation, snapshot.as_at + within))
     if file is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from checker.cli.switches import switch
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
@@ -31,9 +32,8 @@ def engine_options(command: F) -> F:
         "--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N",
         help="How many processes an engine that uses several may start.",
     )(command)  # fmt: skip
-    command = click.option(
-        "--verify",
-        is_flag=True,
+    command = switch(
+        "verify",
         help="Have a second engine do it all again, and exit 2 unless the two agree on every duty.",
     )(command)
     return click.option(

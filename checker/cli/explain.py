@@ -44,14 +44,14 @@ def explain(
     checker explain snapshot.yaml C-0002
     checker explain snapshot.yaml C-0002 lac.review
     """
-    from checker.engines.asked import with_questions
+    from checker.engines.audited import with_audited
     from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
     from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
-    program = with_questions(program, snapshot)
+    program = with_audited(program, snapshot)
     one = replace(snapshot, cases=tuple(c for c in snapshot.cases if case in (c.id, c.later_id)))
     apart, together = (tuple(r for r in program.rules if (r.per is None) is own) for own in (True, False))
     evaluation = evaluate(replace(program, rules=apart), one, tracing=True)

@@ -57,7 +57,7 @@ class Gate:
         named += [("--max-disputes", prefix) for prefix, _ in self.max_disputes]
         for option, prefix in named:
             check_prefix(whole, prefix, option)
-            if not any(fits(rule.id, prefix) for rule in (*program.rules, *program.questions)):
+            if not any(fits(rule.id, prefix) for rule in (*program.rules, *program.audited)):
                 told = "is required" if option == "--require" else "has a limit"
                 raise CheckerError(f'"{prefix}" {told}, but --select or --ignore leaves it out', where=option)
 

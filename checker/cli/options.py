@@ -232,7 +232,7 @@ def read_ledger(path: Path) -> Kept:
 def selected(
     program: Program, select: tuple[str, ...], ignore: tuple[str, ...], *, option: str = "--select"
 ) -> Program:
-    """The program with only the rules, questions included, whose ids begin with a `select` prefix and not with an `ignore`.
+    """The program with only the rules, those of audits included, whose ids begin with a `select` prefix and not with an `ignore`.
 
     CheckerError for a prefix that fits no rule: a mistyped id must not pass for a clean result.
     """
@@ -241,18 +241,18 @@ def selected(
     for prefixes, given_as in ((select, option), (ignore, "--ignore")):
         for prefix in prefixes:
             check_prefix(program, prefix, given_as)
-    rules, questions = (
+    rules, audited = (
         tuple(
             rule
             for rule in some
             if (not select or any(fits(rule.id, prefix) for prefix in select))
             and not any(fits(rule.id, prefix) for prefix in ignore)
         )
-        for some in (program.rules, program.questions)
+        for some in (program.rules, program.audited)
     )
-    if not rules and not questions:
+    if not rules and not audited:
         raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
-    return replace(program, rules=rules, questions=questions)
+    return replace(program, rules=rules, audited=audited)
 
 
 figures_option = click.option(
@@ -275,7 +275,7 @@ def read_own(figures: Path | None, snapshot: Snapshot) -> tuple[Counts, ...]:
 
 def check_prefix(program: Program, prefix: str, option: str) -> None:
     """CheckerError, with the nearest ids, if no rule that is switched on begins with `prefix`."""
-    ids = [rule.id for rule in (*program.rules, *program.questions)]
+    ids = [rule.id for rule in (*program.rules, *program.audited)]
     if any(fits(rule_id, prefix) for rule_id in ids):
         return
     if any(fits(rule_id, prefix) for rule_id in program.off):

@@ -23,6 +23,8 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.output import check_screen, check_target, save, show
+from checker.cli.switches import switch
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 from checker.measures.plan import DIMENSIONS
 
@@ -53,9 +55,8 @@ FORMS = ("text", "html", "xlsx", "json")
 @click.option(
     "--ledger", type=click.Path(path_type=Path), metavar="FILE", help="Count the disputes adopted into this ledger."
 )
-@click.option(
-    "--restricted",
-    is_flag=True,
+@switch(
+    "restricted",
     help="Show small numbers, and the cases behind each figure. Otherwise numbers from 1 to 5 are withheld.",
 )
 @engine_options
@@ -65,9 +66,8 @@ FORMS = ("text", "html", "xlsx", "json")
     "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
     help="Write to a file instead, for its owner alone.",
 )  # fmt: skip
-@click.option(
-    "--reveal-ids",
-    is_flag=True,
+@switch(
+    "reveal-ids",
     help="Show case ids in restricted JSON. By default they are pseudonyms under your key.",
 )
 def report(
@@ -118,7 +118,8 @@ def report(
     program = only_for(program, measures)
     evaluation = evaluated(program, snapshot, engine, jobs)
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
-    made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
+    with waiting(f"working out {counted(len(measures), 'measure')}"):
+        made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
     shown = _shown(made, read_own(figures, snapshot), format_, reveal_ids)
     if file is None:
         show(shown)

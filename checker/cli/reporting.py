@@ -1,7 +1,8 @@
-"""Where a result goes: standard output in one format, and files in any."""
+"""Where a result goes: standard output in one format, files in any, and every duty to a table."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,18 @@ import click
 
 from checker.cli.gathering import gathered
 from checker.cli.output import check_screen, check_target, real, save, show, unwritable
+from checker.cli.switches import switch
+from checker.cli.waiting import waiting
+from checker.progress import steps
 from checker.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from checker.report.counts import Counts
     from checker.report.result import Result
+
+
+TABLES = (".csv", ".parquet")
+"""How the name of a file of duties may end."""
 
 
 class Destination(click.ParamType):  # type: ignore[type-arg]  # generic only in later versions of click
@@ -34,12 +42,26 @@ class Destination(click.ParamType):  # type: ignore[type-arg]  # generic only in
         return format_, Path(file)
 
 
+class Table(click.Path):
+    """A file for every duty, its name ending as CSV or Parquet does."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file."""
+        file = Path(str(super().convert(value, param, ctx)))
+        if file.suffix not in TABLES:
+            self.fail(
+                f'expected the name of a file that ends in {" or ".join(TABLES)}, found "{file.name}"', param, ctx
+            )
+        return file
+
+
 @dataclass(frozen=True, slots=True)
 class Reporting:
     """What is to be written: to standard output, unless `quiet`, and to files."""
 
     format_: str
     reports: tuple[tuple[str, Path], ...]
+    duties: Path | None
     reveal_ids: bool
     quiet: bool
 
@@ -51,14 +73,20 @@ class Reporting:
     def check(self, sources: tuple[str, ...]) -> None:
         """CheckerError where something could not be written in the end: said before anything is worked out."""
         seen = set[Path]()
-        for _, file in self.reports:
-            option, target = f"--report {file}", real(file)
+        for option, file in self.files():
+            target = real(file)
             if target in seen:
                 raise unwritable(option, "two reports would be written to this file", "name a file for each")
             check_target(file, sources, option)
             seen.add(target)
         if FORMATS[self.format_].binary and not self.quiet:
             check_screen(self.format_, f"--report {self.format_}=FILE")
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Every file to be written, and the option that asks for it."""
+        yield from ((f"--report {file}", file) for _, file in self.reports)
+        if self.duties is not None:
+            yield f"--duties {self.duties}", self.duties
 
     def deliver(self, result: Result, own: tuple[Counts, ...] = (), *, full: bool = False) -> None:
         """Write everything; `full` folds no list in text, and `own` are the service's own figures.
@@ -70,9 +98,15 @@ class Reporting:
 
         told = Told(result, pseudonym_key, self.reveal_ids, full, own)
         wanted = [] if self.quiet else [self.format_]
-        made = {name: FORMATS[name].written(told) for name in dict.fromkeys([*wanted, *(f for f, _ in self.reports)])}
+        names = list(dict.fromkeys([*wanted, *(name for name, _ in self.reports)]))
+        with waiting("writing it up"):
+            made = {name: FORMATS[name].written(told) for name in steps(names)}
         for name, file in self.reports:
             save(file, made[name], option=f"--report {file}")
+        if self.duties is not None:
+            from checker.report.duties_file import FORMS
+
+            save(self.duties, FORMS[self.duties.suffix](told), option=f"--duties {self.duties}")
         for name in wanted:
             show(made[name] if name != "text" else made[name].decode())  # text: as the screen's encoding has it
 
@@ -89,10 +123,14 @@ reporting_options = gathered(
         help="Write the result to a file as well, for its owner alone. May be repeated.",
     ),
     click.option(
-        "--reveal-ids", is_flag=True,
+        "--duties", type=Table(path_type=Path), metavar="FILE",
+        help="Write every duty of the period to a table as well: .csv or .parquet.",
+    ),
+    switch(
+        "reveal-ids",
         help="Show case ids in every format. By default json, jsonl, sarif, junit, github and gitlab show pseudonyms "
         "under your key.",
     ),
-    click.option("--quiet", "-q", is_flag=True, help="Write nothing to standard output."),
+    switch("quiet", "-q", help="Write nothing to standard output."),
 )  # fmt: skip
 """`--format`, `--report`, `--reveal-ids` and `--quiet`, as `reporting`."""

@@ -13,6 +13,8 @@ import click
 from checker.cli.options import DAY, Period, fits, nearest, read_snapshot, source_options
 from checker.cli.output import show
 from checker.cli.suggesting import Suggesting
+from checker.cli.switches import switch
+from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def rules() -> None:
 
 @rules.command("list")
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Which rules are on.")
-@click.option("--all", "everything", is_flag=True, help="Also the rules this profile leaves off.")
+@switch("all", "everything", help="Also the rules this profile leaves off.")
 @FOLDER
 def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> None:
     """Every rule a profile runs: id, shape, force and title. Then the dip-audit questions."""
@@ -94,9 +96,9 @@ def rules_coverage(rules_folder: Path | None) -> None:
 
 @rules.command("test", short_help="Run the examples; --mutate: would they notice a slip?")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
-@click.option("--mutate", is_flag=True, help="Also put slips into each rule: its examples must notice every one.")
-@click.option("--definitions", is_flag=True, help="With --mutate: into the definitions the rules use as well.")
-@click.option("--measures", is_flag=True, help="The examples of the measures, in place of those of the rules.")
+@switch("mutate", help="Also put slips into each rule: its examples must notice every one.")
+@switch("definitions", help="With --mutate: into the definitions the rules use as well.")
+@switch("measures", help="The examples of the measures, in place of those of the rules.")
 @FOLDER
 def test_rules(
     prefixes: tuple[str, ...], mutate: bool, definitions: bool, measures: bool, rules_folder: Path | None
@@ -121,7 +123,8 @@ def test_rules(
         compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
     if mutate:
         _mutate(library, chosen, definitions)
-    results = run_examples(library, chosen)
+    with waiting("running the examples"):
+        results = run_examples(library, chosen)
     differing = [result for result in results if result.differences]
     lines = [line for result in differing for line in _differing(result)]
     told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
@@ -167,7 +170,8 @@ def _on_other_engines(
 
     for engine in loaded():
         if engine.name != REFERENCE.name:
-            came = run_examples(library, chosen, engine=engine, jobs=os.cpu_count() or 1)
+            with waiting(f"running the examples on the {engine.name} engine"):
+                came = run_examples(library, chosen, engine=engine, jobs=os.cpu_count() or 1)
             otherwise = [other for one, other in zip(results, came, strict=True) if one != other]
             click.echo(f"Also run on the {engine.name} engine: {len(otherwise) or 'none'} came out otherwise", err=True)
             for result in otherwise:
@@ -179,16 +183,10 @@ def _mutate(library: Library, chosen: Sequence[Written[RuleModel]], definitions:
     from checker.authoring.mutation import mutate
     from checker.authoring.told import mutation_text
 
-    outcomes = list(mutate(library, chosen, definitions=definitions, progress=_progress))
-    _progress("")
+    with waiting("putting slips into the rules"):
+        outcomes = list(mutate(library, chosen, definitions=definitions))
     show(mutation_text(outcomes))
     sys.exit(1 if any(outcome.faults or outcome.deaf for outcome in outcomes) else 0)
-
-
-def _progress(what: str) -> None:
-    """What is being looked at, on one line that is written over, where a person is watching."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{what:<70}\r", nl=False, err=True)
 
 
 @rules.command("lint", short_help="What a person would ask before trusting a rule.")

@@ -13,7 +13,7 @@ from checker.compile.sharing import Sharing
 from checker.compile.tightening import tightened, unknown_rules
 from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
-from checker.ruleset.library import Library, Written
+from checker.ruleset.library import AUDIT, Library, Written
 from checker.ruleset.models import DefinitionModel, ProfileModel, RuleModel
 from checker.ruleset.questions import rule_of
 from checker.snapshot.vocabulary import vocabulary
@@ -29,13 +29,15 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     faults: list[Fault] = []
     rules: list[Rule] = []
     off: list[Rule] = []
+    audited: list[Rule] = []
     for written in library.rules:
         compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
         compiled = tightened(compiled, chosen, faults)
-        (rules if switched_on(written.model, chosen.model) else off).append(compiled)
-    questions = [compile_rule(rule_of(each), frozenset(definitions), {}, faults) for each in library.questions]
-    quiet = muted(chosen, {rule.id: rule for rule in (*rules, *off, *questions)}, faults)
-    faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off)})
+        on = audited if of_audits(written.model) else rules
+        (on if switched_on(written.model, chosen.model) else off).append(compiled)
+    faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off, *audited)})
+    audited += [compile_rule(rule_of(each), frozenset(definitions), {}, faults) for each in library.questions]
+    quiet = muted(chosen, {rule.id: rule for rule in (*rules, *off, *audited)}, faults)
     faults += _commending_none(library)
     settling = _settling(chosen, faults)
     if faults:
@@ -52,7 +54,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         terms=tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in chosen.model.terms)),
         settling=settling,
         off=tuple(sorted(rule.id for rule in off)),
-        questions=tuple(sharing.shared(rule) for rule in sorted(questions, key=lambda rule: rule.id)),
+        audited=tuple(sharing.shared(rule) for rule in sorted(audited, key=lambda rule: rule.id)),
         muted=quiet,
     )
 
@@ -93,10 +95,15 @@ def compile_definitions(library: Library) -> Mapping[str, Definition]:
 
 
 def switched_on(rule: RuleModel, profile: ProfileModel) -> bool:
-    """Whether the profile runs the rule: by its force, unless named either way."""
+    """Whether the profile runs the rule: by its force, unless named either way, or what an audit agreed is its source."""
     if rule.id in profile.without_rules:
         return False
-    return rule.id in profile.with_rules or rule.force in profile.forces
+    return rule.id in profile.with_rules or rule.force in profile.forces or of_audits(rule)
+
+
+def of_audits(rule: RuleModel) -> bool:
+    """Whether the rule is one on what dip audits agree."""
+    return rule.id.partition(".")[0] == AUDIT
 
 
 def _definition(written: Written[DefinitionModel], names: frozenset[str], faults: list[Fault]) -> Definition:

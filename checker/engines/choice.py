@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from checker.compile.program import Program
 from checker.engines.duty import Evaluation
+from checker.progress import steps
 from checker.snapshot.facts import Snapshot
 
 Tasks: TypeAlias = Sequence[tuple[Program, Snapshot]]
@@ -35,13 +36,13 @@ class Engine:
 def _reference(tasks: Tasks, jobs: int) -> list[Evaluation]:
     from checker.engines.reference import evaluate
 
-    return [evaluate(program, snapshot) for program, snapshot in tasks]
+    return [evaluate(program, snapshot) for program, snapshot in steps(tasks)]
 
 
 def _polars(tasks: Tasks, jobs: int) -> list[Evaluation]:
     from checker.engines.polars import evaluate
 
-    return [evaluate(program, snapshot) for program, snapshot in tasks]
+    return [evaluate(program, snapshot) for program, snapshot in steps(tasks)]
 
 
 def _durable(tasks: Tasks, jobs: int) -> list[Evaluation]:

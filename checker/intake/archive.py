@@ -1,7 +1,8 @@
 """Zip archives read in place: nothing is written to disk, and what an archive claims of itself is not believed.
 
-Every size is looked at before a byte is unpacked, and zipfile stops at the size a member claims: so the limits hold
-whatever the compressed data would grow to.
+An archive is opened where it lies, and each file in it unpacked only when it is asked for. Every size is looked at before
+a byte is unpacked, and zipfile stops at the size a member claims: so the limits hold whatever the compressed data would
+grow to.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 from checker.errors import IntakeError
 
@@ -26,55 +30,73 @@ _SMALL = 1_000_000
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
 _WORKBOOK = "xl/workbook.xml"
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _CHECK = "make the archive again, with the export's own files in it and nothing else"
 
 
+Opened = Callable[[], BinaryIO]
+"""Opens an archive afresh, at its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One file of an archive: its name there, with folders, and its bytes."""
+class Packed:
+    """One file of an archive: its name there, with folders, its size once unpacked, and what unpacks its first bytes, all
+    of them for -1.
+    """
 
     name: str
-    data: bytes
+    size: int
+    load: Callable[[int], bytes]
+
+    def open(self) -> BinaryIO:
+        """It unpacked, as a stream."""
+        return io.BytesIO(self.load(-1))
 
 
-def is_workbook(raw: bytes) -> bool:
+def is_workbook(opened: Opened) -> bool:
     """Whether a zip archive is an Excel workbook. False for bytes that are no archive."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with opened() as stream, zipfile.ZipFile(stream) as archive:
             return _WORKBOOK in archive.NameToInfo
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
 
-def check_archive(raw: bytes, path: str) -> None:
+def check_archive(opened: Opened, path: str) -> None:
     """Raise IntakeError where an archive is damaged, over a limit, encrypted, or names a place outside itself."""
-    _wanted(_opened(raw, path), path)
+    with opened() as stream, _archive(stream, path) as archive:
+        _wanted(archive, path)
 
 
-def read_archive(raw: bytes, path: str) -> tuple[Member, ...]:
+def read_archive(opened: Opened, path: str) -> tuple[Packed, ...]:
     """The files in an archive, in order of name; hidden ones and what a system leaves behind are passed over.
 
-    Raises IntakeError as `check_archive` does, and where a member is an archive itself (a workbook is not one here).
+    Raises IntakeError as `check_archive` does, and where a member is an archive itself (a workbook is not one here). So
+    does unpacking one that is damaged.
     """
-    archive = _opened(raw, path)
-    members = []
-    for info in _wanted(archive, path):
-        try:
-            data = archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-            raise IntakeError("a file in this archive is damaged", where=path, help=_CHECK) from None
-        if data.startswith(MAGIC) and not is_workbook(data):
+    with opened() as stream, _archive(stream, path) as archive:
+        wanted = _wanted(archive, path)
+    members = [Packed(info.filename, info.file_size, partial(_unpacked, opened, path, info)) for info in wanted]
+    for member in members:
+        if member.load(len(MAGIC)) == MAGIC and not is_workbook(member.open):
             what = "expected files in this archive, found another archive"
             raise IntakeError(what, where=path, help="unpack the inner archive, and name its files")
-        members.append(Member(info.filename, data))
     if not members:
         raise IntakeError("expected files in this archive, found none", where=path, help=_CHECK)
     return tuple(sorted(members, key=lambda member: (member.name.casefold(), member.name)))
 
 
-def _opened(raw: bytes, path: str) -> zipfile.ZipFile:
+def _unpacked(opened: Opened, path: str, info: zipfile.ZipInfo, most: int) -> bytes:
     try:
-        return zipfile.ZipFile(io.BytesIO(raw))
+        with opened() as stream, _archive(stream, path) as archive, archive.open(info) as file:
+            return file.read(most)
+    except _DAMAGE:
+        raise IntakeError("a file in this archive is damaged", where=path, help=_CHECK) from None
+
+
+def _archive(stream: BinaryIO, path: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         what = "this begins as a zip archive or a workbook does, and cannot be read as one"
         raise IntakeError(what, where=path, help="it may have been cut short: fetch or save it again") from None

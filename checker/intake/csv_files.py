@@ -83,9 +83,9 @@ class CsvText:
 
     @cached_property
     def separator(self) -> str:
-        """What separates cells: a semicolon where the first row that holds anything has one, and no comma."""
+        """What separates cells: the first of comma, semicolon and tab that is in the first row that holds anything."""
         first = _LINE.search(self.text)
-        return ";" if first and ";" in first[0] and "," not in first[0] else ","
+        return next((mark for mark in ",;\t" if first and mark in first[0]), ",")
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 
 
 def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
-    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons."""
+    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons or tabs."""
     return open_csv(data, path=path, folder=folder, name=name).whole()
 
 
@@ -234,6 +234,6 @@ def _records(text: str, separator: str) -> Iterator[CsvRow | Remark]:
             what = f"expected cells of at most {csv.field_size_limit():,} characters, found a longer one; row not read"
             yield Remark(number, what, "A quotation mark may be unclosed here.")
         else:
-            runs_on = any(cell.endswith(("\n", "\r")) for cell in cells)
+            runs_on = bool(cells) and cells[-1].endswith(("\n", "\r"))  # of others, the lines below tell
             yield CsvRow(number, tuple(cells), max(reader.line_num - before, 1 + runs_on))
         before = reader.line_num

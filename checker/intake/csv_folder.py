@@ -7,6 +7,7 @@ those who write such a folder.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
 from checker.intake.parquet import begun, parquet_paths, read_sheet
+from checker.progress import steps
+from checker.snapshot.alike import Alike, OddError, Remembered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import Input
+from checker.snapshot.facts import Fact, Input
 from checker.snapshot.findings import showable
 from checker.snapshot.values import kinds_meant, nearest
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
@@ -43,7 +46,7 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
 
     reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
-    for each in csv_paths([head.parent]):
+    for each in steps(csv_paths([head.parent]), lambda file: file.stat().st_size):
         raw = read_bytes(str(each))
         file = parse_csv(raw, path=str(each), folder=each.parent.name, name=each.name)
         rows, rejected = reader.rows, reader.rejected
@@ -120,8 +123,40 @@ class CsvSheet:
         dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
         cells = (row.cells[at] for row in self.file.rows for at in dates if at < len(row.cells))
         self.month_first = any(_has_month_first(cell) for cell in cells)
-        for row in self.file.rows:
-            self.row(row)
+        alike = self.alike()
+        for row in steps(self.file.rows):
+            if alike is None or not alike(row):
+                self.row(row)
+
+    def alike(self) -> Callable[[CsvRow], bool] | None:
+        """Reads rows of which nothing is to be said, and is False of any other; None where there is no such reading."""
+        kind, reader, width, label = self.kind, self.reader, len(self.headings), self.at[1]
+        if kind is None or "case" not in self.columns or "about" in self.columns:
+            return None
+        named = self.columns["case"]
+        columns = {name: at for name, at in self.columns.items() if name in self.fields}
+        alike = Alike(kind, columns, self.plain, {name: _UNKNOWN for name in _SAID if name not in columns})
+        places: Remembered[str, list[Fact] | None] = Remembered(lambda cell: reader.place_for(cell, kind))
+
+        def read(row: CsvRow) -> bool:
+            if row.lines > 1 or len(row.cells) != width:
+                return False
+            place = places[row.cells[named]]
+            fact = None if place is None else alike.fact(row.cells, f"{label}:{row.number}")
+            if place is None or fact is None:
+                return False
+            place.append(fact)
+            reader.took(kind, 1)
+            return True
+
+        return read
+
+    def plain(self, name: str, cell: str) -> Any:
+        """A cell as YAML would have it. OddError where it may be either of two days."""
+        field = self.fields[name]
+        if field.type is Type.DATE and self.month_first and _is_either(cell):
+            raise OddError
+        return self.value(field, cell, 0)
 
     def check_headings(self, kind: Kind) -> None:
         """Note headings that are not there, there twice, or not known. One not known is shown only beside `case`."""
@@ -184,11 +219,17 @@ class CsvSheet:
         if found is None:
             return cell
         day, month, year, hour, rest = found.groups()
-        if self.month_first and int(day) <= 12 and int(month) <= 12 and int(day) != int(month):
+        if self.month_first and _is_either(cell):
             what = "expected day/month/year, found month/day/year elsewhere in this file; this is read as unknown"
             self.note(what, "it may be either: write dates as 31/03/2026 or 2026-03-31", row, column=name)
             return _UNKNOWN if name in _SAID else None
         return f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}{rest}" if hour else "")
+
+
+def _is_either(cell: str) -> bool:
+    """Whether a cell is a date that may have its day or its month first, and be another day."""
+    found = _SLASHED.fullmatch(cell)
+    return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and int(found[1]) != int(found[2])
 
 
 def _has_month_first(cell: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from checker.snapshot.values import found
 
@@ -30,8 +31,11 @@ def moment(value: object, *, month_first: bool = False) -> str | None:
         return text.removesuffix("T00:00:00")
     if isinstance(value, dt.date):
         return value.isoformat()
-    if not isinstance(value, str):
-        return None
+    return _written(value, month_first) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=65536)
+def _written(value: str, month_first: bool) -> str | None:
     if slashed := _SLASHED.fullmatch(value):
         day, month, year, hour, rest = slashed.groups()
         if month_first and int(day) <= 12 and int(month) <= 12 and day != month:

@@ -10,16 +10,15 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.archive import MAGIC, is_workbook
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
+from checker.progress import part, steps
 from checker.snapshot.document import SCHEMA
 
 if TYPE_CHECKING:
@@ -78,7 +77,10 @@ def _is_native(parcel: Parcel) -> bool:
 
 
 def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    return [_native_reading(parcel)(as_at=asked.as_at, name=asked.labels[parcel.path]) for parcel in parcels]
+    return [
+        _native_reading(parcel)(as_at=asked.as_at, name=asked.labels[parcel.path])
+        for parcel in steps(parcels, lambda parcel: parcel.size)
+    ]
 
 
 def _native_reading(parcel: Parcel) -> Callable[..., Native]:
@@ -115,7 +117,7 @@ def _read_dumps(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         read_ssd_database(parcel.path, mapping=mapping, **told)
         if is_address(parcel.path)
         else read_ssd(parcel.members, where=parcel.path, mapping=mapping, **told)
-        for parcel in parcels
+        for parcel in steps(parcels, lambda parcel: parcel.size)
     ]
 
 
@@ -162,16 +164,13 @@ def _year_of(day: int) -> int:
 
 
 # --- Ofsted's child-level data (Annex A) and the children in need census ----------------------------------------------
-def is_workbook_file(member: Member) -> bool:
-    """Whether a file is an Excel workbook."""
-    return member.head.startswith(MAGIC) and is_workbook(member.raw)
-
-
 def _holds_lists(parcel: Parcel) -> bool:
     from checker.intake.annex_a import find_list
     from checker.intake.sheets import sheet_of
 
-    return any(map(is_workbook_file, parcel.members)) or any(find_list(sheet_of(file.csv)) for file in parcel.tables)
+    return any(member.is_workbook for member in parcel.members) or any(
+        find_list(sheet_of(file.csv)) for file in parcel.tables
+    )
 
 
 def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
@@ -180,13 +179,18 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
     def sheets(parcel: Parcel) -> Iterator[Sheet]:
         for file in parcel.members:
-            if is_workbook_file(file):
+            if file.is_workbook:
                 label = file.name if parcel.is_folder else asked.labels[parcel.path]
-                yield from read_workbook(file.raw, path=file.path, file=label, sha256=sha256(file.raw).hexdigest())
+                yield from read_workbook(file.raw, path=file.path, file=label)
             elif file in parcel.tables:
                 yield sheet_of(file.csv)
 
-    return [read_annex_a(tuple(sheets(parcel)), asked.as_at) for parcel in parcels]
+    def read(parcel: Parcel) -> Native:
+        with part(0.5):  # a workbook takes about as long to open as to read
+            pages = tuple(sheets(parcel))
+        return read_annex_a(pages, asked.as_at)
+
+    return [read(parcel) for parcel in steps(parcels, lambda parcel: parcel.size)]
 
 
 def _is_census(parcel: Parcel) -> bool:
@@ -198,17 +202,15 @@ def _is_census(parcel: Parcel) -> bool:
 def _read_censuses(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     from checker.intake.cin import is_census, read_cin
 
+    censuses = [(parcel, file) for parcel in parcels for file in parcel.members if is_census(file.head)]
     return [
         read_cin(
             file.raw,
             path=file.path,
             file=file.name if parcel.is_folder else asked.labels[parcel.path],
-            sha256=sha256(file.raw).hexdigest(),
             as_at=asked.as_at,
         )
-        for parcel in parcels
-        for file in parcel.members
-        if is_census(file.head)
+        for parcel, file in steps(censuses, lambda each: each[1].size)
     ]
 
 
@@ -224,14 +226,14 @@ def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     from checker.intake.templates.reader import grouped, read_filled
 
     def pages(parcel: Parcel) -> list[Page]:
-        known = [file for file in parcel.members if is_workbook_file(file) or file in parcel.tables]
+        known = [file for file in parcel.members if file.is_workbook or file in parcel.tables]
         label = None if parcel.is_folder else asked.labels[parcel.path]
         return [page for file in known for page in pages_of(file, label or file.name)]
 
-    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or is_workbook_file(parcel.members[0])]
+    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or parcel.members[0].is_workbook]
     loose = [page for parcel in parcels for page in pages(parcel)
-             if not parcel.is_folder and not is_workbook_file(parcel.members[0])]  # fmt: skip
-    return [read_filled(each, asked.as_at) for each in (*whole, *grouped(loose))]
+             if not parcel.is_folder and not parcel.members[0].is_workbook]  # fmt: skip
+    return [read_filled(each, asked.as_at) for each in steps((*whole, *grouped(loose)))]
 
 
 # --- a council's own reports ------------------------------------------------------------------------------------------

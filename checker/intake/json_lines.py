@@ -7,6 +7,7 @@ the rest is read, and nothing is then taken to be wholly covered.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from hashlib import sha256
@@ -26,12 +27,14 @@ from checker.intake.native import (
     unopened,
     whole_input,
 )
+from checker.progress import reached
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.findings import Loc
 
 MAX_LINE = 20_000_000
 """A longer line is not read: a child's whole record is thousands of times shorter."""
 
+_TOLD = 1000  # lines after which how far it has got is told
 _SUFFIXES = (".jsonl", ".ndjson")
 _MARK = b"\xef\xbb\xbf"
 _HEAD = f'the first line is such as {{"schema": "{SCHEMA}", "as_at": "2026-03-31", "covers": "all"}}'
@@ -70,6 +73,7 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     Raises IntakeError where the first line is not the head of a snapshot, or there is too much to read.
     """
     digest, shown = sha256(), name or last_part(path)
+    whole = _size_of(stream)
     lines = _lines(stream, path, digest.update)
     number, raw = next(lines, (0, b""))
     if not number:
@@ -84,6 +88,8 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     if fatal := reader.findings.fatal():
         raise json_error(fatal, f"{path}:{number}")
     for at, line in lines:
+        if at % _TOLD == 0:
+            reached(stream.tell() / whole)
         try:
             data = _data(line, path)
         except IntakeError as error:
@@ -92,6 +98,14 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
             reader.line(data, (at,))
     built = reader.built()
     return native(built, place, whole_input(path, digest.hexdigest(), built))
+
+
+def _size_of(stream: BinaryIO) -> int:
+    """How many bytes a stream has, from where it is; at least one."""
+    begins = stream.tell()
+    ends = stream.seek(0, io.SEEK_END)
+    stream.seek(begins)
+    return max(1, ends - begins)
 
 
 def _lines(stream: BinaryIO, path: str, update: Any) -> Iterator[tuple[int, bytes | None]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from checker.errors import CheckerError, Fault, IntakeError, RulesetError
 from checker.snapshot.coverage import Span
@@ -62,13 +62,23 @@ def read_native(path: str, *, as_at: int | None = None, name: str | None = None)
 
 def read_bytes(path: str, most: int = -1) -> bytes:
     """All that a file holds, or its first bytes. IntakeError where it cannot be opened or is over MAX_BYTES."""
-    try:
-        with Path(path).open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise too_large(path)
+    with open_file(path) as file:
+        try:
             return file.read(most)
+        except OSError as error:
+            raise unopened(path, error) from None
+
+
+def open_file(path: str) -> BinaryIO:
+    """A file opened to be read. IntakeError where it cannot be, or is over MAX_BYTES."""
+    try:
+        file = Path(path).open("rb")  # noqa: SIM115 - whoever asked for it closes it
+        if os.fstat(file.fileno()).st_size <= MAX_BYTES:
+            return file
+        file.close()
     except (OSError, ValueError) as error:
         raise unopened(path, error) from None
+    raise too_large(path)
 
 
 def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str | None = None) -> Native:

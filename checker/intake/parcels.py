@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import BinaryIO
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook, read_archive
 from checker.intake.csv_files import CsvFile, CsvText, open_csv
-from checker.intake.native import MAX_BYTES, read_bytes
+from checker.intake.native import MAX_BYTES, open_file, read_bytes
 
 STANDARD_INPUT = "standard input"
 HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
@@ -24,13 +27,15 @@ HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
 
 _MARK = b"\xef\xbb\xbf"
+_NO_TABLE = (MAGIC, b"<", b"PAR1")
 _ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
 
 
 @dataclass(frozen=True)
 class Member:
     """One file. `path` is what errors call it, `folder` and `name` its last two parts, `at` where it is on disk: None for
-    bytes that came another way. `load` gives its first bytes, as many as are asked for; all of them for -1.
+    bytes that came another way. `load` gives its first bytes, as many as are asked for; all of them for -1. `size` is how
+    many it has, as far as was known before it was read.
     """
 
     path: str
@@ -38,6 +43,7 @@ class Member:
     name: str
     load: Callable[[int], bytes] = field(repr=False)
     at: Path | None = None
+    size: int = 0
 
     @cached_property
     def head(self) -> bytes:
@@ -46,8 +52,17 @@ class Member:
 
     @property
     def raw(self) -> bytes:
-        """All of its bytes, read now."""
+        """All of its bytes, read now: what they are needed for twice keeps them."""
         return self.load(-1)
+
+    def open(self) -> BinaryIO:
+        """It as a stream that can be gone about in, without reading it all where it lies on disk."""
+        return open_file(str(self.at)) if self.at is not None else io.BytesIO(self.raw)
+
+    @cached_property
+    def is_workbook(self) -> bool:
+        """Whether it is an Excel workbook, sound or not."""
+        return self.head.startswith(MAGIC) and is_workbook(self.open)
 
     @cached_property
     def csv_text(self) -> CsvText:
@@ -76,15 +91,26 @@ class Parcel:
     in_archive: bool = False
 
     @property
+    def size(self) -> int:
+        """How many bytes its files have; none, for a database."""
+        return sum(member.size for member in self.members)
+
+    @property
     def tables(self) -> tuple[Member, ...]:
-        """Its CSV files. A file named by itself is one whatever its name, unless another format takes it first."""
-        return tuple(each for each in self.members if not self.is_folder or each.called(".csv"))
+        """Its CSV files. A file named by itself is one whatever its name, unless it begins as no text in a table does, or
+        another format takes it first.
+        """
+        named = (each for each in self.members if not self.is_folder or each.called(".csv"))
+        return tuple(each for each in named if not each.head.lstrip().startswith(_NO_TABLE))
 
 
 def member_at(path: Path, shown: str | None = None) -> Member:
     """The file at a path; `shown` is what errors call it, by default the path."""
     name = shown or str(path)
-    return Member(name, path.resolve().parent.name, path.name, lambda most: read_bytes(name, most), path.resolve())
+    really, size = path.resolve(), 0
+    with suppress(OSError):  # what cannot be opened is said when it is read
+        size = really.stat().st_size
+    return Member(name, really.parent.name, path.name, lambda most: read_bytes(name, most), really, size)
 
 
 def gather(paths: Sequence[str], stdin: Callable[[], bytes] | None, is_table: Callable[[Member], bool]) -> list[Parcel]:
@@ -130,7 +156,7 @@ def _standard_input(found: dict[str, Parcel], stdin: Callable[[], bytes] | None)
     if STANDARD_INPUT in found:
         raise IntakeError("standard input can be read once only", where="-", help="write - once, or name files")
     raw = stdin() if stdin else sys.stdin.buffer.read(MAX_BYTES + 1)
-    member = Member(STANDARD_INPUT, "", STANDARD_INPUT, partial(_first_of, raw))
+    member = Member(STANDARD_INPUT, "", STANDARD_INPUT, partial(_first_of, raw), size=len(raw))
     return {STANDARD_INPUT: Parcel(STANDARD_INPUT, (member,))}
 
 
@@ -149,16 +175,16 @@ def _is_folder(path: str) -> bool:
 
 def is_archive(member: Member) -> bool:
     """Whether a file is a zip archive, and not a workbook."""
-    return member.head.startswith(MAGIC) and not is_workbook(member.raw)
+    return member.head.startswith(MAGIC) and not member.is_workbook
 
 
 def _in_archive(archive: Member) -> Iterator[Parcel]:
     """What is in a zip archive: a workbook or XML by itself, and the other files of each folder in it together."""
     folders: defaultdict[str, list[Member]] = defaultdict(list)
-    for packed in read_archive(archive.raw, archive.path):
+    for packed in read_archive(archive.open, archive.path):
         folder, _, name = packed.name.replace("\\", "/").rpartition("/")
         path = f"{archive.path}/{packed.name}"
-        member = Member(path, folder.rpartition("/")[2] or archive.name, name, partial(_first_of, packed.data))
+        member = Member(path, folder.rpartition("/")[2] or archive.name, name, packed.load, size=packed.size)
         if member.head.lstrip().startswith((MAGIC, b"<")):
             yield Parcel(path, (member,), in_archive=True)
         else:

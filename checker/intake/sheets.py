@@ -1,10 +1,12 @@
 """Sheets of cells, from an Excel workbook or a CSV file, with nothing yet read into what a cell says.
 
-Workbooks are read with openpyxl rather than python-calamine, compared in November 2026. calamine is faster, but makes a
-sheet's whole rectangle in memory: two cells, A1 and XFD1048576, ask it for hundreds of gigabytes and end the process, where
-openpyxl's read-only mode goes row by row. calamine gives the values Excel kept but cannot say where a formula has none;
-openpyxl can, read twice where there are any. Entities are refused by defusedxml, which openpyxl uses where it is installed;
-links to other workbooks are not followed; and the archive's own limits (`archive.py`) come first.
+Workbooks are read with openpyxl rather than python-calamine (0.9.1, compared in November 2026). calamine is ten times as
+quick, but gives a cell with an error such as #N/A, and a formula of which no value was kept, as blank: so that what is
+not known would be read as nothing there. And it makes a sheet's whole rectangle in memory: two cells, A1 and XFD1048576,
+ask it for hundreds of gigabytes and end the process, where openpyxl's read-only mode goes row by row. A workbook with
+formulas is read twice, for openpyxl gives either them or their values. Entities are refused by defusedxml, which openpyxl
+uses where it is installed; links to other workbooks are not followed; and the archive's own limits (`archive.py`) come
+first.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -25,6 +29,7 @@ import openpyxl
 from checker.errors import IntakeError
 from checker.intake.archive import check_archive
 from checker.intake.csv_files import CsvFile
+from checker.progress import steps
 
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
@@ -73,22 +78,23 @@ class Sheet:
     title: str = ""
 
 
-def read_workbook(raw: bytes, *, path: str, file: str, sha256: str) -> tuple[Sheet, ...]:
+def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
     """The sheets of an Excel workbook (xlsx), with the values Excel kept of formulas.
 
     Raises IntakeError where the bytes are no workbook that can be read, or go over a limit here or in `archive.py`.
     """
-    check_archive(raw, path)
+    check_archive(partial(io.BytesIO, raw), path)
+    digest = sha256(raw).hexdigest()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
             values = _opened(raw, data_only=True)
             formulas = _opened(raw, data_only=False) if _has_formulas(raw) else values
-            pairs = zip(values.worksheets, formulas.worksheets, strict=True)
+            pairs = list(zip(values.worksheets, formulas.worksheets, strict=True))
             budget = _Budget(path)
             return tuple(
-                Sheet(path, file, sha256, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
-                for number, (kept, written) in enumerate(pairs, 1)
+                Sheet(path, file, digest, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
+                for number, (kept, written) in enumerate(steps(pairs, lambda pair: pair[0].max_row or 1), 1)
             )
     except IntakeError:
         raise
@@ -154,10 +160,15 @@ def _trimmed(row: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[Cell, ..
     return tuple(cells)
 
 
+@lru_cache(maxsize=65536)
+def _text(value: str) -> Cell:
+    text = " ".join(value.split())
+    return Missing.ERROR if text.upper() in ERRORS else text or None
+
+
 def _cell(value: Any, formula: Any = None) -> Cell:
     if isinstance(value, str):
-        text = " ".join(value.split())
-        return Missing.ERROR if text.upper() in ERRORS else text or None
+        return _text(value)
     if value is None and isinstance(formula, str) and formula.startswith("="):
         return Missing.NO_VALUE
     if value is None or isinstance(value, bool | int | float | dt.date):

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native, is_workbook_file
+from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
+from checker.progress import steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
 from checker.snapshot.unborn import follow_births
@@ -93,7 +94,9 @@ def read_as_recorded(
         what = "expected a source that does not say what it covers or what its words mean, found none"
         raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
     asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
-    read = [each for form in every if form.name in found for each in form.read(found[form.name], asked)]
+    forms = [form for form in every if form.name in found]
+    sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
+    read = [each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed
 
@@ -107,7 +110,7 @@ def _is_table(member: Member) -> bool:
     """Whether a file named by itself is CSV, as any is that is nothing else that is known."""
     from checker.intake.templates.telling import is_filled
 
-    known = is_native(member) or is_workbook_file(member) or is_filled(member)
+    known = is_native(member) or member.is_workbook or is_filled(member)
     return _refused(member) is None and not known
 
 

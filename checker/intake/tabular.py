@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.archive import MAGIC
@@ -18,12 +17,16 @@ from checker.intake.days import moment
 from checker.intake.native import Native, native
 from checker.intake.parcels import Member
 from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
+from checker.progress import steps
+from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 
 UNKNOWN = "unknown"
+AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
+PUT_THE_VALUE = "put the value itself"
 _SAID = ("on", "start", "end")  # days that may be said to be unknown; left blank, an end would be one still to come
 
 
@@ -83,10 +86,8 @@ def pages_of(member: Member, label: str) -> Iterator[Page]:
         file = member.csv
         yield Page(label, file, (CsvRow(1, file.header), *file.rows) if file.header else ())
         return
-    raw = member.raw
-    digest = sha256(raw).hexdigest()
-    for sheet in read_workbook(raw, path=member.path, file=label, sha256=digest):
-        file = CsvFile(member.path, member.folder, member.name, digest, ())
+    for sheet in read_workbook(member.raw, path=member.path, file=label):
+        file = CsvFile(member.path, member.folder, member.name, sheet.sha256, ())
         yield Page(f"{label}:sheet {sheet.number}", file, tuple(rows_of(sheet.lines)), label, sheet.title)
 
 
@@ -103,7 +104,7 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
     reader.head({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
     _say(reader, said.label, said.notes)
     counts = []
-    for table in tables:
+    for table in steps(tables, lambda table: len(table.file.rows)):
         rows, rejected = reader.rows, reader.rejected
         sheet = CsvSheet(table.file, table.label, reader, head=table.head)
         _say(reader, table.label, table.notes)
@@ -157,16 +158,16 @@ def without_errors(
 ) -> tuple[list[CsvRow], list[Note]]:
     """Rows in which a cell that holds an error, or a formula of which no value was kept, is unknown; and what to say of it."""
     made, notes = [], []
+    is_error: Remembered[str, bool] = Remembered(lambda cell: cell.strip().upper() in ERRORS)
     for row in rows:
-        if not any(cell.strip().upper() in ERRORS for cell in row.cells):
+        if not any(map(is_error.__getitem__, row.cells)):
             made.append(row)
             continue
         cells = list(row.cells)
         for at, cell in enumerate(cells):
-            if cell.strip().upper() in ERRORS:
+            if is_error[cell]:
                 field = fields[at] if at < len(fields) else ""
                 cells[at] = UNKNOWN if field in _SAID else ""
-                what = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
-                notes.append(Note(what, "put the value itself", row.number, shown.get(field)))
+                notes.append(Note(AN_ERROR, PUT_THE_VALUE, row.number, shown.get(field)))
         made.append(CsvRow(row.number, tuple(cells), row.lines))
     return made, notes

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from checker.intake.parquet import head_as_metadata
+from checker.progress import steps
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.plain import case_as_data, fact_as_data, head_of_snapshot
 
@@ -26,7 +27,7 @@ def as_json(snapshot: Snapshot) -> bytes:
 
 
 def _case_lines(snapshot: Snapshot) -> Iterator[str]:
-    for case in snapshot.cases:
+    for case in steps(snapshot.cases):
         data = case_as_data(case)
         facts = ",\n  ".join(_json(fact) for fact in data["facts"])
         yield f'{{"case": {_json(case.id)}, "about": {_json(case.about)}, "facts": [\n  {facts}]}}'
@@ -34,7 +35,7 @@ def _case_lines(snapshot: Snapshot) -> Iterator[str]:
 
 def as_json_lines(snapshot: Snapshot) -> bytes:
     """JSON Lines: the head, then a case with its facts to a line."""
-    lines = [head_of_snapshot(snapshot), *(case_as_data(case) for case in snapshot.cases)]
+    lines = [head_of_snapshot(snapshot), *(case_as_data(case) for case in steps(snapshot.cases))]
     return "".join(_json(line) + "\n" for line in lines).encode()
 
 
@@ -50,7 +51,7 @@ def as_parquet(snapshot: Snapshot) -> bytes:
 
 
 def _rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    for case in snapshot.cases:
+    for case in steps(snapshot.cases):
         for fact in case.facts:
             raw = fact_as_data(fact)
             own = {name: raw.pop(name, None) for name in ("kind", "id", *_DAYS)}

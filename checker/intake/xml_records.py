@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from checker.errors import IntakeError
+from checker.progress import steps
 
 MAX_DEPTH = 40
 MAX_ELEMENTS = 200_000
@@ -65,7 +66,7 @@ def records(raw: bytes, wanted: Container[str], path: str) -> Iterator[Element]:
     Raises IntakeError, with the line, where the bytes are not well-formed XML, declare a document type, or go over a limit.
     """
     reader = _Reader(path, wanted)
-    for start in range(0, len(raw), _CHUNK):
+    for start in steps(range(0, len(raw), _CHUNK)):
         yield from reader.read(raw[start : start + _CHUNK])
     yield from reader.read(b"", last=True)
 

@@ -19,6 +19,7 @@ from checker.measures.tally import Counted, Tally, figure, labels
 from checker.measures.telling import meant
 from checker.measures.things import Seen, Span, Thing, found, once
 from checker.measures.values import Behind, Figure, Past, Row, Status, Table, Worked
+from checker.progress import steps
 from checker.snapshot.facts import Case, Fact, Snapshot
 
 
@@ -90,7 +91,7 @@ def _cases(ground: Ground) -> Iterator[Seen]:
     disputes = ground.disputes or {}
     cases = {(case.about, case.id): case for case in snapshot.cases}
     others = {name: Case(name[1], name[0], ()) for name in (*duties, *disputes) if name not in cases}
-    for name, case in (*cases.items(), *others.items()):
+    for name, case in steps((*cases.items(), *others.items())):
         whole = replace(case, facts=(*case.facts, *disputes[name])) if name in disputes else case
         cover = case.coverage or snapshot.coverage
         view = CaseView(whole, cover, snapshot.as_at, dict(program.definitions), program.settling)

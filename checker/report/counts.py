@@ -58,6 +58,12 @@ def standing(counts: Sequence[Counts]) -> str:
     return f"What was read is within {MOST_APART}% of the service's own figures"
 
 
+def provisional(counts: Sequence[Counts]) -> str:
+    """For logs that many may read: that what is reported is provisional, and by which figures but not how many; else empty."""
+    far = ", ".join(each.label for each in counts if each.provisional)
+    return f"{standing(counts)} ({far})" if far else ""
+
+
 def own_figures(counts: Sequence[Counts]) -> dict[str, Any] | None:
     """The service's own figures beside what was read, as plain data; None where none is given."""
     given = [each for each in counts if each.own is not None]

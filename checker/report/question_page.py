@@ -16,6 +16,7 @@ DOMAIN_WORDS = {
     "cp": "child protection and children in need",
     "lado": "allegations against adults",
     "fostering": "fostering",
+    "audit": "what dip audits agree",
 }
 CANNOT_TELL = "cannot tell from the record: what should say it is not there, or says two things; the answer is left out"
 

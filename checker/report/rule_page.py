@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checker.compile.compiler import switched_on
+from checker.compile.compiler import of_audits, switched_on
 from checker.compile.program import Program
 from checker.report.page import Page, Section
 from checker.report.rule_parts import checked, figures, shape_of
@@ -15,10 +15,13 @@ from checker.ruleset.models import DefinitionModel, Example, ProfileModel, RuleM
 
 
 def rule_list(library: Library, program: Program, *, everything: bool) -> str:
-    """Rules with their shape and force, in order of id; `everything` adds those the profile leaves off."""
+    """Rules with their shape and force, in order of id; `everything` adds those the profile leaves off. Then what audits ask and
+    agree."""
     profile = library.profile(program.profile).model
     rows = []
     for written in sorted(library.rules, key=lambda written: written.model.id):
+        if of_audits(written.model):
+            continue
         on = switched_on(written.model, profile)
         if on or everything:
             mark = "" if on else " (off)"
@@ -28,9 +31,19 @@ def rule_list(library: Library, program: Program, *, everything: bool) -> str:
     for *cells, title in rows:
         lines.append("  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), title]))
     lines.append("")
+    lines += _of_audits(library, profile)
     lines += _questions(library)
     lines.append(f"{counted(len(rows), 'rule')}; profile {profile.name}: {profile.title}")
     return "\n".join(lines) + "\n"
+
+
+def _of_audits(library: Library, profile: ProfileModel) -> Iterator[str]:
+    """The rules on what audits agree that the profile runs, where there are any."""
+    rules = [each.model for each in library.rules if of_audits(each.model) and switched_on(each.model, profile)]
+    if rules:
+        yield "Run where a dip audit agreed an action:"
+        yield from (f"{each.id}  {each.asks}" for each in sorted(rules, key=lambda rule: rule.id))
+        yield ""
 
 
 def _questions(library: Library) -> Iterator[str]:

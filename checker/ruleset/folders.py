@@ -7,6 +7,9 @@ from pathlib import Path
 DOMAINS = ("lac", "cp", "lado", "fostering")
 """The folders of rules; a rule's id begins with the name of its own."""
 
+AUDIT = "audit"
+"""The folder of rules on what dip audits agree: on in every profile, and run where an audit agreed something."""
+
 MEASURES = "measures"
 """The folder of measures, beside the rules."""
 

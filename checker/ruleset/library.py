@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from checker.errors import CheckerError, Fault, RulesetError
+from checker.ruleset.folders import AUDIT as AUDIT
 from checker.ruleset.folders import DOMAINS as DOMAINS
 from checker.ruleset.folders import shipped_rules as shipped_rules
 from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
@@ -60,7 +61,9 @@ def load_library(folder: Path) -> Library:
     if not folder.is_dir():
         raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
     faults: list[Fault] = []
-    rules = read_all(folder, [f for domain in DOMAINS for f in yaml_files(folder / domain)], RuleModel, faults)
+    rules = read_all(
+        folder, [f for domain in (*DOMAINS, AUDIT) for f in yaml_files(folder / domain)], RuleModel, faults
+    )
     definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
     profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
     protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
@@ -88,7 +91,7 @@ def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:
 def digest_of(folder: Path) -> str:
     """SHA-256 over the names and bytes of all files of rules, definitions and questions."""
     total = hashlib.sha256()
-    for part in (*DOMAINS, "definitions", QUESTIONS):
+    for part in (*DOMAINS, AUDIT, "definitions", QUESTIONS):
         for file in yaml_files(folder / part):
             total.update(f"{part}/{file.name}\n".encode())
             total.update(hashlib.sha256(file.read_bytes()).digest())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.errors import Fault, Problem, RulesetError
+from checker.progress import steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
 from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot, make_case
@@ -18,6 +19,7 @@ from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier
+from checker.snapshot.vocabulary import Kind
 
 SCHEMA = "checker/snapshot@1"
 _HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
@@ -56,7 +58,7 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
     if not isinstance(cases, list):
         reader.findings.note(("cases",), f"expected a list of cases, found {found(cases)}", _CASE_HELP, fatal=True)
         cases = []
-    for index, case in enumerate(cases):
+    for index, case in enumerate(steps(cases)):
         reader.case(case, ("cases", index))
     return reader.built()
 
@@ -216,6 +218,20 @@ class Reader:
         self._reads.listed.update(cases.kinds)
         self.rows += rows
         return True
+
+    def place_for(self, raw: Any, kind: Kind) -> list[Fact] | None:
+        """Where the facts of a kind about a case go, for whoever makes them in bulk and says how many (`took`); None where
+        there is something to be said of the case.
+        """
+        name = identifier(raw)
+        if name is None or self._about.setdefault(name, kind.about) != kind.about:
+            return None
+        return self._facts.setdefault((name, kind.about), [])
+
+    def took(self, kind: Kind, rows: int) -> None:
+        """Count rows of a kind that were put in place."""
+        self._reads.listed.add(kind.name)
+        self.rows += rows
 
     def reject(
         self,

@@ -83,22 +83,25 @@ class Rows:
 
     def _dated(self, raw: Mapping[Any, Any], loc: Loc, kind: Kind) -> Fact:
         """The fact in `raw`, as far as it can be read. An attribute that is null is unknown."""
+        times = self.times(raw, kind, loc)
+        values = {name: self.field(name, raw[name], kind, loc) for name in kind.attributes if name in raw}
+        attributes: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
+        own = self.field("id", raw.get("id"), kind, loc)
+        return Fact(kind=kind.name, source=self.place(loc), id=own, attributes=attributes, **times)
+
+    def times(self, raw: Mapping[Any, Any], kind: Kind, loc: Loc = ()) -> dict[str, Any]:
+        """What a row says of its days, as the fields of a fact."""
         times: dict[str, Any] = {}
         if kind.form is Form.PERIOD:
             times = self._period(raw, loc)
         elif kind.form is Form.EVENT:
             times = self._event(raw, loc)
         recorded = self._moment(raw.get("recorded"), "recorded", loc)
-        values = {name: self._value(raw[name], of, loc) for name, of in kind.attributes.items() if name in raw}
-        attributes: dict[str, Value] = {name: value for name, value in values.items() if value is not None}
-        return Fact(
-            kind=kind.name,
-            source=self.place(loc),
-            id=self._value(raw.get("id"), _ID, loc),
-            recorded=recorded[0] if recorded else None,
-            attributes=attributes,
-            **times,
-        )
+        return {**times, "recorded": recorded[0] if recorded else None}
+
+    def field(self, name: str, value: Any, kind: Kind, loc: Loc = ()) -> Any:
+        """What an attribute of a kind, or its `id`, comes to; None where it is absent or, with a finding, unreadable."""
+        return self._value(value, _ID if name == "id" else kind.attributes[name], loc)
 
     def _event(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
         """The day of an event; where it is not known, the days it lies between so far as they are."""

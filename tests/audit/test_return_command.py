@@ -89,8 +89,8 @@ def test_answers_and_actions_become_facts_that_rules_decide(
     assert (question["duties"], question["disputes"], told["summary"]["met"]) == (3, 1, 1)
     assert told["summary"]["cannot_tell"] == 1
     source = json.loads((tmp_path / "small.json").read_text(encoding="utf-8"))  # covers everything: nothing was done
-    acted = checker("check", tmp_path / "small.json", tmp_path / "answers.json", "--profile", "west-berkshire",
-                    "--select", "lac.action.done-by-its-date", "--format", "json", "--reveal-ids").json  # fmt: skip
+    acted = checker("check", tmp_path / "small.json", tmp_path / "answers.json", "--select", "audit.action.child",
+                    "--format", "json", "--reveal-ids").json  # fmt: skip
     assert source["covers"] == "all"
     assert [(d["case"], d["due"], d["verdict"]) for d in acted["disputes"]] == [(case, "2026-03-30", "overdue")]
 
@@ -195,7 +195,7 @@ def fill_markdown(folder):
         text = ticked(ticked(text, "partly", "## Questions"), "good", "## Grade")
         text = ticked(text, "inadequate", "## Moderation")
         text = text.replace("- What the auditor saw:", "- What the auditor saw: a note\non two lines", 1)
-        text = text.replace("| | | |", "| See the child | Team manager | 30 April 2026 |", 1)
+        text = text.replace("| | | | |", "| See the child | Team manager | 30 April 2026 | |", 1)
         text = text.replace("- The child's feedback:", "- The child's feedback: I was heard")
         sheet.write_text(text.replace("- Date:", "- Date: 2026-09-30"), encoding="utf-8")
     return len(sheets)
@@ -236,7 +236,7 @@ def test_markdown_comes_to_the_same_as_the_workbook(drawn, back, tmp_path):
         (lambda text: ticked(ticked(text, "agree", "### 1."), "disagree", "### 1."), "expected one of agree, disagree"),
         (lambda text: text.replace("[ ] agree", "[?] agree", 1), "expected [ ] or [x]"),
         (lambda text: text.replace("- Date:", "- Date: next spring"), "expected a date, found something else"),
-        (lambda text: text.replace("| | | |", "| See the child | | 30/04/2026 |", 1), "found none of one of them"),
+        (lambda text: text.replace("| | | | |", "| See the child | | 30/04/2026 |", 1), "found none of one of them"),
         (lambda text: text.replace("- Evidence:", "- Evidence: the plan"), "found only what it rests on"),
         (lambda text: text.replace("- Why:", "- Why: it is good"), "found only a reason for one"),
         (lambda text: text.replace("- Ask: ", "- A thought of my own\n- Ask: ", 1), "found text under none"),

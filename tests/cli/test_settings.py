@@ -134,7 +134,7 @@ def test_config_shows_every_option_of_check_and_where_each_comes_from(run, setti
     assert told["profile"] == "national (checker.toml)"
     assert told["select"] == "lac, cp (checker.toml)"
     assert told["baseline"] == f"{place / 'b.json'} (checker.toml)"
-    assert told["verify"] == "yes (checker.toml)"
+    assert told["verify"] == "yes (checker.toml; --no-verify turns it off)"
     assert (told["jobs"], told["fail-on"], told["waivers"], told["quiet"]) == ("1", "any", "not set", "no")
     named = re.findall(r"^  (?:-\w, )?--([a-z-]+)", checker("check", "--help").out, flags=re.MULTILINE)
     assert list(told) == [name for name in named if name != "help"]
@@ -153,3 +153,36 @@ def test_config_shows_the_key_is_set_and_never_the_key(run, env):
     ran = run("config")
     assert "Settings: none" in ran.out and "Key of pseudonyms: CHECKER_KEY" in ran.out
     assert env["CHECKER_KEY"] not in ran.out
+
+
+def test_a_switch_turned_on_in_the_file_is_turned_off_on_the_command_line(run, settings):
+    settings('rules = "rules"\n[check]\nquiet = true\nreveal-ids = true\nformat = "json"\n')
+    assert run("check", SOURCE).out == ""
+    shown = run("check", SOURCE, "--no-quiet")
+    assert {dispute["case"] for dispute in shown.json["disputes"]} == {"C-1"}
+    hidden = run("check", SOURCE, "--no-quiet", "--no-reveal-ids")
+    assert "C-1" not in hidden.out
+    told = run("config").out
+    assert re.search(r"(?m)^  quiet +yes  \(checker\.toml; --no-quiet turns it off\)$", told)
+    assert re.search(r"(?m)^  verbose +no$", told)
+
+
+def _switches(command, path):
+    import click
+
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from _switches(command.get_command(context, name), f"{path} {name}")
+        return
+    for param in command.params:
+        if isinstance(param, click.Option) and param.is_flag:
+            yield path, param
+
+
+def test_every_switch_of_every_command_can_be_turned_off():
+    from checker.cli import cli
+
+    found = list(_switches(cli, "checker"))
+    assert len(found) > 10
+    assert not [(path, option.opts) for path, option in found if not option.secondary_opts]

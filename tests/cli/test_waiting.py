@@ -1,73 +1,138 @@
-"""What is shown while a person waits: at a terminal, after two seconds, and nowhere else."""
+"""What is shown while a person waits: a bar, at a terminal, after two seconds, and nowhere else."""
 
 from __future__ import annotations
 
 import io
+import os
+import re
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from checker.cli import waiting as module
+from checker.progress import reached, steps
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = "fixtures/authority/snapshot.json"
+AT_ONCE = """
+import sys
+from checker.cli import main, waiting
+waiting.SOON, waiting._EVERY = 0, 0.002
+sys.exit(main())
+"""
 
 
 class Terminal(io.StringIO):
-    def __init__(self, terminal=True):
-        super().__init__()
-        self.terminal = terminal
-
     def isatty(self):
-        return self.terminal
+        return True
 
 
 @pytest.fixture
 def terminal(monkeypatch):
-    def at(stream, **env):
-        for name in ("CI", "TERM"):
+    def at(soon=0.05):  # in the test itself, for capturing puts its own standard error in place after the fixtures
+        stream = Terminal()
+        for name in ("CI", "TERM", "COLUMNS"):
             monkeypatch.delenv(name, raising=False)
-        for name, value in env.items():
-            monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "stderr", stream)
-        monkeypatch.setattr(module, "SOON", 0.05)
-        monkeypatch.setattr(module, "_EVERY", 0.02)
+        monkeypatch.setattr(module, "SOON", soon)
+        monkeypatch.setattr(module, "_EVERY", 0.01)
         return stream
 
     return at
 
 
-def wait(seconds):
+def test_a_terminal_is_shown_a_bar_that_moves_and_is_wiped(terminal):
+    stream = terminal()
     with module.waiting("reading 2 sources"):
-        time.sleep(seconds)
-
-
-def test_a_terminal_is_told_and_its_line_wiped(terminal):
-    stream = terminal(Terminal())
-    wait(0.3)
+        for _ in steps("abcd"):
+            time.sleep(0.1)
     said = stream.getvalue()
-    assert "reading 2 sources, 0 s" in said and "\n" not in said
-    assert said.endswith("\r") and not said.split("\r")[-2].strip()
+    shares = [int(share) for share in re.findall(r"reading 2 sources \[[#-]+\] +(\d+)%, \d+ s", said)]
+    assert shares == sorted(shares) and {25, 50, 75} <= set(shares), said
+    assert "\n" not in said and said.endswith("\r") and not said.split("\r")[-2].strip()
 
 
-def test_what_is_soon_done_says_nothing(terminal, monkeypatch):
-    stream = terminal(Terminal())
-    monkeypatch.setattr(module, "SOON", 5.0)
-    began = time.monotonic()
-    wait(0)
+def test_work_that_says_nothing_of_itself_has_a_mark_that_turns(terminal):
+    stream = terminal()
+    with module.waiting("reading 2 sources"):
+        time.sleep(0.2)
+    assert {line.strip() for line in stream.getvalue().split("\r") if line.strip()} == {
+        f"{mark} reading 2 sources, 0 s" for mark in "|/-\\"
+    }
+
+
+def test_what_is_soon_done_says_nothing(terminal):
+    stream, began = terminal(soon=5.0), time.monotonic()
+    with module.waiting("reading 2 sources"):
+        reached(0.5)
     assert not stream.getvalue() and time.monotonic() - began < 2
 
 
-@pytest.mark.parametrize(
-    ("is_terminal", "env"), [(False, {}), (True, {"CI": "true"}), (True, {"TERM": "dumb"})], ids=["piped", "CI", "dumb"]
-)
-def test_no_terminal_is_told_nothing(terminal, is_terminal, env):
-    stream = terminal(Terminal(is_terminal), **env)
-    wait(0.2)
-    assert not stream.getvalue()
-
-
 def test_an_error_goes_through_and_the_line_is_wiped(terminal):
-    stream = terminal(Terminal())
+    stream = terminal()
     with pytest.raises(KeyError), module.waiting("judging"):
         time.sleep(0.2)
         raise KeyError
     assert stream.getvalue().endswith("\r")
+
+
+@pytest.mark.parametrize("columns", [10, 30, 60, 200])
+@pytest.mark.parametrize("share", [None, 0, 0.5, 1])
+def test_the_line_is_no_wider_than_the_terminal(columns, share):
+    line = module.line_of("judging 12,000 cases by 166 rules", share, 75.0, 3, columns)
+    assert len(line) <= columns
+    assert columns < 60 or "75 s" in line
+
+
+# --- the command itself ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def started(env, tmp_path):
+    """Starts the command on a source, with something as its standard error, and more in its environment."""
+
+    def start(stderr, **more):
+        words = [sys.executable, "-c", AT_ONCE, "check", SOURCE, "--select", "lac.review", "--format", "json"]
+        with (tmp_path / "out").open("wb") as out:
+            return subprocess.Popen(words, cwd=ROOT, env={**env, **more}, stdout=out, stderr=stderr)
+
+    return start
+
+
+def at_a_terminal(started, env):
+    """What the command writes to a pseudo-terminal as its standard error."""
+    pty = pytest.importorskip("pty", reason="pseudo-terminals are not of Windows")
+    ours, its = pty.openpty()
+    said, process = [], started(its, **{"TERM": "xterm", **env})
+    os.close(its)
+    while True:
+        try:
+            said.append(os.read(ours, 65536))
+        except OSError:  # it has ended
+            break
+        if not said[-1]:
+            break
+    process.wait(60)
+    os.close(ours)
+    return b"".join(said).decode()
+
+
+@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["plain", "NO_COLOR"])
+def test_at_a_terminal_readers_and_engines_say_how_far_they_are(started, more, tmp_path):
+    said = at_a_terminal(started, more)
+    for what in ("reading 1 source", "judging"):
+        shares = [int(share) for share in re.findall(rf"{what}[^\[\r]*\[[#-]+\] +(\d+)%", said)]
+        assert shares == sorted(shares) and len(set(shares)) > 2, (what, shares)
+    assert "\x1b" not in said, "there is no colour, and nothing else that a terminal must understand"
+    assert not said.split("\r")[-2].strip() and (tmp_path / "out").read_bytes().startswith(b"{")
+
+
+@pytest.mark.parametrize("more", [{"CI": "true"}, {"TERM": "dumb"}], ids=["CI", "dumb"])
+def test_a_terminal_nobody_looks_at_is_told_nothing(started, more):
+    assert at_a_terminal(started, more) == ""
+
+
+def test_a_pipe_is_told_nothing(started, tmp_path):
+    said = started(subprocess.PIPE).communicate(timeout=120)[1]
+    assert said == b"" and (tmp_path / "out").read_bytes().startswith(b"{")

@@ -190,8 +190,8 @@ def _dated(attribute: Attribute, plain: Any) -> Any:
 def chosen_kinds(scene: Scene) -> list[Kind]:
     """A few kinds that go together, and perhaps another or two."""
     theme = one_of(scene.dice, THEMES[scene.about])
-    more = [kind.name for kind in some_of(scene.dice, scene.kinds, 5)]
-    return [vocabulary().kind(name) for name in dict.fromkeys((*theme, *more[:2]))]
+    more = [one_of(scene.dice, scene.kinds).name for _ in range(scene.dice.randrange(3))]
+    return [vocabulary().kind(name) for name in dict.fromkeys((*theme, *more))]
 
 
 def named(kinds: Sequence[Kind], name: str) -> list[Kind]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from checker.errors import Fault
-from checker.ruleset.library import DOMAINS, Written
+from checker.ruleset.library import AUDIT, DOMAINS, Written
 from checker.ruleset.models import DefinitionModel, ProfileModel, QuestionModel, RuleModel
 
 
@@ -14,7 +14,7 @@ def of_rule(written: Written[RuleModel]) -> Iterator[Fault]:
     """A rule's id is its folder, then its file's name with dots for some of the hyphens."""
     path = PurePosixPath(written.document.path)
     domain, _, rest = written.model.id.partition(".")
-    if domain != path.parent.name or domain not in DOMAINS or not rest:
+    if domain != path.parent.name or domain not in (*DOMAINS, AUDIT) or not rest:
         what = f'expected an id that begins "{path.parent.name}.", as its folder does, found "{written.model.id}"'
         yield written.document.fault(("id",), what, help="change the id, or move the file")
     elif rest.replace(".", "-") != path.stem:

@@ -10,6 +10,7 @@ import click
 from checker.cli.disputes.shared import BY, ID, LEDGER, ON, said, tell, worded, write
 from checker.cli.disputes.sources import reading
 from checker.cli.options import read_stages, rule_options, source_options
+from checker.cli.switches import switch
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def begin(ledger: Path) -> None:
 @click.option(
     "--supersedes", default="", metavar="ID", help="The adopted dispute that this is, under a corrected date."
 )
-@click.option("--separate", is_flag=True, help="It is none of those adopted, whatever is proposed.")
-@click.option("--alone", is_flag=True, help="Leave out those that are one question with it.")
+@switch("separate", help="It is none of those adopted, whatever is proposed.")
+@switch("alone", help="Leave out those that are one question with it.")
 @source_options
 @rule_options
 def adopt(

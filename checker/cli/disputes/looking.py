@@ -9,14 +9,15 @@ import click
 from checker.cli.disputes.shared import ID, LEDGER, RULES, day
 from checker.cli.options import DAY, read_ledger, read_stages
 from checker.cli.output import show
+from checker.cli.switches import switch
 from checker.errors import CheckerError
 
 
 @click.command("list", short_help="What was adopted, and how it stands.")
 @LEDGER
-@click.option("--open", "only_open", is_flag=True, help="Only what is still to be settled.")
-@click.option("--dip-audit", is_flag=True, help="Only what is also recorded as a dip audit.")
-@click.option("--partnership", is_flag=True, help="Only what is noted for the safeguarding partnership.")
+@switch("open", "only_open", help="Only what is still to be settled.")
+@switch("dip-audit", help="Only what is also recorded as a dip audit.")
+@switch("partnership", help="Only what is noted for the safeguarding partnership.")
 @click.option("--as-at", type=DAY, metavar="DATE", help="What is late to answer on this day. By default today.")
 @RULES
 def list_disputes(

@@ -43,15 +43,15 @@ def reading(
 ) -> Reading:  # fmt: skip
     """What a result, or the sources, raise."""
     from checker.disputes.ledger.raised import Raisings
-    from checker.engines.asked import with_questions
+    from checker.engines.audited import with_audited
     from checker.intake.parcels import shown
 
     program, protocol = read_rules(rules_folder, profile, law_as_at)
-    immediate = {rule.id: rule.dispute.immediate for rule in (*program.rules, *program.questions)}
+    immediate = {rule.id: rule.dispute.immediate for rule in (*program.rules, *program.audited)}
     if len(sources) == 1 and _is_result(sources[0]):
         return Reading(Raisings(read_result(sources[0]), immediate, named(sources[0])), program)
     snapshot = read_snapshot(sources, as_at, years)
-    program = with_questions(program, snapshot)
+    program = with_audited(program, snapshot)
     data, duties = _checked(program, protocol, snapshot)
     return Reading(Raisings(data, immediate, shown(sources[0])), program, duties)
 

@@ -82,7 +82,7 @@ class Muted:
 class Program:
     """Every rule switched on, the definitions they use, and the digests that say exactly what was run.
 
-    `questions` are the rules of dip-audit questions, run where one was put (see `checker.engines.asked`).
+    `audited` are the rules of what dip audits ask and agree, run where one did (see `checker.engines.audited`).
     """
 
     rules: tuple[Rule, ...]
@@ -94,7 +94,7 @@ class Program:
     terms: tuple[tuple[int, int], ...] = ()
     settling: Mapping[str, int] = field(default_factory=dict)
     off: tuple[str, ...] = field(default=())
-    questions: tuple[Rule, ...] = ()
+    audited: tuple[Rule, ...] = ()
     muted: tuple[Muted, ...] = ()
 
     def muted_on(self, day: int) -> frozenset[str]:

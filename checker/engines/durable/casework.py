@@ -14,6 +14,7 @@ from checker.engines.durable.families import FAMILIES
 from checker.engines.durable.parcel import Came, Parcel, Piece
 from checker.engines.durable.session import NotTrustedError, Session
 from checker.engines.durable.sheet import LeftToReferenceError, Sheet
+from checker.engines.durable.watchdog import watched
 from checker.engines.duty import Duty
 from checker.engines.reference.context import Context, numbered
 from checker.engines.reference.evaluate import case_duties
@@ -33,7 +34,8 @@ def work_through(parcel: Parcel) -> list[Came]:
         if _spoilt:
             break
         try:
-            came.append(_case(parcel, piece))
+            with watched():
+                came.append(_case(parcel, piece))
         except NotTrustedError as error:
             _spoilt.append(str(error))
             came.append(Came(not_evaluated=str(error)))

@@ -12,7 +12,10 @@ from checker.engines.durable.workers import work
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.commended import rests_on
 from checker.engines.reference.together import brought_together
+from checker.progress import part, reached
 from checker.snapshot.facts import Case, Snapshot
+
+_FIRST = 0.9  # of the work, or nearly, is that of the rules that look at no other duties
 
 
 def evaluate(program: Program, snapshot: Snapshot, *, jobs: int = 1) -> Evaluation:
@@ -31,8 +34,10 @@ def evaluate_each(tasks: Sequence[tuple[Program, Snapshot]], *, jobs: int = 1) -
     programs = {run.number: run.program for run in runs}
     for later in (False, True):  # rules that look at other duties run last
         pieces = [piece for run in runs for piece in (run.last_pieces() if later else run.pieces())]
-        for piece, came in work(programs, pieces, jobs) if pieces else ():
-            runs[piece.program].take(piece, came)
+        with part(1 if later else _FIRST):
+            for done, (piece, came) in enumerate(work(programs, pieces, jobs) if pieces else (), 1):
+                runs[piece.program].take(piece, came)
+                reached(done / len(pieces))
     return [run.evaluation() for run in runs]
 
 

@@ -1,7 +1,7 @@
 """Worker processes: the only place where the library runs, for it may take its process with it.
 
-A worker of which anything was noticed is thrown away. One that dies takes down only itself: the case that killed it is found
-by halving, and named; every other case is evaluated.
+A worker of which anything was noticed is thrown away. One that dies, or does not come back and is ended, takes down only
+itself: the case that killed it is found by halving, and named; every other case is evaluated.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Job = Callable[[Parcel], list[Came]]
 
 AT_ONCE = 64
 """The most pieces sent at once."""
-DIED = "the rules engine ended the process it ran in"
+DIED = "the rules engine ended the process it ran in, or did not come back and was ended with it"
 
 
 def worked(parcel: Parcel) -> list[Came]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from checker import progress
 from checker.compile.program import OnDuties, Program, Rule
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.batch import LAPSED, PENDING, PLACE
@@ -86,16 +87,23 @@ class Run:
         """The rules that look at one case, or at what others came to for it, over some cases after others."""
         alone = [rule for rule in self.runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
         about = {rule.about for rule in (*alone, *self.resting)}
+        cases = sum(len(names) for each, names in self._cases.items() if each in about)
         for subjects, numbers in each_together(self.program, self.snapshot, self.facts, self.at_once, about):
-            part: Part = {}
-            for rule in alone:
-                if rule.about == subjects.about and rule.id not in self.errored:
-                    self._rule(rule, subjects, numbers, part)
-            done = list(part.values())
-            for rule in self.resting:
-                if rule.about == subjects.about and not self._lost(rule) and rule.id not in self.errored:
-                    self._rests(rule, subjects, numbers, done, part)
+            with progress.part(len(numbers) / cases):
+                part = self._part(subjects, numbers, [rule for rule in alone if rule.about == subjects.about])
             yield part
+
+    def _part(self, subjects: Subjects, numbers: Ints, alone: Sequence[Rule]) -> Part:
+        """Rules, then those that look at what they came to, over some cases."""
+        part: Part = {}
+        for rule in progress.steps(alone):
+            if rule.id not in self.errored:
+                self._rule(rule, subjects, numbers, part)
+        done = list(part.values())
+        for rule in self.resting:
+            if rule.about == subjects.about and not self._lost(rule) and rule.id not in self.errored:
+                self._rests(rule, subjects, numbers, done, part)
+        return part
 
     def _by_about(self) -> dict[str, Sequence[str]]:
         """The identifiers of the cases about each kind of thing, as they are numbered."""

@@ -38,6 +38,7 @@ from checker.engines.polars.window import window_duties
 from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.periods import CaseView
+from checker.progress import steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
@@ -94,7 +95,7 @@ class Subjects:
 
     def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
         """The duties of a rule for the cases left, from the reference engine."""
-        for number in numbers:
+        for number in steps(numbers):
             context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)
             yield from case_duties(context)
 

@@ -27,6 +27,7 @@ from checker.engines.reference.stretch import stretch_duties
 from checker.engines.reference.together import brought_together
 from checker.engines.reference.trigger import trigger_duties
 from checker.engines.reference.window import window_duties
+from checker.progress import part, steps
 from checker.snapshot.facts import Case, Snapshot
 
 EVALUATORS = {
@@ -50,14 +51,17 @@ def evaluate(
     """
     run = _Run(program, snapshot, tracing, done or Evaluation(()))
     runnable = [rule for rule in program.rules if not rule.needs_numbers]
-    if done is None:
-        run.rules(
-            snapshot.cases, [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
-        )
-    for rule in runnable:
-        if rule.per is not None:
-            run.rules(brought_together(snapshot, rule.per, rule.about, run.definitions), [rule])
-    run.rules(snapshot.cases, [rule for rule in runnable if isinstance(rule.body, OnDuties)])
+    last = [rule for rule in runnable if isinstance(rule.body, OnDuties)]
+    alone = [rule for rule in runnable if rule.per is None and not isinstance(rule.body, OnDuties) and done is None]
+    together = [(rule, rule.per) for rule in runnable if rule.per is not None]
+    each = 1 / max(1, len(alone) + len(together) + len(last))
+    with part(each * len(alone)):
+        run.rules(snapshot.cases, alone)
+    for rule, per in together:
+        with part(each):
+            run.rules(brought_together(snapshot, per, rule.about, run.definitions), [rule])
+    with part(each * len(last)):
+        run.rules(snapshot.cases, last)
     kept = [duty for duty in run.duties if duty.rule not in run.errored]
     return Evaluation(tuple(sorted(kept, key=lambda duty: (duty.case, duty.rule, *duty.key.order))), run.errored)
 
@@ -80,7 +84,7 @@ class _Run:
             about = {rule.id: rule.about for rule in self.program.rules}
             for duty in self.duties:
                 by_case[about[duty.rule], duty.case].append(duty)
-        for case in cases:
+        for case in steps(cases):
             view = CaseView(
                 case,
                 case.coverage or self.snapshot.coverage,

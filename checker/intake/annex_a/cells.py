@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from checker.intake.annex_a.model import ANY
 from checker.intake.sheets import Cell, Missing
@@ -39,18 +40,29 @@ def identifier_of(cell: Cell) -> str | None:
 
 def code_of(cell: Cell) -> str:
     """The code in a cell: `C2` of "b) C2: Full care order"; empty where it begins with none."""
-    match = _CODE.match(_PREFIX.sub("", text_of(cell), count=1))
+    return _code_in(text_of(cell))
+
+
+@lru_cache(maxsize=65536)
+def _code_in(text: str) -> str:
+    match = _CODE.match(_PREFIX.sub("", text, count=1))
     return match[1] if match else ""
+
+
+@lru_cache(maxsize=65536)
+def _keys(text: str) -> tuple[str, tuple[str, ...]]:
+    """The words of a text, and what they may be called in a map, the first that is there going first."""
+    words = _PREFIX.sub("", text, count=1).strip()
+    return words, (words.casefold(), _code_in(text).casefold(), ANY)
 
 
 def mapped(cell: Cell, values: Mapping[str, Value | None]) -> Value | Unknown | None:
     """What a map makes of a cell; None where the cell is blank."""
     if isinstance(cell, Missing):
         return Unknown(cell.value)
-    words = _PREFIX.sub("", text_of(cell), count=1).strip()
+    words, keys = _keys(text_of(cell))
     if not words:
         return None
-    keys = [words.casefold(), code_of(cell).casefold(), ANY]
     key = next((key for key in keys if key in values), None)
     if key is None:
         return Unknown(found(words))

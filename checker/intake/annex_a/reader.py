@@ -17,6 +17,7 @@ from checker.intake.annex_a.model import Read, lists
 from checker.intake.annex_a.rows import UNKNOWN, ListRows
 from checker.intake.native import Native, native
 from checker.intake.sheets import Line, Sheet
+from checker.progress import steps
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
@@ -95,7 +96,7 @@ class _Annex:
 
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
-        counts = [self._list(each) for each in self.found]
+        counts = [self._list(each) for each in steps(self.found, lambda each: len(each.lines))]
         for child, said in sorted(self.children.items()):
             self.reader.row({"case": child, "kind": "child", **self._agreed(said)}, said[0].loc)
         for sheet in others:
@@ -127,7 +128,7 @@ class _Annex:
         self._headings(found)
         before = self.reader.rejected
         counted = 0
-        for line in found.lines:
+        for line in steps(found.lines):
             if rows.facts and rows.child(line) is None and rows.says_nothing(line):
                 continue
             counted += 1

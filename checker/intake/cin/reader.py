@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from checker.errors import IntakeError
@@ -27,7 +28,7 @@ def is_census(head: bytes) -> bool:
     return root_of(head) == ROOT
 
 
-def read_cin(raw: bytes, *, path: str, file: str, sha256: str, as_at: int | None = None) -> Native:
+def read_cin(raw: bytes, *, path: str, file: str, as_at: int | None = None) -> Native:
     """A snapshot from one year's census. `file` is what places in it are called.
 
     `as_at`, an ordinal day, is by default the reference date in the header. A case is a child, by the authority's own
@@ -37,7 +38,7 @@ def read_cin(raw: bytes, *, path: str, file: str, sha256: str, as_at: int | None
     What cannot be read is a problem, and unknown. IntakeError where the XML is not well-formed, declares a document type,
     is another return, or holds no children; or where there is no date to go by, or the as-at date is before the year.
     """
-    return _Census(path, file, sha256).read(raw, as_at)
+    return _Census(path, file, sha256(raw).hexdigest()).read(raw, as_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class _Year:
 class _Census:
     """Reads one file. `reference`: the reference date of its header, as an ordinal."""
 
-    def __init__(self, path: str, file: str, sha256: str) -> None:
-        self.path, self.sha256 = path, sha256
+    def __init__(self, path: str, file: str, digest: str) -> None:
+        self.path, self.digest = path, digest
         self.reader = Reader(_place)
         self.values = Values(file, self.reader.findings)
         self.facts = ChildFacts(self.values)
@@ -84,7 +85,7 @@ class _Census:
         built = self.reader.built()
         covers = covers_as_data(built.snapshot.coverage, day)
         held = {kind: cover for kind, cover in covers.items() if kind in HELD and cover != "none"}
-        return native(built, _place, Input(self.path, self.sha256, FORMAT, self.children, self.rejected, held))
+        return native(built, _place, Input(self.path, self.digest, FORMAT, self.children, self.rejected, held))
 
     def _header(self, header: Element) -> None:
         details = header.first("CollectionDetails") or header

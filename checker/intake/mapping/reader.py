@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from typing import NamedTuple
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
@@ -22,7 +22,9 @@ from checker.intake.mapping.model import (
     matches,
 )
 from checker.intake.native import Native
-from checker.intake.tabular import Note, Page, Said, Table, read_tables, without_errors
+from checker.intake.sheets import ERRORS
+from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, Page, Said, Table, read_tables
+from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.values import found
 from checker.snapshot.vocabulary import Type, vocabulary
@@ -32,6 +34,7 @@ _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --a
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
 _SAID = ("on", "start", "end")
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
+_NOT_SO = "put right the cell, or what the mapping says of dates"
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
 
 
@@ -85,24 +88,25 @@ def _table(page: Page, table: TableModel) -> Table:
         what = f"expected the column {missing[0]}, found none of that name" + _more(missing)
         mend = "check the headings against the mapping; say header-row if they are not in the first row"
         raise IntakeError(what, where=page.label, help=mend)
-    notes: list[Note] = []
-    plain = [headings.get(_plain(said.column or ""), -1) for said in fields.values()]
     shown = {name: said.column or name for name, said in fields.items()}
     below = [row for row in page.rows if row.number > head]
-    chosen = [row for row in below if all(_is_chosen(row, each, headings) for each in table.where)]
+    for where in table.where:
+        below = _chosen(below, where, headings[_plain(where.column)])
     width = len(headings_row.cells)
-    whole = [row for row in chosen if not any(cell.strip() for cell in row.cells[width:])]
-    picked = (CsvRow(row.number, tuple(_picked(row, plain, tuple(fields))), row.lines) for row in whole)
-    rows, errors = without_errors(picked, tuple(fields), shown)
-    readings = [_reading(table.kind, name, said) for name, said in fields.items()]
-    made = tuple(_read(row, readings, tuple(fields), shown, notes) for row in rows)
-    file = replace(page.file, name=f"{table.kind}.csv", header=tuple(fields), rows=made)
+    whole = [row for row in below if not any(cell.strip() for cell in row.cells[width:])]
+    columns = [
+        _column(whole, table.kind, name, said, headings.get(_plain(said.column or ""))) for name, said in fields.items()
+    ]
+    texts = zip(*([meant.text for meant in column] for column in columns), strict=True)
+    rows = tuple(CsvRow(row.number, cells, row.lines) for row, cells in zip(whole, texts, strict=True))
+    file = replace(page.file, name=f"{table.kind}.csv", header=tuple(fields), rows=rows)
     short = [
         Note(_SHORT, "end every row where the headings end", row.number) for row in whole if len(row.cells) < width
     ]
     over = tuple(Note(_OVER, "a cell that holds a comma needs quotation marks around it", row.number)
-                 for row in chosen if any(cell.strip() for cell in row.cells[width:]))  # fmt: skip
-    return Table(page.label, table.kind, file, shown, (*errors, *short, *notes), over, head)
+                 for row in below if any(cell.strip() for cell in row.cells[width:]))  # fmt: skip
+    errors, unread = (_noted(whole, columns, tuple(shown.values()), error=error) for error in (True, False))
+    return Table(page.label, table.kind, file, shown, (*errors, *short, *unread), over, head)
 
 
 def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
@@ -123,22 +127,16 @@ def _more(names: Sequence[str]) -> str:
     return f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
 
 
-def _is_chosen(row: CsvRow, where: WhereModel, headings: Mapping[str, int]) -> bool:
-    cell = _plain(_cell(row, headings[_plain(where.column)]))
-    if where.blank is not None:
-        return (not cell) == where.blank
+def _chosen(rows: Sequence[CsvRow], where: WhereModel, at: int) -> list[CsvRow]:
+    """The rows whose cell in a column is as is asked of it."""
     listed = {_plain(_text(each)) for each in where.is_ or where.is_not or ()}
-    return (cell in listed) == (where.is_ is not None)
 
+    def fits(cell: str) -> bool:
+        plain = _plain(cell)
+        return (not plain) == where.blank if where.blank is not None else (plain in listed) == (where.is_ is not None)
 
-def _cell(row: CsvRow, at: int) -> str:
-    return row.cells[at].strip() if 0 <= at < len(row.cells) else ""
-
-
-def _picked(row: CsvRow, plain: Iterable[int], names: Sequence[str]) -> Iterator[str]:
-    """The cells of some columns; a day whose cell is not there is unknown, for left blank it may be one still to come."""
-    for at, name in zip(plain, names, strict=True):
-        yield UNKNOWN if at >= len(row.cells) and name in _SAID else _cell(row, at)
+    known = Remembered(fits)
+    return [row for row in rows if known[row.cells[at] if at < len(row.cells) else ""]]
 
 
 def _text(value: object) -> str:
@@ -146,25 +144,63 @@ def _text(value: object) -> str:
 
 
 # --- what a cell becomes ---------------------------------------------------------------------------------------------
-Reading = Callable[[str], str | None]
-"""What a cell becomes; None where it is not written as the mapping says."""
+class _Meant(NamedTuple):
+    """What a cell becomes, and what is to be said of it: whether it holds an error, or is not written as the mapping says."""
+
+    text: str
+    error: bool = False
+    unread: str = ""
 
 
-def _reading(kind: str, name: str, said: ColumnModel) -> Reading:
-    field = fields_of(vocabulary().kind(kind))[name]
-    if said.constant is not None:
-        constant = _text(said.constant)
-        return lambda _: constant
-    if field.type is Type.DATE and said.dates is not None:
-        form = form_of(said.dates)
-        return cache(lambda cell: _day(cell, form))
+def _column(rows: Sequence[CsvRow], kind: str, name: str, said: ColumnModel, at: int | None) -> list[_Meant]:
+    """What the cells of a column become, each text worked out once; a constant, where it is no column."""
+    if at is None:
+        return [_Meant(_text(said.constant))] * len(rows)
+    # A day whose cell is not there is unknown, for left blank it may be one still to come.
     unknown = UNKNOWN if name in _SAID else ""
+    reading = _reading(fields_of(vocabulary().kind(kind))[name].type, said, unknown)
+
+    def meant(cell: str) -> _Meant:
+        text = cell.strip()
+        error = text.upper() in ERRORS
+        value = reading(unknown if error else text)
+        if value is None:
+            return _Meant(
+                unknown,
+                unread=f"expected a date written as the mapping says, found {found(text)}; it is read as unknown",
+            )
+        return _Meant(value, error)
+
+    known = Remembered(meant)
+    return [known[row.cells[at] if at < len(row.cells) else unknown] for row in rows]
+
+
+def _noted(
+    rows: Sequence[CsvRow], columns: Sequence[Sequence[_Meant]], shown: Sequence[str], *, error: bool
+) -> list[Note]:
+    """What to say of the cells that hold errors, or of those that could not be read, in the order of the rows."""
+    notes = [
+        Note(AN_ERROR, PUT_THE_VALUE, row.number, heading)
+        if error
+        else Note(meant.unread, _NOT_SO, row.number, heading)
+        for column, heading in zip(columns, shown, strict=True)
+        for row, meant in zip(rows, column, strict=True)
+        if (meant.error if error else meant.unread)
+    ]
+    return sorted(notes, key=lambda note: note.row or 0)
+
+
+def _reading(type_: Type, said: ColumnModel, unknown: str) -> Callable[[str], str | None]:
+    """Makes a cell what it means; None where it is not written as the mapping says."""
+    if type_ is Type.DATE and said.dates is not None:
+        form = form_of(said.dates)
+        return lambda cell: _day(cell, form)
     meanings = {
         _plain(_text(text)): unknown if target == UNKNOWN else target
         for target, texts in (said.values or {}).items()
         for text in texts
     }
-    return lambda cell: meanings.get(_plain(cell), cell) if meanings else cell
+    return lambda cell: meanings.get(_plain(cell), cell)
 
 
 def _day(cell: str, form: str) -> str | None:
@@ -178,17 +214,3 @@ def _day(cell: str, form: str) -> str | None:
             continue
         return read.isoformat(timespec="seconds") if timed else read.date().isoformat()
     return None
-
-
-def _read(
-    row: CsvRow, readings: Sequence[Reading], names: Sequence[str], shown: Mapping[str, str], notes: list[Note]
-) -> CsvRow:
-    cells = []
-    for cell, reading, name in zip(row.cells, readings, names, strict=True):
-        value = reading(cell)
-        if value is None:
-            what = f"expected a date written as the mapping says, found {found(cell)}; it is read as unknown"
-            notes.append(Note(what, "put right the cell, or what the mapping says of dates", row.number, shown[name]))
-            value = UNKNOWN if name in _SAID else ""
-        cells.append(value)
-    return CsvRow(row.number, tuple(cells), row.lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 import zipfile
 import zlib
 from contextlib import suppress
@@ -20,14 +20,20 @@ _DAMAGE = (
 )  # fmt: skip
 
 
+def _begins(head: bytes) -> str:
+    """How a file of text begins, which Excel saves in UTF-16 as *Unicode text*."""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head[: 2 * len(MARK) + 8].decode("utf-16" if wide else "utf-8", errors="ignore")
+
+
 def is_filled(member: Member) -> bool:
     """Whether a file is a template, filled in or blank. A damaged one is none."""
-    mark = MARK.encode()
     if not member.head.startswith(MAGIC):
-        return member.head.lstrip(b'"').startswith(mark)
+        return _begins(member.head).lstrip('"').startswith(MARK)
+    mark = MARK.encode()
     with suppress(*_DAMAGE):
-        check_archive(member.raw, member.path)
-        with zipfile.ZipFile(io.BytesIO(member.raw)) as book:
+        check_archive(member.open, member.path)
+        with member.open() as stream, zipfile.ZipFile(stream) as book:
             texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
             sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
             return any(mark in book.read(name) for name in texts) or any(

@@ -32,8 +32,13 @@ def place_of(dispute: Dispute, told: Told) -> tuple[str, int | None]:
         return match["file"], int(match["line"])
     if match := _PLACE.fullmatch(source):
         return match["file"], None
+    return source or first_read(told), None
+
+
+def first_read(told: Told) -> str:
+    """The first file read."""
     inputs = told.result.snapshot.inputs
-    return source or (told.shown.path(inputs[0].path) if inputs else "snapshot"), None
+    return told.shown.path(inputs[0].path) if inputs else "snapshot"
 
 
 def tally(told: Told) -> str:

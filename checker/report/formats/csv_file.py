@@ -11,6 +11,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 
+from checker.report.counts import own_figures
 from checker.report.formats.tables import Cell, Share, disputes_table
 from checker.report.formats.told import Told
 
@@ -18,9 +19,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(told: Told) -> str:
-    """The disputes under a row of names."""
-    table = disputes_table(told)
-    return csv_text((column.name for column in table.columns), table.rows)
+    """The disputes under a row of names. Each says whether the run is provisional by the service's own figures, if given."""
+    table, own = disputes_table(told), own_figures(told.own)
+    said = own["provisional"] if own is not None else None
+    return csv_text([*(column.name for column in table.columns), "provisional"], ([*row, said] for row in table.rows))
 
 
 def csv_text(names: Iterable[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checker.report.counts import provisional
 from checker.report.formats.coarse import coarse_message, place_of, tally
 from checker.report.formats.told import Told
 
@@ -11,11 +12,13 @@ LEVELS = {"high": "error", "medium": "warning", "low": "notice"}
 
 
 def write(told: Told) -> str:
-    """The annotations, most pressing first, then rules that could not run, then the run in one line."""
+    """That the run is provisional; the annotations, most pressing first; rules that could not run; the run in one line."""
     return "".join(f"{line}\n" for line in _lines(told))
 
 
 def _lines(told: Told) -> Iterator[str]:
+    if said := provisional(told.own):
+        yield _command("warning", said, {"title": "Safeguarding checker"})
     for dispute in sorted(told.result.new, key=lambda dispute: dispute.urgency):
         file, line = place_of(dispute, told)
         at = {"file": file, **({"line": str(line)} if line else {}), "title": dispute.rule.id}

@@ -6,20 +6,25 @@ import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.disputes.dispute import Dispute
+from checker.report.counts import provisional
 from checker.report.formats.coarse import coarse_message
 from checker.report.formats.told import Told
 from checker.report.result import RuleResult
 from checker.report.words import SET_ASIDE, how_far
 
 DECIDED = "the rule could be decided"
+OWN_FIGURES, NEAR = "own figures", "what was read is near the service's own figures"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(told: Told) -> bytes:
     """Every rule that was selected. A dispute that is waived or in the baseline is a test that was skipped."""
     top = Element("testsuites", name="Safeguarding checker")
+    _own_figures(top, told)
     for rule in told.result.rules:
         _suite(top, rule, told)
+    for suite in top:
+        _count(suite)
     for count in ("tests", "failures", "errors", "skipped"):
         top.set(count, str(sum(int(suite.get(count, "0")) for suite in top)))
     indent(top)
@@ -33,7 +38,22 @@ def _suite(top: Element, rule: RuleResult, told: Told) -> None:
     _could_be_decided(suite, rule)
     for dispute in disputes:
         _dispute(suite, dispute, told)
-    suite.set("tests", str(len(suite)))
+
+
+def _own_figures(top: Element, told: Told) -> None:
+    """Where the service's own figures are given: a suite of one test, skipped where the run is provisional."""
+    if not any(each.own is not None for each in told.own):
+        return
+    suite, said = SubElement(top, "testsuite", name=OWN_FIGURES), provisional(told.own)
+    properties = SubElement(suite, "properties")
+    SubElement(properties, "property", name="provisional", value=str(bool(said)).lower())
+    case = SubElement(suite, "testcase", classname=OWN_FIGURES, name=NEAR)
+    if said:
+        SubElement(case, "skipped", message=said)
+
+
+def _count(suite: Element) -> None:
+    suite.set("tests", str(len(suite.findall("testcase"))))
     for count, outcome in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(count, str(len(suite.findall(f"testcase/{outcome}"))))
 

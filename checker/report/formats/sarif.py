@@ -14,6 +14,7 @@ from urllib.parse import quote
 import checker
 from checker.compile.program import Rule
 from checker.disputes.dispute import Dispute
+from checker.report.counts import own_figures, provisional
 from checker.report.formats.coarse import coarse_message, place_of
 from checker.report.formats.told import LEAST, Told
 from checker.report.json_report import as_data
@@ -89,7 +90,9 @@ def _result(dispute: Dispute, places: dict[str, int], told: Told) -> dict[str, A
 
 
 def _notifications(told: Told) -> Iterator[dict[str, Any]]:
-    """Silence is never a pass: each rule that decided nothing says why."""
+    """Silence is never a pass: each rule that decided nothing says why. A provisional run says so first."""
+    if said := provisional(told.own):
+        yield {"level": "warning", "message": {"text": said}}
     for result in told.result.rules:
         if result.status != "ran":
             yield {
@@ -101,4 +104,6 @@ def _notifications(told: Told) -> Iterator[dict[str, Any]]:
 
 def _about(told: Told) -> dict[str, Any]:
     data = as_data(told.result, told.pseudonyms, reveal=told.reveal)
-    return {name: data[name] for name in ("as_at", "law_as_at", "rules_digest", "profile", "summary", "key")}
+    own = own_figures(told.own)
+    shown = {name: data[name] for name in ("as_at", "law_as_at", "rules_digest", "profile", "summary", "key")}
+    return {**shown, "provisional": None if own is None else own["provisional"]}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
 
 from checker.engines.durable.parcel import Came, Parcel, Piece
+from checker.engines.durable.watchdog import watched
 from checker.engines.durable.workers import DIED, work
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case
@@ -33,6 +35,14 @@ def dies_of_c_and_f(parcel: Parcel) -> list[Came]:
     return well(parcel)
 
 
+def hangs_on_c(parcel: Parcel) -> list[Came]:
+    for piece in parcel.pieces:
+        with watched(0.5):
+            if piece.case.id == "c":
+                re.match("(a+)+$", "a" * 60 + "b")  # runs on in C for longer than anybody lives
+    return well(parcel)
+
+
 _spoilt: list[str] = []
 
 
@@ -52,8 +62,11 @@ def notices_c(parcel: Parcel) -> list[Came]:
 
 @pytest.mark.parametrize(
     ("job", "lost"),
-    [(well, {}), (dies_of_c, {"c": DIED}), (dies_of_c_and_f, {"c": DIED, "f": DIED}), (notices_c, {"c": "noticed"})],
-    ids=["well", "one dies", "two die", "one is noticed"],
+    [
+        (well, {}), (dies_of_c, {"c": DIED}), (dies_of_c_and_f, {"c": DIED, "f": DIED}), (hangs_on_c, {"c": DIED}),
+        (notices_c, {"c": "noticed"}),
+    ],
+    ids=["well", "one dies", "two die", "one hangs", "one is noticed"],
 )  # fmt: skip
 def test_the_rest_are_evaluated(job: Callable[[Parcel], list[Came]], lost: dict[str, str]) -> None:
     came = {piece.case.id: came for piece, came in work({0: None}, pieces(*"abcdefgh"), 2, job)}  # type: ignore[dict-item]

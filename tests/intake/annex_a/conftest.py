@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 import openpyxl
@@ -76,7 +75,7 @@ def workbook(sheets: Mapping[str, Rows]) -> bytes:
 
 
 def read_bytes(raw: bytes, as_at: dt.date | None = AS_AT) -> Native:
-    sheets = read_workbook(raw, path="lists.xlsx", file="lists.xlsx", sha256=sha256(raw).hexdigest())
+    sheets = read_workbook(raw, path="lists.xlsx", file="lists.xlsx")
     return read_annex_a(sheets, as_at.toordinal() if as_at else None)
 
 

@@ -29,7 +29,7 @@ def child(*details, name="0101", who="<PersonBirthDate>2014-05-09</PersonBirthDa
 
 
 def read(raw, as_at=None):
-    return read_cin(raw, path="cin.xml", file="cin.xml", sha256="", as_at=as_at).snapshot
+    return read_cin(raw, path="cin.xml", file="cin.xml", as_at=as_at).snapshot
 
 
 def facts(snapshot, kind):

@@ -184,6 +184,22 @@ def test_one_csv_file_with_its_head_above_its_headings(here):
     assert told(read) == [("back.csv:6", "Day of the referral", 1)]
 
 
+@pytest.mark.parametrize("order", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["back.csv", "back.txt"])
+def test_excels_unicode_text_is_read_and_its_form_said(here, order, name):
+    lines = as_csv_files(template("advocacy"))["advocacy.csv"].decode("utf-8-sig").splitlines()
+    lines[1:3] = ["As-at date,31/03/2026", "Complete from,01/04/2025"]
+    text = "\r\n".join([*lines, "0001,05/05/2025,taken-up,any", ""]).replace(",", "\t")
+    mark = "" if order == "utf-16" else "\ufeff"
+    (here / name).write_bytes((mark + text).encode(order))
+    read = read_sources([name])
+    assert [(case.id, case.of("advocacy_referral")[0].attributes["outcome"]) for case in read.cases] == [
+        ("0001", "taken-up")
+    ]
+    (problem,) = read.problems
+    assert "UTF-16" in problem.what and "CSV UTF-8" in problem.hint
+
+
 @pytest.mark.parametrize("form", ["folder", "zip", "loose", "semicolons"])
 def test_several_csv_files(here, form):
     files = as_csv_files(template("meetings"))

@@ -1,4 +1,4 @@
-"""Which dip-audit questions were put: the rules of those are run, and no others."""
+"""Which dip-audit questions were put and for whom actions were agreed: the rules of those are run, and no others."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import replace
 
 from checker.compile.program import OnEvent, OnTrigger, Program, Rule
 from checker.errors import Problem
-from checker.ruleset.asking import KINDS, PREFIX
+from checker.ruleset.asking import ACTIONS, KINDS, PREFIX
 from checker.snapshot.facts import Fact, Snapshot
 
-_KINDS = frozenset(KINDS.values())
+_ASKED = frozenset(KINDS.values())
+_AUDITED = _ASKED | frozenset(ACTIONS.values())
 
 
-def with_questions(program: Program, snapshot: Snapshot) -> Program:
-    """The program with the rules of the questions that were put in the snapshot among its rules."""
-    named = {_named(fact) for fact in _put(snapshot)} if program.questions else set()
-    put = [rule for rule in program.questions if (_kind(rule), rule.id.removeprefix(PREFIX)) in named]
+def with_audited(program: Program, snapshot: Snapshot) -> Program:
+    """The program with the rules of the questions put and the actions agreed in the snapshot among its rules."""
+    named = {_named(fact) for fact in _facts(snapshot, _AUDITED)} if program.audited else set()
+    put = [rule for rule in program.audited if _name(rule) in named]
     rules = sorted((*program.rules, *put), key=lambda rule: rule.id)
-    return replace(program, rules=tuple(rules), questions=())
+    return replace(program, rules=tuple(rules), audited=())
 
 
 def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]:
@@ -27,14 +28,14 @@ def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]
 
     `program` is a whole one, nothing selected. Facts of a kind that a rule of its own reads are left to that rule.
     """
-    put = list(_put(snapshot))
+    put = list(_facts(snapshot, _ASKED))
     if not put:
         return
     own = {_kind(rule) for rule in program.rules}
-    rules = {(_kind(rule), rule.id.removeprefix(PREFIX)): rule for rule in program.questions}
+    rules = {_name(rule): rule for rule in program.audited}
     strange = [fact for fact in put if fact.kind not in own and _named(fact) not in rules]
     unnamed = {key for key, rule in rules.items() if rule.per is not None}
-    told = [case.facts for case in snapshot.cases if any(fact.kind not in _KINDS for fact in case.facts)]
+    told = [case.facts for case in snapshot.cases if any(fact.kind not in _ASKED for fact in case.facts)]
     named = [fact for facts in told for fact in facts if _named(fact) in unnamed]
     if strange:
         hint = "Nothing is decided by them. `checker rules list` ends with the questions there are."
@@ -45,12 +46,18 @@ def question_problems(program: Program, snapshot: Snapshot) -> Iterator[Problem]
         yield Problem(named[0].source, None, what, hint, len(named))
 
 
-def _put(snapshot: Snapshot) -> Iterator[Fact]:
-    return (fact for case in snapshot.holding(_KINDS) for fact in case.facts if fact.kind in _KINDS)
+def _facts(snapshot: Snapshot, kinds: frozenset[str]) -> Iterator[Fact]:
+    return (fact for case in snapshot.holding(kinds) for fact in case.facts if fact.kind in kinds)
 
 
 def _named(fact: Fact) -> tuple[str, str]:
+    """The kind of what was put or agreed, and of a question which it is."""
     return fact.kind, str(fact.attributes.get("question", ""))
+
+
+def _name(rule: Rule) -> tuple[str, str]:
+    """The facts a rule of an audit is about, as `_named` has them."""
+    return _kind(rule), rule.id.removeprefix(PREFIX) if rule.id.startswith(PREFIX) else ""
 
 
 def _kind(rule: Rule) -> str:

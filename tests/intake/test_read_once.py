@@ -1,0 +1,73 @@
+"""A file is read whole once, however many questions are asked of it first; a file in an archive is unpacked as often."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tracemalloc
+import zipfile
+from collections import Counter
+
+import pytest
+
+import checker.intake.archive
+import checker.intake.parcels
+from checker.intake import read_sources
+from fixtures.malformed.sound import FORMS, place, zipped
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def whole(monkeypatch):
+    """How often each file was read, or unpacked, whole."""
+    counted = Counter()
+
+    def counting(module, name, label, most):
+        really = getattr(module, name)
+
+        def count(*args):
+            if most(args) < 0:
+                counted[label(args)] += 1
+            return really(*args)
+
+        monkeypatch.setattr(module, name, count)
+
+    counting(checker.intake.parcels, "read_bytes", lambda args: args[0], lambda args: (*args, -1)[1])
+    counting(checker.intake.archive, "_unpacked", lambda args: args[2].filename, lambda args: args[3])
+    return counted
+
+
+def test_the_count_is_of_reads(whole, tmp_path):
+    member = checker.intake.parcels.member_at(tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_text("a,b\n")
+    assert (member.head, member.raw, member.raw) == (b"a,b\n",) * 3
+    assert list(whole.values()) == [2]
+
+
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"database", "dump-parquet"}))
+def test_each_file_of_a_source_once(form, whole, tmp_path):
+    read_sources([place(form, FORMS[form](), tmp_path)], as_at=AS_AT)
+    assert all(count == 1 for count in whole.values()), whole
+
+
+@pytest.mark.parametrize("form", ["return", "census", "lists", "dump"])
+def test_each_file_in_an_archive_once(form, whole, tmp_path):
+    (tmp_path / "all.zip").write_bytes(zipped(FORMS[form]()))
+    read_sources([str(tmp_path / "all.zip")], as_at=AS_AT)
+    assert whole and set(whole.values()) == {1}, "and the archive itself never"
+
+
+def test_what_is_beside_an_export_in_its_archive_is_not_held(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_STORED) as archive:
+        for name, data in FORMS["return"]().items():
+            archive.writestr(name, data)
+        for number in range(4):
+            archive.writestr(f"scan-{number}.pdf", b"%PDF" + b"x" * 40 * MEGABYTE)
+    tracemalloc.start()
+    try:
+        read_sources([str(tmp_path / "all.zip")], as_at=AS_AT)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 30 * MEGABYTE, f"{most / MEGABYTE:.0f} MB, of an archive of 160"
