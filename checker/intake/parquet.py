@@ -20,7 +20,7 @@ from checker.intake.native import Native, Parsed, json_error, load_json, native,
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.findings import Loc, showable
 from checker.snapshot.values import nearest
-from checker.snapshot.vocabulary import PERIOD_FIELDS, Form, Kind, vocabulary
+from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Form, Kind, vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +29,7 @@ MAX_ROWS = 50_000_000
 """A file of more facts is not read: England's children's social care is some eight million."""
 
 _SUFFIX = ".parquet"
-_COMMON = ("case", "about", "kind", "id", "recorded", "on", *PERIOD_FIELDS, "attributes")
+_COMMON = ("case", "about", "kind", "id", "recorded", *EVENT_FIELDS, *PERIOD_FIELDS, "attributes")
 _HEADS = (".yaml", ".yml", ".json")
 _HEAD_HELP = (
     f"put schema ({SCHEMA}), as_at and covers in the file's key-value metadata, or beside it in a file of the same name "
