@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.md"
 _HEAD = """# What was measured
 
-Written by `python -m benchmarks.england`, `benchmarks.council`, `benchmarks.ssda903` and `benchmarks.on_spark` with `--write`.
+Written by `python -m benchmarks.england`, and `council`, `ssda903`, `ssd`, `readers` and `on_spark` beside it, with `--write`.
 Each ratio is of two things timed side by side in one run; seconds and megabytes are of the computer named, and only the
 ratios are to be compared between computers. A load above the number of cores means that others were using it too, and that
 every figure is the worse for it.

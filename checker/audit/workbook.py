@@ -57,6 +57,7 @@ from checker.audit.form import (
 from checker.audit.worksheet import SHOWN, Audit, Sheet, levels_of, shown_by_theme, to_judge
 from checker.compile.program import Program
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.report.words import word
 
 FILE = "worksheets.xlsx"
 MOST_CHARACTERS = 32_767
@@ -146,7 +147,7 @@ def _findings(sheets: Sequence[Sheet], pseudonyms: Pseudonyms) -> Iterator[tuple
             rule = each.rule
             yield (
                 sheet.record.case.id, rule.title, each.message, each.duty.trigger.source, each.question, "", "", rule.id,
-                rule.force, rule.dispute.severity, each.id_under(pseudonyms),
+                word(rule.force), rule.dispute.severity, each.id_under(pseudonyms),
             )  # fmt: skip
 
 

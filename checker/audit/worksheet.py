@@ -42,7 +42,7 @@ from checker.disputes.dispute import Dispute, date_words, due_words
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Verdict, Why
 from checker.report.page import plain
-from checker.report.words import counted
+from checker.report.words import counted, word
 from checker.ruleset.models import QuestionModel
 
 SHOWN = (
@@ -165,7 +165,7 @@ def _finding(number: int, dispute: Dispute, pseudonyms: Pseudonyms) -> Iterator[
     yield ""
     yield plain(dispute.message)
     yield ""
-    yield f"- {RULE}: {dispute.rule.id} ({dispute.rule.force}); severity {dispute.rule.dispute.severity}"
+    yield f"- {RULE}: {dispute.rule.id} ({word(dispute.rule.force)}); severity {dispute.rule.dispute.severity}"
     yield f"- {DISPUTE}: {dispute.id_under(pseudonyms)}"
     if dispute.duty.trigger.source:
         yield f"- Counted from: {plain(dispute.duty.trigger.source)}"

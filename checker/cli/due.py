@@ -51,7 +51,7 @@ def due(
     checker due snapshot.yaml --within 7 --select cp --format csv
     """
     from checker.engines.audited import with_audited
-    from checker.report.due_list import FORMS, due_list
+    from checker.report.due_list import FORMS, due_list, rest_lines
     from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
@@ -59,11 +59,14 @@ def due(
     check_cases(snapshot, sources, "nothing can be said to fall due")
     program = with_audited(program, snapshot)
     evaluation = evaluated(program, snapshot, "auto", 1)
-    text = FORMS[form](due_list(program, snapshot, evaluation, snapshot.as_at + within))
+    listed = due_list(program, snapshot, evaluation, snapshot.as_at + within)
+    text = FORMS[form](listed)
     if file is None:
         show(text)
     else:
         save(file, text.encode(), option="--output")
+    if form != "text":
+        click.echo("\n".join(rest_lines(listed)), err=True)
     for line in could_not_run(evaluation.errored):
         click.echo(f"The result cannot be trusted: {line}", err=True)
     if evaluation.errored or evaluation.not_evaluated:

@@ -31,6 +31,13 @@ _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
 _WORKBOOK = "xl/workbook.xml"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+IN_EXCEL = "save each sheet of it in Excel as CSV UTF-8, or the whole as xlsx"
+_OTHERS = {  # by a file that an archive of the kind holds
+    "xl/workbook.bin": ("an Excel workbook in binary form", IN_EXCEL),
+    "word/document.xml": ("a Word document", "export the data it was made from"),
+    "ppt/presentation.xml": ("a presentation", "export the data it was made from"),
+    "META-INF/manifest.xml": ("an OpenDocument file", "save it as xlsx, or each sheet as CSV UTF-8"),
+}
 _CHECK = "make the archive again, with the export's own files in it and nothing else"
 
 
@@ -71,11 +78,13 @@ def check_archive(opened: Opened, path: str) -> None:
 def read_archive(opened: Opened, path: str) -> tuple[Packed, ...]:
     """The files in an archive, in order of name; hidden ones and what a system leaves behind are passed over.
 
-    Raises IntakeError as `check_archive` does, and where a member is an archive itself (a workbook is not one here). So
-    does unpacking one that is damaged.
+    Raises IntakeError as `check_archive` does, where it is a document of another program, and where a member is an archive
+    itself (a workbook is not one here). So does unpacking one that is damaged.
     """
     with opened() as stream, _archive(stream, path) as archive:
         wanted = _wanted(archive, path)
+        if other := next((_OTHERS[name] for name in _OTHERS if name in archive.NameToInfo), None):
+            raise IntakeError(f"this is {other[0]}, which is not read", where=path, help=other[1])
     members = [Packed(info.filename, info.file_size, partial(_unpacked, opened, path, info)) for info in wanted]
     for member in members:
         if member.load(len(MAGIC)) == MAGIC and not is_workbook(member.open):

@@ -19,7 +19,6 @@ from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_j
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.progress import part, steps
-from checker.snapshot.document import SCHEMA
 
 if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
@@ -230,10 +229,9 @@ def _read_templates(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
         label = None if parcel.is_folder else asked.labels[parcel.path]
         return [page for file in known for page in pages_of(file, label or file.name)]
 
-    whole = [pages(parcel) for parcel in parcels if parcel.is_folder or parcel.members[0].is_workbook]
-    loose = [page for parcel in parcels for page in pages(parcel)
-             if not parcel.is_folder and not parcel.members[0].is_workbook]  # fmt: skip
-    return [read_filled(each, asked.as_at) for each in steps((*whole, *grouped(loose)))]
+    alone = [parcel for parcel in parcels if parcel.is_folder or parcel.members[0].is_workbook]
+    loose = [page for parcel in parcels if parcel not in alone for page in pages(parcel)]
+    return [read_filled(each, asked.as_at) for each in steps((*map(pages, alone), *grouped(loose)))]
 
 
 # --- a council's own reports ------------------------------------------------------------------------------------------
@@ -254,15 +252,13 @@ def _read_reports(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 
 FORMATS = (
-    Format("native", f"a native snapshot (YAML, JSON, JSON Lines or Parquet with schema: {SCHEMA}, or a folder of CSV or "
-           f"Parquet with its {HEADS[0]})", _is_native, _read_native),
-    Format("template", "a filled template (checker template: a workbook or CSV files)", _is_template, _read_templates),
-    Format("ssd", "a dump of the Standard Safeguarding Dataset (CSV or Parquet files, or the address of a database)",
-           _is_dump, _read_dumps, told=True),
-    Format("ssda903", "an SSDA903 return (CSV files or XML)", _is_return, _read_returns, yearly=True),
+    Format("native", "a native snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV)", _is_native, _read_native),
+    Format("template", "a filled template", _is_template, _read_templates),
+    Format("ssd", "a dump of the Standard Safeguarding Dataset, or the address of a database of it", _is_dump, _read_dumps,
+           told=True),
+    Format("ssda903", "an SSDA903 return (CSV or XML)", _is_return, _read_returns, yearly=True),
     Format("cin", "a children in need census (XML)", _is_census, _read_censuses),
-    Format("annex-a", "the lists of Ofsted's child-level data (Annex A: a workbook, or a CSV file each)", _holds_lists,
-           _read_lists),
+    Format("annex-a", "Ofsted's child-level lists (Annex A: a workbook or CSV)", _holds_lists, _read_lists),
 )  # fmt: skip
 """Those that are read; a parcel is of the first that recognises it."""
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from checker.errors import IntakeError
 from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
-from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of, shown
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
+from checker.intake.refusing import listed, refused, unknown
 from checker.progress import steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
@@ -19,16 +20,7 @@ from checker.snapshot.unborn import follow_births
 if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
 
-_READ = ", ".join(each.what for each in FORMATS[:-1]) + f" or {FORMATS[-1].what}"
-_NO_HEAD = f"name the folder they are directly in; a snapshot in CSV or Parquet has a {HEADS[0]} too, and any other is one file"
-_NOT_YET = (
-    (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save each sheet as CSV UTF-8"),
-    (b"SQLite format 3", "a database", "name its address, sqlite:/// and the path of the file"),
-    (b"\x1f\x8b", "a compressed file", "unpack it"),
-    (b"%PDF", "a PDF", "export the data it was made from"),
-    (b"<", "XML of something else, or a web page", "name the export itself"),
-)
+_READ = [each.what for each in FORMATS]
 
 
 def read_sources(
@@ -71,7 +63,7 @@ def read_as_recorded(
 ) -> Snapshot:
     """The same, records opened before birth still apart from the child's, and with all that is read in only when asked for."""
     if not paths:
-        raise IntakeError("expected a file or a folder to read, found none named", help=f"name {_READ}")
+        raise IntakeError("expected a file or a folder to read, found none named", help=f"name {listed(_READ)}")
     if as_at is not None and not EARLIEST <= as_at <= LATEST:
         what = "expected an as-at date from 1900 to 2100, found another"
         raise IntakeError(what, where="--as-at", help="write the day the export was made")
@@ -111,12 +103,7 @@ def _is_table(member: Member) -> bool:
     from checker.intake.templates.telling import is_filled
 
     known = is_native(member) or member.is_workbook or is_filled(member)
-    return _refused(member) is None and not known
-
-
-def _refused(member: Member) -> tuple[str, str] | None:
-    """What a file is that is known and not read, and how to mend it; None of any other."""
-    return next(((what, mend) for magic, what, mend in _NOT_YET if member.head.lstrip().startswith(magic)), None)
+    return refused(member) is None and not known
 
 
 def _mapped(mapping: Path | None) -> Mapped | None:
@@ -135,33 +122,7 @@ def _format(parcel: Parcel, mapped: Mapped | None) -> Format:
     for form in FORMATS:
         if form.recognises(parcel) and (parcel.path != STANDARD_INPUT or form is FORMATS[0]):
             return form
-    raise _unknown(parcel)
-
-
-def _unknown(parcel: Parcel) -> IntakeError:
-    """What to say of a parcel that is of no format."""
-    first = parcel.members[0] if parcel.members else None
-    if parcel.path == STANDARD_INPUT:
-        what = f"expected {FORMATS[0].what}, found something else"
-        mend = "name the folder of an SSDA903 return, or its files, instead"
-    elif parcel.in_archive:
-        what = "expected an export in this archive, found nothing that is known here"
-        mend = f"unpack a native snapshot and name it; what else is read: {_READ}"
-    elif parcel.is_folder:
-        count = len(parcel.tables)
-        number = f"{count or 'no'} CSV file{'' if count == 1 else 's'}"
-        what = f"expected a folder with an export that is read here, found {number} and the columns of none"
-        mend = _NO_HEAD
-    elif first is not None and (known := _refused(first)):
-        what, mend = f"this is {known[0]}, which is not read yet", f"{known[1]}; what is read: {_READ}"
-    elif first is not None and first.called(".csv"):
-        what = "expected a CSV file of an export that is read here, found the columns of none"
-        mend = f"what is read: {_READ}"
-    else:
-        empty = first is None or not first.raw.strip()
-        what = "this is an empty file" if empty else "this is not a file that is known here"
-        mend = f"what is read: {_READ}"
-    return IntakeError(what, where=shown(parcel.path), help=mend)
+    raise unknown(parcel, _READ)
 
 
 def _labels(parcels: Sequence[Parcel]) -> dict[str, str]:

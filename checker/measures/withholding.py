@@ -2,8 +2,9 @@
 
 A number is withheld where it is from 1 to 5 or, in a share, where those left over are. In a table of which the total is
 shown, one row withheld could be found by taking the others from the total, and so could several that can each only be 1,
-or each only be 5: then the next smallest is withheld as well and, where there is no other, the total. Numbers of officers
-and posts are of the service itself, and are shown.
+or each only be 5: then the next smallest is withheld as well and, where there is no other, the total. Where the total is
+withheld and a breakdown shows every row, their sum would give it: then its smallest row is withheld too. Numbers of officers and
+posts are of the service itself, and are shown.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ def published(worked: Worked) -> Worked:
     form = worked.measure.form
     whole = _Cell(worked.figure, form)
     tables = {id(table): [_Cell(row.figure, form) for row in table.rows] for table in (*worked.splits, *worked.tables)}
-    for cells in tables.values():
-        for column in _COLUMNS:
+    for column in _COLUMNS:
+        for cells in tables.values():
             _beside(column, cells, whole)
+        for cells in tables.values():
+            _instead(column, cells, whole)
 
     def told(table: Table) -> Table:
         rows = zip(table.rows, tables[id(table)], strict=True)
@@ -97,6 +100,16 @@ def _beside(column: str, cells: Sequence[_Cell], whole: _Cell) -> None:
     while column not in whole.hidden and _found_out(column, cells):
         others = sorted((cell for cell in cells if column not in cell.hidden), key=lambda cell: _next(cell, column))
         (others[0] if others else whole).hide(column)
+
+
+def _instead(column: str, cells: Sequence[_Cell], whole: _Cell) -> None:
+    """Withhold the smallest row of a column of a table that would add up to a total withheld."""
+    if (
+        column in whole.hidden
+        and sum(cell.value(column) for cell in cells)
+        and not any(column in cell.hidden for cell in cells)
+    ):
+        min(cells, key=lambda cell: _next(cell, column)).hide(column)
 
 
 def _next(cell: _Cell, column: str) -> tuple[bool, float]:

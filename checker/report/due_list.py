@@ -36,14 +36,16 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """What falls due from the as-at date to `last`, soonest first; how many more fall due later, and how many have no date
-    on which they fall due, such as a state that is still within its limit."""
+    """What falls due from the as-at date to `last`, soonest first; how many more fall due later; how many have no date on
+    which they fall due, such as a state that is still within its limit; and how many cannot be told, and may
+    fall due."""
 
     as_at: int
     last: int
     items: tuple[Due, ...]
     later: int
     undated: int
+    untold: int
 
 
 def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int) -> DueList:
@@ -59,7 +61,11 @@ def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last:
                 _item(duty, duty.due, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at)
             )
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
-    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), len(pending) - len(dated))
+    untold = sum(
+        duty.verdict is Verdict.CANNOT_TELL and (duty.due is None or duty.due >= snapshot.as_at)
+        for duty in evaluation.duties
+    )
+    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), len(pending) - len(dated), untold)
 
 
 def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
@@ -87,12 +93,20 @@ def _text_lines(listed: DueList) -> Iterator[str]:
             said = f" ({item.provision})" if item.provision else ""
             yield wrapped(f"{item.case} | {item.requirement}{step}{said}{hour} [{item.rule}]", "  ", "    ")
     yield ""
+    yield from rest_lines(listed)
+
+
+def rest_lines(listed: DueList) -> Iterator[str]:
+    """What is not in the list, and where it is."""
     rest = [
         f"{listed.later:,} more {'falls' if listed.later == 1 else 'fall'} due later" if listed.later else "",
         _undated(listed.undated),
     ]
     yield wrapped("; ".join(part for part in rest if part) or "Nothing falls due later.")
-    yield wrapped("What is already overdue, and what cannot be told, is in `checker check`.")
+    if listed.untold:
+        untold = counted(listed.untold, "duty", "duties")
+        yield wrapped(f"{untold} cannot be told from this source, and may fall due as well: `checker check` says why.")
+    yield wrapped("What is already overdue is in `checker check`.")
 
 
 def _undated(number: int) -> str:

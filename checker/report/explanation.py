@@ -9,7 +9,7 @@ from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
 from checker.engines.duty import Duty, Evaluation, Verdict
-from checker.report.words import counted, in_words, joined, kind_words, spaced, wrapped
+from checker.report.words import counted, in_words, joined, kind_words, spaced, word, wrapped
 from checker.snapshot.facts import Snapshot
 
 WORDS = {
@@ -52,7 +52,7 @@ def _lines(
             quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
             continue
         yield ""
-        yield wrapped(f"{rule.id}: {rule.title} ({rule.force})", "", "  ")
+        yield wrapped(f"{rule.id}: {rule.title} ({word(rule.force)})", "", "  ")
         yield wrapped(rule.asks, "  ")
         for duty in duties:
             yield ""

@@ -14,6 +14,7 @@ from checker.report.measures_words import (
     behind_words,
     defined_words,
     figure_words,
+    label_words,
     notes,
     remarks,
     row_words,
@@ -69,13 +70,14 @@ def _table(table: Table, form: str) -> Iterator[str]:
     if not table.rows:
         return
     yield f"{_INDENT}{split_words(table.by)}:"
-    width = min(max(len(row.label) for row in table.rows), 40)
-    for row in table.rows:
+    labels = [label_words(table.by, row.label) for row in table.rows]
+    width = min(max(map(len, labels)), 40)
+    for label, row in zip(labels, table.rows, strict=True):
         figure = row.figure
         told_of = row_words(figure, form)
         if figure.cannot_tell != 0:
             told_of += f"; cannot tell {number_words(figure.cannot_tell)}"
-        yield f"{_INDENT}  {row.label:<{width}}  {told_of}"
+        yield f"{_INDENT}  {label:<{width}}  {told_of}"
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,19 @@ from collections.abc import Iterator, Sequence
 from checker.disputes.dispute import date_words
 from checker.measures.plan import Measure
 from checker.measures.values import Behind, Figure, ServiceReport, Status, Worked
-from checker.report.words import AREAS, STAR, area_words, counted, in_words, number_words, percent, spaced
+from checker.report.words import (
+    AREAS,
+    STAR,
+    area_words,
+    code_words,
+    counted,
+    in_words,
+    number_words,
+    of_unit,
+    percent,
+    spaced,
+    word,
+)
 
 MOST_CASES = 10
 """At most so many of the cases behind a figure are named in a line."""
@@ -62,6 +74,9 @@ def _said(figure: Figure, form: str, unit: str) -> str:
     number, whole = number_words(figure.numerator), number_words(figure.denominator)
     if figure.numerator is None and figure.denominator is None:
         return f"Withheld: too few {unit} to show"
+    unit = of_unit(
+        figure.denominator if form == "share" else figure.value if form == "rate" else figure.numerator, unit
+    )
     if form == "count":
         return f"{number} {unit}"
     if form == "net":
@@ -118,6 +133,18 @@ def split_words(name: str) -> str:
     if not kind or kind.endswith(attribute):
         return kind or attribute
     return f"{attribute} of {kind}"
+
+
+_NAMED = {"provision": "setting", "gender": "sex"}
+"""What figures are broken down by, where the vocabulary has another name for it."""
+
+
+def label_words(by: str, label: str) -> str:
+    """What is in a row of a table, as people say it: a code by its words, a kind of fact with spaces."""
+    name = by.rpartition(".")[2]
+    if name in ("verdict", "kind"):
+        return spaced(word(label))
+    return code_words(_NAMED.get(name, name), label)
 
 
 def behind_words(worked: Worked, most: int = MOST_CASES) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import checker
@@ -16,7 +15,7 @@ from checker.report.counts import Counts, apart, standing
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, wrapped
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, word, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -166,7 +165,7 @@ def _many(group: Group, result: Result) -> Iterator[str]:
     yield from kept_lines(group.lead, INDENT)
     rest = "; ".join(f"{each.duty.case} {how_far(each)}" for each in longest)
     yield wrapped(f"Foremost: {rest}", INDENT)
-    yield wrapped(f"[{rule.id}, {rule.force}] --format json lists each, and so does --select {rule.id}", INDENT)
+    yield wrapped(f"[{rule.id}, {word(rule.force)}] --format json lists each, and so does --select {rule.id}", INDENT)
 
 
 def _left_open(group: Group, result: Result) -> Iterator[str]:
@@ -176,7 +175,7 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
     yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
     yield from kept_lines(first, INDENT)
     for dispute in group.disputes:
-        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {dispute.rule.force}]", INDENT)
+        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {word(dispute.rule.force)}]", INDENT)
     seen = f"; {first.duty.trigger.source}" if first.duty.trigger.source else ""
     trigger = kind_words(first.duty.trigger.kind, result.program)
     yield wrapped(f"The first is counted from {trigger}, {date_words(first.duty.trigger.day)}{seen}", INDENT)
@@ -193,7 +192,7 @@ def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     yield from kept_lines(dispute, INDENT)
     counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
     seen = f"; {duty.trigger.source}" if duty.trigger.source else ""
-    yield wrapped(f"[{rule.id}, {rule.force}] {counted_from}{seen}", INDENT)
+    yield wrapped(f"[{rule.id}, {word(rule.force)}] {counted_from}{seen}", INDENT)
 
 
 def _tally(result: Result) -> Iterable[str]:
@@ -260,7 +259,7 @@ def _problems(result: Result) -> Iterator[str]:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"
     for problem in problems[:MOST]:
-        yield wrapped(replace(problem, hint=problem.hint[:1].upper() + problem.hint[1:]).render(), "  ", "  ")
+        yield wrapped(problem.render(), "  ", "  ")
     if len(problems) > MOST:
         yield f"  ... and {counted(len(problems) - MOST, 'more kind', 'more kinds')}. --format json lists every one."
 

@@ -48,14 +48,28 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+def code_words(attribute: str, code: str) -> str:
+    """A value of an attribute as people say it, where it is one of the vocabulary's codes; any other as it is."""
+    for kind in vocabulary().kinds.values():
+        found = kind.attributes.get(attribute)
+        if found is not None and code in found.values:
+            return found.in_words(code)
+    return code
+
+
+def word(code: str) -> str:
+    """A word of ours with spaces for hyphens: `statutory guidance`."""
+    return code.replace("-", " ")
+
+
 def in_words(line: str, program: Program) -> str:
     """A line of working with the names of kinds and definitions spelt out; fields (`visit.seen`) and files are left."""
 
-    def word(match: re.Match[str]) -> str:
+    def spelt(match: re.Match[str]) -> str:
         known = match[0] in program.definitions or match[0] in vocabulary()
         return kind_words(match[0], program) if known else match[0]
 
-    return _CODE.sub(word, line)
+    return _CODE.sub(spelt, line)
 
 
 def why_words(why: Why, needs: str, program: Program) -> str:
@@ -92,6 +106,13 @@ def percent(share: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 dispute`, `2 disputes`, `1,000 children`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def of_unit(number: float | None, unit: str) -> str:
+    """What so many are of, a unit being given for several: `child` of `children`, `return home` of `returns home`."""
+    if number != 1:
+        return unit
+    return re.sub(r"children\b", "child", re.sub(r"ies\b", "y", re.sub(r"(?<!ie)s\b", "", unit)))
 
 
 def wrapped(text: str, indent: str = "", hang: str = "") -> str:

@@ -6,6 +6,7 @@ It is one readable file, ``vocabulary.yaml``, beside this module.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -43,7 +44,8 @@ class Type(StrEnum):
 class Attribute:
     """One attribute of a kind: its type, the allowed values of a code, and what it means.
 
-    One that is `asked_for` is read in only for a measure that is broken down by it; no condition may name it.
+    `words` say what a code is to people, where it is no word itself. One that is `asked_for` is read in only for a measure that
+    is broken down by it; no condition may name it.
     """
 
     name: str
@@ -51,6 +53,11 @@ class Attribute:
     means: str
     values: tuple[str, ...] = ()
     asked_for: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def in_words(self, code: str) -> str:
+        """One of the values as people say it."""
+        return self.words.get(code) or code.replace("-", " ")
 
     def expected(self) -> str:
         """What a value of this attribute looks like, for an error message."""
@@ -112,7 +119,7 @@ class Vocabulary:
 
 def _attribute(name: str, raw: dict[str, Any]) -> Attribute:
     if isinstance(raw["type"], list):
-        return Attribute(name, Type.CODE, raw["means"], tuple(raw["type"]))
+        return Attribute(name, Type.CODE, raw["means"], tuple(raw["type"]), words=raw.get("words", {}))
     return Attribute(name, Type(raw["type"]), raw["means"], asked_for=raw.get("asked-for", False))
 
 

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("council", ["--scale", "0.01", "--times", "1"]),
         ("ssda903", ["--scale", "0.0005"]),
         ("ssd", ["--scale", "0.0005"]),
+        ("readers", ["--scale", "0.0001"]),
     ],
 )
 def test_runs_at_the_smallest_scale(name: str, words: list[str]) -> None:

@@ -84,6 +84,7 @@ def test_a_spreadsheet_has_no_formula(due):
 def test_a_calendar_has_a_whole_day_for_each(due, tmp_path):
     ran = due("--within", "90", "--format", "ics", "-o", tmp_path / "due.ics")
     assert (ran.status, ran.out) == (0, "")
+    assert "What is already overdue is in `checker check`." in ran.err
     raw = (tmp_path / "due.ics").read_bytes()
     lines = raw.split(b"\r\n")
     assert lines[0] == b"BEGIN:VCALENDAR" and lines[-2] == b"END:VCALENDAR"
@@ -92,3 +93,14 @@ def test_a_calendar_has_a_whole_day_for_each(due, tmp_path):
     assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20260202", "20260420"]
     assert re.findall(r"DTEND;VALUE=DATE:(\d+)", text) == ["20260203", "20260421"]
     assert len(set(re.findall(r"UID:(.*)", text))) == 2
+
+
+def test_what_cannot_be_told_is_counted(checker, snapshot):
+    """A year in care, and reviews are not covered: when the next is due cannot be told."""
+    source = snapshot({"C-1": [{"kind": "looked_after", "start": "2025-01-06"}]}, as_at="2026-01-25",
+                      covers={"looked_after": "all"})  # fmt: skip
+    for form in ("text", "csv"):
+        ran = checker("due", source, "--select", RULE, "--format", form)
+        assert ran.status == 0
+        said = ran.out if form == "text" else ran.err
+        assert "1 duty cannot be told from this source, and may fall due as well" in said

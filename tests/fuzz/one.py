@@ -11,18 +11,16 @@ import sys
 import time
 import traceback
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["checker"]):
-    import checker.intake.annex_a
-    import checker.intake.cin
-    import checker.intake.parquet
-    import checker.intake.sheets
-    import checker.intake.ssd.database
-    import checker.intake.ssd.reader
-    import checker.intake.ssda903  # noqa: F401 - those that are imported when first needed
+    for name in (  # those that are imported when first needed
+        "annex_a", "cin", "mapping.reader", "parquet", "sheets", "ssd.database", "ssd.reader", "ssda903", "templates.reader",
+    ):  # fmt: skip
+        import_module(f"checker.intake.{name}")
     from tests.fuzz.targets import TARGETS
 
 SLOW = 10.0

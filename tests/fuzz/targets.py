@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from checker.errors import CheckerError
 from checker.snapshot.facts import Snapshot
-from fixtures.malformed.sound import FORMS, Files
+from fixtures.malformed.sound import FORMS, MAPPING, Files
 from tests.malformed.outcome import read
 
 _SHEET = "xl/worksheets/sheet2.xml"
@@ -61,5 +61,8 @@ TARGETS = {
     "dump": Target("dump", "ssd_cla_episodes.csv"),
     "dump-parquet": Target("dump-parquet", "ssd_cla_episodes.parquet"),
     "database": Target("database", "dump.sqlite"),
+    "template": Target("template", "review.csv"),
+    "mapping": Target("mapping", "report.csv"),
+    "mapping-file": Target("mapping", MAPPING),
     "zip": Target("zip", "return.zip"),
 }

@@ -12,7 +12,7 @@ import pytest
 import checker.intake.archive
 import checker.intake.parcels
 from checker.intake import read_sources
-from fixtures.malformed.sound import FORMS, place, zipped
+from fixtures.malformed.sound import FORMS, mapping_of, place, zipped
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 MEGABYTE = 1_000_000
@@ -47,7 +47,7 @@ def test_the_count_is_of_reads(whole, tmp_path):
 
 @pytest.mark.parametrize("form", sorted(FORMS.keys() - {"database", "dump-parquet"}))
 def test_each_file_of_a_source_once(form, whole, tmp_path):
-    read_sources([place(form, FORMS[form](), tmp_path)], as_at=AS_AT)
+    read_sources([place(form, FORMS[form](), tmp_path)], as_at=AS_AT, mapping=mapping_of(form, tmp_path))
     assert all(count == 1 for count in whole.values()), whole
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -156,17 +157,17 @@ def test_a_file_of_no_module_beside_a_return_is_a_problem(folder):
     [
         ("a.xlsx", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
         ("a.csv", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read yet"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read"),
         (
             "a.xml",
             b"\xef\xbb\xbf<?xml version='1.0'?>",
-            "this is XML of something else, or a web page, which is not read yet",
+            "this is XML of something else, or a web page, which is not read",
         ),
         ("a.parquet", b"PAR1\x15\x04", "this file cannot be read as Parquet"),
-        ("a.db", b"SQLite format 3\x00", "this is a database, which is not read yet"),
-        ("a.gz", b"\x1f\x8b\x08", "this is a compressed file, which is not read yet"),
+        ("a.db", b"SQLite format 3\x00", "this is a database, which is not read"),
+        ("a.gz", b"\x1f\x8b\x08", "this is a compressed file, which is not read"),
         ("a.csv", b"CHILD,NAME\n1,2", "expected a CSV file of an export that is read here, found the columns of none"),
-        ("a.csv", b"", "expected a CSV file of an export that is read here, found the columns of none"),
+        ("a.csv", b"", "this is an empty file"),
         ("a.txt", b"hello", "this is not a file that is known here"),
         ("a.txt", b" \n", "this is an empty file"),
         ("a.json", b"", "expected a snapshot, found an empty file"),
@@ -178,6 +179,31 @@ def test_files_that_are_not_read(folder, name, content, what):
     error = refused(name)
     assert (error.where, error.what) == (name, what)
     assert error.help
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        ("xl/workbook.bin", "an Excel workbook in binary form"),
+        ("word/document.xml", "a Word document"),
+        ("META-INF/manifest.xml", "an OpenDocument file"),
+    ],
+)
+def test_a_document_of_another_program_is_named(folder, inside, what):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(inside, "<x/>")
+    folder(**{"a.xlsx": made.getvalue()})
+    error = refused("a.xlsx")
+    assert (error.where, error.what) == ("a.xlsx", f"this is {what}, which is not read")
+    assert error.help
+
+
+@pytest.mark.parametrize("name", ["a.csv", "folder"])
+def test_what_may_be_a_report_of_ones_own_is_shown_the_way(folder, name):
+    folder(**{"a.csv": "Name,Age\nx,3\n", "folder/a.csv": "Name,Age\nx,3\n"})
+    assert "checker mapping suggest" in refused(name).help
 
 
 def test_yaml_that_is_no_snapshot_says_so_in_place(folder):
@@ -194,7 +220,7 @@ def test_nothing_that_can_be_opened(folder, tmp_path):
     assert refused("x" * 5000).what.startswith("this cannot be opened: ")
     assert refused("").what.startswith("expected a file or a folder, found something else")
     (tmp_path / "empty").mkdir()
-    assert "found no CSV files" in refused("empty").what
+    assert "found no CSV file in it" in refused("empty").what
     folder(other__a_csv="a,b\n", other__b_json=snapshot())
     assert "found 1 CSV file and the columns of none" in refused("other").what
 

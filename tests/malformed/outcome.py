@@ -10,7 +10,7 @@ from checker.errors import CheckerError
 from checker.intake import read_sources
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Snapshot
 from checker.snapshot.vocabulary import vocabulary
-from fixtures.malformed.sound import AS_AT, CANARIES, Files, place
+from fixtures.malformed.sound import AS_AT, CANARIES, MAPPING, Files, mapping_of, place
 
 _DAY = dt.date.fromisoformat(AS_AT).toordinal()
 _COVERS_FROM = dt.date(2025, 4, 1).toordinal()
@@ -23,14 +23,14 @@ def read(form: str, files: Files, as_at: int = _DAY) -> Snapshot | CheckerError:
     """
     with tempfile.TemporaryDirectory() as folder:
         told = {"covers_from": _COVERS_FROM} if form in ("dump", "dump-parquet", "database") else {}
+        mapping = mapping_of(form, Path(folder))
         source = place(form, files, Path(folder))
         try:
-            snapshot = read_sources([source], as_at=as_at, **told)
+            snapshot = read_sources([source], as_at=as_at, mapping=mapping, **told)
         except CheckerError as error:
             said = error.render()
-            assert Path(source.removeprefix("sqlite:///")).name in said or "sqlite database" in said or "--" in said, (
-                said
-            )
+            named = (Path(source.removeprefix("sqlite:///")).name, "sqlite database", "--", MAPPING)
+            assert any(name in said for name in named), said
             assert "help: " in said, said
             assert shows_nothing(said), said
             return error

@@ -120,6 +120,14 @@ def test_where_nothing_else_can_be_withheld_the_total_is():
     assert (worked.figure.numerator, numbers(worked)) == (None, [None, None])
 
 
+def test_no_other_breakdown_adds_up_to_a_total_withheld():
+    """5 and 5 withheld, and their total; 6 and 4 of another breakdown, or 10 and 0, would be the total."""
+    for second, shown in (([10, 0], [None, 0]), ([4, 6], [None, 6])):
+        worked = of(count(10), [count(5), count(5)], [count(number) for number in second])
+        assert worked.figure.numerator is None
+        assert numbers(worked, 1) == shown
+
+
 def test_each_breakdown_is_looked_at():
     worked = of(count(60), [count(30), count(30)], [count(2), count(28), count(30)])
     assert (numbers(worked), numbers(worked, 1)) == ([30, 30], [None, None, 30])
@@ -147,6 +155,7 @@ def test_no_number_withheld_can_be_worked_out(first, second):
         shown = numbers(worked, at)
         assert not [number for number in shown if number is not None and 1 <= number <= 5]
         if worked.figure.numerator is None:
+            assert None in shown or not total
             continue
         hidden = [i for i, number in enumerate(shown) if number is None]
         left = total - sum(number for number in shown if number is not None)

@@ -50,7 +50,8 @@ def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
     if not found:
         what = "expected the lists of Ofsted's child-level data (Annex A), found none of their headings"
         where = sheets[0].path if sheets else "Annex A"
-        raise IntakeError(what, where=where, help="the headings go in a row of their own, such as Child Unique ID")
+        mend = "the headings go in a row of their own, such as Child Unique ID; a report of your own is read by a mapping of it"
+        raise IntakeError(what, where=where, help=mend)
     others = [sheet for sheet, each in every if not each]
     day = as_at if as_at is not None else stated_day(others)
     if day is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +34,7 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
 _ORDERS = {DAY_FIRST: "%d/%m/%Y", MONTH_FIRST: "%m/%d/%Y", YEAR_FIRST: "%Y-%m-%d"}
 _TRIAL = dt.datetime(2026, 3, 31)
 _FORM = re.compile(r"(?:%[dmYybBHMSp]|[^%])*")
+_HELP = "docs/mapping.md says what a mapping file holds; `checker mapping suggest FILE` drafts one"
 _DATES_HELP = "write day-first, month-first, year-first, or a form such as %d.%m.%Y (%d day, %m month, %b Mar, %Y year)"
 
 
@@ -127,7 +128,10 @@ def read_mapping_file(path: Path) -> Mapped | None:
     document = read_yaml_file(path)
     if not isinstance(document.data, dict) or not {"schema", "tables"} & document.data.keys():
         return None
-    model = validate(MappingModel, document)
+    try:
+        model = validate(MappingModel, document)
+    except RulesetError as error:
+        raise RulesetError(replace(fault, help=fault.help or _HELP) for fault in error.faults) from None
     if faults := [fault for at, table in enumerate(model.tables) for fault in _faults(document, at, table)]:
         raise RulesetError(faults)
     return Mapped(model, document, path.as_posix())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from checker.errors import IntakeError
@@ -34,6 +35,7 @@ _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --a
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
 _SAID = ("on", "start", "end")
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
+_UNTOLD = "expected something to tell whether this row is to be read, found a row that stops short or an error; it is not read"
 _NOT_SO = "put right the cell, or what the mapping says of dates"
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
 
@@ -89,24 +91,23 @@ def _table(page: Page, table: TableModel) -> Table:
         mend = "check the headings against the mapping; say header-row if they are not in the first row"
         raise IntakeError(what, where=page.label, help=mend)
     shown = {name: said.column or name for name, said in fields.items()}
-    below = [row for row in page.rows if row.number > head]
-    for where in table.where:
-        below = _chosen(below, where, headings[_plain(where.column)])
     width = len(headings_row.cells)
-    whole = [row for row in below if not any(cell.strip() for cell in row.cells[width:])]
+    sorts = _sorted_out([row for row in page.rows if row.number > head], table, headings, width)
+    whole = sorts.whole
     columns = [
         _column(whole, table.kind, name, said, headings.get(_plain(said.column or ""))) for name, said in fields.items()
     ]
     texts = zip(*([meant.text for meant in column] for column in columns), strict=True)
     rows = tuple(CsvRow(row.number, cells, row.lines) for row, cells in zip(whole, texts, strict=True))
     file = replace(page.file, name=f"{table.kind}.csv", header=tuple(fields), rows=rows)
-    short = [
-        Note(_SHORT, "end every row where the headings end", row.number) for row in whole if len(row.cells) < width
+    mend = "end every row where the headings end"
+    short = [Note(_SHORT, mend, row.number) for row in whole if len(row.cells) < width and row.lines == 1]
+    over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row.number) for row in sorts.over]
+    untold = [
+        Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row.number) for row in sorts.untold
     ]
-    over = tuple(Note(_OVER, "a cell that holds a comma needs quotation marks around it", row.number)
-                 for row in below if any(cell.strip() for cell in row.cells[width:]))  # fmt: skip
     errors, unread = (_noted(whole, columns, tuple(shown.values()), error=error) for error in (True, False))
-    return Table(page.label, table.kind, file, shown, (*errors, *short, *unread), over, head)
+    return Table(page.label, table.kind, file, shown, (*errors, *short, *unread), (*over, *untold), head)
 
 
 def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
@@ -127,16 +128,40 @@ def _more(names: Sequence[str]) -> str:
     return f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
 
 
-def _chosen(rows: Sequence[CsvRow], where: WhereModel, at: int) -> list[CsvRow]:
-    """The rows whose cell in a column is as is asked of it."""
-    listed = {_plain(_text(each)) for each in where.is_ or where.is_not or ()}
+class _Sorts(NamedTuple):
+    """Rows to be read; and rows that may be among them: of which cell is which, or whether they are, cannot be told."""
 
-    def fits(cell: str) -> bool:
-        plain = _plain(cell)
-        return (not plain) == where.blank if where.blank is not None else (plain in listed) == (where.is_ is not None)
+    whole: list[CsvRow]
+    over: list[CsvRow]
+    untold: list[CsvRow]
 
-    known = Remembered(fits)
-    return [row for row in rows if known[row.cells[at] if at < len(row.cells) else ""]]
+
+def _sorted_out(rows: Sequence[CsvRow], table: TableModel, headings: Mapping[str, int], width: int) -> _Sorts:
+    """The rows of a table, less those that it certainly does not choose."""
+    tests = [(headings[_plain(where.column)], Remembered(partial(_fits, where))) for where in table.where]
+    sorts = _Sorts([], [], [])
+    even = len({len(row.cells) for row in rows}) == 1  # blank cells after the last heading are then no sign
+    for row in rows:
+        cells = row.cells
+        if len(cells) > width and (not even or any(cell.strip() for cell in cells[width:])):
+            sorts.over.append(row)
+            continue
+        fits = [known[cells[at]] if at < len(cells) else None for at, known in tests]
+        if row.lines > 1 or all(fits):  # one that runs on, and may have swallowed others, is refused where it is read
+            sorts.whole.append(row)
+        elif False not in fits:
+            sorts.untold.append(row)
+    return sorts
+
+
+def _fits(where: WhereModel, cell: str) -> bool | None:
+    """Whether a cell is as is asked of it; None where it holds an error, and says nothing."""
+    plain = _plain(cell)
+    if plain.upper() in ERRORS:
+        return None
+    if where.blank is not None:
+        return (not plain) == where.blank
+    return (plain in {_plain(_text(each)) for each in where.is_ or where.is_not or ()}) == (where.is_ is not None)
 
 
 def _text(value: object) -> str:

@@ -26,7 +26,7 @@ from checker.intake.ssd.sheets import Sheet, sheet, wanted
 from checker.intake.ssd.telling import table_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Select
 
 BATCH = 50_000
 """Rows fetched at a time: what is held of the driver's own objects."""
@@ -34,6 +34,13 @@ BATCH = 50_000
 _NAMED = "ssd_"
 _OPTIONAL = "Install what reads databases: pip install 'safeguarding-checker[database]'."
 _CHECK = "check the address, the user and password, that the database is running, and that its driver is installed"
+_KINDS = "an address begins mssql+pyodbc://, postgresql+psycopg:// or sqlite:/// (docs/ssd.md)"
+_DRIVERS = {
+    "pyodbc": "pip install pyodbc, and Microsoft's ODBC Driver 18 for SQL Server",
+    "psycopg": "pip install 'psycopg[binary]', and begin the address postgresql+psycopg://",
+    "psycopg2": "pip install 'psycopg[binary]', and begin the address postgresql+psycopg://",
+}
+_INTENT = "ApplicationIntent"
 _INSIDE = ("information_schema", "pg_catalog", "sys")
 
 
@@ -64,7 +71,14 @@ def _connected(url: str) -> Iterator[Connection]:
         engine = _engine(sa, url)
         with engine.connect() as connection:
             yield connection.execution_options(stream_results=True, max_row_buffer=BATCH)
-    except (sa.exc.SQLAlchemyError, ImportError, sqlite3.Error, OSError, ValueError) as error:
+    except ImportError:
+        driver = sa.make_url(url).get_driver_name()
+        what = f"the driver of this database, {driver}, is not installed or does not load here"
+        raise IntakeError(what, where=shown(url), help=_DRIVERS.get(driver, f"pip install {driver}")) from None
+    except sa.exc.NoSuchModuleError:
+        what = "expected a SQL Server, PostgreSQL or SQLite database, found the address of another kind"
+        raise IntakeError(what, where=shown(url), help=_KINDS) from None
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
         what = f"this database cannot be read ({type(getattr(error, 'orig', None) or error).__name__})"
         raise IntakeError(what, where=shown(url), help=_CHECK) from None
     finally:
@@ -85,7 +99,18 @@ def _engine(sa: Any, url: str) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if address.get_backend_name() == "postgresql":
         options["execution_options"] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    if address.get_driver_name() == "pyodbc":
+        address = _reading(address)
     return sa.create_engine(address, **options)
+
+
+def _reading(address: URL) -> URL:
+    """An address of SQL Server that says that it is to be read, so that a copy kept for reading answers where there is one.
+
+    What it says itself of that goes first, and a whole connection string is left as it is.
+    """
+    said = {name.casefold() for name in address.query}
+    return address if said & {_INTENT.casefold(), "odbc_connect"} else address.update_query_dict({_INTENT: "ReadOnly"})
 
 
 def _tables(connection: Connection, schema: str, where: str) -> list[tuple[str | None, str, Table, dict[str, str]]]:
@@ -127,20 +152,30 @@ def _sheet(
     connection: Connection, schema: str | None, name: str, table: Table, columns: dict[str, str], where: str
 ) -> Sheet:
     """One table read in batches into columns of text."""
-    import sqlalchemy as sa
-
     used = wanted(table, columns)
-    source = sa.table(name, *(sa.column(columns[heading]) for heading in used), schema=schema)
     owns = list(used.values())
     schema_of = dict.fromkeys(owns, pl.String)
     parts = [pl.DataFrame(schema=schema_of)]
-    with connection.execute(sa.select(*source.columns)) as result:
+    with connection.execute(select_of(schema, name, [columns[heading] for heading in used])) as result:
         for rows in result.partitions(BATCH):
             cells = zip(*rows, strict=True)
             parts.append(pl.DataFrame([_texts(own, list(values)) for own, values in zip(owns, cells, strict=True)]))
     frame = pl.concat(parts).sort(owns)
     digest = sha256(frame.write_csv().encode()).hexdigest()
     return sheet(table, f"{where}, {table.name}", table.name, digest, frame.with_row_index(ROW, offset=1))
+
+
+def select_of(schema: str | None, name: str, columns: Sequence[str]) -> Select[Any]:
+    """The one statement that reads a table: some columns, by the names the database gave, each in quotation marks."""
+    import sqlalchemy as sa
+
+    def exactly(text: str) -> Any:
+        return sa.sql.quoted_name(text, quote=True)
+
+    # A schema with a point in it is a database and a schema, which somebody wrote in a mapping file.
+    within = schema if schema is None or "." in schema else exactly(schema)
+    source = sa.table(exactly(name), *(sa.column(exactly(column)) for column in columns), schema=within)
+    return sa.select(*source.columns)
 
 
 def _texts(name: str, values: list[Any]) -> pl.Series:

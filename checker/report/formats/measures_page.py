@@ -17,6 +17,7 @@ from checker.report.measures_words import (
     behind_words,
     defined_words,
     figure_words,
+    label_words,
     notes,
     remarks,
     split_words,
@@ -108,7 +109,12 @@ def _measure(worked: Worked, report: ServiceReport) -> Iterator[str]:
 
 def _split(split: Table, form: str, report: ServiceReport) -> str:
     words = split_words(split.by)
-    return _figures(words[:1].upper() + words[1:], [(row.label, row.figure) for row in split.rows], form, report)
+    return _figures(
+        words[:1].upper() + words[1:],
+        [(label_words(split.by, row.label), row.figure) for row in split.rows],
+        form,
+        report,
+    )
 
 
 def _figures(heading: str, rows: Sequence[tuple[str, Figure]], form: str, report: ServiceReport) -> str:

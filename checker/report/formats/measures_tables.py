@@ -10,7 +10,7 @@ from checker.measures.values import Figure, ServiceReport, Worked
 from checker.report.counts import Counts
 from checker.report.formats.tables import Cell, Column, Share, Table
 from checker.report.formats.workbook import MARK, standing_rows, written
-from checker.report.measures_words import RESTRICTED, WITHHELD, defined_words, notes, remarks, split_words
+from checker.report.measures_words import RESTRICTED, WITHHELD, defined_words, label_words, notes, remarks, split_words
 from checker.report.words import STAR, area_words, in_words
 
 _NUMBERS = (Column("number", "Number", 10), Column("of", "Of, to, or less", 10), Column("value", "Value", 10),
@@ -92,7 +92,13 @@ def _in_doubt(worked: Worked) -> Cell:
 def _breakdowns(report: ServiceReport) -> Table:
     columns = (*_WHICH, Column("by", "By", 18), Column("label", "Those", 26), *_NUMBERS, _ID)
     rows = [
-        (*_which(w), split_words(table.by), row.label, *_numbers(row.figure, w.measure.form), w.measure.id)
+        (
+            *_which(w),
+            split_words(table.by),
+            label_words(table.by, row.label),
+            *_numbers(row.figure, w.measure.form),
+            w.measure.id,
+        )
         for w in report.measures
         for table in (*w.splits, *w.tables)
         for row in table.rows

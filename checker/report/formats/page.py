@@ -17,7 +17,7 @@ from checker.report.formats.page_parts import BROAD, RESTRICTED, cell, made, sec
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
 from checker.report.text_report import cases_words, no_disputes, period_words
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, word
 
 HEADS = (
     Column("case", "Case"),
@@ -100,7 +100,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
     cells = (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{joined}{status}</td>",
-        f"<td>{safety}{escape(rule.title)}{small(law)}{small(rule.force)}</td>",
+        f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}</td>",
         f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(f"dispute {told.id(dispute)}")}</td>',
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',

@@ -60,7 +60,7 @@ def small(text: str) -> str:
 def table(shown: Table) -> str:
     """A table as it is, without columns that nothing is in."""
     used = [at for at in range(len(shown.columns)) if any(row[at] not in (None, "") for row in shown.rows)]
-    rows = ["".join(cell(row[at]) for at in used) for row in shown.rows]
+    rows = ["".join(cell(shown.columns[at].shown(row[at])) for at in used) for row in shown.rows]
     return made([shown.columns[at] for at in used], rows) if rows else ""
 
 

@@ -12,7 +12,7 @@ from checker.disputes.dispute import Dispute
 from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
 from checker.report.formats.told import Told
-from checker.report.words import how_far, in_words, kind_words, why_words
+from checker.report.words import how_far, in_words, kind_words, why_words, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,19 @@ GROUPED = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name for programs, its heading for people, and about how many characters wide it is."""
+    """A column: its name for programs, its heading for people, and about how many characters wide it is.
+
+    `coded`: what is in it are words of ours with hyphens, for programs; people are shown spaces.
+    """
 
     name: str
     heading: str
     width: int = 12
+    coded: bool = False
+
+    def shown(self, cell: Cell) -> Cell:
+        """A cell of it as people are shown it."""
+        return word(cell) if self.coded and isinstance(cell, str) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +112,12 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
      else of.dispute.question),
     (Column("addressed_to", "To ask", 22), lambda of, _: of.dispute.addressed_to),
     (Column("severity", "Severity", 9), lambda of, _: of.dispute.rule.dispute.severity),
-    (Column("force", "Force", 18), lambda of, _: of.dispute.rule.force),
+    (Column("force", "Force", 18, coded=True), lambda of, _: of.dispute.rule.force),
     (Column("provision", "Provision", 22), lambda of, _: of.duty.law.provision if of.duty.law else None),
     (Column("instrument", "Source of the requirement", 34), lambda of, _: of.duty.law.instrument if of.duty.law else None),
     (Column("verified", "Read at source", 9), lambda of, _: of.duty.law.verified if of.duty.law else None),
     (Column("theme", "Theme", 14), lambda of, _: of.dispute.rule.dispute.theme),
-    (Column("owner", "Owner", 16), lambda of, _: of.dispute.rule.owner),
+    (Column("owner", "Owner", 16, coded=True), lambda of, _: of.dispute.rule.owner),
     (Column("stage", "Stage", 14), lambda of, _: of.dispute.stage),
     (Column("respond_by", "Answer by", 13), lambda of, _: of.dispute.respond_by),
     (Column("began", "Counted from", 20), lambda of, told: kind_words(of.duty.trigger.kind, told.result.program)),
@@ -125,7 +133,7 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
 def _rules(told: Told) -> Table:
     verdicts = [verdict for verdict in Verdict if told.result.counted(verdict)]
     columns = (
-        Column("rule", "Rule", 32), Column("title", "Requirement", 50), Column("force", "Force", 18),
+        Column("rule", "Rule", 32), Column("title", "Requirement", 50), Column("force", "Force", 18, coded=True),
         Column("duties", "Duties", 8),
         *(Column(each.value, each.value.replace("-", " ").capitalize(), 9) for each in verdicts),
         Column("disputes", "Disputes", 9), Column("status", "Ran", 16), Column("why", "Why not", 50),

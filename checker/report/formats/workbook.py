@@ -81,7 +81,7 @@ def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str, provisiona
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
     for down, row in enumerate(table.rows, start=1):
         for at, cell in enumerate(row):
-            _write(sheet, down, at, cell, forms)
+            _write(sheet, down, at, table.columns[at].shown(cell), forms)
 
 
 def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) -> None:

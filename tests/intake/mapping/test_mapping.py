@@ -136,11 +136,29 @@ def test_a_row_of_too_many_or_too_few_cells(read):
         "  - {file: c.csv, kind: looked_after, columns: {case: ID, start: In, end: Out}, covers: all}\n"
     )
     snapshot = read(mapping, {"c.csv": "ID,In,Out\n1,2026-01-01\n2,Smith, 2026-01-01,\n3,2026-01-01,2026,x\n"})
-    (one, _two) = snapshot.cases
+    (one,) = snapshot.cases
     (fact,) = one.of("looked_after")
     assert not fact.ended and fact.end_hi == 4_000_000 and fact.end_lo < fact.end_hi  # not open: unknown
     assert not snapshot.coverage.of("looked_after").spans
-    assert {each.source for each in snapshot.problems} >= {"c.csv:2", "c.csv:4"}
+    assert {each.source for each in snapshot.problems} >= {"c.csv:2", "c.csv:3"}
+    assert sum(each.count for each in snapshot.problems if each.source == "c.csv:3") == 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["0001,03/05/2025", "0001,03/05/2025,Seen,#N/A", "0001,03/05/2025,x,Seen,Done", '0001,"03/05/2025,Seen,Done'],
+    ids=["short", "an error", "a comma too many", "unclosed"],
+)
+def test_a_row_that_may_be_among_those_chosen_takes_its_kind_out_of_cover(read, row):
+    mapping = "schema: checker/mapping@1\nas-at: 2026-03-31\ntables:\n" + (
+        "  - {file: c.csv, kind: visit, where: [{column: Status, is: [Done]}], columns: {case: ID, on: Date}, covers: all}\n"
+    )
+    sound = "ID,Date,Seen,Status\n0001,02/05/2025,Seen,Done\n0001,04/05/2025,Seen,Cancelled\n"
+    assert read(mapping, {"c.csv": sound}).coverage.of("visit").spans
+    snapshot = read(mapping, {"c.csv": f"{sound}{row}\n"})
+    assert not snapshot.coverage.of("visit").spans
+    assert [(each.source, each.count) for each in snapshot.problems] == [("c.csv:4", 1)]
+    assert [file.rejected for file in snapshot.inputs] == [1]
 
 
 def test_with_a_return_beside_it(read, root):

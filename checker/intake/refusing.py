@@ -1,0 +1,63 @@
+"""What to say of a source that is of no format that is read here: what it is, where that is known, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.errors import IntakeError
+from checker.intake.archive import IN_EXCEL
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, shown
+
+_BEGINS = (
+    (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", IN_EXCEL),
+    (b"SQLite format 3", "a database", "name its address, sqlite:/// and the path of the file"),
+    (b"\x1f\x8b", "a compressed file", "unpack it"),
+    (b"%PDF", "a PDF", "export the data it was made from"),
+    (b"<", "XML of something else, or a web page", "name the export itself"),
+)
+_OWN = (
+    "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
+)
+
+
+def refused(member: Member) -> tuple[str, str] | None:
+    """What a file is that is known and not read, and how to mend it; None of any other."""
+    return next(((what, mend) for magic, what, mend in _BEGINS if member.head.lstrip().startswith(magic)), None)
+
+
+def listed(formats: Sequence[str]) -> str:
+    """Formats as one reads them."""
+    return f"{', '.join(formats[:-1])} or {formats[-1]}"
+
+
+def unknown(parcel: Parcel, formats: Sequence[str]) -> IntakeError:
+    """What to say of a parcel that is of no format; `formats` is what those that are read are called."""
+    what, mend = _told(parcel, formats)
+    return IntakeError(what, where=shown(parcel.path), help=mend)
+
+
+def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
+    read = f"what is read: {listed(formats)}"
+    if parcel.path == STANDARD_INPUT:
+        return f"expected {formats[0]}, found something else", f"name files instead; {read}"
+    if parcel.in_archive:
+        what = "expected an export in this archive, found nothing that is known here"
+        return what, f"unpack it and name what is in it; {read}"
+    if parcel.is_folder:
+        count = len(parcel.tables)
+        found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
+        what = f"expected a folder with an export that is read here, found {found}"
+        return (
+            what,
+            f"name the folder that the files are directly in (a snapshot's has a {HEADS[0]} too), or a file; {_OWN}",
+        )
+    first = parcel.members[0] if parcel.members else None
+    if first is not None and (known := refused(first)):
+        return f"this is {known[0]}, which is not read", f"{known[1]}; {read}"
+    if first is None or not first.raw.strip():
+        return "this is an empty file", f"export it again; {read}"
+    if first.called(".csv"):
+        what = "expected a CSV file of an export that is read here, found the columns of none"
+        return what, f"{_OWN}; without one, {read}"
+    return "this is not a file that is known here", read
