@@ -14,7 +14,7 @@ from checker.intake.native import load_json, read_bytes
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable
 from checker.snapshot.values import nearest
-from checker.snapshot.vocabulary import PERIOD_FIELDS, Form, vocabulary
+from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Form, vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +23,7 @@ MAX_ROWS = 50_000_000
 """A file of more facts is not read: England's children's social care is some eight million."""
 
 _SUFFIX = ".parquet"
-_COMMON = ("case", "about", "kind", "id", "recorded", "on", *PERIOD_FIELDS, "attributes")
+_COMMON = ("case", "about", "kind", "id", "recorded", *EVENT_FIELDS, *PERIOD_FIELDS, "attributes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ def test_where_a_row_was_read_is_as_the_frame_says() -> None:
 
 
 DAYS_BETWEEN = [
-    {"kind": "dental_check", "on": None, "attributes": '{"on": "unknown"}', "on_from": dt.date(2025, 4, 1), "on_by": dt.date(2026, 3, 31)},
+    {
+        "kind": "dental_check", "on": None, "attributes": '{"on": "unknown"}',
+        "on_from": dt.date(2025, 4, 1), "on_by": dt.date(2026, 3, 31),
+    },
     {"kind": "dental_check", "attributes": '{"on": "unknown", "on_by": "2026-03-31"}'},
     {"kind": "looked_after", "started_from": dt.date(2024, 1, 5), "started_by": dt.date(2024, 2, 5)},
     {"kind": "looked_after", "start": dt.date(2024, 1, 5), "attributes": '{"end": "unknown"}', "over_by": dt.date(2024, 3, 1)},

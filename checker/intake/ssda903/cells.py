@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.notes import Notes, Place
-from checker.intake.ssda903.tables import Table, each_text, year_end
+from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
 
 # A date-time column that holds dates puts midnight after them, which is no time.
@@ -49,9 +49,10 @@ def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) 
             return Said(what, "The date is kept; check the date and the year of the return.")
         return None
 
-    cells = table.cells(column)
-    note_cells(table, cells, said, notes)
-    return each_text(cells, lambda text: parse_day(text or "", month_first=table.month_first), pl.Int32)
+    def read(text: str | None) -> int | None:
+        return parse_day(text or "", month_first=table.month_first)
+
+    return read_cells(table, column, read, said, pl.Int32, notes)
 
 
 def parse_day(text: str, *, month_first: bool = False) -> int | None:
@@ -107,23 +108,41 @@ def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed:
             return None
         return Said(f"expected a code, found {shape(text)}", "The code is read as unknown.")
 
+    return read_cells(table, column, read, said, pl.String, notes)
+
+
+def read_cells(
+    table: Table,
+    column: str,
+    read: Callable[[str | None], Any],
+    said: Callable[[str | None], Said | None],
+    of: type[pl.DataType],
+    notes: Notes,
+) -> pl.Series:
+    """What each cell of a column is read as, and notes of what is `said` of it.
+
+    Both are asked once of each thing that is written, however often it is, with no space around it; of None where the row
+    was cut short.
+    """
     cells = table.cells(column)
-    note_cells(table, cells, said, notes)
-    return each_text(cells, read, pl.String)
+    texts = cells.unique()
+    if not len(texts):
+        return cells.cast(of)
+    plain = [text if text is None else text.strip() for text in texts]
+    told = [said(text) for text in plain]
+    if any(told):
+        _note_cells(table, cells, texts, told, notes)
+    return cells.replace_strict(texts, pl.Series([read(text) for text in plain], dtype=of), return_dtype=of)
 
 
-def note_cells(table: Table, cells: pl.Series, said: Callable[[str | None], Said | None], notes: Notes) -> None:
-    """Say what there is to say of the cells of a column, whose name is the series's."""
-    of = {text: told for text in cells.unique() if (told := said(text if text is None else text.strip()))}
-    if not of:
-        return
-    hints = {told.what: told.hint for told in of.values()}
-    what = cells.replace_strict(
-        pl.Series(list(of), dtype=pl.String), [told.what for told in of.values()], default=None, return_dtype=pl.String
-    )
-    found = pl.DataFrame([table.rows[ROW], what.alias("what")]).drop_nulls("what")
-    for text, first, count in found.group_by("what").agg(pl.col(ROW).min(), pl.len()).iter_rows():
-        notes.add(Place(table.label, first), cells.name, text, hints[text], count)
+def _note_cells(
+    table: Table, cells: pl.Series, texts: pl.Series, told: Sequence[Said | None], notes: Notes
+) -> None:  # fmt: skip
+    hints = {each.what: each.hint for each in told if each}
+    whats = pl.Series([each and each.what for each in told], dtype=pl.String)
+    found = pl.DataFrame([table.rows[ROW], cells.replace_strict(texts, whats, return_dtype=pl.String).alias("what")])
+    for what, first, count in found.drop_nulls("what").group_by("what").agg(pl.col(ROW).min(), pl.len()).iter_rows():
+        notes.add(Place(table.label, first), cells.name, what, hints[what], count)
 
 
 def shape(text: str | None) -> str:

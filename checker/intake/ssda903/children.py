@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from checker.intake.csv_columns import ROW
-from checker.intake.ssda903.cells import read_codes, read_days
+from checker.intake.ssda903.cells import read_cells, read_codes, read_days
 from checker.intake.ssda903.fact_rows import fact_rows
 from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import CHILD, YEAR, Table, each_text
+from checker.intake.ssda903.tables import CHILD, YEAR, Table
 
 SEXES = {"1": "male", "M": "male", "2": "female", "F": "female", "U": "unknown"}
 _SAYS = ("born", "sex", "ethnicity")
@@ -64,7 +64,7 @@ def _read(table: Table, notes: Notes) -> pl.DataFrame:
         CHILD,
         read_days(table, "DOB", notes, needed=True).alias("born"),
         sexes.replace_strict(SEXES, default=None, return_dtype=pl.String).alias("sex"),
-        each_text(table.cells("ETHNIC"), _ethnicity, pl.String).alias("ethnicity"),
+        read_cells(table, "ETHNIC", _ethnicity, lambda _: None, pl.String, notes).alias("ethnicity"),
     )
 
 

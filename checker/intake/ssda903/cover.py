@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from checker.intake.ssda903.cells import parse_day
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, REVIEWS
+from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC3, REVIEWS
 from checker.intake.ssda903.tables import Table, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
 from checker.snapshot.covers import covers_as_data
@@ -18,6 +18,7 @@ _HELD = {
     REVIEWS: ("review",),
     MISSING: ("missing",),
     HEADER: ("child",),
+    OC3: ("leaver_outcome",),
 }
 """The kinds each module holds."""
 
@@ -38,8 +39,14 @@ _HELD_BY_COLUMN = {
 }
 """Attributes a return holds only if it has the column."""
 
-_DATES = {EPISODES: ("DECOM", "DEC"), MISSING: ("MIS_START", "MIS_END"), REVIEWS: ("REVIEW", "REVIEW"), HEADER: ()}
-"""The columns that say which days a row is about; none for the header, which is about all of them."""
+_DATES = {
+    EPISODES: ("DECOM", "DEC"),
+    MISSING: ("MIS_START", "MIS_END"),
+    REVIEWS: ("REVIEW", "REVIEW"),
+    HEADER: (),
+    OC3: (),
+}
+"""The columns that say which days a row is about; none for the header, which is about all of them, and OC3, which says none."""
 
 
 def coverage_of(tables: Sequence[Table], as_at: int) -> tuple[Coverage, list[Mapping[str, object]]]:

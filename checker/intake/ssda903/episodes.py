@@ -15,7 +15,7 @@ from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.cells import read_codes, read_days
 from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES_ON, STATUSES
 from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import CHILD, YEAR, Table, newest, year_end, year_start
+from checker.intake.ssda903.tables import CHILD, YEAR, Table, at, newest, year_end, year_start
 
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
 """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
@@ -30,9 +30,6 @@ _PLACE = "[A-Z][0-9]{1,2}"
 _PROVIDER = "PR[0-9]"
 _CODES = ("rne", "ls", "placed", "provider", "rec")
 
-BITS = 22
-"""Bits that any day fits in, so that who and when are one number, and in order."""
-
 
 def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
     """Episodes by child and in order, of several years joined. Those with no DECOM that can be read come first.
@@ -46,11 +43,6 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
     rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "decom"))
     rows = _let_go(rows, max(table.year for table in tables), notes)
     return _in_order(rows.with_columns(who=pl.col(CHILD).to_physical().cast(pl.Int64)), notes)
-
-
-def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """Who and when as one number."""
-    return who.cast(pl.Int64) * (1 << BITS) + day
 
 
 def _read(table: Table, notes: Notes) -> pl.DataFrame:

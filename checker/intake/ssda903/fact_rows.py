@@ -9,7 +9,7 @@ import polars as pl
 
 from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.notes import FILE
-from checker.intake.ssda903.tables import CHILD
+from checker.intake.ssda903.tables import CHILD, at
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.framed import FramedCases
@@ -56,11 +56,18 @@ def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> Fr
 
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The facts of one kind, in order of files and rows."""
-    rows = pl.concat(parts, how="diagonal").sort(FILE, ROW)
+    """The facts of one kind by child and first day; of those alike, in order of files and rows."""
+    rows = _in_order(pl.concat(parts, how="diagonal"))
     attributes = vocabulary().kind(kind).attributes.values()
     dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
     return rows.with_columns(
         *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
         source=pl.format("{}:{}", FILE, ROW),
     ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    rows = rows.with_columns(begun=at(pl.col(CHILD).to_physical(), pl.col("start_lo")))
+    alike = rows["begun"].is_duplicated()
+    twins = rows.filter(alike).sort("begun", FILE, ROW)
+    return pl.concat([rows.filter(~alike), twins]).sort("begun", maintain_order=True).drop("begun")

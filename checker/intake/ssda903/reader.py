@@ -8,14 +8,26 @@ from pathlib import Path
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import csv_paths, open_csv_file
+from checker.intake.ssda903.adoption import decision_facts
 from checker.intake.ssda903.care_facts import care_facts
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
 from checker.intake.ssda903.fact_rows import cases_of
 from checker.intake.ssda903.health import Health
+from checker.intake.ssda903.leavers import leaver_facts
 from checker.intake.ssda903.missing import missing_facts
-from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC2, REVIEWS, SW_EPISODES, Return
+from checker.intake.ssda903.modules import (
+    EPISODES,
+    HEADER,
+    MISSING,
+    OC2,
+    OC3,
+    PLACED_ADOPTION,
+    REVIEWS,
+    SW_EPISODES,
+    Return,
+)
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.reviews import review_facts
 from checker.intake.ssda903.tables import Table, make_tables, of_module, year_end, year_start
@@ -52,9 +64,9 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     review. `as_at` is a day as an ordinal; by default 31 March of the latest year. A case is a child, by the return's
     own code. Facts: `child` from the header; `looked_after`, `legal_status`, `placement`, `placed_for_adoption` and
     `short_break` from episodes; `review` and `missing` from their modules; `dental_check`, `health_assessment` and
-    `strengths_questionnaire` on some day of the year from OC2; `lead_practitioner` from SWEpisodes. Read and counted
-    but not used: OC3, AD1, UASC, PrevPerm, DoLo, and PlacedAdoption (its dates are of decisions, not of placement).
-    Source: formats.md section 1.
+    `strengths_questionnaire` on some day of the year, and `immunised`, from OC2; `lead_practitioner` from SWEpisodes;
+    `adoption_step` from the decisions in PlacedAdoption; `leaver_outcome` from OC3. Read and counted but not used: AD1, UASC,
+    PrevPerm and DoLo. Source: formats.md section 1.
 
     What cannot be read is a problem, and unknown. IntakeError if a year is no year of a return, or no file is of
     episodes.
@@ -72,6 +84,8 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
         missing_facts(of_module(tables, MISSING), notes),
         health.facts(),
         worker_facts(of_module(tables, SW_EPISODES), notes),
+        decision_facts(of_module(tables, PLACED_ADOPTION), notes),
+        leaver_facts(of_module(tables, OC3), notes),
     )
     coverage, covers = coverage_of(tables, day)
     cases = cases_of(facts, health.covered(coverage))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
@@ -62,17 +63,6 @@ def _cells(rows: pl.DataFrame, columns: Mapping[str, int], column: str) -> pl.Se
     return rows[str(columns[column])].alias(column)
 
 
-def each_text(cells: pl.Series, read: Callable[[str | None], Any], of: Any) -> pl.Series:
-    """What each cell is read as. `read` is asked once of each thing that is written, however often it is, with no space
-    around it; of None where the row was cut short.
-    """
-    texts = cells.unique()
-    values = [read(text if text is None else text.strip()) for text in texts]
-    if not values:
-        return cells.cast(of)
-    return cells.replace_strict(texts, pl.Series(values, dtype=of), return_dtype=of)
-
-
 def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Of rows in two years' returns under one key, those of the later year: it knows how they ended. The first column of
     the key after the child's may be null: then a row is like no other.
@@ -80,6 +70,15 @@ def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     if rows[YEAR].n_unique() < 2:
         return rows
     return rows.filter(pl.any_horizontal(pl.col(key[1:2]).is_null(), pl.col(YEAR) == pl.col(YEAR).max().over(key)))
+
+
+BITS = 22
+"""Bits that any day fits in, so that who and when are one number, and in order."""
+
+
+def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Who and when as one number."""
+    return who.cast(pl.Int64) * (1 << BITS) + day
 
 
 def year_end(year: int) -> int:
@@ -108,11 +107,14 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
 
 def _coded(tables: Sequence[Table]) -> list[Table]:
     """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
-    codes = [table.rows[CHILD] for table in tables]
-    coded = pl.Enum(pl.concat(codes).unique().sort() if codes else [])
+    if not tables:
+        return []
+    codes = pl.concat([table.rows[CHILD] for table in tables])
+    codes = codes.cast(pl.Enum(codes.unique().sort()))
+    first = accumulate((table.rows.height for table in tables), initial=0)
     return [
-        replace(table, rows=table.rows.with_columns(code.cast(coded)))
-        for table, code in zip(tables, codes, strict=True)
+        replace(table, rows=table.rows.with_columns(codes.slice(at, table.rows.height)))
+        for table, at in zip(tables, first, strict=False)
     ]
 
 
@@ -189,16 +191,15 @@ def _whole(rows: pl.DataFrame, width: int, notes: Notes) -> tuple[pl.DataFrame, 
     mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
     notes.rows(rows.filter(more), None, what, mend)
     written = [*(rows[place] for place in places), rows[REST].explode()]
-    swapped = any(month_first(map(str.strip, _slashed(cells))) for cells in written)
+    swapped = any(month_first(map(str.strip, _may_have_month_first(cells))) for cells in written)
     if more.any():
         rows = rows.with_columns(pl.when(~more).then(pl.col(places[1:])))
     return rows.drop(LINES, REST), swapped
 
 
-def _slashed(cells: pl.Series) -> list[str]:
-    """The things written in some cells that may be dates with strokes between."""
-    texts = cells.drop_nulls().unique()
-    return texts.filter(texts.str.contains("/", literal=True)).to_list()
+def _may_have_month_first(cells: pl.Series) -> list[str]:
+    """The things written in some cells that may be dates with their month first."""
+    return cells.filter(cells.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).unique().to_list()
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:

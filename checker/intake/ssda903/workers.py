@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from checker.intake.ssda903.cells import Said, note_cells, shape
+from checker.intake.ssda903.cells import Said, read_cells, shape
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.spells import Columns, spell_facts
-from checker.intake.ssda903.tables import Table, each_text
+from checker.intake.ssda903.tables import Table
 from checker.snapshot.values import identifier
 
 _COLUMNS = Columns("SW_DECOM", "SW_DEC")
@@ -27,6 +27,4 @@ def _workers(table: Table, notes: Notes) -> pl.Series:
         what = f"expected a social worker's code, found {shape(text)}"
         return None if identifier(text) else Said(what, "Who it was is read as unknown.")
 
-    cells = table.cells("SW_ID")
-    note_cells(table, cells, said, notes)
-    return each_text(cells, identifier, pl.String)
+    return read_cells(table, "SW_ID", identifier, said, pl.String, notes)

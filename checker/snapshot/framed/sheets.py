@@ -177,14 +177,8 @@ def _numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[
         return _listed(of.categories, [column.to_physical().to_numpy() for column in columns])
     names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
     coded = pl.Enum(names)
-    places = [
-        (column.cast(pl.String) if column.dtype.is_integer() else column)
-        .cast(coded)
-        .to_physical()
-        .cast(pl.Int32)
-        .to_numpy()
-        for column in columns
-    ]
+    texts = [column.cast(pl.String) if column.dtype.is_integer() else column for column in columns]
+    places = [column.cast(coded).to_physical().cast(pl.Int32).to_numpy() for column in texts]
     return names.to_list(), places
 
 

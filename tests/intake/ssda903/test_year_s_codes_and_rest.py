@@ -105,7 +105,7 @@ OC2 = "CHILD,DOB,SDQ_SCORE,SDQ_REASON,CONVICTED,HEALTH_CHECK,IMMUNISATIONS,TEETH
 
 
 def test_what_was_done_in_the_year_is_on_some_day_of_it():
-    got = read(oc2=OC2 + "01,,0,,0,0,1,1,1\n02,,,SDQ1,0,0,1,0,0\n03,,41,,0,0,1,2,\n")
+    got = read(oc2=OC2 + "01,,0,,0,0,1,1,1\n02,,,SDQ1,0,0,,0,0\n03,,41,,0,0,,2,\n")
     year = (day(2025, 4, 1), day(2026, 3, 31))
     done, undone, neither = (next((case for case in got.cases if case.id == name), None) for name in ("01", "02", "03"))
     for kind in ("dental_check", "health_assessment", "strengths_questionnaire"):
