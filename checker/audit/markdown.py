@@ -21,6 +21,7 @@ from checker.audit.form import (
     DRAWN_FROM,
     DRAWN_ON,
     EVIDENCE,
+    FINDINGS,
     GRADE,
     HEARD,
     IMPACT,
@@ -29,6 +30,7 @@ from checker.audit.form import (
     MODERATED,
     MODERATOR,
     OF_ACTIONS,
+    QUESTIONS,
     RULE,
     SAFETY,
     SAW,
@@ -41,13 +43,14 @@ from checker.errors import IntakeError
 from checker.ruleset.asking import KINDS
 
 HEAD = "# Dip audit "
+_TICKS = ("x", "v", "y", "\u2713", "\u2714", "\u2611")
 _BOX = re.compile(r"(?<!\\)\[([^\[\]]{0,3})\]\s*([^\[\n]*)")
 _ESCAPED = re.compile(r"\\([*_<>\[\]`])")
 _ANSWERED = re.compile(r"- Answer as `([^`]+)`")
 _WRITTEN_IN = (SAW, EVIDENCE, IMPACT, *HEARD, TOLD, WHY, DIFFERS, MODERATOR, AUDITOR, "Date")
 _PRINTED = (
-    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, IN_ALL, "Seed", RULE, DISPUTE,
-    "Counted from", "Ask", "Look at", "For a person to judge",
+    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, IN_ALL, "Seed", FINDINGS, QUESTIONS, RULE,
+    DISPUTE, "Counted from", "Ask", "Look at", "For a person to judge",
 )  # fmt: skip
 
 
@@ -95,10 +98,13 @@ def read_markdown(text: str, place: str, understanding: Understanding) -> Return
     }  # fmt: skip
     for lacking in (name for name in ("Questions", SAFETY, GRADE, "Actions", "Moderation") if name not in first):
         understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
-    actions = [
-        Filled(f"{place}:{line}", "", dict(zip(OF_ACTIONS, (cell or None for cell in cells), strict=False)))
-        for line, cells in first.get("Actions", empty).rows
-    ]
+    actions = []
+    for line, cells in first.get("Actions", empty).rows:
+        if len(cells) > len(OF_ACTIONS):
+            what = f"expected {len(OF_ACTIONS)} cells in this row, found {len(cells)}; what follows was not read"
+            understanding.problem(f"{place}:{line}", None, what, "Write \\| for a line that is part of what is said.")
+        told = dict(zip(OF_ACTIONS, (cell or None for cell in cells), strict=False))
+        actions.append(Filled(f"{place}:{line}", "", told))
     return understanding.worksheet(place, drawn, {k: v or None for k, v in whole.items()}, findings, questions, actions)
 
 
@@ -119,7 +125,8 @@ def _drawn(head: dict[str, str], place: str) -> Drawn:
     if on is None or as_at is None or part is None or whole is None or not stated:
         what = "expected the audit, the case and the sample it was drawn in at the head of this worksheet, found less"
         raise IntakeError(what, where=place, help="put back the first lines as they were written")
-    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, Group(name, *part), *whole)
+    had = (int(head[label]) if head.get(label, "").isdecimal() else None for label in (FINDINGS, QUESTIONS))
+    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, Group(name, *part), *whole, *had)
 
 
 @dataclass
@@ -133,7 +140,7 @@ class _Lines:
         """The blocks, by the heading of the second level and their number under it: 0 before any heading of the third."""
         found: dict[tuple[str, int], _Block] = {("", 0): _Block(1)}
         name, number, label, printed = "", 0, "", True
-        for line, text in enumerate(lines, start=1):
+        for line, text in enumerate((re.sub(r"^[*+] ", "- ", text) for text in lines), start=1):
             block = found[name, number]
             if text.startswith(("## ", "### ")):
                 name, number = (text[3:].strip(), 0) if text.startswith("## ") else (name, number + 1)
@@ -156,7 +163,7 @@ class _Lines:
         """An item of a list; the label of what may run on in the lines that follow."""
         boxes = list(_BOX.finditer(text)) if text.startswith("[") else []
         for mark, option in (match.groups() for match in boxes):
-            if mark.strip().casefold() in ("x", "\u2713", "\u2714", "\u2611"):
+            if mark.strip().casefold() in _TICKS:
                 block.ticked.append(_option(option))
             elif mark.strip():
                 self.understanding.problem(f"{self.place}:{line}", None, "expected [ ] or [x], found something else between",
@@ -176,7 +183,7 @@ class _Lines:
     def _stray(self, line: int) -> None:
         self.understanding.problem(
             f"{self.place}:{line}", None, "expected something written after a label, found text under none; it was not read",
-            "Write it after one of the labels.",
+            "Write it after one of the labels, or tick with [x].",
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.audit.form import (
@@ -21,6 +21,7 @@ from checker.audit.form import (
     DRAWN_FROM,
     DRAWN_ON,
     EVIDENCE,
+    FINDINGS,
     GRADE,
     HEARD,
     IMPACT,
@@ -31,6 +32,7 @@ from checker.audit.form import (
     OF,
     OF_ACTIONS,
     QUESTION,
+    QUESTIONS,
     RULE,
     SAFETY,
     SAW,
@@ -44,7 +46,7 @@ from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
 from checker.ruleset.asking import KINDS
 
 _WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
-_CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
+_CASES = (CASE, DRAWN_FROM, DRAWN, OF, FINDINGS, QUESTIONS, *_WHOLE)
 _FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
 _QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
 _ACTIONS = (CASE, *OF_ACTIONS)
@@ -61,6 +63,11 @@ class _Row:
     @property
     def case(self) -> str:
         return str(self.written.get(CASE) or "")
+
+    def number(self, label: str) -> int | None:
+        """The whole number under a heading, if one is."""
+        value = self.written.get(label)
+        return value if isinstance(value, int) else None
 
     def filled(self, of: str, labels: Sequence[str], dispute: str = "") -> Filled:
         """What a person wrote in it, under some headings."""
@@ -87,32 +94,48 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
         else:
             by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
     for name in ("Findings", "Questions", "Actions"):
-        for row in lists[name]:
-            if row.case in by_case:
-                by_case[row.case][name].append(row)
-            elif any(
-                value is not None
-                for label, value in row.written.items()
-                if label not in (CASE, RULE, DISPUTE, QUESTION)
-            ):
-                understanding.problem(
-                    row.place, CASE, "expected a case of the sheet Worksheets; the row was not read", _CASE
-                )
+        _share_out(lists[name], name, by_case, understanding)
     for case, rows in by_case.items():
         (own,) = rows["Worksheets"]
-        drawn, of = (own.written.get(label) for label in (DRAWN, OF))
-        if not isinstance(drawn, int) or not isinstance(of, int):
+        drawn, of = own.number(DRAWN), own.number(OF)
+        if drawn is None or of is None:
             understanding.problem(own.place, OF, "expected how many were drawn of how many, found less", "Put it back.")
             drawn = of = 0
         group = Group(str(own.written.get(DRAWN_FROM) or ""), drawn, of)
         yield understanding.worksheet(
             own.place,
-            Drawn(str(about[AUDIT]), str(about[ABOUT]), case, on, as_at, group, *whole),
+            Drawn(
+                str(about[AUDIT]),
+                str(about[ABOUT]),
+                case,
+                on,
+                as_at,
+                group,
+                *whole,
+                *map(own.number, (FINDINGS, QUESTIONS)),
+            ),
             {label: own.written.get(label) for label in _WHOLE},
             [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
             [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
             [row.filled(ACTION, OF_ACTIONS) for row in rows["Actions"]],
         )
+
+
+def _share_out(
+    rows: Iterable[_Row], name: str, by_case: Mapping[str, defaultdict[str, list[_Row]]], understanding: Understanding
+) -> None:
+    """Put the rows of a list with their cases. Those of none, where a person wrote in them, are a problem."""
+    lost = []
+    for row in rows:
+        if row.case in by_case:
+            by_case[row.case][name].append(row)
+        elif any(
+            value is not None for label, value in row.written.items() if label not in (CASE, RULE, DISPUTE, QUESTION)
+        ):
+            lost.append(row.place)
+    if lost:
+        what = "expected a case of the sheet Worksheets; the row was not read"
+        understanding.problem(lost[0], CASE, what, _CASE, len(lost))
 
 
 _CASE = "Each row is put with the case that its first cell names."
@@ -125,7 +148,7 @@ def _rows(sheets: Sequence[Sheet], name: str, place: str, understanding: Underst
         head = [str(cell).casefold() for cell in sheet.lines[0].cells] if sheet.lines else []
         if all(label.casefold() in head for label in wanted):
             at = {label: head.index(label.casefold()) for label in wanted}
-            return _read(sheet, at, f"{place}:{name}", understanding)
+            return _read(sheet, at, f"{place}:{sheet.title or name}", understanding)
     what = f"expected the sheet {name} with its headings, found none that has them all"
     raise IntakeError(what, where=place, help=f"it has: {', '.join(wanted)}")
 
@@ -136,6 +159,8 @@ def _read(sheet: Sheet, at: dict[str, int], place: str, understanding: Understan
         written: dict[str, Written] = {}
         for label, column in at.items():
             cell = line.cells[column] if column < len(line.cells) else None
+            if cell is Missing.NOT_APPLICABLE:
+                cell = cell.value if label == ANSWER else None
             if isinstance(cell, Missing):
                 understanding.problem(where, label, f"expected a value, found {cell.value}", "Write what is meant.")
             written[label] = _value(cell)

@@ -32,6 +32,7 @@ from checker.audit.form import (
     DRAWN_FROM,
     DRAWN_ON,
     EVIDENCE,
+    FINDINGS,
     GRADE,
     GRADES,
     HEARD,
@@ -45,6 +46,7 @@ from checker.audit.form import (
     OF,
     OWNER,
     QUESTION,
+    QUESTIONS,
     RULE,
     SAFE,
     SAFETY,
@@ -110,7 +112,8 @@ def workbook(audit: Audit, about: str, sheets: Sequence[Sheet], program: Program
 
 
 _WORKSHEETS = (
-    _Column(CASE), _Column("Team"), _Column(DRAWN_FROM), _Column(DRAWN, 7), _Column(OF, 7), _Column(AUDITOR, 22, fill=True),
+    _Column(CASE), _Column("Team"), _Column(DRAWN_FROM), _Column(DRAWN, 7), _Column(OF, 7), _Column(FINDINGS, 9),
+    _Column(QUESTIONS, 9), _Column(AUDITOR, 22, fill=True),
     *(_Column(label, 40, fill=True) for label in HEARD),
     _Column(SAFETY, 22, fill=True, choices=(SAFE, UNSAFE)), _Column(TOLD, 30, fill=True),
     _Column(GRADE, 22, fill=True, choices=GRADES), _Column(WHY, 40, fill=True),
@@ -138,7 +141,8 @@ _RECORD = (
 def _cases(sheets: Sequence[Sheet]) -> Iterator[tuple[Cell, ...]]:
     for sheet in sheets:
         group = sheet.group
-        yield sheet.record.case.id, sheet.record.team, group.name, len(group.drawn), group.number
+        put = len(sheet.record.disputes), len(sheet.questions)
+        yield sheet.record.case.id, sheet.record.team, group.name, len(group.drawn), group.number, *put
 
 
 def _findings(sheets: Sequence[Sheet], pseudonyms: Pseudonyms) -> Iterator[tuple[Cell, ...]]:

@@ -20,6 +20,7 @@ from checker.audit.form import (
     DRAWN_FROM,
     DRAWN_ON,
     EVIDENCE,
+    FINDINGS,
     GRADES,
     HEARD,
     IMPACT,
@@ -28,6 +29,7 @@ from checker.audit.form import (
     MODERATOR,
     MOST_ACTIONS,
     OF_ACTIONS,
+    QUESTIONS,
     RULE,
     SAFE,
     SAW,
@@ -85,7 +87,7 @@ def worksheet(audit: Audit, sheet: Sheet, program: Program, pseudonyms: Pseudony
     """One worksheet, ending in a newline."""
     record = sheet.record
     parts = (
-        _head(audit, record, sheet.group),
+        _head(audit, record, sheet.group, len(sheet.questions)),
         _shown(record, program),
         _findings(record, pseudonyms),
         _questions(sheet.questions),
@@ -95,7 +97,7 @@ def worksheet(audit: Audit, sheet: Sheet, program: Program, pseudonyms: Pseudony
     return "\n".join(line for part in parts for line in part)
 
 
-def _head(audit: Audit, record: Record, group: Group) -> Iterator[str]:
+def _head(audit: Audit, record: Record, group: Group, questions: int) -> Iterator[str]:
     yield f"# Dip audit {plain(audit.name)}: {record.case.about} {plain(record.case.id)}"
     yield ""
     yield f"- {AUDIT}: {plain(audit.name)}"
@@ -109,6 +111,8 @@ def _head(audit: Audit, record: Record, group: Group) -> Iterator[str]:
     yield f"- {DRAWN_FROM}: {plain(group.name)}, {len(group.drawn)} of {group.number}"
     yield f"- {IN_ALL}: {audit.drawn} of {audit.population}"
     yield f"- {SEED}: {plain(audit.seed)}"
+    yield f"- {FINDINGS}: {len(record.disputes)}"
+    yield f"- {QUESTIONS}: {questions}"
     yield f"- {AUDITOR}:"
     yield ""
 
