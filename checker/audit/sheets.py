@@ -6,50 +6,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from checker.audit.form import (
-    ABOUT,
-    ACTION,
-    AGAIN,
-    ANSWER,
-    AS_AT,
-    AUDIT,
-    AUDITOR,
-    CASE,
-    DIFFERS,
-    DISPUTE,
-    DRAWN,
-    DRAWN_FROM,
-    DRAWN_ON,
-    EVIDENCE,
-    FINDINGS,
-    GRADE,
-    HEARD,
-    IMPACT,
-    IN_ALL,
-    MARK,
-    MODERATED,
-    MODERATOR,
-    OF,
-    OF_ACTIONS,
-    QUESTION,
-    QUESTIONS,
-    RULE,
-    SAFETY,
-    SAW,
-    TOLD,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.returned import Group, Returned
 from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
 from checker.ruleset.asking import KINDS
 
-_WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
-_CASES = (CASE, DRAWN_FROM, DRAWN, OF, FINDINGS, QUESTIONS, *_WHOLE)
-_FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
-_QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
-_ACTIONS = (CASE, *OF_ACTIONS)
+_WHOLE = (
+    form.AUDITOR,
+    *form.HEARD,
+    form.SAFETY,
+    form.TOLD,
+    form.GRADE,
+    form.WHY,
+    form.MODERATED,
+    form.DIFFERS,
+    form.MODERATOR,
+    form.AGAIN,
+)
+_CASES = (form.CASE, form.DRAWN_FROM, form.DRAWN, form.OF, form.FINDINGS, form.QUESTIONS, *_WHOLE)
+_FINDINGS = (form.CASE, form.MARK, form.SAW, form.RULE, form.DISPUTE)
+_QUESTIONS = (form.CASE, form.ANSWER, form.EVIDENCE, form.IMPACT, form.QUESTION)
+_ACTIONS = (form.CASE, *form.OF_ACTIONS)
 _LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
 
 
@@ -62,7 +41,7 @@ class _Row:
 
     @property
     def case(self) -> str:
-        return str(self.written.get(CASE) or "")
+        return str(self.written.get(form.CASE) or "")
 
     def number(self, label: str) -> int | None:
         """The whole number under a heading, if one is."""
@@ -80,16 +59,16 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
     sheets = read_workbook(raw, path=path, file=place)
     lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
     about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
-    on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))
-    whole = as_share(_value(about.get(IN_ALL)))
-    if on is None or as_at is None or whole is None or not about.get(AUDIT) or about.get(ABOUT) not in KINDS:
+    on, as_at = (as_day(_value(about.get(label))) for label in (form.DRAWN_ON, form.AS_AT))
+    whole = as_share(_value(about.get(form.IN_ALL)))
+    if on is None or as_at is None or whole is None or not about.get(form.AUDIT) or about.get(form.ABOUT) not in KINDS:
         what = "expected a sheet that says which audit it is and when it was drawn, found none that says all of it"
         raise IntakeError(what, where=path, help="put back the sheet About as it was written")
     by_case: dict[str, defaultdict[str, list[_Row]]] = {}
     for row in lists["Worksheets"]:
         if row.case in by_case:
             understanding.problem(
-                row.place, CASE, "expected each case once, found one again; the row was not read", _CASE
+                row.place, form.CASE, "expected each case once, found one again; the row was not read", _CASE
             )
         else:
             by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
@@ -97,27 +76,29 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
         _share_out(lists[name], name, by_case, understanding)
     for case, rows in by_case.items():
         (own,) = rows["Worksheets"]
-        drawn, of = own.number(DRAWN), own.number(OF)
+        drawn, of = own.number(form.DRAWN), own.number(form.OF)
         if drawn is None or of is None:
-            understanding.problem(own.place, OF, "expected how many were drawn of how many, found less", "Put it back.")
+            understanding.problem(
+                own.place, form.OF, "expected how many were drawn of how many, found less", "Put it back."
+            )
             drawn = of = 0
-        group = Group(str(own.written.get(DRAWN_FROM) or ""), drawn, of)
+        group = Group(str(own.written.get(form.DRAWN_FROM) or ""), drawn, of)
         yield understanding.worksheet(
             own.place,
             Drawn(
-                str(about[AUDIT]),
-                str(about[ABOUT]),
+                str(about[form.AUDIT]),
+                str(about[form.ABOUT]),
                 case,
                 on,
                 as_at,
                 group,
                 *whole,
-                *map(own.number, (FINDINGS, QUESTIONS)),
+                *map(own.number, (form.FINDINGS, form.QUESTIONS)),
             ),
             {label: own.written.get(label) for label in _WHOLE},
-            [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
-            [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
-            [row.filled(ACTION, OF_ACTIONS) for row in rows["Actions"]],
+            [row.filled(form.RULE, (form.MARK, form.SAW), form.DISPUTE) for row in rows["Findings"]],
+            [row.filled(form.QUESTION, (form.ANSWER, form.EVIDENCE, form.IMPACT)) for row in rows["Questions"]],
+            [row.filled(form.ACTION, form.OF_ACTIONS) for row in rows["Actions"]],
         )
 
 
@@ -130,12 +111,14 @@ def _share_out(
         if row.case in by_case:
             by_case[row.case][name].append(row)
         elif any(
-            value is not None for label, value in row.written.items() if label not in (CASE, RULE, DISPUTE, QUESTION)
+            value is not None
+            for label, value in row.written.items()
+            if label not in (form.CASE, form.RULE, form.DISPUTE, form.QUESTION)
         ):
             lost.append(row.place)
     if lost:
         what = "expected a case of the sheet Worksheets; the row was not read"
-        understanding.problem(lost[0], CASE, what, _CASE, len(lost))
+        understanding.problem(lost[0], form.CASE, what, _CASE, len(lost))
 
 
 _CASE = "Each row is put with the case that its first cell names."
@@ -160,7 +143,7 @@ def _read(sheet: Sheet, at: dict[str, int], place: str, understanding: Understan
         for label, column in at.items():
             cell = line.cells[column] if column < len(line.cells) else None
             if cell is Missing.NOT_APPLICABLE:
-                cell = cell.value if label == ANSWER else None
+                cell = cell.value if label == form.ANSWER else None
             if isinstance(cell, Missing):
                 understanding.problem(where, label, f"expected a value, found {cell.value}", "Write what is meant.")
             written[label] = _value(cell)

@@ -8,32 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from checker.audit.form import (
-    ACTION,
-    AGAIN,
-    ALSO,
-    ANSWER,
-    ANSWERS,
-    BY,
-    DIFFERS,
-    DONE,
-    FINDINGS,
-    GRADE,
-    GRADES,
-    HEARD,
-    MARK,
-    MARKS,
-    MODERATED,
-    NOTHING,
-    OWNER,
-    QUESTIONS,
-    SAFE,
-    SAFETY,
-    SAW,
-    TOLD,
-    UNSAFE,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.returned import Action, Answer, Group, Look, Returned
 from checker.errors import Problem
 from checker.intake.days import moment
@@ -83,33 +58,41 @@ class Understanding:
     ) -> Returned:  # fmt: skip
         """One worksheet. `whole` is what was written about the case as a whole, by label."""
         for label, had, left in (
-            (FINDINGS, drawn.findings, len(findings)), (QUESTIONS, drawn.questions, len(questions)),
+            (form.FINDINGS, drawn.findings, len(findings)), (form.QUESTIONS, drawn.questions, len(questions)),
         ):  # fmt: skip
             if had is not None and left != had:
                 what = f"expected as many as were drawn, {had:,}, found {left:,}; what is missing is not counted"
                 self.problem(place, label, what, "Put back what was taken out, from the worksheets as they were drawn.")
-        looks = [Look(f.of, f.dispute, self.choice(f, MARK, MARKS), _text(f.written.get(SAW))) for f in findings]
+        looks = [
+            Look(f.of, f.dispute, self.choice(f, form.MARK, form.MARKS), _text(f.written.get(form.SAW)))
+            for f in findings
+        ]
         answers = [self._answer(each) for each in questions]
         agreed = [self._action(each) for each in actions if any(value is not None for value in each.written.values())]
         top = Filled(place, "", whole)
-        safety = self.choice(top, SAFETY, (SAFE, UNSAFE))
-        unsafe = safety != SAFE and whole.get(SAFETY) is not None  # what is not understood is looked at as the worse
-        grade, moderated = (self.choice(top, name, GRADES) for name in (GRADE, MODERATED))
-        told = _text(whole.get(TOLD))
-        if told and whole.get(SAFETY) is None:
+        safety = self.choice(top, form.SAFETY, (form.SAFE, form.UNSAFE))
+        unsafe = (
+            safety != form.SAFE and whole.get(form.SAFETY) is not None
+        )  # what is not understood is looked at as the worse
+        grade, moderated = (self.choice(top, name, form.GRADES) for name in (form.GRADE, form.MODERATED))
+        told = _text(whole.get(form.TOLD))
+        if told and whole.get(form.SAFETY) is None:
             self.problem(
-                place, SAFETY, "expected it ticked whether a child may be unsafe now, found only who was told", _TICK
+                place,
+                form.SAFETY,
+                "expected it ticked whether a child may be unsafe now, found only who was told",
+                _TICK,
             )
             unsafe = True  # the kinder of two mistakes: somebody looks
-        for reason, graded, of in ((WHY, GRADE, grade), (DIFFERS, MODERATED, moderated)):
+        for reason, graded, of in ((form.WHY, form.GRADE, grade), (form.DIFFERS, form.MODERATED, moderated)):
             if _text(whole.get(reason)) and of is None and whole.get(graded) is None:
                 self.problem(place, reason, "expected a grade, found only a reason for one", _TICK)
         return Returned(
             place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, drawn.drawn,
             drawn.population, tuple(looks), tuple(answers),
             tuple(agreed), grade, moderated, unsafe, told,
-            frozenset(who for label, who in HEARD.items() if _text(whole.get(label)).casefold() not in {"", *NOTHING}),
-            self.day(top, AGAIN),
+            frozenset(who for label, who in form.HEARD.items() if _text(whole.get(label)).casefold() not in {"", *form.NOTHING}),
+            self.day(top, form.AGAIN),
             written=any(value is not None for part in (top, *findings, *questions) for value in part.written.values())
             or bool(agreed),
         )  # fmt: skip
@@ -119,7 +102,7 @@ class Understanding:
         folded = " ".join(_text(of.written.get(label)).casefold().replace("-", " ").split()).rstrip(".")
         if not folded:
             return None
-        meant = ALSO.get(folded, folded)
+        meant = form.ALSO.get(folded, folded)
         begun = [choice for choice in choices if choice == meant or choice.startswith(f"{meant} ")]
         if meant in choices or len(begun) == 1:
             return meant if meant in choices else begun[0]
@@ -144,20 +127,20 @@ class Understanding:
         self.problems.append(Problem(place, field, what, hint, count))
 
     def _answer(self, of: Filled) -> Answer:
-        chosen = self.choice(of, ANSWER, tuple(ANSWERS))
-        if of.written.get(ANSWER) is None and any(value is not None for value in of.written.values()):
-            self.problem(of.place, ANSWER, "expected an answer, found only what it rests on", _TICK)
-        return Answer(of.of, ANSWERS[chosen] if chosen else None, chosen is not None)
+        chosen = self.choice(of, form.ANSWER, tuple(form.ANSWERS))
+        if of.written.get(form.ANSWER) is None and any(value is not None for value in of.written.values()):
+            self.problem(of.place, form.ANSWER, "expected an answer, found only what it rests on", _TICK)
+        return Answer(of.of, form.ANSWERS[chosen] if chosen else None, chosen is not None)
 
     def _action(self, of: Filled) -> Action:
-        what, owner = _text(of.written.get(ACTION)), _text(of.written.get(OWNER))
-        by = self.day(of, BY)
-        lacking = ((ACTION, "what is to be done", what), (OWNER, "whose the action is", owner),
-                   (BY, "a day for the action", of.written.get(BY)))  # fmt: skip
+        what, owner = _text(of.written.get(form.ACTION)), _text(of.written.get(form.OWNER))
+        by = self.day(of, form.BY)
+        lacking = ((form.ACTION, "what is to be done", what), (form.OWNER, "whose the action is", owner),
+                   (form.BY, "a day for the action", of.written.get(form.BY)))  # fmt: skip
         for label, wanted, there in lacking:
             if not there:
                 self.problem(of.place, label, f"expected {wanted}, found nothing", "Agree it, and write it in.")
-        return Action(what, owner, by, self.day(of, DONE))
+        return Action(what, owner, by, self.day(of, form.DONE))
 
 
 _TICK = "Tick or choose one, and return it again."
