@@ -12,7 +12,7 @@ from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
 from checker.intake.refusing import listed, refused, unknown
-from checker.progress import steps
+from checker.progress import part, steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
 from checker.snapshot.unborn import follow_births
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
 
 _READ = [each.what for each in FORMATS]
+_READING = 0.9  # of the work, or nearly: the rest is to bring together what was read
 
 
 def read_sources(
@@ -88,7 +89,8 @@ def read_as_recorded(
     asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
     forms = [form for form in every if form.name in found]
     sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
-    read = [each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)]
+    with part(_READING):
+        read = [each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed
 
