@@ -90,7 +90,9 @@ def read_as_recorded(
     forms = [form for form in every if form.name in found]
     sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
     with part(_READING):
-        read = [each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)]
+        read = [
+            each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)
+        ]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed
 
