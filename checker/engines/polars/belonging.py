@@ -12,7 +12,7 @@ import numpy.typing as npt
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.carried import Carried, Names, among, carried, own_ids
+from checker.engines.polars.carried import Carried, Names, among, own_ids
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers
@@ -204,15 +204,7 @@ class Belonging:
     def of_offers(self, name: str) -> Carried:
         """What each piece of evidence carries under a name."""
         if name not in self._told:
-            values, known = np.zeros(len(self.found)), np.zeros(len(self.found), dtype=bool)
-            for number, kind in enumerate(self.found.kinds):
-                table = self.view.known(kind)
-                column = table.column(name) if name in table.kind.attributes else None
-                if column is not None:
-                    which = np.flatnonzero(self.found.kind == number)
-                    told = carried(column, table.places_of(self.found.row[which]), self.names)
-                    values[which], known[which] = told.values, told.known
-            self._told[name] = Carried(values, known)
+            self._told[name] = self.found.carries(name, self.view, self.names)
         return self._told[name]
 
     def _shared(self, name: str, duty: Places, offer: Places) -> Codes:

@@ -21,6 +21,7 @@ from checker.engines.polars.batch import (
     Batch,
     missed,
 )
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.gaps import Begun, Gaps, first_openings, gaps_of
 from checker.engines.polars.offers import Offers, offers, unseen
 from checker.engines.polars.readings import Readings
@@ -79,11 +80,18 @@ class _Judged:
         question = self.steps.question(self.read.kind.law)
         asked = missed(told.verdict) & (question >= 2)
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[asked]
-        self.work.leave_excused(self.case, told.verdict)
+        excuse(self.work, told, self.case, self._first_day(), kind)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         doubt = spells.doubt[gaps.spell]
         there &= told.weigh(np.where(doubt >= 2, doubt, np.int16(TRUE)))
         return self._made(told).take(there).numbered()
+
+    def _first_day(self) -> Days:
+        """The first day that bears on each gap: that of the event before it, else the first that counts."""
+        gaps, begun = self.gaps, self.begun
+        origin = np.where(begun.row != NONE, begun.day, LONG_BEFORE)
+        start = np.maximum(origin, self.spells.start)[gaps.spell]
+        return np.where(gaps.previous == NONE, start, gaps.previous)
 
     def _made(self, told: Outcomes) -> Batch:
         gaps, spells, found = self.gaps, self.spells, self.found

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Evidence, OfKind
+from checker.engines.polars.carried import Carried, Names, carried
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -56,6 +57,18 @@ class Offers:
             for kind, period in zip(self.kinds, periods, strict=True)
         ]
         return np.array(codes, dtype=np.int16).reshape(-1, 2)[self.kind, self.edge]
+
+    def carries(self, name: str, view: View, names: Names) -> Carried:
+        """What each carries under a name."""
+        values, known = np.zeros(len(self)), np.zeros(len(self), dtype=bool)
+        for number, kind in enumerate(self.kinds):
+            table = view.known(kind)
+            column = table.column(name) if name in table.kind.attributes else None
+            if column is not None:
+                which = np.flatnonzero(self.kind == number)
+                told = carried(column, table.places_of(self.row[which]), names)
+                values[which], known[which] = told.values, told.known
+        return Carried(values, known)
 
     def first_from(self, cases: Rows, days: Days) -> Rows:
         """The place of each case's first offer on or after a day; -1 where there is none."""
@@ -185,7 +198,7 @@ def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int,
     table, first = spells.table, spells.first
     columns = _columns(
         spells.case, day, spells.minutes(evidence.at), table.row[first], table.recorded[first], truth,
-        np.flatnonzero(there), number, int(at_end), table.rank[first],
+        np.flatnonzero(there & (day == last)), number, int(at_end), table.rank[first],
     )  # fmt: skip
     return _Part(columns, spells.rough | view.marked(spells.case[rough]))
 
