@@ -163,17 +163,8 @@ class Belonging:
     def _named(self, duty: Places, offer: Places) -> Codes:
         """Whether evidence names the duty's item and its trigger, whichever it can; -1 where it names neither."""
         starts = self.opened.starts
-        nothing = np.zeros(0, dtype=np.int64)
-        if starts.table is None:
-            trigger = self._names(
-                starts.kind, Carried.of_none(), nothing, np.zeros(len(starts), dtype=np.int64), duty, offer
-            )
-        elif starts.spells is None:
-            rows = np.arange(len(starts.table), dtype=np.int64)
-            trigger = self._names(starts.kind, own_ids(starts.table, self.names), rows, starts.place, duty, offer)
-        else:
-            held, own = own_ids(starts.table, self.names), starts.spells.origin[starts.spell]
-            trigger = self._names(starts.kind, held, starts.spells.group, own, duty, offer)
+        held, owner, own = starts.identifiers(self.names)
+        trigger = self._names(starts.kind, held, owner, own, duty, offer)
         if starts.items is None:
             return trigger
         rows = np.arange(len(starts.items), dtype=np.int64)

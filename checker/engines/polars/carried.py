@@ -72,9 +72,10 @@ def own_ids(table: Table, names: Names) -> Carried:
 def among(owner: Places, held: Carried, of: Places, values: npt.NDArray[np.float64]) -> tuple[Mask, Mask]:
     """Whether each owner asked about holds a value, and whether it holds any; `owner` says whose each of `held` is."""
     which = held.known & (owner != NOTHING)
-    keys = _keys(owner[which], held.values[which])
-    return np.isin(_keys(of, values), keys), np.isin(of, owner[which])
+    keys = paired(owner[which], held.values[which])
+    return np.isin(paired(of, values), keys), np.isin(of, owner[which])
 
 
-def _keys(owner: Places, values: npt.NDArray[np.float64]) -> Places:
+def paired(owner: Places, values: npt.NDArray[np.float64]) -> Places:
+    """Owners and texts they hold as keys; those that hold none have keys of their own."""
     return (owner << 32) | (values - _TEXT).astype(np.int64)
