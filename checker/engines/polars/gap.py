@@ -40,14 +40,14 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     spells = spells.take(spells.start <= view.as_at)
     if not work.only(spells.case):
         return []
-    every = offers(body.evidence, view, work.law_as_at, possible=True)
-    work.rough |= every.rough
-    found = every.take(np.flatnonzero(every.truth == TRUE))
+    whole = offers(body.evidence, view, work.law_as_at, possible=True, undated=True)
+    work.rough |= whole.rough
+    every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
+    found = every.take(every.truth == TRUE)
     steps = StepDues(work, body.steps)
     begun = first_openings(work, body, spells)
     gaps = gaps_of(work, spells, found, begun)
-    perhaps = every.take(np.flatnonzero(every.truth >= 2))
-    read = Readings(work, body, spells, begun, gaps, steps, perhaps)
+    read = Readings(work, body, spells, begun, gaps, steps, every, undated)
     return [_Judged(work, body, spells, found, begun, read).batch()]
 
 

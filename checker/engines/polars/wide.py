@@ -15,11 +15,16 @@ from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
 from checker.engines.polars.numbering import Between, Numbers
+from checker.engines.polars.offers import Offers
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
 from checker.engines.polars.truths import Codes, Days, Mask
+from checker.engines.reference.context import Context
+from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.readings import Opening, Steps
+from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import uncovered
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Wide:
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, between: Between,
-        which: Places,
+        every: Offers, inside: tuple[Places, Places], undated: Offers, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -77,13 +82,26 @@ class Wide:
             days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
         )
         self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
+        self.every, self.inside, self.which = every, inside, which
         self.possible = between.possible[which] > 0
         self.from_start = gaps.previous[which] == NONE
+        self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
         self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
         self.runs = list(self._runs())
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
+
+    def _perhaps_before(self, undated: Offers) -> None:
+        """Of events of which the day is not known any may have been before a gap that another event opened."""
+        codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
+        first, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+        self.number = last - first
+        self.undated = [codes[lo:hi] for lo, hi in zip(first.tolist(), last.tolist(), strict=True)]
+        which = np.flatnonzero((self.number > 0) & ~self.from_start)
+        self.high, self.why = self.high.copy(), self.why.copy()
+        self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
+        self.why[which] = np.where(self.why[which] >= 2, self.why[which], codes[first[which]] if len(codes) else 0)
 
     def _runs(self) -> Iterator[_Run]:
         """The runs of days not covered, in the order of their kinds and days."""
@@ -106,17 +124,18 @@ class Wide:
         from_before = np.zeros(self.count, dtype=bool)
         for run in self.runs:
             from_before |= self.ago & run.there & (run.first == LONG_BEFORE) & (run.last < self.until)
-        told = quiet & ((unseen == 0) | (from_before & (unseen == 1)))
-        self.work.mark(self.case[(hidden < 2) & ~told])
+        told = quiet & ((unseen == 0) | (from_before & (unseen == 1))) & (self.number == 0)
+        tangled = (hidden < 2) & ~told
         # a gap that began before days not covered may have been opened again on any of them
-        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2), openings)])
+        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2) & ~tangled, openings)])
         which = np.flatnonzero(hidden >= 2)
         at_last = _Readings(
             which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
             np.ones(len(which), dtype=bool),
         )  # fmt: skip
-        plain = again.take(hidden[again.gap] < 2)
-        return self._judged(_joined([plain, own.take(hidden[own.gap] >= 2), at_last]))
+        plain = again.take(((hidden < 2) & ~tangled)[again.gap])
+        one_by_one = self._one_by_one(np.flatnonzero(tangled), openings)
+        return self._judged(_joined([plain, one_by_one, own.take(hidden[own.gap] >= 2), at_last]))
 
     def _openings(self) -> Iterator[_Readings]:
         """Where each gap may have opened, with each step it may then be."""
@@ -130,15 +149,25 @@ class Wide:
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
-        if lo.any():
-            self.work.mark(self.case[lo & self.possible])
-            for run in self.runs:
-                which = everyone[lo & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
-                yield from self._on(which, run.first[which])
+        unsure = self.from_start & ~self.started
+        gap, event = self._events()
+        gap, event = gap[unsure[gap]], event[unsure[gap]]
+        early = event <= latest[gap]
+        yield from self._on(gap[early], event[early])
         for run in self.runs:
-            which = everyone[self.from_start & ~self.started & run.there & (run.first == LONG_BEFORE)]
+            which = everyone[unsure & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
+            yield from self._on(which, run.first[which])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
             of, days = self.steps.turning(self.steps.last, self.case[which], run.first[which], run.last[which])
             yield self._sampled(which[of], days, run)
+
+    def _events(self) -> tuple[Places, Days]:
+        """The events that may count in each of these gaps, or lie in it: the place of the gap, and the day."""
+        gap, offer = self.inside
+        place = np.minimum(np.searchsorted(self.which, gap), max(self.count - 1, 0))
+        own = self.which[place] == gap if self.count else np.zeros(len(gap), dtype=bool)
+        return place[own], self.every.day[offer[own]]
 
     def _on(self, gap: Places, day: Days) -> Iterator[_Readings]:
         """Gaps that may have opened on a day, at each step they may then be."""
@@ -161,6 +190,59 @@ class Wide:
             gap = openings.gap[here]
             of, days = self.steps.turning(self.steps.last, self.case[gap], openings.day[here], run.last[gap])
             yield self._sampled(gap[of], days, run)
+
+    def _one_by_one(self, which: Places, openings: _Readings) -> _Readings:
+        """Every reading of some gaps, as the reference engine finds them."""
+        rows = list(self._told(which.tolist(), openings))
+        gap, day, step, why, sampled = zip(*rows, strict=True) if rows else ((),) * 5
+        whole = np.array([gap, day, step, why], dtype=np.int64).reshape(4, -1)
+        return _Readings(whole[0], whole[1], whole[2], whole[3].astype(np.int16), np.array(sampled, dtype=bool))
+
+    def _told(self, which: list[int], openings: _Readings) -> Iterator[tuple[int, int, int, int, bool]]:
+        view, work = self.view, self.work
+        order = np.lexsort((openings.step, openings.day, openings.sampled, openings.gap))
+        openings = openings.take(order)
+        edges = np.searchsorted(openings.gap, np.arange(self.count + 1)).tolist()
+        of = np.searchsorted(self.inside[0], self.which, side="left").tolist()
+        until = np.searchsorted(self.inside[0], self.which, side="right").tolist()
+        doubts = self.every.doubts(view) if len(self.every) else np.zeros(0, dtype=np.int16)
+
+        def doubt(code: int) -> Unknown | None:
+            truth = view.truths.truth(code)
+            return truth if isinstance(truth, Unknown) else None
+
+        def possible(kind: str, day: int | None, code: int) -> Candidate:
+            return Candidate(day, None, view.truths.truth(code), Fact(kind, ""))
+
+        for gap in which:
+            if view.one is None:
+                work.mark(self.case[gap : gap + 1])
+                continue
+            context = Context(work.rule, view.one(int(self.case[gap])), work.law_as_at, False, work.terms)
+            rows = range(edges[gap], edges[gap + 1])
+            opened = [
+                Opening(
+                    int(openings.day[row]), int(openings.step[row]), int(openings.step[row]), doubt(int(openings.why[row])),
+                    bool(openings.sampled[row]), not self.from_start[gap],
+                )
+                for row in rows
+            ]  # fmt: skip
+            events = [
+                possible(self.every.kinds[int(self.every.kind[at])], int(self.every.day[at]), int(doubts[at]))
+                for at in self.inside[1][of[gap] : until[gap]].tolist()
+            ]
+            kinds = list(self.every.kinds)
+            anywhere = [possible(kinds[0], None, code) for code in self.undated[gap].tolist()]
+            unseen = sorted(
+                ((int(run.first[gap]), int(run.last[gap])), number, run.code)
+                for number, run in enumerate(self.runs)
+                if run.there[gap]
+            )
+            hidden = [(span, told) for span, _, code in unseen if (told := doubt(code)) is not None]
+            steps = Steps(context, self.body.steps)
+            for reading in steps.readings(opened, events, hidden, anywhere, int(self.until[gap])):
+                code = view.truths.code(reading.doubt) if reading.doubt is not None else 0
+                yield gap, reading.day, reading.step, code, reading.sampled
 
     def _in_order(self, parts: list[_Readings]) -> _Readings:
         """Readings in order of gap, day and step; of several alike the first."""
