@@ -172,11 +172,12 @@ def _events(
     ]
     truth = view.truths.any_true([view.truths.all_true(way) for way in ways])
     told = (truth != FALSE) & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
+    again = table.repeated(np.flatnonzero(told & ~table.dated))
     rank = np.arange(len(table)) if table.dated.all() else table.rank
     return _Part(
         _columns(
             table.case, np.where(table.dated, table.start_lo, STILL_OPEN), table.minute, table.row, table.recorded, truth,
-            np.flatnonzero(told), number, 0, rank,
+            np.setdiff1d(np.flatnonzero(told), again), number, 0, rank,
         ),
         view.marked(table.case[(truth != FALSE) & ~told]),
     )  # fmt: skip
