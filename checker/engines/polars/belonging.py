@@ -12,7 +12,7 @@ import numpy.typing as npt
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.carried import Carried, Names, among, own_ids
+from checker.engines.polars.carried import Carried, among, own_ids
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers
@@ -63,7 +63,7 @@ class Belonging:
 
     def __init__(self, work: Work, body: OnTrigger, opened: Opened, found: Offers) -> None:
         self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
-        self.names = Names()
+        self.names = work.view.names
         self._told: dict[str, Carried] = {}
 
     def pairs(self) -> Pairs:

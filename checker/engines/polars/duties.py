@@ -158,13 +158,21 @@ class AllNames:
 
     def __init__(self) -> None:
         self.kinds, self.steps, self.laws, self.doubts, self.ids = Names(), Names(), Names(), Names(), Names()
+        self._moved: dict[int, tuple[Sequence[str], Ints]] = {}
 
     def moved(self, places: Ints, listed: Sequence[str]) -> Ints:
-        """Where the identifiers at some places of a list are among all."""
-        if len(listed) == 1:
-            return np.broadcast_to(np.int64(self.ids.place(listed[0])), len(places))
-        used, back = np.unique(places, return_inverse=True)
-        return self.ids.places([listed[place] for place in used])[back]
+        """Where the identifiers at some places of a list are among all; that of no text, where a place is -1."""
+        nowhere = self.ids.place("")
+        if not len(listed):
+            return np.broadcast_to(np.int64(nowhere), len(places))
+        if id(listed) not in self._moved:  # the list is kept, that no other may take its identity
+            self._moved[id(listed)] = listed, np.full(len(listed), NONE)
+        _, known = self._moved[id(listed)]
+        there = places != NONE
+        unknown = np.unique(places[there & (known[places] == NONE)])
+        if len(unknown):
+            known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
+        return np.where(there, known[places], nowhere)
 
 
 def _day(day: int) -> int | None:
@@ -263,13 +271,16 @@ WHY = pl.Enum([str(why) for why in Why])
 
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
-    held: dict[int, pl.Series] = {}
-    parts = [pl.Series([], dtype=pl.Categorical)]
+    held: dict[int, tuple[int, Sequence[str]]] = {}  # lists of cases, and how many come before each
+    places, count = [np.zeros(0, dtype=np.int64)], 0
     for _, whole, cases in wholes:
         if id(cases) not in held:
-            held[id(cases)] = pl.Series(cases, dtype=pl.Categorical)
-        parts.append(held[id(cases)].gather(whole["case"]))
-    return pl.concat(parts)
+            held[id(cases)] = count, cases
+            count += len(cases)
+        places.append(whole["case"].astype(np.int64) + held[id(cases)][0])
+    listed = [pl.Series(cases, dtype=pl.Categorical) for _, cases in held.values()]
+    texts = pl.concat([pl.Series([], dtype=pl.Categorical), *listed])
+    return texts.gather(np.concatenate(places))
 
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:

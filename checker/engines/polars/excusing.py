@@ -6,7 +6,7 @@ import numpy as np
 
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import CANNOT_TELL, EXCEPTED, NONE, missed
-from checker.engines.polars.carried import Names, own_ids
+from checker.engines.polars.carried import own_ids
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers, offers
 from checker.engines.polars.table import Table
@@ -73,7 +73,7 @@ def _another(work: Work, found: Offers, miss: Places, offer: Places, facts: Fact
     if facts is None or not len(facts[0]):
         return none
     table, place = facts
-    names = Names()
+    names = work.view.names
     named = found.carries(table.kind.name, work.view, names).take(offer)
     if not named.known.any():
         return none

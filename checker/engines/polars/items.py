@@ -11,7 +11,7 @@ import numpy as np
 from checker.compile.program import Evidence
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.carried import Names, among, carried, own_ids
+from checker.engines.polars.carried import among, carried, own_ids
 from checker.engines.polars.opening import Opened
 from checker.engines.polars.starts import Starts
 from checker.engines.polars.table import Table
@@ -42,7 +42,7 @@ def _can_name(table: Table, kind: str) -> bool:
 
 def _named(view: View, found: Starts, table: Table) -> Codes:
     """Whether each item names its trigger. One that names nothing, or something with no id to know it by, may."""
-    names, kind = Names(), found.kind
+    names, kind = view.names, found.kind
     told = carried(table.column(kind), found.item, names)
     held, owner, own = found.identifiers(names)
     its, has_any = among(owner, held, own, told.values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,23 @@ Combine = Callable[[Sequence[Codes]], Codes]
 def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     """Case numbers and days as keys."""
     return (cases << SHIFT) | days
+
+
+def rising(*columns: npt.NDArray[Any]) -> bool:
+    """Whether rows stand in order of some columns, the first counting most."""
+    first = columns[0]
+    if (first[1:] < first[:-1]).any():
+        return False
+    tied = np.flatnonzero(first[1:] == first[:-1])
+    if not len(tied):
+        return True
+    equal = np.ones(len(tied), dtype=bool)
+    for column in columns[1:]:
+        one, other = column[tied], column[tied + 1]
+        if (equal & (one > other)).any():
+            return False
+        equal &= one == other
+    return True
 
 
 @dataclass(frozen=True, slots=True)

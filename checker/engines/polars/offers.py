@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from checker.compile.program import Evidence, OfKind
 from checker.engines.polars.carried import Carried, Names, carried
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
@@ -126,26 +126,9 @@ def _order(joined: dict[str, Rows]) -> Rows | None:
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
     one_kind = not len(keys) or not (joined["kind"] != joined["kind"][0]).any()
-    if one_kind and not unsure.any() and _rising(keys, timed, joined["rank"], joined["edge"]):
+    if one_kind and not unsure.any() and rising(keys, timed, joined["rank"], joined["edge"]):
         return None
     return np.lexsort((joined["edge"], joined["rank"], joined["kind"], unsure, timed, keys))
-
-
-def _rising(*columns: Rows) -> bool:
-    """Whether rows stand in order of some columns, the first counting most."""
-    first = columns[0]
-    if (first[1:] < first[:-1]).any():
-        return False
-    tied = np.flatnonzero(first[1:] == first[:-1])
-    if not len(tied):
-        return True
-    equal = np.ones(len(tied), dtype=bool)
-    for column in columns[1:]:
-        one, other = column[tied], column[tied + 1]
-        if (equal & (one > other)).any():
-            return False
-        equal &= one == other
-    return True
 
 
 _COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")

@@ -14,7 +14,7 @@ from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.carried import Carried, Names, carried, own_ids, paired
 from checker.engines.polars.clipping import passed
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Column, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -126,6 +126,8 @@ def starts_of(work: Work, trigger: Trigger) -> Starts:
             found = _aged(work, trigger)
     as_known = found.spells is not None or not found.known.all()
     rank = found.of("rank") if as_known else np.arange(len(found))
+    if rising(key_of(found.case, found.day), found.hi, rank):
+        return found
     return found.take(np.lexsort((np.arange(len(found)), rank, found.hi, found.day, found.case)))
 
 
@@ -194,8 +196,8 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     undated = view.marked(events.case[~events.known])
     work.mark(spells.case[~spells.started | undated[spells.case]])
     events = events.take(np.flatnonzero(events.known))
-    names, chosen = _named(events, spells)
-    others = np.flatnonzero(~names)
+    by_name, chosen = _named(events, spells, view.names)
+    others = np.flatnonzero(~by_name)
     chosen[others] = _nearest(work, events, spells.take(others))
     work.mark(spells.case[chosen == NONE])
     spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
@@ -207,11 +209,10 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     return replace(events.take(which), truth=told)
 
 
-def _named(events: Starts, spells: Spells) -> tuple[Mask, Places]:
+def _named(events: Starts, spells: Spells, names: Names) -> tuple[Mask, Places]:
     """Which periods name an event, and the place of the first of that id among the events of its case; -1 for none."""
     found = np.full(len(spells), NONE, dtype=np.int64)
     assert spells.table is not None and events.table is not None
-    names = Names()
     kind = events.kind
     column = spells.table.column(kind) if kind in spells.table.kind.attributes else None
     told = carried(column, spells.first, names)

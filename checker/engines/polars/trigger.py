@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from checker.compile.program import OnTrigger
@@ -52,10 +54,11 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     if not opened.forward:
         goes_on = goes_on & (view.as_at <= starts.hi)
     of_kind, of_row = _shown(body, judge, has)
+    ids: Sequence[str]
     if starts.items is not None:
         ids, own = known_by(starts, body.same)
     else:
-        ids, own = [""] if starts.table is None else ["", *starts.table.ids], starts.of("id") + 1
+        ids, own = () if starts.table is None else starts.table.ids, starts.of("id")
     return Batch(
         rule=work.rule.id,
         name=starts.name,

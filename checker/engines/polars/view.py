@@ -29,6 +29,7 @@ from checker.compile.program import (
 )
 from checker.engines.duty import Why
 from checker.engines.polars import happenings
+from checker.engines.polars.carried import Names
 from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
@@ -56,7 +57,7 @@ class View:
         self.facts, self.coverage, self.as_at, self.one = facts, coverage, as_at, one
         self.definitions, self.settling = definitions, settling
         self.count = facts.count
-        self.truths = Truths()
+        self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], Spells] = {}
