@@ -55,7 +55,14 @@ class Lines:
 
     def at(self, cases: Cases, days: Days) -> Codes:
         """The truth of each case on its day."""
+        if self.unchanging:
+            return self.truths[cases]
         return self.truths[np.searchsorted(self.keys, key_of(cases, days), side="right") - 1]
+
+    @property
+    def unchanging(self) -> bool:
+        """Whether no case's truth ever changes."""
+        return not len(self.keys) or int(self.keys[-1] >> SHIFT) + 1 == len(self.keys)
 
     @property
     def cases(self) -> Cases:
@@ -165,9 +172,12 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     rough = any_rough([line.rough for line in lines])
     if len(lines) == 1:
         return lines[0]
-    keys = np.sort(np.concatenate([line.keys for line in lines]), kind="stable")
-    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-    columns = [line.truths[np.searchsorted(line.keys, keys, side="right") - 1] for line in lines]
+    changing = [line for line in lines if not line.unchanging]
+    keys = changing[0].keys if changing else lines[0].keys
+    if len(changing) > 1:
+        keys = np.sort(np.concatenate([line.keys for line in changing]), kind="stable")
+        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
     return compressed(keys, combine(columns), rough)
 
 

@@ -110,9 +110,11 @@ class View:
         if test.compare is Compare.KNOWN:
             return np.where(column.known, np.int16(TRUE), missing)
         if column.texts is not None:
-            passes = np.isin(column.values, column.places(test.values)) if test.compare is Compare.ONE_OF else None
-            if passes is None:
+            if test.compare is not Compare.ONE_OF:
                 raise BeyondColumnsError("text is not compared by size")
+            wanted = np.zeros(len(column.texts) + 1, dtype=bool)  # the last for a row that says nothing, at -1
+            wanted[column.places(test.values)] = True
+            passes = wanted[column.values]
         else:
             passes = _passes(column.values, test)
         return np.where(column.known, passes.astype(np.int16), missing)
