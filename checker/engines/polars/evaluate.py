@@ -1,8 +1,7 @@
 """`evaluate(program, snapshot)` over all cases at once, in columns; the same duties as the reference engine.
 
-A rule is worked out in columns for every case of which all that bears on it is certain. What is left (a day or a field
-that is not known, a piece of the language no column holds) goes case by case to the reference engine, whose meaning it
-is. `Handed` counts it.
+A rule is worked out in columns for every case, but for those in which what is not known is in a tangle; docs/engines.md says
+which. What is left goes case by case to the reference engine, whose meaning it is. `Handed` counts it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """All cases of one kind of subject as the conditions of a program see them, in columns: the twin of the reference's view.
 
-What cannot be told in columns (a day not known, a field missing from a row, and whatever hangs on them) is not guessed
-at: the case is marked `rough` for the condition, and the reference engine works out the rules that use it.
+What cannot be told in columns is not guessed at: the case is marked `rough` for the condition, and the reference engine says
+when it held for that case.
 """
 
 from __future__ import annotations
