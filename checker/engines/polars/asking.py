@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import ALWAYS, Condition, Law, Limit, Rule
-from checker.engines.polars.batch import CANNOT_TELL, NONE, missed
+from checker.engines.polars.batch import CANNOT_TELL, missed
 from checker.engines.polars.lines import Lines
-from checker.engines.polars.offers import offers
 from checker.engines.polars.spells import Spells
-from checker.engines.polars.table import Table
-from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
 from checker.engines.reference.timeline import WHICH_DAY
 
@@ -77,21 +75,6 @@ class Work:
                 truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
             told.append(view.truths.negated(truth) if negated else truth)
         return view.truths.all_true(told)
-
-    def leave_excused(self, cases: Places, verdicts: Places, trigger: tuple[Table, Places] | None = None) -> None:
-        """Leave to the reference engine the cases with a miss that something recorded may excuse."""
-        misses = missed(verdicts)
-        if not misses.any():
-            return
-        if self.rule.excused_by:
-            found = offers(self.rule.excused_by, self.view, self.law_as_at)
-            excused = found.rough | self.view.marked(found.case)
-            self.rough |= excused & self.view.marked(cases[misses])
-        if self.rule.excused_if is not None and trigger is not None:
-            table, rows = trigger
-            truth = self.view.fact_truth(self.rule.excused_if, table)
-            there = misses & (rows != NONE)
-            self.mark(cases[there][truth[rows[there]] != FALSE])
 
 
 @dataclass

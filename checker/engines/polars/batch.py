@@ -68,12 +68,12 @@ class Batch:
     by: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     previous: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     unseen: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    ids: Sequence[str] = ("",)
+    ids: Sequence[str] = ()
     id: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     nth: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
-        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": 0, "nth": 1}
+        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": NONE, "nth": 1}
         for name, value in blank.items():
             if len(getattr(self, name)) != len(self.case):
                 object.__setattr__(self, name, np.full(len(self.case), value, dtype=np.int64))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.carried import Carried, Names, among, carried, own_ids
+from checker.engines.polars.carried import Carried, among, own_ids
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers
@@ -63,7 +63,7 @@ class Belonging:
 
     def __init__(self, work: Work, body: OnTrigger, opened: Opened, found: Offers) -> None:
         self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
-        self.names = Names()
+        self.names = work.view.names
         self._told: dict[str, Carried] = {}
 
     def pairs(self) -> Pairs:
@@ -163,17 +163,8 @@ class Belonging:
     def _named(self, duty: Places, offer: Places) -> Codes:
         """Whether evidence names the duty's item and its trigger, whichever it can; -1 where it names neither."""
         starts = self.opened.starts
-        nothing = np.zeros(0, dtype=np.int64)
-        if starts.table is None:
-            trigger = self._names(
-                starts.kind, Carried.of_none(), nothing, np.zeros(len(starts), dtype=np.int64), duty, offer
-            )
-        elif starts.spells is None:
-            rows = np.arange(len(starts.table), dtype=np.int64)
-            trigger = self._names(starts.kind, own_ids(starts.table, self.names), rows, starts.place, duty, offer)
-        else:
-            held, own = own_ids(starts.table, self.names), starts.spells.origin[starts.spell]
-            trigger = self._names(starts.kind, held, starts.spells.group, own, duty, offer)
+        held, owner, own = starts.identifiers(self.names)
+        trigger = self._names(starts.kind, held, owner, own, duty, offer)
         if starts.items is None:
             return trigger
         rows = np.arange(len(starts.items), dtype=np.int64)
@@ -204,15 +195,7 @@ class Belonging:
     def of_offers(self, name: str) -> Carried:
         """What each piece of evidence carries under a name."""
         if name not in self._told:
-            values, known = np.zeros(len(self.found)), np.zeros(len(self.found), dtype=bool)
-            for number, kind in enumerate(self.found.kinds):
-                table = self.view.known(kind)
-                column = table.column(name) if name in table.kind.attributes else None
-                if column is not None:
-                    which = np.flatnonzero(self.found.kind == number)
-                    told = carried(column, table.places_of(self.found.row[which]), self.names)
-                    values[which], known[which] = told.values, told.known
-            self._told[name] = Carried(values, known)
+            self._told[name] = self.found.carries(name, self.view, self.names)
         return self._told[name]
 
     def _shared(self, name: str, duty: Places, offer: Places) -> Codes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +19,23 @@ _TEXT = float(1 << 40)
 
 
 class Names:
-    """Texts of different columns, each with one number."""
+    """Texts of different columns, each with one number; those of a list are looked up once."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, float] = {}
+        self._lists: dict[int, tuple[Sequence[str], npt.NDArray[np.float64]]] = {}
 
-    def number(self, text: str) -> float:
-        """The number of a text."""
-        return self._numbers.setdefault(text, _TEXT + len(self._numbers))
+    def numbers(self, texts: Sequence[str], places: Places) -> npt.NDArray[np.float64]:
+        """The numbers of the texts at some places of a list."""
+        if id(texts) not in self._lists:  # the list is kept, that no other may take its identity
+            self._lists[id(texts)] = texts, np.zeros(len(texts))
+        _, known = self._lists[id(texts)]
+        found = known[places]
+        if not found.all():
+            for place in np.unique(places[found == 0]).tolist():
+                known[place] = self._numbers.setdefault(texts[place], _TEXT + len(self._numbers))
+            found = known[places]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,7 @@ def carried(column: Column | None, places: Places, names: Names) -> Carried:
     values = np.zeros(len(places))
     values[known] = column.values[places[known]]
     if column.texts is not None and known.any():
-        used, back = np.unique(values[known].astype(np.int64), return_inverse=True)
-        numbers = np.array([names.number(column.texts[place]) for place in used.tolist()], dtype=np.float64)
-        values[known] = numbers[back]
+        values[known] = names.numbers(column.texts, values[known].astype(np.int64))
     return Carried(values, known)
 
 
@@ -72,9 +80,10 @@ def own_ids(table: Table, names: Names) -> Carried:
 def among(owner: Places, held: Carried, of: Places, values: npt.NDArray[np.float64]) -> tuple[Mask, Mask]:
     """Whether each owner asked about holds a value, and whether it holds any; `owner` says whose each of `held` is."""
     which = held.known & (owner != NOTHING)
-    keys = _keys(owner[which], held.values[which])
-    return np.isin(_keys(of, values), keys), np.isin(of, owner[which])
+    keys = paired(owner[which], held.values[which])
+    return np.isin(paired(of, values), keys), np.isin(of, owner[which])
 
 
-def _keys(owner: Places, values: npt.NDArray[np.float64]) -> Places:
+def paired(owner: Places, values: npt.NDArray[np.float64]) -> Places:
+    """Owners and texts they hold as keys; those that hold none have keys of their own."""
     return (owner << 32) | (values - _TEXT).astype(np.int64)

@@ -21,6 +21,7 @@ from checker.engines.polars.batch import (
     Batch,
     missed,
 )
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.gaps import Begun, Gaps, first_openings, gaps_of
 from checker.engines.polars.offers import Offers, offers, unseen
 from checker.engines.polars.readings import Readings
@@ -39,14 +40,14 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     spells = spells.take(spells.start <= view.as_at)
     if not work.only(spells.case):
         return []
-    every = offers(body.evidence, view, work.law_as_at, possible=True)
-    work.rough |= every.rough
-    found = every.take(np.flatnonzero(every.truth == TRUE))
+    whole = offers(body.evidence, view, work.law_as_at, possible=True, undated=True)
+    work.rough |= whole.rough
+    every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
+    found = every.take(every.truth == TRUE)
     steps = StepDues(work, body.steps)
     begun = first_openings(work, body, spells)
     gaps = gaps_of(work, spells, found, begun)
-    perhaps = every.take(np.flatnonzero(every.truth >= 2))
-    read = Readings(work, body, spells, begun, gaps, steps, perhaps)
+    read = Readings(work, body, spells, begun, gaps, steps, every, undated)
     return [_Judged(work, body, spells, found, begun, read).batch()]
 
 
@@ -79,11 +80,18 @@ class _Judged:
         question = self.steps.question(self.read.kind.law)
         asked = missed(told.verdict) & (question >= 2)
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[asked]
-        self.work.leave_excused(self.case, told.verdict)
+        excuse(self.work, told, self.case, self._first_day(), kind)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         doubt = spells.doubt[gaps.spell]
         there &= told.weigh(np.where(doubt >= 2, doubt, np.int16(TRUE)))
         return self._made(told).take(there).numbered()
+
+    def _first_day(self) -> Days:
+        """The first day that bears on each gap: that of the event before it, else the first that counts."""
+        gaps, begun = self.gaps, self.begun
+        origin = np.where(begun.row != NONE, begun.day, LONG_BEFORE)
+        start = np.maximum(origin, self.spells.start)[gaps.spell]
+        return np.where(gaps.previous == NONE, start, gaps.previous)
 
     def _made(self, told: Outcomes) -> Batch:
         gaps, spells, found = self.gaps, self.spells, self.found

@@ -82,19 +82,12 @@ def _earlier_ended(spells: Spells) -> Days:
 
 # --- the gaps -----------------------------------------------------------------------------------------------------------
 def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
-    """The events of each period, one a day, and the gaps between them; those near one another close no step.
-
-    A case with an event that may lie outside a period of which not every edge is known is left.
-    """
+    """The events certainly in each period, one a day, and the gaps between them; those near one another close no step."""
     keys = key_of(found.case, found.day)
     first = np.where(spells.long_before, spells.start, spells.start_hi)
-    edges = (spells.start, first, spells.end_lo, spells.end)
-    before, lo, hi, after = (
-        np.searchsorted(keys, key_of(spells.case, day), side="left" if place < 2 else "right")
-        for place, day in enumerate(edges)
-    )
+    lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
+    hi = np.searchsorted(keys, key_of(spells.case, spells.end_lo), side="right")
     counts = np.maximum(hi - lo, 0)
-    work.mark(spells.case[np.maximum(after - before, 0) > counts])
     spell = np.repeat(np.arange(len(spells)), counts)
     offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[spell]
     if begun.kind:

@@ -53,13 +53,21 @@ class AllNames:
     def __init__(self, sources: Sources) -> None:
         self.kinds, self.steps, self.laws, self.doubts, self.ids = Names(), Names(), Names(), Names(), Names()
         self.sources, self._others = sources, Names()
+        self._moved: dict[int, tuple[Sequence[str], Ints]] = {}
 
     def moved(self, places: Ints, listed: Sequence[str]) -> Ints:
-        """Where the identifiers at some places of a list are among all."""
-        if len(listed) == 1:
-            return np.broadcast_to(np.int64(self.ids.place(listed[0])), len(places))
-        used, back = np.unique(places, return_inverse=True)
-        return self.ids.places([listed[place] for place in used])[back]
+        """Where the identifiers at some places of a list are among all; that of no text, where a place is -1."""
+        nowhere = self.ids.place("")
+        if not len(listed):
+            return np.broadcast_to(np.int64(nowhere), len(places))
+        if id(listed) not in self._moved:  # the list is kept, that no other may take its identity
+            self._moved[id(listed)] = listed, np.full(len(listed), NONE)
+        _, known = self._moved[id(listed)]
+        there = places != NONE
+        unknown = np.unique(places[there & (known[places] == NONE)])
+        if len(unknown):
+            known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
+        return np.where(there, known[places], nowhere)
 
     def row(self, source: str) -> int:
         """The row of what was read there; less than any for a place that no row tells, and none for no place at all."""
@@ -111,7 +119,7 @@ class Gathered:
         self.parts.append(_in_order(part, names))
 
     def _doubts(self, batch: Batch) -> Ints:
-        codes = np.unique(batch.doubt)
+        codes = np.flatnonzero(np.bincount(batch.doubt))
         told = {int(code): batch.truths.truth(int(code)) for code in codes if code >= 2}
         places = np.full(int(codes.max()) + 1 if len(codes) else 1, NONE)
         for code, doubt in told.items():

@@ -9,6 +9,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.belonging import Belonging, Pairs
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.matching import Matching
 from checker.engines.polars.offers import Offers, offers, unseen
@@ -68,7 +69,7 @@ class Judge:
             asked.append(self._by_values())
         told = _worst(asked)
         rows = (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None
-        self.work.leave_excused(self.case, told.verdict, rows)
+        excuse(self.work, told, self.case, opened.perhaps_first, opened.latest, rows)
         return told
 
     def _by_evidence(self) -> Outcomes:

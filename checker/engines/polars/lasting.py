@@ -10,6 +10,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.periods import spells_each
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
@@ -48,7 +49,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     told.doubted(np.where(when, spells.missing("end", view), np.int16(0)))
     told.doubted(np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view)))
     rows = (spells.table, spells.first) if spells.table is not None else None
-    work.leave_excused(spells.case, told.verdict, rows)
+    excuse(work, told, spells.case, spells.start, limit.kind, rows)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
     there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,23 @@ def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     return (cases << SHIFT) | days
 
 
+def rising(*columns: npt.NDArray[Any]) -> bool:
+    """Whether rows stand in order of some columns, the first counting most."""
+    first = columns[0]
+    if (first[1:] < first[:-1]).any():
+        return False
+    tied = np.flatnonzero(first[1:] == first[:-1])
+    if not len(tied):
+        return True
+    equal = np.ones(len(tied), dtype=bool)
+    for column in columns[1:]:
+        one, other = column[tied], column[tied + 1]
+        if (equal & (one > other)).any():
+            return False
+        equal &= one == other
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The timeline of each case. `rough` marks the cases whose line cannot be told in columns; None if there are none."""
@@ -37,7 +55,14 @@ class Lines:
 
     def at(self, cases: Cases, days: Days) -> Codes:
         """The truth of each case on its day."""
+        if self.unchanging:
+            return self.truths[cases]
         return self.truths[np.searchsorted(self.keys, key_of(cases, days), side="right") - 1]
+
+    @property
+    def unchanging(self) -> bool:
+        """Whether no case's truth ever changes."""
+        return not len(self.keys) or int(self.keys[-1] >> SHIFT) + 1 == len(self.keys)
 
     @property
     def cases(self) -> Cases:
@@ -147,9 +172,12 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     rough = any_rough([line.rough for line in lines])
     if len(lines) == 1:
         return lines[0]
-    keys = np.sort(np.concatenate([line.keys for line in lines]), kind="stable")
-    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-    columns = [line.truths[np.searchsorted(line.keys, keys, side="right") - 1] for line in lines]
+    changing = [line for line in lines if not line.unchanging]
+    keys = changing[0].keys if changing else lines[0].keys
+    if len(changing) > 1:
+        keys = np.sort(np.concatenate([line.keys for line in changing]), kind="stable")
+        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
     return compressed(keys, combine(columns), rough)
 
 

@@ -167,7 +167,7 @@ class Matching:
         at, pair, strict = at[kept], pair[kept], strict[kept]
         timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
         bare, minute = opened.no_deadline[member], opened.due_minute[member]
-        due = np.where(bare, -opened.starts.day[member], due)
+        due = np.where(bare, -opened.starts.hi[member], due)
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
         offer, whose = pairs.offer[pair], world[at]

@@ -95,7 +95,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
         perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
-    return opened if forward else _between(opened)
+    return opened if forward or body.for_each is not None else _between(opened)
 
 
 class Depended:

@@ -12,9 +12,9 @@ from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.carried import Carried, Names, carried, own_ids
+from checker.engines.polars.carried import Carried, Names, carried, own_ids, paired
 from checker.engines.polars.clipping import passed
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Column, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -81,6 +81,15 @@ class Starts:
             return np.full(len(self), NONE, dtype=np.int64)
         return np.where(self.place != NONE, getattr(self.table, name)[self.place], NONE)
 
+    def identifiers(self, names: Names) -> tuple[Carried, Places, Places]:
+        """The source's own ids of the rows they were read from: those ids, whose each is, and who each of these is."""
+        if self.table is None:
+            return Carried.of_none(), np.zeros(0, dtype=np.int64), np.zeros(len(self), dtype=np.int64)
+        held = own_ids(self.table, names)
+        if self.spells is None:
+            return held, np.arange(len(self.table), dtype=np.int64), self.place
+        return held, self.spells.group, self.spells.origin[self.spell]
+
     def carries(self, name: str, names: Names) -> Carried:
         """What the item, or failing that the fact, of each carries under a name; a fact's own id under its own kind."""
         found = Carried.of_none(len(self))
@@ -117,6 +126,8 @@ def starts_of(work: Work, trigger: Trigger) -> Starts:
             found = _aged(work, trigger)
     as_known = found.spells is not None or not found.known.all()
     rank = found.of("rank") if as_known else np.arange(len(found))
+    if rising(key_of(found.case, found.day), found.hi, rank):
+        return found
     return found.take(np.lexsort((np.arange(len(found)), rank, found.hi, found.day, found.case)))
 
 
@@ -173,30 +184,63 @@ def _joined(one: Starts, other: Starts, whole: Table) -> Starts:
 
 
 def _initiating(work: Work, trigger: OnEvent) -> Starts:
-    """The event thought to have begun each period: the last on or before its start, else the first after it."""
+    """The event each period names, else the last on or before its start, else the first after it: one duty for each.
+
+    A case in which it is not known which that was is left.
+    """
     assert trigger.began is not None
-    view, kind = work.view, trigger.kind
+    view = work.view
     events = _events(work, replace(trigger, began=None, planned=False))
-    work.mark(events.case[(events.truth != TRUE) | ~events.known])
-    events = events.take(np.flatnonzero(events.truth == TRUE))
-    spells = work.spells(trigger.began, trigger.began.kind)
-    assert spells.table is not None
-    named = spells.table.column(kind)
-    if named is not None:
-        work.mark(spells.case[named.known[spells.first]])
-    keys = key_of(events.case, events.day)
-    place = np.searchsorted(keys, key_of(spells.case, spells.start), side="right") - 1
-    before = (place >= 0) & (events.case[np.maximum(place, 0)] == spells.case) if len(events) else place >= 0
-    following = place + 1
-    inside = np.minimum(following, max(len(events) - 1, 0))
-    after = ~before & (following < len(events))
-    if len(events):
-        after &= events.case[inside] == spells.case
+    spells = view.spells(trigger.began, trigger.began.kind)
+    work.rough |= spells.rough
+    undated = view.marked(events.case[~events.known])
+    work.mark(spells.case[~spells.started | undated[spells.case]])
+    events = events.take(np.flatnonzero(events.known))
+    by_name, chosen = _named(events, spells, view.names)
+    others = np.flatnonzero(~by_name)
+    chosen[others] = _nearest(work, events, spells.take(others))
+    work.mark(spells.case[chosen == NONE])
+    spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
+    truth = view.truths.all_true([events.truth[chosen], _counts(spells)])
+    which, first, group = np.unique(chosen, return_index=True, return_inverse=True)
+    told = truth[first]
+    told[group[truth == TRUE]] = TRUE
+    work.mark(spells.case[(told[group] != TRUE) & (truth != told[group])])  # several doubts about one event
+    return replace(events.take(which), truth=told)
+
+
+def _named(events: Starts, spells: Spells, names: Names) -> tuple[Mask, Places]:
+    """Which periods name an event, and the place of the first of that id among the events of its case; -1 for none."""
+    found = np.full(len(spells), NONE, dtype=np.int64)
+    assert spells.table is not None and events.table is not None
+    kind = events.kind
+    column = spells.table.column(kind) if kind in spells.table.kind.attributes else None
+    told = carried(column, spells.first, names)
+    if not told.known.any() or not len(events):
+        return told.known, found
+    own = own_ids(events.table, names).take(events.place)
+    keys, first = np.unique(paired(events.case, own.values), return_index=True)
+    wanted = paired(spells.case, told.values)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    there = told.known & (keys[place] == wanted)
+    found[there] = first[place[there]]
+    return told.known, found
+
+
+def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
+    """The place of the last event on or before each period's start, else of the first after it; -1 where there is none, or
+    where another may lie between them on a day that is not covered."""
+    place = np.searchsorted(key_of(events.case, events.day), key_of(spells.case, spells.start), side="right") - 1
+    if not len(events):
+        return place
+    before = (place >= 0) & (events.case[np.maximum(place, 0)] == spells.case)
+    inside = np.minimum(place + 1, len(events) - 1)
+    after = ~before & (place + 1 < len(events)) & (events.case[inside] == spells.case)
     chosen = np.where(before, place, inside)
-    first = np.where(before, events.day[chosen] + 1, LONG_BEFORE) if len(events) else spells.start
-    unsure = view.first_uncovered(kind, first, np.minimum(spells.start, view.as_at)) < STILL_OPEN
-    work.mark(spells.case[unsure | ~(before | after)])
-    return events.take(np.unique(chosen[before | after]))
+    first = np.where(before, events.day[chosen] + 1, LONG_BEFORE)
+    last = np.minimum(spells.start, work.view.as_at)
+    unsure = work.view.first_uncovered(events.kind, first, last) < STILL_OPEN
+    return np.where((before | after) & ~unsure, chosen, NONE)
 
 
 # --- edges, lengths and ages ------------------------------------------------------------------------------------------

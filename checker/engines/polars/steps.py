@@ -183,11 +183,21 @@ class StepDues:
     # --- what follows days not covered -------------------------------------------------------------------------------
     def is_long(self, cases: Places, first: Days, last: Days) -> Mask:
         """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step."""
-        steps = np.zeros(len(first), dtype=np.int64)
-        one = self.dues(cases, first, steps)
-        two = self.dues(cases, np.minimum(one.day, last + 1), np.minimum(steps + 1, self.last))
-        there = (one.law != NONE) & (one.day < STILL_OPEN) & (two.law != NONE)
-        return (first == 0) | (there & (one.day <= last) & (two.day <= last))
+        long = first == LONG_BEFORE
+        which = np.flatnonzero(~long)
+        nothing = np.zeros(len(which), dtype=np.int64)
+        one = self._latest(cases[which], first[which], nothing)
+        two = self._latest(cases[which], np.where(one <= last[which], one, NONE), nothing + min(1, self.last))
+        long[which] = (two != NONE) & (two <= last[which])
+        return long
+
+    def _latest(self, cases: Places, days: Days, steps: Places) -> Days:
+        """The latest day on which each step may run out; -1 where it is counted from no day, or no text was in force."""
+        found = np.full(len(days), NONE, dtype=np.int64)
+        which = np.flatnonzero(days != NONE)
+        of, reach, _ = self.several(cases[which], days[which], steps[which])
+        np.maximum.at(found, which[of], reach.day)
+        return found
 
 
 class _Regimes:

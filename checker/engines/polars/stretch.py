@@ -10,6 +10,7 @@ from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT_MET, OVERDUE, PENDING, Batch, missed
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import offers, unseen
@@ -42,8 +43,9 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     has = place != NONE
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
     told = _outcomes(work, body, spells, dues, day, by)
-    rows = spells.first
-    work.leave_excused(spells.case, told.verdict, (spells.table, rows) if spells.table is not None else None)
+    facts = (spells.table, spells.first) if spells.table is not None else None
+    first = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
+    excuse(work, told, spells.case, first, np.minimum(dues.latest, view.as_at), facts)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
     there &= told.weigh(_there_is_one(work, body, spells, by))

@@ -10,7 +10,6 @@ import numpy as np
 from checker.compile.program import DatedValue, DueTerm, Happening, OnTrigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE
-from checker.engines.polars.carried import Names
 from checker.engines.polars.happenings import Marks, marks, place_from
 from checker.engines.polars.limits import due_after
 from checker.engines.polars.lines import key_of
@@ -137,7 +136,7 @@ class _Term:
 
     def _carried(self, name: str) -> _Days:
         """From a date the trigger, or its item, carries: any day at all where that is not known."""
-        told = self.starts.carries(name, Names())
+        told = self.starts.carries(name, self.view.names)
         origin = np.where(told.known, told.values, self.starts.day).astype(np.int64)
         due, there = self._counted(origin, told.known)
         wanting = np.int16(self.view.missing_field(self.starts.wanting(name)))

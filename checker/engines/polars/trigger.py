@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batch, missed
+from checker.engines.polars.items import known_by, were_there, with_items
 from checker.engines.polars.judging import Judge
 from checker.engines.polars.opening import Depended, opened_by
 from checker.engines.polars.starts import starts_of
 from checker.engines.polars.truths import FALSE, Mask
-from checker.engines.polars.view import BeyondColumnsError
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -23,8 +25,10 @@ def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
     if not work.only(starts.case):
         return []
     if body.for_each is not None:
-        raise BeyondColumnsError("items of a list")
-    opened = opened_by(work, body, starts)
+        starts = with_items(work, body.for_each, starts)
+        if not work.only(starts.case):
+            return []
+    opened = were_there(work.view, opened_by(work, body, starts))
     if not work.only(opened.starts.case):
         return []
     judge = Judge(work, body, opened)
@@ -50,6 +54,11 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     if not opened.forward:
         goes_on = goes_on & (view.as_at <= starts.hi)
     of_kind, of_row = _shown(body, judge, has)
+    ids: Sequence[str]
+    if starts.items is not None:
+        ids, own = known_by(starts, body.same)
+    else:
+        ids, own = () if starts.table is None else starts.table.ids, starts.of("id")
     return Batch(
         rule=work.rule.id,
         name=starts.name,
@@ -72,8 +81,8 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & goes_on,
         doubt=told.doubt,
         due_at=np.where(known, opened.due_minute, NO_NUMBER),
-        ids=[""] if starts.table is None else ["", *starts.table.ids],
-        id=starts.of("id") + 1,
+        ids=ids,
+        id=own,
     )
 
 

@@ -1,7 +1,7 @@
 """All cases of one kind of subject as the conditions of a program see them, in columns: the twin of the reference's view.
 
-What cannot be told in columns (a day not known, a field missing from a row, and whatever hangs on them) is not guessed
-at: the case is marked `rough` for the condition, and the reference engine works out the rules that use it.
+What cannot be told in columns is not guessed at: the case is marked `rough` for the condition, and the reference engine says
+when it held for that case.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from checker.compile.program import (
 )
 from checker.engines.duty import Why
 from checker.engines.polars import happenings
+from checker.engines.polars.carried import Names
 from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
@@ -56,7 +57,7 @@ class View:
         self.facts, self.coverage, self.as_at, self.one = facts, coverage, as_at, one
         self.definitions, self.settling = definitions, settling
         self.count = facts.count
-        self.truths = Truths()
+        self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], Spells] = {}
@@ -109,9 +110,11 @@ class View:
         if test.compare is Compare.KNOWN:
             return np.where(column.known, np.int16(TRUE), missing)
         if column.texts is not None:
-            passes = np.isin(column.values, column.places(test.values)) if test.compare is Compare.ONE_OF else None
-            if passes is None:
+            if test.compare is not Compare.ONE_OF:
                 raise BeyondColumnsError("text is not compared by size")
+            wanted = np.zeros(len(column.texts) + 1, dtype=bool)  # the last for a row that says nothing, at -1
+            wanted[column.places(test.values)] = True
+            passes = wanted[column.values]
         else:
             passes = _passes(column.values, test)
         return np.where(column.known, passes.astype(np.int16), missing)

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from checker.compile.program import ALWAYS, OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
 from checker.engines.polars.numbering import Between, Numbers
+from checker.engines.polars.offers import Offers
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
+from checker.engines.polars.tangled import Counted, Run, joined, one_by_one
 from checker.engines.polars.truths import Codes, Days, Mask
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -34,38 +34,12 @@ class Read:
     asked: Codes
 
 
-@dataclass(frozen=True)
-class _Readings:
-    """Days and steps a gap may count from, in order: see the reference's `Reading`. `gap` is a place among those read."""
-
-    gap: Places
-    day: Days
-    step: Places
-    why: Codes
-    sampled: Mask
-
-    def take(self, which: npt.NDArray[Any]) -> _Readings:
-        """Some of them."""
-        return _Readings(self.gap[which], self.day[which], self.step[which], self.why[which], self.sampled[which])
-
-
-@dataclass(frozen=True)
-class _Run:
-    """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
-    any."""
-
-    code: int
-    first: Days
-    last: Days
-    there: Mask
-
-
 class Wide:
     """Some of the gaps of a rule: those at the places `which`."""
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, between: Between,
-        which: Places,
+        every: Offers, inside: tuple[Places, Places], undated: Offers, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -77,21 +51,41 @@ class Wide:
             days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
         )
         self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
+        self.every, self.inside, self.which = every, inside, which
         self.possible = between.possible[which] > 0
         self.from_start = gaps.previous[which] == NONE
+        self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
         self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
         self.runs = list(self._runs())
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
-    def _runs(self) -> Iterator[_Run]:
+    def _perhaps_before(self, undated: Offers) -> None:
+        """Of events of which the day is not known any may have been before a gap that another event opened."""
+        self._undated = undated
+        self._codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
+        self._place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+        self.number = last - self._place
+        which = np.flatnonzero((self.number > 0) & ~self.from_start)
+        if len(which):
+            self.high, self.why = self.high.copy(), self.why.copy()
+            self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
+            doubt = self._codes[self._place[which]]
+            self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
+
+    def undated(self, gap: int) -> list[tuple[int, int]]:
+        """The events of a gap's case of which the day is not known: the place of their kinds, and the code of the doubt."""
+        rows = slice(int(self._place[gap]), int(self._place[gap] + self.number[gap]))
+        return list(zip(self._undated.kind[rows].tolist(), self._codes[rows].tolist(), strict=True))
+
+    def _runs(self) -> Iterator[Run]:
         """The runs of days not covered, in the order of their kinds and days."""
         for kind in sorted({evidence.kind for evidence in self.body.evidence}):
             for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
                 first, last = np.maximum(self.first, lo), np.minimum(self.until, hi)
                 if (first <= last).any():
-                    yield _Run(self.view.not_covered(kind), first, last, first <= last)
+                    yield Run(self.view.not_covered(kind), first, last, first <= last)
 
     # --- readings -----------------------------------------------------------------------------------------------------
     def read(self) -> Read:
@@ -106,19 +100,20 @@ class Wide:
         from_before = np.zeros(self.count, dtype=bool)
         for run in self.runs:
             from_before |= self.ago & run.there & (run.first == LONG_BEFORE) & (run.last < self.until)
-        told = quiet & ((unseen == 0) | (from_before & (unseen == 1)))
-        self.work.mark(self.case[(hidden < 2) & ~told])
+        told = quiet & ((unseen == 0) | (from_before & (unseen == 1))) & (self.number == 0)
+        tangled = (hidden < 2) & ~told
         # a gap that began before days not covered may have been opened again on any of them
-        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2), openings)])
+        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2) & ~tangled, openings)])
         which = np.flatnonzero(hidden >= 2)
-        at_last = _Readings(
+        at_last = Counted(
             which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
             np.ones(len(which), dtype=bool),
         )  # fmt: skip
-        plain = again.take(hidden[again.gap] < 2)
-        return self._judged(_joined([plain, own.take(hidden[own.gap] >= 2), at_last]))
+        plain = again.take(((hidden < 2) & ~tangled)[again.gap])
+        rest = one_by_one(self, np.flatnonzero(tangled), openings)
+        return self._judged(joined([plain, rest, own.take(hidden[own.gap] >= 2), at_last]))
 
-    def _openings(self) -> Iterator[_Readings]:
+    def _openings(self) -> Iterator[Counted]:
         """Where each gap may have opened, with each step it may then be."""
         everyone = np.arange(self.count)
         lo = ~self.ago & self.from_start & ~self.started
@@ -130,30 +125,40 @@ class Wide:
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
-        if lo.any():
-            self.work.mark(self.case[lo & self.possible])
-            for run in self.runs:
-                which = everyone[lo & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
-                yield from self._on(which, run.first[which])
+        unsure = self.from_start & ~self.started
+        gap, event = self._events()
+        gap, event = gap[unsure[gap]], event[unsure[gap]]
+        early = event <= latest[gap]
+        yield from self._on(gap[early], event[early])
         for run in self.runs:
-            which = everyone[self.from_start & ~self.started & run.there & (run.first == LONG_BEFORE)]
+            which = everyone[unsure & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
+            yield from self._on(which, run.first[which])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
             of, days = self.steps.turning(self.steps.last, self.case[which], run.first[which], run.last[which])
             yield self._sampled(which[of], days, run)
 
-    def _on(self, gap: Places, day: Days) -> Iterator[_Readings]:
+    def _events(self) -> tuple[Places, Days]:
+        """The events that may count in each of these gaps, or lie in it: the place of the gap, and the day."""
+        gap, offer = self.inside
+        place = np.minimum(np.searchsorted(self.which, gap), max(self.count - 1, 0))
+        own = self.which[place] == gap if self.count else np.zeros(len(gap), dtype=bool)
+        return place[own], self.every.day[offer[own]]
+
+    def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
         """Gaps that may have opened on a day, at each step they may then be."""
         for step in range(self.steps.last + 1):
             may = (self.low[gap] <= step) & (step <= self.high[gap])
             which = gap[may]
             steps = np.full(len(which), step, dtype=np.int64)
-            yield _Readings(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
+            yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
 
-    def _sampled(self, gap: Places, day: Days, run: _Run) -> _Readings:
+    def _sampled(self, gap: Places, day: Days, run: Run) -> Counted:
         """Gaps that events on days not covered may have opened, at a later step."""
         steps, why = np.full(len(gap), self.steps.last, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
-        return _Readings(gap, day, steps, why, np.ones(len(gap), dtype=bool))
+        return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
 
-    def _reopened(self, which: Mask, openings: _Readings) -> Iterator[_Readings]:
+    def _reopened(self, which: Mask, openings: Counted) -> Iterator[Counted]:
         """The gaps that opened before days not covered, or on one, opened again by an event on a later one of them."""
         for run in self.runs:
             here = np.flatnonzero(which[openings.gap] & run.there[openings.gap] & ~openings.sampled)
@@ -162,16 +167,16 @@ class Wide:
             of, days = self.steps.turning(self.steps.last, self.case[gap], openings.day[here], run.last[gap])
             yield self._sampled(gap[of], days, run)
 
-    def _in_order(self, parts: list[_Readings]) -> _Readings:
+    def _in_order(self, parts: list[Counted]) -> Counted:
         """Readings in order of gap, day and step; of several alike the first."""
-        whole = _joined(parts)
+        whole = joined(parts)
         order = np.lexsort((np.arange(len(whole.gap)), whole.step, whole.day, whole.gap))
         whole = whole.take(order)
         same = np.zeros(len(order), dtype=bool)
         same[1:] = np.logical_and.reduce([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)])
         return whole.take(~same)
 
-    def _latest(self, openings: _Readings) -> Mask:
+    def _latest(self, openings: Counted) -> Mask:
         """Of what may have begun long ago, the readings of the latest day; all those of the rest."""
         latest = np.full(self.count, NONE, dtype=np.int64)
         np.maximum.at(latest, openings.gap, openings.day)
@@ -180,7 +185,7 @@ class Wide:
         alone[openings.gap[kept & ~openings.sampled]] = False
         return kept & (~openings.sampled | alone[openings.gap] | ~self.ago[openings.gap])
 
-    def _hidden(self, own: _Readings) -> Codes:
+    def _hidden(self, own: Counted) -> Codes:
         """The code of why a gap cannot be told, where events on days not covered could have kept it in time right up to its
         last day; 0 where they could not."""
         of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
@@ -197,7 +202,7 @@ class Wide:
         return code
 
     # --- what they come to --------------------------------------------------------------------------------------------
-    def _judged(self, readings: _Readings) -> Read:
+    def _judged(self, readings: Counted) -> Read:
         of, reach, doubt = self.steps.several(self.case[readings.gap], readings.day, readings.step)
         gap, order = readings.gap[of], np.arange(len(of))
         doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
@@ -216,7 +221,7 @@ class Wide:
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
         return Read(harsh, kind, harsh_day, why, self._asked(readings, there))
 
-    def _asked(self, readings: _Readings, in_force: Mask) -> Codes:
+    def _asked(self, readings: Counted, in_force: Mask) -> Codes:
         """Whether the rule asks anything on the day that opens each gap, whichever it is."""
         known = np.flatnonzero(~readings.sampled)
         gap = readings.gap[known]
@@ -244,8 +249,3 @@ class Wide:
             which = np.flatnonzero(codes >= 2)[::-1]
             doubt[whose[which]] = codes[which]
         return np.where(same, one, doubt)
-
-
-def _joined(parts: list[_Readings]) -> _Readings:
-    names = ("gap", "day", "step", "why", "sampled")
-    return _Readings(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
