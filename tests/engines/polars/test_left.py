@@ -15,10 +15,9 @@ from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines import reference
 from checker.engines.polars.bulk import Told, coverage_of, evaluate_facts
-from checker.engines.polars.cases import Cases
-from checker.engines.polars.frame import facts_from
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.framed import FramedCases
 from tests.engines.polars.test_bulk import in_order, told
 
 MOST = {"lac.health.interval": 110}
@@ -59,8 +58,7 @@ def test_little_is_left_where_part_is_not_covered() -> None:
 def test_equal(part: bool) -> None:
     frame = facts(60, seed=2, ids=True, recorded=True)
     covers = partly(frame) if part else "all"
-    sheets = facts_from(frame)
-    coverage = coverage_of(covers, AS_AT.toordinal(), [kind for each in sheets for kind in each.of])
-    cases = [case.whole() for each in sheets for case in Cases(each.facts())]
-    expected = reference.evaluate(shipped(), Snapshot(AS_AT.toordinal(), tuple(cases), coverage))
+    cases = FramedCases(frame, "facts")
+    coverage = coverage_of(covers, AS_AT.toordinal(), cases.kinds)
+    expected = reference.evaluate(shipped(), Snapshot(AS_AT.toordinal(), cases, coverage))
     assert told(evaluated(frame, covers).duties) == in_order(expected.duties)

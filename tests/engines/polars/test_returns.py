@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.polars.evaluate import Subjects
+from checker.engines.polars.subjects import Subjects
 from checker.intake.sources import read_sources
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Snapshot
