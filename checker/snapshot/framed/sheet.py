@@ -74,7 +74,8 @@ class Sheet:
     @cached_property
     def _ordered(self) -> dict[str, pl.Series]:
         assert self._place is not None
-        return {column.name: column for column in pl.DataFrame(list(self._columns.values()))[self._place]}
+        held = list(self._columns.values())  # none, where nothing is said of any fact but whose it is
+        return {column.name: column for column in pl.DataFrame(held)[self._place]} if held else {}
 
     def values(self, name: str, lo: int, hi: int) -> list[Any]:
         """What some rows hold under a name, as a fact has it; None where nothing is known."""
