@@ -36,14 +36,7 @@ CHOSEN_BY = {"mapping": "What"}
 """Columns by which a mapping says that a row is another thing, or none that is read: what is in them is not for us to doubt."""
 
 JUNK = ("??", "32/13/2025", "2025-13-32", "\N{REPLACEMENT CHARACTER}", "-1e99")
-TABLES = (
-    "folder",
-    "return",
-    "lists",
-    "template",
-    "mapping",
-    pytest.param("dump", marks=pytest.mark.full),
-)  # every cell of it takes long
+TABLES = ("folder", "return", "lists", "mapping", pytest.param("dump", marks=pytest.mark.full))  # all of it takes long
 
 
 @cache

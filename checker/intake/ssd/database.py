@@ -24,6 +24,7 @@ from checker.intake.ssd.reader import checked_as_at, read_dump
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet, sheet, wanted
 from checker.intake.ssd.telling import table_of
+from checker.progress import part, steps
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine, Select
@@ -54,8 +55,9 @@ def read_ssd_database(
     """
     day = checked_as_at(as_at, shown(url))
     mapped = read_mapping(mapping, day, covers_from)
-    with _connected(url) as connection:
-        sheets = [_sheet(connection, *each, shown(url)) for each in _tables(connection, mapped.schema, shown(url))]
+    with part(0.5), _connected(url) as connection:
+        tables = _tables(connection, mapped.schema, shown(url))
+        sheets = [_sheet(connection, *each, shown(url)) for each in steps(tables)]
     return read_dump(sheets, mapped, day)
 
 

@@ -21,6 +21,7 @@ from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
 from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
 from checker.intake.ssd.teams import with_teams
+from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import Input, Snapshot
@@ -51,7 +52,9 @@ def read_ssd(
     mapped = read_mapping(mapping, day, covers_from)
     found = dump_in(members)
     passed_over = sum(member.called(".csv", ".parquet") for member in members) - len(found)
-    return read_dump(read_sheets(found), mapped, day, passed_over)
+    with part(0.5):
+        sheets = read_sheets(found)
+    return read_dump(sheets, mapped, day, passed_over)
 
 
 def checked_as_at(as_at: int | None, where: str) -> int:
@@ -80,7 +83,7 @@ def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: 
 
 def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:
     tables = {each.sheet.table.name: each for each in read}
-    for each in read:
+    for each in steps(read, lambda each: each.sheet.frame.height):
         for rows in fact_rows(each, mapped, as_at, notes):
             yield with_teams(rows, tables.get("ssd_involvements"), mapped, as_at) if rows.kind == "child" else rows
     care, statuses = tables.get("ssd_cla_episodes"), tables.get("ssd_legal_status")
@@ -104,9 +107,9 @@ def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:
         used |= {(s.column, s.by) for reading in table.reads for s in reading.settings if s.by in mapped.values}
         used |= {(reading.cancelled, "cancelled") for reading in table.reads if reading.cancelled}
         used |= {(reading.doubt, "flag") for reading in table.reads if reading.doubt}
-        for part, by in (("began", "episode-began"), ("ended", "episode-ended"), ("type", "placement-setting"),
+        for told, by in (("began", "episode-began"), ("ended", "episode-ended"), ("type", "placement-setting"),
                          ("status", "legal-status")):  # fmt: skip
-            used |= {(table.care[part], by)} if part in table.care else set()
+            used |= {(table.care[told], by)} if told in table.care else set()
         for column, by in sorted(used):
             note_unmapped(each, column, mapped.values[by], notes)
 

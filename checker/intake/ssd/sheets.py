@@ -17,6 +17,7 @@ from checker.intake.ssd.cells import texts
 from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
 from checker.intake.ssd.telling import PARQUET, heading, table_of
+from checker.progress import steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _headings(member: Member) -> dict[str, str]:
 def read_sheets(files: Sequence[Found]) -> list[Sheet]:
     """The files read, in order of table and name. Raises IntakeError where one cannot be opened."""
     order = {name: place for place, name in enumerate(shipped().tables)}
-    return [_sheet(each) for each in sorted(files, key=lambda each: (order[each.table.name], each.member.path))]
+    ordered = sorted(files, key=lambda each: (order[each.table.name], each.member.path))
+    return [_sheet(each) for each in steps(ordered, lambda each: each.member.size)]
 
 
 def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
