@@ -75,12 +75,9 @@ def aged(condition: Aged, view: CaseView) -> Timeline:
         return combined([_from(age, reached, earliest, born) for age, reached in _thresholds(condition)], all_true)
     if view.birth_disputed():
         return combined([_about(age, reached, born) for age, reached in _thresholds(condition)], all_true)
-    points: list[tuple[int, Truth]] = [(LONG_BEFORE, condition.since is None)]
-    if condition.since is not None:
-        points.append((age_reached(born, condition.since), True))
-    if condition.until is not None:
-        points.append((age_reached(born, condition.until), False))
-    return timeline(points)
+    first = age_reached(born, condition.since) if condition.since is not None else LONG_BEFORE
+    end = age_reached(born, condition.until) if condition.until is not None else STILL_OPEN
+    return timeline([(LONG_BEFORE, False), (first, True), (end, False)]) if first < end else constant(False)
 
 
 def _thresholds(condition: Aged) -> list[tuple[Duration, bool]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from checker.engines.duty import Why
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,13 @@ class Timeline:
 
 
 def timeline(points: Iterable[tuple[int, Truth]]) -> Timeline:
-    """A timeline from (first day, truth) points in order of day; equal neighbours joined."""
+    """A timeline from (first day, truth) points in order of day; equal neighbours joined. What is still open ends on no day
+    there is."""
     starts: list[int] = []
     truths: list[Truth] = []
     for start, truth in points:
+        if start >= STILL_OPEN:
+            break
         if starts and start == starts[-1]:
             truths[-1] = truth
         elif not truths or truths[-1] != truth:
