@@ -155,12 +155,14 @@ def _events(
     ]
     truth = view.truths.any_true([view.truths.all_true(way) for way in ways])
     told = (truth != FALSE) & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
-    again = table.repeated(np.flatnonzero(told & ~table.dated))
-    rank = np.arange(len(table)) if table.dated.all() else table.rank
+    which, rank = np.flatnonzero(told), np.arange(len(table))
+    if any_day.any():
+        which = np.setdiff1d(which, table.repeated(np.flatnonzero(told & ~table.dated)))
+        rank = table.rank
     return _Part(
         _columns(
             table.case, np.where(table.dated, table.start_lo, STILL_OPEN), table.minute, table.row, table.recorded, truth,
-            np.setdiff1d(np.flatnonzero(told), again), number, 0, rank,
+            which, number, 0, rank,
         ),
         view.marked(table.case[(truth != FALSE) & ~told]),
     )  # fmt: skip

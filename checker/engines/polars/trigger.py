@@ -12,7 +12,7 @@ from checker.engines.polars.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batc
 from checker.engines.polars.items import known_by, were_there, with_items
 from checker.engines.polars.judging import Judge
 from checker.engines.polars.opening import Depended, opened_by
-from checker.engines.polars.starts import starts_of
+from checker.engines.polars.triggers import starts_of
 from checker.engines.polars.truths import FALSE, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
