@@ -127,17 +127,10 @@ class Sheet:
     def texts(self, name: str) -> Texts:
         """Places in a sorted list of texts, -1 for none; and the list."""
         if name not in self._texts:
-            self._texts[name] = self._coded(name)
+            column = self.series(name)
+            none = np.broadcast_to(np.int32(NOTHING), len(self))
+            self._texts[name] = (none, []) if column is None else _coded(column)
         return self._texts[name]
-
-    def _coded(self, name: str) -> Texts:
-        column = self.series(name)
-        if column is None:
-            return np.broadcast_to(np.int32(NOTHING), len(self)), []
-        listed = pl.select(pl.lit(column).unique().drop_nulls().cast(pl.String).sort()).to_series()
-        texts = pl.lit(column.cast(pl.String) if column.dtype.is_integer() else column)
-        place = pl.select(texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32).fill_null(NOTHING)).to_series()
-        return place.to_numpy(), listed.to_list()
 
     # --- the days of a fact -------------------------------------------------------------------------------------------
     @cached_property
@@ -253,36 +246,39 @@ class Sheet:
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
         """Rows with equal case and day in order of the rest of their content; and which of them to keep."""
-        columns = [key, *(column[rows] for column in self._content())]
+        columns = [key, *self._content(rows)]
         order = np.lexsort((self.row[rows], *reversed(columns)))
         rows, columns = rows[order], [column[order] for column in columns]
         same = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
         return rows, np.append(True, ~same)
 
-    def _content(self) -> list[npt.NDArray[Any]]:
-        """Everything but where a fact was read, in the order in which facts are compared."""
+    def _content(self, rows: npt.NDArray[np.intp]) -> list[npt.NDArray[Any]]:
+        """Everything of some rows but where they were read, in the order in which facts are compared."""
         columns: list[npt.NDArray[Any]] = [self.start_hi, self.minutes(self._began), self.end_lo, self.end_hi]
-        columns += [self.minutes("end"), self.texts("id")[0], self.days("recorded", NOTHING)]
-        later = np.zeros(len(self), dtype=bool)
+        columns = [column[rows] for column in (*columns, self.minutes("end"))]
+        columns += [self._rank("id", rows), self.days("recorded", NOTHING)[rows]]
+        later = np.zeros(len(rows), dtype=bool)
         ranks: list[npt.NDArray[Any]] = []
         for name in sorted((name for name in self.kind.attributes if name in self._columns), reverse=True):
-            rank = self._rank(name)
+            rank = self._rank(name, rows)
             # facts are compared name by name: one that lacks this name goes on with a later one, or ends here
             ranks.append(np.where(rank >= 0, rank, np.where(later, np.iinfo(np.int32).max, NOTHING)))
             later |= rank >= 0
         return columns + ranks[::-1]
 
-    def _rank(self, name: str) -> Ints:
-        """The place of each value of an attribute among its values as text; -1 where there is none."""
-        match self.kind.attributes[name].type:
-            case Type.DATE:
-                return self.days(name, NOTHING)
-            case Type.FLAG | Type.NUMBER:
-                column = self._columns[name]
-                listed = sorted(column.unique().drop_nulls().to_list(), key=str)
-                place = column.replace_strict(listed, list(range(len(listed))), return_dtype=pl.Int32)
-                return place.fill_null(NOTHING).to_numpy()
-        return self.texts(name)[0]
+    def _rank(self, name: str, rows: npt.NDArray[np.intp]) -> Ints:
+        """The place of what some rows hold under a name among all that they hold as text; -1 where there is none."""
+        if name not in self._columns:
+            return np.full(len(rows), NOTHING, dtype=np.int32)
+        attribute = self.kind.attributes.get(name)
+        if attribute is not None and attribute.type is Type.DATE:
+            return self.days(name, NOTHING)[rows]
+        column = self._columns[name].gather(rows)
+        if attribute is None or attribute.type not in (Type.FLAG, Type.NUMBER):
+            return _coded(column)[0]
+        listed = sorted(column.unique().drop_nulls().to_list(), key=str)
+        place = column.replace_strict(listed, list(range(len(listed))), return_dtype=pl.Int32)
+        return place.fill_null(NOTHING).to_numpy()
 
 
 class ToldSheet(Sheet):
@@ -325,6 +321,14 @@ class ToldSheet(Sheet):
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
         return column.cast(pl.Int32).fill_null(absent).to_numpy()
+
+
+def _coded(column: pl.Series) -> Texts:
+    """Places in a sorted list of the texts of a column, -1 for none; and the list."""
+    listed = pl.select(pl.lit(column).unique().drop_nulls().cast(pl.String).sort()).to_series()
+    texts = pl.lit(column.cast(pl.String) if column.dtype.is_integer() else column)
+    place = pl.select(texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32).fill_null(NOTHING)).to_series()
+    return place.to_numpy(), listed.to_list()
 
 
 def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
