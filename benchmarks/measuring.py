@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -32,6 +33,21 @@ class Line:
     what: str
     found: str
     target: str = ""
+
+
+def asked(about: str | None, whole: Callable[[str], dict[str, Any]]) -> argparse.Namespace:
+    """What the command line asks: `scale`, and whether to `write`. Where it is `apart` that runs it, over a source, prints
+    what `whole` comes to, and ends.
+    """
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--write", action="store_true", help="put the results in benchmarks/results.md")
+    parser.add_argument("--whole", metavar="SOURCE", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.whole:
+        print(json.dumps(whole(chosen.whole)))
+        sys.exit()
+    return chosen
 
 
 def best(*things: Callable[[], object], times: int = 3) -> list[float]:

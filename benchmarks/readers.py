@@ -9,7 +9,6 @@ that a fact is made of.
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import json
 import tempfile
@@ -22,7 +21,7 @@ import numpy as np
 import polars as pl
 import xlsxwriter
 
-from benchmarks.measuring import Line, apart, peak_megabytes, report
+from benchmarks.measuring import Line, apart, asked, peak_megabytes, report
 from checker.intake import read_sources
 from checker.intake.templates.blank import as_csv_files
 from checker.intake.templates.model import template
@@ -194,14 +193,7 @@ def whole(source: str) -> dict[str, object]:
 
 def main() -> None:
     """Make the sources, read each in a process of its own, print and perhaps write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--write", action="store_true", help="put the results in benchmarks/results.md")
-    parser.add_argument("--whole", metavar="SOURCE", help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.whole:
-        print(json.dumps(whole(chosen.whole)))
-        return
+    chosen = asked(__doc__, whole)
     rows = max(100, int(ROWS * chosen.scale))
     found = []
     for form, write in FORMS.items():

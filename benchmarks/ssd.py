@@ -5,9 +5,7 @@ python -m benchmarks.ssd --scale 0.1
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks.measuring import Line, apart, peak_megabytes, report
+from benchmarks.measuring import Line, apart, asked, peak_megabytes, report
 from checker.intake import read_sources
 
 ROWS = 1_000_000
@@ -105,14 +103,7 @@ def whole(source: str) -> dict[str, object]:
 
 def main() -> None:
     """Make the dump, measure, print and perhaps write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--write", action="store_true", help="put the results in benchmarks/results.md")
-    parser.add_argument("--whole", metavar="SOURCE", help=argparse.SUPPRESS)
-    chosen = parser.parse_args()
-    if chosen.whole:
-        print(json.dumps(whole(chosen.whole)))
-        return
+    chosen = asked(__doc__, whole)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         rows = write(folder, max(200, int(ROWS * chosen.scale)))

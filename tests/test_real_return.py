@@ -18,10 +18,14 @@ import holidays
 import pytest
 
 from checker.compile.compiler import compile_program
+from checker.compile.program import Program
 from checker.engines.duty import Duty
+from checker.engines.polars import Handed
+from checker.engines.polars import evaluate as in_columns
 from checker.engines.reference import evaluate
 from checker.intake.sources import read_sources
 from checker.ruleset.library import load_library, shipped_rules
+from checker.snapshot.facts import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = Path(os.environ.get("CHECKER_SSDA903", ROOT.parent / "shared" / "data" / "ssda903"))
@@ -106,10 +110,28 @@ def second_count(folder: Path, as_at: dt.date) -> tuple[Counter[str], list[str]]
 
 
 @cache
+def returned(folder: Path) -> Snapshot:
+    return read_sources([str(folder)], years=[2018])
+
+
+@cache
+def shipped() -> Program:
+    return compile_program(load_library(shipped_rules()))
+
+
+@cache
 def judged(folder: Path) -> tuple[Duty, ...]:
     """Every duty of the shipped rules over a return."""
-    snapshot = read_sources([str(folder)], years=[2018])
-    return evaluate(compile_program(load_library(shipped_rules())), snapshot).duties
+    return evaluate(shipped(), returned(folder)).duties
+
+
+@pytest.mark.parametrize("folder", [REAL, TWIN], ids=["real", "twin"])
+def test_the_columns_say_the_same_and_leave_little(folder: Path) -> None:
+    if not folder.is_dir():
+        pytest.skip(f"no return at {folder.name}: set CHECKER_SSDA903 to a folder that holds the real-layout return")
+    handed = Handed()
+    assert in_columns(shipped(), returned(folder), handed=handed).duties == judged(folder)
+    assert sum(handed.handed.values()) < 0.03 * sum(handed.pairs.values())
 
 
 @pytest.mark.parametrize("folder", [REAL, TWIN], ids=["real", "twin"])
@@ -158,7 +180,7 @@ def test_what_the_return_does_not_hold_is_never_said_to_be_missed(folder: Path) 
     """Disputes and late duties come only from rules whose every kind of evidence the return covers."""
     if not folder.is_dir():
         pytest.skip(f"no return at {folder.name}: set CHECKER_SSDA903 to a folder that holds the real-layout return")
-    program = compile_program(load_library(shipped_rules()))
+    program = shipped()
     evidence = {rule.id: {accepted.kind for accepted in getattr(rule.body, "evidence", ())} for rule in program.rules}
     held = {"review"}  # of all kinds any rule takes as evidence, the only one a return holds
     missed = {d.rule for d in judged(folder) if d.verdict.value in ("late", "overdue", "not-met")}

@@ -21,10 +21,22 @@ GRADES = ("outstanding", "good", "requires improvement to be good", "inadequate"
 
 SAFE, UNSAFE = "nothing seen", "a child may be unsafe now"
 
+ALSO = {
+    "y": "yes", "n": "no", "n/a": "not applicable", "na": "not applicable", "partially": "partly", "in part": "partly",
+    "ri": GRADES[2],
+}  # fmt: skip
+"""What people write in place of a choice and can mean nothing else."""
+
+NOTHING = frozenset({"n/a", "na", "none", "nil", "-", "not applicable"})
+"""What people write where there is nothing to write."""
+
 AUDIT, ABOUT, CASE, DRAWN_ON, AS_AT, SEED = "Audit", "About", "Case", "Drawn on", "The record as it stood on", "Seed"
 DRAWN_FROM, DRAWN, OF, IN_ALL = "Drawn from", "Drawn", "Of", "In all"
 AUDITOR = "Auditor and date"
 SAW = "What the auditor saw"
+FINDINGS, QUESTIONS = "Findings to mark", "Questions put"
+"""How many a worksheet was written with: so that one taken out is missed."""
+
 RULE, DISPUTE, MARK = "Rule", "Dispute", "Mark"
 QUESTION, ANSWER, EVIDENCE, IMPACT = "Question", "Answer", "Evidence", "Impact on the child"
 REFLECTION, FAMILY, CHILD = "The practitioner's reflection", "The family's feedback", "The child's feedback"

@@ -6,48 +6,33 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from checker.audit.form import (
-    ABOUT,
-    ACTION,
-    AGAIN,
-    ANSWER,
-    ANSWERS,
-    AS_AT,
-    AUDIT,
-    AUDITOR,
-    CASE,
-    DIFFERS,
-    DISPUTE,
-    DRAWN_FROM,
-    DRAWN_ON,
-    EVIDENCE,
-    GRADE,
-    HEARD,
-    IMPACT,
-    IN_ALL,
-    MARK,
-    MODERATED,
-    MODERATOR,
-    OF_ACTIONS,
-    RULE,
-    SAFETY,
-    SAW,
-    TOLD,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.returned import Group, Returned
 from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.ruleset.asking import KINDS
 
 HEAD = "# Dip audit "
+_TICKS = ("x", "v", "y", "\u2713", "\u2714", "\u2611")
 _BOX = re.compile(r"(?<!\\)\[([^\[\]]{0,3})\]\s*([^\[\n]*)")
 _ESCAPED = re.compile(r"\\([*_<>\[\]`])")
 _ANSWERED = re.compile(r"- Answer as `([^`]+)`")
-_WRITTEN_IN = (SAW, EVIDENCE, IMPACT, *HEARD, TOLD, WHY, DIFFERS, MODERATOR, AUDITOR, "Date")
+_WRITTEN_IN = (
+    form.SAW,
+    form.EVIDENCE,
+    form.IMPACT,
+    *form.HEARD,
+    form.TOLD,
+    form.WHY,
+    form.DIFFERS,
+    form.MODERATOR,
+    form.AUDITOR,
+    "Date",
+)
 _PRINTED = (
-    AUDIT, ABOUT, CASE, "Theme", "Period", AS_AT, "Team", DRAWN_ON, DRAWN_FROM, IN_ALL, "Seed", RULE, DISPUTE,
-    "Counted from", "Ask", "Look at", "For a person to judge",
+    form.AUDIT, form.ABOUT, form.CASE, "Theme", "Period", form.AS_AT, "Team", form.DRAWN_ON, form.DRAWN_FROM,
+    form.IN_ALL, "Seed", form.FINDINGS, form.QUESTIONS, form.RULE,
+    form.DISPUTE, "Counted from", "Ask", "Look at", "For a person to judge",
 )  # fmt: skip
 
 
@@ -71,34 +56,46 @@ def read_markdown(text: str, place: str, understanding: Understanding) -> Return
     sections = _Lines(place, understanding).sections(text.splitlines())
     drawn = _drawn(sections["", 0].written, place)
     findings = [
-        Filled(f"{place}:{b.line}", b.written.get(RULE, "").split(" ")[0], _of({MARK: _one(b), SAW: b.written.get(SAW)}),
-               b.written.get(DISPUTE, ""))
-        for (name, _), b in sections.items() if name.startswith("Findings") and RULE in b.written
-    ]  # fmt: skip
+        Filled(
+            f"{place}:{b.line}",
+            b.written.get(form.RULE, "").split(" ")[0],
+            _of({form.MARK: _one(b), form.SAW: b.written.get(form.SAW)}),
+            b.written.get(form.DISPUTE, ""),
+        )
+        for (name, _), b in sections.items()
+        if name.startswith("Findings") and form.RULE in b.written
+    ]
     questions = [
         Filled(
             f"{place}:{b.line}",
             b.question,
-            _of({ANSWER: _one(b), **{each: b.written.get(each) for each in (EVIDENCE, IMPACT)}}),
+            _of({form.ANSWER: _one(b), **{each: b.written.get(each) for each in (form.EVIDENCE, form.IMPACT)}}),
         )
         for (name, _), b in sections.items()
         if name == "Questions" and b.question
     ]
     first = {name: block for (name, number), block in sections.items() if not number}
     empty = _Block(1)
-    grade, moderation, safety = (first.get(name, empty) for name in (GRADE, "Moderation", SAFETY))
+    grade, moderation, safety = (first.get(name, empty) for name in (form.GRADE, "Moderation", form.SAFETY))
     whole: dict[str, Written] = {
-        **{label: first.get("Reflection and feedback", empty).written.get(label) for label in HEARD},
-        SAFETY: _one(safety), TOLD: safety.written.get(TOLD), GRADE: _one(grade), WHY: grade.written.get(WHY),
-        MODERATED: _one(moderation), **{label: moderation.written.get(label) for label in (DIFFERS, MODERATOR)},
-        AUDITOR: sections["", 0].written.get(AUDITOR), AGAIN: first.get(AGAIN, empty).written.get("Date"),
+        **{label: first.get("Reflection and feedback", empty).written.get(label) for label in form.HEARD},
+        form.SAFETY: _one(safety), form.TOLD: safety.written.get(form.TOLD),
+        form.GRADE: _one(grade), form.WHY: grade.written.get(form.WHY),
+        form.MODERATED: _one(moderation), **{label: moderation.written.get(label) for label in (form.DIFFERS, form.MODERATOR)},
+        form.AUDITOR: sections["", 0].written.get(form.AUDITOR),
+        form.AGAIN: first.get(form.AGAIN, empty).written.get("Date"),
     }  # fmt: skip
-    for lacking in (name for name in ("Questions", SAFETY, GRADE, "Actions", "Moderation") if name not in first):
+    for lacking in (
+        name for name in ("Questions", form.SAFETY, form.GRADE, "Actions", "Moderation") if name not in first
+    ):
         understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
-    actions = [
-        Filled(f"{place}:{line}", "", dict(zip(OF_ACTIONS, (cell or None for cell in cells), strict=False)))
-        for line, cells in first.get("Actions", empty).rows
-    ]
+    actions = []
+    for line, cells in first.get("Actions", empty).rows:
+        if len(cells) > len(form.OF_ACTIONS):
+            what = f"expected {len(form.OF_ACTIONS)} cells in this row, found {len(cells)}; what follows was not read"
+            understanding.problem(f"{place}:{line}", None, what, "Write \\| for a line that is part of what is said.")
+        told = dict(zip(form.OF_ACTIONS, (cell or None for cell in cells), strict=False))
+        actions.append(Filled(f"{place}:{line}", "", told))
     return understanding.worksheet(place, drawn, {k: v or None for k, v in whole.items()}, findings, questions, actions)
 
 
@@ -112,14 +109,15 @@ def _one(block: _Block) -> str | None:
 
 
 def _drawn(head: dict[str, str], place: str) -> Drawn:
-    on, as_at = (as_day(head.get(label)) for label in (DRAWN_ON, AS_AT))
-    name, _, share = head.get(DRAWN_FROM, "").rpartition(", ")
-    part, whole = as_share(share), as_share(head.get(IN_ALL))
-    stated = all(head.get(label) for label in (AUDIT, ABOUT, CASE)) and head[ABOUT] in KINDS
+    on, as_at = (as_day(head.get(label)) for label in (form.DRAWN_ON, form.AS_AT))
+    name, _, share = head.get(form.DRAWN_FROM, "").rpartition(", ")
+    part, whole = as_share(share), as_share(head.get(form.IN_ALL))
+    stated = all(head.get(label) for label in (form.AUDIT, form.ABOUT, form.CASE)) and head[form.ABOUT] in KINDS
     if on is None or as_at is None or part is None or whole is None or not stated:
         what = "expected the audit, the case and the sample it was drawn in at the head of this worksheet, found less"
         raise IntakeError(what, where=place, help="put back the first lines as they were written")
-    return Drawn(head[AUDIT], head[ABOUT], head[CASE], on, as_at, Group(name, *part), *whole)
+    had = (int(head[label]) if head.get(label, "").isdecimal() else None for label in (form.FINDINGS, form.QUESTIONS))
+    return Drawn(head[form.AUDIT], head[form.ABOUT], head[form.CASE], on, as_at, Group(name, *part), *whole, *had)
 
 
 @dataclass
@@ -133,7 +131,7 @@ class _Lines:
         """The blocks, by the heading of the second level and their number under it: 0 before any heading of the third."""
         found: dict[tuple[str, int], _Block] = {("", 0): _Block(1)}
         name, number, label, printed = "", 0, "", True
-        for line, text in enumerate(lines, start=1):
+        for line, text in enumerate((re.sub(r"^[*+] ", "- ", text) for text in lines), start=1):
             block = found[name, number]
             if text.startswith(("## ", "### ")):
                 name, number = (text[3:].strip(), 0) if text.startswith("## ") else (name, number + 1)
@@ -156,7 +154,7 @@ class _Lines:
         """An item of a list; the label of what may run on in the lines that follow."""
         boxes = list(_BOX.finditer(text)) if text.startswith("[") else []
         for mark, option in (match.groups() for match in boxes):
-            if mark.strip().casefold() in ("x", "\u2713", "\u2714", "\u2611"):
+            if mark.strip().casefold() in _TICKS:
                 block.ticked.append(_option(option))
             elif mark.strip():
                 self.understanding.problem(f"{self.place}:{line}", None, "expected [ ] or [x], found something else between",
@@ -176,14 +174,14 @@ class _Lines:
     def _stray(self, line: int) -> None:
         self.understanding.problem(
             f"{self.place}:{line}", None, "expected something written after a label, found text under none; it was not read",
-            "Write it after one of the labels.",
+            "Write it after one of the labels, or tick with [x].",
         )  # fmt: skip
 
 
 def _option(text: str) -> str:
     """A choice without what it looks like: `yes` of `yes: the plan says so`."""
     name = text.partition(":")[0].strip()
-    return name if name.casefold() in ANSWERS else text.strip()
+    return name if name.casefold() in form.ANSWERS else text.strip()
 
 
 def _plain(text: str) -> str:
@@ -193,5 +191,5 @@ def _plain(text: str) -> str:
 def _cells(text: str) -> list[str] | None:
     """The cells of a row of a table; None of its head and the line under it."""
     cells = [_plain(cell.replace("\\|", "|")) for cell in re.split(r"(?<!\\)\|", text.strip().strip("|"))]
-    head = cells[0].casefold() == ACTION.casefold()
+    head = cells[0].casefold() == form.ACTION.casefold()
     return None if head or all(not cell.strip("-: ") for cell in cells) else cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker.audit.agreement import muting
@@ -121,13 +122,18 @@ def _actions(outcome: Outcome) -> Iterator[str]:
 
 
 def _again(back: Iterable[Returned]) -> Iterator[str]:
-    again = sorted((each.again, each.case) for each in back if each.again is not None)
+    again: defaultdict[int, list[str]] = defaultdict(list)
+    for each in back:
+        if each.again is not None:
+            again[each.again].append(each.case)
     if again:
-        yield "To be audited again: " + ", ".join(f"{case} on {date_words(day)}" for day, case in again)
+        yield "To be audited again"
+    for day, cases in sorted(again.items()):
+        yield wrapped(f"{date_words(day)}: {', '.join(sorted(cases))}", "  ", "    ")
 
 
 def _problems(outcome: Outcome) -> Iterator[str]:
     if outcome.problems:
-        yield f"Not understood: {len(outcome.problems):,}"
+        yield f"Not understood: {sum(problem.count for problem in outcome.problems):,}"
     for problem in outcome.problems:
         yield wrapped(problem.render(), "  ", "    ")

@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from checker.audit.form import (
-    ABOUT,
-    ACTION,
-    AGAIN,
-    ANSWER,
-    AS_AT,
-    AUDIT,
-    AUDITOR,
-    CASE,
-    DIFFERS,
-    DISPUTE,
-    DRAWN,
-    DRAWN_FROM,
-    DRAWN_ON,
-    EVIDENCE,
-    GRADE,
-    HEARD,
-    IMPACT,
-    IN_ALL,
-    MARK,
-    MODERATED,
-    MODERATOR,
-    OF,
-    OF_ACTIONS,
-    QUESTION,
-    RULE,
-    SAFETY,
-    SAW,
-    TOLD,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.returned import Group, Returned
 from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
 from checker.ruleset.asking import KINDS
 
-_WHOLE = (AUDITOR, *HEARD, SAFETY, TOLD, GRADE, WHY, MODERATED, DIFFERS, MODERATOR, AGAIN)
-_CASES = (CASE, DRAWN_FROM, DRAWN, OF, *_WHOLE)
-_FINDINGS = (CASE, MARK, SAW, RULE, DISPUTE)
-_QUESTIONS = (CASE, ANSWER, EVIDENCE, IMPACT, QUESTION)
-_ACTIONS = (CASE, *OF_ACTIONS)
+_WHOLE = (
+    form.AUDITOR,
+    *form.HEARD,
+    form.SAFETY,
+    form.TOLD,
+    form.GRADE,
+    form.WHY,
+    form.MODERATED,
+    form.DIFFERS,
+    form.MODERATOR,
+    form.AGAIN,
+)
+_CASES = (form.CASE, form.DRAWN_FROM, form.DRAWN, form.OF, form.FINDINGS, form.QUESTIONS, *_WHOLE)
+_FINDINGS = (form.CASE, form.MARK, form.SAW, form.RULE, form.DISPUTE)
+_QUESTIONS = (form.CASE, form.ANSWER, form.EVIDENCE, form.IMPACT, form.QUESTION)
+_ACTIONS = (form.CASE, *form.OF_ACTIONS)
 _LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
 
 
@@ -60,7 +41,12 @@ class _Row:
 
     @property
     def case(self) -> str:
-        return str(self.written.get(CASE) or "")
+        return str(self.written.get(form.CASE) or "")
+
+    def number(self, label: str) -> int | None:
+        """The whole number under a heading, if one is."""
+        value = self.written.get(label)
+        return value if isinstance(value, int) else None
 
     def filled(self, of: str, labels: Sequence[str], dispute: str = "") -> Filled:
         """What a person wrote in it, under some headings."""
@@ -73,46 +59,66 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
     sheets = read_workbook(raw, path=path, file=place)
     lists = {name: _rows(sheets, name, place, understanding) for name in _LISTS}
     about = {str(line.cells[0]): line.cells[1] for sheet in sheets for line in sheet.lines if len(line.cells) == 2}
-    on, as_at = (as_day(_value(about.get(label))) for label in (DRAWN_ON, AS_AT))
-    whole = as_share(_value(about.get(IN_ALL)))
-    if on is None or as_at is None or whole is None or not about.get(AUDIT) or about.get(ABOUT) not in KINDS:
+    on, as_at = (as_day(_value(about.get(label))) for label in (form.DRAWN_ON, form.AS_AT))
+    whole = as_share(_value(about.get(form.IN_ALL)))
+    if on is None or as_at is None or whole is None or not about.get(form.AUDIT) or about.get(form.ABOUT) not in KINDS:
         what = "expected a sheet that says which audit it is and when it was drawn, found none that says all of it"
         raise IntakeError(what, where=path, help="put back the sheet About as it was written")
     by_case: dict[str, defaultdict[str, list[_Row]]] = {}
     for row in lists["Worksheets"]:
         if row.case in by_case:
             understanding.problem(
-                row.place, CASE, "expected each case once, found one again; the row was not read", _CASE
+                row.place, form.CASE, "expected each case once, found one again; the row was not read", _CASE
             )
         else:
             by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
     for name in ("Findings", "Questions", "Actions"):
-        for row in lists[name]:
-            if row.case in by_case:
-                by_case[row.case][name].append(row)
-            elif any(
-                value is not None
-                for label, value in row.written.items()
-                if label not in (CASE, RULE, DISPUTE, QUESTION)
-            ):
-                understanding.problem(
-                    row.place, CASE, "expected a case of the sheet Worksheets; the row was not read", _CASE
-                )
+        _share_out(lists[name], name, by_case, understanding)
     for case, rows in by_case.items():
         (own,) = rows["Worksheets"]
-        drawn, of = (own.written.get(label) for label in (DRAWN, OF))
-        if not isinstance(drawn, int) or not isinstance(of, int):
-            understanding.problem(own.place, OF, "expected how many were drawn of how many, found less", "Put it back.")
+        drawn, of = own.number(form.DRAWN), own.number(form.OF)
+        if drawn is None or of is None:
+            understanding.problem(
+                own.place, form.OF, "expected how many were drawn of how many, found less", "Put it back."
+            )
             drawn = of = 0
-        group = Group(str(own.written.get(DRAWN_FROM) or ""), drawn, of)
+        group = Group(str(own.written.get(form.DRAWN_FROM) or ""), drawn, of)
         yield understanding.worksheet(
             own.place,
-            Drawn(str(about[AUDIT]), str(about[ABOUT]), case, on, as_at, group, *whole),
+            Drawn(
+                str(about[form.AUDIT]),
+                str(about[form.ABOUT]),
+                case,
+                on,
+                as_at,
+                group,
+                *whole,
+                *map(own.number, (form.FINDINGS, form.QUESTIONS)),
+            ),
             {label: own.written.get(label) for label in _WHOLE},
-            [row.filled(RULE, (MARK, SAW), DISPUTE) for row in rows["Findings"]],
-            [row.filled(QUESTION, (ANSWER, EVIDENCE, IMPACT)) for row in rows["Questions"]],
-            [row.filled(ACTION, OF_ACTIONS) for row in rows["Actions"]],
+            [row.filled(form.RULE, (form.MARK, form.SAW), form.DISPUTE) for row in rows["Findings"]],
+            [row.filled(form.QUESTION, (form.ANSWER, form.EVIDENCE, form.IMPACT)) for row in rows["Questions"]],
+            [row.filled(form.ACTION, form.OF_ACTIONS) for row in rows["Actions"]],
         )
+
+
+def _share_out(
+    rows: Iterable[_Row], name: str, by_case: Mapping[str, defaultdict[str, list[_Row]]], understanding: Understanding
+) -> None:
+    """Put the rows of a list with their cases. Those of none, where a person wrote in them, are a problem."""
+    lost = []
+    for row in rows:
+        if row.case in by_case:
+            by_case[row.case][name].append(row)
+        elif any(
+            value is not None
+            for label, value in row.written.items()
+            if label not in (form.CASE, form.RULE, form.DISPUTE, form.QUESTION)
+        ):
+            lost.append(row.place)
+    if lost:
+        what = "expected a case of the sheet Worksheets; the row was not read"
+        understanding.problem(lost[0], form.CASE, what, _CASE, len(lost))
 
 
 _CASE = "Each row is put with the case that its first cell names."
@@ -125,7 +131,7 @@ def _rows(sheets: Sequence[Sheet], name: str, place: str, understanding: Underst
         head = [str(cell).casefold() for cell in sheet.lines[0].cells] if sheet.lines else []
         if all(label.casefold() in head for label in wanted):
             at = {label: head.index(label.casefold()) for label in wanted}
-            return _read(sheet, at, f"{place}:{name}", understanding)
+            return _read(sheet, at, f"{place}:{sheet.title or name}", understanding)
     what = f"expected the sheet {name} with its headings, found none that has them all"
     raise IntakeError(what, where=place, help=f"it has: {', '.join(wanted)}")
 
@@ -136,6 +142,8 @@ def _read(sheet: Sheet, at: dict[str, int], place: str, understanding: Understan
         written: dict[str, Written] = {}
         for label, column in at.items():
             cell = line.cells[column] if column < len(line.cells) else None
+            if cell is Missing.NOT_APPLICABLE:
+                cell = cell.value if label == form.ANSWER else None
             if isinstance(cell, Missing):
                 understanding.problem(where, label, f"expected a value, found {cell.value}", "Write what is meant.")
             written[label] = _value(cell)

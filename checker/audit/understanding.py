@@ -6,29 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-from checker.audit.form import (
-    ACTION,
-    AGAIN,
-    ANSWER,
-    ANSWERS,
-    BY,
-    DIFFERS,
-    DONE,
-    GRADE,
-    GRADES,
-    HEARD,
-    MARK,
-    MARKS,
-    MODERATED,
-    OWNER,
-    SAFE,
-    SAFETY,
-    SAW,
-    TOLD,
-    UNSAFE,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.returned import Action, Answer, Group, Look, Returned
 from checker.errors import Problem
 from checker.intake.days import moment
@@ -49,7 +29,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a worksheet said of itself when it was written."""
+    """What a worksheet said of itself when it was written; `findings` and `questions` are how many it had, None of an old one."""
 
     audit: str
     about: str
@@ -59,11 +39,16 @@ class Drawn:
     group: Group
     drawn: int
     population: int
+    findings: int | None = None
+    questions: int | None = None
 
 
 @dataclass
 class Understanding:
-    """Reads worksheets that were filled in; `problems` gathers what could not be understood."""
+    """Reads worksheets that were filled in; `problems` gathers what could not be understood.
+
+    A choice is read where what is written is one, or the beginning of one alone, or is said so by everybody (ALSO).
+    """
 
     problems: list[Problem] = field(default_factory=list)
 
@@ -72,41 +57,59 @@ class Understanding:
         questions: Sequence[Filled], actions: Iterable[Filled],
     ) -> Returned:  # fmt: skip
         """One worksheet. `whole` is what was written about the case as a whole, by label."""
-        looks = [Look(f.of, f.dispute, self.choice(f, MARK, MARKS), _text(f.written.get(SAW))) for f in findings]
+        for label, had, left in (
+            (form.FINDINGS, drawn.findings, len(findings)), (form.QUESTIONS, drawn.questions, len(questions)),
+        ):  # fmt: skip
+            if had is not None and left != had:
+                what = f"expected as many as were drawn, {had:,}, found {left:,}; what is missing is not counted"
+                self.problem(place, label, what, "Put back what was taken out, from the worksheets as they were drawn.")
+        looks = [
+            Look(f.of, f.dispute, self.choice(f, form.MARK, form.MARKS), _text(f.written.get(form.SAW)))
+            for f in findings
+        ]
         answers = [self._answer(each) for each in questions]
         agreed = [self._action(each) for each in actions if any(value is not None for value in each.written.values())]
         top = Filled(place, "", whole)
-        unsafe = self.choice(top, SAFETY, (SAFE, UNSAFE)) == UNSAFE
-        grade, moderated = (self.choice(top, name, GRADES) for name in (GRADE, MODERATED))
-        told = _text(whole.get(TOLD))
-        if told and whole.get(SAFETY) is None:
+        safety = self.choice(top, form.SAFETY, (form.SAFE, form.UNSAFE))
+        unsafe = (
+            safety != form.SAFE and whole.get(form.SAFETY) is not None
+        )  # what is not understood is looked at as the worse
+        grade, moderated = (self.choice(top, name, form.GRADES) for name in (form.GRADE, form.MODERATED))
+        told = _text(whole.get(form.TOLD))
+        if told and whole.get(form.SAFETY) is None:
             self.problem(
-                place, SAFETY, "expected it ticked whether a child may be unsafe now, found only who was told", _TICK
+                place,
+                form.SAFETY,
+                "expected it ticked whether a child may be unsafe now, found only who was told",
+                _TICK,
             )
             unsafe = True  # the kinder of two mistakes: somebody looks
-        for reason, of in ((WHY, grade), (DIFFERS, moderated)):
-            if _text(whole.get(reason)) and of is None:
+        for reason, graded, of in ((form.WHY, form.GRADE, grade), (form.DIFFERS, form.MODERATED, moderated)):
+            if _text(whole.get(reason)) and of is None and whole.get(graded) is None:
                 self.problem(place, reason, "expected a grade, found only a reason for one", _TICK)
         return Returned(
             place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, drawn.drawn,
             drawn.population, tuple(looks), tuple(answers),
             tuple(agreed), grade, moderated, unsafe, told,
-            frozenset(who for label, who in HEARD.items() if _text(whole.get(label))),
-            self.day(top, AGAIN),
+            frozenset(who for label, who in form.HEARD.items() if _text(whole.get(label)).casefold() not in {"", *form.NOTHING}),
+            self.day(top, form.AGAIN),
             written=any(value is not None for part in (top, *findings, *questions) for value in part.written.values())
             or bool(agreed),
         )  # fmt: skip
 
     def choice(self, of: Filled, label: str, choices: Sequence[str]) -> str | None:
         """The one of some choices that was made; None where none was, or it is not one of them."""
-        text = _text(of.written.get(label))
-        folded = " ".join(text.casefold().replace("-", " ").split()).rstrip(".")
+        folded = " ".join(_text(of.written.get(label)).casefold().replace("-", " ").split()).rstrip(".")
         if not folded:
             return None
-        for choice in choices:
-            if folded == choice:
-                return choice
-        self.problem(of.place, label, f"expected one of {', '.join(choices)}; found something else", _TICK)
+        meant = form.ALSO.get(folded, folded)
+        begun = [choice for choice in choices if choice == meant or choice.startswith(f"{meant} ")]
+        if meant in choices or len(begun) == 1:
+            return meant if meant in choices else begun[0]
+        several = sum(bool(re.search(rf"\b{re.escape(choice)}\b", folded)) for choice in choices) > 1
+        near = [] if several else get_close_matches(folded, choices, n=1)
+        what = f"expected one of {', '.join(choices)}; found {'several' if several else 'something else'}"
+        self.problem(of.place, label, what, f"Did you mean {near[0]}? {_TICK}" if near else _TICK)
         return None
 
     def day(self, of: Filled, label: str) -> int | None:
@@ -119,24 +122,25 @@ class Understanding:
             )
         return day
 
-    def problem(self, place: str, field: str | None, what: str, hint: str) -> None:
+    def problem(self, place: str, field: str | None, what: str, hint: str, count: int = 1) -> None:
         """Keep what was not understood. Nothing of what was written is repeated: it may name somebody."""
-        self.problems.append(Problem(place, field, what, hint))
+        self.problems.append(Problem(place, field, what, hint, count))
 
     def _answer(self, of: Filled) -> Answer:
-        chosen = self.choice(of, ANSWER, tuple(ANSWERS))
-        if chosen is None and any(value is not None for label, value in of.written.items() if label != ANSWER):
-            self.problem(of.place, ANSWER, "expected an answer, found only what it rests on", _TICK)
-        return Answer(of.of, ANSWERS[chosen] if chosen else None, chosen is not None)
+        chosen = self.choice(of, form.ANSWER, tuple(form.ANSWERS))
+        if of.written.get(form.ANSWER) is None and any(value is not None for value in of.written.values()):
+            self.problem(of.place, form.ANSWER, "expected an answer, found only what it rests on", _TICK)
+        return Answer(of.of, form.ANSWERS[chosen] if chosen else None, chosen is not None)
 
     def _action(self, of: Filled) -> Action:
-        what, owner = _text(of.written.get(ACTION)), _text(of.written.get(OWNER))
-        by = self.day(of, BY)
-        for label, there in ((ACTION, what), (OWNER, owner), (BY, of.written.get(BY))):
+        what, owner = _text(of.written.get(form.ACTION)), _text(of.written.get(form.OWNER))
+        by = self.day(of, form.BY)
+        lacking = ((form.ACTION, "what is to be done", what), (form.OWNER, "whose the action is", owner),
+                   (form.BY, "a day for the action", of.written.get(form.BY)))  # fmt: skip
+        for label, wanted, there in lacking:
             if not there:
-                self.problem(of.place, label, "expected an action, whose it is and a day; found none of one of them",
-                             "Agree it, and write it in.")  # fmt: skip
-        return Action(what, owner, by, self.day(of, DONE))
+                self.problem(of.place, label, f"expected {wanted}, found nothing", "Agree it, and write it in.")
+        return Action(what, owner, by, self.day(of, form.DONE))
 
 
 _TICK = "Tick or choose one, and return it again."
@@ -150,11 +154,15 @@ def as_share(value: Written) -> tuple[int, int] | None:
 
 def as_day(value: Written) -> int | None:
     """A date as people or spreadsheets write it, as an ordinal day; None where it is none."""
+    if isinstance(value, str):
+        value = re.sub(r"^(\d{1,2})[.-](\d{1,2})[.-](\d{4})$", r"\1/\2/\3", value.strip())
     text = moment(value)
     if text is None and isinstance(value, str):
-        for form in ("%d %B %Y", "%d %b %Y"):
+        plain = re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b", r"\1", value.casefold().replace(",", " ").replace(" of ", " "))
+        words = " ".join(re.sub(r"\bsept\b", "sep", plain).split())
+        for form in ("%d %B %Y", "%d %b %Y", "%A %d %B %Y", "%a %d %b %Y"):
             try:
-                return dt.datetime.strptime(value.strip(), form).date().toordinal()
+                return dt.datetime.strptime(words, form).date().toordinal()
             except ValueError:
                 continue
     return dt.date.fromisoformat(text[:10]).toordinal() if text else None

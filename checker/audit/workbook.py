@@ -14,46 +14,7 @@ from typing import Any
 
 import xlsxwriter
 
-from checker.audit.form import (
-    ABOUT,
-    ACTION,
-    AGAIN,
-    ANSWER,
-    ANSWERS,
-    AS_AT,
-    AUDIT,
-    AUDITOR,
-    BY,
-    CASE,
-    DIFFERS,
-    DISPUTE,
-    DONE,
-    DRAWN,
-    DRAWN_FROM,
-    DRAWN_ON,
-    EVIDENCE,
-    GRADE,
-    GRADES,
-    HEARD,
-    IMPACT,
-    IN_ALL,
-    MARK,
-    MARKS,
-    MODERATED,
-    MODERATOR,
-    MOST_ACTIONS,
-    OF,
-    OWNER,
-    QUESTION,
-    RULE,
-    SAFE,
-    SAFETY,
-    SAW,
-    SEED,
-    TOLD,
-    UNSAFE,
-    WHY,
-)  # fmt: skip
+from checker.audit import form
 from checker.audit.worksheet import SHOWN, Audit, Sheet, levels_of, shown_by_theme, to_judge
 from checker.compile.program import Program
 from checker.disputes.pseudonyms import Pseudonyms
@@ -100,7 +61,7 @@ def workbook(audit: Audit, about: str, sheets: Sequence[Sheet], program: Program
             ("Worksheets", _WORKSHEETS, _cases(sheets)),
             ("Findings", _FINDINGS, _findings(sheets, pseudonyms)),
             ("Questions", _QUESTIONS, _questions(sheets)),
-            ("Actions", _ACTIONS, ((sheet.record.case.id,) for sheet in sheets for _ in range(MOST_ACTIONS))),
+            ("Actions", _ACTIONS, ((sheet.record.case.id,) for sheet in sheets for _ in range(form.MOST_ACTIONS))),
             ("What the record shows", _RECORD, _record(sheets, program)),
             ("About", (_Column("Dip audit", 28), _Column("", 60)), _about(audit, about)),
         )
@@ -110,35 +71,43 @@ def workbook(audit: Audit, about: str, sheets: Sequence[Sheet], program: Program
 
 
 _WORKSHEETS = (
-    _Column(CASE), _Column("Team"), _Column(DRAWN_FROM), _Column(DRAWN, 7), _Column(OF, 7), _Column(AUDITOR, 22, fill=True),
-    *(_Column(label, 40, fill=True) for label in HEARD),
-    _Column(SAFETY, 22, fill=True, choices=(SAFE, UNSAFE)), _Column(TOLD, 30, fill=True),
-    _Column(GRADE, 22, fill=True, choices=GRADES), _Column(WHY, 40, fill=True),
-    _Column(MODERATED, 22, fill=True, choices=GRADES), _Column(DIFFERS, 40, fill=True), _Column(MODERATOR, 22, fill=True),
-    _Column(AGAIN, fill=True, day=True),
+    _Column(form.CASE), _Column("Team"), _Column(form.DRAWN_FROM), _Column(form.DRAWN, 7), _Column(form.OF, 7),
+    _Column(form.FINDINGS, 9),
+    _Column(form.QUESTIONS, 9), _Column(form.AUDITOR, 22, fill=True),
+    *(_Column(label, 40, fill=True) for label in form.HEARD),
+    _Column(form.SAFETY, 22, fill=True, choices=(form.SAFE, form.UNSAFE)), _Column(form.TOLD, 30, fill=True),
+    _Column(form.GRADE, 22, fill=True, choices=form.GRADES), _Column(form.WHY, 40, fill=True),
+    _Column(form.MODERATED, 22, fill=True, choices=form.GRADES), _Column(form.DIFFERS, 40, fill=True),
+    _Column(form.MODERATOR, 22, fill=True),
+    _Column(form.AGAIN, fill=True, day=True),
 )  # fmt: skip
 _FINDINGS = (
-    _Column(CASE), _Column("Requirement", 34), _Column("What the record shows", 60), _Column("Counted from", 24),
-    _Column("Ask", 50), _Column(MARK, 16, fill=True, choices=MARKS), _Column(SAW, 50, fill=True), _Column(RULE, 28),
-    _Column("Force", 18), _Column("Severity", 9), _Column(DISPUTE, 18),
+    _Column(form.CASE), _Column("Requirement", 34), _Column("What the record shows", 60), _Column("Counted from", 24),
+    _Column("Ask", 50), _Column(form.MARK, 16, fill=True, choices=form.MARKS), _Column(form.SAW, 50, fill=True),
+    _Column(form.RULE, 28),
+    _Column("Force", 18), _Column("Severity", 9), _Column(form.DISPUTE, 18),
 )  # fmt: skip
 _QUESTIONS = (
-    _Column(CASE), _Column("What is asked", 50), _Column("Guidance", 70), _Column(ANSWER, 16, fill=True, choices=tuple(ANSWERS)),
-    _Column(EVIDENCE, 50, fill=True), _Column(IMPACT, 50, fill=True), _Column(QUESTION, 28),
+    _Column(form.CASE), _Column("What is asked", 50), _Column("Guidance", 70),
+    _Column(form.ANSWER, 16, fill=True, choices=tuple(form.ANSWERS)),
+    _Column(form.EVIDENCE, 50, fill=True), _Column(form.IMPACT, 50, fill=True), _Column(form.QUESTION, 28),
 )  # fmt: skip
 _ACTIONS = (
-    _Column(CASE), _Column(ACTION, 60, fill=True), _Column(OWNER, 24, fill=True), _Column(BY, fill=True, day=True),
-    _Column(DONE, fill=True, day=True),
+    _Column(form.CASE), _Column(form.ACTION, 60, fill=True), _Column(form.OWNER, 24, fill=True),
+    _Column(form.BY, fill=True, day=True),
+    _Column(form.DONE, fill=True, day=True),
 )  # fmt: skip
 _RECORD = (
-    _Column(CASE), _Column("Theme", 24), *(_Column(name, 10) for name, _ in SHOWN), _Column("For a person to judge", 60),
+    _Column(form.CASE), _Column("Theme", 24), *(_Column(name, 10) for name, _ in SHOWN),
+    _Column("For a person to judge", 60),
 )  # fmt: skip
 
 
 def _cases(sheets: Sequence[Sheet]) -> Iterator[tuple[Cell, ...]]:
     for sheet in sheets:
         group = sheet.group
-        yield sheet.record.case.id, sheet.record.team, group.name, len(group.drawn), group.number
+        put = len(sheet.record.disputes), len(sheet.questions)
+        yield sheet.record.case.id, sheet.record.team, group.name, len(group.drawn), group.number, *put
 
 
 def _findings(sheets: Sequence[Sheet], pseudonyms: Pseudonyms) -> Iterator[tuple[Cell, ...]]:
@@ -169,14 +138,14 @@ def _record(sheets: Sequence[Sheet], program: Program) -> Iterator[tuple[Cell, .
 
 
 def _about(audit: Audit, about: str) -> Iterator[tuple[Cell, ...]]:
-    yield AUDIT, audit.name
-    yield ABOUT, about
-    yield DRAWN_ON, dt.date.fromordinal(audit.on)
-    yield AS_AT, dt.date.fromordinal(audit.as_at)
+    yield form.AUDIT, audit.name
+    yield form.ABOUT, about
+    yield form.DRAWN_ON, dt.date.fromordinal(audit.on)
+    yield form.AS_AT, dt.date.fromordinal(audit.as_at)
     yield "Period", audit.period
     yield "Theme", audit.theme
-    yield IN_ALL, f"{audit.drawn} of {audit.population}"
-    yield SEED, audit.seed
+    yield form.IN_ALL, f"{audit.drawn} of {audit.population}"
+    yield form.SEED, audit.seed
     yield (
         "Grades",
         "The auditor's, of practice with this child; none is worked out from the answers or from the findings.",

@@ -6,36 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from checker.audit import form
 from checker.audit.drawing import Group
-from checker.audit.form import (
-    ABOUT,
-    AGAIN,
-    AS_AT,
-    AUDIT,
-    AUDITOR,
-    CANNOT_TELL,
-    CASE,
-    DIFFERS,
-    DISPUTE,
-    DRAWN_FROM,
-    DRAWN_ON,
-    EVIDENCE,
-    GRADES,
-    HEARD,
-    IMPACT,
-    IN_ALL,
-    MARKS,
-    MODERATOR,
-    MOST_ACTIONS,
-    OF_ACTIONS,
-    RULE,
-    SAFE,
-    SAW,
-    SEED,
-    TOLD,
-    UNSAFE,
-    WHY,
-)  # fmt: skip
 from checker.audit.population import Record
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, date_words, due_words
@@ -85,7 +57,7 @@ def worksheet(audit: Audit, sheet: Sheet, program: Program, pseudonyms: Pseudony
     """One worksheet, ending in a newline."""
     record = sheet.record
     parts = (
-        _head(audit, record, sheet.group),
+        _head(audit, record, sheet.group, len(sheet.questions)),
         _shown(record, program),
         _findings(record, pseudonyms),
         _questions(sheet.questions),
@@ -95,21 +67,23 @@ def worksheet(audit: Audit, sheet: Sheet, program: Program, pseudonyms: Pseudony
     return "\n".join(line for part in parts for line in part)
 
 
-def _head(audit: Audit, record: Record, group: Group) -> Iterator[str]:
+def _head(audit: Audit, record: Record, group: Group, questions: int) -> Iterator[str]:
     yield f"# Dip audit {plain(audit.name)}: {record.case.about} {plain(record.case.id)}"
     yield ""
-    yield f"- {AUDIT}: {plain(audit.name)}"
-    yield f"- {ABOUT}: {record.case.about}"
-    yield f"- {CASE}: {plain(record.case.id)}"
+    yield f"- {form.AUDIT}: {plain(audit.name)}"
+    yield f"- {form.ABOUT}: {record.case.about}"
+    yield f"- {form.CASE}: {plain(record.case.id)}"
     yield f"- Theme: {plain(audit.theme)}"
     yield f"- Period: {audit.period}"
-    yield f"- {AS_AT}: {date_words(audit.as_at)}"
+    yield f"- {form.AS_AT}: {date_words(audit.as_at)}"
     yield f"- Team: {plain(record.team)}"
-    yield f"- {DRAWN_ON}: {date_words(audit.on)}"
-    yield f"- {DRAWN_FROM}: {plain(group.name)}, {len(group.drawn)} of {group.number}"
-    yield f"- {IN_ALL}: {audit.drawn} of {audit.population}"
-    yield f"- {SEED}: {plain(audit.seed)}"
-    yield f"- {AUDITOR}:"
+    yield f"- {form.DRAWN_ON}: {date_words(audit.on)}"
+    yield f"- {form.DRAWN_FROM}: {plain(group.name)}, {len(group.drawn)} of {group.number}"
+    yield f"- {form.IN_ALL}: {audit.drawn} of {audit.population}"
+    yield f"- {form.SEED}: {plain(audit.seed)}"
+    yield f"- {form.FINDINGS}: {len(record.disputes)}"
+    yield f"- {form.QUESTIONS}: {questions}"
+    yield f"- {form.AUDITOR}:"
     yield ""
 
 
@@ -165,13 +139,13 @@ def _finding(number: int, dispute: Dispute, pseudonyms: Pseudonyms) -> Iterator[
     yield ""
     yield plain(dispute.message)
     yield ""
-    yield f"- {RULE}: {dispute.rule.id} ({word(dispute.rule.force)}); severity {dispute.rule.dispute.severity}"
-    yield f"- {DISPUTE}: {dispute.id_under(pseudonyms)}"
+    yield f"- {form.RULE}: {dispute.rule.id} ({word(dispute.rule.force)}); severity {dispute.rule.dispute.severity}"
+    yield f"- {form.DISPUTE}: {dispute.id_under(pseudonyms)}"
     if dispute.duty.trigger.source:
         yield f"- Counted from: {plain(dispute.duty.trigger.source)}"
     yield f"- Ask: {plain(dispute.question)}"
-    yield "- " + "  ".join(f"[ ] {mark}" for mark in MARKS)
-    yield f"- {SAW}:"
+    yield "- " + "  ".join(f"[ ] {mark}" for mark in form.MARKS)
+    yield f"- {form.SAW}:"
     yield ""
 
 
@@ -185,9 +159,9 @@ def _questions(questions: Sequence[QuestionModel]) -> Iterator[str]:
         yield ""
         yield from (f"- Look at: {plain(place)}" for place in question.look_at)
         yield from (f"- [ ] {name}: {plain(text)}" for name, text in levels_of(question))
-        yield f"- [ ] {CANNOT_TELL}"
-        yield f"- {EVIDENCE}:"
-        yield f"- {IMPACT}:"
+        yield f"- [ ] {form.CANNOT_TELL}"
+        yield f"- {form.EVIDENCE}:"
+        yield f"- {form.IMPACT}:"
         yield f"- Answer as `{question.id}`"
         yield ""
 
@@ -203,7 +177,7 @@ def levels_of(question: QuestionModel) -> Iterator[tuple[str, str]]:
 def _reflection() -> Iterator[str]:
     yield "## Reflection and feedback"
     yield ""
-    yield from (f"- {label}:" for label in HEARD)
+    yield from (f"- {label}:" for label in form.HEARD)
     yield ""
 
 
@@ -211,30 +185,30 @@ def _judgement() -> Iterator[str]:
     """What is a person's alone: nothing above is turned into a grade."""
     yield "## Immediate safety"
     yield ""
-    yield f"- [ ] {SAFE}"
-    yield f"- [ ] {UNSAFE}"
-    yield f"- {TOLD}:"
+    yield f"- [ ] {form.SAFE}"
+    yield f"- [ ] {form.UNSAFE}"
+    yield f"- {form.TOLD}:"
     yield ""
     yield "## Grade"
     yield ""
     yield "The auditor's, of practice with this child; it is not worked out from the answers or from the findings."
     yield ""
-    yield from (f"- [ ] {grade}" for grade in GRADES)
-    yield f"- {WHY}:"
+    yield from (f"- [ ] {grade}" for grade in form.GRADES)
+    yield f"- {form.WHY}:"
     yield ""
     yield "## Actions"
     yield ""
-    yield f"| {' | '.join(OF_ACTIONS)} |"
-    yield "|---" * len(OF_ACTIONS) + "|"
-    yield from ("| " * len(OF_ACTIONS) + "|" for _ in range(MOST_ACTIONS))
+    yield f"| {' | '.join(form.OF_ACTIONS)} |"
+    yield "|---" * len(form.OF_ACTIONS) + "|"
+    yield from ("| " * len(form.OF_ACTIONS) + "|" for _ in range(form.MOST_ACTIONS))
     yield ""
     yield "## Moderation"
     yield ""
-    yield from (f"- [ ] {grade}" for grade in GRADES)
-    yield f"- {DIFFERS}:"
-    yield f"- {MODERATOR}:"
+    yield from (f"- [ ] {grade}" for grade in form.GRADES)
+    yield f"- {form.DIFFERS}:"
+    yield f"- {form.MODERATOR}:"
     yield ""
-    yield f"## {AGAIN}"
+    yield f"## {form.AGAIN}"
     yield ""
     yield "- Date:"
     yield ""

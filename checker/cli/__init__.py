@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -85,6 +86,7 @@ def cli(ctx: click.Context, debug: bool, config: Path | None, no_config: bool) -
 def main() -> None:
     """The `checker` command."""
     gc.set_threshold(_OBJECTS)
+    atexit.register(gc.freeze)  # what is left then goes with the process, and need not be looked through
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character

@@ -9,7 +9,16 @@ import click
 
 from checker.cli.audit_return import return_
 from checker.cli.engines import evaluated
-from checker.cli.options import DAY, Period, read_library, read_rules, read_snapshot, rule_options, source_options
+from checker.cli.options import (
+    DAY,
+    Period,
+    RulesChosen,
+    read_library,
+    read_rules,
+    read_snapshot,
+    rule_options,
+    source_options,
+)
 from checker.cli.output import show
 from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
@@ -54,7 +63,7 @@ def sample(
     sources: tuple[str, ...], name: str, output: Path, size: int | None, margin: float | None, confidence: float,
     by: str | None, theme: str | None, chosen: tuple[str, ...], about: str, seed: str | None, on: int | None,
     period: tuple[int | None, int | None] | None, as_at: int | None, years: tuple[int, ...],
-    rules_folder: Path | None, profile: str, law_as_at: int | None,
+    under: RulesChosen,
 ) -> None:  # fmt: skip
     """Draw some of a caseload for a dip audit, and write a worksheet in Markdown for each, all of them as one
     Excel workbook, and a file for the answers.
@@ -78,8 +87,8 @@ def sample(
 
     if (size is None) is (margin is None):
         raise click.UsageError("expected either --size or --margin: how many to draw, or how sure to be")
-    library = read_library(rules_folder)
-    result = _result(sources, rules_folder, profile, law_as_at, as_at, years, period)
+    library = read_library(under.rules_folder)
+    result = _result(sources, under, as_at, years, period)
     asked = _questions(library, about, theme, chosen)
     _known_theme(theme, result, library)
     found = records(result, about, theme)
@@ -109,14 +118,14 @@ def sample(
 
 
 def _result(
-    sources: tuple[str, ...], rules_folder: Path | None, profile: str, law_as_at: int | None, as_at: int | None,
+    sources: tuple[str, ...], under: RulesChosen, as_at: int | None,
     years: tuple[int, ...], period: tuple[int | None, int | None] | None,
 ) -> Result:  # fmt: skip
     """What the source comes to, as `check` would have it. CheckerError where a rule could not run."""
     from checker.intake.parcels import shown
     from checker.report.result import make_result, window_of
 
-    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    program, protocol = read_rules(under)
     snapshot = read_snapshot(sources, as_at, years)
     evaluation = evaluated(program, snapshot, "auto", 1)
     for rule, why in evaluation.errored.items():

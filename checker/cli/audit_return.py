@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.options import DAY, read_rules, rule_options
+from checker.cli.options import DAY, RulesChosen, read_rules, rule_options
 from checker.cli.output import save, show
 from checker.errors import CheckerError
 
@@ -26,8 +26,7 @@ FORMATS = ("text", "json")
               help="The day they came back: what is done is known up to it. By default the day drawn; never today.")  # fmt: skip
 @rule_options
 def return_(
-    files: tuple[Path, ...], output: Path | None, form: str, confidence: float, as_at: int | None, rules_folder: Path | None,
-    profile: str, law_as_at: int | None,
+    files: tuple[Path, ...], output: Path | None, form: str, confidence: float, as_at: int | None, under: RulesChosen,
 ) -> None:  # fmt: skip
     """Read the worksheets of an audit back, from the workbook, from Markdown or from a folder of them.
 
@@ -55,7 +54,7 @@ def return_(
     if as_at is not None and as_at < drawn:
         what = f"expected a day no earlier than {date_words(drawn)}, when a sample was drawn"
         raise CheckerError(what, where="--as-at", help="say the day on which the worksheets came back")
-    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    program, protocol = read_rules(under)
     came_to = outcome(every, problems, program, protocol, confidence, as_at or drawn)
     pseudonyms = Pseudonyms(pseudonym_key())
     if output is not None:

@@ -13,6 +13,7 @@ from checker.cli.engines import chosen, engine_options, evaluated, verified
 from checker.cli.gate import Gate, gate_options
 from checker.cli.options import (
     Period,
+    RulesChosen,
     check_cases,
     figures_option,
     read_ledger,
@@ -61,9 +62,7 @@ def check(
     sources: tuple[str, ...],
     as_at: int | None,
     years: tuple[int, ...],
-    rules_folder: Path | None,
-    profile: str,
-    law_as_at: int | None,
+    under: RulesChosen,
     period: tuple[int | None, int | None] | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -97,10 +96,10 @@ def check(
 
     progress = Progress(shown=verbose)
     reporting.check(sources)
-    whole_program, protocol = read_rules(rules_folder, profile, law_as_at)
+    whole_program, protocol = read_rules(under)
     program = selected(whole_program, select, ignore)
     gate.check(whole_program, program)
-    progress.say(f"{counted(len(program.rules), 'rule')}, profile {profile}")
+    progress.say(f"{counted(len(program.rules), 'rule')}, profile {under.profile}")
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing was checked")
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")

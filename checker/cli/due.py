@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
-from checker.cli.options import check_cases, read_rules, read_snapshot, rule_options, selected, source_options
+from checker.cli.options import (
+    RulesChosen,
+    check_cases,
+    read_rules,
+    read_snapshot,
+    rule_options,
+    selected,
+    source_options,
+)
 from checker.cli.output import save, show
 
 
@@ -38,9 +46,7 @@ def due(
     file: Path | None,
     as_at: int | None,
     years: tuple[int, ...],
-    rules_folder: Path | None,
-    profile: str,
-    law_as_at: int | None,
+    under: RulesChosen,
 ) -> None:
     """List what falls due next in SOURCE, soonest first.
 
@@ -54,7 +60,7 @@ def due(
     from checker.report.due_list import FORMS, due_list, rest_lines
     from checker.report.undecided_text import could_not_run
 
-    program = selected(read_rules(rules_folder, profile, law_as_at)[0], select, ignore)
+    program = selected(read_rules(under)[0], select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")
     program = with_audited(program, snapshot)

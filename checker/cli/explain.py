@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
-from checker.cli.options import read_rules, read_snapshot, rule_options, selected, source_options
+from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, selected, source_options
 from checker.cli.output import show
 from checker.errors import CheckerError
 
@@ -32,9 +31,7 @@ def explain(
     also: tuple[str, ...],
     as_at: int | None,
     years: tuple[int, ...],
-    rules_folder: Path | None,
-    profile: str,
-    law_as_at: int | None,
+    under: RulesChosen,
 ) -> None:
     """Show how each duty of CASE was worked out: what began it, the law, the dates, the evidence, the verdict.
 
@@ -49,7 +46,7 @@ def explain(
     from checker.report.explanation import explanation
     from checker.report.undecided_text import could_not_run
 
-    program = selected(read_rules(rules_folder, profile, law_as_at)[0], (rule,) if rule else (), (), option="RULE")
+    program = selected(read_rules(under)[0], (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
     program = with_audited(program, snapshot)
     one = replace(snapshot, cases=tuple(c for c in snapshot.cases if case in (c.id, c.later_id)))

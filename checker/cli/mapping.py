@@ -36,8 +36,9 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     It looks at how dates are written and says where both readings are possible. It shows headings, and never what is below
     them. What it leaves as CHOOSE is for you to say; the draft is not used until you have.
     """
-    from checker.intake.mapping.suggest import draft
+    from checker.intake.mapping.suggest import draft, has_headings
     from checker.intake.parcels import member_at
+    from checker.intake.refusing import refused
     from checker.intake.tabular import pages_of
     from checker.snapshot.values import nearest
     from checker.snapshot.vocabulary import vocabulary
@@ -45,9 +46,19 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     if kind is not None and kind not in vocabulary():
         mend = nearest(kind, vocabulary().kinds) or "the kinds of fact are in the vocabulary"
         raise CheckerError("there is no kind of fact of this name", where="--kind", help=mend)
-    pages = list(pages_of(member_at(Path(source), source), Path(source).name))
+    if Path(source).is_dir():
+        raise CheckerError("expected a file, found a folder", where=source, help="name one of the reports in it")
+    member = member_at(Path(source), source)
+    if (known := refused(member)) is not None:
+        raise CheckerError(f"this is {known[0]}, which is not read", where=source, help=known[1])
+    pages = list(pages_of(member, Path(source).name))
     if not any(page.rows for page in pages):
         raise CheckerError("expected a row of headings, found an empty file", where=source, help="name a report")
+    if not any(map(has_headings, pages)):
+        what = "expected a row of headings, found none that looks like one"
+        raise CheckerError(
+            what, where=source, help="name a report in CSV or xlsx, with the names of its columns in a row"
+        )
     text = draft(pages, kind)
     if file is None:
         show(text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from checker.cli.gathering import gathered
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
@@ -105,25 +107,31 @@ def source_options(command: F) -> F:
     )(command)
 
 
-def rule_options(command: F) -> F:
-    """`--rules`, `--profile` and `--law-as-at`."""
-    command = click.option(
-        "--law-as-at", type=DAY, metavar="DATE", help="Judge every duty by the law in force on this day."
-    )(command)
-    command = click.option(
-        "--profile",
-        default="typical",
-        show_default=True,
-        metavar="NAME",
-        help="The service's settings: typical, national for national rules alone, or one of the folder's other profiles.",
-    )(command)
-    return click.option(
-        "--rules",
-        "rules_folder",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
+@dataclass(frozen=True, slots=True)
+class RulesChosen:
+    """Which rules, under which profile, and by the law of which day."""
+
+    rules_folder: Path | None
+    profile: str
+    law_as_at: int | None
+
+
+rule_options = gathered(
+    RulesChosen,
+    "under",
+    click.option(
+        "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR",
         help="A folder of rules. By default those shipped.",
-    )(command)
+    ),
+    click.option(
+        "--profile", default="typical", show_default=True, metavar="NAME",
+        help="The service's settings: typical, national for national rules alone, or one of the folder's other profiles.",
+    ),
+    click.option(
+        "--law-as-at", type=DAY, metavar="DATE", help="Judge every duty by the law in force on this day."
+    ),
+)  # fmt: skip
+"""`--rules`, `--profile` and `--law-as-at`, as `under`."""
 
 
 def read_snapshot(
@@ -177,22 +185,22 @@ def read_program(library: Library, profile: str, law_as_at: int | None) -> Progr
     return compile_program(library, profile, law_as_at=law_as_at)
 
 
-def read_rules(rules_folder: Path | None, profile: str, law_as_at: int | None) -> tuple[Program, Protocol]:
+def read_rules(under: RulesChosen) -> tuple[Program, Protocol]:
     """The rules given, or those shipped, compiled under a profile, and how they have disputes raised.
 
     The shipped rules come compiled, where they were when the package was built and have not been changed since.
     """
-    if rules_folder is None:
+    if under.rules_folder is None:
         from dataclasses import replace
 
         from checker.pack import read_pack
         from checker.ruleset.folders import shipped_rules
 
         pack = read_pack(shipped_rules())
-        if pack is not None and profile in pack.programs:
-            return replace(pack.programs[profile], law_as_at=law_as_at), pack.protocol
-    library = read_library(rules_folder)
-    return read_program(library, profile, law_as_at), read_protocol(library)
+        if pack is not None and under.profile in pack.programs:
+            return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
+    library = read_library(under.rules_folder)
+    return read_program(library, under.profile, under.law_as_at), read_protocol(library)
 
 
 def read_protocol(library: Library) -> Protocol:

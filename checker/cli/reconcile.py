@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
-from checker.cli.options import figures_option, read_rules, read_snapshot, rule_options, source_options
+from checker.cli.options import RulesChosen, figures_option, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
 
 
@@ -24,9 +24,7 @@ def reconcile(
     form: str,
     as_at: int | None,
     years: tuple[int, ...],
-    rules_folder: Path | None,
-    profile: str,
-    law_as_at: int | None,
+    under: RulesChosen,
 ) -> None:
     """Count what SOURCE holds as it is read here, beside the service's own figures where they are given.
 
@@ -42,7 +40,7 @@ def reconcile(
     from checker.report.result import make_result
 
     own = read_figures(figures) if figures is not None else {}
-    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    program, protocol = read_rules(under)
     snapshot = read_snapshot(sources, as_at, years)
     result = make_result(program, snapshot, evaluated(program, snapshot, "auto", 1), Window(None, None), protocol)
     counts = counts_of(snapshot, own)

@@ -11,6 +11,7 @@ import click
 from checker.cli.engines import engine_options, evaluated, verified
 from checker.cli.options import (
     Period,
+    RulesChosen,
     check_cases,
     figures_option,
     fits,
@@ -74,9 +75,7 @@ def report(
     sources: tuple[str, ...],
     as_at: int | None,
     years: tuple[int, ...],
-    rules_folder: Path | None,
-    profile: str,
-    law_as_at: int | None,
+    under: RulesChosen,
     period: tuple[int | None, int | None] | None,
     by: tuple[str, ...],
     select: tuple[str, ...],
@@ -111,8 +110,8 @@ def report(
         check_target(file, sources, f"--output {file}")
     elif format_ == "xlsx":
         check_screen(format_, "-o FILE")
-    program, _ = read_rules(rules_folder, profile, law_as_at)
-    measures = _measures(rules_folder, program, select)
+    program, _ = read_rules(under)
+    measures = _measures(under.rules_folder, program, select)
     snapshot = read_snapshot(sources, as_at, years, asked(measures, by))
     check_cases(snapshot, sources, "there is nothing to report")
     program = only_for(program, measures)

@@ -70,7 +70,9 @@ def is_workbook(opened: Opened) -> bool:
 
 
 def check_archive(opened: Opened, path: str) -> None:
-    """Raise IntakeError where an archive is damaged, over a limit, encrypted, or names a place outside itself."""
+    """Raise IntakeError where an archive is damaged, over a limit, encrypted, names a place outside itself, or is a document
+    of another program.
+    """
     with opened() as stream, _archive(stream, path) as archive:
         _wanted(archive, path)
 
@@ -78,13 +80,11 @@ def check_archive(opened: Opened, path: str) -> None:
 def read_archive(opened: Opened, path: str) -> tuple[Packed, ...]:
     """The files in an archive, in order of name; hidden ones and what a system leaves behind are passed over.
 
-    Raises IntakeError as `check_archive` does, where it is a document of another program, and where a member is an archive
-    itself (a workbook is not one here). So does unpacking one that is damaged.
+    Raises IntakeError as `check_archive` does, and where a member is an archive itself (a workbook is not one here). So
+    does unpacking one that is damaged.
     """
     with opened() as stream, _archive(stream, path) as archive:
         wanted = _wanted(archive, path)
-        if other := next((_OTHERS[name] for name in _OTHERS if name in archive.NameToInfo), None):
-            raise IntakeError(f"this is {other[0]}, which is not read", where=path, help=other[1])
     members = [Packed(info.filename, info.file_size, partial(_unpacked, opened, path, info)) for info in wanted]
     for member in members:
         if member.load(len(MAGIC)) == MAGIC and not is_workbook(member.open):
@@ -127,6 +127,8 @@ def _wanted(archive: zipfile.ZipFile, path: str) -> list[zipfile.ZipInfo]:
         what = f"expected at most {MAX_UNPACKED // 1_000_000:,} MB once unpacked, found more"
     elif any(_swells(info) for info in files):
         what = f"expected a file to unpack to at most {MAX_RATIO} times its size, found one that swells further"
+    elif other := next((_OTHERS[name] for name in _OTHERS if name in archive.NameToInfo), None):
+        raise IntakeError(f"this is {other[0]}, which is not read", where=path, help=other[1])
     else:
         return [info for info in files if not _LITTER.search(info.filename)]
     raise IntakeError(what, where=path, help=_CHECK)

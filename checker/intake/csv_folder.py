@@ -15,7 +15,8 @@ from typing import Any
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvFile, CsvRow, csv_paths, folded, parse_csv
 from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
-from checker.intake.parquet import begun, parquet_paths, read_sheet
+from checker.intake.parquet import begun
+from checker.intake.parquet_sheets import parquet_paths, read_sheets
 from checker.progress import steps
 from checker.snapshot.alike import Alike, OddError, Remembered
 from checker.snapshot.covers import covers_as_data
@@ -53,10 +54,8 @@ def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = N
         sheet = CsvSheet(file, label + file.name, reader)
         sheet.read()
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
-    for path_of in parquet_paths(head.parent):
-        rows, rejected = reader.rows, reader.rejected
-        read = read_sheet(path_of, label + path_of.name, reader)
-        counts.append((read.path, read.sha256, read.kind, reader.rows - rows, reader.rejected - rejected))
+    files = [(each, label + each.name) for each in parquet_paths(head.parent)]
+    counts += [(each.path, each.sha256, each.kind, each.rows, each.rejected) for each in read_sheets(files, reader)]
     built = reader.built()
     covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
     return native(

@@ -44,10 +44,11 @@ ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "
 
 
 class Missing(Enum):
-    """Why a cell that is not blank says nothing: a formula of which no value was kept, or an error such as #N/A."""
+    """Why a cell that is not blank says nothing: a formula without a value, an error such as #N/A, or a person's N/A."""
 
     NO_VALUE = "a formula with no value kept"
     ERROR = "an error such as #N/A"
+    NOT_APPLICABLE = "N/A"
 
 
 Cell = str | int | float | bool | dt.datetime | dt.date | Missing | None
@@ -163,6 +164,8 @@ def _trimmed(row: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[Cell, ..
 @lru_cache(maxsize=65536)
 def _text(value: str) -> Cell:
     text = " ".join(value.split())
+    if text.upper() == Missing.NOT_APPLICABLE.value:
+        return Missing.NOT_APPLICABLE
     return Missing.ERROR if text.upper() in ERRORS else text or None
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.formats import FORMATS, MAPPED, YEAR, Asked, Format, is_native
+from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
 from checker.intake.refusing import listed, refused, unknown
-from checker.progress import steps
+from checker.progress import part, steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
 from checker.snapshot.unborn import follow_births
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
 
 _READ = [each.what for each in FORMATS]
+_READING = 0.9  # of the work, or nearly: the rest is to bring together what was read
 
 
 def read_sources(
@@ -69,26 +70,29 @@ def read_as_recorded(
         raise IntakeError(what, where="--as-at", help="write the day the export was made")
     mapped = _mapped(mapping)
     parcels = gather(paths, stdin, lambda member: _is_table(member) and not (mapped and mapped.reads(member.name)))
+    if mapped is not None and not any(mapped.reads(member.name) for parcel in parcels for member in parcel.members):
+        about = ", ".join(dict.fromkeys(table.file for table in mapped.model.tables))
+        what = f"expected a source that this mapping is about ({about}), found none"
+        mend = "name one, or put right the file of a table, a pattern of names such as LAC visits*.csv"
+        raise IntakeError(what, where=mapped.at, help=mend)
     found: dict[str, list[Parcel]] = {}
     for parcel in parcels:
         found.setdefault(_format(parcel, mapped).name, []).append(parcel)
-    if mapped is not None and MAPPED.name not in found:
-        what = "expected a source that this mapping is about, found none"
-        raise IntakeError(
-            what, where=mapped.at, help="the file of a table is a pattern of names, such as LAC visits*.csv"
-        )
     every = (*FORMATS, MAPPED)
     if years and not any(form.yearly for form in FORMATS if form.name in found):
-        raise IntakeError(
-            f"expected as many years as SSDA903 returns, found {len(years)} for 0", where="--year", help=YEAR
-        )
+        what = "expected an SSDA903 return, which alone is of a year that must be said; found none"
+        raise IntakeError(what, where="--year", help="leave it out; --as-at says the day to judge as at")
     if (covers_from is not None or mapping is not None) and not any(form.told for form in every if form.name in found):
-        what = "expected a source that does not say what it covers or what its words mean, found none"
-        raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help="leave it out")
+        what = "expected a dump of the Standard Safeguarding Dataset or a report of your own, found neither"
+        mend = "leave it out: what is named here says by itself what it covers and what its words mean"
+        raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help=mend)
     asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
     forms = [form for form in every if form.name in found]
     sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
-    read = [each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)]
+    with part(_READING):
+        read = [
+            each for form in steps(forms, lambda form: sizes[form.name]) for each in form.read(found[form.name], asked)
+        ]
     if ids is not None:
         from checker.intake.ids import read_ids, renamed
 

@@ -20,14 +20,21 @@ from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
 from checker.progress import steps
 from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import CASE_HELP, SCHEMA, Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
+from checker.snapshot.values import DAY_HELP
 
 UNKNOWN = "unknown"
 AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
 PUT_THE_VALUE = "put the value itself"
 _SAID = ("on", "start", "end")  # days that may be said to be unknown; left blank, an end would be one still to come
+
+
+_IN_A_SHEET = {
+    DAY_HELP: "write a date as 31/03/2026 or 2026-03-31, with the time after it if it matters",
+    CASE_HELP: "put the reference in every row, always the same for one child, household or allegation",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something odd about a table (`row` None), or a row of it, to be said when it is read."""
+    """Something odd about a table (`row` None), or a row of it, to be said when it is read; or about what is at another
+    place, `of`.
+    """
 
     what: str
     help: str
     row: int | None = None
     column: str | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +135,19 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
 
 
 def _say(reader: Reader, label: str, notes: Iterable[Note]) -> None:
-    reader.findings.part = label
     for note in notes:
-        loc: Loc = ("rows", label) if note.row is None else ("rows", label, note.row)
+        place = reader.findings.part = note.of or label
+        loc: Loc = ("rows", place) if note.row is None else ("rows", place, note.row)
         reader.findings.note(loc, note.what, note.help, column=note.column)
+    reader.findings.part = label
 
 
 def _rename(reader: Reader, table: Table) -> None:
-    """Call the columns of what was found in a table what its file calls them."""
+    """Call the columns of what was found in a table what its file calls them, and say how to mend it in a spreadsheet."""
     for finding in reader.findings.all():
         loc = finding.locs[0]
         if finding.column is not None and loc[:2] == ("rows", table.label):
+            finding.help = _IN_A_SHEET.get(finding.help, finding.help)
             finding.column = table.shown.get(finding.column, finding.column)
 
 

@@ -44,7 +44,8 @@ def as_parquet(snapshot: Snapshot) -> bytes:
     import polars as pl
 
     columns = dict.fromkeys(("case", "about", "kind", "id", *_DAYS, "attributes"), pl.String)
-    frame = pl.DataFrame(list(_rows(snapshot)), schema=columns).sort(
+    rows = pl.DataFrame(list(_rows(snapshot)), schema=columns)
+    frame = rows.with_columns(_days(rows[name]) for name in _DAYS).sort(
         "kind", "case", "on", "start", nulls_last=True, maintain_order=True
     )
     return _parquet(frame, head_as_metadata(head_of_snapshot(snapshot, facts_apart=True)))
@@ -54,8 +55,15 @@ def _rows(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     for case in steps(snapshot.cases):
         for fact in case.facts:
             raw = fact_as_data(fact)
-            own = {name: raw.pop(name, None) for name in ("kind", "id", *_DAYS)}
+            own = {name: raw.pop(name, None) for name in ("kind", "id", *_DAYS) if raw.get(name) != "unknown"}
             yield {"case": case.id, "about": case.about, **own, "attributes": _json(raw) if raw else None}
+
+
+def _days(texts: pl.Series) -> pl.Series:
+    """A column of days as dates, or as date-times where any has a time."""
+    if not texts.str.contains("T", literal=True).any():
+        return texts.str.to_date("%Y-%m-%d")
+    return texts.str.replace(r"^[^T]*$", "${0}T00:00").str.to_datetime("%Y-%m-%dT%H:%M")
 
 
 def _parquet(frame: pl.DataFrame, metadata: dict[str, str]) -> bytes:

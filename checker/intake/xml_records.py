@@ -94,8 +94,14 @@ class _Reader:
         try:
             self.parser.Parse(chunk, last)
         except expat.ExpatError as error:
+            where = f"{self.file}:{error.lineno}"
+            if last:
+                what = "this XML stops before its end"
+                raise IntakeError(
+                    what, where=where, help="it may have been cut short: export or fetch it again"
+                ) from None
             what = f"this cannot be read as XML: {expat.ErrorString(error.code)}"
-            raise IntakeError(what, where=f"{self.file}:{error.lineno}", help=_SAVE) from None
+            raise IntakeError(what, where=where, help=_SAVE) from None
         except (ValueError, LookupError):
             what = "expected XML in UTF-8, found an encoding that is not known"
             raise IntakeError(what, where=self.file, help="export it in UTF-8") from None

@@ -104,11 +104,8 @@ def _beside(column: str, cells: Sequence[_Cell], whole: _Cell) -> None:
 
 def _instead(column: str, cells: Sequence[_Cell], whole: _Cell) -> None:
     """Withhold the smallest row of a column of a table that would add up to a total withheld."""
-    if (
-        column in whole.hidden
-        and sum(cell.value(column) for cell in cells)
-        and not any(column in cell.hidden for cell in cells)
-    ):
+    anything = any(cell.value(column) > 0 for cell in cells)
+    if column in whole.hidden and anything and not any(column in cell.hidden for cell in cells):
         min(cells, key=lambda cell: _next(cell, column)).hide(column)
 
 

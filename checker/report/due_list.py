@@ -11,6 +11,7 @@ from itertools import groupby
 from checker.calendar import local_text
 from checker.compile.program import Program
 from checker.disputes.dispute import date_words
+from checker.engines.duties import listed
 from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.report.formats.csv_file import csv_text
 from checker.report.words import counted, wrapped
@@ -52,7 +53,8 @@ def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last:
     """The duties that are pending, those due by `last` listed."""
     rules = {rule.id: rule for rule in program.rules}
     teams = {case.id: case.team for case in snapshot.cases}
-    pending = [duty for duty in evaluation.duties if duty.verdict is Verdict.PENDING]
+    duties = listed(evaluation.duties)
+    pending = duties.of((Verdict.PENDING,))
     dated = [duty for duty in pending if duty.due is not None]
     items = []
     for duty in dated:
@@ -61,10 +63,7 @@ def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last:
                 _item(duty, duty.due, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at)
             )
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
-    untold = sum(
-        duty.verdict is Verdict.CANNOT_TELL and (duty.due is None or duty.due >= snapshot.as_at)
-        for duty in evaluation.duties
-    )
+    untold = sum(duty.due is None or duty.due >= snapshot.as_at for duty in duties.of((Verdict.CANNOT_TELL,)))
     return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), len(pending) - len(dated), untold)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from checker.calendar import add_months
@@ -68,7 +69,7 @@ class CannotTell:
     duties: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """Everything a report needs."""
 
@@ -86,12 +87,12 @@ class Result:
     implausible: tuple[Implausible, ...] = ()
     unraised: tuple[Standing, ...] = ()
 
-    @property
+    @cached_property
     def new(self) -> tuple[Dispute, ...]:
         """The disputes that count: neither waived, in the baseline nor of a muted rule."""
         return tuple(dispute for dispute in self.disputes if dispute.status == "new")
 
-    @property
+    @cached_property
     def new_groups(self) -> tuple[Group, ...]:
         """The groups of those that count. No group holds both."""
         return tuple(group for group in self.groups if group.lead.status == "new")

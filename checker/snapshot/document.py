@@ -26,6 +26,7 @@ _HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases"
 _CASE_FIELDS = ("case", "about", "facts")
 _SCHEMA_HELP = f"schema is {SCHEMA}, and as_at and cases go beside it"
 _CASE_HELP = "cases is a list; each has case (its identifier), about and facts"
+CASE_HELP = "give every case its identifier as text, in quotes"
 _COVERS_APART_HELP = "covers_apart is a list of such as {covers: {review: all}, cases: [{case: C-0001, about: child}]}"
 _PROBLEMS_HELP = "problems is a list of such as {source: file, column: null, what: text, hint: text, count: 1}"
 _APART = "schema, as_at and covers go here, and the cases' facts in the rows that go with it"
@@ -281,7 +282,7 @@ class Reader:
         name = identifier(raw)
         if name is None:
             what = f"expected the case's identifier, found {found(raw)}; its facts are not read"
-            self.findings.note((*loc, "case"), what, "give every case its identifier as text, in quotes", column="case")
+            self.findings.note((*loc, "case"), what, CASE_HELP, column="case")
         if about not in self._abouts:
             what = f"expected one of {', '.join(self._abouts)}, found {found(about)}; its facts are not read"
             self.findings.note((*loc, "about"), what, "say what the case is about", column="about")

@@ -236,7 +236,10 @@ def test_markdown_comes_to_the_same_as_the_workbook(drawn, back, tmp_path):
         (lambda text: ticked(ticked(text, "agree", "### 1."), "disagree", "### 1."), "expected one of agree, disagree"),
         (lambda text: text.replace("[ ] agree", "[?] agree", 1), "expected [ ] or [x]"),
         (lambda text: text.replace("- Date:", "- Date: next spring"), "expected a date, found something else"),
-        (lambda text: text.replace("| | | | |", "| See the child | | 30/04/2026 |", 1), "found none of one of them"),
+        (
+            lambda text: text.replace("| | | | |", "| See the child | | 30/04/2026 |", 1),
+            "expected whose the action is, found nothing",
+        ),
         (lambda text: text.replace("- Evidence:", "- Evidence: the plan"), "found only what it rests on"),
         (lambda text: text.replace("- Why:", "- Why: it is good"), "found only a reason for one"),
         (lambda text: text.replace("- Ask: ", "- A thought of my own\n- Ask: ", 1), "found text under none"),
@@ -307,6 +310,7 @@ def test_files_that_are_no_worksheets_are_refused(drawn, back, tmp_path, root):
 def test_officers_answers_about_themselves_are_never_by_name(drawn, in_process, audit_rules, tmp_path):
     book = drawn(2)
     book.fill("Worksheets", "Case", ["OFFICER-1", "OFFICER-2"])
+    book.fill("Worksheets", "Findings to mark", [0, 0])
     for sheet in ("Findings", "Actions"):
         book.book[sheet].delete_rows(2, 100)
     book.fill("Questions", "Case", ["OFFICER-1", "OFFICER-2"])

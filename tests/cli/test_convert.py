@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import pytest
+
+from checker.intake import read_sources
+from checker.snapshot.framed import FramedCases
 
 
 def but_for_places(result: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +42,18 @@ def test_checking_what_was_written_gives_the_same(checker, root, tmp_path, sourc
     before, after = (checker("check", *each, "--format", "json") for each in (source, [made]))
     assert (before.status, before.err) == (after.status, after.err)
     assert but_for_places(after.json) == but_for_places(before.json)
+
+
+def test_what_is_written_as_parquet_is_read_again_in_columns(checker, root, tmp_path):
+    source, made = root / "fixtures" / "authority" / "snapshot.json", tmp_path / "made.parquet"
+    assert checker("convert", source, "-o", made).status == 0
+    kept = [case for case in read_sources([str(source)]).cases if case.facts]
+    found = read_sources([str(made)]).cases
+    assert isinstance(found, FramedCases)
+    told = [[replace(fact, source="") for fact in case.facts] for case in found if case.facts]
+    assert told == [[replace(fact, source="") for fact in case.facts] for case in kept]
+    times = pl.read_parquet(made)
+    assert (times["on"].dtype.is_temporal(), times["recorded"].dtype) == (True, pl.Date)
 
 
 def test_what_was_written_is_counted_and_is_the_owners_alone(checker, demonstration, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from checker.errors import IntakeError
 from checker.intake import read_sources
+from checker.snapshot.framed import FramedCases
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 METADATA = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": '{"visit": "all", "placement": "all"}'}
@@ -104,6 +105,27 @@ def test_a_folder_in_parts_and_by_kind(tmp_path: Path) -> None:
         "review.parquet:1",
         "part-0001.parquet:1",
     ]
+
+
+def test_a_folder_in_parts_is_read_in_columns_unless_anything_in_it_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    again = A_VISIT | {"case": "0002", "on": dt.date(2026, 1, 7)}
+    pl.DataFrame([again, A_VISIT]).write_parquet(tmp_path / "part-2.parquet")
+    pl.DataFrame([A_VISIT | {"case": "0003"}, again]).write_parquet(tmp_path / "part-1.parquet")
+    review = {"case": "0002", "on": dt.datetime(2026, 2, 2, 10, 30), "status": "held"}
+    pl.DataFrame([review]).write_parquet(tmp_path / "review.parquet")
+    whole = read_sources([str(tmp_path)])
+    assert isinstance(whole.cases, FramedCases)
+    assert [file.rows for file in whole.inputs] == [0, 2, 2, 1]
+    sources = [[fact.source for fact in case.facts] for case in whole.cases]
+    assert sources == [["part-2.parquet:2"], ["review.parquet:1", "part-1.parquet:2"], ["part-1.parquet:1"]]
+
+    pl.DataFrame([{"case": "spoilt", "on": None, "status": "perhaps"}]).write_parquet(tmp_path / "core_group.parquet")
+    by_row = read_sources([str(tmp_path)])
+    assert isinstance(by_row.cases, tuple)
+    assert {problem.source.partition(":")[0] for problem in by_row.problems} == {"core_group.parquet"}
+    assert list(whole.cases) == [case for case in by_row.cases if case.id != "spoilt"]
+    assert [file.rows for file in by_row.inputs] == [0, 1, 2, 2, 1]
 
 
 def test_a_file_cut_short(tmp_path: Path) -> None:

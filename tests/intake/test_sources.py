@@ -274,7 +274,7 @@ def test_one_year_for_each_return_in_order(folder):
     assert refused(*paths, as_at=AS_AT).what == "expected the year this SSDA903 return ends in, found none given"
     assert refused(*paths, years=[2018]).what == "expected as many years as SSDA903 returns, found 1 for 3"
     folder(a_json=snapshot())
-    assert refused("a.json", years=[2018]).what == "expected as many years as SSDA903 returns, found 1 for 0"
+    assert refused("a.json", years=[2018]).what.startswith("expected an SSDA903 return")
 
 
 # --- several sources

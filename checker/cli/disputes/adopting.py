@@ -9,7 +9,7 @@ import click
 
 from checker.cli.disputes.shared import BY, ID, LEDGER, ON, said, tell, worded, write
 from checker.cli.disputes.sources import reading
-from checker.cli.options import read_stages, rule_options, source_options
+from checker.cli.options import RulesChosen, read_stages, rule_options, source_options
 from checker.cli.switches import switch
 from checker.errors import CheckerError
 
@@ -51,7 +51,7 @@ def begin(ledger: Path) -> None:
 def adopt(
     ledger: Path, dispute: str, sources: tuple[str, ...], by: str, impact: str, on: int | None, stage: str, theme: str,
     level: str | None, supersedes: str, separate: bool, alone: bool, as_at: int | None, years: tuple[int, ...],
-    rules_folder: Path | None, profile: str, law_as_at: int | None,
+    under: RulesChosen,
 ) -> None:  # fmt: skip
     """Adopt a dispute, or a commendation, into LEDGER. Those that are one question with it come too.
 
@@ -67,12 +67,12 @@ def adopt(
     from checker.disputes.ledger.adoption import adopt as adopted
     from checker.disputes.ledger.superseding import proposed
 
-    read = reading(sources, rules_folder, profile, law_as_at, as_at, years)
+    read = reading(sources, under, as_at, years)
     raised = read.raised.the(dispute)
     if alone:
         raised = replace(raised, rest=())
     choice = Choice(stage, theme, level or "", supersedes, separate)
-    spoken, stages = said(by, on, impact), read_stages(rules_folder)
+    spoken, stages = said(by, on, impact), read_stages(under.rules_folder)
 
     def ask(kept: Kept) -> New:
         proposal = proposed(raised.about, read.present(kept), kept.standings)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.options import read_rules, read_snapshot
+from checker.cli.options import RulesChosen, read_rules, read_snapshot
 from checker.cli.results import named, read_result
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Reading:
 
 
 def reading(
-    sources: tuple[str, ...], rules_folder: Path | None, profile: str, law_as_at: int | None, as_at: int | None,
+    sources: tuple[str, ...], under: RulesChosen, as_at: int | None,
     years: tuple[int, ...],
 ) -> Reading:  # fmt: skip
     """What a result, or the sources, raise."""
@@ -46,7 +46,7 @@ def reading(
     from checker.engines.audited import with_audited
     from checker.intake.parcels import shown
 
-    program, protocol = read_rules(rules_folder, profile, law_as_at)
+    program, protocol = read_rules(under)
     immediate = {rule.id: rule.dispute.immediate for rule in (*program.rules, *program.audited)}
     if len(sources) == 1 and _is_result(sources[0]):
         return Reading(Raisings(read_result(sources[0]), immediate, named(sources[0])), program)

@@ -7,23 +7,27 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from checker.compile.program import ALWAYS, Law, Limit, Rule
-from checker.engines.polars.batch import CANNOT_TELL, NONE, missed
+from checker.compile.program import ALWAYS, Condition, Law, Limit, Rule
+from checker.engines.polars.batch import CANNOT_TELL, missed
 from checker.engines.polars.lines import Lines
-from checker.engines.polars.offers import offers
-from checker.engines.polars.table import Table
-from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.spells import Spells
+from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
+from checker.engines.reference.timeline import WHICH_DAY
 
 Places = npt.NDArray[np.int64]
 
 
 class Work:
-    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out."""
+    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out.
+
+    `bearing` says which cases may have a duty of the rule at all: what is in doubt of any other leaves nothing.
+    """
 
     def __init__(self, rule: Rule, view: View, law_as_at: int | None, terms: tuple[tuple[int, int], ...]) -> None:
         self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
         self.rough = view.none()
+        self.bearing = ~view.none()
 
     def line(self, condition: object) -> Lines:
         """The line of a condition; the cases for which it cannot be told in columns are rough."""
@@ -32,33 +36,45 @@ class Work:
             self.rough |= line.rough
         return line
 
+    def spells(self, condition: Condition, name: str) -> Spells:
+        """The periods of a condition; the cases in which there is any doubt of one are rough."""
+        found = self.view.spells(condition, name)
+        self.rough |= found.rough
+        self.mark(found.case[~found.exact])
+        return found
+
     def mark(self, cases: Places) -> None:
         """Leave some cases to the reference engine."""
         self.rough[cases] = True
 
-    def applies(self, cases: Places, days: Days) -> Codes:
-        """Whether the rule asks anything on each day: `when` holds and `unless` does not."""
-        told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
-        if self.rule.when != ALWAYS:
-            told.append(self.line(self.rule.when).at(cases, days))
-        if self.rule.unless is not None:
-            told.append(self.view.truths.negated(self.line(self.rule.unless).at(cases, days)))
-        return self.view.truths.all_true(told)
+    def only(self, cases: Places) -> bool:
+        """That no cases but these, and those left already, may have a duty; whether there is any of these."""
+        self.rough &= self.bearing
+        self.bearing = self.rough | self.view.marked(cases)
+        return len(cases) > 0
 
-    def leave_excused(self, cases: Places, verdicts: Places, trigger: tuple[Table, Places] | None = None) -> None:
-        """Leave to the reference engine the cases with a miss that something recorded may excuse."""
-        misses = missed(verdicts)
-        if not misses.any():
-            return
-        if self.rule.excused_by:
-            found = offers(self.rule.excused_by, self.view, self.law_as_at)
-            excused = found.rough | self.view.marked(found.case)
-            self.rough |= excused & self.view.marked(cases[misses])
-        if self.rule.excused_if is not None and trigger is not None:
-            table, rows = trigger
-            truth = self.view.fact_truth(self.rule.excused_if, table)
-            there = misses & (rows != NONE)
-            self.mark(cases[there][truth[rows[there]] != FALSE])
+    @property
+    def left(self) -> Mask:
+        """The cases the reference engine is to work out."""
+        return self.rough & self.bearing
+
+    def applies(self, cases: Places, days: Days, last: Days | None = None, why: Codes | None = None) -> Codes:
+        """Whether the rule asks anything on each day: `when` holds and `unless` does not.
+
+        With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`.
+        """
+        view = self.view
+        told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
+        parts = [(self.rule.when, False)] if self.rule.when != ALWAYS else []
+        parts += [(self.rule.unless, True)] if self.rule.unless is not None else []
+        for condition, negated in parts:
+            line = self.line(condition)
+            if last is None or why is None:
+                truth = line.at(cases, days)
+            else:
+                truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
+            told.append(view.truths.negated(truth) if negated else truth)
+        return view.truths.all_true(told)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -10,10 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Law
-from checker.engines.duty import Duty, Found, Key, Verdict
+from checker.engines.duty import Verdict
 from checker.engines.polars.truths import Codes, Days, Mask, Truths
-from checker.engines.reference.context import why_fields
-from checker.engines.reference.timeline import Unknown
 
 NONE = -1
 NO_NUMBER = -(1 << 40)
@@ -70,12 +68,12 @@ class Batch:
     by: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     previous: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     unseen: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
-    ids: Sequence[str] = ("",)
+    ids: Sequence[str] = ()
     id: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     nth: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
-        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": 0, "nth": 1}
+        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": NONE, "nth": 1}
         for name, value in blank.items():
             if len(getattr(self, name)) != len(self.case):
                 object.__setattr__(self, name, np.full(len(self.case), value, dtype=np.int64))
@@ -109,41 +107,3 @@ class Batch:
         nth = np.empty(len(self), dtype=np.int64)
         nth[order] = np.arange(len(self)) - begins[run - 1] + 1 if len(self) else 0
         return replace(self, nth=nth)
-
-    def duties(self, names: Sequence[str], sources: Sequence[str]) -> Iterator[Duty]:
-        """The duties as objects; `names` are the ids of the cases and `sources` where each row was read."""
-        why = [self._why(code) for code in range(int(self.doubt.max(initial=0)) + 1)]
-        columns = (
-            self.case, self.key_day, self.id, self.nth, self.by, self.previous, self.unseen, self.verdict,
-            self.trigger_kind, self.trigger_day, self.trigger_row, self.due, self.due_at, self.found_kind, self.found_day,
-            self.found_row, self.late_by, self.open, self.law, self.step, self.doubt,
-        )  # fmt: skip
-        rule, name, ids, kinds, laws, steps = self.rule, self.name, self.ids, self.kinds, (*self.laws, None), self.steps
-        for (
-            case, day, own_id, nth, by, previous, unseen, verdict, kind, on, row, due, due_at, found, found_on, found_row,
-            late_by, still_open, law, step, doubt,
-        ) in zip(*(column.tolist() for column in columns), strict=True):  # fmt: skip
-            yield Duty(
-                rule,
-                names[case],
-                Key(name, _day(day), ids[own_id], nth, _day(by), _day(previous), unseen),
-                VERDICTS[verdict],
-                Found(kinds[kind], _day(on), sources[row] if row != NONE else ""),
-                _day(due),
-                None if due_at == NO_NUMBER else due_at,
-                Found(kinds[found], _day(found_on), sources[found_row]) if found != NONE else None,
-                None if late_by == NO_NUMBER else late_by,
-                still_open,
-                laws[law],
-                steps[step],
-                **why[doubt],
-            )
-
-    def _why(self, code: int) -> dict[str, Any]:
-        """The `why`, `needs` and `question` of a code."""
-        truth = self.truths.truth(code)
-        return why_fields(truth) if isinstance(truth, Unknown) else {}
-
-
-def _day(day: int) -> int | None:
-    return None if day == NONE else day

@@ -25,8 +25,8 @@ def in_it(condition: Condition, view: View, *, cut: bool = False) -> Mask:
                 condition = items[0]
             case _:
                 raise BeyondColumnsError("a state by the clock that is not read from one kind")
-    rows, rough = view.pieces(condition.kind)
-    return rough | view.marked(rows.case[view.fact_truth(condition.where, rows) != FALSE])
+    rows = view.pieces(condition.kind).rows
+    return view.marked(rows.case[view.fact_truth(condition.where, rows) != FALSE])
 
 
 def touched(measure: Total, view: View) -> Lines:

@@ -58,13 +58,11 @@ def _perhaps(columns: Sequence[Codes]) -> Codes:
 def _members(measure: Count, view: View) -> tuple[Table, Mask]:
     """The rows that count, and the cases whose rows are not all certain and told apart."""
     kind = vocabulary().kind(measure.kind)
-    if kind.form is not Form.PERIOD or measure.distinct == "case":
-        # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
-        rows, rough = view.known(kind.name), view.rough(kind.name)
-    else:
-        rows, rough = view.pieces(kind.name)
+    # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
+    whole = kind.form is not Form.PERIOD or measure.distinct == "case"
+    rows = view.known(kind.name) if whole else view.pieces(kind.name).rows
     truth = view.fact_truth(measure.where, rows)
-    rough = rough | view.marked(rows.case[truth >= 2])
+    rough = view.marked(rows.case[(truth >= 2) | ~rows.exact])
     rows = rows.take(np.flatnonzero(truth == TRUE))
     for name in (measure.distinct, measure.all_share):
         if name is not None:

@@ -70,13 +70,16 @@ WHY = pl.Enum([str(why) for why in Why])
 
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
-    held: dict[int, pl.Series] = {}
-    parts = [pl.Series([], dtype=pl.Categorical)]
+    held: dict[int, tuple[int, Sequence[str]]] = {}  # lists of cases, and how many come before each
+    places, count = [np.zeros(0, dtype=np.int64)], 0
     for _, whole, cases in wholes:
         if id(cases) not in held:
-            held[id(cases)] = pl.Series(cases, dtype=pl.Categorical)
-        parts.append(held[id(cases)].gather(whole["case"]))
-    return pl.concat(parts)
+            held[id(cases)] = count, cases
+            count += len(cases)
+        places.append(whole["case"].astype(np.int64) + held[id(cases)][0])
+    listed = [pl.Series(cases, dtype=pl.Categorical) for _, cases in held.values()]
+    texts = pl.concat([pl.Series([], dtype=pl.Categorical), *listed])
+    return texts.gather(np.concatenate(places))
 
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:

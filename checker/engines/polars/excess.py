@@ -16,9 +16,11 @@ from checker.compile.program import ALWAYS, All, AnyOf, Condition, DatedValue, D
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.clock import touched
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.lines import Lines, alike, combined, constant
 from checker.engines.polars.measures import measured
-from checker.engines.polars.spells import Spells, has_own
+from checker.engines.polars.periods import has_own
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.totals import days_of
@@ -132,7 +134,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> 
     told.doubted(found.truth)
     told.settle(told.left, NOT_MET)
     trigger = _fact_on(work, body.state, found.case, found.first)
-    work.leave_excused(found.case, told.verdict, trigger)
+    excuse(work, told, found.case, np.full_like(found.first, LONG_BEFORE), found.first, trigger)
     since = np.array([dated.law.since for dated in body.limit.values], dtype=np.int64)[value]
     before = np.zeros(len(found.case), dtype=np.int16)
     for place, dated in enumerate(body.limit.values):

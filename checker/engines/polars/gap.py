@@ -21,6 +21,7 @@ from checker.engines.polars.batch import (
     Batch,
     missed,
 )
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.gaps import Begun, Gaps, first_openings, gaps_of
 from checker.engines.polars.offers import Offers, offers, unseen
 from checker.engines.polars.readings import Readings
@@ -36,16 +37,17 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     view = work.view
     spells = view.spells(body.period, name_of(body.period))
     work.rough |= spells.rough
-    work.mark(spells.case[spells.start == LONG_BEFORE])
-    spells = spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
-    every = offers(body.evidence, view, work.law_as_at, possible=True)
-    work.rough |= every.rough
-    found = every.take(np.flatnonzero(every.truth == TRUE))
+    spells = spells.take(spells.start <= view.as_at)
+    if not work.only(spells.case):
+        return []
+    whole = offers(body.evidence, view, work.law_as_at, possible=True, undated=True)
+    work.rough |= whole.rough
+    every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
+    found = every.take(every.truth == TRUE)
     steps = StepDues(work, body.steps)
     begun = first_openings(work, body, spells)
-    gaps = gaps_of(work, spells, found, begun, steps.last)
-    perhaps = every.take(np.flatnonzero(every.truth >= 2))
-    read = Readings(work, body, spells, gaps, steps, perhaps)
+    gaps = gaps_of(work, spells, found, begun)
+    read = Readings(work, body, spells, begun, gaps, steps, every, undated)
     return [_Judged(work, body, spells, found, begun, read).batch()]
 
 
@@ -63,30 +65,42 @@ class _Judged:
 
     def batch(self) -> Batch:
         """The duties."""
-        gaps, view, harsh, kind = self.gaps, self.view, self.read.harsh.day, self.read.kind.day
+        gaps, view, spells = self.gaps, self.view, self.spells
+        harsh, kind = self.read.harsh_day, self.read.kind.day
         told = Outcomes.none(len(gaps))
-        ended = gaps.offer != NONE
+        ended, as_at = gaps.offer != NONE, view.as_at
+        reason = np.where(self.read.doubt >= 2, self.read.doubt, spells.missing("start", view)[gaps.spell])
         told.settle(ended & (gaps.day <= harsh), MET)
         told.settle(ended & (gaps.day > kind), LATE)
-        told.settle(~ended & (self.end <= np.minimum(harsh, view.as_at)), LAPSED)
-        told.settle(~ended & (view.as_at <= harsh), PENDING)
-        told.settle(~ended & (view.as_at > kind) & (self.end > kind), OVERDUE)
-        told.doubt[told.left] = self.read.doubt[told.left]
+        told.settle(~ended & (self.end <= np.minimum(harsh, as_at)), LAPSED)
+        told.settle(~ended & (as_at <= harsh), PENDING)
+        told.doubted(np.where(ended | (as_at <= kind) | (self.end <= kind), reason, np.int16(0)))
+        told.settle(spells.end_lo[gaps.spell] > kind, OVERDUE)
+        told.doubted(spells.missing("end", view)[gaps.spell])
         question = self.steps.question(self.read.kind.law)
         asked = missed(told.verdict) & (question >= 2)
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[asked]
-        self.work.leave_excused(self.case, told.verdict)
-        opened = np.maximum(gaps.opened, self.spells.start[gaps.spell])
-        there = told.weigh(self.work.applies(self.case, opened)) & (self.read.harsh.law != NONE)
+        excuse(self.work, told, self.case, self._first_day(), kind)
+        there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
+        doubt = spells.doubt[gaps.spell]
+        there &= told.weigh(np.where(doubt >= 2, doubt, np.int16(TRUE)))
         return self._made(told).take(there).numbered()
+
+    def _first_day(self) -> Days:
+        """The first day that bears on each gap: that of the event before it, else the first that counts."""
+        gaps, begun = self.gaps, self.begun
+        origin = np.where(begun.row != NONE, begun.day, LONG_BEFORE)
+        start = np.maximum(origin, self.spells.start)[gaps.spell]
+        return np.where(gaps.previous == NONE, start, gaps.previous)
 
     def _made(self, told: Outcomes) -> Batch:
         gaps, spells, found = self.gaps, self.spells, self.found
         misses = missed(told.verdict)
         shown = self.read.harsh.where(misses, self.read.kind)
-        start = spells.start[gaps.spell]
+        started, begun_by = spells.started[gaps.spell], spells.start_hi[gaps.spell]
+        start = np.where(started, spells.start[gaps.spell], NONE)
         from_start = gaps.previous == NONE
-        unseen_key = from_start & self._start_unseen(start)
+        unseen_key = from_start & (~started | self._start_unseen(start))
         known = (shown.day > LONG_BEFORE) & (shown.day < STILL_OPEN)
         known &= (told.verdict != CANNOT_TELL) | ~unseen_key
         ended = gaps.offer != NONE
@@ -111,9 +125,10 @@ class _Judged:
             found_day=np.where(ended, gaps.day, NONE),
             found_row=np.where(ended, self._of(found.row, gaps.offer), NONE),
             late_by=np.where(misses, end - shown.day, NO_NUMBER),
-            open=~ended & (self.end > self.view.as_at) & (told.verdict == OVERDUE),
+            open=~ended & (spells.end_lo[gaps.spell] > self.view.as_at) & (told.verdict == OVERDUE),
             doubt=told.doubt,
             step=shown.name,
+            by=np.where(~started & (begun_by > LONG_BEFORE) & (begun_by < self.view.as_at), begun_by, NONE),
             previous=gaps.previous,
             unseen=unseen_key,
         )
@@ -125,7 +140,7 @@ class _Judged:
     def _trigger(self, start: Days, from_start: Mask) -> tuple[Places, Days, Places]:
         """What opened each gap: the event before it or, of the first, what began the period."""
         gaps, spells, found = self.gaps, self.spells, self.found
-        rows = spells.table.row[spells.first] if spells.table is not None else spells.first
+        rows = spells.rows
         anchored = from_start & (self.begun.row[gaps.spell] != NONE)
         kind = np.where(from_start, 0, self._of(found.kind, gaps.previous_offer) + 2)
         day = np.where(from_start, start, gaps.previous)

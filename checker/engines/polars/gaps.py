@@ -29,13 +29,13 @@ class Begun:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The gaps of every period in order: where each opened, the event before it (-1: none), its step, what ends it."""
+    """The gaps of every period in order: where each opened, the event before it (-1: none), which it is, what ends it."""
 
     spell: Places
     opened: Days
     previous: Days
     previous_offer: Places
-    step: Places
+    nth: Places
     offer: Places
     day: Days
     first: Days
@@ -51,6 +51,7 @@ def first_openings(work: Work, body: OnGap, spells: Spells) -> Begun:
     nothing = np.full(len(spells), NONE, dtype=np.int64)
     if body.anchor is None:
         return Begun(spells.start, nothing, "")
+    work.mark(spells.case[~spells.exact])
     found = marks(body.anchor, work.view)
     work.rough |= found.rough
     earlier = _earlier_ended(spells)
@@ -80,11 +81,12 @@ def _earlier_ended(spells: Spells) -> Days:
 
 
 # --- the gaps -----------------------------------------------------------------------------------------------------------
-def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun, last_step: int) -> Gaps:
-    """The events of each period, one a day, and the gaps between them; those near one another close no step."""
+def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
+    """The events certainly in each period, one a day, and the gaps between them; those near one another close no step."""
     keys = key_of(found.case, found.day)
-    lo = np.searchsorted(keys, key_of(spells.case, spells.start), side="left")
-    hi = np.searchsorted(keys, key_of(spells.case, spells.end), side="right")
+    first = np.where(spells.long_before, spells.start, spells.start_hi)
+    lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
+    hi = np.searchsorted(keys, key_of(spells.case, spells.end_lo), side="right")
     counts = np.maximum(hi - lo, 0)
     spell = np.repeat(np.arange(len(spells)), counts)
     offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[spell]
@@ -96,11 +98,11 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun, last_step: 
     keep[1:] = (spell[1:] != spell[:-1]) | (day[1:] != day[:-1])
     spell, offer, day = spell[keep], offer[keep], day[keep]
 
-    first = np.append(True, spell[1:] != spell[:-1]) if len(spell) else np.zeros(0, dtype=bool)
-    before = np.where(first, NONE, np.append(NONE, day[:-1])) if len(spell) else day
-    before_offer = np.where(first, NONE, np.append(NONE, offer[:-1])) if len(spell) else offer
+    alone = np.append(True, spell[1:] != spell[:-1]) if len(spell) else np.zeros(0, dtype=bool)
+    previous_day = np.where(alone, NONE, np.append(NONE, day[:-1])) if len(spell) else day
+    before_offer = np.where(alone, NONE, np.append(NONE, offer[:-1])) if len(spell) else offer
     near = np.array([vocabulary().kind(kind).near for kind in found.kinds], dtype=np.int64)
-    again = ~first & (day - before <= near[found.kind[offer]]) if len(spell) else first
+    again = ~alone & (day - previous_day <= near[found.kind[offer]]) if len(spell) else alone
     closing = np.flatnonzero(~again)
 
     ends = np.searchsorted(spell, np.arange(len(spells)), side="right") - 1
@@ -112,9 +114,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun, last_step: 
     place = np.maximum(ends, 0)
     final = np.where(any_event, day[place], NONE) if len(spell) else np.full(len(spells), NONE, dtype=np.int64)
     final_offer = np.where(any_event, offer[place], NONE) if len(spell) else final
-    previous = np.concatenate([before[closing], final])
-    base = np.where(spells.resumed, last_step, 0)
-    number = np.minimum(base[owner] + np.concatenate([nth, closed]), last_step)
+    previous = np.concatenate([previous_day[closing], final])
     ended = np.concatenate([day[closing], np.full(len(spells), STILL_OPEN, dtype=np.int64)])
     until = np.minimum(work.view.as_at, spells.end)
     order = np.lexsort((np.concatenate([nth, closed]), owner))
@@ -123,7 +123,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun, last_step: 
         np.where(previous == NONE, begun.day[owner], previous),
         previous,
         np.concatenate([before_offer[closing], final_offer]),
-        number,
+        np.concatenate([nth, closed]),
         np.concatenate([offer[closing], np.full(len(spells), NONE, dtype=np.int64)]),
         ended,
         np.where(previous == NONE, spells.start[owner], previous + 1),

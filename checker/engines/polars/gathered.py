@@ -53,13 +53,21 @@ class AllNames:
     def __init__(self, sources: Sources) -> None:
         self.kinds, self.steps, self.laws, self.doubts, self.ids = Names(), Names(), Names(), Names(), Names()
         self.sources, self._others = sources, Names()
+        self._moved: dict[int, tuple[Sequence[str], Ints]] = {}
 
     def moved(self, places: Ints, listed: Sequence[str]) -> Ints:
-        """Where the identifiers at some places of a list are among all."""
-        if len(listed) == 1:
-            return np.broadcast_to(np.int64(self.ids.place(listed[0])), len(places))
-        used, back = np.unique(places, return_inverse=True)
-        return self.ids.places([listed[place] for place in used])[back]
+        """Where the identifiers at some places of a list are among all; that of no text, where a place is -1."""
+        nowhere = self.ids.place("")
+        if not len(listed):
+            return np.broadcast_to(np.int64(nowhere), len(places))
+        if id(listed) not in self._moved:  # the list is kept, that no other may take its identity
+            self._moved[id(listed)] = listed, np.full(len(listed), NONE)
+        _, known = self._moved[id(listed)]
+        there = places != NONE
+        unknown = np.unique(places[there & (known[places] == NONE)])
+        if len(unknown):
+            known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
+        return np.where(there, known[places], nowhere)
 
     def row(self, source: str) -> int:
         """The row of what was read there; less than any for a place that no row tells, and none for no place at all."""
@@ -111,7 +119,7 @@ class Gathered:
         self.parts.append(_in_order(part, names))
 
     def _doubts(self, batch: Batch) -> Ints:
-        codes = np.unique(batch.doubt)
+        codes = np.flatnonzero(np.bincount(batch.doubt))
         told = {int(code): batch.truths.truth(int(code)) for code in codes if code >= 2}
         places = np.full(int(codes.max()) + 1 if len(codes) else 1, NONE)
         for code, doubt in told.items():
@@ -171,15 +179,13 @@ def made(columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str]
     kinds, ids, steps = names.kinds.listed, names.ids.listed, names.steps.listed
     laws = [*names.laws.listed, None]
     read = (rules, cases, names.read_at(columns["trigger_row"]), names.read_at(columns["found_row"]))
-    held = (columns[name].tolist() for name in NARROW if name not in ("case", "trigger_row", "found_row"))
+    held = (_plain(name, columns[name]) for name in NARROW if name not in ("case", "trigger_row", "found_row"))
     return [
         Duty(
-            rule, case, Key(kinds[key_kind], _day(key_day), ids[key_id], nth, _day(by), _day(previous), unseen),
-            VERDICTS[verdict], Found(kinds[began], _day(began_on), began_at), _day(due),
-            None if due_at == NO_NUMBER else due_at,
-            Found(kinds[found], _day(found_on), found_at) if found != NONE else None,
-            None if late_by == NO_DAYS else late_by, still_open, laws[law], steps[step],
-            **why[doubt],
+            rule, case, Key(kinds[key_kind], key_day, ids[key_id], nth, by, previous, unseen), VERDICTS[verdict],
+            Found(kinds[began], began_on, began_at), due, due_at,
+            None if found == NONE else Found(kinds[found], found_on, found_at), late_by, still_open, laws[law],
+            steps[step], **why[doubt],
         )
         for (
             rule, case, began_at, found_at, verdict, key_kind, key_day, key_id, nth, by, previous, unseen, began, began_on,
@@ -188,8 +194,16 @@ def made(columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str]
     ]  # fmt: skip
 
 
-def _day(day: int) -> int | None:
-    return None if day == NONE else day
+_ABSENT = dict.fromkeys(("key_day", "by", "previous", "trigger_day", "due", "found_day"), NONE)
+_ABSENT |= {"due_at": NO_NUMBER, "late_by": NO_DAYS}
+
+
+def _plain(name: str, values: Ints) -> list[Any]:
+    """A column as Python's own values, with None for what stands for nothing."""
+    if name not in _ABSENT:
+        return values.tolist()
+    absent = _ABSENT[name]
+    return [None if value == absent else value for value in values.tolist()]
 
 
 def _or(value: int | None) -> int:

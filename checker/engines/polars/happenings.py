@@ -53,10 +53,10 @@ def marks(happening: Happening, view: View) -> Marks:
         found = Marks(happening.kind, rows.case, rows.start_lo, rows.minute, rows.row, rough)
     else:
         spells = view.spells(OfKind(happening.kind, happening.where), happening.kind)
-        assert spells.table is not None
         day = spells.start if happening.at == "start" else spells.end
         minute = spells.minutes(happening.at)
-        found = Marks(happening.kind, spells.case, day, minute, spells.table.row[spells.first], spells.rough)
+        rough = spells.rough | view.marked(spells.case[~spells.exact])
+        found = Marks(happening.kind, spells.case, day, minute, spells.rows, rough)
         found = found.take(np.flatnonzero(day <= view.as_at))
     return found.take(np.lexsort((np.arange(len(found)), found.day, found.case)))
 
@@ -110,7 +110,7 @@ def _during(events: Marks, condition: Happened, view: View) -> tuple[Lines, Mask
     if blind.any():
         code = view.not_covered(condition.kind)
         lines.append(covering(view.count, spells.case[blind], unseen[blind], spells.end[blind], code))
-    return combined(lines, view.truths.any_true), spells.rough
+    return combined(lines, view.truths.any_true), spells.rough | view.marked(spells.case[~spells.exact])
 
 
 def first_from(events: Marks, cases: Rows, days: Days) -> Days:
@@ -132,7 +132,8 @@ def place_from(events: Marks, cases: Rows, days: Days) -> Rows:
 
 
 def from_until(condition: FromUntil, view: View) -> Lines:
-    """From each beginning until the next end after it; a case with a beginning and an end on one day is rough."""
+    """From each beginning until the next end after it; a case with a beginning and an end on one day is rough, and one in
+    which what began would be ended by its own end."""
     begins = marks(condition.begins, view)
     rough = begins.rough
     end = np.full(len(begins), STILL_OPEN, dtype=np.int64)
@@ -141,7 +142,11 @@ def from_until(condition: FromUntil, view: View) -> Lines:
     if condition.ends is not None:
         ends = marks(condition.ends, view)
         rough = rough | ends.rough
-        end = first_from(ends, begins.case, begins.day + 1)
+        place = place_from(ends, begins.case, begins.day + 1)
+        there = place != NOTHING
+        end = np.where(there, ends.day[place], STILL_OPEN) if len(ends) else end
+        own = there & (begins.row == ends.row[place]) if len(ends) else there
+        rough = rough | view.marked(begins.case[own])
         rough = rough | view.marked(begins.case[first_from(ends, begins.case, begins.day) == begins.day])
         unseen = view.first_uncovered(condition.ends.kind, begins.day, np.full(len(begins), view.as_at, dtype=np.int64))
         over = np.minimum(end, unseen)

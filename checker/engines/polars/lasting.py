@@ -10,7 +10,9 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
-from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.excusing import excuse
+from checker.engines.polars.periods import spells_each
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.until import until
 from checker.engines.reference.periods import name_of
@@ -23,7 +25,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
     if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
         work.rough |= in_it(body.of, work.view, cut=True)
         return []
-    each = spells_each(body.of, name_of(body.of), work.view, doubtful=True)
+    each = spells_each(body.of, name_of(body.of), work.view)
     work.rough |= np.logical_and.reduce([spells.rough for spells in each])
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
@@ -40,18 +42,20 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     told = Outcomes.none(len(spells))
     told.settle((spells.end <= view.as_at) & (spells.end + leaving <= limit.harsh + 1), MET)
     told.settle((view.as_at <= limit.harsh) & (spells.end > view.as_at), PENDING)
-    over = (spells.end + leaving > limit.kind + 1) & (view.as_at > limit.kind)
+    over = (spells.end_lo + leaving > limit.kind + 1) & (view.as_at > limit.kind)
     told.doubted(np.where(over, _judgements(work, body)[limit.value], np.int16(0)))
     told.settle(over, NOT_MET)
-    work.mark(spells.case[told.left & (limit.doubt < 2)])
-    told.doubted(limit.doubt)
+    when = (spells.end_lo != spells.end) & ((limit.harsh == limit.kind) | (spells.end_lo + leaving <= limit.harsh + 1))
+    told.doubted(np.where(when, spells.missing("end", view), np.int16(0)))
+    told.doubted(np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view)))
     rows = (spells.table, spells.first) if spells.table is not None else None
-    work.leave_excused(spells.case, told.verdict, rows)
-    there = told.weigh(work.applies(spells.case, spells.start))
+    excuse(work, told, spells.case, spells.start, limit.kind, rows)
+    there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
     there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
 
     misses = missed(told.verdict)
     known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN)
+    start = np.where(spells.started, spells.start, NONE)
     due = np.where((misses | (limit.harsh == limit.kind)) & known, limit.kind, NONE)
     last = np.minimum(view.as_at, spells.end - 1 + leaving)
     nothing = np.full(len(spells), NONE, dtype=np.int64)
@@ -64,32 +68,28 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
         steps=("",),
         case=spells.case,
         verdict=told.verdict,
-        key_day=spells.start,
+        key_day=start,
         trigger_kind=np.zeros(len(spells), dtype=np.int64),
-        trigger_day=spells.start,
-        trigger_row=spells.table.row[spells.first] if spells.table is not None else nothing,
+        trigger_day=start,
+        trigger_row=spells.rows,
         law=limit.value,
         due=due,
         found_kind=nothing,
         found_day=nothing,
         found_row=nothing,
         late_by=np.where(misses & (due != NONE), np.maximum(0, last - due), NO_NUMBER),
-        open=(told.verdict == NOT_MET) & (spells.end > view.as_at),
+        open=(told.verdict == NOT_MET) & (spells.end_lo > view.as_at),
         doubt=told.doubt,
     )
     return batch.take(there).numbered()
 
 
 def _begun(work: Work, spells: Spells) -> Spells:
-    """The stretches begun by the as-at date; those begun long before are the reference engine's.
-
-    There is none where there is no sign of one but that the source does not cover it.
-    """
-    view = work.view
+    """The stretches begun by the as-at date, but for those of which there is no sign but that the source does not cover
+    them."""
     if spells.table is None:
-        spells = spells.take(np.flatnonzero(~view.truths.is_not_covered(spells.doubt)))
-    work.mark(spells.case[spells.start <= LONG_BEFORE])
-    return spells.take(np.flatnonzero((spells.start <= view.as_at) & (spells.start > LONG_BEFORE)))
+        spells = spells.take(~work.view.truths.is_not_covered(spells.doubt))
+    return spells.take(spells.start <= work.view.as_at)
 
 
 def _judgements(work: Work, body: OnLasting) -> Codes:

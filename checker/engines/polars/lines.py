@@ -6,8 +6,9 @@ by one search. Each case has a point at `LONG_BEFORE`; a truth holds from its ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,23 @@ def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     return (cases << SHIFT) | days
 
 
+def rising(*columns: npt.NDArray[Any]) -> bool:
+    """Whether rows stand in order of some columns, the first counting most."""
+    first = columns[0]
+    if (first[1:] < first[:-1]).any():
+        return False
+    tied = np.flatnonzero(first[1:] == first[:-1])
+    if not len(tied):
+        return True
+    equal = np.ones(len(tied), dtype=bool)
+    for column in columns[1:]:
+        one, other = column[tied], column[tied + 1]
+        if (equal & (one > other)).any():
+            return False
+        equal &= one == other
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The timeline of each case. `rough` marks the cases whose line cannot be told in columns; None if there are none."""
@@ -37,7 +55,14 @@ class Lines:
 
     def at(self, cases: Cases, days: Days) -> Codes:
         """The truth of each case on its day."""
+        if self.unchanging:
+            return self.truths[cases]
         return self.truths[np.searchsorted(self.keys, key_of(cases, days), side="right") - 1]
+
+    @property
+    def unchanging(self) -> bool:
+        """Whether no case's truth ever changes."""
+        return not len(self.keys) or int(self.keys[-1] >> SHIFT) + 1 == len(self.keys)
 
     @property
     def cases(self) -> Cases:
@@ -76,6 +101,43 @@ class Lines:
         there &= (self.keys[found] >> SHIFT) == cases if len(marked) else False
         return np.where(there, np.maximum(days, self.keys[found] & DAY), STILL_OPEN)
 
+    def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:
+        """The truth of each case on a day that may be any from `first` to `last`: if it is not the same on each, the first
+        unknown of those days, else `why` the day is not known, or `otherwise` where no reason is given.
+
+        Where the line is unknown for that very reason, it says nothing new.
+        """
+        found = self.at(cases, last)
+        which = np.flatnonzero(first != last)
+        if not len(which):
+            return found
+        begins = np.searchsorted(self.keys, key_of(cases[which], first[which]), side="right") - 1
+        ends = np.searchsorted(self.keys, key_of(cases[which], last[which]), side="right")
+        counts = ends - begins
+        of = np.repeat(np.arange(len(which)), counts)
+        truths = self.truths[
+            np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        ]
+        new = (truths != why[which][of]) | (truths < 2)
+        of, truths = of[new], truths[new]
+        said, same = np.zeros(len(which), dtype=bool), np.ones(len(which), dtype=bool)
+        told = np.zeros(len(which), dtype=np.int16)
+        said[of], told[of[::-1]] = True, truths[::-1]  # the first of each
+        same[of[truths != told[of]]] = False
+        doubt = np.where(why[which] >= 2, why[which], np.int16(otherwise))
+        unknown = np.flatnonzero(truths >= 2)[::-1]
+        doubt[of[unknown]] = truths[unknown]
+        found[which] = np.where(said, np.where(same, told, doubt), found[which])
+        return found
+
+    def each(self, cases: Cases) -> Lines:
+        """The lines of some cases, one of which may be asked for more than once, numbered as they are asked for."""
+        begins = np.searchsorted(self.keys, cases << SHIFT, side="left")
+        counts = np.searchsorted(self.keys, (cases + 1) << SHIFT, side="left") - begins
+        of = np.repeat(np.arange(len(cases)), counts)
+        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        return Lines(key_of(of, self.keys[place] & DAY), self.truths[place])
+
     def any_unknown(self, cases: Cases, first: Days, last: Days) -> Mask:
         """Whether any day from `first` to `last`, both inside, is unknown."""
         if not (self.truths >= 2).any():
@@ -110,9 +172,12 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     rough = any_rough([line.rough for line in lines])
     if len(lines) == 1:
         return lines[0]
-    keys = np.sort(np.concatenate([line.keys for line in lines]), kind="stable")
-    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-    columns = [line.truths[np.searchsorted(line.keys, keys, side="right") - 1] for line in lines]
+    changing = [line for line in lines if not line.unchanging]
+    keys = changing[0].keys if changing else lines[0].keys
+    if len(changing) > 1:
+        keys = np.sort(np.concatenate([line.keys for line in changing]), kind="stable")
+        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
     return compressed(keys, combine(columns), rough)
 
 
@@ -129,6 +194,62 @@ def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE
     """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
     keys, depth = _depths(count, cases, first, end)
     return compressed(keys, np.where(depth > 0, truth, FALSE).astype(np.int16))
+
+
+def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Lines:
+    """Each run's own code on its days [first, end), false on the rest. The runs of one case do not overlap."""
+    real = first < end
+    cases, first, end, codes = cases[real], first[real], np.minimum(end[real], STILL_OPEN), codes[real]
+    over = end < STILL_OPEN  # what is still open does not end then
+    begins = np.arange(count, dtype=np.int64) << SHIFT
+    keys = np.concatenate([begins, key_of(cases[over], end[over]), key_of(cases, first)])
+    told = np.zeros(len(keys), dtype=np.int16)
+    told[len(keys) - len(codes) :] = codes
+    order = np.argsort(keys, kind="stable")
+    keys, told = keys[order], told[order]
+    last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=bool)
+    return compressed(keys[last], told[last])  # where one ends as another begins, the other is what holds
+
+
+def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
+    """`any_true` on each day of the codes of the runs [first, end) that hold then, in order of whose they are.
+
+    Runs are of some things numbered in order of case; those of one do not overlap.
+    """
+    real = first < end
+    if not real.all():
+        whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
+    certain = codes == TRUE
+    lines = [covering(count, cases[certain], first[certain], end[certain])]
+    which = np.flatnonzero(codes >= 2)
+    for code in np.unique(codes[which]):
+        own = np.flatnonzero(codes == code)
+        lines.append(covering(count, cases[own], first[own], end[own], int(code)))
+    if len(lines) > 2:  # which of several reasons is kept goes by the order of what they are reasons about
+        lines[1:] = list(_in_turn(count, whose[which], cases[which], first[which], end[which], codes[which]))
+    return combined(lines, any_true)
+
+
+def _in_turn(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes) -> Iterator[Lines]:
+    """The runs of the first thing of each case, those of the second, and so on."""
+    things, place = np.unique(whose, return_inverse=True)
+    case_of = np.zeros(len(things), dtype=np.int64)
+    case_of[place] = cases
+    turn = np.arange(len(things)) - np.searchsorted(case_of, case_of, side="left")
+    for number in range(int(turn.max(initial=-1)) + 1):
+        here = turn[place] == number
+        yield runs(count, cases[here], first[here], end[here], codes[here])
+
+
+def spliced(line: Lines, which: Mask, told: Sequence[tuple[int, Sequence[int], Sequence[int]]]) -> Lines:
+    """A line with those of some cases in place of its own: for each, its days and the codes that hold from them on."""
+    kept = ~which[line.cases]
+    keys = np.concatenate(
+        [line.keys[kept], *((case << SHIFT) | np.array(days, dtype=np.int64) for case, days, _ in told)]
+    )
+    truths = np.concatenate([line.truths[kept], *(np.array(codes, dtype=np.int16) for _, _, codes in told)])
+    order = np.argsort(keys, kind="stable")
+    return Lines(keys[order], truths[order])
 
 
 def depths(count: int, cases: Cases, first: Days, end: Days) -> Lines:

@@ -1,222 +1,194 @@
-"""Which evidence goes to which duty, in columns, where all of it is certain: the twin of the reference's walk.
+"""Which evidence goes to which duty, for every case at once; the twin of the reference's `Matching`.
 
-Evidence is walked in date order, the cases side by side: each goes to the open duty with the earliest due date not yet
-passed, failing one to the most recently due; with no deadline, to that of the most recent trigger.
+Evidence is walked in date order, each piece going to one duty. Where nothing is in doubt all the duties of a case are walked
+together. Otherwise each is walked for on its own, beside its rivals, at its harshest and at its kindest; such walks, and the
+cases, stand side by side and are walked at once.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Places, Work
-from checker.engines.polars.batch import NONE
-from checker.engines.polars.lines import key_of
-from checker.engines.polars.offers import Offers
-from checker.engines.polars.starts import Starts
-from checker.engines.polars.table import NOTHING, Column, Table
-from checker.engines.polars.truths import Days, Mask
-from checker.snapshot.facts import STILL_OPEN
+from checker.engines.polars.batch import NO_NUMBER, NONE
+from checker.engines.polars.belonging import Pairs
+from checker.engines.polars.opening import Opened
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 
 
-@dataclass(frozen=True)
-class Wanting:
-    """The duties as evidence sees them: due from `due`, open to evidence from `first` to `last`, and over on `ended`."""
+class Matching:
+    """The duties of a rule beside the evidence there is, or may be. `unseen` is the code of there being days on which
+    evidence of a duty may lie that are not covered, 0 where there are none."""
 
-    starts: Starts
-    due: Days
-    due_minute: Days
-    first: Days
-    last: Days
-    ended: Days
-    no_deadline: Mask
+    def __init__(self, work: Work, body: OnTrigger, opened: Opened, pairs: Pairs, unseen: Codes) -> None:
+        self.work, self.body, self.opened, self.pairs, self.unseen = work, body, opened, pairs, unseen
+        self.case, self.count = opened.starts.case, len(opened)
+        self.certain = pairs.truth == TRUE
+        self.shared = self._shared()
+        self.contested = np.zeros(self.count, dtype=bool)
+        self.contested[pairs.duty[self.shared]] = True
+        self.doubtful = self._doubtful()
+        self.possible = self._possible()
 
-    @property
-    def case(self) -> Places:
-        """The case of each."""
-        return self.starts.case
+    # --- what is in doubt ---------------------------------------------------------------------------------------------
+    def _shared(self) -> Mask:
+        """The pairs whose evidence may be for another duty too, and can serve only one."""
+        pairs = self.pairs
+        if self.body.serves_many or not len(pairs):
+            return np.zeros(len(pairs), dtype=bool)
+        which = np.flatnonzero(self.certain)
+        shared = np.zeros(len(pairs), dtype=bool)
+        shared[which] = (np.bincount(pairs.offer[which]) > 1)[pairs.offer[which]]
+        return shared
 
+    def _in_case(self, which: Mask) -> Mask:
+        """The duties of the cases of some duties."""
+        return self.work.view.marked(self.case[which])[self.case]
 
-class Pairs:
-    """Whether an offer belongs to a duty, pair by pair. Cases in which that is not certain are left."""
+    def _doubtful(self) -> Mask:
+        """The duties of cases in which who gets what depends on something that is not known."""
+        opened = self.opened
+        own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0)
+        own[self.pairs.duty[self.certain & ~self.pairs.sure]] = True
+        return self._in_case(own)
 
-    def __init__(self, work: Work, body: OnTrigger, wanting: Wanting, offers: Offers) -> None:
-        self.work, self.body, self.wanting, self.offers = work, body, wanting, offers
-        kind = wanting.starts.kind
-        self.naming = [self._column(name, kind) for name in offers.kinds]
-        self.links = bool(body.same) or any(column is not None for column in self.naming)
-        self._ids = self._own_ids() if self.links else {}
-        self._rows: list[dict[int, int]] | None = None
-
-    def _column(self, kind: str, name: str) -> Column | None:
-        return self._table(kind).column(name) if name in self._table(kind).kind.attributes else None
-
-    def _table(self, kind: str) -> Table:
-        return self.work.view.known(kind)
-
-    def _own_ids(self) -> dict[int, set[str]]:
-        """The source's own ids of all the rows each trigger was read from."""
-        starts, found = self.wanting.starts, {}
-        table = starts.table
-        if table is None:
-            return {}
-        for i in range(len(starts)):
-            rows = [starts.place[i]]
-            if starts.spells is not None:
-                rows = list(np.flatnonzero(starts.spells.group == starts.spells.origin[starts.spell[i]]))
-            found[i] = {table.ids[table.id[row]] for row in rows if row != NONE and table.id[row] != NOTHING}
+    def _possible(self) -> Codes:
+        """The code of the doubt about evidence that would meet each duty: whether it counts, or whose it is."""
+        pairs, found = self.pairs, np.zeros(self.count, dtype=np.int16)
+        doubt = np.where(self.certain, np.where(pairs.link >= 2, pairs.link, FALSE), pairs.truth)
+        which = np.flatnonzero((doubt >= 2) & (pairs.time != FALSE))[::-1]  # of several, the first counts
+        found[pairs.duty[which]] = doubt[which]
         return found
 
-    def able(self, duty: Places, offer: Places) -> Mask:
-        """Whether each offer lies within the days of each duty, and belongs to it."""
-        wanting, offers = self.wanting, self.offers
-        day, minute = offers.day[offer], offers.minute[offer]
-        able = (day >= wanting.first[duty]) & (day <= wanting.last[duty])
-        begun = wanting.starts.day[duty]
-        timed = (day == begun) & (minute >= 0) & (wanting.starts.minute[duty] >= 0)
-        forward = wanting.last[duty] == STILL_OPEN
-        early = timed & forward & (wanting.first[duty] == begun) & (minute < wanting.starts.minute[duty])
-        late = timed & ~forward & (minute > wanting.starts.minute[duty])
-        able &= ~early & ~late
-        if self.links:
-            return self._linked(duty, offer, able)
-        return able & self._still_open(duty, day)
+    def _otherwise(self) -> Codes:
+        """The code of why each duty may not be there, or not need certain evidence; 0 where it stands in others' way."""
+        opened = self.opened
+        told = np.where(opened.truth >= 2, opened.truth, np.int16(0))
+        for codes in (
+            np.where(opened.dated, np.int16(0), opened.day_doubt(self.work.view)),
+            self.possible,
+            self.unseen,
+        ):
+            told = np.where(told >= 2, told, codes)
+        return told
 
-    def _still_open(self, duty: Places, day: Days) -> Mask:
-        """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
-        wanting = self.wanting
-        ended = wanting.ended[duty]
-        over = (ended < STILL_OPEN) & (day > ended) & (ended <= wanting.due[duty])
-        return ~over | wanting.no_deadline[duty]
-
-    # --- what names a trigger ------------------------------------------------------------------------------------------
-    def _linked(self, duty: Places, offer: Places, able: Mask) -> Mask:
-        """The same, where evidence may name its trigger or must share attributes with it."""
-        named = self._named(duty, offer, able)
-        free = able & (named == NONE) & self._still_open(duty, self.offers.day[offer])
-        for name in self.body.same:
-            free &= self._shared(name, duty, offer, free)
-        return (able & (named == 1)) | free
-
-    def _named(self, duty: Places, offer: Places, able: Mask) -> Places:
-        """1 where an offer names the duty's trigger, 0 where it names another, -1 where it names none."""
-        found = np.full(len(duty), NONE, dtype=np.int64)
-        starts = self.wanting.starts
-        if starts.kind in self._kinds():
-            for i in np.flatnonzero(able):
-                column = self.naming[self.offers.kind[offer[i]]]
-                row = self._row(offer[i])
-                if column is None or not column.known[row]:
-                    continue
-                text = (column.texts or ())[int(column.values[row])]
-                ids = self._ids.get(int(duty[i]), set())
-                if ids:
-                    found[i] = text in ids
-                elif self._id_is_anothers(int(duty[i]), text):
-                    found[i] = 0
-                else:
-                    self.work.mark(starts.case[duty[i : i + 1]])
+    # --- what a duty gets ---------------------------------------------------------------------------------------------
+    def given(self) -> Places:
+        """The pair of the evidence each duty has for certain: what it is given even at the harshest; -1 for none."""
+        pairs, opened = self.pairs, self.opened
+        takes = self.certain & pairs.sure
+        found = pairs.first_of(self.count, takes & ~self.contested[pairs.duty])
+        members = np.flatnonzero(self.contested & ~self.doubtful)
+        if len(members):
+            found[members] = self._walked(self.case[members], members, opened.latest[members], own=None)
+        focus = np.flatnonzero(self.contested & self.doubtful)
+        if len(focus):
+            found[focus] = self._harshest(focus)
         return found
 
-    def _kinds(self) -> set[str]:
-        return {self.wanting.starts.kind} if any(column is not None for column in self.naming) else set()
+    def _harshest(self, focus: Places) -> Places:
+        """Every rival may take what it can. A case in which the day a rival falls due is not known is left."""
+        opened = self.opened
+        undated = ~opened.dated & self.contested
+        if undated.any():
+            many = np.bincount(self.case[undated], minlength=self.work.view.count)
+            self.work.mark(self.case[focus[many[self.case[focus]] > undated[focus]]])
+        world, member = self._worlds(focus, np.ones(self.count, dtype=bool))
+        own = member == focus[world]
+        due = np.where(own, opened.latest[member], opened.soonest[member])
+        return self._walked(world, member, due, own=own)[own]
 
-    def _row(self, offer: int) -> int:
-        """The place of an offer's fact in the table of what is known of its kind."""
-        if self._rows is None:
-            tables = [self.work.view.known(kind) for kind in self.offers.kinds]
-            self._rows = [{int(row): place for place, row in enumerate(table.row)} for table in tables]
-        return self._rows[int(self.offers.kind[offer])][int(self.offers.row[offer])]
+    def left_over(self, wanted: Mask) -> Codes:
+        """The code of why certain evidence may be left over for each of some duties; 0 where it cannot."""
+        pairs, opened, view = self.pairs, self.opened, self.work.view
+        told = np.zeros(self.count, dtype=np.int16)
+        place = pairs.first_of(self.count, self.certain & (wanted & ~self.contested)[pairs.duty])
+        otherwise = self._otherwise() if self.contested.any() else told
+        may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
+        focus = np.flatnonzero(wanted & may_change)
+        if len(focus):
+            world, member = self._worlds(focus, otherwise < 2)
+            own = member == focus[world]
+            due = np.where(own, opened.soonest[member], opened.latest[member])
+            place[focus] = self._walked(world, member, due, own=own, harsh=False)[own]
+        which = np.flatnonzero(place != NONE)
+        which = which[pairs.time[place[which]] != FALSE]
+        if not len(which):
+            return told
+        given = place[which]
+        doubts = [pairs.time[given], pairs.link[given], pairs.window[given], *self._of_rivals(which, given, otherwise)]
+        doubts += [opened.truth[which], opened.day_doubt(view)[which]]
+        found = np.zeros(len(which), dtype=np.int16)
+        for codes in doubts:
+            found = np.where((found < 2) & (codes >= 2), codes, found)
+        told[which] = found
+        return told
 
-    def _id_is_anothers(self, duty: int, text: str) -> bool:
-        table = self.work.view.facts.table(self.wanting.starts.kind)
-        rows = table.case == self.wanting.case[duty]
-        return any(table.ids[place] == text for place in table.id[rows] if place != NOTHING)
+    def _of_rivals(self, focus: Places, given: Places, otherwise: Codes) -> list[Codes]:
+        """Why the rivals that may take what each duty is given may not be there, or not in need of it; or not be in time."""
+        pairs = self.pairs
+        order = np.lexsort((pairs.duty, pairs.offer))
+        offer = pairs.offer[order]
+        lo, hi = (np.searchsorted(offer, pairs.offer[given], side=side) for side in ("left", "right"))
+        whose = np.repeat(np.arange(len(focus)), hi - lo)
+        rival = order[
+            np.arange(len(whose)) - np.repeat(np.cumsum(hi - lo) - (hi - lo), hi - lo) + np.repeat(lo, hi - lo)
+        ]
+        other = pairs.duty[rival] != focus[whose]
+        whose, rival = whose[other], rival[other]
+        told = []
+        for codes in (otherwise[pairs.duty[rival]], pairs.time[rival]):
+            found = np.zeros(len(focus), dtype=np.int16)
+            which = np.flatnonzero(codes >= 2)[::-1]  # of several rivals, the first counts
+            found[whose[which]] = codes[which]
+            told.append(found)
+        return told
 
-    def _shared(self, name: str, duty: Places, offer: Places, able: Mask) -> Mask:
-        """Whether an offer and a trigger agree on an attribute; a case in which either is silent is left."""
-        agree = np.zeros(len(duty), dtype=bool)
-        for i in np.flatnonzero(able):
-            one, other = self._of_trigger(name, int(duty[i])), self._of_offer(name, int(offer[i]))
-            if one is None or other is None:
-                self.work.mark(self.wanting.case[duty[i : i + 1]])
-            else:
-                agree[i] = one == other
-        return agree
+    def _worlds(self, focus: Places, among: Mask) -> tuple[Places, Places]:
+        """For each of some duties, itself and those of its case that are among some: the places of the one and the other."""
+        lo, hi = (np.searchsorted(self.case, self.case[focus], side=side) for side in ("left", "right"))
+        counts = hi - lo
+        world = np.repeat(np.arange(len(focus)), counts)
+        member = np.arange(len(world)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        kept = among[member] | (member == focus[world])
+        return world[kept], member[kept]
 
-    def _of_trigger(self, name: str, duty: int) -> object:
-        starts = self.wanting.starts
-        if starts.table is None or starts.place[duty] == NONE:
-            return None
-        place = int(starts.place[duty])
-        value = _value(starts.table.column(name), place)
-        if value is None and name == starts.kind and starts.table.id[place] != NOTHING:
-            return starts.table.ids[starts.table.id[place]]
-        return value
-
-    def _of_offer(self, name: str, offer: int) -> object:
-        kind = self.offers.kinds[int(self.offers.kind[offer])]
-        return _value(self.work.view.known(kind).column(name), self._row(offer))
-
-
-def _value(column: Column | None, place: int) -> object:
-    if column is None or not column.known[place]:
-        return None
-    return column.texts[int(column.values[place])] if column.texts is not None else column.values[place]
-
-
-def expanded(wanting: Wanting, offers: Offers, duties: Places) -> tuple[Places, Places]:
-    """Every pair of one of some duties and an offer of its case within its days."""
-    keys = key_of(offers.case, offers.day)
-    lo = np.searchsorted(keys, key_of(wanting.case[duties], wanting.first[duties]), side="left")
-    hi = np.searchsorted(keys, key_of(wanting.case[duties], np.minimum(wanting.last[duties], STILL_OPEN)), side="right")
-    counts = np.maximum(hi - lo, 0)
-    duty = np.repeat(duties, counts)
-    offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
-    return duty, offer
-
-
-def walked(pairs: Pairs, duty: Places, offer: Places, serves_many: bool) -> Places:
-    """The offer each duty is given, -1 where it gets none, from the pairs that belong together in order of offer."""
-    wanting, offers = pairs.wanting, pairs.offers
-    given = np.full(len(wanting.due), NONE, dtype=np.int64)
-    if not len(duty):
+    def _walked(self, world: Places, member: Places, due: Days, *, own: Mask | None, harsh: bool = True) -> Places:
+        """The pair each member of a world is given. One walked for on its `own` takes, and is in time with, what it certainly
+        is at the harshest, and what it may be at the kindest; its rivals the other way about."""
+        pairs, opened = self.pairs, self.opened
+        lo, hi = (np.searchsorted(pairs.duty, member, side=side) for side in ("left", "right"))
+        counts = hi - lo
+        at = np.repeat(np.arange(len(member)), counts)
+        pair = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        strict = np.ones(len(at), dtype=bool) if own is None else own[at] == harsh
+        kept = self.certain[pair] & (~strict | pairs.sure[pair])
+        at, pair, strict = at[kept], pair[kept], strict[kept]
+        timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
+        bare, minute = opened.no_deadline[member], opened.due_minute[member]
+        due = np.where(bare, -opened.starts.hi[member], due)
+        minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
+        sign = np.where(timely, 1, -1)
+        offer, whose = pairs.offer[pair], world[at]
+        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, offer, whose))
+        given = np.full(len(member), NONE, dtype=np.int64)
+        taken = _taken(whose[order], offer[order], at[order], len(member))
+        given[at[order][taken]] = pair[order][taken]
         return given
-    if serves_many:
-        order = np.lexsort((offer, duty))
-        first = order[np.append(True, duty[order][1:] != duty[order][:-1])]
-        given[duty[first]] = offer[first]
-        return given
-    case = wanting.case[duty]
-    left = np.arange(len(duty))
+
+
+def _taken(world: Places, offer: Places, member: Places, members: int) -> Places:
+    """The pairs that are taken, of pairs in the order in which they are looked at: the first of each world whose evidence
+    and whose member are both still free, again and again."""
+    if not len(world):
+        return world
+    piece = np.cumsum(np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))) - 1
+    used, served = np.zeros(piece[-1] + 1, dtype=bool), np.zeros(members, dtype=bool)
+    left, found = np.arange(len(world)), []
     while len(left):
-        here = left[_firsts(case[left], offer[left])]  # every pair of each case's next offer
-        taken = here[_chosen(wanting, offers, duty[here], offer[here])]
-        given[duty[taken]] = offer[taken]
-        done = np.zeros(len(offers), dtype=bool)
-        done[offer[taken]] = True
-        left = left[(given[duty[left]] == NONE) & ~done[offer[left]]]
-    return given
-
-
-def _firsts(case: Places, offer: Places) -> Mask:
-    """The pairs of the earliest offer of each case."""
-    order = np.lexsort((offer, case))
-    begins = np.append(True, case[order][1:] != case[order][:-1])
-    first = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
-    mask = np.zeros(len(case), dtype=bool)
-    mask[order] = offer[order] == offer[order][first]
-    return mask
-
-
-def _chosen(wanting: Wanting, offers: Offers, duty: Places, offer: Places) -> Places:
-    """Of the pairs of each offer, the one it goes to."""
-    bare = wanting.no_deadline[duty]
-    due = np.where(bare, -wanting.starts.day[duty], wanting.due[duty])
-    minute = np.where(bare, 0, wanting.due_minute[duty])
-    in_time = bare | (offers.day[offer] <= wanting.due[duty])
-    sign = np.where(in_time, 1, -1)
-    order = np.lexsort((duty, minute * sign, due * sign, ~in_time, offer))
-    return order[np.append(True, offer[order][1:] != offer[order][:-1])]
+        now = left[np.append(True, world[left][1:] != world[left][:-1])]
+        found.append(now)
+        used[piece[now]], served[member[now]] = True, True
+        left = left[~(used[piece[left]] | served[member[left]])]
+    return np.concatenate(found)

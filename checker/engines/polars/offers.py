@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Evidence, OfKind
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.carried import Carried, Names, carried
+from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
@@ -26,7 +27,8 @@ Rows = npt.NDArray[np.int64]
 class Offers:
     """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
 
-    `kind` is a place in `kinds`; `place` one in the table, or among the periods, of that kind.
+    `kind` is a place in `kinds`; `edge` is 1 for the end of a period; `row` is the fact's place in the source, and
+    `recorded` the day it was written up, -1 where that is not known.
     """
 
     kinds: tuple[str, ...]
@@ -35,8 +37,9 @@ class Offers:
     minute: Days
     kind: Rows
     row: Rows
-    place: Rows
+    recorded: Rows
     truth: Rows
+    edge: Rows
     rough: Mask
 
     def __len__(self) -> int:
@@ -44,8 +47,36 @@ class Offers:
 
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
-        fields = ("case", "day", "minute", "kind", "row", "place", "truth")
-        return replace(self, **{name: getattr(self, name)[which] for name in fields})
+        return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS[:-1]})
+
+    def timeless(self, view: View) -> npt.NDArray[np.int16]:
+        """The code of only the date of each being known: of ``visit.on``, ``assessment.end``."""
+        return self._of_field(view.date_only)
+
+    def doubts(self, view: View) -> npt.NDArray[np.int16]:
+        """The code of why each is only possible evidence: what is not known of it or, of any other, its day."""
+        return np.where(self.truth >= 2, self.truth, self._of_field(view.missing_field)).astype(np.int16)
+
+    def _of_field(self, code: Callable[[str], int]) -> npt.NDArray[np.int16]:
+        """A code of the field that dates each."""
+        periods = [vocabulary().kind(kind).form is Form.PERIOD for kind in self.kinds]
+        codes = [
+            [code(f"{kind}.{at}") for at in (("start", "end") if period else ("on", "on"))]
+            for kind, period in zip(self.kinds, periods, strict=True)
+        ]
+        return np.array(codes, dtype=np.int16).reshape(-1, 2)[self.kind, self.edge]
+
+    def carries(self, name: str, view: View, names: Names) -> Carried:
+        """What each carries under a name."""
+        values, known = np.zeros(len(self)), np.zeros(len(self), dtype=bool)
+        for number, kind in enumerate(self.kinds):
+            table = view.known(kind)
+            column = table.column(name) if name in table.kind.attributes else None
+            if column is not None:
+                which = np.flatnonzero(self.kind == number)
+                told = carried(column, table.places_of(self.row[which]), names)
+                values[which], known[which] = told.values, told.known
+        return Carried(values, known)
 
     def first_from(self, cases: Rows, days: Days) -> Rows:
         """The place of each case's first offer on or after a day; -1 where there is none."""
@@ -57,20 +88,22 @@ class Offers:
 
 
 def offers(
-    accepted: Sequence[Evidence], view: View, law_as_at: int | None, *, possible: bool = False
+    accepted: Sequence[Evidence], view: View, law_as_at: int | None, *, possible: bool = False, undated: bool = False
 ) -> Offers:  # fmt: skip
     """Every fact that is evidence and, with `possible`, every one whose fields leave it open whether it is.
 
-    A case with other evidence that may or may not count (or, without `possible`, any that may) is rough.
+    With `undated`, those of which the day is not known come last, as if of `STILL_OPEN`. A case with other evidence that
+    may or may not count (or, without `possible`, any that may) is rough.
     """
     kinds = tuple(sorted({evidence.kind for evidence in accepted}))
     parts: list[_Part] = []
     for number, kind in enumerate(kinds):
         of_kind = [evidence for evidence in accepted if evidence.kind == kind]
         if vocabulary().kind(kind).form is Form.PERIOD:
-            parts += [_periods(evidence, view, law_as_at, number) for evidence in of_kind]
+            one_way = possible and len(of_kind) == 1
+            parts += [_periods(evidence, view, law_as_at, number, one_way, undated) for evidence in of_kind]
         else:
-            parts.append(_events(of_kind, view, law_as_at, number))
+            parts.append(_events(of_kind, view, law_as_at, number, undated))
     joined = {name: np.concatenate([part.columns[name] for part in parts] or [_EMPTY]) for name in _COLUMNS}
     rough = np.logical_or.reduce([view.none(), *(part.rough for part in parts)])
     if not possible:
@@ -84,7 +117,7 @@ def offers(
     same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
     if same.any():
         joined = {name: column[~same] for name, column in joined.items()}
-    return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-2]})
+    return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
 def _order(joined: dict[str, Rows]) -> Rows | None:
@@ -93,29 +126,12 @@ def _order(joined: dict[str, Rows]) -> Rows | None:
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
     one_kind = not len(keys) or not (joined["kind"] != joined["kind"][0]).any()
-    if one_kind and not unsure.any() and _rising(keys, timed, joined["rank"], joined["edge"]):
+    if one_kind and not unsure.any() and rising(keys, timed, joined["rank"], joined["edge"]):
         return None
     return np.lexsort((joined["edge"], joined["rank"], joined["kind"], unsure, timed, keys))
 
 
-def _rising(*columns: Rows) -> bool:
-    """Whether rows stand in order of some columns, the first counting most."""
-    first = columns[0]
-    if (first[1:] < first[:-1]).any():
-        return False
-    tied = np.flatnonzero(first[1:] == first[:-1])
-    if not len(tied):
-        return True
-    equal = np.ones(len(tied), dtype=bool)
-    for column in columns[1:]:
-        one, other = column[tied], column[tied + 1]
-        if (equal & (one > other)).any():
-            return False
-        equal &= one == other
-    return True
-
-
-_COLUMNS = ("case", "day", "minute", "kind", "row", "place", "truth", "edge", "rank")
+_COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
@@ -127,36 +143,53 @@ class _Part:
     rough: Mask
 
 
-def _events(accepted: Sequence[Evidence], view: View, law_as_at: int | None, number: int) -> _Part:
+def _events(
+    accepted: Sequence[Evidence], view: View, law_as_at: int | None, number: int, undated: bool
+) -> _Part:  # fmt: skip
     """Events that count in any of the ways in which they may."""
     table = view.known(accepted[0].kind)
-    undated = (~table.dated).astype(np.int16)  # of any day, so perhaps of one that counts
+    any_day = (~table.dated).astype(np.int16)  # of any day, so perhaps of one that counts
     ways = [
-        [view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at) | undated]
+        [view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at) | any_day]
         for evidence in accepted
     ]
     truth = view.truths.any_true([view.truths.all_true(way) for way in ways])
-    rough = view.marked(table.case[(truth != FALSE) & ~table.dated])
-    which = np.flatnonzero((truth != FALSE) & table.dated)
+    told = (truth != FALSE) & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
+    again = table.repeated(np.flatnonzero(told & ~table.dated))
+    rank = np.arange(len(table)) if table.dated.all() else table.rank
     return _Part(
-        _columns(table.case, table.start_lo, table.minute, table.row, truth, which, number, 0, np.arange(len(table))),
-        rough,
-    )
+        _columns(
+            table.case, np.where(table.dated, table.start_lo, STILL_OPEN), table.minute, table.row, table.recorded, truth,
+            np.setdiff1d(np.flatnonzero(told), again), number, 0, rank,
+        ),
+        view.marked(table.case[(truth != FALSE) & ~told]),
+    )  # fmt: skip
 
 
-def _periods(evidence: Evidence, view: View, law_as_at: int | None, number: int) -> _Part:
-    """The starts, or the ends, of periods; rows of one period being one."""
+def _periods(
+    evidence: Evidence, view: View, law_as_at: int | None, number: int, one_way: bool, undated: bool
+) -> _Part:  # fmt: skip
+    """The starts, or the ends, of periods; rows of one period being one. Where a kind is evidence in more ways than
+    `one_way`, a case in which one may not count is rough."""
     spells = view.spells(OfKind(evidence.kind, evidence.where), evidence.kind)
     assert spells.table is not None
     at_end = evidence.at == "end"
-    day = spells.end if at_end else spells.start
-    counts = (day <= view.as_at) & (_in_law(evidence, day, law_as_at) == TRUE)
+    day, last = (spells.end_lo, spells.end) if at_end else (spells.start, spells.start_hi)
+    why = np.where(day == last, np.int16(FALSE), np.int16(view.missing_field(f"{evidence.kind}.{evidence.at}")))
+    counts = [np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))]
+    counts += [np.where(why >= 2, why, _in_law(evidence, day, law_as_at))] if evidence.law is not None else []
     if evidence.holding:
-        counts &= spells.end > view.as_at
-    truth = np.full(len(spells), TRUE, dtype=np.int16)
-    rows, rank, which = spells.table.row[spells.first], spells.table.rank[spells.first], np.flatnonzero(counts)
-    columns = _columns(spells.case, day, spells.minutes(evidence.at), rows, truth, which, number, int(at_end), rank)
-    return _Part(columns, spells.rough)
+        perhaps = np.where(spells.end > view.as_at, spells.missing("end", view), np.int16(FALSE))
+        counts.append(np.where(spells.end_lo > view.as_at, np.int16(TRUE), perhaps))
+    truth = view.truths.all_true(counts)
+    there = (day <= view.as_at) & (truth != FALSE)
+    rough = there & (((day != last) & (not undated)) | (((truth >= 2) | (day != last)) & (not one_way)))
+    table, first = spells.table, spells.first
+    columns = _columns(
+        spells.case, np.where(day == last, day, STILL_OPEN), spells.minutes(evidence.at), table.row[first],
+        table.recorded[first], truth, np.flatnonzero(there & ((day == last) | undated)), number, int(at_end), table.rank[first],
+    )  # fmt: skip
+    return _Part(columns, spells.rough | view.marked(spells.case[rough]))
 
 
 def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
@@ -169,13 +202,13 @@ def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
 
 
 def _columns(
-    case: Rows, day: Days, minute: Days, row: Rows, truth: Codes, which: Rows, kind: int, edge: int,
+    case: Rows, day: Days, minute: Days, row: Rows, recorded: Rows, truth: Codes, which: Rows, kind: int, edge: int,
     rank: Rows,
 ) -> dict[str, Rows]:  # fmt: skip
     count = len(which)
     return {
         "case": case[which], "day": day[which], "minute": minute[which], "kind": np.full(count, kind, dtype=np.int64),
-        "row": row[which], "place": which.astype(np.int64), "truth": truth[which].astype(np.int64),
+        "row": row[which], "recorded": recorded[which], "truth": truth[which].astype(np.int64),
         "edge": np.full(count, edge, dtype=np.int64), "rank": rank[which],
     }  # fmt: skip
 

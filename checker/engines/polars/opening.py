@@ -7,27 +7,40 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from checker.calendar import Unit
-from checker.compile.program import OnTrigger, SelectedBy, Shape
+from checker.compile.program import DatedValue, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE
 from checker.engines.polars.hours import london_days, spans
-from checker.engines.polars.limits import due_after, governing, lengthless
+from checker.engines.polars.limits import due_after, governing
+from checker.engines.polars.lines import combined
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.starts import Starts
-from checker.engines.polars.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.terms import FallsDue, governing_values, term_dues
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.view import View
+from checker.engines.reference.timeline import WHICH_DAY
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The duties being worked out: see the reference's `Open`. `soonest` and `latest` differ only where a limit is in hours
-    and the time of day is not known."""
+    """The duties being worked out: see the reference's `Open`.
+
+    Each is due from `soonest`, under the text at `value`, to `latest`, under the one at `at_latest`: places in `values`. They
+    differ where a limit is in hours and the time of day is not known, where the trigger's day, one from `starts.day` to `hi`,
+    is not, or, for the code `due_doubt`, where one of several days that fix the due date is not.
+    """
 
     starts: Starts
+    values: tuple[DatedValue, ...]
+    forward: bool
+    hi: Days
     truth: Codes
     value: Places
+    at_latest: Places
     soonest: Days
     latest: Days
+    due_doubt: Codes
     due_minute: Days
     hours: Days
     first: Days
@@ -40,64 +53,131 @@ class Opened:
     def __len__(self) -> int:
         return len(self.truth)
 
+    @property
+    def dated(self) -> Mask:
+        """Of which the day it falls due is known, or would be with the time of day."""
+        return (self.soonest == self.latest) | ((self.hours > 0) & (self.starts.day == self.starts.hi))
+
+    def day_doubt(self, view: View) -> Codes:
+        """The code of why the day each falls due is not known."""
+        starts = self.starts
+        by_time = np.int16(view.date_only(f"{starts.kind}.{starts.edge}"))
+        otherwise = np.where(self.hours > 0, by_time, np.int16(view.missing_field(starts.name)))
+        otherwise = np.where(self.due_doubt >= 2, self.due_doubt, otherwise)
+        return np.where(starts.why >= 2, starts.why, otherwise)
+
     def take(self, which: Mask) -> Opened:
         """Some of them."""
-        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name != "starts"}
-        return Opened(self.starts.take(which), **columns)
+        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in _WHOLE}
+        return replace(self, starts=self.starts.take(which), **columns)
+
+
+_WHOLE = ("starts", "values", "forward")
 
 
 def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     """The duty each trigger begins, where the rule asks it and a text was in force."""
     view, rule = work.view, work.rule
     forward = rule.shape is not Shape.BEFORE
-    held, perhaps_ended, ended = _depended_on(work, starts)
-    truth = view.truths.all_true([starts.truth, work.applies(starts.case, starts.day), held])
-    value, soonest, latest, hours, minute = _dues(work, body, starts, forward=forward)
-    first = _evidence_first(body, starts.day)
-    assert body.limit is not None
-    bare = lengthless(body.limit) & ~_judged(body)
+    hi = np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
+    depends = Depended(work, starts)
+    asked = work.applies(starts.case, starts.day, hi, starts.why)
+    truth = view.truths.all_true([starts.truth, asked, depends.held(starts.day, hi)])
+    perhaps_ended, ended = depends.first_not_true(hi)
+    due = _on_either(_dues(work, body, starts, starts.day, forward=forward), work, body, starts, hi, forward=forward)
+    values = governing_values(body)
+    bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
+    bare &= forward and not body.terms
+    perhaps_first, first = _evidence_first(body, starts.day), _evidence_first(body, hi)
     opened = Opened(
-        starts, truth, value, soonest, latest, minute, hours, first, first,
-        np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else starts.day,
-        bare[value] & forward if len(value) else np.zeros(0, dtype=bool), perhaps_ended, ended,
+        starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
+        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
+        perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
-    return opened if forward else _between(opened)
+    return opened if forward or body.for_each is not None else _between(opened)
 
 
-def _judged(body: OnTrigger) -> Mask:
+class Depended:
+    """What each duty depends on through time: the rule's `while` and, where it says so, the trigger's own period."""
+
+    def __init__(self, work: Work, starts: Starts) -> None:
+        self.view, self.starts, self.case = work.view, starts, starts.case
+        self.line = work.line(work.rule.while_) if work.rule.while_ is not None else None
+        own = work.rule.while_trigger and starts.spells is not None and starts.edge == "start"
+        self.own = starts.spells.take(starts.spell) if own and starts.spells is not None else None
+
+    def at(self, days: Days) -> Codes:
+        """Whether it held on each duty's day."""
+        told = [np.full(len(self.case), TRUE, dtype=np.int16)]
+        told += [self.line.at(self.case, days)] if self.line is not None else []
+        told += [self.own.at(days, self.view)] if self.own is not None else []
+        return self.view.truths.all_true(told)
+
+    def held(self, first: Days, last: Days) -> Codes:
+        """Whether it held when the duty began, on a day from `first` to `last`; it may end that day, for events come before
+        the end."""
+        told = self.at(first)
+        the_day_before = self.at(np.maximum(first - 1, 0))
+        told = np.where((told == FALSE) & (first == last) & (first > LONG_BEFORE), the_day_before, told)
+        which = np.flatnonzero(first != last)
+        if len(which):
+            told[which] = self._throughout(which, first[which], last[which])
+        return told
+
+    def _throughout(self, which: Places, first: Days, last: Days) -> Codes:
+        """Whether it held on the day each of some duties began, whichever it was."""
+        numbers, truths = np.arange(len(which)), self.view.truths
+        lines = [self.line.each(self.case[which])] if self.line is not None else []
+        lines += [self.own.take(which).lines(self.view)] if self.own is not None else []
+        if not lines:
+            return np.full(len(which), TRUE, dtype=np.int16)
+        whole = combined(lines, truths.all_true)
+        return whole.throughout(numbers, first, last, self.starts.why[which], truths.code(WHICH_DAY))
+
+    def first_not_true(self, days: Days) -> tuple[Days, Days]:
+        """From each day on, the first on which it may have been, and certainly was, over; `STILL_OPEN` for never."""
+        perhaps = certain = np.full(len(days), STILL_OPEN, dtype=np.int64)
+        if self.line is not None:
+            perhaps, certain = self.line.first_not_true(self.case, days)
+        if self.own is not None:
+            told = self.own.at(days, self.view)
+            perhaps = np.minimum(perhaps, np.where(told == TRUE, self.own.end_lo, days))
+            certain = np.minimum(certain, np.where(told == FALSE, days, self.own.end))
+        return perhaps, certain
+
+
+def _on_either(
+    due: FallsDue, work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool
+) -> FallsDue:  # fmt: skip
+    """The same, where the day each counts from is one from its first to `hi`."""
+    wide = starts.day != hi
+    minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
+    if not wide.any():
+        return replace(due, minute=minute)
+    other = _dues(work, body, starts, hi, forward=forward)
+    one_there, other_there = due.value != NONE, other.value != NONE
+    sooner = one_there & (~other_there | (due.soonest <= other.soonest))
+    later = one_there & (~other_there | (due.latest >= other.latest))
+    if body.terms:
+        work.mark(starts.case[wide])
+    return FallsDue(
+        np.where(sooner, due.value, other.value),
+        np.where(later, due.at_latest, other.at_latest),
+        np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, due.soonest, other.soonest)),
+        np.where(later, due.latest, other.latest),
+        due.doubt,
+        np.where(later, due.hours, other.hours),
+        minute,
+    )
+
+
+def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: bool) -> FallsDue:
+    """When each duty falls due, counted from a day."""
     assert body.limit is not None
-    return np.array([value.judgement is not None for value in body.limit.values], dtype=bool)
-
-
-def _depended_on(work: Work, starts: Starts) -> tuple[Codes, Days, Days]:
-    """Whether what the duty depends on held when it began (it may end that day, for events come before the end), and
-    the days on which it may have been, and certainly was, over; `STILL_OPEN` where nothing was."""
-    view, count = work.view, len(starts)
-    days = starts.day
-    told = np.full(count, TRUE, dtype=np.int16)
-    the_day_before = told
-    perhaps, certain = np.full(count, STILL_OPEN, dtype=np.int64), np.full(count, STILL_OPEN, dtype=np.int64)
-    if work.rule.while_ is not None:
-        line = work.line(work.rule.while_)
-        told = line.at(starts.case, days)
-        the_day_before = line.at(starts.case, np.maximum(days - 1, 0))
-        perhaps, certain = line.first_not_true(starts.case, days)
-    if work.rule.while_trigger and starts.spells is not None and starts.edge == "start":
-        begin, end = starts.spells.start[starts.spell], starts.spells.end[starts.spell]
-        inside = ((begin <= days) & (days < end)).astype(np.int16)
-        before = ((begin <= days - 1) & (days - 1 < end)).astype(np.int16)
-        told, the_day_before = view.truths.all_true([told, inside]), view.truths.all_true([the_day_before, before])
-        over = np.where(inside == TRUE, end, days)
-        perhaps, certain = np.minimum(perhaps, over), np.minimum(certain, over)
-    return np.where(told == 0, the_day_before, told), perhaps, certain
-
-
-def _dues(work: Work, body: OnTrigger, starts: Starts, *, forward: bool) -> tuple[Places, Days, Days, Days, Days]:
-    """The value that governs each duty (-1: none), its due day at the soonest and latest, its hours, and last minute."""
-    assert body.limit is not None
-    days = starts.day
-    value = np.where(days > LONG_BEFORE, governing(body.limit, days, work.law_as_at), NONE)  # with no day, it is left
+    value = governing(body.limit, days, work.law_as_at)
+    if body.terms:
+        return term_dues(work, body, starts, value)
     soonest = np.full(len(days), STILL_OPEN, dtype=np.int64)
     latest = soonest.copy()
     hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)
@@ -123,7 +203,7 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, *, forward: bool) -> tupl
             work.mark(starts.case[which[due.beyond]])
             soonest[which] = latest[which] = due.day
             value[which] = due.value
-    return value, soonest, latest, hours, minute
+    return FallsDue(value, value, soonest, latest, np.zeros(len(days), dtype=np.int16), hours, minute)
 
 
 def _evidence_first(body: OnTrigger, days: Days) -> Days:
@@ -131,14 +211,16 @@ def _evidence_first(body: OnTrigger, days: Days) -> Days:
         return np.full(len(days), LONG_BEFORE, dtype=np.int64)
     if body.evidence_from.back is None:
         return days
-    back = before_each(days, body.evidence_from.back)
+    real = days > LONG_BEFORE
+    back = np.full(len(days), NO_DAY, dtype=np.int64)
+    back[real] = before_each(days[real], body.evidence_from.back)
     return np.where(back == NO_DAY, LONG_BEFORE, back)
 
 
 def _between(opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this."""
     case, day = opened.starts.case, opened.starts.day
-    certain = np.flatnonzero(opened.truth == TRUE)
+    certain = np.flatnonzero((opened.truth == TRUE) & opened.starts.known)
     place = np.searchsorted(certain, np.arange(len(opened)), side="left") - 1
     before = certain[np.maximum(place, 0)] if len(certain) else np.zeros(len(opened), dtype=np.int64)
     there = (place >= 0) & (case[before] == case) if len(certain) else np.zeros(len(opened), dtype=bool)

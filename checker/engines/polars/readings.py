@@ -11,58 +11,83 @@ import numpy as np
 from checker.compile.program import ALWAYS, OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.gaps import Gaps
+from checker.engines.polars.gaps import Begun, Gaps
 from checker.engines.polars.lines import key_of
+from checker.engines.polars.numbering import Between, numbered
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
-from checker.engines.polars.truths import Codes, Days, Mask
+from checker.engines.polars.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.wide import Read, Wide
 from checker.snapshot.coverage import Span
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
 class Readings:
-    """The gaps of one rule on their harshest and kindest reading: `harsh`, `kind`, and the code of the `doubt` (0: none)."""
+    """The gaps of one rule on their harshest and kindest reading: `harsh` (and its last day `harsh_day`, long before for
+    what may have begun long ago), `kind`, the code of the `doubt` (0: none), and whether the rule asks anything."""
 
     def __init__(
-        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, perhaps: Offers
+        self, work: Work, body: OnGap, spells: Spells, begun: Begun, gaps: Gaps, steps: StepDues, every: Offers, undated: Offers
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
         self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
         self.blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
-        self.step = self._steps_after_blind()
-        self.harsh = steps.dues(self.case, gaps.opened, self.step)
-        work.mark(self.case[(self.blind >= 2) & (self.harsh.law == NONE)])
+        inside = self._inside(every, begun)
+        between = self._between(every, inside)
+        numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
+        self.step = numbers.low
+        self.harsh, in_doubt = steps.plain(self.case, gaps.opened, self.step)
+        first = gaps.previous == NONE
+        unsure = first & ~(spells.started & (spells.resumed < 2))[gaps.spell] & (begun.row[gaps.spell] == NONE)
+        self.wide = unsure | (numbers.low != numbers.high) | in_doubt | work.view.marked(undated.case)[self.case]
+        self.wide[inside[0][every.truth[inside[1]] == TRUE]] = True  # it may lie outside the period
+        self.wide |= (self.blind >= 2) & (self.harsh.law == NONE)
         self.kind, self.doubt = self._kindest()
-        self._try(perhaps)
+        self._try(every, inside)
+        self.harsh_day = self.harsh.day
+        self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
+        which = np.flatnonzero(self.wide)
+        if len(which):
+            self._put(
+                which, Wide(work, body, spells, gaps, steps, numbers, between, every, inside, undated, which).read()
+            )
+
+    def _leave(self, which: Places) -> None:
+        """Have some gaps read on all their readings: two do not tell all there is to tell."""
+        self.wide[which] = True
+
+    def _dues(self, which: Places, days: Days, steps: Places) -> Reaches:
+        """When the steps of some gaps run out, counted from a day; those for which that is in doubt are left."""
+        found, doubtful = self.steps.plain(self.case[which], days, steps)
+        self._leave(which[doubtful])
+        return found
+
+    def _put(self, which: Places, read: Read) -> None:
+        """Fill in the gaps that were read on all their readings."""
+        every = np.ones(len(which), dtype=bool)
+        self.harsh, self.kind = _put(self.harsh, which, read.harsh, every), _put(self.kind, which, read.kind, every)
+        self.harsh_day, self.doubt, self.asked = self.harsh_day.copy(), self.doubt.copy(), self.asked.copy()
+        self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked
 
     # --- days not covered ---------------------------------------------------------------------------------------------
-    def _steps_after_blind(self) -> Places:
-        """The step of each gap, where one before it had days not covered: the last, if those were long enough to tell."""
-        gaps, step = self.gaps, self.gaps.step.copy()
-        hidden = self.blind >= 2
-        if not hidden.any() or self.steps.last == 0:
-            return step
-        spans = self._spans()
-        if spans is None:
-            self.work.mark(self.case[hidden])
-            return step
-        long = np.zeros(len(gaps), dtype=bool)
-        which = np.flatnonzero(hidden)
-        for lo, hi in spans:
-            first, last = np.maximum(gaps.first[which], lo), np.minimum(gaps.until[which], hi)
-            there = first <= last
-            here = which[there]
-            long[here] |= self.steps.is_long(self.case[here], first[there], last[there])
-        passed = np.zeros(len(gaps), dtype=bool)
-        passed[1:] = hidden[:-1] & (gaps.spell[1:] == gaps.spell[:-1])
-        told = np.zeros(len(gaps), dtype=bool)
-        told[1:] = long[:-1]
-        self.work.mark(self.case[passed & ~told & (step < self.steps.last)])
-        later = _ever(told & passed, gaps.spell)
-        return np.where(later, self.steps.last, step)
+    def _between(self, perhaps: Offers, inside: tuple[Places, Places]) -> Between:
+        """What lies in each gap that may be or hide an event."""
+        gaps, count = self.gaps, len(self.gaps)
+        long, ever_before = np.zeros(count, dtype=bool), False
+        for kind in {evidence.kind for evidence in self.body.evidence} if (self.blind >= 2).any() else ():
+            for lo, hi in self.view.gaps(kind):
+                ever_before |= lo == LONG_BEFORE
+                first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
+                there = np.flatnonzero(first <= last)
+                if self.steps.last:
+                    long[there] |= self.steps.is_long(self.case[there], first[there], last[there])
+        gap, offer = inside
+        codes = np.zeros(count, dtype=np.int16)
+        codes[gap[::-1]] = perhaps.doubts(self.view)[offer[::-1]] if len(gap) else 0  # of several, the first counts
+        return Between(self.blind, long, np.bincount(gap, minlength=count), codes, ever_before)
 
     def _spans(self) -> tuple[Span, ...] | None:
         """The days not covered for the evidence; None where its kinds are not covered alike."""
@@ -74,12 +99,12 @@ class Readings:
         """The kindest reading of each gap, and the code of why it is only one reading (0 where it is not)."""
         gaps, own = self.gaps, self.harsh
         doubt = np.zeros(len(gaps), dtype=np.int16)
-        which = np.flatnonzero((self.blind >= 2) & (own.law != NONE))
+        which = np.flatnonzero((self.blind >= 2) & (own.law != NONE) & ~self.wide)
         if not len(which):
             return own, doubt
         spans = self._spans()
         if spans is None or not self.plainly_asked:
-            self.work.mark(self.case[which])
+            self._leave(which)
             return own, doubt
         decided = np.minimum(np.minimum(gaps.day[which], self.view.as_at), self.end[which])
         kept = own.day[which] >= decided
@@ -90,11 +115,11 @@ class Readings:
         reaching = (first <= own.day[which]) & (last >= gaps.until[which])
         simple = ~several & (own.day[which] >= first)
         tangled = ~reaching & several
-        self.work.mark(self.case[which[tangled]])
+        self._leave(which[tangled])
         for chosen, day in ((reaching, gaps.until[which]), (~reaching & simple, last)):
             here = which[chosen]
             later = self._latest(here, day[chosen], first[chosen], last[chosen], hidden=chosen is reaching)
-            self.work.mark(self.case[here[later.law == NONE]])
+            self._leave(here[later.law == NONE])
             kind.put(here, later)
             doubt[here] = self.blind[here]
         return kind, doubt
@@ -107,12 +132,12 @@ class Readings:
             here = which[there]
             for number, step in enumerate(self.steps.steps):
                 if step.limit is None or len(step.limit.values) > 1:
-                    self.work.mark(self.case[here])
+                    self._leave(here)
                     continue
                 steps = np.full(len(here), number, dtype=np.int64)
-                due = self.steps.dues(self.case[here], first[there], steps)
+                due = self._dues(here, first[there], steps)
                 sooner = (due.law != NONE) & (due.day < self.harsh.day[here])
-                self.work.mark(self.case[here[sooner & (number >= np.minimum(self.step[here] + 1, self.steps.last))]])
+                self._leave(here[sooner & (number >= np.minimum(self.step[here] + 1, self.steps.last))])
 
     def _last_span(self, which: Places, spans: tuple[Span, ...]) -> tuple[Days, Days, Mask]:
         """The last run of days of each gap not covered, and whether there are several."""
@@ -131,28 +156,29 @@ class Readings:
         case = self.case[which]
         steps = np.full(len(which), self.steps.last, dtype=np.int64)
         if hidden or self.steps.last == 0:
-            return self.steps.dues(case, day, steps)
+            return self._dues(which, day, steps)
         if any(step.limit is None or len(step.limit.values) > 1 for step in self.steps.steps):
-            self.work.mark(case)
+            self._leave(which)
         best = Reaches.none(len(which))
         long = self.steps.is_long(case, first, last)
         for number in range(self.steps.last + 1):
             may_be = np.where(
                 long, number == self.steps.last, number >= np.minimum(self.step[which] + 1, self.steps.last)
             )
-            due = self.steps.dues(case, day, np.full(len(which), number, dtype=np.int64))
+            due = self._dues(which, day, np.full(len(which), number, dtype=np.int64))
             better = may_be & (due.law != NONE) & ((best.law == NONE) | (due.day > best.day))
             best = best.where(better, due)
         return best
 
     # --- events that may count ----------------------------------------------------------------------------------------
-    def _try(self, perhaps: Offers) -> None:
+    def _try(self, perhaps: Offers, inside: tuple[Places, Places]) -> None:
         """Events that may count are tried in and out of their own gap: each that comes in time may open the next.
 
         What is more tangled (days not covered besides, a step that is not the last, events written up twice) is left.
         """
         gaps, last = self.gaps, self.steps.last
-        gap, offer = self._inside(perhaps)
+        gap, offer = inside
+        gap, offer = gap[~self.wide[gap]], offer[~self.wide[gap]]
         if not len(gap):
             return
         near = np.array([vocabulary().kind(kind).near for kind in perhaps.kinds], dtype=np.int64)
@@ -160,10 +186,10 @@ class Readings:
         tangled |= (self.harsh.law[gap] == NONE) | (gaps.opened[gap] == perhaps.day[offer])
         if not self.plainly_asked:
             tangled[:] = True
-        self.work.mark(self.case[gap[tangled]])
+        self._leave(gap[tangled])
         day = perhaps.day[offer]
-        due = self.steps.dues(self.case[gap], day, np.full(len(gap), last, dtype=np.int64))
-        self.work.mark(self.case[gap[due.law == NONE]])
+        due = self._dues(gap, day, np.full(len(gap), last, dtype=np.int64))
+        self._leave(gap[due.law == NONE])
         reach = self.harsh.day.copy()  # the latest day to which any reading so far keeps the gap open
         harsh, kind, doubt = self.harsh, self.kind, self.doubt.copy()
         first = np.append(True, gap[1:] != gap[:-1])
@@ -179,17 +205,21 @@ class Readings:
             harsh, kind = _put(harsh, these[sooner], later, sooner), _put(kind, these[kinder], later, kinder)
         self.harsh, self.kind, self.doubt = harsh, kind, doubt
 
-    def _inside(self, perhaps: Offers) -> tuple[Places, Places]:
-        """The gap each event that may count lies in, leaving out those of a day on which one certainly counts."""
+    def _inside(self, every: Offers, begun: Begun) -> tuple[Places, Places]:
+        """The gap each event lies in that may count, or may lie in the period, leaving out those of a day on which one
+        certainly counts."""
         gaps = self.gaps
-        if not len(perhaps) or not len(gaps):
+        if not len(every) or not len(gaps):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        keys = key_of(perhaps.case, perhaps.day)
+        keys = key_of(every.case, every.day)
         lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
         hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
         counts = np.where(gaps.first <= gaps.until, np.maximum(hi - lo, 0), 0)
         gap = np.repeat(np.arange(len(gaps)), counts)
-        return gap, np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[gap]
+        offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        row = begun.row[gaps.spell[gap]]
+        other = (every.row[offer] != row) | (row == NONE)
+        return gap[other], offer[other]
 
 
 def _put(reaches: Reaches, which: Places, later: Reaches, chosen: Mask) -> Reaches:
@@ -197,13 +227,3 @@ def _put(reaches: Reaches, which: Places, later: Reaches, chosen: Mask) -> Reach
     copy = Reaches(reaches.day.copy(), reaches.law.copy(), reaches.name.copy())
     copy.put(which, Reaches(later.day[chosen], later.law[chosen], later.name[chosen]))
     return copy
-
-
-def _ever(mask: Mask, group: Places) -> Mask:
-    """Whether a mark was met at this row of a group or at one before it."""
-    if not len(mask):
-        return mask
-    total = np.cumsum(mask)
-    begins = np.append(True, group[1:] != group[:-1])
-    before = np.maximum.accumulate(np.where(begins, total - mask, 0))
-    return total > before

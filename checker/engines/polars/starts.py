@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,20 +12,23 @@ from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
-from checker.engines.polars.lines import key_of
-from checker.engines.polars.spells import Spells, passed
+from checker.engines.polars.carried import Carried, Names, carried, own_ids, paired
+from checker.engines.polars.clipping import passed
+from checker.engines.polars.lines import key_of, rising
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Column, Table
-from checker.engines.polars.truths import FALSE, TRUE, Codes, Days
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True)
 class Starts:
-    """What begins each duty, in order of case, day and content.
+    """What begins each duty, in order of case, day and content: on a day from `day` to `hi`, not known for the code `why`.
 
     `table` holds the facts they were read from (None where they were worked out) and `place` the row of each in it;
-    `spells` the periods they are edges of, if they are, and `spell` the place of each among those.
+    `spells` the periods they are edges of, if they are, and `spell` the place of each among those. Of a rule with a duty
+    for each item of a list, `items` holds those and `item` the row of each.
     """
 
     name: str
@@ -38,14 +41,29 @@ class Starts:
     place: Places
     spells: Spells | None
     spell: Places
+    hi: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    why: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    items: Table | None = None
+    item: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.hi) != len(self.case):
+            object.__setattr__(self, "hi", self.day)
+            object.__setattr__(self, "why", np.zeros(len(self.case), dtype=np.int16))
 
     def __len__(self) -> int:
         return len(self.case)
 
     def take(self, which: npt.NDArray[Any]) -> Starts:
         """Some of them."""
-        fields = ("case", "day", "minute", "truth", "place", "spell")
+        fields = ["case", "day", "minute", "truth", "place", "spell", "hi", "why"]
+        fields += ["item"] if self.items is not None else []
         return replace(self, **{name: getattr(self, name)[which] for name in fields})
+
+    @property
+    def known(self) -> Mask:
+        """Of which the day is known."""
+        return (self.day == self.hi) & (self.day > LONG_BEFORE)
 
     @property
     def kind(self) -> str:
@@ -57,11 +75,40 @@ class Starts:
         """Where each fact stands in the source; -1 where there is none."""
         return self.of("row")
 
-    def of(self, field: str) -> Places:
+    def of(self, name: str) -> Places:
         """A field of each one's fact; -1 where there is none."""
         if self.table is None or not len(self.table):
             return np.full(len(self), NONE, dtype=np.int64)
-        return np.where(self.place != NONE, getattr(self.table, field)[self.place], NONE)
+        return np.where(self.place != NONE, getattr(self.table, name)[self.place], NONE)
+
+    def identifiers(self, names: Names) -> tuple[Carried, Places, Places]:
+        """The source's own ids of the rows they were read from: those ids, whose each is, and who each of these is."""
+        if self.table is None:
+            return Carried.of_none(), np.zeros(0, dtype=np.int64), np.zeros(len(self), dtype=np.int64)
+        held = own_ids(self.table, names)
+        if self.spells is None:
+            return held, np.arange(len(self.table), dtype=np.int64), self.place
+        return held, self.spells.group, self.spells.origin[self.spell]
+
+    def carries(self, name: str, names: Names) -> Carried:
+        """What the item, or failing that the fact, of each carries under a name; a fact's own id under its own kind."""
+        found = Carried.of_none(len(self))
+        if self.items is not None and name in self.items.kind.attributes:
+            found = carried(self.items.column(name), self.item, names)
+        if self.table is None or not len(self.table):
+            return found
+        if name in self.table.kind.attributes:
+            found = found.otherwise(carried(self.table.column(name), self.place, names))
+        if name == self.kind:
+            own = own_ids(self.table, names).take(self.place)
+            found = found.otherwise(Carried(own.values, own.known & (self.place != NONE)))
+        return found
+
+    def wanting(self, name: str) -> str:
+        """The field that would say what each carries under a name."""
+        if name == self.kind:
+            return f"{name}.id"
+        return f"{self.items.kind.name if self.items is not None else self.kind}.{name}"
 
 
 def starts_of(work: Work, trigger: Trigger) -> Starts:
@@ -77,8 +124,11 @@ def starts_of(work: Work, trigger: Trigger) -> Starts:
             found = _lasted(work, trigger)
         case AtAge():
             found = _aged(work, trigger)
-    rank = found.of("rank") if found.spells is not None else np.arange(len(found))
-    return found.take(np.lexsort((np.arange(len(found)), rank, found.day, found.case)))
+    as_known = found.spells is not None or not found.known.all()
+    rank = found.of("rank") if as_known else np.arange(len(found))
+    if rising(key_of(found.case, found.day), found.hi, rank):
+        return found
+    return found.take(np.lexsort((np.arange(len(found)), rank, found.hi, found.day, found.case)))
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
@@ -87,7 +137,6 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
     table = view.known(trigger.kind)
     truth = view.fact_truth(trigger.where, table)
     found = np.flatnonzero(truth != FALSE)
-    work.mark(table.case[found[~table.dated[found]]])
     if trigger.planned:
         whole = view.facts.table(trigger.kind)
         status = whole.column("status")
@@ -95,8 +144,11 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
             planned = (whole.start_lo > view.as_at) & whole.dated & np.isin(status.values, status.places(["planned"]))
             as_held = view.fact_truth(trigger.where, _as_if_held(whole))
             later = np.flatnonzero(planned & (as_held != FALSE))
+            work.mark(table.case[found[~table.dated[found]]])
             return _joined(_on_events(table, truth, found), _on_events(whole, as_held, later), whole)
-    return _on_events(table, truth, found)
+    undated = view.missing_field(f"{trigger.kind}.on") if not table.dated.all() else 0
+    why = np.where(table.dated[found], np.int16(0), np.int16(undated))
+    return replace(_on_events(table, truth, found), hi=table.start_hi[found], why=why)
 
 
 def _on_events(table: Table, truth: Codes, rows: Places) -> Starts:
@@ -132,31 +184,63 @@ def _joined(one: Starts, other: Starts, whole: Table) -> Starts:
 
 
 def _initiating(work: Work, trigger: OnEvent) -> Starts:
-    """The event thought to have begun each period: the last on or before its start, else the first after it."""
+    """The event each period names, else the last on or before its start, else the first after it: one duty for each.
+
+    A case in which it is not known which that was is left.
+    """
     assert trigger.began is not None
-    view, kind = work.view, trigger.kind
+    view = work.view
     events = _events(work, replace(trigger, began=None, planned=False))
-    work.mark(events.case[events.truth != TRUE])
-    events = events.take(np.flatnonzero(events.truth == TRUE))
     spells = view.spells(trigger.began, trigger.began.kind)
     work.rough |= spells.rough
-    assert spells.table is not None
-    named = spells.table.column(kind)
-    if named is not None:
-        work.mark(spells.case[named.known[spells.first]])
-    keys = key_of(events.case, events.day)
-    place = np.searchsorted(keys, key_of(spells.case, spells.start), side="right") - 1
-    before = (place >= 0) & (events.case[np.maximum(place, 0)] == spells.case) if len(events) else place >= 0
-    following = place + 1
-    inside = np.minimum(following, max(len(events) - 1, 0))
-    after = ~before & (following < len(events))
-    if len(events):
-        after &= events.case[inside] == spells.case
+    undated = view.marked(events.case[~events.known])
+    work.mark(spells.case[~spells.started | undated[spells.case]])
+    events = events.take(np.flatnonzero(events.known))
+    by_name, chosen = _named(events, spells, view.names)
+    others = np.flatnonzero(~by_name)
+    chosen[others] = _nearest(work, events, spells.take(others))
+    work.mark(spells.case[chosen == NONE])
+    spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
+    truth = view.truths.all_true([events.truth[chosen], _counts(spells)])
+    which, first, group = np.unique(chosen, return_index=True, return_inverse=True)
+    told = truth[first]
+    told[group[truth == TRUE]] = TRUE
+    work.mark(spells.case[(told[group] != TRUE) & (truth != told[group])])  # several doubts about one event
+    return replace(events.take(which), truth=told)
+
+
+def _named(events: Starts, spells: Spells, names: Names) -> tuple[Mask, Places]:
+    """Which periods name an event, and the place of the first of that id among the events of its case; -1 for none."""
+    found = np.full(len(spells), NONE, dtype=np.int64)
+    assert spells.table is not None and events.table is not None
+    kind = events.kind
+    column = spells.table.column(kind) if kind in spells.table.kind.attributes else None
+    told = carried(column, spells.first, names)
+    if not told.known.any() or not len(events):
+        return told.known, found
+    own = own_ids(events.table, names).take(events.place)
+    keys, first = np.unique(paired(events.case, own.values), return_index=True)
+    wanted = paired(spells.case, told.values)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    there = told.known & (keys[place] == wanted)
+    found[there] = first[place[there]]
+    return told.known, found
+
+
+def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
+    """The place of the last event on or before each period's start, else of the first after it; -1 where there is none, or
+    where another may lie between them on a day that is not covered."""
+    place = np.searchsorted(key_of(events.case, events.day), key_of(spells.case, spells.start), side="right") - 1
+    if not len(events):
+        return place
+    before = (place >= 0) & (events.case[np.maximum(place, 0)] == spells.case)
+    inside = np.minimum(place + 1, len(events) - 1)
+    after = ~before & (place + 1 < len(events)) & (events.case[inside] == spells.case)
     chosen = np.where(before, place, inside)
-    first = np.where(before, events.day[chosen] + 1, LONG_BEFORE) if len(events) else spells.start
-    unsure = view.first_uncovered(kind, first, np.minimum(spells.start, view.as_at)) < STILL_OPEN
-    work.mark(spells.case[unsure | ~(before | after)])
-    return events.take(np.unique(chosen[before | after]))
+    first = np.where(before, events.day[chosen] + 1, LONG_BEFORE)
+    last = np.minimum(spells.start, work.view.as_at)
+    unsure = work.view.first_uncovered(events.kind, first, last) < STILL_OPEN
+    return np.where((before | after) & ~unsure, chosen, NONE)
 
 
 # --- edges, lengths and ages ------------------------------------------------------------------------------------------
@@ -164,27 +248,46 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
     view, name = work.view, name_of(trigger.of)
     spells = view.spells(trigger.of, name)
     work.rough |= spells.rough
-    at_start = trigger.edge == "start"
-    days = spells.start if at_start else spells.end
-    which = np.flatnonzero((days <= view.as_at) & (~spells.resumed if at_start else days < STILL_OPEN))
-    work.mark(spells.case[which[days[which] == LONG_BEFORE]])
-    return _of_spells(spells, which, name, trigger.edge, days, spells.minutes(trigger.edge))
+    counts = _counts(spells)
+    if trigger.edge == "start":
+        which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
+        truth = view.truths.all_true([counts, view.truths.negated(spells.resumed)])
+        why = np.where(spells.started, np.int16(0), spells.missing("start", view))
+        days = spells.start, spells.start_hi
+    else:
+        which, truth = np.flatnonzero(spells.end_lo <= view.as_at), counts
+        why = np.where(spells.end_lo == spells.end, np.int16(0), spells.missing("end", view))
+        days = spells.end_lo, spells.end
+    return _of_spells(spells, which, name, trigger.edge, days, spells.minutes(trigger.edge), truth, why)
 
 
 def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     view, name = work.view, name_of(trigger.of)
     spells = view.spells(trigger.of, name)
     work.rough |= spells.rough
-    days = passed(spells.start, trigger.length, strictly=trigger.strictly)
-    which = np.flatnonzero((days < spells.end) & (days <= view.as_at))
-    work.mark(spells.case[which[days[which] == LONG_BEFORE]])
-    return _of_spells(spells, which, name, "start", days, np.full(len(spells), NONE, dtype=np.int64))
+    lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
+    which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
+    surely = (hi < spells.end_lo) & (hi <= view.as_at)
+    late = (lo != hi) & ((hi >= spells.end_lo) | (hi > view.as_at))
+    astray = np.where(late, spells.missing("start", view), spells.missing("end", view))
+    why = np.where(lo == hi, np.int16(0), spells.missing("start", view))
+    nothing = np.full(len(spells), NONE, dtype=np.int64)
+    return _of_spells(
+        spells, which, name, "start", (lo, hi), nothing, np.where(surely, _counts(spells), astray), why
+    )  # fmt: skip
 
 
-def _of_spells(spells: Spells, which: Places, name: str, edge: str, days: Days, minutes: Days) -> Starts:
+def _counts(spells: Spells) -> Codes:
+    """Whether each certainly was."""
+    return np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))
+
+
+def _of_spells(
+    spells: Spells, which: Places, name: str, edge: str, days: tuple[Days, Days], minutes: Days, truth: Codes, why: Codes
+) -> Starts:  # fmt: skip
     return Starts(
-        name, edge, spells.case[which], days[which], minutes[which], np.full(len(which), TRUE, dtype=np.int16),
-        spells.table, spells.first[which], spells, which.astype(np.int64),
+        name, edge, spells.case[which], days[0][which], minutes[which], truth[which], spells.table, spells.first[which], spells,
+        which.astype(np.int64), days[1][which], why[which].astype(np.int16),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +12,12 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import Dues, due_after, governing
-from checker.engines.polars.lines import Lines, combined
+from checker.engines.polars.lines import DAY, SHIFT, Lines, combined, key_of
+from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
+from checker.engines.reference.limits import PAST_THE_CALENDAR, step_dues
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class StepDues:
         self.questions: list[int] = []
         self.names: list[str] = []
         self._places: dict[tuple[int, int, bool], int] = {}
+        self._by_value: dict[tuple[int, int], int] = {}
         self._named: dict[tuple[int, int], int] = {}
         self._regimes: dict[int, _Regimes] = {}
         for number, step in enumerate(steps):
@@ -70,6 +73,7 @@ class StepDues:
         for own, texts in ((False, limit), (True, entry)):
             self._places[number, which, own] = len(self.laws)
             for value in texts.values if texts is not None else ():
+                self._by_value[number, id(value)] = len(self.laws)
                 self.laws.append(value.law)
                 judgement = value.judgement
                 code = self.work.view.truths.code(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0
@@ -81,22 +85,89 @@ class StepDues:
 
     # --- counting ---------------------------------------------------------------------------------------------------
     def dues(self, cases: Places, days: Days, steps: Places) -> Reaches:
-        """When the step of each gap runs out, counted from its day."""
-        found = Reaches.none(len(days))
-        for number in np.unique(steps):
-            which = np.flatnonzero(steps == number)
-            found.put(which, self._step(int(number), cases[which], days[which]))
+        """When the step of each gap runs out, counted from its day; a case in which that cannot be told is rough."""
+        found, doubtful = self.plain(cases, days, steps)
+        self.work.mark(cases[doubtful])
         return found
 
-    def _step(self, number: int, cases: Places, days: Days) -> Reaches:
+    def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
+        """The same, and where it may run out on more days than one."""
+        found, doubtful = Reaches.none(len(days)), np.zeros(len(days), dtype=bool)
+        for number in np.unique(steps):
+            which = np.flatnonzero(steps == number)
+            reaches, doubtful[which] = self._step(int(number), cases[which], days[which])
+            found.put(which, reaches)
+        return found, doubtful
+
+    def _step(self, number: int, cases: Places, days: Days) -> tuple[Reaches, Mask]:
         step = self.steps[number]
         if step.limit is not None:
             due = due_after(step.limit, days, self.work.law_as_at)
-            self.work.mark(cases[due.beyond])
-            return self._reaches(due, number, NONE, own=False)
+            return self._reaches(due, number, NONE, own=False), due.beyond
+        return self._of_regimes(number).reaches(self, number, cases, days)
+
+    def _of_regimes(self, number: int) -> _Regimes:
         if number not in self._regimes:
-            self._regimes[number] = _Regimes(self.work, step.regimes)
-        return self._regimes[number].reaches(self, number, cases, days)
+            self._regimes[number] = _Regimes(self.work, self.steps[number].regimes)
+        return self._regimes[number]
+
+    def several(self, cases: Places, days: Days, steps: Places) -> tuple[Places, Reaches, Codes]:
+        """Every day on which each step may run out: the place of what it is of, when, and the code of why it is only one.
+
+        Where the regime is in doubt the reference engine says which days those are.
+        """
+        found, doubtful = self.plain(cases, days, steps)
+        of, doubt = np.arange(len(days)), np.zeros(len(days), dtype=np.int16)
+        kept = np.flatnonzero(~doubtful & (found.law != NONE))
+        parts = [(of[kept], found.day[kept], found.law[kept], found.name[kept], doubt[kept])]
+        told = [
+            (row, *each) for row in np.flatnonzero(doubtful).tolist() for each in self._one(cases, days, steps, row)
+        ]
+        if told:
+            parts.append(tuple(np.array(column, dtype=np.int64) for column in zip(*told, strict=True)))  # type: ignore[arg-type]
+        of, day, law, name, doubt = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(of, kind="stable")
+        return of[order], Reaches(day[order], law[order], name[order]), doubt[order].astype(np.int16)
+
+    def _one(self, cases: Places, days: Days, steps: Places, row: int) -> Iterator[tuple[int, int, int, int]]:
+        """The days on which one step may run out, each with its text, its name and the code of why it is only one."""
+        view, number = self.work.view, int(steps[row])
+        step = self.steps[number]
+        if view.one is None:
+            self.work.mark(cases[row : row + 1])
+            return
+        places = {regime.name: place for place, regime in enumerate(step.regimes)}
+        for due in step_dues(step, int(days[row]), view.one(int(cases[row])), self.work.law_as_at):
+            if due.doubt == PAST_THE_CALENDAR:
+                self.work.mark(cases[row : row + 1])
+            name = self._named[number, places[due.regime] if step.regimes else NONE]
+            code = view.truths.code(due.doubt) if due.doubt is not None else 0
+            yield due.day, self._by_value[number, id(due.value)], name, code
+
+    # --- the days about which due dates turn --------------------------------------------------------------------------
+    def turning(self, number: int, cases: Places, first: Days, last: Days) -> tuple[Places, Days]:
+        """The days among which the soonest and the latest due date lie, of gaps that opened from `first` to `last`, each
+        with the place of its gap: see the reference's `turning_days`."""
+        step, everyone = self.steps[number], np.arange(len(cases))
+        limits = [step.limit] if step.limit is not None else []
+        limits += [each for regime in step.regimes for each in (regime.limit, regime.entry) if each is not None]
+        laws = {value.law for each in limits for value in each.values} if self.work.law_as_at is None else set()
+        fixed = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
+        of = np.repeat(everyone, len(fixed))
+        changes = np.tile(np.array(sorted(fixed), dtype=np.int64), len(cases))
+        if step.regimes:
+            own = self._of_regimes(number).changes.each(cases)
+            real = own.starts > LONG_BEFORE
+            of, changes = np.concatenate([of, own.cases[real]]), np.concatenate([changes, own.starts[real]])
+        found = [(everyone, first), (everyone, last), (of, changes - 1), (of, changes)]
+        for length in {value.length for each in limits for value in each.values if value.length is not None}:
+            back = before_each(changes, length)
+            for apart in range(-3, 4):
+                found.append((of[back != NO_DAY], back[back != NO_DAY] + apart))
+        of, days = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        inside = (days >= first[of]) & (days <= last[of]) & (days > LONG_BEFORE)
+        keys = np.unique(key_of(of[inside], days[inside]))
+        return keys >> SHIFT, keys & DAY
 
     def _reaches(self, due: Dues, number: int, which: int, *, own: bool) -> Reaches:
         there = due.value != NONE
@@ -112,11 +183,21 @@ class StepDues:
     # --- what follows days not covered -------------------------------------------------------------------------------
     def is_long(self, cases: Places, first: Days, last: Days) -> Mask:
         """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step."""
-        steps = np.zeros(len(first), dtype=np.int64)
-        one = self.dues(cases, first, steps)
-        two = self.dues(cases, np.minimum(one.day, last + 1), np.minimum(steps + 1, self.last))
-        there = (one.law != NONE) & (one.day < STILL_OPEN) & (two.law != NONE)
-        return (first == 0) | (there & (one.day <= last) & (two.day <= last))
+        long = first == LONG_BEFORE
+        which = np.flatnonzero(~long)
+        nothing = np.zeros(len(which), dtype=np.int64)
+        one = self._latest(cases[which], first[which], nothing)
+        two = self._latest(cases[which], np.where(one <= last[which], one, NONE), nothing + min(1, self.last))
+        long[which] = (two != NONE) & (two <= last[which])
+        return long
+
+    def _latest(self, cases: Places, days: Days, steps: Places) -> Days:
+        """The latest day on which each step may run out; -1 where it is counted from no day, or no text was in force."""
+        found = np.full(len(days), NONE, dtype=np.int64)
+        which = np.flatnonzero(days != NONE)
+        of, reach, _ = self.several(cases[which], days[which], steps[which])
+        np.maximum.at(found, which[of], reach.day)
+        return found
 
 
 class _Regimes:
@@ -131,16 +212,17 @@ class _Regimes:
         self.lines = [work.line(regime.condition) for regime in regimes]
         self.changes: Lines = combined(self.lines, _mixed)
 
-    def reaches(self, steps: StepDues, number: int, cases: Places, anchors: Days) -> Reaches:
-        """When the step runs out, counted from each day."""
-        found = Reaches.none(len(anchors))
+    def reaches(self, steps: StepDues, number: int, cases: Places, anchors: Days) -> tuple[Reaches, Mask]:
+        """When the step runs out, counted from each day, and where that is in doubt."""
+        found, doubtful = Reaches.none(len(anchors)), np.zeros(len(anchors), dtype=bool)
         open_to = [governing(regime.limit, anchors, self.work.law_as_at) != NONE for regime in self.regimes]
         left = np.arange(len(anchors))
         start, since = anchors.copy(), anchors.copy()
         before = np.full(len(anchors), -2, dtype=np.int64)
         cap = Reaches.none(len(anchors))
         while len(left):
-            which = self._holding(cases[left], start[left], [mask[left] for mask in open_to])
+            which, unsure = self._holding(cases[left], start[left], [mask[left] for mask in open_to])
+            doubtful[left[unsure]] = True
             since[left] = np.where(which == before[left], since[left], start[left])
             before[left] = which
             end = self._next_change(cases[left], start[left])
@@ -150,32 +232,31 @@ class _Regimes:
             self._cap(cap, left[caps], due, np.flatnonzero(caps))
             capped = Reaches(cap.day[left], cap.law[left], cap.name[left])
             soonest = due.where((capped.law != NONE) & ((due.law == NONE) | (capped.day < due.day)), capped)
-            self.work.mark(cases[left[(soonest.law != NONE) & (soonest.day >= STILL_OPEN)]])
+            doubtful[left[(soonest.law != NONE) & (soonest.day >= STILL_OPEN)]] = True
             done = (soonest.law != NONE) & (soonest.day < end)
             here = np.flatnonzero(done)
             found.put(left[here], Reaches(soonest.day[here], soonest.law[here], soonest.name[here]))
             over = end >= STILL_OPEN
             finished = np.flatnonzero(~done & over & (capped.law != NONE))
             found.put(left[finished], Reaches(capped.day[finished], capped.law[finished], capped.name[finished]))
-            going = ~done & ~over
+            going = ~done & ~over & ~unsure
             start[left[going]] = end[going]
             left = left[going]
-        return found
+        return found, doubtful
 
     def _cap(self, cap: Reaches, which: Places, due: Reaches, here: Places) -> None:
         cap.put(which, Reaches(due.day[here], due.law[here], due.name[here]))
 
-    def _holding(self, cases: Places, days: Days, open_to: Sequence[Mask]) -> Places:
-        """The first regime that holds on each day; -1 where none does."""
-        found = np.full(len(cases), NONE, dtype=np.int64)
+    def _holding(self, cases: Places, days: Days, open_to: Sequence[Mask]) -> tuple[Places, Mask]:
+        """The first regime that holds on each day, -1 where none does; and where one before it may."""
+        found, unsure = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
         for which in range(len(self.regimes) - 1, -1, -1):
             truth = self.lines[which].at(cases, days)
             found = np.where((truth == TRUE) & open_to[which], which, found)
         for which, line in enumerate(self.lines):
             truth = line.at(cases, days)
-            sooner = (found == NONE) | (which < found)
-            self.work.mark(cases[(truth >= 2) & open_to[which] & sooner])
-        return found
+            unsure |= (truth >= 2) & open_to[which] & ((found == NONE) | (which < found))
+        return found, unsure
 
     def _next_change(self, cases: Places, days: Days) -> Days:
         place = np.searchsorted(self.changes.keys, (cases << 22) | days, side="right") - 1

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT_MET, OVERDUE, PENDING, Batch, missed
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import offers, unseen
-from checker.engines.polars.spells import Spells, spells_each
+from checker.engines.polars.periods import spells_each
+from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
@@ -20,7 +24,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    each = spells_each(body.condition, name_of(body.condition), work.view, doubtful=True)
+    each = spells_each(body.condition, name_of(body.condition), work.view)
     work.rough |= np.logical_and.reduce([spells.rough for spells in each])
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
@@ -29,37 +33,30 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     """The duty of each of some stretches."""
     view = work.view
     spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
-    due, value = _dues(work, body, spells)
-    kept = value != NONE
-    spells, due, value = spells.take(kept), due[kept], value[kept]
-    by = ~lengthless(body.limit)[value]  # type: ignore[arg-type]
+    dues = _dues(work, body, spells)
+    kept = np.flatnonzero(dues.latest_value != NONE)
+    spells, dues = spells.take(kept), dues.take(kept)
+    by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
     found = offers(body.evidence, view, work.law_as_at)
     work.rough |= found.rough
-    first = _first(body, spells.start)
-    place = found.first_from(spells.case, first)
+    place = found.first_from(spells.case, _first(body, spells.start_hi))
     has = place != NONE
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
-
-    told = Outcomes.none(len(spells))
-    in_time = has & (~by | (day <= due))
-    last = np.minimum(due, view.as_at)
-    told.settle(in_time, MET)
-    told.settle(spells.end <= last, LAPSED)
-    told.settle(by & (view.as_at <= due), PENDING)
-    told.doubted(unseen(body.evidence, view, first, last))
-    told.doubted(judgements(work, body, value))
-    told.settle(~by, NOT_MET)
-    told.settle(has, LATE)
-    told.settle(told.left, OVERDUE)
-    rows = spells.first
-    work.leave_excused(spells.case, told.verdict, (spells.table, rows) if spells.table is not None else None)
-    there = told.weigh(work.applies(spells.case, spells.start))
+    told = _outcomes(work, body, spells, dues, day, by)
+    facts = (spells.table, spells.first) if spells.table is not None else None
+    first = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
+    excuse(work, told, spells.case, first, np.minimum(dues.latest, view.as_at), facts)
+    until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
+    there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
     there &= told.weigh(_there_is_one(work, body, spells, by))
 
     misses = missed(told.verdict)
+    due, value = np.where(misses, dues.latest, dues.soonest), np.where(misses, dues.latest_value, dues.soonest_value)
     known = (due > LONG_BEFORE) & (due < STILL_OPEN)
     end = np.where(has, day, np.minimum(view.as_at, spells.end))
     kind = found.kind[place] + 1 if len(found) else place
+    start = np.where(spells.started, spells.start, NONE)
+    begun = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < view.as_at)
     batch = Batch(
         rule=work.rule.id,
         name=name_of(body.condition),
@@ -69,43 +66,116 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
         steps=("",),
         case=spells.case,
         verdict=told.verdict,
-        key_day=np.where(spells.start > LONG_BEFORE, spells.start, NONE),
+        key_day=start,
         trigger_kind=np.zeros(len(spells), dtype=np.int64),
-        trigger_day=np.where(spells.start > LONG_BEFORE, spells.start, NONE),
-        trigger_row=spells.table.row[spells.first] if spells.table is not None else spells.first,
+        trigger_day=start,
+        trigger_row=spells.rows,
         law=value,
         due=np.where(known, due, NONE),
         found_kind=np.where(has, kind, NONE),
         found_day=np.where(has, day, NONE),
         found_row=np.where(has, found.row[place], NONE) if len(found) else place,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
-        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end > view.as_at),
+        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end_lo > view.as_at),
         doubt=told.doubt,
+        by=np.where(begun, spells.start_hi, NONE),
     )
     return batch.take(there).numbered()
 
 
-def _dues(work: Work, body: OnStretch, spells: Spells) -> tuple[Days, Places]:
-    """When each is due, and the value that governs it; -1 where there is no duty."""
+def _outcomes(work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Days, by: Mask) -> Outcomes:
+    """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it. `day` is that of the first
+    evidence that certainly counts."""
+    view = work.view
+    has, last = day < STILL_OPEN, np.minimum(dues.latest, view.as_at)
+    why = spells.missing("start", view)
+    perhaps_first, first = _first(body, spells.start), _first(body, spells.start_hi)
+
+    def doubtful(where: Mask) -> Codes:
+        return np.where(where, why, np.int16(0))
+
+    told = Outcomes.none(len(spells))
+    told.settle(has & (~by | (day <= dues.soonest)), MET)
+    told.settle(spells.end <= np.minimum(dues.soonest, view.as_at), LAPSED)
+    told.settle(by & (view.as_at <= dues.soonest), PENDING)
+    told.doubted(doubtful(has & (day <= dues.latest)))
+    told.doubted(doubtful(_before(work, body, spells.case, perhaps_first, np.minimum(first - 1, last))))
+    told.doubted(unseen(body.evidence, view, perhaps_first, last))
+    ending = spells.end_lo <= last
+    told.doubted(np.where(ending, np.where(spells.end_lo != spells.end, spells.missing("end", view), why), np.int16(0)))
+    told.doubted(doubtful((by & (view.as_at <= dues.latest)) | (spells.start_hi > view.as_at)))
+    told.doubted(judgements(work, body, dues.latest_value))
+    told.doubted(judgements(work, body, dues.soonest_value))
+    told.settle(~by, NOT_MET)
+    told.settle(has, LATE)
+    told.settle(told.left, OVERDUE)
+    return told
+
+
+def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days) -> Mask:
+    """Whether there is evidence from a day to another: before that on which the stretch may have begun."""
+    found = offers(body.evidence, work.view, work.law_as_at)
+    place = found.first_from(cases, first)
+    return (place != NONE) & (found.day[place] <= last) if len(found) else np.zeros(len(cases), dtype=bool)
+
+
+@dataclass(frozen=True)
+class _Dues:
+    """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty."""
+
+    soonest: Days
+    latest: Days
+    soonest_value: Places
+    latest_value: Places
+
+    def take(self, which: Places) -> _Dues:
+        """Some of them."""
+        return _Dues(
+            self.soonest[which], self.latest[which], self.soonest_value[which], self.latest_value[which]
+        )  # fmt: skip
+
+
+def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
+    """The `by` counted from the start of each, on each reading of it; for none, the text of the as-at date."""
     assert body.limit is not None
     view = work.view
     now = int(governing(body.limit, np.array([view.as_at]), work.law_as_at)[0])
     if now != NONE and lengthless(body.limit)[now]:
-        days = np.full(len(spells), STILL_OPEN, dtype=np.int64)
-        return days, np.full(len(spells), now, dtype=np.int64)
-    caught = spells.start.copy()
+        days, value = np.full(len(spells), STILL_OPEN, dtype=np.int64), np.full(len(spells), now, dtype=np.int64)
+        return _Dues(days, days, value, value)
+    one, one_value = _counted(work, body, spells, spells.start)
+    if spells.started.all():
+        return _Dues(one, one, one_value, one_value)
+    other, other_value = _counted(work, body, spells, np.minimum(spells.start_hi, view.as_at))
+    one_there, other_there = one_value != NONE, other_value != NONE
+    sooner = one_there & (~other_there | (one <= other))
+    later = one_there & (~other_there | (one >= other))
+    soonest = np.where(spells.start <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, one, other))
+    return _Dues(
+        soonest, np.where(later, one, other), np.where(sooner, one_value, other_value),
+        np.where(later, one_value, other_value),
+    )  # fmt: skip
+
+
+def _counted(work: Work, body: OnStretch, spells: Spells, starts: Days) -> tuple[Days, Places]:
+    """When each is due if it began on a day, and the value that governs it; -1 where there is no duty.
+
+    It is caught on its first day, or on the day the text came in if that was later, while it lasted.
+    """
+    assert body.limit is not None
+    caught = starts.copy()
     lost = governing(body.limit, caught, work.law_as_at) == NONE
     if work.law_as_at is None and lost.any():
         later = np.full(len(spells), STILL_OPEN, dtype=np.int64)
         for value in body.limit.values:
             if value.selected_by is SelectedBy.TRIGGER:
                 since = value.law.since
-                inside = (caught < since) & (since < np.minimum(spells.end, view.as_at + 1))
+                inside = (caught < since) & (since < np.minimum(spells.end, work.view.as_at + 1))
                 later = np.where(inside, np.minimum(later, since), later)
         caught = np.where(lost & (later < STILL_OPEN), later, caught)
     dues = due_after(body.limit, caught, work.law_as_at)
-    work.mark(spells.case[dues.beyond])
-    return dues.day, np.where(spells.start > LONG_BEFORE, dues.value, NONE)
+    work.mark(spells.case[dues.beyond & (starts > LONG_BEFORE)])
+    return dues.day, np.where(starts > LONG_BEFORE, dues.value, NONE)
 
 
 def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask) -> Codes:
@@ -117,12 +187,15 @@ def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask) -> Code
 
 def _first(body: OnStretch, starts: Days) -> Days:
     """The first day on which evidence for a stretch may lie."""
+    first = np.full(len(starts), LONG_BEFORE, dtype=np.int64)
     if body.evidence_from.any_day:
-        return np.full(len(starts), LONG_BEFORE, dtype=np.int64)
+        return first
     if body.evidence_from.back is None:
         return starts
-    back = before_each(starts, body.evidence_from.back)
-    return np.where(back == NO_DAY, LONG_BEFORE, back)
+    real = starts > LONG_BEFORE
+    back = before_each(starts[real], body.evidence_from.back)
+    first[real] = np.where(back == NO_DAY, LONG_BEFORE, back)
+    return first
 
 
 def judgements(work: Work, body: OnStretch, value: Places) -> Codes:

@@ -30,6 +30,7 @@ from checker.engines.polars.excess import excess_duties
 from checker.engines.polars.frame import FrameFacts
 from checker.engines.polars.gap import gap_duties
 from checker.engines.polars.lasting import lasting_duties
+from checker.engines.polars.single import SingleCase
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
 from checker.engines.polars.trigger import trigger_duties
@@ -69,16 +70,14 @@ class Subjects:
     ) -> None:
         self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
         self.facts = facts
-        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling)
+        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, self.case_view)
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
 
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
         if number not in self._views:
-            definitions = dict(self.program.definitions)
-            case = self.cases[number]
-            self._views[number] = CaseView(case, self.coverage, self.as_at, definitions, self.program.settling)
+            self._views[number] = SingleCase(self.cases[number], self.view, number)
         return self._views[number]
 
     def batches(self, rule: Rule) -> tuple[list[Batch], np.ndarray, str]:
@@ -88,10 +87,11 @@ class Subjects:
         try:
             found = evaluator(work, rule.body) if evaluator is not None else None
         except BeyondColumnsError as beyond:
-            return [], np.ones(len(self.cases), dtype=bool), str(beyond)
+            return [], work.bearing, str(beyond)
         if found is None:
-            return [], np.ones(len(self.cases), dtype=bool), type(rule.body).__name__
-        return [batch.take(~work.rough[batch.case]) for batch in found], work.rough, ""
+            return [], work.bearing, type(rule.body).__name__
+        left = work.left
+        return [batch.take(~left[batch.case]) for batch in found], left, ""
 
     def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
         """The duties of a rule for the cases left, from the reference engine."""
@@ -112,18 +112,22 @@ def each_together(
             yield from _framed(program, snapshot, snapshot.cases, about, at_once)
         return
     groups: defaultdict[tuple[str, int], list[tuple[int, Case]]] = defaultdict(list)
-    covers: dict[int, Coverage] = {}
+    covers: list[Coverage] = []
+    place: dict[object, int] = {}  # what is covered often says the same of many cases, each time in a value of its own
     number: defaultdict[str, int] = defaultdict(int)
     for case in snapshot.cases:
         cover = case.coverage or snapshot.coverage
-        covers[id(cover)] = cover
-        groups[case.about, id(cover)].append((number[case.about], case))
+        said = frozenset(cover.kinds.items())
+        if said not in place:
+            place[said] = len(covers)
+            covers.append(cover)
+        groups[case.about, place[said]].append((number[case.about], case))
         number[case.about] += 1
-    for (about, cover_id), numbered in groups.items():
+    for (about, covered), numbered in groups.items():
         if about not in abouts:
             continue
         cases = [case for _, case in numbered]
-        subjects = Subjects(program, about, cases, covers[cover_id], snapshot.as_at, facts_of(cases, facts))
+        subjects = Subjects(program, about, cases, covers[covered], snapshot.as_at, facts_of(cases, facts))
         yield subjects, np.array([place for place, _ in numbered], dtype=np.int64)
 
 

@@ -92,6 +92,36 @@ class Table:
         ranks[order] = np.arange(len(self))
         return ranks
 
+    @cached_property
+    def _by_row(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        order = np.argsort(self.row, kind="stable")
+        return order, self.row[order]
+
+    def places_of(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The places of some rows of the source, all of them in the table."""
+        order, sorted_rows = self._by_row
+        return order[np.searchsorted(sorted_rows, rows)]
+
+    def repeated(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Those of some rows that say, as far as is known now, what one before them among these says: they are one fact."""
+        seen: set[object] = set()
+        found: list[int] = []
+        columns = (
+            self.case,
+            self.start_lo,
+            self.start_hi,
+            self.minute,
+            self.end_lo,
+            self.end_hi,
+            self.id,
+            self.recorded,
+        )
+        for row in rows.tolist():
+            said = (*(int(column[row]) for column in columns), *self._attributes(row))
+            found += [row] if said in seen else []
+            seen.add(said)
+        return np.array(found, dtype=np.int64)
+
     def _attributes(self, row: int) -> list[tuple[str, str]]:
         """What a row carries, as the order among equals goes by it."""
         columns = [(name, self.column(name)) for name in sorted(self.kind.attributes)]

@@ -39,8 +39,7 @@ class Truths:
         if truth not in self._codes:
             self._codes[truth] = len(self._unknowns) + 2
             self._unknowns.append(truth)
-            flags = [False, False, *(unknown.why is Why.NOT_COVERED for unknown in self._unknowns)]
-            self._not_covered = np.array(flags)
+            self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
         return self._codes[truth]
 
     def truth(self, code: int) -> Truth:

@@ -36,8 +36,7 @@ class Until:
 
 def until(work: Work, body: OnLasting, spells: Spells) -> Until:
     """The last permitted day of each stretch, lengthened by each extension and any suspension."""
-    day, value = _ordinary(work, body, spells)
-    limit = Until(day, day, value, np.zeros(len(spells), dtype=np.int16))
+    limit = _ordinary(work, body, spells)
     for extension in body.extensions:
         limit = _extended(work, extension, spells, limit)
     if body.suspended is not None:
@@ -45,12 +44,26 @@ def until(work: Work, body: OnLasting, spells: Spells) -> Until:
     return _relaxed(work, body, spells, limit)
 
 
-def _ordinary(work: Work, body: OnLasting, spells: Spells) -> tuple[Days, Places]:
+def _ordinary(work: Work, body: OnLasting, spells: Spells) -> Until:
+    """Neither extended nor suspended: of one whose start is not known, at its harshest the longest it may be, and at its
+    kindest the shortest."""
+    kind, value = _permitted(work, body, spells, spells.start_hi)
+    doubt = np.zeros(len(spells), dtype=np.int16)
+    unknown = np.flatnonzero(~spells.started)
+    if not len(unknown):
+        return Until(kind, kind, value, doubt)
+    harsh = kind.copy()
+    harsh[unknown] = _permitted(work, body, spells.take(unknown), spells.start[unknown])[0]
+    doubt[unknown] = spells.missing("start", work.view)[unknown]
+    return Until(harsh, kind, value, doubt)
+
+
+def _permitted(work: Work, body: OnLasting, spells: Spells, starts: Days) -> tuple[Days, Places]:
     """The day before the first on which the text in force that day no longer permits it, and the place of that text.
 
     A value chosen by the start governs a stretch to its end; else those of its days do, each while it is in force.
     """
-    chosen = governing(body.limit, spells.start, work.law_as_at)
+    chosen = governing(body.limit, spells.start_hi, work.law_as_at)
     day = np.full(len(spells), STILL_OPEN, dtype=np.int64)
     value = np.full(len(spells), NONE, dtype=np.int64)
     applies = np.zeros(len(spells), dtype=bool)
@@ -68,7 +81,7 @@ def _ordinary(work: Work, body: OnLasting, spells: Spells) -> tuple[Days, Places
             since, end = dated.law.since, STILL_OPEN if dated.law.until is None else dated.law.until + 1
         applies |= governs & (since <= last) & (end > spells.start)
         if dated.length is not None:
-            over = np.maximum(_run_out(work, body, dated.length, spells, governs) + 1, since)
+            over = np.maximum(_run_out(work, body, dated.length, spells.case, starts, governs) + 1, since)
             found = governs & (over < end) & (over <= day)
             day = np.where(found, over - 1, day)
             value = np.where(found, place, value)
@@ -77,10 +90,12 @@ def _ordinary(work: Work, body: OnLasting, spells: Spells) -> tuple[Days, Places
     return day, np.where(applies, value, NONE)
 
 
-def _run_out(work: Work, body: OnLasting, length: Duration, spells: Spells, which: Mask) -> Days:
+def _run_out(work: Work, body: OnLasting, length: Duration, cases: Places, starts: Days, which: Mask) -> Days:
     """The last day of a length begun at each start; a case that the calendar does not reach is the reference's."""
-    day = after_each(spells.start, length, beginning_with=body.beginning_with)
-    work.mark(spells.case[which & (day == NO_DAY)])
+    day = np.full(len(starts), LONG_BEFORE, dtype=np.int64)
+    real = starts > LONG_BEFORE
+    day[real] = after_each(starts[real], length, beginning_with=body.beginning_with)
+    work.mark(cases[which & (day == NO_DAY)])
     return np.where(day == NO_DAY, STILL_OPEN, day)
 
 
@@ -123,7 +138,7 @@ def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Unt
     """The kindest reading, with the extensions that may lie on days the source does not cover."""
     view = work.view
     blind = unseen((extension.evidence,), view, spells.start, np.minimum(limit.kind, view.as_at))
-    by = governing(extension.by, spells.start, work.law_as_at)
+    by = governing(extension.by, spells.start_hi, work.law_as_at)
     kind, doubt = limit.kind.copy(), limit.doubt.copy()
     for number, value in enumerate(extension.by.values):
         which = np.flatnonzero((blind >= 2) & (by == number) & (times > 0))
@@ -198,7 +213,8 @@ def _relaxed(work: Work, body: OnLasting, spells: Spells, limit: Until) -> Until
     for place, dated in enumerate(body.limit.values):
         which = over == place
         if dated.length is not None and which.any():
-            day = _run_out(work, body, dated.length, spells, which)
-            harsh = np.where(which, np.maximum(day, harsh), harsh)
-            kind = np.where(which, np.maximum(day, kind), kind)
+            longest = _run_out(work, body, dated.length, spells.case, spells.start, which)
+            shortest = _run_out(work, body, dated.length, spells.case, spells.start_hi, which)
+            harsh = np.where(which, np.maximum(longest, harsh), harsh)
+            kind = np.where(which, np.maximum(shortest, kind), kind)
     return replace(limit, harsh=harsh, kind=kind, value=np.where(over != NONE, over, limit.value))

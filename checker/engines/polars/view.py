@@ -1,12 +1,12 @@
 """All cases of one kind of subject as the conditions of a program see them, in columns: the twin of the reference's view.
 
-What cannot be told in columns (a day not known, a field missing from a row, and whatever hangs on them) is not guessed
-at: the case is marked `rough` for the condition, and the reference engine works out the rules that use it.
+What cannot be told in columns is not guessed at: the case is marked `rough` for the condition, and the reference engine says
+when it held for that case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -28,14 +28,20 @@ from checker.compile.program import (
     Test,
 )
 from checker.engines.duty import Why
-from checker.engines.polars import happenings, spells
-from checker.engines.polars.lines import Lines, alike, combined, constant, covering
+from checker.engines.polars import happenings
+from checker.engines.polars.carried import Names
+from checker.engines.polars.clipping import passed
+from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
+from checker.engines.polars.merging import Pieces, cut
+from checker.engines.polars.periods import spells_of
+from checker.engines.polars.spells import Spells, held
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.thresholds import Threshold
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.truths import BeyondColumnsError as BeyondColumnsError
+from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -45,16 +51,17 @@ class View:
     """The facts of some cases that share what is covered, and what held when. Lines are worked out once and kept."""
 
     def __init__(
-        self, facts: Facts, coverage: Coverage, as_at: int, definitions: Mapping[str, Definition], settling: Mapping[str, int]
+        self, facts: Facts, coverage: Coverage, as_at: int, definitions: Mapping[str, Definition],
+        settling: Mapping[str, int], one: Callable[[int], CaseView] | None = None,
     ) -> None:  # fmt: skip
-        self.facts, self.coverage, self.as_at = facts, coverage, as_at
+        self.facts, self.coverage, self.as_at, self.one = facts, coverage, as_at, one
         self.definitions, self.settling = definitions, settling
         self.count = facts.count
-        self.truths = Truths()
+        self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
-        self._spells: dict[tuple[Condition, str], spells.Spells] = {}
-        self._rows: dict[str, Table] = {}
+        self._spells: dict[tuple[Condition, str], Spells] = {}
+        self._pieces: dict[str, Pieces] = {}
 
     # --- facts --------------------------------------------------------------------------------------------------------
     def known(self, kind: str) -> Table:
@@ -103,9 +110,11 @@ class View:
         if test.compare is Compare.KNOWN:
             return np.where(column.known, np.int16(TRUE), missing)
         if column.texts is not None:
-            passes = np.isin(column.values, column.places(test.values)) if test.compare is Compare.ONE_OF else None
-            if passes is None:
+            if test.compare is not Compare.ONE_OF:
                 raise BeyondColumnsError("text is not compared by size")
+            wanted = np.zeros(len(column.texts) + 1, dtype=bool)  # the last for a row that says nothing, at -1
+            wanted[column.places(test.values)] = True
+            passes = wanted[column.values]
         else:
             passes = _passes(column.values, test)
         return np.where(column.known, passes.astype(np.int16), missing)
@@ -152,13 +161,32 @@ class View:
         """The code of a field that is not there."""
         return self.truths.code(Unknown(Why.MISSING_FIELD, field))
 
+    def date_only(self, field: str) -> int:
+        """The code of a time of day that is not known."""
+        return self.truths.code(Unknown(Why.DATE_ONLY, field))
+
     # --- conditions on a day -----------------------------------------------------------------------------------------
     def line(self, condition: Condition) -> Lines:
         """The truth of a condition on every day of every case."""
         found = self._lines.get(condition)
         if found is None:
-            found = self._lines[condition] = self._line(condition)
+            found = self._lines[condition] = self._whole(condition, self._line(condition))
         return found
+
+    def told(self, condition: Condition) -> Lines | None:
+        """The line of a condition, if it has been worked out, and for every case."""
+        line = self._lines.get(condition)
+        return line if line is not None and line.rough is None else None
+
+    def _whole(self, condition: Condition, line: Lines) -> Lines:
+        """The same with the lines of the cases for which it cannot be told in columns from the reference engine."""
+        if line.rough is None or self.one is None:
+            return line
+        told = []
+        for case in np.flatnonzero(line.rough):
+            own = self.one(int(case)).line(condition)
+            told.append((int(case), own.starts, [self.truths.code(truth) for truth in own.truths]))
+        return spliced(line, line.rough, told)
 
     def _line(self, condition: Condition) -> Lines:
         match condition:
@@ -203,23 +231,31 @@ class View:
 
     def _of_kind(self, condition: OfKind) -> Lines:
         """When a recorded period of a kind held; one of another value shows it did not, unless the kind is concurrent."""
-        rows, rough = self.pieces(condition.kind)
+        pieces = self.pieces(condition.kind)
+        rows = pieces.rows
         truth = self.fact_truth(condition.where, rows)
-        rough = rough | self.marked(rows.case[truth >= 2])
-        lines = [self.settled_line(condition.kind)]
-        said = [
-            covering(self.count, rows.case[which], rows.start_lo[which], rows.end_lo[which])
-            for which in (truth == TRUE, truth == FALSE)
-        ]
-        concurrent = rows.kind.concurrent
+        base = self.settled_line(condition.kind)
+        if not rows.kind.concurrent:
+            no = np.flatnonzero(truth == FALSE)
+            denied = covering(self.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
+            base = combined([base, denied], lambda two: np.where(two[1] == TRUE, np.int16(FALSE), two[0]))
+        return combined([self._said(pieces, truth), base], self.truths.any_true)
 
-        def told(columns: Sequence[Codes]) -> Codes:
-            base, yes, no = columns
-            absent = base if concurrent else np.where(no == TRUE, np.int16(FALSE), base)
-            return np.where(yes == TRUE, np.int16(TRUE), absent)
-
-        line = combined([*lines, *said], told)
-        return Lines(line.keys, line.truths, rough if rough.any() else None)
+    def _said(self, pieces: Pieces, truth: Codes) -> Lines:
+        """What recorded periods say of each day: their truth within them, unknown where their edges are not known."""
+        which = np.flatnonzero(truth != FALSE)
+        rows, truth, end_why = pieces.rows.take(which), truth[which], pieces.end_why[which]
+        sure = np.maximum(rows.start_hi, rows.end_lo)
+        parts = [(rows.start_hi, rows.end_lo, truth)]
+        if not rows.exact.all():
+            opens = np.full(len(rows), self.missing_field(f"{rows.kind.name}.start"), dtype=np.int16)
+            parts += [
+                (rows.start_lo, np.minimum(rows.start_hi, rows.end_hi), self.truths.all_true([truth, opens])),
+                (sure, rows.end_hi, self.truths.all_true([truth, np.where(end_why >= 2, end_why, np.int16(TRUE))])),
+            ]
+        first, end, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        whose = np.tile(np.arange(len(rows)), len(parts))
+        return overlaid(self.count, whose, rows.case[whose], first, end, codes, self.truths.any_true)
 
     def _aged(self, condition: Aged) -> Lines:
         """From the start of the day an age is reached, until another is."""
@@ -260,22 +296,24 @@ class View:
     def _lasted(self, condition: Lasted) -> Lines:
         """The part of each period after it has lasted so long."""
         found = self.spells(condition.of, "of")
-        first = spells.passed(found.start, condition.length, strictly=condition.strictly)
-        line = covering(self.count, found.case, first, found.end)
+        first = passed(found.start, condition.length, strictly=condition.strictly)
+        surely = passed(found.start_hi, condition.length, strictly=condition.strictly)
+        opening = np.where(found.doubt >= 2, found.doubt, found.missing("start", self))
+        line = held(self, found, self.count, found.case, first, surely, opening)
         return Lines(line.keys, line.truths, found.rough if found.rough.any() else None)
 
     # --- periods ------------------------------------------------------------------------------------------------------
-    def pieces(self, kind: str) -> tuple[Table, Mask]:
-        """The recorded periods of a kind, cut where a later one of another identity begins; and the rough cases."""
-        if kind not in self._rows:
-            self._rows[kind] = spells.cut(self.known(kind))
-        return self._rows[kind], self.rough(kind)
+    def pieces(self, kind: str) -> Pieces:
+        """The recorded periods of a kind, cut where a later one of another identity begins."""
+        if kind not in self._pieces:
+            self._pieces[kind] = cut(self.known(kind), self)
+        return self._pieces[kind]
 
-    def spells(self, condition: Condition, name: str) -> spells.Spells:
+    def spells(self, condition: Condition, name: str) -> Spells:
         """The periods of a condition of every case, each with its own start and end."""
         key = (condition, name)
         if key not in self._spells:
-            self._spells[key] = spells.spells_of(condition, name, self)
+            self._spells[key] = spells_of(condition, name, self)
         return self._spells[key]
 
 

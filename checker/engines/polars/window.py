@@ -9,6 +9,7 @@ import numpy as np
 from checker.compile.program import OnWindow
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import CANNOT_TELL, LAPSED, MET, NO_NUMBER, NONE, OVERDUE, PENDING, Batch
+from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import governing
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers, offers, unseen
@@ -36,7 +37,7 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     number = numbers[value] if len(value) else np.zeros(0)
     begin = _before(found, windows.case, windows.first)
     told = _outcomes(work, body, windows, found, possible, number)
-    work.leave_excused(windows.case, told.verdict)
+    excuse(work, told, windows.case, windows.first, windows.last)
     there = told.weigh(work.applies(windows.case, on))
     there &= told.weigh(windows.truth)
     met = told.verdict == MET

@@ -123,8 +123,7 @@ def _beyond(work: Work, held: Lines, first: int) -> Windows:
 def _years(work: Work, body: OnWindow, years: YearsOf) -> Windows:
     """Each year of a period from its start; a case with one begun on a day not known is the reference engine's."""
     view = work.view
-    spells = view.spells(years.of, name_of(years.of))
-    work.rough |= spells.rough
+    spells = work.spells(years.of, name_of(years.of))
     work.mark(spells.case[spells.start <= LONG_BEFORE])
     spells = spells.take(np.flatnonzero((spells.start > LONG_BEFORE) & (spells.start <= view.as_at)))
     over = np.minimum(spells.end, view.as_at + 1)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from checker.errors import Fault, RulesetError
+from checker.errors import Fault, IntakeError, RulesetError
 from checker.ruleset.validation import Expected, validate
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers
@@ -123,10 +123,14 @@ def matches(name: str, pattern: str) -> bool:
 def read_mapping_file(path: Path) -> Mapped | None:
     """What a mapping file says of a council's own reports; None where it is not about them but about a dump alone.
 
-    Raises RulesetError with every fault placed; CheckerError where it cannot be opened.
+    Raises RulesetError with every fault placed; CheckerError where it cannot be opened or is no mapping.
     """
     document = read_yaml_file(path)
-    if not isinstance(document.data, dict) or not {"schema", "tables"} & document.data.keys():
+    named = document.data.keys() if isinstance(document.data, dict) else ()
+    if "schema" not in named and "tables" not in named:
+        if "ssd" not in named:
+            what = f"expected a mapping: schema: {SCHEMA} and tables, or ssd; found none of these"
+            raise IntakeError(what, where=path.as_posix(), help=_HELP)
         return None
     try:
         model = validate(MappingModel, document)

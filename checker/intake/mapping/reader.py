@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
-from checker.intake.days import is_day
+from checker.intake.mapping.cells import column, fits, noted, plain
 from checker.intake.mapping.model import (
-    UNKNOWN,
-    ColumnModel,
     Mapped,
     TableModel,
-    WhereModel,
     covers_of,
-    fields_of,
-    form_of,
     matches,
 )
 from checker.intake.native import Native
-from checker.intake.sheets import ERRORS
-from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, Page, Said, Table, read_tables
+from checker.intake.tabular import Note, Page, Said, Table, read_tables
 from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.values import found
-from checker.snapshot.vocabulary import Type, vocabulary
 
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
-_SAID = ("on", "start", "end")
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
+_LIKE = 0.85  # how alike a heading must be to be shown as what was meant: not so alike, it may be data
 _UNTOLD = "expected something to tell whether this row is to be read, found a row that stops short or an error; it is not read"
-_NOT_SO = "put right the cell, or what the mapping says of dates"
 _OVER = "expected as many cells as headings, found more; the row is not read, for which cell is which cannot be told"
 
 
@@ -86,18 +78,15 @@ def _table(page: Page, table: TableModel) -> Table:
     head = headings_row.number
     fields = {name: table.field(name) for name in table.columns}
     named = {*(said.column for said in fields.values() if said.column), *(each.column for each in table.where)}
-    if missing := sorted(name for name in named if _plain(name) not in headings):
-        what = f"expected the column {missing[0]}, found none of that name" + _more(missing)
-        mend = "check the headings against the mapping; say header-row if they are not in the first row"
-        raise IntakeError(what, where=page.label, help=mend)
+    if missing := sorted(name for name in named if plain(name) not in headings):
+        raise _missing(missing, page, headings_row, headings)
     shown = {name: said.column or name for name, said in fields.items()}
     width = len(headings_row.cells)
     sorts = _sorted_out([row for row in page.rows if row.number > head], table, headings, width)
     whole = sorts.whole
-    columns = [
-        _column(whole, table.kind, name, said, headings.get(_plain(said.column or ""))) for name, said in fields.items()
-    ]
-    texts = zip(*([meant.text for meant in column] for column in columns), strict=True)
+    places = {name: None if said.column is None else headings[plain(said.column)] for name, said in fields.items()}
+    columns = [column(whole, table.kind, name, said, places[name]) for name, said in fields.items()]
+    texts = zip(*([meant.text for meant in each] for each in columns), strict=True)
     rows = tuple(CsvRow(row.number, cells, row.lines) for row, cells in zip(whole, texts, strict=True))
     file = replace(page.file, name=f"{table.kind}.csv", header=tuple(fields), rows=rows)
     mend = "end every row where the headings end"
@@ -106,7 +95,7 @@ def _table(page: Page, table: TableModel) -> Table:
     untold = [
         Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row.number) for row in sorts.untold
     ]
-    errors, unread = (_noted(whole, columns, tuple(shown.values()), error=error) for error in (True, False))
+    errors, unread = (noted(whole, columns, tuple(shown.values()), error=error) for error in (True, False))
     return Table(page.label, table.kind, file, shown, (*errors, *short, *unread), (*over, *untold), head)
 
 
@@ -116,16 +105,17 @@ def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
     row = next((row for row in page.rows if row.number == wanted), CsvRow(wanted, ()))
     headings: dict[str, int] = {}
     for at, cell in enumerate(row.cells):
-        headings.setdefault(_plain(cell), at)
+        headings.setdefault(plain(cell), at)
     return row, headings
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
+def _missing(names: Sequence[str], page: Page, row: CsvRow, headings: Mapping[str, int]) -> IntakeError:
+    """What to say of columns that are not there; a heading that is nearly one is shown, and no other."""
+    more = f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
+    near = get_close_matches(plain(names[0]), headings, n=1, cutoff=_LIKE)
+    meant = f"did you mean {row.cells[headings[near[0]]].strip()}? " if near else ""
+    mend = f"{meant}check the headings against the mapping; say header-row if they are not in the first row"
+    return IntakeError(f"expected the column {names[0]}, found none of that name{more}", where=page.label, help=mend)
 
 
 class _Sorts(NamedTuple):
@@ -138,7 +128,7 @@ class _Sorts(NamedTuple):
 
 def _sorted_out(rows: Sequence[CsvRow], table: TableModel, headings: Mapping[str, int], width: int) -> _Sorts:
     """The rows of a table, less those that it certainly does not choose."""
-    tests = [(headings[_plain(where.column)], Remembered(partial(_fits, where))) for where in table.where]
+    tests = [(headings[plain(where.column)], Remembered(partial(fits, where))) for where in table.where]
     sorts = _Sorts([], [], [])
     even = len({len(row.cells) for row in rows}) == 1  # blank cells after the last heading are then no sign
     for row in rows:
@@ -146,96 +136,9 @@ def _sorted_out(rows: Sequence[CsvRow], table: TableModel, headings: Mapping[str
         if len(cells) > width and (not even or any(cell.strip() for cell in cells[width:])):
             sorts.over.append(row)
             continue
-        fits = [known[cells[at]] if at < len(cells) else None for at, known in tests]
-        if row.lines > 1 or all(fits):  # one that runs on, and may have swallowed others, is refused where it is read
+        came = [known[cells[at]] if at < len(cells) else None for at, known in tests]
+        if row.lines > 1 or all(came):  # one that runs on, and may have swallowed others, is refused where it is read
             sorts.whole.append(row)
-        elif False not in fits:
+        elif False not in came:
             sorts.untold.append(row)
     return sorts
-
-
-def _fits(where: WhereModel, cell: str) -> bool | None:
-    """Whether a cell is as is asked of it; None where it holds an error, and says nothing."""
-    plain = _plain(cell)
-    if plain.upper() in ERRORS:
-        return None
-    if where.blank is not None:
-        return (not plain) == where.blank
-    return (plain in {_plain(_text(each)) for each in where.is_ or where.is_not or ()}) == (where.is_ is not None)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-# --- what a cell becomes ---------------------------------------------------------------------------------------------
-class _Meant(NamedTuple):
-    """What a cell becomes, and what is to be said of it: whether it holds an error, or is not written as the mapping says."""
-
-    text: str
-    error: bool = False
-    unread: str = ""
-
-
-def _column(rows: Sequence[CsvRow], kind: str, name: str, said: ColumnModel, at: int | None) -> list[_Meant]:
-    """What the cells of a column become, each text worked out once; a constant, where it is no column."""
-    if at is None:
-        return [_Meant(_text(said.constant))] * len(rows)
-    # A day whose cell is not there is unknown, for left blank it may be one still to come.
-    unknown = UNKNOWN if name in _SAID else ""
-    reading = _reading(fields_of(vocabulary().kind(kind))[name].type, said, unknown)
-
-    def meant(cell: str) -> _Meant:
-        text = cell.strip()
-        error = text.upper() in ERRORS
-        value = reading(unknown if error else text)
-        if value is None:
-            return _Meant(
-                unknown,
-                unread=f"expected a date written as the mapping says, found {found(text)}; it is read as unknown",
-            )
-        return _Meant(value, error)
-
-    known = Remembered(meant)
-    return [known[row.cells[at] if at < len(row.cells) else unknown] for row in rows]
-
-
-def _noted(
-    rows: Sequence[CsvRow], columns: Sequence[Sequence[_Meant]], shown: Sequence[str], *, error: bool
-) -> list[Note]:
-    """What to say of the cells that hold errors, or of those that could not be read, in the order of the rows."""
-    notes = [
-        Note(AN_ERROR, PUT_THE_VALUE, row.number, heading)
-        if error
-        else Note(meant.unread, _NOT_SO, row.number, heading)
-        for column, heading in zip(columns, shown, strict=True)
-        for row, meant in zip(rows, column, strict=True)
-        if (meant.error if error else meant.unread)
-    ]
-    return sorted(notes, key=lambda note: note.row or 0)
-
-
-def _reading(type_: Type, said: ColumnModel, unknown: str) -> Callable[[str], str | None]:
-    """Makes a cell what it means; None where it is not written as the mapping says."""
-    if type_ is Type.DATE and said.dates is not None:
-        form = form_of(said.dates)
-        return lambda cell: _day(cell, form)
-    meanings = {
-        _plain(_text(text)): unknown if target == UNKNOWN else target
-        for target, texts in (said.values or {}).items()
-        for text in texts
-    }
-    return lambda cell: meanings.get(_plain(cell), cell)
-
-
-def _day(cell: str, form: str) -> str | None:
-    """A date year first; as it is, where it is blank, unknown or year first already. None where it is not so written."""
-    if not cell or cell.casefold() == UNKNOWN or (is_day(cell[:10]) and cell[10:11] in ("", "T", " ")):
-        return cell
-    for each, timed in ((form, "%H" in form), (f"{form} %H:%M", True), (f"{form} %H:%M:%S", True)):
-        try:
-            read = dt.datetime.strptime(cell, each)
-        except ValueError:
-            continue
-        return read.isoformat(timespec="seconds") if timed else read.date().isoformat()
-    return None

@@ -43,6 +43,11 @@ def draft(pages: Sequence[Page], kind: str | None = None) -> str:
     return "\n".join([*head, *(line for page in pages if page.rows for line in _table(page, kind))]) + "\n"
 
 
+def has_headings(page: Page) -> bool:
+    """Whether a sheet has a row of which any cell looks like a heading."""
+    return bool(page.rows) and any(_HEADING.fullmatch(cell.strip()) for cell in _heading_row(page.rows)[1].cells)
+
+
 def _table(page: Page, kind: str | None) -> Iterator[str]:
     at, row = _heading_row(page.rows)
     rows = page.rows[at + 1 : at + 1 + LOOKED_AT]

@@ -12,7 +12,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.parcels import Member
-from checker.intake.parquet import MAX_ROWS
+from checker.intake.parquet_sheets import MAX_ROWS
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records

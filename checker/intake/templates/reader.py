@@ -81,10 +81,8 @@ def _unread(pages: Sequence[Page], template: Template) -> Iterator[Note]:
     for page in pages:
         aside = len(mark_of(page)) > 2 and mark_of(page)[2] in (HEAD, NOTES)
         if page.rows and not aside and _sheet_of(page) is None:
-            what = f"a sheet here ({page.label}) is none of the template's; it is not read"
-            yield Note(
-                what, f"its first row begins with {MARK}, {template.name} and the kind of fact, as it was written"
-            )
+            mend = f"its first row begins with {MARK}, {template.name} and the kind of fact, as it was written"
+            yield Note("this sheet is none of the template's; it is not read", mend, of=page.label)
 
 
 # --- the head -----------------------------------------------------------------------------------------------------------
@@ -104,7 +102,7 @@ def _said(
                 complete[own.kind.name] = (value, row.number)
             elif own is None and mark_of(page)[2:] == (HEAD,) and (spec := template.sheet(said)):
                 complete[spec.kind.name] = (value, row.number)
-    where = marked[0].file.path
+    where = next((page for page in marked if mark_of(page)[2:] == (HEAD,)), marked[0]).file.path
     if len(days) > 1:
         raise IntakeError("expected one as-at date, found several", where=where, help=_AS_AT)
     day = next(iter(days), None)

@@ -134,12 +134,13 @@ class FramedCases(Cases):
         if not self.apart:
             yield None, np.arange(len(names), dtype=np.int64)
             return
-        covers = {id(cover): cover for cover in self.apart.values()}
-        groups: dict[int | None, list[int]] = {}
-        for number, name in enumerate(names):
-            groups.setdefault(id(self.apart[name]) if name in self.apart else None, []).append(number)
-        for cover, numbers in groups.items():
-            yield (None if cover is None else covers[cover]), np.array(numbers, dtype=np.int64)
+        said = {id(cover): frozenset(cover.kinds.items()) for cover in self.apart.values()}
+        groups: dict[object, tuple[Coverage | None, list[int]]] = {}
+        for number, name in enumerate(names):  # each case's may be a value of its own and say the same as others'
+            cover = self.apart.get(name)
+            groups.setdefault(None if cover is None else said[id(cover)], (cover, []))[1].append(number)
+        for cover, numbers in groups.values():
+            yield cover, np.array(numbers, dtype=np.int64)
 
     @cached_property
     def _order(self) -> Sequence[tuple[str, int]]:

@@ -60,8 +60,9 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
         days = series
     else:
         raise NotPlainError("expected dates or date-times, found another type of column", where=where)
-    first, last = days.to_physical().min(), days.to_physical().max()
-    if first is not None and (first < EARLIEST - EPOCH or last > LATEST - EPOCH):  # type: ignore[operator]
+    edges = pl.lit(days).to_physical()
+    first, last = pl.select(edges.min().alias("first"), edges.max().alias("last")).row(0)
+    if first is not None and (first < EARLIEST - EPOCH or last > LATEST - EPOCH):
         raise NotPlainError("expected years from 1900 to 2100, found another", where=where)
     return series
 
@@ -74,10 +75,10 @@ def check_identifiers(series: pl.Series, where: str) -> None:
         return
     if not text_like(series):
         raise NotPlainError("expected identifiers as text or whole numbers, found another type of column", where=where)
-    found = series.unique().drop_nulls().cast(pl.String)
+    found = pl.lit(series).unique().drop_nulls().cast(pl.String)
     strange = found.str.contains(_STRANGE) | (found.str.len_chars() > _LONGEST) | (found == "")
-    if strange.any():
-        raise NotPlainError(f"expected identifiers, found {strange.sum()} that are none", where=where)
+    if count := pl.select(strange.sum()).item():
+        raise NotPlainError(f"expected identifiers, found {count} that are none", where=where)
 
 
 def checked(series: pl.Series, attribute: Attribute, where: str) -> pl.Series:
@@ -94,6 +95,7 @@ def checked(series: pl.Series, attribute: Attribute, where: str) -> pl.Series:
         case Type.NUMBER if series.dtype.is_float() or series.dtype.is_integer():
             return series.fill_nan(None) if series.dtype.is_float() else series
         case Type.CODE if text_like(series):
-            if set(series.unique().drop_nulls().cast(pl.String)) <= set(attribute.values):
+            found = pl.select(pl.lit(series).unique().drop_nulls().cast(pl.String)).to_series()
+            if set(found) <= set(attribute.values):
                 return series
     raise NotPlainError(f"expected {attribute.expected()}, found something else", where=where)

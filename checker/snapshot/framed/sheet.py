@@ -69,8 +69,13 @@ class Sheet:
     # --- columns ------------------------------------------------------------------------------------------------------
     def series(self, name: str) -> pl.Series | None:
         """A column in order; None where no row says anything."""
-        column = self._columns.get(name)
-        return column if column is None or self._place is None else column.gather(self._place)
+        return (self._columns if self._place is None else self._ordered).get(name)
+
+    @cached_property
+    def _ordered(self) -> dict[str, pl.Series]:
+        assert self._place is not None
+        held = list(self._columns.values())  # none, where nothing is said of any fact but whose it is
+        return {column.name: column for column in pl.DataFrame(held)[self._place]} if held else {}
 
     def values(self, name: str, lo: int, hi: int) -> list[Any]:
         """What some rows hold under a name, as a fact has it; None where nothing is known."""
@@ -101,12 +106,9 @@ class Sheet:
         column = self.series(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
-        days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column
-        found = days.to_physical()
-        if not found.null_count():
-            return found.to_numpy() + np.int32(EPOCH)
-        there = found.is_not_null().to_numpy()
-        return np.where(there, found.fill_null(0).to_numpy() + EPOCH, absent).astype(np.int32)
+        days = pl.lit(column).dt.date() if isinstance(column.dtype, pl.Datetime) else pl.lit(column)
+        found = pl.select(days.to_physical().fill_null(absent - EPOCH)).to_series()
+        return found.to_numpy() + np.int32(EPOCH)
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
@@ -132,10 +134,10 @@ class Sheet:
         column = self.series(name)
         if column is None:
             return np.broadcast_to(np.int32(NOTHING), len(self)), []
-        listed = column.unique().drop_nulls().cast(pl.String).sort()
-        texts = column.cast(pl.String) if column.dtype.is_integer() else column
-        place = texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32)
-        return place.fill_null(NOTHING).to_numpy(), listed.to_list()
+        listed = pl.select(pl.lit(column).unique().drop_nulls().cast(pl.String).sort()).to_series()
+        texts = pl.lit(column.cast(pl.String) if column.dtype.is_integer() else column)
+        place = pl.select(texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32).fill_null(NOTHING)).to_series()
+        return place.to_numpy(), listed.to_list()
 
     # --- the days of a fact -------------------------------------------------------------------------------------------
     @cached_property

@@ -93,6 +93,11 @@ def test_read_in_columns_and_row_by_row(tmp_path_factory, data, seed):
     assert list(whole.cases) == [case for case in by_row.cases if case.id != "spoilt"]
 
 
+def test_facts_of_which_nothing_is_said_are_one():
+    (case,) = FramedCases(pl.DataFrame([{"case": "1", "kind": "child"}] * 2), "facts")
+    assert [(fact.kind, dict(fact.attributes)) for fact in case.facts] == [("child", {})]
+
+
 def test_whole_numbers_as_identifiers_stand_in_order_of_their_digits():
     frame = pl.DataFrame(
         {"case": [9, 10, 100], "kind": ["visit"] * 3, "on": [dt.date(2026, 1, day) for day in (1, 2, 3)]}

@@ -1,4 +1,4 @@
-"""A period whose start is not known is left to the reference engine, whatever the limit is counted in."""
+"""A period whose start is not known begins a duty all the same, whatever the limit is counted in."""
 
 from __future__ import annotations
 

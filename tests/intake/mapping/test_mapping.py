@@ -168,6 +168,40 @@ def test_with_a_return_beside_it(read, root):
     assert {file.format for file in snapshot.inputs} == {"mapping", "ssda903"}
 
 
+@pytest.mark.parametrize(
+    ("days", "known"),
+    [
+        ("03/04/2026 25/03/2026 26/03/2026", 0),  # never as the mapping says, and twice the other way
+        ("03/04/2026 25/03/2026 03/25/2026", 2),  # as much bears it out as is against it
+        ("03/04/2026 04/03/2026 05/05/2026", 3),  # nothing is against it
+        ("05/05/2026 25/03/2026", 1),  # one day, whichever way
+    ],
+)
+def test_dates_that_are_not_as_the_mapping_says_make_those_that_may_be_either_unknown(read, days, known):
+    mapping = VISITS.replace("    where: [{column: Status, is: [Completed, Done]}]\n", "")
+    rows = "".join(f"0001,x,{day},Seen,Done\n" for day in days.split())
+    snapshot = read(mapping, {"visits.csv": "Person ID,Worker,Visit date,Seen?,Status\n" + rows})
+    assert sum(fact.dated for fact in snapshot.cases[0].of("visit")) == known
+    assert bool(snapshot.problems) == (known < len(days.split()))
+
+
+def test_a_column_without_a_heading_is_no_constant(read):
+    text = EXPORT.replace("\n", ",remote\n").replace("Status,remote", "Status,")
+    snapshot = read(VISITS, {"visits.csv": text})
+    assert {fact.attributes["mode"] for case in snapshot.cases for fact in case.of("visit")} == {"in-person"}
+
+
+def test_a_heading_nearly_as_the_mapping_has_it_is_named(read):
+    with pytest.raises(IntakeError, match="expected the column PersonID") as caught:
+        read(VISITS.replace("Person ID", "PersonID"), {"visits.csv": EXPORT})
+    assert caught.value.help.startswith("did you mean Person ID?")
+
+
+def test_what_is_named_beside_a_mapping_that_is_about_something_else(read):
+    with pytest.raises(IntakeError, match=r"this mapping is about \(\*visits\*\.csv\), found none"):
+        read(VISITS, {"groups.csv": EXPORT})
+
+
 def test_a_folder_and_a_mapping_that_is_about_nothing_here(read, tmp_path):
     assert read(VISITS, {"r/visits.csv": EXPORT}, "r").cases[0].facts[0].source == "visits.csv:2"
     beside = read(VISITS, {"r/visits.csv": EXPORT, "r/episodes.csv": "a,b\n1,2\n"}, "r")

@@ -71,3 +71,22 @@ def test_an_empty_file_and_a_kind_that_is_none(checker, tmp_path):
     (tmp_path / "e.csv").write_text("")
     assert "found an empty file" in checker("mapping", "suggest", tmp_path / "e.csv").err
     assert "did you mean visit?" in checker("mapping", "suggest", tmp_path / "e.csv", "--kind", "visitt").err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("photo.jpg", bytes(range(128, 256)) * 3, "found none that looks like one"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+        ("a.xml", b"<?xml version='1.0'?><Message/>", "XML of something else"),
+        ("a.pdf", b"%PDF-1.4", "this is a PDF"),
+    ],
+)
+def test_what_is_no_table_is_not_drafted(checker, tmp_path, name, content, what):
+    (tmp_path / name).write_bytes(content)
+    ran = checker("mapping", "suggest", tmp_path / name)
+    assert ran.status == 2 and what in ran.err and "help: " in ran.err and not ran.out
+
+
+def test_a_folder_is_not_drafted(checker, tmp_path):
+    assert "found a folder" in checker("mapping", "suggest", tmp_path).err

@@ -105,7 +105,7 @@ def test_a_table_is_told_by_its_columns_in_any_order_and_case() -> None:
 
 def test_what_no_source_can_be_told_is_refused(tmp_path: Path) -> None:
     snapshot = str(FOLDER.parent / "demonstration" / "snapshot.yaml")
-    with pytest.raises(IntakeError, match="expected a source that does not say what it covers"):
+    with pytest.raises(IntakeError, match="expected a dump of the Standard Safeguarding Dataset or a report"):
         read_sources([snapshot], covers_from=AS_AT)
 
 

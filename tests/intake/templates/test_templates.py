@@ -278,6 +278,26 @@ def test_no_headings_at_all_lose_the_sheet_its_cover(here):
     assert len(read.problems) == 1 and not read.coverage.of("advocacy_referral").spans
 
 
+def test_a_sheet_that_lost_its_first_row_is_said_where_it_is_and_the_head_where_a_date_goes(here):
+    files = as_csv_files(template("meetings"))
+    for name, content in files.items():
+        (here / name).write_bytes(content)
+    with pytest.raises(IntakeError) as caught:
+        read_sources(["."])
+    assert caught.value.where == "start-here.csv"
+    (here / "core_group.csv").write_bytes(files["core_group.csv"].partition(b"\n")[2])
+    (problem,) = read_sources(["."], as_at=AS_AT).problems
+    assert (problem.source, problem.what) == ("core_group.csv", "this sheet is none of the template's; it is not read")
+
+
+def test_what_to_write_is_said_as_one_writes_it_in_a_sheet(here):
+    text = as_csv_files(template("advocacy"))["advocacy.csv"].decode("utf-8-sig")
+    (here / "back.csv").write_text(text + "0001,5 May 2025,waiting,any\n,05/05/2025,waiting,any\n")
+    day, child = read_sources(["back.csv"], as_at=AS_AT).problems
+    assert "31/03/2026" in day.hint and day.column == "Day of the referral"
+    assert "in every row" in child.hint and child.column == "Child's reference"
+
+
 def test_allegations_are_never_read_with_children(here):
     (here / "a.xlsx").write_bytes(workbook("lado", {"Allegations": [["A-1", D(2026, 1, 1), "other"]]}))
     (here / "b.xlsx").write_bytes(workbook("education", {"Plans begun": [["1", D(2026, 1, 1)]]}))

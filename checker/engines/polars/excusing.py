@@ -1,0 +1,81 @@
+"""Exceptions recorded that excuse a miss, for every case at once; the twin of the reference's `with_exceptions`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.engines.polars.asking import Outcomes, Places, Work
+from checker.engines.polars.batch import CANNOT_TELL, EXCEPTED, NONE, missed
+from checker.engines.polars.carried import own_ids
+from checker.engines.polars.lines import key_of
+from checker.engines.polars.offers import Offers, offers
+from checker.engines.polars.table import Table
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.facts import STILL_OPEN
+
+Facts = tuple[Table, Places] | None
+"""The fact each duty is about, as a place in a table (-1: none); None where there are none at all."""
+
+
+def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, facts: Facts = None) -> None:
+    """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
+
+    `first` is the day from which on an exception counts, and `due` that by which it must be written up, unless it may
+    follow. A case with a miss and an exception on a day that is not known is left.
+    """
+    rule = work.rule
+    if not rule.excused_by and (rule.excused_if is None or facts is None):
+        return
+    which = np.flatnonzero(missed(told.verdict))
+    if not len(which):
+        return
+    if facts is not None:
+        facts = facts[0], facts[1][which]
+    excused = np.zeros(len(which), dtype=np.int16)
+    if rule.excused_by:
+        excused = _recorded(work, cases[which], first[which], due[which], facts)
+    if rule.excused_if is not None and facts is not None and len(facts[0]):
+        table, place = facts
+        own = np.where(place != NONE, work.view.fact_truth(rule.excused_if, table)[place], np.int16(FALSE))
+        excused = work.view.truths.any_true([excused, own])
+    told.verdict[which[excused == TRUE]] = EXCEPTED
+    unsure = which[excused >= 2]
+    told.verdict[unsure], told.doubt[unsure] = CANNOT_TELL, excused[excused >= 2]
+
+
+def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:
+    """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
+    rule, view = work.rule, work.view
+    found = offers(rule.excused_by, view, work.law_as_at, possible=True)
+    work.rough |= found.rough & view.marked(cases)
+    excused = np.zeros(len(cases), dtype=np.int16)
+    if not len(found):
+        return excused
+    keys = key_of(found.case, found.day)
+    lo = np.searchsorted(keys, key_of(cases, first), side="left")
+    hi = np.searchsorted(keys, key_of(cases, np.full(len(cases), STILL_OPEN)), side="right")
+    counts = np.maximum(hi - lo, 0)
+    miss = np.repeat(np.arange(len(cases)), counts)
+    offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+    counted = ~_another(work, found, miss, offer, facts)
+    if not rule.excuse_after_due:
+        written = np.where(found.recorded != NONE, found.recorded, found.day)
+        counted &= written[offer] <= due[miss]
+    miss, truth = miss[counted], found.truth[offer[counted]].astype(np.int16)
+    excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
+    excused[miss[truth == TRUE]] = TRUE
+    return excused
+
+
+def _another(work: Work, found: Offers, miss: Places, offer: Places, facts: Facts) -> Mask:
+    """Whether each exception names a trigger of the kind that is not the one that was missed."""
+    none = np.zeros(len(miss), dtype=bool)
+    if facts is None or not len(facts[0]):
+        return none
+    table, place = facts
+    names = work.view.names
+    named = found.carries(table.kind.name, work.view, names).take(offer)
+    if not named.known.any():
+        return none
+    own = own_ids(table, names).take(place[miss])
+    return named.known & own.known & (place[miss] != NONE) & (named.values != own.values)

@@ -1,0 +1,72 @@
+"""Which step each gap of a recurring duty may be: the first, the second, and so on, or one of several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.engines.polars.asking import Places
+from checker.engines.polars.batch import NONE
+from checker.engines.polars.gaps import Begun, Gaps
+from checker.engines.polars.spells import Spells
+from checker.engines.polars.truths import TRUE, Codes, Mask
+from checker.engines.polars.view import View
+from checker.snapshot.facts import LONG_BEFORE
+
+
+@dataclass(frozen=True)
+class Between:
+    """What lies in each gap: `blind` is the code of there being days not covered (0: none) and `long` whether those are
+    more than the first two steps; `possible` counts the events that may be there, `perhaps` is the code of the first.
+    `ever_before` says whether what happened long before is not covered."""
+
+    blind: Codes
+    long: Mask
+    possible: Places
+    perhaps: Codes
+    ever_before: bool
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The steps each gap may be, from `low` to `high`, and the code of why that is not known; 0 where it is."""
+
+    low: Places
+    high: Places
+    why: Codes
+
+
+def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Between, last: int) -> Numbers:
+    """The step each gap may be; `last` is that of the last, which repeats."""
+    first = gaps.previous == NONE
+    anchored, resumed = (begun.row != NONE)[gaps.spell], spells.resumed[gaps.spell]
+    base = np.where((resumed == TRUE) & ~anchored, last, 0)
+    low = np.minimum(base + gaps.nth, last)
+    high, why = low.copy(), np.zeros(len(gaps), dtype=np.int16)
+    ago, started = (spells.start == LONG_BEFORE)[gaps.spell] & ~anchored, spells.started[gaps.spell]
+    odd = (between.blind >= 2) | (between.possible > 0) | (first & (~started | (resumed >= 2)))
+    odd = view.marked(spells.case[gaps.spell[odd]])[spells.case[gaps.spell]]
+    if not odd.any():
+        return Numbers(low, high, why)
+    recorded = ago & spells.long_before[gaps.spell]
+    opens = np.flatnonzero(first & odd)
+    high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
+    why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])
+    for nth in range(1, int(gaps.nth[odd].max(initial=0)) + 1):
+        now = np.flatnonzero(odd & (gaps.nth == nth))
+        before = now - 1
+        later = between.long[before] | (first[before] & recorded[before])
+        blind = (between.blind[before] >= 2) | (first[before] & ago[before])
+        lo, hi = np.minimum(low[before] + 1, last), high[before] + 1 + between.possible[before]
+        hi = np.where(blind, last, np.minimum(hi, last))
+        openings = (
+            first[before] & ~started[before] & (~ago[before] | (between.ever_before & (between.blind[before] >= 2)))
+        )
+        several = (low[before] != high[before]) | openings
+        doubt = np.where(several, why[before], np.int16(0))
+        for codes in (between.perhaps[before], np.where(blind, between.blind[before], np.int16(0))):
+            doubt = np.where(doubt >= 2, doubt, codes)
+        low[now], high[now] = np.where(later, last, lo), np.where(later, last, hi)
+        why[now] = np.where(low[now] == high[now], np.int16(0), doubt)
+    return Numbers(low, high, why)

@@ -1,0 +1,251 @@
+"""Gaps of which it is not known when they opened, which step they are, or which regime holds: each day and step they may
+count from is a reading. The twin of the reference's readings, where these are few; more tangled ones are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.compile.program import ALWAYS, OnGap
+from checker.engines.polars.asking import Places, Work
+from checker.engines.polars.batch import NONE
+from checker.engines.polars.gaps import Gaps
+from checker.engines.polars.numbering import Between, Numbers
+from checker.engines.polars.offers import Offers
+from checker.engines.polars.spells import Spells
+from checker.engines.polars.steps import Reaches, StepDues
+from checker.engines.polars.tangled import Counted, Run, joined, one_by_one
+from checker.engines.polars.truths import Codes, Days, Mask
+from checker.snapshot.coverage import uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+@dataclass(frozen=True)
+class Read:
+    """Some gaps as read: on their harshest and kindest reading, the harshest last day, why they differ, and whether the
+    rule asks anything."""
+
+    harsh: Reaches
+    kind: Reaches
+    harsh_day: Days
+    doubt: Codes
+    asked: Codes
+
+
+class Wide:
+    """Some of the gaps of a rule: those at the places `which`."""
+
+    def __init__(
+        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, between: Between,
+        every: Offers, inside: tuple[Places, Places], undated: Offers, which: Places,
+    ) -> None:  # fmt: skip
+        self.work, self.body, self.view, self.steps = work, body, work.view, steps
+        self.spell, self.count = gaps.spell[which], len(which)
+        self.case = spells.case[self.spell]
+        self.start, self.start_hi, self.end = (days[self.spell] for days in (spells.start, spells.start_hi, spells.end))
+        self.missing = spells.missing("start", work.view)[self.spell]
+        self.started = spells.started[self.spell]
+        self.opened, self.first, self.until, self.day = (
+            days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
+        )
+        self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
+        self.every, self.inside, self.which = every, inside, which
+        self.possible = between.possible[which] > 0
+        self.from_start = gaps.previous[which] == NONE
+        self._perhaps_before(undated)
+        self.ago = self.from_start & (self.start == LONG_BEFORE)
+        self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
+        self.runs = list(self._runs())
+        if any(evidence.holding for evidence in body.evidence):
+            work.mark(self.case)
+
+    def _perhaps_before(self, undated: Offers) -> None:
+        """Of events of which the day is not known any may have been before a gap that another event opened."""
+        self._undated = undated
+        self._codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
+        self._place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+        self.number = last - self._place
+        which = np.flatnonzero((self.number > 0) & ~self.from_start)
+        if len(which):
+            self.high, self.why = self.high.copy(), self.why.copy()
+            self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
+            doubt = self._codes[self._place[which]]
+            self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
+
+    def undated(self, gap: int) -> list[tuple[int, int]]:
+        """The events of a gap's case of which the day is not known: the place of their kinds, and the code of the doubt."""
+        rows = slice(int(self._place[gap]), int(self._place[gap] + self.number[gap]))
+        return list(zip(self._undated.kind[rows].tolist(), self._codes[rows].tolist(), strict=True))
+
+    def _runs(self) -> Iterator[Run]:
+        """The runs of days not covered, in the order of their kinds and days."""
+        for kind in sorted({evidence.kind for evidence in self.body.evidence}):
+            for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
+                first, last = np.maximum(self.first, lo), np.minimum(self.until, hi)
+                if (first <= last).any():
+                    yield Run(self.view.not_covered(kind), first, last, first <= last)
+
+    # --- readings -----------------------------------------------------------------------------------------------------
+    def read(self) -> Read:
+        """The gaps, each on all its readings."""
+        openings = self._in_order([*self._openings()])
+        own = openings.take(self._latest(openings))
+        hidden = self._hidden(own)
+        quiet = ~self.possible
+        unseen = np.zeros(self.count, dtype=np.int64)
+        for run in self.runs:
+            unseen += run.there
+        from_before = np.zeros(self.count, dtype=bool)
+        for run in self.runs:
+            from_before |= self.ago & run.there & (run.first == LONG_BEFORE) & (run.last < self.until)
+        told = quiet & ((unseen == 0) | (from_before & (unseen == 1))) & (self.number == 0)
+        tangled = (hidden < 2) & ~told
+        # a gap that began before days not covered may have been opened again on any of them
+        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2) & ~tangled, openings)])
+        which = np.flatnonzero(hidden >= 2)
+        at_last = Counted(
+            which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
+            np.ones(len(which), dtype=bool),
+        )  # fmt: skip
+        plain = again.take(((hidden < 2) & ~tangled)[again.gap])
+        rest = one_by_one(self, np.flatnonzero(tangled), openings)
+        return self._judged(joined([plain, rest, own.take(hidden[own.gap] >= 2), at_last]))
+
+    def _openings(self) -> Iterator[Counted]:
+        """Where each gap may have opened, with each step it may then be."""
+        everyone = np.arange(self.count)
+        lo = ~self.ago & self.from_start & ~self.started
+        plain = np.flatnonzero(~lo)
+        latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
+        day = np.where(self.from_start & ~self.started, latest, self.opened)
+        yield from self._on(plain, day[plain])
+        for step in np.unique(self.low[lo]).tolist():
+            which = everyone[lo & (self.low == step)]
+            of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
+            yield from self._on(which[of], days)
+        unsure = self.from_start & ~self.started
+        gap, event = self._events()
+        gap, event = gap[unsure[gap]], event[unsure[gap]]
+        early = event <= latest[gap]
+        yield from self._on(gap[early], event[early])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
+            yield from self._on(which, run.first[which])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
+            of, days = self.steps.turning(self.steps.last, self.case[which], run.first[which], run.last[which])
+            yield self._sampled(which[of], days, run)
+
+    def _events(self) -> tuple[Places, Days]:
+        """The events that may count in each of these gaps, or lie in it: the place of the gap, and the day."""
+        gap, offer = self.inside
+        place = np.minimum(np.searchsorted(self.which, gap), max(self.count - 1, 0))
+        own = self.which[place] == gap if self.count else np.zeros(len(gap), dtype=bool)
+        return place[own], self.every.day[offer[own]]
+
+    def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
+        """Gaps that may have opened on a day, at each step they may then be."""
+        for step in range(self.steps.last + 1):
+            may = (self.low[gap] <= step) & (step <= self.high[gap])
+            which = gap[may]
+            steps = np.full(len(which), step, dtype=np.int64)
+            yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
+
+    def _sampled(self, gap: Places, day: Days, run: Run) -> Counted:
+        """Gaps that events on days not covered may have opened, at a later step."""
+        steps, why = np.full(len(gap), self.steps.last, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
+        return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
+
+    def _reopened(self, which: Mask, openings: Counted) -> Iterator[Counted]:
+        """The gaps that opened before days not covered, or on one, opened again by an event on a later one of them."""
+        for run in self.runs:
+            here = np.flatnonzero(which[openings.gap] & run.there[openings.gap] & ~openings.sampled)
+            here = here[openings.day[here] <= run.last[openings.gap[here]]]
+            gap = openings.gap[here]
+            of, days = self.steps.turning(self.steps.last, self.case[gap], openings.day[here], run.last[gap])
+            yield self._sampled(gap[of], days, run)
+
+    def _in_order(self, parts: list[Counted]) -> Counted:
+        """Readings in order of gap, day and step; of several alike the first."""
+        whole = joined(parts)
+        order = np.lexsort((np.arange(len(whole.gap)), whole.step, whole.day, whole.gap))
+        whole = whole.take(order)
+        same = np.zeros(len(order), dtype=bool)
+        same[1:] = np.logical_and.reduce([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)])
+        return whole.take(~same)
+
+    def _latest(self, openings: Counted) -> Mask:
+        """Of what may have begun long ago, the readings of the latest day; all those of the rest."""
+        latest = np.full(self.count, NONE, dtype=np.int64)
+        np.maximum.at(latest, openings.gap, openings.day)
+        kept = ~self.ago[openings.gap] | (openings.day == latest[openings.gap])
+        alone = np.ones(self.count, dtype=bool)  # a day of its own goes before one that stands for others
+        alone[openings.gap[kept & ~openings.sampled]] = False
+        return kept & (~openings.sampled | alone[openings.gap] | ~self.ago[openings.gap])
+
+    def _hidden(self, own: Counted) -> Codes:
+        """The code of why a gap cannot be told, where events on days not covered could have kept it in time right up to its
+        last day; 0 where they could not."""
+        of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
+        gap = own.gap[of]
+        soonest, latest = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.full(self.count, NONE, dtype=np.int64)
+        np.minimum.at(soonest, gap, reach.day)
+        np.maximum.at(latest, gap, reach.day)
+        decided = np.minimum(np.minimum(self.day, self.view.as_at), self.end)
+        missed = (latest != NONE) & (self.ago | (soonest < decided))
+        best, code = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.zeros(self.count, dtype=np.int16)
+        for run in self.runs:
+            reaching = missed & run.there & (run.first <= latest) & (run.last >= self.until) & (run.first < best)
+            best, code = np.where(reaching, run.first, best), np.where(reaching, np.int16(run.code), code)
+        return code
+
+    # --- what they come to --------------------------------------------------------------------------------------------
+    def _judged(self, readings: Counted) -> Read:
+        of, reach, doubt = self.steps.several(self.case[readings.gap], readings.day, readings.step)
+        gap, order = readings.gap[of], np.arange(len(of))
+        doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
+        harsh, kind = Reaches.none(self.count), Reaches.none(self.count)
+        why = np.zeros(self.count, dtype=np.int16)
+        backwards = order[doubt >= 2][::-1]  # of several, the first counts
+        why[gap[backwards]] = doubt[backwards]
+        for reaches, sign in ((harsh, 1), (kind, -1)):
+            ranked = np.lexsort((order, sign * reach.day, gap))
+            best = ranked[np.append(True, gap[ranked][1:] != gap[ranked][:-1])] if len(ranked) else ranked
+            reaches.put(gap[best], Reaches(reach.day[best], reach.law[best], reach.name[best]))
+            if sign < 0:
+                why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
+        there = np.zeros(len(readings.gap), dtype=bool)
+        there[of] = True
+        harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
+        return Read(harsh, kind, harsh_day, why, self._asked(readings, there))
+
+    def _asked(self, readings: Counted, in_force: Mask) -> Codes:
+        """Whether the rule asks anything on the day that opens each gap, whichever it is."""
+        known = np.flatnonzero(~readings.sampled)
+        gap = readings.gap[known]
+        told = self.work.applies(self.case[gap], np.maximum(readings.day[known], self.start[gap]))
+        groups, number = [(gap, told)], np.zeros(self.count, dtype=np.int64)
+        for run in self.runs:
+            here = readings.gap[readings.sampled]
+            day = readings.day[readings.sampled]
+            inside = run.there[here] & (run.first[here] <= day) & (day <= run.last[here])
+            which = np.unique(here[inside])
+            first = np.where(run.first > LONG_BEFORE, run.first, run.last)[which]
+            nothing = np.zeros(len(which), dtype=np.int16)
+            groups.append((which, self.work.applies(self.case[which], first, run.last[which], nothing)))
+            number[which] += 1
+        if not self.plainly_asked:
+            self.work.mark(self.case[number > 1])  # which of them comes first is not looked into
+        gaps, truths = (np.concatenate(columns) for columns in zip(*groups, strict=True))
+        one = np.zeros(self.count, dtype=np.int16)
+        one[gaps[::-1]] = truths[::-1]  # the first
+        same = np.ones(self.count, dtype=bool)
+        same[gaps[truths != one[gaps]]] = False
+        same[readings.gap[~readings.sampled & ~in_force]] = False
+        doubt = self.missing.copy()
+        for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
+            which = np.flatnonzero(codes >= 2)[::-1]
+            doubt[whose[which]] = codes[which]
+        return np.where(same, one, doubt)

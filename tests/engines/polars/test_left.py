@@ -1,0 +1,64 @@
+"""What the columnar engine leaves to the reference engine of a made-up council: nothing of a record that is kept, and little
+where part of it is not covered; and that both say the same of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+
+from benchmarks.data import AS_AT, facts
+from checker.compile.compiler import compile_program
+from checker.compile.program import Program
+from checker.engines import reference
+from checker.engines.polars.bulk import Told, coverage_of, evaluate_facts
+from checker.ruleset.library import load_library, shipped_rules
+from checker.snapshot.facts import Snapshot
+from checker.snapshot.framed import FramedCases
+from tests.engines.polars.test_bulk import in_order, told
+
+MOST = {"lac.health.interval": 110}
+"""How many of 300 cases may be left, by rule, where part of the record is not covered; of any other rule, none."""
+
+
+@cache
+def shipped() -> Program:
+    return compile_program(load_library(shipped_rules()), "typical")
+
+
+def partly(frame: pl.DataFrame) -> Any:
+    """Every third kind of fact covered only from a day."""
+    kinds = sorted(frame["kind"].cast(pl.String).unique())
+    return {kind: "all" if place % 3 else {"from": dt.date(2023, 6, 1)} for place, kind in enumerate(kinds)}
+
+
+def evaluated(frame: pl.DataFrame, covers: Any) -> Told:
+    return evaluate_facts(shipped(), frame, as_at=AS_AT.toordinal(), covers=covers)
+
+
+def left(covers: Any, frame: pl.DataFrame) -> dict[str, int]:
+    """How many cases of each rule were left, of those with any."""
+    return {rule: cases for rule, cases in evaluated(frame, covers).handed.handed.items() if cases}
+
+
+def test_nothing_is_left_of_a_record_that_is_kept() -> None:
+    assert left("all", facts(300, ids=True, recorded=True)) == {}
+
+
+def test_little_is_left_where_part_is_not_covered() -> None:
+    frame = facts(300, seed=5, ids=True, recorded=True)
+    found = left(partly(frame), frame)
+    assert {rule: cases for rule, cases in found.items() if cases > MOST.get(rule, 0)} == {}
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_equal(part: bool) -> None:
+    frame = facts(60, seed=2, ids=True, recorded=True)
+    covers = partly(frame) if part else "all"
+    cases = FramedCases(frame, "facts")
+    coverage = coverage_of(covers, AS_AT.toordinal(), cases.kinds)
+    expected = reference.evaluate(shipped(), Snapshot(AS_AT.toordinal(), cases, coverage))
+    assert told(evaluated(frame, covers).duties) == in_order(expected.duties)
