@@ -18,7 +18,8 @@ import atheris
 
 with atheris.instrument_imports(include=["checker"]):
     for name in (  # those that are imported when first needed
-        "annex_a", "cin", "mapping.reader", "parquet", "sheets", "ssd.database", "ssd.reader", "ssda903", "templates.reader",
+        "annex_a", "cin", "mapping.reader", "parquet", "sheets", "ssd.database", "ssd.reader", "ssda903.reader",
+        "templates.reader",
     ):  # fmt: skip
         import_module(f"checker.intake.{name}")
     from tests.fuzz.targets import TARGETS
