@@ -64,7 +64,7 @@ class Fact:
 
     def content(self) -> tuple[object, ...]:
         """Everything but where it was read: what makes two facts exact duplicates, and the order among equals."""
-        attributes = tuple(sorted((name, str(value)) for name, value in self.attributes.items()))
+        attributes = tuple(sorted((name, _text(value)) for name, value in self.attributes.items()))
         minute = -1 if self.minute is None else self.minute
         end_minute = -1 if self.end_minute is None else self.end_minute
         recorded = -1 if self.recorded is None else self.recorded
@@ -104,6 +104,11 @@ class FactsByKind(Sequence[Fact]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, (tuple(self),)
+
+
+def _text(value: Value) -> str:
+    """A value as text: a whole number alike however it was written, 1 or 1.0."""
+    return str(int(value)) if type(value) is float and value.is_integer() else str(value)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from checker.intake import read_sources
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.document import SCHEMA, Reader
-from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.facts import Case, Fact, Snapshot, make_case
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import NotPlainError
 from checker.snapshot.unborn import follow_births
@@ -166,3 +166,15 @@ def test_a_few_cases_are_checked_without_what_takes_long_to_import() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_a_whole_number_is_one_however_it_was_written() -> None:
+    """A column of numbers holds 1 as 1.0 where another is 0.6; duplicates, and the order among equals, are the same."""
+    one, other = (
+        make_case(
+            "1", "officer", [Fact("post", f"{n}", attributes={"share": share}) for n, share in enumerate(shares, 1)]
+        )
+        for shares in ((10, 0.6, 10.0), (10.0, 0.6))
+    )
+    assert [fact.content() for fact in one.facts] == [fact.content() for fact in other.facts]
+    assert [fact.content()[-1] for fact in one.facts] == [(("share", "0.6"),), (("share", "10"),)]

@@ -101,7 +101,7 @@ class Batch:
         key = (self.case, self.key_day, self.id, self.by, self.previous, self.unseen)
         order = np.lexsort((np.arange(len(self)), *reversed(key)))
         same = np.zeros(len(self), dtype=bool)
-        same[1:] = np.logical_and.reduce([column[order[1:]] == column[order[:-1]] for column in key])
+        same[1:] = np.all([column[order[1:]] == column[order[:-1]] for column in key], axis=0)
         run = np.cumsum(~same)
         begins = np.flatnonzero(~same)
         nth = np.empty(len(self), dtype=np.int64)

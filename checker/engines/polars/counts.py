@@ -79,7 +79,7 @@ def _cut_alike(rows: Table, view: View) -> Rows:
         return rows.row
     order = np.lexsort((rows.end_lo, rows.start_lo, rows.case))
     columns = [values[order] for values in (rows.case, rows.start_lo, rows.end_lo)]
-    same_days = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+    same_days = np.all([column[1:] == column[:-1] for column in columns], axis=0)
     found: list[int] = []
     seen: set[tuple[object, ...]] = set()
     for place in order[np.append(False, same_days) | np.append(same_days, False)]:

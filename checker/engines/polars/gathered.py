@@ -121,7 +121,7 @@ class Gathered:
     def _doubts(self, batch: Batch) -> Ints:
         codes = np.flatnonzero(np.bincount(batch.doubt))
         told = {int(code): batch.truths.truth(int(code)) for code in codes if code >= 2}
-        places = np.full(int(codes.max()) + 1 if len(codes) else 1, NONE)
+        places = np.full(int(np.max(codes)) + 1 if len(codes) else 1, NONE)
         for code, doubt in told.items():
             places[code] = self.names.doubts.place(doubt)
         return places[batch.doubt]

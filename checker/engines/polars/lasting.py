@@ -26,7 +26,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
         work.rough |= in_it(body.of, work.view, cut=True)
         return []
     each = spells_each(body.of, name_of(body.of), work.view)
-    work.rough |= np.logical_and.reduce([spells.rough for spells in each])
+    work.rough |= np.all([spells.rough for spells in each], axis=0)
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
 

@@ -236,7 +236,7 @@ def _in_turn(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     case_of = np.zeros(len(things), dtype=np.int64)
     case_of[place] = cases
     turn = np.arange(len(things)) - np.searchsorted(case_of, case_of, side="left")
-    for number in range(int(turn.max(initial=-1)) + 1):
+    for number in range(int(np.max(turn, initial=-1)) + 1):
         here = turn[place] == number
         yield runs(count, cases[here], first[here], end[here], codes[here])
 

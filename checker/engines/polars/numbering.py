@@ -53,7 +53,7 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
     opens = np.flatnonzero(first & odd)
     high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
     why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])
-    for nth in range(1, int(gaps.nth[odd].max(initial=0)) + 1):
+    for nth in range(1, int(np.max(gaps.nth[odd], initial=0)) + 1):
         now = np.flatnonzero(odd & (gaps.nth == nth))
         before = now - 1
         later = between.long[before] | (first[before] & recorded[before])

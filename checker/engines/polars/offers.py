@@ -105,7 +105,7 @@ def offers(
         else:
             parts.append(_events(of_kind, view, law_as_at, number, undated))
     joined = {name: np.concatenate([part.columns[name] for part in parts] or [_EMPTY]) for name in _COLUMNS}
-    rough = np.logical_or.reduce([view.none(), *(part.rough for part in parts)])
+    rough = np.any([view.none(), *(part.rough for part in parts)], axis=0)
     if not possible:
         unsure = joined["truth"] >= 2
         rough |= view.marked(joined["case"][unsure])
@@ -114,7 +114,7 @@ def offers(
     if order is not None:
         joined = {name: column[order] for name, column in joined.items()}
     same = np.zeros(len(joined["case"]), dtype=bool)  # a period that satisfies in more ways than one is still one fact
-    same[1:] = np.logical_and.reduce([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")])
+    same[1:] = np.all([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")], axis=0)
     if same.any():
         joined = {name: column[~same] for name, column in joined.items()}
     return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})

@@ -194,7 +194,7 @@ class Readings:
         harsh, kind, doubt = self.harsh, self.kind, self.doubt.copy()
         first = np.append(True, gap[1:] != gap[:-1])
         place = np.arange(len(gap)) - np.maximum.accumulate(np.where(first, np.arange(len(gap)), 0))
-        for turn in range(int(place.max()) + 1):
+        for turn in range(int(np.max(place)) + 1):
             here = np.flatnonzero(place == turn)
             here = here[day[here] <= reach[gap[here]]]
             these, later = gap[here], Reaches(due.day[here], due.law[here], due.name[here])

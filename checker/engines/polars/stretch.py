@@ -25,7 +25,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = spells_each(body.condition, name_of(body.condition), work.view)
-    work.rough |= np.logical_and.reduce([spells.rough for spells in each])
+    work.rough |= np.all([spells.rough for spells in each], axis=0)
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 
 

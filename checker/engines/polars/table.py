@@ -83,7 +83,7 @@ class Table:
         )  # fmt: skip
         order = np.lexsort((self.row, *reversed(keys)))
         tied = np.zeros(len(self), dtype=bool)
-        tied[1:] = np.logical_and.reduce([key[order[1:]] == key[order[:-1]] for key in keys])
+        tied[1:] = np.all([key[order[1:]] == key[order[:-1]] for key in keys], axis=0)
         begins = np.flatnonzero(~tied)
         sizes = np.diff(np.append(begins, len(self)))
         for begin, size in zip(begins[sizes > 1], sizes[sizes > 1], strict=True):

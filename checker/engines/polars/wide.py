@@ -173,7 +173,7 @@ class Wide:
         order = np.lexsort((np.arange(len(whole.gap)), whole.step, whole.day, whole.gap))
         whole = whole.take(order)
         same = np.zeros(len(order), dtype=bool)
-        same[1:] = np.logical_and.reduce([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)])
+        same[1:] = np.all([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)], axis=0)
         return whole.take(~same)
 
     def _latest(self, openings: Counted) -> Mask:

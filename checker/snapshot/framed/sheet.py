@@ -249,7 +249,7 @@ class Sheet:
         columns = [key, *self._content(rows)]
         order = np.lexsort((self.row[rows], *reversed(columns)))
         rows, columns = rows[order], [column[order] for column in columns]
-        same = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+        same = np.all([column[1:] == column[:-1] for column in columns], axis=0)
         return rows, np.append(True, ~same)
 
     def _content(self, rows: npt.NDArray[np.intp]) -> list[npt.NDArray[Any]]:

@@ -192,8 +192,8 @@ def _listed(listed: pl.Series, columns: list[Any]) -> tuple[list[str], list[npt.
 
 
 def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
-    least = min(int(column.min()) for column in columns)
-    most = max(int(column.max()) for column in columns)
+    least = min(int(np.min(column)) for column in columns)
+    most = max(int(np.max(column)) for column in columns)
     if most - least > _NEAR:
         listed = np.unique(np.concatenate([np.unique(column) for column in columns]))
         places = [np.searchsorted(listed, column).astype(np.int32) for column in columns]
