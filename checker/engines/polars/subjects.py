@@ -7,6 +7,7 @@ is.
 
 from __future__ import annotations
 
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -70,7 +71,7 @@ class Subjects:
     ) -> None:
         self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
         self.facts = facts
-        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, self.case_view)
+        self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, _weakly(self))
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
 
@@ -98,6 +99,18 @@ class Subjects:
         for number in steps(numbers):
             context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)
             yield from case_duties(context)
+
+
+def _weakly(subjects: Subjects) -> Callable[[int], CaseView]:
+    """How a view asks for one case, without a hold on what holds it: so each lot of columns goes as soon as it is done with."""
+    known = weakref.ref(subjects)
+
+    def case_view(number: int) -> CaseView:
+        held = known()
+        assert held is not None
+        return held.case_view(number)
+
+    return case_view
 
 
 def each_together(
