@@ -8,23 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.audit.conftest import QUESTION
+
 CHILDREN = 12
 HEADINGS = [
     "What the record shows", "Findings, each to be marked", "Questions", "Reflection and feedback", "Immediate safety",
     "Grade", "Actions", "Moderation", "Audited again on",
 ]  # fmt: skip
-QUESTION = """\
-id: plan-kind
-title: The plan is kind
-theme: plans
-asks: Is the plan kind?
-suits: {domains: [lac], sample: Any child.}
-look-at: [The plan]
-levels: {"yes": It is., partly: In part., "no": It is not., not-applicable: There is no plan.}
-then-ask: What would be kinder?
-source: {instrument: A service's own questions}
-last-checked: 2026-03-01
-"""
 
 
 @pytest.fixture
