@@ -319,6 +319,17 @@ def test_an_unknown_regime_is_read_both_ways() -> None:
     assert told(VISITS, visited, as_at="2026-06-09", covers=cover)[1] == after + "met, due 2026-06-08, found 2026-06-08"
 
 
+def test_where_it_is_not_known_whether_any_regime_holds_nothing_may_be_due() -> None:
+    only = VISITS.replace(VISITS.splitlines()[-1] + "\n", "")  # no other regime than that of an order
+    facts = "- {kind: looked_after, start: 2026-06-01}\n- {kind: visit, on: 2026-06-01, seen: true}\n"
+    found = told(only, facts, as_at="2026-08-31", covers="{visit: all, looked_after: all}")
+    after = "looked_after 2026-06-01 after 2026-06-01: "
+    assert found[-1] == after + "cannot-tell, due 2026-06-08, not-covered: legal_status"
+    order = facts + "- {kind: legal_status, status: interim-care-order, start: 2026-06-01}\n"
+    found = told(only, order, as_at="2026-08-31", covers="all")
+    assert found[-1] == after + "overdue, due 2026-06-08, +84, open"
+
+
 def test_an_unknown_regime_a_definition_settles() -> None:
     text = VISITS.replace("{kind: legal_status, where: {status: interim-care-order}}", "under_order")
     definition = """

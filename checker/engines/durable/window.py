@@ -84,6 +84,10 @@ def _reasons() -> Iterator[Rule]:
         "reason: may be over", 56, (missed, fact("may_end", "may_end", *same("stands", "d"))),
         lambda sheet, m: reason(m["stands"]["d"], AFTER_ALL, m["may_end"]["code"]), ("reason",),
     )  # fmt: skip
+    yield Rule(
+        "reason: may never have opened", 56, (missed, fact("split", "split", *same("stands", "d"), opened=0)),
+        lambda sheet, m: reason(m["stands"]["d"], AFTER_ALL + 1, m["split"]["code"]), ("reason",),
+    )  # fmt: skip
 
 
 def _divided() -> Iterator[Rule]:
@@ -151,7 +155,8 @@ def _lay_window(
     if window.first <= last:
         lay_look(sheet, g, d, window.first, last)
     if window.split is not None:
-        sheet.add("split", d=d, known=window.parts is not None, code=sheet.doubt(window.split))
+        known, opened = window.parts is not None, window.day is not None
+        sheet.add("split", d=d, known=known, opened=opened, code=sheet.doubt(window.split))
         for first, until in window.parts or ():
             piece = -sheet.number() - 1
             sheet.add("piece", d=piece, of=d)

@@ -90,7 +90,8 @@ def _outcomes(
     told.doubted(np.where(windows.first <= last, blind, np.int16(0)))
     told.doubted(np.where(windows.perhaps_ended <= windows.last, windows.why_ended, np.int16(0)))
     told.settle(told.left, OVERDUE)
-    split = (windows.split >= 2) & (told.verdict != OVERDUE) & (windows.blind < 2)
+    certainly = (told.verdict == OVERDUE) & (windows.day != NONE)
+    split = (windows.split >= 2) & ~certainly & (windows.blind < 2)
     whole = (windows.part != NONE) & _enough(found, windows, windows.part, windows.last, number)
     _overrule(told, split & ~whole, windows.split)
     return told

@@ -149,6 +149,8 @@ class _Regimes:
         for cap in caps:
             if cap is not None:
                 found.setdefault(cap.day, cap)
+        if None in caps and found and self.doubt is not None:  # perhaps none of them ever holds, and nothing falls due
+            found.setdefault(STILL_OPEN, replace(found[max(found)], day=STILL_OPEN, doubt=self.doubt, earliest=None))
         dues = [found[day] for day in sorted(found)]
         return dues if len(dues) < 2 else [replace(due, doubt=due.doubt or self.doubt) for due in dues]
 

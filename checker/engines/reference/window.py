@@ -103,8 +103,8 @@ def _outcome(context: Context, window: Window, offered: _Offered) -> Outcome:
     if window.blind is not None:
         return cannot_tell(window.blind)
     told = _undivided(context, window, offered)
-    if window.split is None or told.verdict is Verdict.OVERDUE:
-        return told
+    if window.split is None or (told.verdict is Verdict.OVERDUE and window.day is not None):
+        return told  # too few in the whole are too few in a part; but what may have opened unseen may not have opened
     if window.parts is not None and all(offered.enough(*part) for part in window.parts):
         return told
     return cannot_tell(window.split)
