@@ -70,6 +70,25 @@ def test_no_date_of_birth() -> None:
     assert told(REFERRED, facts + "\n- {kind: advocacy_referral, on: 2025-02-01}", as_at="2025-06-15") == []
 
 
+def test_a_stretch_that_may_be_none_beside_one_that_is() -> None:
+    rule = """
+have:
+  while: {kind: section_47, where: {joint: {not: true}}}
+  evidence: [{kind: conference}]
+  evidence-from: trigger
+  in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
+"""
+    facts = """
+- {kind: section_47, start: 2025-01-10, joint: false}
+- {kind: conference, on: 2025-01-20}
+- {kind: section_47, start: 2025-02-28}
+"""
+    assert told(rule, facts, as_at="2025-03-31") == [
+        "section_47 2025-01-10: met, found 2025-01-20",
+        "section_47 2025-02-28: cannot-tell, missing-field: section_47.joint",
+    ]
+
+
 def test_evidence_over_a_kind_not_covered() -> None:
     assert told(REFERRED, TEN_IN_JUNE, as_at="2025-06-15", covers="{looked_after: all}") == [
         "looked_after 2025-06-15: cannot-tell, not-covered: advocacy_referral"

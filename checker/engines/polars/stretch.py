@@ -33,9 +33,10 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     """The duty of each of some stretches."""
     view = work.view
     spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
+    alone = (np.bincount(spells.case[spells.end > view.as_at], minlength=len(view.facts.names)) == 1)[spells.case]
     dues = _dues(work, body, spells)
     kept = np.flatnonzero(dues.latest_value != NONE)
-    spells, dues = spells.take(kept), dues.take(kept)
+    spells, dues, alone = spells.take(kept), dues.take(kept), alone[kept]
     by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
     found = offers(body.evidence, view, work.law_as_at)
     work.rough |= found.rough
@@ -48,7 +49,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     excuse(work, told, spells.case, first, np.minimum(dues.latest, view.as_at), facts)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
-    there &= told.weigh(_there_is_one(work, body, spells, by))
+    there &= told.weigh(_there_is_one(work, body, spells, ~by & alone))
 
     misses = missed(told.verdict)
     due, value = np.where(misses, dues.latest, dues.soonest), np.where(misses, dues.latest_value, dues.soonest_value)
@@ -178,10 +179,10 @@ def _counted(work: Work, body: OnStretch, spells: Spells, starts: Days) -> tuple
     return dues.day, np.where(starts > LONG_BEFORE, dues.value, NONE)
 
 
-def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask) -> Codes:
-    """Whether there certainly is such a stretch: without a `by`, one that holds on the as-at date is enough."""
+def _there_is_one(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Codes:
+    """Whether there certainly is such a stretch; for some it is `enough` that the condition holds on the as-at date."""
     today = work.line(body.condition).at(spells.case, np.full(len(spells), work.view.as_at, dtype=np.int64))
-    sure = (spells.doubt < 2) | (~by & (today == TRUE))
+    sure = (spells.doubt < 2) | (enough & (today == TRUE))
     return np.where(sure, np.int16(TRUE), spells.doubt)
 
 

@@ -28,7 +28,8 @@ def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     """The stretches begun by the as-at date for which a text was in force, with what was done in each."""
     name = name_of(body.condition)
     periods = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
-    return [Stretch(context, body, period, dues) for period in periods if (dues := _dues(context, body, period))]
+    alone = sum(period.end_hi > context.as_at for period in periods) == 1
+    return [Stretch(context, body, period, dues, alone) for period in periods if (dues := _dues(context, body, period))]
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -59,10 +60,13 @@ def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | No
 
 
 class Stretch:
-    """One stretch, the day something is to be done by if there is one, and what was done."""
+    """One stretch, the day something is to be done by if there is one, and what was done.
 
-    def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due]) -> None:
-        self.context, self.body, self.period = context, body, period
+    `alone` says that no more than one stretch may hold on the as-at date.
+    """
+
+    def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due], alone: bool) -> None:
+        self.context, self.body, self.period, self.alone = context, body, period, alone
         self.soonest, self.latest = dues[0], dues[-1]
         self.by = self.latest.value.length is not None
         self.first, self.perhaps_first = self._from(period.start_hi), self._from(period.start_lo)
@@ -104,8 +108,9 @@ class Stretch:
         return self.context.applies(began, until, period.missing("start")), self._there_is_one()
 
     def _there_is_one(self) -> Truth:
-        """Whether there certainly is such a stretch: without a `by`, one that holds on the as-at date is enough."""
-        if not self.by and self.context.view.line(self.body.condition).at(self.context.as_at) is True:
+        """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at
+        date."""
+        if not self.by and self.alone and self.context.view.line(self.body.condition).at(self.context.as_at) is True:
             return True
         return self.period.doubt or True
 
