@@ -66,6 +66,22 @@ def test_days_given_to_settle_are_not_held_against_anyone(as_at, line):
     assert settled == [f"looked_after 2024-09-02: {line}"] or settled == [f"looked_after 2024-09-02 unseen: {line}"]
 
 
+@pytest.mark.parametrize(
+    ("profile", "line"),
+    [("settling: {visit: 3}", "cannot-tell, not-covered: visit"), ("settling: {}", "not-met")],
+)
+def test_nor_is_the_day_of_the_latest_held_against_anyone_while_it_settles(profile, line):
+    twice = """
+    with:
+      trigger: {event: visit}
+      in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
+      requires: [{evidence: [{kind: visit}], at-least: 2}]
+    """
+    once = IN_CARE + "- {kind: visit, on: 2024-09-23}\n"
+    told_of = told(twice, once, as_at="2024-09-23", covers="{visit: latest}", profile=profile)
+    assert told_of == [f"visit 2024-09-23: {line}"]
+
+
 def test_none_are_given_by_default():
     assert told(REVIEWS, IN_CARE, as_at="2024-10-01") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +1, open"]
 

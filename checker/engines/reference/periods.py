@@ -133,8 +133,8 @@ class CaseView:
         last = self.as_at - self.settling.get(kind, 0)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
         dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if cover.latest else []
-        if dated:
-            spans.append((max(dated), max(max(dated), last)))
+        if dated and max(dated) <= last:
+            spans.append((max(dated), last))
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
         return tuple(spans)
 
