@@ -68,7 +68,7 @@ def test_days_given_to_settle_are_not_held_against_anyone(as_at, line):
 
 @pytest.mark.parametrize(
     ("profile", "line"),
-    [("settling: {visit: 3}", "cannot-tell, not-covered: visit"), ("settling: {}", "not-met")],
+    [("settling: {visit: 3}", "cannot-tell, not-covered: visit"), ("settling: {}", "not-met, open")],
 )
 def test_nor_is_the_day_of_the_latest_held_against_anyone_while_it_settles(profile, line):
     twice = """
