@@ -69,6 +69,20 @@ def test_hours_only_where_they_are_counted(rule: str, expected: str) -> None:
     assert faults(rule) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{lasting: missing, at-least: 0 days}", 'when.at-least: expected more than nothing, found "0 days"'),
+        ("{total: missing, at-least: 0 hours}", 'when.at-least: expected more than nothing, found "0 hours"'),
+        ("{count: missing, at-least: 0}", "when.at-least: expected more than nothing, found 0"),
+        ("{total: missing, over: 0 days}", None),
+        ("{count: missing, over: 0}", None),
+    ],
+)
+def test_what_would_hold_of_everyone_is_no_condition(condition: str, expected: str | None) -> None:
+    assert faults(within() + f"when: {condition}") == ([expected] if expected else [])
+
+
 def test_hours_are_counted_by_within() -> None:
     assert faults(within(length="48 hours")) == []
 

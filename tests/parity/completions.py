@@ -8,7 +8,7 @@ is left as it is: a fact without it is one that stands alone.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from random import Random
 from typing import Any
@@ -70,7 +70,14 @@ def filled(trial: Trial) -> Trial:
 
 
 def _case(case: Data, where: Scene) -> Data:
-    return {**case, "facts": [_fact(fact, where) for fact in case["facts"]]}
+    """A case with its facts filled in; two that would become one, and be counted once, are left as they are."""
+    made = {_text(fact): _fact(fact, where) for fact in case["facts"]}
+    alike = Counter(map(_text, made.values()))
+    return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in case["facts"]]}
+
+
+def _text(fact: Data) -> str:
+    return str(sorted(plain(fact).items()))
 
 
 def _fact(fact: Data, where: Scene) -> Data:
@@ -83,6 +90,6 @@ def _fact(fact: Data, where: Scene) -> Data:
             *kind.identity,
         }  # a birth is not disputed unless it is said
         if not stands and attribute.type not in (Type.ID, Type.DATE):
-            dice = Random(f"{sorted(plain(fact).items())} {attribute.name}")
+            dice = Random(f"{_text(fact)} {attribute.name}")
             missing[attribute.name] = value(Scene(dice, where.as_at, where.days, where.about), attribute)
     return {**fact, **missing}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
-from fixtures.nasty.days import length
+from fixtures.nasty.days import length, passing
 from fixtures.nasty.dice import chance, one_of, some_of, weighted
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import SHARED, Scene
@@ -137,11 +137,10 @@ class Writer:
         return {"from": self.happening()} | ({"until": self.happening()} if chance(self.dice, 75) else {})
 
     def _lasting(self, deep: int) -> Any:
-        return {"lasting": self.condition(deep + 1), one_of(self.dice, ("over", "at-least")): length(self.dice)}
+        return {"lasting": self.condition(deep + 1), **passing(self.dice)}
 
     def _total(self, deep: int) -> Any:
-        said = {"total": self.condition(deep + 1)}
-        said[one_of(self.dice, ("over", "at-least"))] = length(self.dice, working=False, hours=True)
+        said = {"total": self.condition(deep + 1), **passing(self.dice, working=False, hours=True)}
         if chance(self.dice, 70):
             said["in-any"] = length(self.dice, working=False)
         return said | ({"counting": one_of(self.dice, ("days", "nights"))} if chance(self.dice, 40) else {})
@@ -149,7 +148,8 @@ class Writer:
     def _count(self, _: int) -> Any:
         said = {"count": one_of(self.dice, self.kinds).name}
         said |= self.counted(vocabulary().kind(said["count"]))
-        return {**said, one_of(self.dice, ("at-least", "over")): one_of(self.dice, (1, 2, 3, 0))}
+        word = one_of(self.dice, ("at-least", "over"))
+        return {**said, word: one_of(self.dice, (1, 2, 3, 0) if word == "over" else (1, 2, 3))}
 
     def counted(self, kind: Kind) -> dict[str, Any]:
         """What is counted of a kind: which, told apart how, and in what window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
-from fixtures.nasty.days import length
+from fixtures.nasty.days import length, passing
 from fixtures.nasty.dice import chance, one_of, some_of, weighted
 from tests.parity.conditions import Writer, named
 from tests.parity.figures import Figures
@@ -91,7 +91,7 @@ class Shapes:
             of = writer.condition()
         carried = vocabulary().kind(_name(of)) if _name(of) in vocabulary() else None
         if how == "lasting":
-            return {"lasting": of, one_of(self.dice, ("over", "at-least")): length(self.dice)}, carried
+            return {"lasting": of, **passing(self.dice)}, carried
         return {how: of}, carried
 
     def _for_each(self, kind: Kind | None) -> Block:

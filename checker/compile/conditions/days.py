@@ -125,7 +125,14 @@ class Reader(FactReader):
             self.fault(loc, "expected `over` or `at-least` beside `lasting`", "such as over: 5 days")
             return None, False
         read = self.length if hours else self.days
-        return read(raw[word], (*loc, word)), word == "over"
+        length = read(raw[word], (*loc, word))
+        if length is not None and not length.amount and word == "at-least":
+            self._always(raw[word], (*loc, word))
+        return length, word == "over"
+
+    def _always(self, found: object, loc: Loc) -> None:
+        """Refuse `at-least` nothing: everyone has that, whatever is recorded of them."""
+        self.fault(loc, f"expected more than nothing, found {shown(found)}", "for any at all, write over: 0")
 
     def _from_until(self, raw: dict[str, Any], loc: Loc) -> Condition:
         begins = self.happening(raw["from"], (*loc, "from"))
@@ -160,6 +167,8 @@ class Reader(FactReader):
         if not isinstance(number, int | float) or isinstance(number, bool):
             self.fault((*loc, word), f"expected a number, found {shown(number)}", "such as at-least: 3")
             return ALWAYS
+        if word == "at-least" and number <= 0:
+            self._always(number, (*loc, word))
         return Passes(measure, float(number), word == "over") if measure else ALWAYS
 
     def counted(self, raw: dict[str, Any], loc: Loc) -> Count | None:
