@@ -15,7 +15,7 @@ from checker.engines.durable.conclusions import about, part
 from checker.engines.durable.rules import FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Maker, Sheet
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.commended import holding, made, rests_on
+from checker.engines.reference.commended import holding, made, rested_on
 from checker.engines.reference.context import Context
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import Period
@@ -86,7 +86,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnDuties, r: int) -> None:
         return
     sheet.add("praise", r=r, since=before(as_at, body.last), to=as_at)
     sheet.add("good", r=r, **sheet.truth(context.view.line(body.also).at(as_at)))
-    for n, duty in enumerate(duty for duty in sheet.others if rests_on(body, duty.rule)):
+    for n, duty in enumerate(rested_on(body, sheet.others)):
         _lay_prior(sheet, r, n, duty)
     applies = context.applies(as_at)
     for period in holding(context, body):

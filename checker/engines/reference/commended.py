@@ -25,6 +25,11 @@ def rests_on(body: OnDuties, rule: str) -> bool:
     return any(rule == prefix or rule.startswith(f"{prefix}.") for prefix in body.rules)
 
 
+def rested_on(body: OnDuties, others: Sequence[Duty]) -> list[Duty]:
+    """The duties that good practice is looked for among, in order: which is in doubt first is then always the same one."""
+    return sorted((duty for duty in others if rests_on(body, duty.rule)), key=lambda duty: (duty.rule, *duty.key.order))
+
+
 def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -> Iterator[Duty]:
     """One duty for each stretch that holds on the as-at date: met where all is good, none where anything was missed."""
     as_at = context.as_at
@@ -32,7 +37,7 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
     if value is None:
         return
     since = before(as_at, body.last)
-    bearing = [duty for duty in others if rests_on(body, duty.rule) and _bears(duty, since, as_at)]
+    bearing = [duty for duty in rested_on(body, others) if _bears(duty, since, as_at)]
     outcome = weigh(_outcome(context, body, bearing), context.applies(as_at))
     if outcome is None:
         return
