@@ -63,8 +63,7 @@ class _Among:
 
 
 def _among(about: str, frames: Sequence[FramedCases]) -> _Among:
-    listed = [each.sheets[about].names if about in each.sheets else () for each in frames]
-    names, numbers = numbered([pl.Series(each, dtype=pl.String) for each in listed], told=True)
+    names, numbers = numbered([pl.Series(each.names(about), dtype=pl.String) for each in frames], told=True)
     there = np.zeros((len(names), len(frames)), dtype=bool)
     for source, each in enumerate(numbers):
         there[each, source] = True

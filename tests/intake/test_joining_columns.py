@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.errors import IntakeError
+from checker.intake.ids import IdMap, Row, renamed
 from checker.intake.joining import joined
 from checker.intake.native import Native
 from checker.intake.sources import read_as_recorded, read_sources
@@ -83,6 +85,7 @@ def periods(draw: st.DrawFn, kind: str, attributes: dict[str, list[str]]) -> Fac
 def children(draw: st.DrawFn) -> Fact:
     born = dt.date.fromordinal(AS_AT - 4000 + draw(st.integers(0, 1)))
     told = {"born": born, "sex": "female", "ethnicity": draw(st.sampled_from(["WBRI", "MWBC"]))}
+    told["unborn_record"] = draw(st.sampled_from(["1", "2"]))
     return Fact("child", draw(sources), attributes={name: told[name] for name in told if draw(st.booleans())})
 
 
@@ -163,6 +166,30 @@ def test_whatever_sources_say_differently_of_a_child_is_found(told: list[list[Fa
 def test_objects_in_a_frame_are_what_they_were(read: Native) -> None:
     made = framed(read.snapshot.cases)
     assert held(replace(read.snapshot, cases=made)) == held(read.snapshot)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=200)
+def test_children_are_called_otherwise_as_their_objects_are(data: st.DataObject) -> None:
+    read = [data.draw(natives(number)) for number in range(data.draw(st.integers(1, 2)))]
+    pairs = st.tuples(
+        st.sampled_from(["*", "0.json"]), st.sampled_from(["1", "2", "9"]), st.sampled_from(["1", "2", "3"])
+    )
+    rows = data.draw(st.lists(pairs, max_size=3, unique_by=lambda row: row[1]))
+    ids = IdMap(tuple(Row(*row, number) for number, row in enumerate(rows, 2)), "ids.csv")
+    try:
+        objects = renamed(read, ids)
+    except IntakeError as error:
+        with pytest.raises(IntakeError) as caught:
+            renamed([in_frame(each) for each in read], ids)
+        assert caught.value.render() == error.render()
+        return
+    columns = renamed([in_frame(each) for each in read], ids)
+    for one, other in zip(columns, objects, strict=True):
+        assert isinstance(one.snapshot.cases, FramedCases)
+        assert held(one.snapshot) == held(other.snapshot)
+        assert replace(one.snapshot, cases=()) == replace(other.snapshot, cases=())
+    check(columns) if len(columns) > 1 else None
 
 
 # --- sources as they are ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -97,6 +98,21 @@ class FramedCases(Cases):
         """Whether any fact of a kind holds an attribute."""
         sheet = self.sheet(kind)
         return sheet is not None and attribute in sheet.attributes
+
+    def names(self, about: str) -> Sequence[str]:
+        """The identifiers of those about one kind of thing, in order."""
+        return self.sheets[about].names if about in self.sheets else ()
+
+    def called(self, about: str, name: str) -> Case | None:
+        """The one about some kind of thing that has an identifier; None where there is none."""
+        number = self.number(about, name)
+        return None if number is None else self.case(about, number)
+
+    def number(self, about: str, name: str) -> int | None:
+        """Its number among those about the same kind of thing."""
+        names = self.names(about)
+        at = bisect_left(names, name)
+        return at if at < len(names) and names[at] == name else None
 
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
         """The cases that have a fact of any of some kinds, in order."""

@@ -35,9 +35,7 @@ class Part:
 
     def called(self, about: str) -> Sequence[str]:
         """What its cases about something are called now."""
-        if about in self.names:
-            return self.names[about]
-        return self.cases.sheets[about].names if about in self.cases.sheets else ()
+        return self.names[about] if about in self.names else self.cases.names(about)
 
     @property
     def places(self) -> int:
