@@ -192,6 +192,54 @@ def test_children_are_called_otherwise_as_their_objects_are(data: st.DataObject)
     check(columns) if len(columns) > 1 else None
 
 
+ADOPTED = [
+    [
+        Fact(
+            "looked_after",
+            "a:1",
+            AS_AT - 900,
+            AS_AT - 900,
+            AS_AT - 300,
+            AS_AT - 300,
+            attributes={"ended_by": "adopted"},
+        )
+    ],
+    [
+        Fact(
+            "looked_after",
+            "a:1",
+            AS_AT - 900,
+            AS_AT - 900,
+            AS_AT - 300,
+            AS_AT - 300,
+            attributes={"reason_ended": "e12"},
+        )
+    ],
+    [
+        Fact("looked_after", "a:1", AS_AT - 900, AS_AT - 900, AS_AT - 300, AS_AT - 300),
+        Fact("placed_for_adoption", "a:2", AS_AT - 400, AS_AT - 400, AS_AT - 300, AS_AT - 300),
+    ],
+]
+
+
+@pytest.mark.parametrize("adopted", ADOPTED)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_identities_before_and_after_adoption_are_never_joined_in_columns(adopted: list[Fact], swapped: bool) -> None:
+    def of(name: str, facts: list[Fact]) -> Native:
+        cases = framed([make_case(name, "child", facts)])
+        return Native(Snapshot(AS_AT, cases, Coverage(), (Input(f"{name}.csv", "", "ssd", 1, 0),)))
+
+    ids = IdMap((Row("*", "90017", "0001", 2),), "ids.csv")
+    names = ["90017", "0001"] if swapped else ["0001", "90017"]
+    later = Fact("visit", "b:1", AS_AT - 9, AS_AT - 9)
+    with pytest.raises(IntakeError, match="joins a child who was adopted") as caught:
+        renamed([of(names[0], adopted), of(names[1], [later])], ids)
+    assert caught.value.where == "ids.csv:2"
+    before = replace(later, start_lo=AS_AT - 600, start_hi=AS_AT - 600)
+    together = joined(renamed([of(names[0], adopted), of(names[1], [before])], ids))
+    assert [case.id for case in together.cases] == ["0001"] and together.kinds["visit"] == 1
+
+
 # --- sources as they are ---------------------------------------------------------------------------------------------------
 @pytest.fixture
 def none_made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
