@@ -25,6 +25,7 @@ from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Input, Snapshot, make_case
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.made import framed
+from checker.snapshot.unborn import follow_births
 from tests.engines.polars.frames import frame_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +86,7 @@ def periods(draw: st.DrawFn, kind: str, attributes: dict[str, list[str]]) -> Fac
 def children(draw: st.DrawFn) -> Fact:
     born = dt.date.fromordinal(AS_AT - 4000 + draw(st.integers(0, 1)))
     told = {"born": born, "sex": "female", "ethnicity": draw(st.sampled_from(["WBRI", "MWBC"]))}
+    told["expected"] = born
     told["unborn_record"] = draw(st.sampled_from(["1", "2"]))
     return Fact("child", draw(sources), attributes={name: told[name] for name in told if draw(st.booleans())})
 
@@ -190,6 +192,31 @@ def test_children_are_called_otherwise_as_their_objects_are(data: st.DataObject)
         assert held(one.snapshot) == held(other.snapshot)
         assert replace(one.snapshot, cases=()) == replace(other.snapshot, cases=())
     check(columns) if len(columns) > 1 else None
+
+
+@given(natives(1))
+@settings(deadline=None, max_examples=200)
+def test_births_are_followed_as_in_objects(read: Native) -> None:
+    columns, objects = (follow_births(each.snapshot) for each in (in_frame(read), read))
+    assert held(columns) == held(objects)
+    assert replace(columns, cases=()) == replace(objects, cases=())
+
+
+@given(st.lists(facts["child"].filter(lambda fact: fact.kind != "looked_after"), max_size=4), st.booleans())
+@settings(deadline=None)
+def test_a_birth_is_followed_in_columns(told: list[Fact], whole: bool) -> None:
+    unborn = [
+        Fact("child", "a:1", attributes={"expected": dt.date(2026, 1, 9)}),
+        *(f for f in told[:2] if f.kind != "child"),
+    ]
+    born = [Fact("child", "a:2", attributes={"born": dt.date(2026, 1, 5), "unborn_record": "u"}), *told[2:]]
+    cover = None if whole else Coverage({"visit": KindCoverage(((LONG_BEFORE, AS_AT),))})
+    cases = [replace(make_case("b", "child", born), coverage=cover), make_case("u", "child", unborn)]
+    snapshot = Snapshot(AS_AT, tuple(cases), Coverage())
+    columns, objects = (follow_births(replace(snapshot, cases=each)) for each in (framed(cases), tuple(cases)))
+    assert held(columns) == held(objects)
+    if not columns.problems:
+        assert isinstance(columns.cases, FramedCases) and [case.later_id for case in columns.cases] == ["b"]
 
 
 ADOPTED = [
