@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Fact
+from checker.snapshot.facts import Cases, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.sheet import Sheet, ToldSheet
@@ -92,6 +92,12 @@ def together(
         _sheets(about, parts, firsts, sources, [name for name, of in listed if of == about]) for about in sorted(abouts)
     ]
     return FramedCases.of(sources, sheets, apart, later)
+
+
+def beside(cases: Cases, listed: Collection[CaseKey], apart: Mapping[CaseKey, Coverage]) -> FramedCases:
+    """The same with those `listed` besides, and with what is covered of those of which something else is."""
+    assert isinstance(cases, FramedCases)
+    return together([Part(cases)], {**cases.apart, **apart}, listed=listed)
 
 
 def _sheets(
