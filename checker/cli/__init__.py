@@ -6,10 +6,11 @@ import atexit
 import gc
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -38,8 +39,22 @@ _OBJECTS = 100_000
 """After how many new objects Python looks for cycles among them: facts, duties and rules are many, and hold none."""
 
 
+_CUT_OFF = 141
+"""The exit status of what ended because nobody was reading: that of any command a closed pipe ends (128 and SIGPIPE's 13)."""
+
+
 class Lazy(Suggesting):
-    """A group that imports a command only when it is called."""
+    """A group that imports a command only when it is called, and ends quietly where nobody reads what it says."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """What is asked on the command line; help is shown here."""
+        with _quietly_cut_off():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command asked for."""
+        with _quietly_cut_off():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, in the order people meet them."""
@@ -113,6 +128,19 @@ def main() -> None:
             f"something unexpected went wrong: {type(error).__name__}\n"
             "   help: run again as `checker --debug ...` to see where; it may show case data, so read before sharing"
         )
+
+
+@contextmanager
+def _quietly_cut_off() -> Iterator[None]:
+    """Before click sees to it: it would end with 1, which here means that there are disputes."""
+    try:
+        yield
+    except BrokenPipeError:
+        from checker.cli.output import let_go
+
+        for stream in (sys.stdout, sys.stderr):
+            let_go(stream)
+        sys.exit(_CUT_OFF)
 
 
 def _let_powershell_complete() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -21,9 +23,9 @@ def show(report: str | bytes) -> None:
     try:
         click.echo(report, nl=False)
     except BrokenPipeError:
-        _let_go()
+        let_go(sys.stdout)
     except OSError as error:
-        _let_go()
+        let_go(sys.stdout)
         what = f"the report could not be written: {error.strerror or type(error).__name__}"
         raise CheckerError(what, where="standard output", help="make room, or write it somewhere else") from None
 
@@ -67,8 +69,9 @@ def unwritable(option: str, what: str, help: str) -> CheckerError:
     return CheckerError(what, where=option, help=help)
 
 
-def _let_go() -> None:
-    """Point standard output nowhere, so that what is still held back for it is not tried again on the way out."""
+def let_go(stream: TextIO) -> None:
+    """Point a stream nowhere, so that what is still held back for it is not tried again on the way out."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    with suppress(OSError, ValueError):  # it may be no file at all
+        os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -6,16 +6,17 @@ An identity before adoption is never joined to one after it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial, reduce
 from pathlib import Path
 
 from checker.errors import IntakeError, Problem
 from checker.intake.csv_files import folded, read_csv_file
 from checker.intake.native import Native
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import STILL_OPEN, Case, Fact, Snapshot, make_case
+from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact, Snapshot, make_case
 from checker.snapshot.unborn import NAMES
 from checker.snapshot.values import identifier
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -88,14 +89,12 @@ def renamed(read: Sequence[Native], ids: IdMap) -> list[Native]:
 
 def _unused(read: Sequence[Native], maps: Sequence[Mapping[str, Row]], ids: IdMap) -> Iterator[Problem]:
     """Rows that name nobody in any source."""
-    named: set[Row] = set()
-    for each, rows in zip(read, maps, strict=True):
-        for case in each.snapshot.cases:
-            held = {
-                case.id,
-                *(str(fact.attributes[name]) for fact in case.facts for name in _CHILD if name in fact.attributes),
-            }
-            named |= {rows[theirs] for theirs in held if theirs in rows}
+    named = {
+        rows[theirs]
+        for each, rows in zip(read, maps, strict=True)
+        for theirs in (_identifiers(each.snapshot) if rows else ())
+        if theirs in rows
+    }
     unused = [row for row in ids.rows if row not in named]
     if unused:
         what = "expected an identifier that a source has, found one that none has"
@@ -104,7 +103,27 @@ def _unused(read: Sequence[Native], maps: Sequence[Mapping[str, Row]], ids: IdMa
         )
 
 
+def _identifiers(snapshot: Snapshot) -> Iterator[str]:
+    """The identifiers of cases, and those of children that facts hold."""
+    if isinstance(snapshot.cases, Cases):
+        from checker.intake.ids_columns import identifiers
+
+        yield from identifiers(snapshot.cases, _CHILD)
+        return
+    for case in snapshot.cases:
+        yield case.id
+        for fact in case.facts:
+            yield from (str(fact.attributes[name]) for name in _CHILD if name in fact.attributes)
+
+
 def _snapshot(snapshot: Snapshot, rows: Mapping[str, Row]) -> Snapshot:
+    if not rows:
+        return snapshot
+    if isinstance(snapshot.cases, Cases):
+        from checker.intake.ids_columns import called_otherwise
+
+        ours = {theirs: row.ours for theirs, row in rows.items()}
+        return replace(snapshot, cases=called_otherwise(snapshot.cases, ours, _CHILD, snapshot.coverage))
     groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in snapshot.cases:
         groups[_ours(case, rows), case.about].append(case)
@@ -117,15 +136,15 @@ def _ours(case: Case, rows: Mapping[str, Row]) -> str:
 
 
 def _case(key: tuple[str, str], held: Sequence[Case], rows: Mapping[str, Row], coverage: Coverage) -> Case:
-    """One case of those that are one child's; what only some of them cover is not covered."""
-    cover = None
-    if any(case.coverage is not None for case in held):
-        covers = [case.coverage or coverage for case in held]
-        cover = covers[0]
-        for each in covers[1:]:
-            cover = cover.shared(each)
     made = make_case(*key, (_fact(fact, rows) for case in held for fact in case.facts))
-    return replace(made, coverage=cover, later_id=held[0].later_id)
+    return replace(made, coverage=shared_cover([case.coverage for case in held], coverage), later_id=held[0].later_id)
+
+
+def shared_cover(covers: Sequence[Coverage | None], coverage: Coverage) -> Coverage | None:
+    """What is covered of cases that are one child's: what only some of them cover is not. None is what the snapshot covers."""
+    if all(each is None for each in covers):
+        return None
+    return reduce(Coverage.shared, [each or coverage for each in covers])
 
 
 def _fact(fact: Fact, rows: Mapping[str, Row]) -> Fact:
@@ -136,21 +155,48 @@ def _fact(fact: Fact, rows: Mapping[str, Row]) -> Fact:
 # --- adoption ----------------------------------------------------------------------------------------------------------
 def _keep_identities_apart(read: Sequence[Native], maps: Sequence[Mapping[str, Row]], at: str) -> None:
     """IntakeError where a child adopted under one identifier would be joined to a later record under another."""
-    records: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    identities: dict[str, dict[str, list[Callable[[str], Case | None]]]] = defaultdict(lambda: defaultdict(list))
     by: dict[str, Row] = {}
+    perhaps: set[str] = set()  # may have been adopted under this identifier
     for each, rows in zip(read, maps, strict=True):
-        for case in each.snapshot.cases:
-            if case.about == "child":
-                records[_ours(case, rows)][case.id].extend(case.facts)
-                if case.id in rows:
-                    by.setdefault(rows[case.id].ours, rows[case.id])
-    for ours, identities in records.items():
-        for one, facts in identities.items():
+        names, called = _children(each.snapshot)
+        perhaps.update(_perhaps_adopted(each.snapshot, names))
+        for name in names:
+            ours = rows[name].ours if name in rows else name
+            identities[ours][name].append(called)
+            if name in rows:
+                by.setdefault(ours, rows[name])
+    for ours, each_by in identities.items():
+        if len(each_by) < 2 or perhaps.isdisjoint(each_by):
+            continue
+        records = {name: [fact for of in held for fact in _facts(of(name))] for name, held in each_by.items()}
+        for one, facts in records.items():
             day = adopted_on(facts)
-            others = [other for name, other in identities.items() if name != one]
+            others = [other for name, other in records.items() if name != one]
             if day is not None and not all(_lies_before(other, day) for other in others):
                 what = "this joins a child who was adopted to a record that is not shown to lie before the adoption"
                 raise IntakeError(what, where=f"{at}:{by[ours].number}" if ours in by else at, help=_APART)
+
+
+def _children(snapshot: Snapshot) -> tuple[Collection[str], Callable[[str], Case | None]]:
+    """The identifiers of children, and who has one."""
+    if isinstance(snapshot.cases, Cases):
+        return snapshot.cases.names("child"), partial(snapshot.cases.called, "child")
+    by_name = {case.id: case for case in snapshot.cases if case.about == "child"}
+    return by_name, by_name.get
+
+
+def _facts(case: Case | None) -> Sequence[Fact]:
+    return () if case is None else case.facts
+
+
+def _perhaps_adopted(snapshot: Snapshot, names: Collection[str]) -> Collection[str]:
+    """Those of some children of whom `adopted_on` may tell a day, and perhaps others."""
+    if isinstance(snapshot.cases, Cases):
+        from checker.intake.ids_columns import perhaps_adopted
+
+        return perhaps_adopted(snapshot.cases, is_adoption)
+    return names
 
 
 def adopted_on(facts: Sequence[Fact]) -> int | None:
@@ -175,8 +221,12 @@ def adopted_on(facts: Sequence[Fact]) -> int | None:
 
 
 def _by_adoption(fact: Fact) -> bool:
-    said = fact.attributes
-    return said.get("ended_by") == "adopted" or str(said.get("reason_ended", "")).upper() in _ADOPTED
+    return any(is_adoption(name, str(fact.attributes.get(name, ""))) for name in ("ended_by", "reason_ended"))
+
+
+def is_adoption(name: str, said: str) -> bool:
+    """Whether what is said of how a period ended, in one of the two attributes that say it, is that the child was adopted."""
+    return said == "adopted" if name == "ended_by" else said.upper() in _ADOPTED
 
 
 def _lies_before(facts: Sequence[Fact], day: int) -> bool:

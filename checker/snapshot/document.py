@@ -211,9 +211,12 @@ class Reader:
 
     def whole(self, cases: Cases, rows: int) -> bool:
         """Take all the cases of a source, read already from so many rows and nothing wrong with any. False, and nothing is
-        taken, where any other case was read, or what is covered of some is said apart.
+        taken, where any other fact was read, or one identifier is of two things.
         """
-        if self._facts or self._apart:
+        strange = any(
+            cases.called(other, name) for name, about in self._facts for other in cases.abouts if other != about
+        )
+        if strange or any(self._facts.values()):
             return False
         self._whole = cases
         self._reads.listed.update(cases.kinds)
@@ -265,11 +268,19 @@ class Reader:
             return less_lost(with_defaults(said, self._reads.listed, self._cover_to), lost)
 
         apart = {key: less(said) for key, said in self._apart.items()}
-        cases: Sequence[Case] = self._whole or tuple(
-            replace(make_case(*key, facts), coverage=apart.get(key)) for key, facts in sorted(self._facts.items())
-        )
-        snapshot = Snapshot(self._as_at, cases, less(self._said), problems=tuple(self._problems))
+        snapshot = Snapshot(self._as_at, self._cases(apart), less(self._said), problems=tuple(self._problems))
         return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost)
+
+    def _cases(self, apart: Mapping[tuple[str, str], Coverage]) -> Sequence[Case]:
+        """The cases read, with what is covered of those of which something else is."""
+        if self._whole is None:
+            each = ((key, make_case(*key, facts)) for key, facts in sorted(self._facts.items()))
+            return tuple(replace(case, coverage=apart.get(key)) for key, case in each)
+        if not self._facts:
+            return self._whole
+        from checker.snapshot.framed.together import beside
+
+        return beside(self._whole, self._facts, apart)
 
     def _about_of(self, raw: Mapping[Any, Any]) -> Any:
         """What the case of a row is about: as it says, or by its kind, or a child."""

@@ -181,6 +181,14 @@ class Cases(Sequence[Case]):
         """The cases whose cover is not the snapshot's."""
 
     @abstractmethod
+    def names(self, about: str) -> Sequence[str]:
+        """The identifiers of those about one kind of thing, in order."""
+
+    @abstractmethod
+    def called(self, about: str, name: str) -> Case | None:
+        """The one about some kind of thing that has an identifier; None where there is none."""
+
+    @abstractmethod
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
         """The cases that have a fact of any of some kinds, in order."""
 

@@ -7,12 +7,13 @@ the birth is the same thing asked after it. Identities before and after adoption
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from checker.errors import Problem
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Fact, Snapshot, Value, make_case
+from checker.snapshot.facts import Case, Cases, Fact, Snapshot, Value, make_case
 
 NAMES = "unborn_record"
 """The attribute of a child by which the record names the one opened before birth."""
@@ -23,6 +24,26 @@ _AFTER_BIRTH = ("looked_after", "placement", "placed_for_adoption")
 _APART = "The two are kept apart. Identities before and after adoption are never joined."
 
 
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A record opened before birth, and the child's that names it."""
+
+    before: Case
+    after: Case
+
+    @property
+    def child(self) -> list[Fact]:
+        """What the child's record says of them, and what the other does that it does not."""
+        expected = {name: value for fact in self.before.of("child") for name, value in fact.attributes.items()}
+        return [replace(fact, attributes={**expected, **fact.attributes}) for fact in self.after.of("child")]
+
+    def covered(self, coverage: Coverage) -> Coverage | None:
+        """What is covered of the two as one: not what only one of them covers. None is what the snapshot covers."""
+        if self.before.coverage is None and self.after.coverage is None:
+            return None
+        return (self.before.coverage or coverage).shared(self.after.coverage or coverage)
+
+
 def follow_births(snapshot: Snapshot) -> Snapshot:
     """The snapshot with each record from before birth joined to the one of the child that names it.
 
@@ -30,28 +51,45 @@ def follow_births(snapshot: Snapshot) -> Snapshot:
     """
     if not snapshot.hold("child", NAMES):
         return snapshot
-    children = {case.id: case for case in snapshot.cases if case.about == "child"}
+    naming, called = _children(snapshot)
     named: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in children.values():
+    for case in naming:
         for target in sorted({str(fact.attributes[NAMES]) for fact in case.of("child") if NAMES in fact.attributes}):
             named[target].append(case)
-    made: dict[str, Case] = {}
-    gone: set[str] = set()
+    births: dict[str, Birth] = {}
     problems: list[Problem] = []
     for target, children_naming in sorted(named.items()):
-        record = children.get(target)
+        record = called(target)
         what = _why_not(record, children_naming)
         if record is None or what:
             problems.append(Problem(children_naming[0].of("child")[0].source, NAMES, what, _APART))
         else:
-            made[target] = _joined(record, children_naming[0], snapshot.coverage)
-            gone.add(children_naming[0].id)
-    cases = (
+            births[target] = Birth(record, children_naming[0])
+    return replace(snapshot, cases=_followed(snapshot, births), problems=(*snapshot.problems, *problems))
+
+
+def _children(snapshot: Snapshot) -> tuple[Iterable[Case], Callable[[str], Case | None]]:
+    """Those whose records may name another, in order; and the child that has an identifier."""
+    if isinstance(snapshot.cases, Cases):
+        from checker.snapshot.framed.births import naming
+
+        return naming(snapshot.cases), partial(snapshot.cases.called, "child")
+    children = {case.id: case for case in snapshot.cases if case.about == "child"}
+    return children.values(), children.get
+
+
+def _followed(snapshot: Snapshot, births: Mapping[str, Birth]) -> Sequence[Case]:
+    gone = {birth.after.id for birth in births.values()}
+    if isinstance(snapshot.cases, Cases) and len(gone) == len(births):  # nobody's record names two
+        from checker.snapshot.framed.births import following
+
+        return following(snapshot.cases, list(births.values()), snapshot.coverage)
+    made = {target: _joined(birth, snapshot.coverage) for target, birth in births.items()}
+    return tuple(
         made.get(case.id, case) if case.about == "child" else case
         for case in snapshot.cases
         if case.about != "child" or case.id not in gone
     )
-    return replace(snapshot, cases=tuple(cases), problems=(*snapshot.problems, *problems))
 
 
 def _why_not(record: Case | None, naming: Sequence[Case]) -> str:
@@ -71,12 +109,7 @@ def _first(case: Case, attribute: str) -> Value | None:
     return next((fact.attributes[attribute] for fact in case.of("child") if attribute in fact.attributes), None)
 
 
-def _joined(before: Case, after: Case, coverage: Coverage) -> Case:
-    """One case; what only one of two sources that hold different halves covers is not covered."""
-    expected = {name: value for fact in before.of("child") for name, value in fact.attributes.items()}
-    child = [replace(fact, attributes={**expected, **fact.attributes}) for fact in after.of("child")]
-    facts: list[Fact] = [*child, *(fact for fact in (*before.facts, *after.facts) if fact.kind != "child")]
-    cover = None
-    if before.coverage is not None or after.coverage is not None:
-        cover = (before.coverage or coverage).shared(after.coverage or coverage)
-    return replace(make_case(before.id, before.about, facts), coverage=cover, later_id=after.id)
+def _joined(birth: Birth, coverage: Coverage) -> Case:
+    before, after = birth.before, birth.after
+    facts = [*birth.child, *(fact for fact in (*before.facts, *after.facts) if fact.kind != "child")]
+    return replace(make_case(before.id, before.about, facts), coverage=birth.covered(coverage), later_id=after.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 
 import pytest
 
@@ -187,7 +188,6 @@ def test_the_working_folder_does_not_matter(checker, demonstration, tmp_path):
 def test_a_reader_that_stops_early_changes_nothing(checker, env, snapshot, in_care, rules_folder, rule):
     """`checker check ... | head -1`: no complaint, and the exit status is still what was found."""
     import subprocess
-    import sys
 
     source = snapshot({f"C-{n}": [in_care] for n in range(3000)})
     folder = rules_folder({"lac/have.yaml": rule()})
@@ -200,9 +200,28 @@ def test_a_reader_that_stops_early_changes_nothing(checker, env, snapshot, in_ca
         assert (ran.wait(60), err) == (1, b""), form
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe is told otherwise there")
+@pytest.mark.parametrize(
+    "words", [["--help"], ["check", "--help"], ["doctor"], ["check", "SOURCE", "--verbose", "--fail-on", "never"]]
+)
+def test_what_nobody_reads_any_more_ends_quietly_and_not_with_1(env, demonstration, words):
+    """`checker check --verbose ... 2>&1 | head -1`: cut off, as any command is; 1 would mean that there are disputes."""
+    import os
+    import subprocess
+
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "checker", *(str(demonstration) if word == "SOURCE" else word for word in words)]
+    both = "--verbose" in words
+    ran = subprocess.run(
+        command, env=dict(env), stdout=writer, stderr=writer if both else subprocess.PIPE, check=False, timeout=120
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr or b"") == (141, b"")
+
+
 def test_a_report_that_cannot_be_written_is_2(env, demonstration):
     import subprocess
-    import sys
     from pathlib import Path
 
     if not Path("/dev/full").exists():

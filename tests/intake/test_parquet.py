@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -135,3 +137,30 @@ def test_a_file_cut_short(tmp_path: Path) -> None:
         (tmp_path / "facts.parquet").write_bytes(whole[:length])
         with pytest.raises(IntakeError, match="cannot be read as Parquet"):
             read_sources([str(tmp_path / "facts.parquet")])
+
+
+def test_cases_covered_apart_are_read_in_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        {"covers": {"visit": {"from": "2026-01-01"}}, "cases": [{"case": "0001"}, {"case": "0009"}]},
+        {"cases": [{"case": "H1", "about": "household"}]},
+    ]
+    rows = [A_VISIT, A_VISIT | {"case": "0002"}]
+    whole = read(tmp_path, *rows, metadata=METADATA | {"covers_apart": json.dumps(said)})
+    assert isinstance(whole.cases, FramedCases) and not whole.problems
+    assert [(case.id, case.about, len(case.facts)) for case in whole.cases] == [
+        ("0001", "child", 1), ("0002", "child", 1), ("0009", "child", 0), ("H1", "household", 0),
+    ]  # fmt: skip
+    first = dt.date(2026, 1, 1).toordinal()
+    spans = [case.coverage and case.coverage.of("visit").spans for case in whole.cases]
+    assert spans == [((first, whole.as_at),), None, ((first, whole.as_at),), None]
+    monkeypatch.setattr("checker.intake.parquet_sheets._whole", lambda sheets, reader: False)
+    by_row = read_sources([str(tmp_path / "facts.parquet")])
+    assert isinstance(by_row.cases, tuple)
+    assert by_row == replace(whole, cases=tuple(whole.cases))
+
+
+def test_an_identifier_of_two_things_is_left_to_be_read_row_by_row(tmp_path: Path) -> None:
+    said = [{"cases": [{"case": "0001", "about": "household"}]}]
+    snapshot = read(tmp_path, A_VISIT, metadata=METADATA | {"covers_apart": json.dumps(said)})
+    assert [(case.id, case.about) for case in snapshot.cases] == [("0001", "child"), ("0001", "household")]
+    assert [problem.column for problem in snapshot.problems] == ["case"]

@@ -154,7 +154,7 @@ def _sheet(
     connection: Connection, schema: str | None, name: str, table: Table, columns: dict[str, str], where: str
 ) -> Sheet:
     """One table read in batches into columns of text."""
-    used = wanted(table, columns)
+    used = wanted(table, columns, f"{where}, {table.name}")
     owns = list(used.values())
     schema_of = dict.fromkeys(owns, pl.String)
     parts = [pl.DataFrame(schema=schema_of)]

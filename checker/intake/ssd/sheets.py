@@ -80,14 +80,24 @@ def read_sheets(files: Sequence[Found]) -> list[Sheet]:
     return [_sheet(each) for each in steps(ordered, lambda each: each.member.size)]
 
 
-def wanted(table: Table, headings: Iterable[str]) -> dict[str, str]:
-    """The headings of a table that are read, in small letters, and the dataset's own name of each."""
+def wanted(table: Table, headings: Iterable[str], where: str) -> dict[str, str]:
+    """The headings of a table that are read, in small letters, and the dataset's own name of each.
+
+    Raises IntakeError where a column is there under two of the names it has had: which is right cannot be told.
+    """
     names = {**{name: name for name in table.columns}, **table.also}
-    return {heading: names[heading] for heading in headings if heading in names}
+    found = {name: names[name] for name in headings if name in names}
+    called = {own: name for name, own in found.items()}
+    for name, own in found.items():
+        if called[own] != name:
+            what = f"expected {own} in one column, found it under two of its names: {name} and {called[own]}"
+            raise IntakeError(what, where=where, help="keep the one that is filled in")
+    return found
 
 
 def _sheet(found: Found) -> Sheet:
-    member, used = found.member, wanted(found.table, found.headings)
+    member = found.member
+    used = wanted(found.table, found.headings, member.path)
     raw = member.raw
     ragged: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, overload
 
 import numpy as np
@@ -17,6 +19,9 @@ from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.sheet import NOTHING, Sheet
 from checker.snapshot.framed.sheets import Sheets, Sources, sheets_of, sources_of
 from checker.snapshot.vocabulary import Form
+
+CaseKey = tuple[str, str]
+"""A case's identifier, and what it is about."""
 
 _TOGETHER = 512
 """The rows of so many cases are made Python's own together: one by one takes longer, all at once more memory."""
@@ -42,10 +47,36 @@ class FramedCases(Cases):
         apart: Mapping[str, Coverage] | None = None,
     ) -> None:
         given = (frames,) if isinstance(frames, pl.DataFrame) else tuple(frames)
-        self._take(sources_of(given, label), sheets_of(given, told=told), apart or {})
+        sheets = sheets_of(given, told=told)
+        said = apart or {}
+        covers = (
+            {(name, each.about): said[name] for each in sheets for name in each.names if name in said} if said else {}
+        )
+        self._take(sources_of(given, label), sheets, covers)
 
-    def _take(self, sources: Sources, sheets: Sequence[Sheets], apart: Mapping[str, Coverage]) -> None:
-        self.sources, self.apart = sources, apart
+    @classmethod
+    def of(
+        cls,
+        sources: Sources,
+        sheets: Sequence[Sheets],
+        apart: Mapping[CaseKey, Coverage],
+        later: Mapping[str, str] | None = None,
+    ) -> FramedCases:
+        """The cases of some sheets. `apart` is by identifier and what the case is about; `later` the id that a child's record
+        was given after birth, by the one it has.
+        """
+        made = object.__new__(cls)
+        made._take(sources, sheets, apart, later or {})
+        return made
+
+    def _take(
+        self,
+        sources: Sources,
+        sheets: Sequence[Sheets],
+        apart: Mapping[CaseKey, Coverage],
+        later: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.sources, self.apart, self.later = sources, apart, later
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
         self._runs = lru_cache(_KEPT)(self._run)
 
@@ -68,6 +99,21 @@ class FramedCases(Cases):
         sheet = self.sheet(kind)
         return sheet is not None and attribute in sheet.attributes
 
+    def names(self, about: str) -> Sequence[str]:
+        """The identifiers of those about one kind of thing, in order."""
+        return self.sheets[about].names if about in self.sheets else ()
+
+    def called(self, about: str, name: str) -> Case | None:
+        """The one about some kind of thing that has an identifier; None where there is none."""
+        number = self.number(about, name)
+        return None if number is None else self.case(about, number)
+
+    def number(self, about: str, name: str) -> int | None:
+        """Its number among those about the same kind of thing."""
+        names = self.names(about)
+        at = bisect_left(names, name)
+        return at if at < len(names) and names[at] == name else None
+
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
         """The cases that have a fact of any of some kinds, in order."""
         held = {about: _numbers(sheets, kinds) for about, sheets in self.sheets.items()}
@@ -89,9 +135,8 @@ class FramedCases(Cases):
                 names.setdefault(kind, []).append(name)
         if not names:
             return self
-        made = object.__new__(FramedCases)
-        made._take(self.sources, [each.without(names) for each in self.sheets.values()], self.apart)
-        return made
+        sheets = [each.without(names) for each in self.sheets.values()]
+        return FramedCases.of(self.sources, sheets, self.apart, self.later)
 
     def sheet(self, kind: str) -> Sheet | None:
         """The facts of a kind in columns; None where there are none."""
@@ -120,12 +165,15 @@ class FramedCases(Cases):
     def case(self, about: str, number: int) -> Case:
         """One case, by what it is about and its number among those."""
         name = self.sheets[about].names[number]
-        return Case(name, about, _CaseFacts(self, about, number), self.apart.get(name))
+        later = self.later.get(name) if about == "child" else None
+        return Case(name, about, _CaseFacts(self, about, number), self.apart.get((name, about)), later)
 
     def covered_apart(self) -> Iterator[Case]:
         """The cases whose cover is not the snapshot's."""
         return (
-            self.case(about, number) for about, number in self._order if self.sheets[about].names[number] in self.apart
+            self.case(about, number)
+            for about, number in (self._order if self.apart else ())
+            if (self.sheets[about].names[number], about) in self.apart
         )
 
     def covered_alike(self, about: str) -> Iterator[tuple[Coverage | None, npt.NDArray[np.int64]]]:
@@ -137,7 +185,7 @@ class FramedCases(Cases):
         said = {id(cover): frozenset(cover.kinds.items()) for cover in self.apart.values()}
         groups: dict[object, tuple[Coverage | None, list[int]]] = {}
         for number, name in enumerate(names):  # each case's may be a value of its own and say the same as others'
-            cover = self.apart.get(name)
+            cover = self.apart.get((name, about))
             groups.setdefault(None if cover is None else said[id(cover)], (cover, []))[1].append(number)
         for cover, numbers in groups.values():
             yield cover, np.array(numbers, dtype=np.int64)

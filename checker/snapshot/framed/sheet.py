@@ -5,7 +5,8 @@ Arrays are as narrow as they may be, whole and for all cases; `checker.engines.p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -33,17 +34,30 @@ _EARLIEST = {"on": "on_from", "start": "started_from", "end": "lasted_to"}
 _LATEST = {"on": "on_by", "start": "started_by", "end": "over_by"}
 """The days between which one that is not known lies."""
 
+ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN, "end_hi": STILL_OPEN}
+"""What each day of a fact is where nothing is known of it."""
+
 _CALLED = {"on": "day", "start": "start", "end": "end"}
 
 
 class Sheet:
-    """`case` numbers the case of each row and `row` is its place in the frame; both in order of case and content."""
+    """`case` numbers the case of each row and `row` is its place in the frame; both in order of case and content.
+
+    Of rows that are alike the one read first is kept: that of the first place in the frame, unless `read_in` says in which
+    order those of some places were read.
+    """
 
     def __init__(
-        self, kind: Kind, rows: pl.DataFrame, case: Ints, row: Ints, left_out: Collection[str] = ()
-    ) -> None:  # fmt: skip
+        self,
+        kind: Kind,
+        rows: pl.DataFrame,
+        case: Ints,
+        row: Ints,
+        left_out: Collection[str] = (),
+        read_in: Callable[[Ints], Ints] | None = None,
+    ) -> None:
         self.kind, self.case, self.row = kind, case, row
-        self._given = rows, case, row
+        self._given, self._read_in = (rows, case, row), read_in
         self._place: npt.NDArray[np.intp] | None = None
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Texts] = {}
@@ -57,7 +71,42 @@ class Sheet:
 
     def without(self, names: Collection[str]) -> Sheet:
         """The same without some attributes; of facts that are then alike the first is kept."""
-        return type(self)(self.kind, *self._given, names)
+        return type(self)(self.kind, *self._given, names, self._read_in)
+
+    @property
+    def places(self) -> int:
+        """How many places of the frame there are up to the last that a row of it has, or had before some were merged."""
+        return int(self._given[2].max(initial=NOTHING)) + 1
+
+    def numbered(self, numbers: Ints, first: int, read_in: Callable[[Ints], Ints]) -> Sheet:
+        """The same with other numbers for its cases, in the same order, and its rows counted on in a longer frame."""
+        made, (rows, case, row) = copy(self), self._given
+        made._given, made._read_in = (rows, numbers[case], row + np.int32(first)), read_in
+        made.case, made.row = numbers[self.case], self.row + np.int32(first)
+        return made
+
+    def told(self) -> pl.DataFrame:
+        """Its rows in order, as `ToldSheet` has them, with the number of the `case` and the place (`row`) of each."""
+        columns = [pl.Series("case", self.case, pl.Int32), pl.Series("row", self.row, pl.Int32)]
+        for name, absent in ABSENT.items():
+            days = getattr(self, name)
+            columns += [pl.Series(name, days, pl.Int32)] if (days != absent).any() else []
+        for name, minutes in (("minute", self.minutes(self._began)), ("end_minute", self.minutes("end"))):
+            if (minutes != NOTHING).any():
+                columns.append(pl.Series(name, minutes, pl.Int32).replace(NOTHING, None))
+        for name in ("id", "recorded", *self.attributes):
+            column = self.series(name)
+            columns += [] if column is None else [self._plainly(column)]
+        return pl.DataFrame(columns)
+
+    def _plainly(self, column: pl.Series) -> pl.Series:
+        """A column as facts have it: days without a time, and text that is stored in any way as text."""
+        if isinstance(column.dtype, pl.Datetime):
+            return column.dt.date()
+        attribute = self.kind.attributes.get(column.name)
+        if column.name == "id" or (attribute is not None and attribute.type in (Type.ID, Type.CODE)):
+            return column.cast(pl.String)
+        return column
 
     def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
         """The columns in which any row says anything. NotPlainError where one is not plain, or not there and must be."""
@@ -247,7 +296,8 @@ class Sheet:
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
         """Rows with equal case and day in order of the rest of their content; and which of them to keep."""
         columns = [key, *self._content(rows)]
-        order = np.lexsort((self.row[rows], *reversed(columns)))
+        read = self.row[rows] if self._read_in is None else self._read_in(self.row[rows])
+        order = np.lexsort((read, *reversed(columns)))
         rows, columns = rows[order], [column[order] for column in columns]
         same = np.all([column[1:] == column[:-1] for column in columns], axis=0)
         return rows, np.append(True, ~same)
@@ -299,22 +349,22 @@ class ToldSheet(Sheet):
     @cached_property
     def start_lo(self) -> Ints:
         """The first day on which an event may lie, or a period may have begun."""
-        return self._told("start_lo", LONG_BEFORE)
+        return self._told("start_lo", ABSENT["start_lo"])
 
     @cached_property
     def start_hi(self) -> Ints:
         """The last such day."""
-        return self._told("start_hi", STILL_OPEN)
+        return self._told("start_hi", ABSENT["start_hi"])
 
     @cached_property
     def end_lo(self) -> Ints:
         """The first day that may be the first outside a period."""
-        return self._told("end_lo", STILL_OPEN)
+        return self._told("end_lo", ABSENT["end_lo"])
 
     @cached_property
     def end_hi(self) -> Ints:
         """The last such day."""
-        return self._told("end_hi", STILL_OPEN)
+        return self._told("end_hi", ABSENT["end_hi"])
 
     def _told(self, name: str, absent: int) -> Ints:
         column = self.series(name)

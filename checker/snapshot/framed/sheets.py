@@ -15,6 +15,7 @@ from checker.snapshot.framed.sheet import Sheet, ToldSheet
 from checker.snapshot.vocabulary import Kind, vocabulary
 
 Ints = npt.NDArray[np.int64]
+_NUMBERED = r"(?s)^(.*):([0-9]+)$"
 _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
 
 
@@ -68,6 +69,10 @@ class Sources(Sequence[str]):
             return [f"{self.label}:{row + 1}" for row in rows.tolist()]
         return self.told.gather(rows).cast(pl.String).to_list()
 
+    def order(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Numbers in the order in which several rows of a kind were read: their own, for so they stand in the frame."""
+        return rows
+
 
 def sheets_of(frames: Sequence[pl.DataFrame], *, told: bool = False) -> list[Sheets]:
     """The facts of some frames by what they are about, in order of name.
@@ -81,7 +86,7 @@ def sheets_of(frames: Sequence[pl.DataFrame], *, told: bool = False) -> list[She
     parts = _parts(frames, told=told)
     for about in sorted({kind.about for kind, _, _ in parts}):
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
-        names, numbers = _numbered([rows["case"] for _, rows, _ in own], told=told)
+        names, numbers = numbered([rows["case"] for _, rows, _ in own], told=told)
         of = {
             kind.name: sheet(kind, rows, number, place)
             for (kind, rows, place), number in zip(own, numbers, strict=True)
@@ -124,6 +129,46 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
     ]
 
 
+class SourcesTogether(Sources):
+    """Where the rows of several frames were read, one frame's rows counted on from another's, in any order. `counts` is how
+    many each has.
+    """
+
+    def __init__(self, parts: Sequence[Sources], counts: Sequence[int]) -> None:
+        super().__init__("")
+        self.parts = parts
+        self.begins = np.cumsum([0, *counts[:-1]])
+
+    def __getitem__(self, row: int | slice) -> Any:
+        """Where a row was read."""
+        if isinstance(row, slice):
+            raise TypeError("rows are asked for one by one")
+        part = int(np.searchsorted(self.begins, row, side="right")) - 1
+        return self.parts[part][int(row - self.begins[part])]
+
+    def row(self, source: str) -> int | None:
+        """The row of the frames that was read somewhere, or the first of them; None where none was."""
+        found = ((begin, part.row(source)) for begin, part in zip(self.begins.tolist(), self.parts, strict=True))
+        return next((begin + row for begin, row in found if row is not None), None)
+
+    def each(self, rows: npt.NDArray[np.int32]) -> list[str]:
+        """Where each of several rows was read."""
+        part = np.searchsorted(self.begins, rows, side="right") - 1
+        told = np.empty(len(rows), dtype=object)
+        for at in np.unique(part).tolist():
+            here = part == at
+            told[here] = self.parts[at].each((rows[here] - self.begins[at]).astype(np.int32))
+        return told.tolist()
+
+    def order(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The place of each of several rows in the order in which they were read: by file and number, then frame by frame."""
+        told = pl.DataFrame({"at": pl.Series(self.each(rows), dtype=pl.String), "row": rows})
+        number = pl.col("at").str.extract(_NUMBERED, 2).cast(pl.Int64, strict=False)
+        name = pl.when(number.is_null()).then("at").otherwise(pl.col("at").str.extract(_NUMBERED, 1))
+        place = told.select(pl.struct(name, number.fill_null(0).alias("number"), "row").rank("ordinal"))
+        return place.to_series().to_numpy().astype(np.int32)
+
+
 def _check_abouts(found: Sequence[Sheets]) -> None:
     """Refuse an identifier that is that of two things."""
     names = [name for each in found for name in each.names] if len(found) > 1 else []
@@ -164,7 +209,7 @@ def _check_about(rows: pl.DataFrame, kind: Kind) -> None:
         raise NotPlainError(f"a {kind.name} is about a {kind.about}; found another", where="about")
 
 
-def _numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+def numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
     """The identifiers of cases in order as text; and for each column, the place in that order of each of its rows."""
     if any(column.null_count() for column in columns):
         raise NotPlainError("expected the case of every row, found none", where="case")

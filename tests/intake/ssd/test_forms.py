@@ -103,6 +103,18 @@ def test_a_table_is_told_by_its_columns_in_any_order_and_case() -> None:
     assert recognise(["clar_cla_id"]) is None
 
 
+def test_a_column_under_two_of_its_names_is_not_chosen_between(tmp_path: Path) -> None:
+    frame = frames()["ssd_cla_episodes"]
+    frame = frame.with_columns(clae_cla_episode_ceased=frame["clae_cla_episode_ceased_date"])
+    for write, name in ((frame.write_csv, "one/a.csv"), (frame.write_parquet, "another/a.parquet")):
+        path = tmp_path / name
+        path.parent.mkdir()
+        write(path)
+        with pytest.raises(IntakeError, match="under two of its names: clae_cla_episode_ceased_date and") as caught:
+            read_sources([str(path.parent)], as_at=AS_AT)
+        assert caught.value.where == str(path) and caught.value.help
+
+
 def test_what_no_source_can_be_told_is_refused(tmp_path: Path) -> None:
     snapshot = str(FOLDER.parent / "demonstration" / "snapshot.yaml")
     with pytest.raises(IntakeError, match="expected a dump of the Standard Safeguarding Dataset or a report"):

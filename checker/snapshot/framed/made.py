@@ -1,0 +1,65 @@
+"""Facts that are objects already, as rows of a frame: so that they go together with those that are in one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import polars as pl
+
+from checker.snapshot.facts import Case, Fact, Value
+from checker.snapshot.framed.cases import FramedCases
+from checker.snapshot.framed.plain import EPOCH
+from checker.snapshot.framed.sheet import ABSENT, ToldSheet
+from checker.snapshot.framed.sheets import Sheets, Sources, SourcesTogether
+from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
+
+_TYPES = {Type.DATE: pl.Date(), Type.FLAG: pl.Boolean(), Type.NUMBER: pl.Float64()}
+_NUMBERS = ("minute", "end_minute")
+
+
+def framed(cases: Sequence[Case]) -> FramedCases:
+    """Cases that are objects, in any order, as those of a frame. Raises OverflowError where a number is too large for one."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    held: defaultdict[str, list[tuple[int, Fact]]] = defaultdict(list)
+    for case in sorted(cases, key=lambda case: case.id):
+        for fact in case.facts:
+            held[fact.kind].append((len(names[case.about]), fact))
+        names[case.about].append(case.id)
+    read = [fact.source for each in held.values() for _, fact in each]
+    sources = SourcesTogether([Sources("", pl.Series(read, dtype=pl.String))], [len(read)])
+    sheets, first = {about: Sheets(about, each, {}) for about, each in names.items()}, 0
+    of: defaultdict[str, dict[str, ToldSheet]] = defaultdict(dict)
+    for name, each in held.items():
+        kind, rows = vocabulary().kind(name), frame_of(name, [fact for _, fact in each])
+        whose = np.array([number for number, _ in each], np.int32)
+        places = np.arange(first, first + len(each), dtype=np.int32)
+        of[kind.about][name] = ToldSheet(kind, rows, whose, places, (), sources.order)
+        first += len(each)
+    whole = [Sheets(about, each.names, of[about]) for about, each in sorted(sheets.items())]
+    return FramedCases.of(sources, whole, {(case.id, case.about): case.coverage for case in cases if case.coverage})
+
+
+def frame_of(kind: str, facts: Sequence[Fact]) -> pl.DataFrame:
+    """Facts of a kind as `ToldSheet` has them, but for whose they are. Raises OverflowError where a number is too large."""
+    of = vocabulary().kind(kind)
+    days = [pl.Series(name, [getattr(fact, name) for fact in facts], pl.Int32) for name in ABSENT]
+    minutes = [pl.Series(name, [getattr(fact, name) for fact in facts], pl.Int32) for name in _NUMBERS]
+    recorded = [None if fact.recorded is None else fact.recorded - EPOCH for fact in facts]
+    own = [
+        pl.Series("id", [fact.id for fact in facts], pl.String),
+        pl.Series("recorded", recorded, pl.Int32).cast(pl.Date),
+    ]
+    there = {name for fact in facts for name in fact.attributes}
+    told = [_column(of, name, [fact.attributes.get(name) for fact in facts]) for name in of.attributes if name in there]
+    return pl.DataFrame([*days, *minutes, *own, *told])
+
+
+def _column(kind: Kind, name: str, values: Sequence[Value | None]) -> pl.Series:
+    return pl.Series(name, values, _type(kind.attributes[name], values))
+
+
+def _type(attribute: Attribute, values: Iterable[Value | None]) -> pl.DataType:
+    whole = attribute.type is Type.NUMBER and not any(isinstance(value, float) for value in values)
+    return pl.Int64() if whole else _TYPES.get(attribute.type, pl.String())
