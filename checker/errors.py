@@ -6,8 +6,13 @@ Nothing in this module ever holds the content of a case; intake describes the *s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+
+def dotted(loc: Sequence[str | int]) -> str:
+    """A location as people read it: ``("steps", 0, "value")`` is ``steps[0].value``."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
 
 
 @dataclass(frozen=True, slots=True, order=True)

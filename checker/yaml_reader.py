@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
-from checker.errors import CheckerError, Fault, RulesetError
+from checker.errors import CheckerError, Fault, RulesetError, dotted
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -62,11 +62,6 @@ class Span:
     line: int
     column: int
     width: int = 1
-
-
-def dotted(loc: Sequence[str | int]) -> str:
-    """A location as people read it: ``("steps", 0, "value")`` is ``steps[0].value``."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
 
 
 @dataclass(slots=True)

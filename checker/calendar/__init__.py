@@ -15,6 +15,7 @@ from checker.calendar.arithmetic import (
     count_working_days,
     is_working_day,
     passed_over,
+    working_days,
 )
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.clock import Span, local_text, utc_span, within_hours
@@ -42,4 +43,5 @@ __all__ = [
     "passed_over",
     "utc_span",
     "within_hours",
+    "working_days",
 ]

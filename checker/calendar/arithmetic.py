@@ -8,6 +8,7 @@ Regulations 2010 reg 2). A limit that ends on a weekend or a bank holiday does n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -59,6 +60,11 @@ def _index() -> tuple[list[Day], list[int]]:
             days.append(day)
         earlier.append(len(days))
     return days, earlier
+
+
+def working_days() -> Sequence[Day]:
+    """The working days from KNOWN_FROM to KNOWN_TO, in order."""
+    return _index()[0]
 
 
 def _known_before(day: Day) -> int:

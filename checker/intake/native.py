@@ -16,13 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from checker.errors import CheckerError, Fault, IntakeError, RulesetError
+from checker.errors import CheckerError, Fault, IntakeError, RulesetError, dotted
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, Built, build
 from checker.snapshot.facts import Input, Snapshot
 from checker.snapshot.findings import Finding, Loc, showable
-from checker.yaml_reader import dotted, read_yaml
 
 FORMAT = "native"
 MAX_BYTES = 500_000_000
@@ -156,6 +155,8 @@ def _text(raw: bytes, path: str) -> str:
 
 
 def _yaml(text: str, path: str, name: str) -> Parsed:
+    from checker.yaml_reader import read_yaml
+
     try:
         document = read_yaml(text, path, lenient_dates=True)
     except RulesetError as error:

@@ -1,21 +1,23 @@
 """The vocabulary of fact kinds: what a snapshot may hold and a rule may name.
 
-It is one readable file, ``vocabulary.yaml``, beside this module.
+It is one readable file, ``vocabulary.yaml``, beside this module. A wheel holds it in JSON as well, which is read in its place
+where it is of that file: YAML takes thirty times as long.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from checker.yaml_reader import read_yaml_file
-
 FILE = Path(__file__).with_name("vocabulary.yaml")
+AS_JSON = FILE.with_suffix(".json")
 
 COMMON_FIELDS = ("id", "recorded")
 EVENT_FIELDS = ("on", "on_from", "on_by")
@@ -140,5 +142,31 @@ def _kind(name: str, raw: dict[str, Any]) -> Kind:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary, read once."""
-    raw = read_yaml_file(FILE).data
+    raw = _from_json() or _from_yaml()
     return Vocabulary({name: _kind(name, spec) for name, spec in raw["kinds"].items()})
+
+
+def as_json() -> str:
+    """The vocabulary in JSON, and the digest of the file it is of."""
+    return json.dumps({"of": _digest(), "raw": _from_yaml()}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _from_json() -> dict[str, Any] | None:
+    """What is said in JSON; None where that is not there, or is not of the file there is."""
+    try:
+        said = json.loads(AS_JSON.read_bytes())
+        raw: dict[str, Any] = said["raw"]
+        return raw if said["of"] == _digest() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _from_yaml() -> dict[str, Any]:
+    from checker.yaml_reader import read_yaml_file
+
+    raw: dict[str, Any] = read_yaml_file(FILE).data
+    return raw
+
+
+def _digest() -> str:
+    return sha256(FILE.read_bytes()).hexdigest()

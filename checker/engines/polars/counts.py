@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Unit
-from checker.compile.program import Count
-from checker.engines.polars.lines import Lines, alike, combined, covering, depths
+from checker.compile.program import Count, Times
+from checker.engines.polars.lines import Lines, alike, any_rough, combined, covering, depths
+from checker.engines.polars.multiplier import over_multiplied
 from checker.engines.polars.table import Table
 from checker.engines.polars.thresholds import Threshold, leaving
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -29,8 +30,9 @@ def in_columns(measure: Count) -> bool:
     return window is None or (window.amount > 0 and window.unit not in (Unit.WORKING_DAYS, Unit.HOURS))
 
 
-def count_line(measure: Count, threshold: Threshold, view: View) -> Lines:
-    """Whether the number of different things open on each day, or at any time in the window ending it, passes.
+def count_line(measure: Count, threshold: Threshold, view: View, times: Times | None = None) -> Lines:
+    """Whether the number of different things open on each day, or at any time in the window ending it, passes; with
+    `times`, whether it is over the threshold multiplied by what the case carries that day.
 
     On days for which there may be more than the snapshot holds it may pass, where there is anything to count at all. A
     case with a thing that nothing tells apart from another is rough.
@@ -39,20 +41,28 @@ def count_line(measure: Count, threshold: Threshold, view: View) -> Lines:
     end = rows.end_lo if rows.kind.form is Form.PERIOD else rows.start_lo + 1
     gone = end if measure.window is None else leaving(end, measure.window)
     number = _different(rows, _values(rows, measure.distinct), gone, view.count)
-    many = number.truths.astype(np.int64)
-    lines = [number.with_truths(threshold.passed(many, threshold.needed(many)).astype(np.int16))]
+    lines = [_passed(number, threshold, view, times)]
     if measure.all_share is not None:
         shared = _different(rows, _values(rows, measure.all_share), gone, view.count)
         lines.append(shared.with_truths((shared.truths > 1).astype(np.int16)))
     passed = combined(lines, view.truths.all_true)
     some = number.with_truths((number.truths > 0).astype(np.int16))
     line = combined([passed, some, _blind(measure, view)], _perhaps)
-    return Lines(line.keys, line.truths, rough if rough.any() else None)
+    return Lines(line.keys, line.truths, any_rough([passed.rough, rough if rough.any() else None]))
+
+
+def _passed(number: Lines, threshold: Threshold, view: View, times: Times | None) -> Lines:
+    """Whether the number on each day passes."""
+    if times is not None:
+        assert isinstance(threshold.amount, int | float)
+        return over_multiplied(number, threshold.amount, times, view)
+    many = number.truths.astype(np.int64)
+    return number.with_truths(threshold.passed(many, threshold.needed(many)).astype(np.int16))
 
 
 def _perhaps(columns: Sequence[Codes]) -> Codes:
     passed, some, blind = columns
-    return np.where(passed == TRUE, np.int16(TRUE), np.where(some == TRUE, blind, np.int16(FALSE)))
+    return np.where(passed != FALSE, passed, np.where(some == TRUE, blind, np.int16(FALSE)))
 
 
 def _members(measure: Count, view: View) -> tuple[Table, Mask]:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from checker.calendar import Unit
-from checker.compile.program import ALWAYS, All, AnyOf, Condition, DatedValue, Defined, OfKind, OnExcess, Total
+from checker.compile.program import ALWAYS, All, AnyOf, Condition, Count, DatedValue, Defined, OfKind, OnExcess, Total
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.clock import touched
+from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.excusing import excuse
 from checker.engines.polars.lines import Lines, alike, combined, constant
 from checker.engines.polars.measures import measured
@@ -31,7 +32,7 @@ from checker.snapshot.facts import LONG_BEFORE
 
 def excess_duties(work: Work, body: OnExcess) -> list[Batch]:
     """Every stretch of excess of every case, or the one duty that there was none."""
-    if body.times is not None:
+    if body.times is not None and not (isinstance(body.measure, Count) and in_columns(body.measure)):
         raise BeyondColumnsError("a limit multiplied by what the case carries")
     view = work.view
     about = _about(work, body)
@@ -62,8 +63,11 @@ def _over(work: Work, body: OnExcess, value: DatedValue, about: Lines) -> Lines:
     view = work.view
     parts = [about, _in_force(work, value), _state(work, body, value)]
     if body.measure is not None:
-        limit = value.length if value.length is not None else value.number or 0
-        parts.append(measured(body.measure, Threshold(limit, strictly=True), view))
+        threshold = Threshold(value.length if value.length is not None else value.number or 0, strictly=True)
+        if isinstance(body.measure, Count) and body.times is not None:
+            parts.append(count_line(body.measure, threshold, view, body.times))
+        else:
+            parts.append(measured(body.measure, threshold, view))
     return combined(parts, view.truths.all_true)
 
 

@@ -1,78 +1,132 @@
-"""The one calendar, in columns: each different day is looked up once, by the functions every engine counts by."""
+"""The one calendar, in columns: days counted many at once from tables of months and of the calendar's working days.
+
+What lies beyond the tables is counted day by day, by the functions every engine counts by.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
-from checker.calendar import CalendarEnd, Duration, after, age_reached, before
+from checker.calendar import (
+    KNOWN_FROM,
+    KNOWN_TO,
+    CalendarEnd,
+    Duration,
+    Unit,
+    after,
+    age_reached,
+    before,
+    working_days,
+)
 from checker.engines.polars.truths import Days
 
 NO_DAY = -1
 """Where the calendar does not reach."""
 
-_FIRST, _LAST = 657_437, 767_009  # 1801 to 2100: beyond these a day is looked up singly
+_FIRST, _LAST = 657_437, 767_009  # 1801 to 2100
+_LONGEST = {Unit.DAYS: 36_525, Unit.WEEKS: 5_217, Unit.MONTHS: 1_200, Unit.YEARS: 100, Unit.WORKING_DAYS: 26_000}
+"""Lengths of up to a century: from any day of the tables they stay inside the calendar of months."""
 
 
 def after_each(days: Days, length: Duration, *, beginning_with: bool = False) -> Days:
     """`after` of each day; `NO_DAY` where the calendar does not reach."""
-    return _each(days, _after, length, beginning_with)
+
+    def many(some: Days) -> Days:
+        if length.amount == 0:
+            return some.copy()
+        if length.unit is Unit.WORKING_DAYS:
+            return _working(some + (0 if beginning_with else 1), length.amount - 1)
+        return _moved(some, length, 1, past_end=int(beginning_with)) - int(beginning_with)
+
+    return _each(days, length, many, _told(lambda day: after(day, length, beginning_with=beginning_with)))
 
 
 def before_each(days: Days, length: Duration, *, clear: bool = False) -> Days:
     """`before` of each day; `NO_DAY` where the calendar does not reach."""
-    return _each(days, _before, length, clear)
+
+    def many(some: Days) -> Days:
+        if length.unit is Unit.WORKING_DAYS and length.amount:
+            latest = _working(some, -length.amount)
+            return np.where(latest == NO_DAY, NO_DAY, latest - int(clear))
+        return _moved(some, length, -1) - int(clear)
+
+    return _each(days, length, many, _told(lambda day: before(day, length, clear=clear)))
 
 
 def age_reached_each(born: Days, age: Duration) -> Days:
-    """`age_reached` of each day of birth."""
-    return _each(born, _reached, age, False)
+    """`age_reached` of each day of birth. Raises what that does."""
+    return _each(born, age, lambda some: _moved(some, age, 1, past_end=1), lambda day: age_reached(day, age))
 
 
-def _reached(born: int, age: Duration, _: bool) -> int:
-    return age_reached(born, age)
-
-
-def _each(days: Days, count: Callable[[int, Duration, bool], int], length: Duration, flag: bool) -> Days:
+def _each(days: Days, length: Duration, many: Callable[[Days], Days], one: Callable[[int], int]) -> Days:
+    """The days in the tables counted together, the others one by one."""
     if not len(days):
         return days
-    table = _table(count, length, flag)
-    near = (days >= _FIRST) & (days <= _LAST)
-    places = (days if near.all() else days[near]) - _FIRST
-    counted = table[places]
-    if (counted == _UNKNOWN).any():
-        for place in np.unique(places[counted == _UNKNOWN]):
-            table[place] = count(int(place) + _FIRST, length, flag)
-        counted = table[places]
-    if len(places) == len(days):
-        return counted
+    near = _near(days, length)
+    if near.all():
+        return many(days)
     found = np.full(len(days), NO_DAY, dtype=np.int64)
-    found[near] = counted
-    for place in np.flatnonzero(~near):
-        found[place] = count(int(days[place]), length, flag)
+    found[near] = many(days[near])
+    far, place = np.unique(days[~near], return_inverse=True)
+    found[~near] = np.array([one(day) for day in far.tolist()], dtype=np.int64)[place]
     return found
 
 
-_UNKNOWN = -2
+def _told(one: Callable[[int], int]) -> Callable[[int], int]:
+    """A count, or `NO_DAY` where the calendar does not reach."""
+
+    def told(day: int) -> int:
+        try:
+            return one(day)
+        except (CalendarEnd, ValueError, OverflowError):
+            return NO_DAY
+
+    return told
 
 
-@lru_cache(maxsize=256)
-def _table(count: Callable[[int, Duration, bool], int], length: Duration, flag: bool) -> Days:
-    """What has been looked up so far of one length; a day's place is its distance from the first."""
-    return np.full(_LAST - _FIRST + 1, _UNKNOWN, dtype=np.int64)
+def _near(days: Days, length: Duration) -> np.ndarray:
+    if length.amount > _LONGEST.get(length.unit, -1):
+        return np.zeros(len(days), dtype=bool)
+    first, last = (KNOWN_FROM, KNOWN_TO) if length.unit is Unit.WORKING_DAYS else (_FIRST, _LAST)
+    return (days >= first) & (days <= last)
 
 
-def _after(day: int, length: Duration, beginning_with: bool) -> int:
-    try:
-        return after(day, length, beginning_with=beginning_with)
-    except (CalendarEnd, ValueError, OverflowError):
-        return NO_DAY
+def _moved(days: Days, length: Duration, way: int, *, past_end: int = 0) -> Days:
+    """Days, weeks, months or years on, or back where `way` is -1; as far past the end of a month without the date."""
+    if length.amount == 0:
+        return days.copy()
+    if length.unit in (Unit.DAYS, Unit.WEEKS):
+        return days + way * length.amount * (7 if length.unit is Unit.WEEKS else 1)
+    if length.unit is Unit.WORKING_DAYS:
+        raise ValueError(f"{length} is not an age")
+    month, begins = _months()
+    at = month[days - _FIRST]
+    to = at + way * length.amount * (12 if length.unit is Unit.YEARS else 1)
+    on, last = days - begins[at], begins[to + 1] - begins[to] - 1
+    return begins[to] + np.where(on > last, last + past_end, on)
 
 
-def _before(day: int, length: Duration, clear: bool) -> int:
-    try:
-        return before(day, length, clear=clear)
-    except (CalendarEnd, ValueError, OverflowError):
-        return NO_DAY
+def _working(days: Days, count: int) -> Days:
+    """The working day so many on from the first that is not before each day."""
+    worked, earlier = _worked()
+    place = earlier[days - KNOWN_FROM] + count
+    told = (place >= 0) & (place < len(worked))
+    return np.where(told, worked[np.where(told, place, 0)], NO_DAY)
+
+
+@cache
+def _months() -> tuple[Days, Days]:
+    """The place of the month of each day of the tables, and the first day of each month, a century either side."""
+    begins = np.arange("1701-01", "2202-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64) + 719_163
+    month = np.searchsorted(begins, np.arange(_FIRST, _LAST + 1), side="right") - 1
+    return month, begins
+
+
+@cache
+def _worked() -> tuple[Days, Days]:
+    """The known working days, and how many of them are before each day from KNOWN_FROM to the second after KNOWN_TO."""
+    worked = np.array(working_days(), dtype=np.int64)
+    return worked, np.searchsorted(worked, np.arange(KNOWN_FROM, KNOWN_TO + 3))

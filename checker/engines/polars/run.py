@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.batch import LAPSED, PENDING, PLACE
 from checker.engines.polars.gathered import AllNames, Gathered
 from checker.engines.polars.subjects import Subjects, each_together
+from checker.engines.polars.together import brought_together
+from checker.engines.polars.truths import BeyondColumnsError
 from checker.engines.reference.commended import rests_on
 from checker.engines.reference.context import Context
 from checker.engines.reference.evaluate import case_duties
@@ -58,12 +61,14 @@ class Run:
         self.left: Counter[str] = Counter()
         self.runnable = [rule for rule in program.rules if not rule.needs_numbers]
         self.resting = [rule for rule in self.runnable if isinstance(rule.body, OnDuties)]
-        self._others: dict[str, list[str]] = {}
+        self._others: dict[str, Sequence[str]] = {}
         self._cases: dict[str, Sequence[str]] = self._by_about()
         self.brought: Part = {}
+        self._brought = cache(partial(brought_together, program, snapshot, facts=self.facts, at_once=at_once))
         for rule in self.runnable:
             if rule.per is not None:
-                self._together(rule)
+                self._together(rule, rule.per)
+        self._brought.cache_clear()
 
     def whole(self) -> Part:
         """Every rule over every case."""
@@ -135,14 +140,28 @@ class Run:
             self.handed.why[rule.id] = why
 
     # --- rules that bring cases together ------------------------------------------------------------------------------
-    def _together(self, rule: Rule) -> None:
+    def _together(self, rule: Rule, per: tuple[str, str]) -> None:
         """A case for each officer, or whatever it is, from the facts that carry one and its own."""
+        self.brought[rule.id, rule.about] = whole = Gathered(rule.id, self.names)
+        try:
+            together = self._brought(per, rule.about)
+        except BeyondColumnsError as beyond:
+            self.handed.why[rule.id] = str(beyond)
+            self._one_by_one(rule, whole)
+            return
+        self._others[rule.id] = together.names
+        for subjects, numbers in together.subjects:
+            part: Part = {}
+            if rule.id not in self.errored:
+                self._rule(rule, subjects, numbers, part)
+            whole.parts += [columns for gathered in part.values() for columns in gathered.parts]
+
+    def _one_by_one(self, rule: Rule, whole: Gathered) -> None:
         found = one_by_one(replace(self.program, rules=(rule,)), self.snapshot)
         self.errored |= found.errored
         self._others[rule.id] = sorted({duty.case for duty in found.duties})
         number = {name: place for place, name in enumerate(self._others[rule.id])}
-        gathered = self.brought[rule.id, rule.about] = Gathered(rule.id, self.names)
-        gathered.add_duties(found.duties, [number[duty.case] for duty in found.duties])
+        whole.add_duties(found.duties, [number[duty.case] for duty in found.duties])
         self.left[rule.id] += len(found.duties)
 
     # --- rules that look at what others came to -----------------------------------------------------------------------

@@ -35,6 +35,7 @@ from checker.engines.polars.single import SingleCase
 from checker.engines.polars.stretch import stretch_duties
 from checker.engines.polars.table import Facts, facts_of
 from checker.engines.polars.trigger import trigger_duties
+from checker.engines.polars.truths import Mask
 from checker.engines.polars.view import BeyondColumnsError, View
 from checker.engines.polars.window import window_duties
 from checker.engines.reference.context import Context
@@ -58,7 +59,10 @@ EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
 
 
 class Subjects:
-    """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it."""
+    """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it.
+
+    Those that are `doubtful` are not in columns as the reference sees them, and every rule of theirs is left to it.
+    """
 
     def __init__(
         self,
@@ -68,9 +72,10 @@ class Subjects:
         coverage: Coverage,
         as_at: int,
         facts: Facts,
+        doubtful: Mask | None = None,
     ) -> None:
         self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
-        self.facts = facts
+        self.facts, self.doubtful = facts, doubtful
         self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, _weakly(self))
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
@@ -78,12 +83,19 @@ class Subjects:
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
         if number not in self._views:
-            self._views[number] = SingleCase(self.cases[number], self.view, number)
+            self._views[number] = self._case_view(self.cases[number], number)
         return self._views[number]
+
+    def _case_view(self, case: Case, number: int) -> CaseView:
+        if self.doubtful is None or not self.doubtful[number]:
+            return SingleCase(case, self.view, number)
+        return CaseView(case, self.coverage, self.as_at, dict(self.program.definitions), self.program.settling)
 
     def batches(self, rule: Rule) -> tuple[list[Batch], np.ndarray, str]:
         """The duties of a rule that can be told in columns, the cases left, and why where that is all of them."""
         work = Work(rule, self.view, self.program.law_as_at, self.program.terms)
+        if self.doubtful is not None:
+            work.rough |= self.doubtful
         evaluator = EVALUATORS.get(type(rule.body))
         try:
             found = evaluator(work, rule.body) if evaluator is not None else None

@@ -34,19 +34,23 @@ def brought_together(
             (groups[value] if isinstance(value, str) else nobody).append(told)
     here = snapshot.cases if about in snapshot.abouts else ()
     own = {case.id: case for case in here if case.about == about}
-    cover = _cover(snapshot, kind)
+    cover = shared_cover(snapshot, kind)
     return [_case(name, about, [*facts, *nobody], own.get(name), kind, cover) for name, facts in sorted(groups.items())]
 
 
 def _case(name: str, about: str, facts: list[Fact], own: Case | None, kind: str, cover: Coverage) -> Case:
-    """One of them; what its own case covers goes before what the snapshot does, but for the kind brought together."""
+    """One of them."""
     made = make_case(name, about, [*facts, *(own.facts if own is not None else ())])
-    if own is None or own.coverage is None:
-        return replace(made, coverage=cover)
-    return replace(made, coverage=Coverage({**own.coverage.kinds, kind: cover.of(kind)}))
+    return replace(made, coverage=cover_with(own.coverage if own is not None else None, kind, cover))
 
 
-def _cover(snapshot: Snapshot, kind: str) -> Coverage:
+def cover_with(own: Coverage | None, kind: str, cover: Coverage) -> Coverage:
+    """What is covered of one of them: what its own case covers goes before what the snapshot does, but for the kind brought
+    together."""
+    return cover if own is None else Coverage({**own.kinds, kind: cover.of(kind)})
+
+
+def shared_cover(snapshot: Snapshot, kind: str) -> Coverage:
     """The snapshot's coverage, that of a kind being what all the cases it may be about share."""
     about = vocabulary().kind(kind).about
     held = [case.coverage for case in snapshot.covered_apart() if case.about == about and case.coverage is not None]

@@ -1,0 +1,249 @@
+"""What several cases hold of one officer, household or whatever a rule says, brought together in columns: a case for each.
+
+The twin of the reference engine's: the same facts and the same cover, and no object of any unless it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import Program
+from checker.engines.polars.frame import FrameFacts
+from checker.engines.polars.merging import Pieces
+from checker.engines.polars.subjects import Subjects
+from checker.engines.polars.table import NOTHING, Column, Facts, Table, facts_of
+from checker.engines.polars.truths import BeyondColumnsError, Mask
+from checker.engines.polars.view import View
+from checker.engines.reference import together as reference
+from checker.snapshot.coverage import Coverage
+from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.vocabulary import Attribute, Type, vocabulary
+
+Ints = npt.NDArray[np.int64]
+
+_CASE = Attribute("case", Type.ID, "the case a fact is about")
+_COPY = 32
+"""Above this many bits of its row is whose copy of a fact it is: a fact in several cases must be told apart in each. What
+narrows rows to 32 bits has them as they were."""
+_ROWS = 1_000_000
+"""So many rows are put together at once, or little more: a fact that does not say whose it is may be anyone's."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """The names of those a kind of fact is brought together for, in order; and their cases, some at a time, each with its
+    number."""
+
+    names: Sequence[str]
+    subjects: Sequence[tuple[Subjects, Ints]]
+
+
+def brought_together(
+    program: Program, snapshot: Snapshot, per: tuple[str, str], about: str, facts: list[Fact], at_once: int
+) -> Together:
+    """A case for each value of an attribute, from the facts of a kind that carry it and its own.
+
+    The facts of cases that are objects are put into `facts`. Raises BeyondColumnsError where the kind is about those it is
+    brought together for.
+    """
+    kind, attribute = per
+    if vocabulary().kind(kind).about == about:
+        raise BeyondColumnsError("facts brought together for those they are about")
+    held = _held(snapshot, kind, facts)
+    rows, parted = _in_pieces(held, kind, program, snapshot)
+    column = rows.column(attribute)
+    if column is None or column.texts is None:
+        return Together((), ())
+    texts = column.texts
+    names = sorted({texts[place] for place in np.unique(column.values[column.known]).tolist()})
+    number = {name: place for place, name in enumerate(names)}
+    whose = np.array([*(number.get(text, NOTHING) for text in texts), NOTHING], dtype=np.int64)[column.values]
+    rows = _with_case(rows, held.names)
+    own = _own(snapshot, about, names, facts)
+
+    @cache
+    def cases() -> Mapping[str, Case]:
+        return {case.id: case for case in reference.brought_together(snapshot, per, about, program.definitions)}
+
+    def made() -> Iterator[tuple[Subjects, Ints]]:
+        anyone = np.flatnonzero(whose == NOTHING)
+        most = max(1, min(at_once, _ROWS // max(1, len(anyone))))
+        for cover, numbers in own.covered(kind, reference.shared_cover(snapshot, kind)):
+            for first in range(0, len(numbers), most):
+                part = numbers[first : first + most]
+                some = [names[place] for place in part.tolist()]
+                table, doubtful = _theirs(rows, whose, anyone, parted, part, len(names))
+                brought = Facts(some, {**own.tables(part), kind: table}, _Rows(held.facts, own.facts))
+                every = _Cases(some, cases)
+                yield Subjects(program, about, every, cover, snapshot.as_at, brought, doubtful), part
+
+    return Together(names, list(made()))
+
+
+# --- what is brought together ---------------------------------------------------------------------------------------
+def _held(snapshot: Snapshot, kind: str, facts: list[Fact]) -> Facts:
+    """The cases that hold a kind of fact, with the facts of that kind."""
+    cases = snapshot.cases
+    if isinstance(cases, FramedCases):
+        about = vocabulary().kind(kind).about
+        numbers = np.arange(len(cases.sheets[about].names) if about in cases.sheets else 0, dtype=np.int64)
+        return FrameFacts(cases, about, numbers) if len(numbers) else Facts([], {}, facts)
+    return facts_of([replace(case, facts=case.of(kind)) for case in snapshot.holding([kind])], facts)
+
+
+def _in_pieces(held: Facts, kind: str, program: Program, snapshot: Snapshot) -> tuple[Table, Mask]:
+    """The rows of a kind, cut as each case's are; and those of which another row leaves the end unknown."""
+    view = View(held, snapshot.coverage, snapshot.as_at, program.definitions, {})
+    pieces: Pieces = view.pieces(kind)
+    plain = view.missing_field(f"{kind}.end") if (pieces.end_why >= 2).any() else 0
+    return pieces.rows, (pieces.end_why >= 2) & (pieces.end_why != plain)
+
+
+def _with_case(rows: Table, names: Sequence[str]) -> Table:
+    """The rows, each with the case it is about as one of its attributes."""
+    whole, case = rows.column, Column(rows.case, np.ones(len(rows), dtype=bool), names)
+    kind = replace(rows.kind, attributes={**rows.kind.attributes, "case": _CASE})
+    return replace(rows, kind=kind, column=lambda name: case if name == "case" else whole(name))
+
+
+def _theirs(rows: Table, whose: Ints, anyone: Ints, parted: Mask, part: Ints, count: int) -> tuple[Table, Mask]:
+    """The rows of some of those they are brought together for, in order of content and each once, by their places in
+    `part`; and whose are not certain to be as the reference engine has them."""
+    place = np.full(count + 1, NOTHING, dtype=np.int64)
+    place[part] = np.arange(len(part))
+    own = np.flatnonzero(place[whose] != NOTHING)
+    which = np.concatenate([own, np.tile(anyone, len(part))])
+    of = np.concatenate([place[whose[own]], np.repeat(np.arange(len(part)), len(anyone))])
+    table = rows.take(which)
+    table = replace(table, case=of, row=table.row | (of << _COPY))
+    doubtful = np.zeros(len(part), dtype=bool)
+    doubtful[of[parted[which]]] = True
+    order = np.argsort(table.rank)
+    table = table.take(order)
+    again = table.repeated(_next_to_alike(table))
+    if len(again):  # rows that were cut may say the same then: which of them is kept goes by where they were read
+        doubtful[table.case[again]] = True
+        table = table.take(np.setdiff1d(np.arange(len(table)), again))
+    return table, doubtful
+
+
+def _next_to_alike(table: Table) -> Ints:
+    """The rows that are next to one that began and ended with them."""
+    columns = (table.case, table.start_lo, table.start_hi, table.minute, table.end_lo, table.end_hi, table.id)
+    same = np.all([column[1:] == column[:-1] for column in columns], axis=0) if len(table) else np.zeros(0, dtype=bool)
+    return (
+        np.flatnonzero(np.append(False, same) | np.append(same, False)) if len(table) else np.zeros(0, dtype=np.int64)
+    )
+
+
+# --- their own facts and cases --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Own:
+    """The own facts of those who have any: `places` numbers them among all who are brought together for."""
+
+    of: Facts | None
+    kinds: Sequence[str]
+    places: Ints
+    covers: Sequence[Coverage | None]
+    count: int
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """Each by its row."""
+        return self.of.facts if self.of is not None else ()
+
+    def tables(self, part: Ints) -> dict[str, Table]:
+        """Their tables, for some of them by their places there."""
+        if self.of is None:
+            return {}
+        place = np.full(self.count, NOTHING, dtype=np.int64)
+        place[part] = np.arange(len(part))
+        moved = place[self.places]
+        found = {}
+        for kind in self.kinds:
+            table = self.of.table(kind)
+            which = np.flatnonzero(moved[table.case] != NOTHING)
+            found[kind] = replace(table.take(which), case=moved[table.case[which]])
+        return found
+
+    def covered(self, kind: str, cover: Coverage) -> Iterator[tuple[Coverage, Ints]]:
+        """What is covered, with the numbers of those of whom it is."""
+        groups: dict[object, tuple[Coverage, list[int]]] = {}
+        apart = {
+            int(place): reference.cover_with(own, kind, cover)
+            for place, own in zip(self.places, self.covers, strict=True)
+            if own is not None
+        }
+        for number in range(self.count):
+            told = apart.get(number, cover)
+            said = frozenset(told.kinds.items()) if number in apart else None
+            groups.setdefault(said, (told, []))[1].append(number)
+        for told, numbers in groups.values():
+            yield told, np.array(numbers, dtype=np.int64)
+
+
+def _own(snapshot: Snapshot, about: str, names: Sequence[str], facts: list[Fact]) -> _Own:
+    wanted = {name: number for number, name in enumerate(names)}
+    cases = snapshot.cases
+    if about not in snapshot.abouts:
+        return _Own(None, (), np.zeros(0, dtype=np.int64), (), len(names))
+    if isinstance(cases, FramedCases):
+        sheets = cases.sheets[about]
+        listed = [(number, name) for number, name in enumerate(sheets.names) if name in wanted]
+        of: Facts = FrameFacts(cases, about, np.array([number for number, _ in listed], dtype=np.int64))
+        found, kinds = [(name, cases.apart.get(name)) for _, name in listed], list(sheets.of)
+    else:
+        own = sorted((case for case in cases if case.about == about and case.id in wanted), key=lambda case: case.id)
+        of = facts_of(own, facts)
+        found, kinds = (
+            [(case.id, case.coverage) for case in own],
+            sorted({fact.kind for case in own for fact in case.facts}),
+        )
+    places = np.array([wanted[name] for name, _ in found], dtype=np.int64)
+    return _Own(of, kinds, places, [cover for _, cover in found], len(names))
+
+
+class _Rows(Sequence[Fact]):
+    """Facts by their rows, in one of two sources of them."""
+
+    def __init__(self, *sources: Sequence[Fact]) -> None:
+        self.sources = sources
+
+    def __len__(self) -> int:
+        return max(len(source) for source in self.sources)
+
+    def __getitem__(self, row: Any) -> Any:
+        """The fact of one row."""
+        for source in self.sources:
+            try:
+                return source[row & ((1 << _COPY) - 1)]
+            except IndexError:
+                continue
+        raise IndexError(row)
+
+
+class _Cases(Sequence[Case]):
+    """Cases by their places among some names, all of them made when the first is asked for."""
+
+    def __init__(self, names: Sequence[str], made: Callable[[], Mapping[str, Case]]) -> None:
+        self.names, self.made = names, made
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, place: int) -> Case: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Case]: ...
+    def __getitem__(self, place: int | slice) -> Case | Sequence[Case]:
+        """One case."""
+        if isinstance(place, slice):
+            raise TypeError("cases are asked for one by one")
+        return self.made()[self.names[place]]
