@@ -198,7 +198,7 @@ def _own(snapshot: Snapshot, about: str, names: Sequence[str], facts: list[Fact]
         sheets = cases.sheets[about]
         listed = [(number, name) for number, name in enumerate(sheets.names) if name in wanted]
         of: Facts = FrameFacts(cases, about, np.array([number for number, _ in listed], dtype=np.int64))
-        found, kinds = [(name, cases.apart.get(name)) for _, name in listed], list(sheets.of)
+        found, kinds = [(name, cases.apart.get((name, about))) for _, name in listed], list(sheets.of)
     else:
         own = sorted((case for case in cases if case.about == about and case.id in wanted), key=lambda case: case.id)
         of = facts_of(own, facts)
