@@ -45,6 +45,12 @@ def rising(*columns: npt.NDArray[Any]) -> bool:
     return True
 
 
+def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> tuple[Cases, Cases]:
+    """The places of runs of rows, each from its beginning on and so many long, with the number of the run each is of."""
+    of = np.repeat(np.arange(len(counts)), counts)
+    return of, np.arange(len(of)) + (begins - np.cumsum(counts) + counts)[of]
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The timeline of each case. `rough` marks the cases whose line cannot be told in columns; None if there are none."""
@@ -113,11 +119,8 @@ class Lines:
             return found
         begins = np.searchsorted(self.keys, key_of(cases[which], first[which]), side="right") - 1
         ends = np.searchsorted(self.keys, key_of(cases[which], last[which]), side="right")
-        counts = ends - begins
-        of = np.repeat(np.arange(len(which)), counts)
-        truths = self.truths[
-            np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
-        ]
+        of, place = spread(begins, ends - begins)
+        truths = self.truths[place]
         new = (truths != why[which][of]) | (truths < 2)
         of, truths = of[new], truths[new]
         said, same = np.zeros(len(which), dtype=bool), np.ones(len(which), dtype=bool)
@@ -134,8 +137,7 @@ class Lines:
         """The lines of some cases, one of which may be asked for more than once, numbered as they are asked for."""
         begins = np.searchsorted(self.keys, cases << SHIFT, side="left")
         counts = np.searchsorted(self.keys, (cases + 1) << SHIFT, side="left") - begins
-        of = np.repeat(np.arange(len(cases)), counts)
-        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        of, place = spread(begins, counts)
         return Lines(key_of(of, self.keys[place] & DAY), self.truths[place])
 
     def any_unknown(self, cases: Cases, first: Days, last: Days) -> Mask:

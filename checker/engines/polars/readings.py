@@ -12,7 +12,7 @@ from checker.compile.program import ALWAYS, OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Begun, Gaps
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import key_of, spread
 from checker.engines.polars.numbering import Between, numbered
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
@@ -51,9 +51,7 @@ class Readings:
         self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
         which = np.flatnonzero(self.wide)
         if len(which):
-            self._put(
-                which, Wide(work, body, spells, gaps, steps, numbers, between, every, inside, undated, which).read()
-            )
+            self._put(which, Wide(work, body, spells, gaps, steps, numbers, every, inside, undated, which).read())
 
     def _leave(self, which: Places) -> None:
         """Have some gaps read on all their readings: two do not tell all there is to tell."""
@@ -215,8 +213,7 @@ class Readings:
         lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
         hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
         counts = np.where(gaps.first <= gaps.until, np.maximum(hi - lo, 0), 0)
-        gap = np.repeat(np.arange(len(gaps)), counts)
-        offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        gap, offer = spread(lo, counts)
         row = begun.row[gaps.spell[gap]]
         other = (every.row[offer] != row) | (row == NONE)
         return gap[other], offer[other]
