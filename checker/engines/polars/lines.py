@@ -28,6 +28,12 @@ def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     return (cases << SHIFT) | days
 
 
+def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Keys in order, each once; runs that are in order already are put together, which hashing them would not do."""
+    keys = np.sort(keys, kind="stable")
+    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+
+
 def rising(*columns: npt.NDArray[Any]) -> bool:
     """Whether rows stand in order of some columns, the first counting most."""
     first = columns[0]
@@ -177,8 +183,7 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     changing = [line for line in lines if not line.unchanging]
     keys = changing[0].keys if changing else lines[0].keys
     if len(changing) > 1:
-        keys = np.sort(np.concatenate([line.keys for line in changing]), kind="stable")
-        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+        keys = distinct(np.concatenate([line.keys for line in changing]))
     columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
     return compressed(keys, combine(columns), rough)
 

@@ -35,6 +35,10 @@ class Reaches:
         nothing = np.full(count, NONE, dtype=np.int64)
         return cls(np.full(count, STILL_OPEN, dtype=np.int64), nothing, nothing.copy())
 
+    def copy(self) -> Reaches:
+        """The same, to be filled in otherwise."""
+        return Reaches(self.day.copy(), self.law.copy(), self.name.copy())
+
     def put(self, which: Places, other: Reaches) -> None:
         """Fill in some of them."""
         self.day[which], self.law[which], self.name[which] = other.day, other.law, other.name
@@ -113,7 +117,7 @@ class StepDues:
         if number not in self._turning:
             step = self.steps[number]
             changes = self._of_regimes(number).changes if step.regimes else None
-            self._turning[number] = Turning(step, changes, self.work.law_as_at)
+            self._turning[number] = Turning(step, changes, self.work.view.count, self.work.law_as_at)
         return self._turning[number].within(cases, first, last)
 
     def _of_regimes(self, number: int) -> _Regimes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from checker.compile.program import Limit, Step
 from checker.engines.polars.asking import Places
-from checker.engines.polars.lines import DAY, SHIFT, Lines, key_of, spread
+from checker.engines.polars.lines import DAY, SHIFT, Lines, distinct, key_of, spread
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.truths import Days
 from checker.snapshot.facts import LONG_BEFORE
@@ -16,17 +16,16 @@ from checker.snapshot.facts import LONG_BEFORE
 
 class Turning:
     """The days about each change of text or regime of one step, and about those from which a limit runs out at one: of every
-    case alike, and of each case, whose regimes change as `changes` does."""
+    case alike, and of each of `count` cases, whose regimes change as `changes` does."""
 
-    def __init__(self, step: Step, changes: Lines | None, law_as_at: int | None) -> None:
+    def __init__(self, step: Step, changes: Lines | None, count: int, law_as_at: int | None) -> None:
         limits = list(_limits(step))
         self._lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
         laws = {value.law for limit in limits for value in limit.values} if law_as_at is None else set()
         texts = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
-        nobody = np.zeros(len(texts), dtype=np.int64)
-        self._alike = self._about(nobody, np.array(sorted(texts), dtype=np.int64))
-        own = changes.starts > LONG_BEFORE if changes is not None else None
-        self._own = self._about(changes.cases[own], changes.starts[own]) if changes is not None else None
+        self._alike = self._about(np.zeros(len(texts), dtype=np.int64), np.array(sorted(texts), dtype=np.int64))
+        self._changes, self._asked = changes, np.zeros(count, dtype=bool)
+        self._own = np.zeros(0, dtype=np.int64)
 
     def _about(self, cases: Places, changes: Days) -> Places:
         """The days about some changes, as keys in order."""
@@ -36,16 +35,26 @@ class Turning:
             there = back != NO_DAY
             found += [(cases[there], back[there] + apart) for apart in range(-3, 4)]
         of, days = (np.concatenate(columns) for columns in zip(*found, strict=True))
-        return np.unique(key_of(of, days)[days > LONG_BEFORE])
+        return np.sort(key_of(of, days)[days > LONG_BEFORE])
+
+    def _of(self, cases: Places) -> Places:
+        """The days about the changes of the regimes of cases asked about so far, these among them, as keys in order."""
+        new = np.zeros_like(self._asked)
+        new[cases] = True
+        which = np.flatnonzero(new & ~self._asked)
+        if self._changes is not None and len(which):
+            self._asked[which] = True
+            own = self._changes.each(which)
+            self._own = np.sort(np.concatenate([self._own, self._about(which[own.cases], own.starts)]))
+        return self._own
 
     def within(self, cases: Places, first: Days, last: Days) -> tuple[Places, Days]:
         """Those from `first` to `last`, both of which are among them, in order; each with the place of what it is asked of."""
         everyone, nobody = np.arange(len(cases)), np.zeros(len(cases), dtype=np.int64)
-        found = [(everyone, first), (everyone, last), _between(self._alike, nobody, first, last)]
-        found += [_between(self._own, cases, first, last)] if self._own is not None else []
+        found = [(everyone, first), (everyone, last)]
+        found += [_between(self._alike, nobody, first, last), _between(self._of(cases), cases, first, last)]
         of, days = (np.concatenate(columns) for columns in zip(*found, strict=True))
-        real = days > LONG_BEFORE
-        keys = np.unique(key_of(of[real], days[real]))
+        keys = distinct(key_of(of, days)[days > LONG_BEFORE])
         return keys >> SHIFT, keys & DAY
 
 
