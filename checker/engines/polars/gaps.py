@@ -10,7 +10,7 @@ from checker.compile.program import OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.happenings import marks
-from checker.engines.polars.lines import DAY, key_of
+from checker.engines.polars.lines import DAY, key_of, spread
 from checker.engines.polars.offers import Offers
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import Days, Mask
@@ -88,8 +88,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
     hi = np.searchsorted(keys, key_of(spells.case, spells.end_lo), side="right")
     counts = np.maximum(hi - lo, 0)
-    spell = np.repeat(np.arange(len(spells)), counts)
-    offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + lo[spell]
+    spell, offer = spread(lo, counts)
     if begun.kind:
         own = (found.row[offer] == begun.row[spell]) & (begun.row[spell] != NONE)
         spell, offer = spell[~own], offer[~own]

@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.compile.program import FromUntil, Happened, Happening, OfKind
-from checker.engines.polars.lines import Lines, alike, combined, covering, key_of, stepping
+from checker.engines.polars.lines import Lines, alike, combined, covering, key_of, overlaid, spread, stepping
 from checker.engines.polars.lookups import NO_DAY, after_each
-from checker.engines.polars.table import NOTHING
-from checker.engines.polars.truths import FALSE, TRUE, Days, Mask
+from checker.engines.polars.spells import Spells
+from checker.engines.polars.table import NOTHING, Table
+from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -63,32 +64,62 @@ def marks(happening: Happening, view: View) -> Marks:
 
 def happened(condition: Happened, view: View) -> Lines:
     """True from the event on; with `during`, until that stretch is over; with `last`, for that length from each day."""
-    events = marks(Happening(condition.kind, condition.where, "on"), view)
-    rough = events.rough
+    table = view.known(condition.kind)
+    truth = view.fact_truth(condition.where, table)
+    which = np.flatnonzero(truth != FALSE)
+    events, truth = table.take(which), truth[which]
+    undated = np.where(events.dated, np.int16(TRUE), np.int16(view.missing_field(f"{condition.kind}.on")))
     if condition.last is not None:
-        line = _lately(events, condition.kind, condition.last, view)
-    elif condition.during is None:
-        line = _since(events, condition.kind, view)
-    else:
-        line, during = _during(events, condition, view)
-        rough = rough | during
-    return Lines(line.keys, line.truths, rough if rough.any() else None)
+        return _lately(events, truth, undated, condition.last, view)
+    truth = view.truths.all_true([truth, undated])
+    if condition.during is None:
+        line = overlaid(
+            view.count, np.arange(len(events)), events.case, events.start_lo, _for_good(len(events)), truth,
+            view.truths.any_true,
+        )  # fmt: skip
+        unseen = view.first_uncovered(condition.kind, np.array([LONG_BEFORE]), np.array([view.as_at]))
+        points = {LONG_BEFORE: FALSE, int(unseen[0]): view.not_covered(condition.kind)}
+        blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
+        return combined([line, *blind], view.truths.any_true)
+    spells = view.spells(condition.during, "during")
+    held = combined([spells.lines(view), _within(spells, events, truth, view)], view.truths.all_true)
+    of = held.cases
+    line = overlaid(view.count, of, spells.case[of], held.starts, held.ends, held.truths, view.truths.any_true)
+    return Lines(line.keys, line.truths, spells.rough if spells.rough.any() else None)
 
 
-def _since(events: Marks, kind: str, view: View) -> Lines:
-    lines = [stepping(view.count, events.case, events.day)]
-    gaps = view.gaps(kind)
-    if gaps:
-        points = [(LONG_BEFORE, FALSE), (gaps[0][0], view.not_covered(kind))]
-        lines.append(alike(view.count, sorted(dict(points).items())))
-    return combined(lines, view.truths.any_true)
+def _within(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
+    """Whether such an event has happened on or after the day each of some periods began, in lines numbered as they stand."""
+    begins = np.searchsorted(events.case, spells.case)
+    of, event = spread(begins, np.searchsorted(events.case, spells.case, side="right") - begins)
+    first, day = spells.start[of], events.start_lo[event]
+    inside = (first <= events.start_hi[event]) & (day <= spells.end[of])
+    of, first, day, codes = of[inside], first[inside], day[inside], truth[event[inside]]
+    perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
+    why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
+    line = overlaid(
+        len(spells), np.arange(len(of)), of, np.maximum(first, day), _for_good(len(of)), view.truths.all_true([codes, why]),
+        view.truths.any_true,
+    )  # fmt: skip
+    kind = events.kind.name
+    unseen = view.first_uncovered(kind, spells.start, np.minimum(spells.end, view.as_at))
+    blind = stepping(len(spells), np.arange(len(spells)), unseen, view.not_covered(kind))
+    return combined([line, blind], view.truths.any_true)
 
 
-def _lately(events: Marks, kind: str, last: Duration, view: View) -> Lines:
-    lines = [covering(view.count, events.case, events.day, _later(events.day, last))]
-    for first, until in view.gaps(kind):
-        end = int(_later(np.array([until], dtype=np.int64), last)[0])
-        told = {LONG_BEFORE: FALSE, first: view.not_covered(kind), end: FALSE}
+def _for_good(count: int) -> Days:
+    return np.full(count, STILL_OPEN, dtype=np.int64)
+
+
+def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: View) -> Lines:
+    """True on each day whose window of a length, itself the last day of it, holds such an event."""
+    first = np.where(events.dated, events.start_lo, LONG_BEFORE)
+    end = np.where(events.dated, _later(events.start_lo, last), STILL_OPEN)
+    codes = np.where(events.dated, truth, undated)
+    lines = [overlaid(view.count, np.arange(len(events)), events.case, first, end, codes, view.truths.any_true)]
+    for begin, until in view.gaps(events.kind.name):
+        over = int(_later(np.array([until], dtype=np.int64), last)[0])
+        told = {LONG_BEFORE: FALSE, begin: view.not_covered(events.kind.name), over: FALSE}
         lines.append(alike(view.count, sorted(told.items())))
     return combined(lines, view.truths.any_true)
 
@@ -96,21 +127,6 @@ def _lately(events: Marks, kind: str, last: Duration, view: View) -> Lines:
 def _later(days: Days, length: Duration) -> Days:
     found = after_each(days, length)
     return np.where(found == NO_DAY, STILL_OPEN, found)
-
-
-def _during(events: Marks, condition: Happened, view: View) -> tuple[Lines, Mask]:
-    """From the first such event in each stretch until the stretch is over; unknown from its first day not covered."""
-    assert condition.during is not None
-    spells = view.spells(condition.during, "during")
-    first = first_from(events, spells.case, spells.start)
-    held = first <= spells.end
-    lines = [covering(view.count, spells.case[held], first[held], spells.end[held])]
-    unseen = view.first_uncovered(condition.kind, spells.start, np.minimum(spells.end, view.as_at))
-    blind = unseen < STILL_OPEN
-    if blind.any():
-        code = view.not_covered(condition.kind)
-        lines.append(covering(view.count, spells.case[blind], unseen[blind], spells.end[blind], code))
-    return combined(lines, view.truths.any_true), spells.rough | view.marked(spells.case[~spells.exact])
 
 
 def first_from(events: Marks, cases: Rows, days: Days) -> Days:

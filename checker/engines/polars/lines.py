@@ -28,6 +28,12 @@ def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     return (cases << SHIFT) | days
 
 
+def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Keys in order, each once; runs that are in order already are put together, which hashing them would not do."""
+    keys = np.sort(keys, kind="stable")
+    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+
+
 def rising(*columns: npt.NDArray[Any]) -> bool:
     """Whether rows stand in order of some columns, the first counting most."""
     first = columns[0]
@@ -43,6 +49,12 @@ def rising(*columns: npt.NDArray[Any]) -> bool:
             return False
         equal &= one == other
     return True
+
+
+def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> tuple[Cases, Cases]:
+    """The places of runs of rows, each from its beginning on and so many long, with the number of the run each is of."""
+    of = np.repeat(np.arange(len(counts)), counts)
+    return of, np.arange(len(of)) + (begins - np.cumsum(counts) + counts)[of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +125,8 @@ class Lines:
             return found
         begins = np.searchsorted(self.keys, key_of(cases[which], first[which]), side="right") - 1
         ends = np.searchsorted(self.keys, key_of(cases[which], last[which]), side="right")
-        counts = ends - begins
-        of = np.repeat(np.arange(len(which)), counts)
-        truths = self.truths[
-            np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
-        ]
+        of, place = spread(begins, ends - begins)
+        truths = self.truths[place]
         new = (truths != why[which][of]) | (truths < 2)
         of, truths = of[new], truths[new]
         said, same = np.zeros(len(which), dtype=bool), np.ones(len(which), dtype=bool)
@@ -134,8 +143,7 @@ class Lines:
         """The lines of some cases, one of which may be asked for more than once, numbered as they are asked for."""
         begins = np.searchsorted(self.keys, cases << SHIFT, side="left")
         counts = np.searchsorted(self.keys, (cases + 1) << SHIFT, side="left") - begins
-        of = np.repeat(np.arange(len(cases)), counts)
-        place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begins, counts)
+        of, place = spread(begins, counts)
         return Lines(key_of(of, self.keys[place] & DAY), self.truths[place])
 
     def any_unknown(self, cases: Cases, first: Days, last: Days) -> Mask:
@@ -175,8 +183,7 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     changing = [line for line in lines if not line.unchanging]
     keys = changing[0].keys if changing else lines[0].keys
     if len(changing) > 1:
-        keys = np.sort(np.concatenate([line.keys for line in changing]), kind="stable")
-        keys = keys[np.append(True, keys[1:] != keys[:-1])]
+        keys = distinct(np.concatenate([line.keys for line in changing]))
     columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
     return compressed(keys, combine(columns), rough)
 

@@ -18,14 +18,14 @@ from checker.snapshot.facts import LONG_BEFORE
 @dataclass(frozen=True)
 class Between:
     """What lies in each gap: `blind` is the code of there being days not covered (0: none) and `long` whether those are
-    more than the first two steps; `possible` counts the events that may be there, `perhaps` is the code of the first.
-    `ever_before` says whether what happened long before is not covered."""
+    more than the first two steps; `possible` counts the events that may be there, `perhaps` is the code of the first. `early`
+    says whether the gap may have opened on the day of one of these too, where it is not known when it did."""
 
     blind: Codes
     long: Mask
     possible: Places
     perhaps: Codes
-    ever_before: bool
+    early: Mask
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,7 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
         blind = (between.blind[before] >= 2) | (first[before] & ago[before])
         lo, hi = np.minimum(low[before] + 1, last), high[before] + 1 + between.possible[before]
         hi = np.where(blind, last, np.minimum(hi, last))
-        openings = (
-            first[before] & ~started[before] & (~ago[before] | (between.ever_before & (between.blind[before] >= 2)))
-        )
+        openings = first[before] & ~started[before] & (~ago[before] | between.early[before])
         several = (low[before] != high[before]) | openings
         doubt = np.where(several, why[before], np.int16(0))
         for codes in (between.perhaps[before], np.where(blind, between.blind[before], np.int16(0))):

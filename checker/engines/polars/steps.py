@@ -12,9 +12,9 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import Dues, due_after, governing
-from checker.engines.polars.lines import DAY, SHIFT, Lines, combined, key_of
-from checker.engines.polars.lookups import NO_DAY, before_each
+from checker.engines.polars.lines import Lines, combined
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.turning import Turning
 from checker.engines.reference.limits import PAST_THE_CALENDAR, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -34,6 +34,10 @@ class Reaches:
         """No duty at all."""
         nothing = np.full(count, NONE, dtype=np.int64)
         return cls(np.full(count, STILL_OPEN, dtype=np.int64), nothing, nothing.copy())
+
+    def copy(self) -> Reaches:
+        """The same, to be filled in otherwise."""
+        return Reaches(self.day.copy(), self.law.copy(), self.name.copy())
 
     def put(self, which: Places, other: Reaches) -> None:
         """Fill in some of them."""
@@ -57,6 +61,7 @@ class StepDues:
         self._by_value: dict[tuple[int, int], int] = {}
         self._named: dict[tuple[int, int], int] = {}
         self._regimes: dict[int, _Regimes] = {}
+        self._turning: dict[int, Turning] = {}
         for number, step in enumerate(steps):
             self._add(number, NONE, step.name, step.limit, None)
             for which, regime in enumerate(step.regimes):
@@ -106,6 +111,15 @@ class StepDues:
             return self._reaches(due, number, NONE, own=False), due.beyond
         return self._of_regimes(number).reaches(self, number, cases, days)
 
+    def turning(self, number: int, cases: Places, first: Days, last: Days) -> tuple[Places, Days]:
+        """The days among which the soonest and the latest due date lie, of gaps that opened from `first` to `last`, each
+        with the place of its gap."""
+        if number not in self._turning:
+            step = self.steps[number]
+            changes = self._of_regimes(number).changes if step.regimes else None
+            self._turning[number] = Turning(step, changes, self.work.view.count, self.work.law_as_at)
+        return self._turning[number].within(cases, first, last)
+
     def _of_regimes(self, number: int) -> _Regimes:
         if number not in self._regimes:
             self._regimes[number] = _Regimes(self.work, self.steps[number].regimes)
@@ -144,31 +158,6 @@ class StepDues:
             code = view.truths.code(due.doubt) if due.doubt is not None else 0
             yield due.day, self._by_value[number, id(due.value)], name, code
 
-    # --- the days about which due dates turn --------------------------------------------------------------------------
-    def turning(self, number: int, cases: Places, first: Days, last: Days) -> tuple[Places, Days]:
-        """The days among which the soonest and the latest due date lie, of gaps that opened from `first` to `last`, each
-        with the place of its gap: see the reference's `turning_days`."""
-        step, everyone = self.steps[number], np.arange(len(cases))
-        limits = [step.limit] if step.limit is not None else []
-        limits += [each for regime in step.regimes for each in (regime.limit, regime.entry) if each is not None]
-        laws = {value.law for each in limits for value in each.values} if self.work.law_as_at is None else set()
-        fixed = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
-        of = np.repeat(everyone, len(fixed))
-        changes = np.tile(np.array(sorted(fixed), dtype=np.int64), len(cases))
-        if step.regimes:
-            own = self._of_regimes(number).changes.each(cases)
-            real = own.starts > LONG_BEFORE
-            of, changes = np.concatenate([of, own.cases[real]]), np.concatenate([changes, own.starts[real]])
-        found = [(everyone, first), (everyone, last), (of, changes - 1), (of, changes)]
-        for length in {value.length for each in limits for value in each.values if value.length is not None}:
-            back = before_each(changes, length)
-            for apart in range(-3, 4):
-                found.append((of[back != NO_DAY], back[back != NO_DAY] + apart))
-        of, days = (np.concatenate(columns) for columns in zip(*found, strict=True))
-        inside = (days >= first[of]) & (days <= last[of]) & (days > LONG_BEFORE)
-        keys = np.unique(key_of(of[inside], days[inside]))
-        return keys >> SHIFT, keys & DAY
-
     def _reaches(self, due: Dues, number: int, which: int, *, own: bool) -> Reaches:
         there = due.value != NONE
         place, name = self._places[number, which, own], self._named[number, which]
@@ -186,12 +175,12 @@ class StepDues:
         long = first == LONG_BEFORE
         which = np.flatnonzero(~long)
         nothing = np.zeros(len(which), dtype=np.int64)
-        one = self._latest(cases[which], first[which], nothing)
-        two = self._latest(cases[which], np.where(one <= last[which], one, NONE), nothing + min(1, self.last))
+        one = self.latest(cases[which], first[which], nothing)
+        two = self.latest(cases[which], np.where(one <= last[which], one, NONE), nothing + min(1, self.last))
         long[which] = (two != NONE) & (two <= last[which])
         return long
 
-    def _latest(self, cases: Places, days: Days, steps: Places) -> Days:
+    def latest(self, cases: Places, days: Days, steps: Places) -> Days:
         """The latest day on which each step may run out; -1 where it is counted from no day, or no text was in force."""
         found = np.full(len(days), NONE, dtype=np.int64)
         which = np.flatnonzero(days != NONE)

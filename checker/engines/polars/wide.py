@@ -1,5 +1,5 @@
-"""Gaps of which it is not known when they opened, which step they are, or which regime holds: each day and step they may
-count from is a reading. The twin of the reference's readings, where these are few; more tangled ones are left."""
+"""Gaps of which it is not known when they opened, which step they are, which regime holds, or what events lie in them: each
+day and step they may count from is a reading."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from checker.compile.program import ALWAYS, OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
-from checker.engines.polars.numbering import Between, Numbers
+from checker.engines.polars.numbering import Numbers
 from checker.engines.polars.offers import Offers
+from checker.engines.polars.reopened import Counted, reopened
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
-from checker.engines.polars.tangled import Counted, Run, joined, one_by_one
 from checker.engines.polars.truths import Codes, Days, Mask
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -34,12 +34,27 @@ class Read:
     asked: Codes
 
 
+@dataclass(frozen=True)
+class Run:
+    """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
+    any."""
+
+    code: int
+    first: Days
+    last: Days
+    there: Mask
+
+
 class Wide:
-    """Some of the gaps of a rule: those at the places `which`."""
+    """Some of the gaps of a rule: those at the places `which`.
+
+    `inside` pairs them, by their places among these, with the events of `every` that may count in them; of the events of
+    `undated` each has `number`, from the place `place` on, of which the doubts are `codes`.
+    """
 
     def __init__(
-        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, between: Between,
-        every: Offers, inside: tuple[Places, Places], undated: Offers, which: Places,
+        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, every: Offers,
+        inside: tuple[Places, Places], undated: Offers, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -51,8 +66,7 @@ class Wide:
             days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
         )
         self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
-        self.every, self.inside, self.which = every, inside, which
-        self.possible = between.possible[which] > 0
+        self.every, self.inside = every, self._among(which, inside)
         self.from_start = gaps.previous[which] == NONE
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
@@ -61,23 +75,25 @@ class Wide:
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
+    def _among(self, which: Places, inside: tuple[Places, Places]) -> tuple[Places, Places]:
+        """The events in these gaps."""
+        gap, offer = inside
+        place = np.minimum(np.searchsorted(which, gap), self.count - 1)
+        own = which[place] == gap
+        return place[own], offer[own]
+
     def _perhaps_before(self, undated: Offers) -> None:
         """Of events of which the day is not known any may have been before a gap that another event opened."""
-        self._undated = undated
-        self._codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
-        self._place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
-        self.number = last - self._place
+        self.undated = undated
+        self.codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
+        self.place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+        self.number = last - self.place
         which = np.flatnonzero((self.number > 0) & ~self.from_start)
         if len(which):
             self.high, self.why = self.high.copy(), self.why.copy()
             self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
-            doubt = self._codes[self._place[which]]
+            doubt = self.codes[self.place[which]]
             self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
-
-    def undated(self, gap: int) -> list[tuple[int, int]]:
-        """The events of a gap's case of which the day is not known: the place of their kinds, and the code of the doubt."""
-        rows = slice(int(self._place[gap]), int(self._place[gap] + self.number[gap]))
-        return list(zip(self._undated.kind[rows].tolist(), self._codes[rows].tolist(), strict=True))
 
     def _runs(self) -> Iterator[Run]:
         """The runs of days not covered, in the order of their kinds and days."""
@@ -90,28 +106,16 @@ class Wide:
     # --- readings -----------------------------------------------------------------------------------------------------
     def read(self) -> Read:
         """The gaps, each on all its readings."""
-        openings = self._in_order([*self._openings()])
+        openings = Counted.joined([*self._openings()]).in_order()
         own = openings.take(self._latest(openings))
         hidden = self._hidden(own)
-        quiet = ~self.possible
-        unseen = np.zeros(self.count, dtype=np.int64)
-        for run in self.runs:
-            unseen += run.there
-        from_before = np.zeros(self.count, dtype=bool)
-        for run in self.runs:
-            from_before |= self.ago & run.there & (run.first == LONG_BEFORE) & (run.last < self.until)
-        told = quiet & ((unseen == 0) | (from_before & (unseen == 1))) & (self.number == 0)
-        tangled = (hidden < 2) & ~told
-        # a gap that began before days not covered may have been opened again on any of them
-        again = self._in_order([openings, *self._reopened(from_before & (hidden < 2) & ~tangled, openings)])
         which = np.flatnonzero(hidden >= 2)
         at_last = Counted(
             which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
             np.ones(len(which), dtype=bool),
         )  # fmt: skip
-        plain = again.take(((hidden < 2) & ~tangled)[again.gap])
-        rest = one_by_one(self, np.flatnonzero(tangled), openings)
-        return self._judged(joined([plain, rest, own.take(hidden[own.gap] >= 2), at_last]))
+        rest = reopened(self, openings.take(hidden[openings.gap] < 2))
+        return self._judged(Counted.joined([rest, own.take(hidden[own.gap] >= 2), at_last]))
 
     def _openings(self) -> Iterator[Counted]:
         """Where each gap may have opened, with each step it may then be."""
@@ -126,7 +130,7 @@ class Wide:
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
         unsure = self.from_start & ~self.started
-        gap, event = self._events()
+        gap, event = self.inside[0], self.every.day[self.inside[1]]
         gap, event = gap[unsure[gap]], event[unsure[gap]]
         early = event <= latest[gap]
         yield from self._on(gap[early], event[early])
@@ -137,13 +141,6 @@ class Wide:
             which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
             of, days = self.steps.turning(self.steps.last, self.case[which], run.first[which], run.last[which])
             yield self._sampled(which[of], days, run)
-
-    def _events(self) -> tuple[Places, Days]:
-        """The events that may count in each of these gaps, or lie in it: the place of the gap, and the day."""
-        gap, offer = self.inside
-        place = np.minimum(np.searchsorted(self.which, gap), max(self.count - 1, 0))
-        own = self.which[place] == gap if self.count else np.zeros(len(gap), dtype=bool)
-        return place[own], self.every.day[offer[own]]
 
     def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
         """Gaps that may have opened on a day, at each step they may then be."""
@@ -157,24 +154,6 @@ class Wide:
         """Gaps that events on days not covered may have opened, at a later step."""
         steps, why = np.full(len(gap), self.steps.last, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
         return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
-
-    def _reopened(self, which: Mask, openings: Counted) -> Iterator[Counted]:
-        """The gaps that opened before days not covered, or on one, opened again by an event on a later one of them."""
-        for run in self.runs:
-            here = np.flatnonzero(which[openings.gap] & run.there[openings.gap] & ~openings.sampled)
-            here = here[openings.day[here] <= run.last[openings.gap[here]]]
-            gap = openings.gap[here]
-            of, days = self.steps.turning(self.steps.last, self.case[gap], openings.day[here], run.last[gap])
-            yield self._sampled(gap[of], days, run)
-
-    def _in_order(self, parts: list[Counted]) -> Counted:
-        """Readings in order of gap, day and step; of several alike the first."""
-        whole = joined(parts)
-        order = np.lexsort((np.arange(len(whole.gap)), whole.step, whole.day, whole.gap))
-        whole = whole.take(order)
-        same = np.zeros(len(order), dtype=bool)
-        same[1:] = np.all([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)], axis=0)
-        return whole.take(~same)
 
     def _latest(self, openings: Counted) -> Mask:
         """Of what may have begun long ago, the readings of the latest day; all those of the rest."""

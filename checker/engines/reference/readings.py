@@ -146,7 +146,8 @@ class Steps:
             last = min(last, dues[-1].day) if dues else last
             steps = [step]
         for which in steps:
-            for day in {*self.turning_days(which, first, last), *(day for day in stops if first <= day <= last)}:
+            inside = {day for day in stops if first <= day <= last}
+            for day in sorted(inside.union(self.turning_days(which, first, last))):
                 again = reading.event and mark.near is not None and day - reading.day <= mark.near
                 yield Reading(day, reading.step if again else which, mark.doubt, mark.near is None, event=True)
 
