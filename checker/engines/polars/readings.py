@@ -17,8 +17,7 @@ from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
 from checker.engines.polars.truths import Codes
-from checker.engines.polars.wide import Wide
-from checker.snapshot.facts import LONG_BEFORE
+from checker.engines.polars.wide import Inside, Wide
 
 
 class Readings:
@@ -30,7 +29,7 @@ class Readings:
     ) -> None:  # fmt: skip
         self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
-        inside = self._inside(every, begun)
+        inside = self._inside(every, begun, spells)
         blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
         between = self._between(every, inside, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
@@ -41,7 +40,7 @@ class Readings:
         first = gaps.previous == NONE
         wide = first & ~(spells.started & (spells.resumed < 2))[gaps.spell] & (begun.row[gaps.spell] == NONE)
         wide |= in_doubt | (numbers.low != numbers.high) | (blind >= 2) | work.view.marked(undated.case)[self.case]
-        wide[inside[0]] = True
+        wide[inside.gap] = True
         which = np.flatnonzero(wide)
         if len(which):
             self._put(which, Wide(work, body, spells, gaps, steps, numbers, every, inside, undated, which))
@@ -54,10 +53,10 @@ class Readings:
         self.kind.put(which, read.kind)
         self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked
 
-    def _between(self, perhaps: Offers, inside: tuple[Places, Places], blind: Codes, spells: Spells) -> Between:
+    def _between(self, perhaps: Offers, inside: Inside, blind: Codes, spells: Spells) -> Between:
         """What lies in each gap that may be or hide an event."""
         gaps, count = self.gaps, len(self.gaps)
-        long, (gap, offer) = np.zeros(count, dtype=bool), inside
+        long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0
         for kind in {evidence.kind for evidence in self.body.evidence} if (blind >= 2).any() else ():
@@ -68,15 +67,14 @@ class Readings:
                 if self.steps.last:
                     long[there] |= self.steps.is_long(self.case[there], first[there], last[there])
         codes = np.zeros(count, dtype=np.int16)
-        codes[gap[::-1]] = perhaps.doubts(self.view)[offer[::-1]] if len(gap) else 0  # of several, the first counts
+        codes[gap[::-1]] = inside.code[::-1]  # of several, the first counts
         return Between(blind, long, np.bincount(gap, minlength=count), codes, early)
 
-    def _inside(self, every: Offers, begun: Begun) -> tuple[Places, Places]:
-        """The gap each event lies in that may count, or may lie in the period, leaving out those of a day on which one
-        certainly counts."""
+    def _inside(self, every: Offers, begun: Begun, spells: Spells) -> Inside:
+        """The events that may count, or may lie in the period, leaving out those of a day on which one certainly counts."""
         gaps = self.gaps
         if not len(every) or not len(gaps):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+            return Inside(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int16))
         keys = key_of(every.case, every.day)
         lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
         hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
@@ -84,4 +82,9 @@ class Readings:
         gap, offer = spread(lo, counts)
         row = begun.row[gaps.spell[gap]]
         other = (every.row[offer] != row) | (row == NONE)
-        return gap[other], offer[other]
+        gap, offer = gap[other], offer[other]
+        spell = gaps.spell[gap]
+        begins, ends = (spells.missing(edge, self.view)[spell] for edge in ("start", "end"))
+        outside = np.where(every.day[offer] < spells.start_hi[spell], begins, ends)
+        truth = every.truth[offer]
+        return Inside(gap, offer, np.where(truth >= 2, truth, outside).astype(np.int16))

@@ -110,11 +110,9 @@ class _Walk:
 
     def _marks(self) -> _Marks:
         """The events that may count in each gap, and then its runs of days not covered by their days."""
-        wide, none = self.wide, np.zeros(0, dtype=np.int16)
-        gap, offer = wide.inside
+        wide, gap, offer = self.wide, self.wide.inside.gap, self.wide.inside.offer
         day, near = wide.every.day[offer], self.near[wide.every.kind[offer]] if len(gap) else gap
-        codes = wide.every.doubts(wide.view)[offer] if len(gap) else none
-        parts = [_Marks(gap, day, day, codes, near, np.zeros_like(gap), np.zeros(len(gap), dtype=bool))]
+        parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), np.zeros(len(gap), dtype=bool))]
         for number, run in enumerate(wide.runs, start=1):
             gap = np.flatnonzero(run.there)
             first, last, whole = run.first[gap], run.last[gap], np.ones_like(gap)

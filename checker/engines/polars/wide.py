@@ -45,6 +45,16 @@ class Run:
     there: Mask
 
 
+@dataclass(frozen=True)
+class Inside:
+    """Events that may count, by their places: the gap each lies in, and the code of why it is not certain: what is not known
+    of it or, of what certainly is one, of the edge of the period it may lie outside."""
+
+    gap: Places
+    offer: Places
+    code: Codes
+
+
 class Wide:
     """Some of the gaps of a rule: those at the places `which`.
 
@@ -54,7 +64,7 @@ class Wide:
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, every: Offers,
-        inside: tuple[Places, Places], undated: Offers, which: Places,
+        inside: Inside, undated: Offers, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -75,12 +85,11 @@ class Wide:
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
-    def _among(self, which: Places, inside: tuple[Places, Places]) -> tuple[Places, Places]:
+    def _among(self, which: Places, inside: Inside) -> Inside:
         """The events in these gaps."""
-        gap, offer = inside
-        place = np.minimum(np.searchsorted(which, gap), self.count - 1)
-        own = which[place] == gap
-        return place[own], offer[own]
+        place = np.minimum(np.searchsorted(which, inside.gap), self.count - 1)
+        own = which[place] == inside.gap
+        return Inside(place[own], inside.offer[own], inside.code[own])
 
     def _perhaps_before(self, undated: Offers) -> None:
         """Of events of which the day is not known any may have been before a gap that another event opened."""
@@ -130,7 +139,7 @@ class Wide:
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
         unsure = self.from_start & ~self.started
-        gap, event = self.inside[0], self.every.day[self.inside[1]]
+        gap, event = self.inside.gap, self.every.day[self.inside.offer]
         gap, event = gap[unsure[gap]], event[unsure[gap]]
         early = event <= latest[gap]
         yield from self._on(gap[early], event[early])

@@ -86,12 +86,19 @@ class Walk:
         certain = [c for c in inside if c.truth is True and self._within(c.day or 0)]
         self.certain = [c for i, c in enumerate(certain) if i == 0 or c.day != certain[i - 1].day]
         days = {c.day for c in self.certain}
-        self.possible = [c for c in inside if c.day not in days]
+        self.possible = [self._perhaps(c) for c in inside if c.day not in days]
 
     def _within(self, day: int) -> bool:
         """Whether a day certainly lies in the period; a recorded start that is not known counts as long before."""
         begun = self.period.start_lo if self.period.long_before else self.period.start_hi
         return begun <= day <= self.period.end_lo
+
+    def _perhaps(self, candidate: Candidate) -> Candidate:
+        """An event that may not count; what is not known of one that is certain is whether it lies in the period."""
+        if candidate.truth is not True:
+            return candidate
+        edge = "start" if (candidate.day or 0) < self.period.start_hi else "end"
+        return replace(candidate, truth=self.period.missing(edge))
 
     # --- the walk ----------------------------------------------------------------------------------------------------
     def duties(self) -> Iterator[Duty]:
