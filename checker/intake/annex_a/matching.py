@@ -22,7 +22,7 @@ class Found:
     sheet: Sheet
     at: Mapping[str, int]
     head: int
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     twice: tuple[str, ...] = ()
     label: str = field(default="")
 
