@@ -36,12 +36,14 @@ Cell = str | int | float | bool | dt.datetime | dt.date | Missing | None
 """What a cell holds. Text has no space around it, and its non-breaking spaces are spaces; blank text is None."""
 
 
+_SAY_NOTHING = {error: Missing.ERROR for error in ERRORS} | {Missing.NOT_APPLICABLE.value: Missing.NOT_APPLICABLE}
+_LONGEST = max(map(len, _SAY_NOTHING))
+
+
 def text_cell(value: str) -> Cell:
     """What a cell of text holds."""
     text = " ".join(value.split())
-    if text.upper() == Missing.NOT_APPLICABLE.value:
-        return Missing.NOT_APPLICABLE
-    return Missing.ERROR if text.upper() in ERRORS else text or None
+    return (_SAY_NOTHING.get(text.upper()) if len(text) <= _LONGEST else None) or text or None
 
 
 @dataclass(frozen=True, slots=True)

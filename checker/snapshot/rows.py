@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from checker.snapshot.coverage import Span
@@ -31,13 +32,19 @@ FACT_HELP = "facts is a list of such as {kind: visit, on: 2026-03-31}"
 _ID = Attribute("id", Type.ID, "The source's own identifier.")
 
 
+@cache
+def _known_fields() -> Mapping[str, frozenset[str]]:
+    """The fields a fact of each kind may have, the kind itself among them."""
+    return {name: frozenset({"kind", *fields_of(kind)}) for name, kind in vocabulary().kinds.items()}
+
+
 class Rows:
     """Reads rows. `listed`: the kinds met. `lost`: the days of rows rejected, by the kinds they may have been."""
 
     def __init__(self, findings: Findings, place: Callable[[Loc], str]) -> None:
         self.note, self.names, self.place = findings.note, findings.names, place
         self.kinds = vocabulary().kinds
-        self.known = {name: {"kind", *fields_of(kind)} for name, kind in self.kinds.items()}
+        self.known = _known_fields()
         self.listed: set[str] = set()
         self.lost: dict[str, set[Span]] = {}
 

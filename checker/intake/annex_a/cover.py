@@ -56,8 +56,9 @@ class Cover:
         return less_lost(self._scoped(found, listed=False).merged(self._scoped(found, listed=True)), self.lost)
 
     def of(self, lists: Iterable[str], untold: Iterable[str], known: tuple[Span, ...] = ()) -> Coverage | None:
-        """What is covered of a child, None where that is what is covered of all: by the lists they are in, less the kinds their rows leave `untold`, and with the days
-        on which conferences are `known`. Children covered alike share one Coverage, for engines to tell.
+        """What is covered of a child, None where that is what is covered of all: by the lists they are in, less the kinds
+        their rows leave `untold`, and with the days on which conferences are `known`. Children covered alike share one
+        Coverage, for engines to tell.
         """
         return self._shared(frozenset(lists), frozenset(untold), known)
 

@@ -55,7 +55,7 @@ class ListRows:
 
     def _kept(self, every: Columns) -> Mask:
         """The rows that are read, less those that do not belong in the list or can be put to no child; those are noted."""
-        nobody = every.true("child", lambda cell: identifier_of(cell) is None)
+        nobody = every.told("child", identifier_of, pl.String).is_null().to_numpy()
         nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
         for spec in self.facts:
             nothing &= every.blank(spec.needed)
