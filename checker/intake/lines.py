@@ -36,7 +36,7 @@ Cell = str | int | float | bool | dt.datetime | dt.date | Missing | None
 """What a cell holds. Text has no space around it, and its non-breaking spaces are spaces; blank text is None."""
 
 
-_SAY_NOTHING = {error: Missing.ERROR for error in ERRORS} | {Missing.NOT_APPLICABLE.value: Missing.NOT_APPLICABLE}
+_SAY_NOTHING = dict.fromkeys(ERRORS, Missing.ERROR) | {Missing.NOT_APPLICABLE.value: Missing.NOT_APPLICABLE}
 _LONGEST = max(map(len, _SAY_NOTHING))
 
 

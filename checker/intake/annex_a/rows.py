@@ -69,7 +69,8 @@ class ListRows:
         what = "expected a child's identifier, found none; the row is not read"
         self.notes.cells("child", every.numbers[kept & nobody], what, "give every row the child's identifier")
         self.rejected = int((kept & nobody).sum())
-        return kept & ~nobody
+        kept &= ~nobody
+        return kept
 
     # --- facts ------------------------------------------------------------------------------------------------------------
     def read(self) -> Iterator[tuple[str, pl.DataFrame]]:
