@@ -23,9 +23,11 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from checker.intake.lines import Gathering, Lines, Missing, any_cell, text_cell
 
-_ROW, _VALUE, _FORMULA, _INLINE, _STRING, _RUN, _TEXT = (
-    f"{SHEET_MAIN_NS} {name}" for name in ("row", "v", "f", "is", "si", "r", "t")
+_ROW, _CELL, _VALUE, _WRITTEN_BY, _STRING, _TEXT, _ALOUD = (
+    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "f", "si", "t", "rPh")
 )
+_INLINE = "inlineStr"
+_FORMULA = "f"  # the type of a cell that has a formula, and no value kept
 _DIGITS = "0123456789"
 
 
@@ -78,75 +80,66 @@ def _strings(reader: ExcelReader) -> Iterator[str]:
 
 
 class _Cells:
-    """What cells hold, each thing that is written worked out once: as openpyxl has it, and then as cells are read here."""
+    """What cells hold, each thing that is written worked out once: as openpyxl has it, and then as cells are read here.
+
+    `codes` has what is known so far, by the type, the style and what is written.
+    """
 
     def __init__(self, book: Any, strings: list[str]) -> None:
         self.gathering = Gathering()
+        self.codes: dict[tuple[str, str, str], int] = {}
         self._parser = WorkSheetParser(
             io.BytesIO(), strings, data_only=True, epoch=book.epoch,
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
         )  # fmt: skip
-        self._codes: dict[tuple[str, str, str], int] = {}
-        self._inline: dict[str, int] = {}
-        self.no_value = self.gathering.code(Missing.NO_VALUE)
 
-    def code(self, type: str, style: str, written: str) -> int:
-        """The code of a cell of a type and a style in which something is written."""
-        key = (type, style, written)
-        code = self._codes.get(key)
-        if code is None:
-            element = Element(CELL_TAG, {"t": type, "s": style})
+    def code(self, key: tuple[str, str, str]) -> int:
+        """The code of a cell that has not been met before."""
+        kind, style, written = key
+        if kind == _INLINE:
+            cell = text_cell(written)
+        elif not written:
+            cell = Missing.NO_VALUE if kind == _FORMULA else None
+        else:
+            element = Element(CELL_TAG, {"t": kind, "s": style})
             SubElement(element, VALUE_TAG).text = written
-            code = self._codes[key] = self.gathering.code(any_cell(self._parser.parse_cell(element)["value"]))
-        return code
-
-    def inline(self, text: str) -> int:
-        """The code of a cell that has its text in itself."""
-        code = self._inline.get(text)
-        if code is None:
-            code = self._inline[text] = self.gathering.code(text_cell(text))
+            cell = any_cell(self._parser.parse_cell(element)["value"])
+        code = self.codes[key] = self.gathering.code(cell)
         return code
 
 
 def _lines(source: IO[bytes], cells: _Cells, limits: Limits) -> Lines:
     """The rows of a sheet that hold something. What size it claims to be is not believed.
 
-    Plain variables hold what is met, for what is here is done for each of millions of cells.
+    Plain variables hold what is met, and the likeliest comes first: what is here is done several times for each cell.
     """
-    code, inline, no_value, most = cells.code, cells.inline, cells.no_value, limits.columns
+    codes, code, most = cells.codes, cells.code, limits.columns
     rows = _Rows(cells.gathering, limits)
     places: dict[str, int] = {}
     parts: list[str] = []
-    path: list[str] = []  # of the elements open inside a row
-    row: dict[int, int] | None = None
-    column, formula, written, plain, runs = 0, False, "", "", ""
+    row: dict[int, int] = {}
     about: Mapping[str, str] = {}
+    column, written, formula, aloud = 0, "", False, False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, about, written, plain, runs, formula
-        if row is None:
-            if name == _ROW:
-                row, column = {}, 0
-                rows.begin(attributes.get("r"))
-            return
-        path.append(name)
-        if len(path) == 1:
-            about, formula, written, plain, runs = attributes, False, "", "", ""
+        nonlocal row, column, about, written, formula, aloud
+        if name == _CELL:
+            about, written, formula = attributes, "", False
         elif name in (_VALUE, _TEXT):
             parts.clear()
-        elif name == _FORMULA:
+        elif name == _ROW:
+            row, column = {}, 0
+            rows.begin(attributes.get("r"))
+        elif name == _WRITTEN_BY:
             formula = True
+        elif name == _ALOUD:
+            aloud = True
 
     def end(name: str) -> None:
-        nonlocal row, column, written, plain, runs
-        if row is None:
-            return
-        if not path:
-            rows.finish(row, column)
-            row = None
-            return
-        path.pop()
-        if not path:
+        nonlocal column, written, aloud
+        if name == _VALUE:
+            written = "".join(parts)
+        elif name == _CELL:
             at = about.get("r", "")
             letters = at.rstrip(_DIGITS)
             if at and (letters not in places or letters == at):
@@ -154,18 +147,17 @@ def _lines(source: IO[bytes], cells: _Cells, limits: Limits) -> Lines:
             column = places[letters] if at else column + 1
             if column <= most:
                 kind = about.get("t", "n")
-                if kind == "inlineStr":
-                    row[column - 1] = inline(plain + runs)
-                elif written:
-                    row[column - 1] = code(kind, about.get("s", "0"), written)
-                else:
-                    row[column - 1] = no_value if formula else 0
-        elif name == _VALUE:
-            written = written or "".join(parts)
-        elif name == _TEXT and path[-1] == _INLINE:
-            plain = "".join(parts)
-        elif name == _TEXT and path[-1] == _RUN:
-            runs += "".join(parts)
+                if formula and not written:
+                    kind = _FORMULA
+                key = (kind, about.get("s", "0") if kind == "n" else "0", written)
+                row[column - 1] = codes[key] if key in codes else code(key)
+        elif name == _TEXT:
+            if not aloud:
+                written += "".join(parts)
+        elif name == _ROW:
+            rows.finish(row, column)
+        elif name == _ALOUD:
+            aloud = False
 
     _parse(source, start, end, parts)
     return cells.gathering.lines()
@@ -198,25 +190,23 @@ def _shared(source: IO[bytes]) -> list[str]:
     """The strings of a table of them, without how they look or are said aloud."""
     strings: list[str] = []
     parts: list[str] = []
-    path: list[str] = []
-    plain, runs = "", ""
+    told, aloud = "", False
 
     def start(name: str, _: dict[str, str]) -> None:
-        nonlocal plain, runs
-        path.append(name)
+        nonlocal told, aloud
         if name == _STRING:
-            plain, runs = "", ""
+            told = ""
+        aloud = aloud or name == _ALOUD
         parts.clear()
 
     def end(name: str) -> None:
-        nonlocal plain, runs
-        path.pop()
+        nonlocal told, aloud
         if name == _STRING:
-            strings.append(plain + runs)
-        elif name == _TEXT and path[-1] == _STRING:
-            plain = "".join(parts)
-        elif name == _TEXT and path[-1] == _RUN:
-            runs += "".join(parts)
+            strings.append(told)
+        elif name == _TEXT and not aloud:
+            told += "".join(parts)
+        elif name == _ALOUD:
+            aloud = False
 
     _parse(source, start, end, parts)
     return strings
