@@ -86,7 +86,7 @@ def _note_others(rows: pl.DataFrame, children: pl.DataFrame, name: str, notes: N
     found = found.filter(pl.col(name) != pl.col("first")).unique(CHILD, keep="first")
     what = "expected the same for a child in every row, found another; it is read as unknown"
     column = lists().lists[0].columns[name if name != "expected" else "born"][0]
-    for child, label, row in found.select(_AT, FILE, ROW).iter_rows():
-        notes.add(
-            (place, child, seq), f"{label}:{row}", what, "put right whichever is wrong", column=column, part=label
-        )
+    mend = "put right whichever is wrong"
+    by_file = found.sort(_AT).group_by(FILE).agg(pl.col(_AT, ROW).first(), pl.len())
+    for label, child, row, number in by_file.iter_rows():
+        notes.add((place, child, seq), f"{label}:{row}", what, mend, column=column, part=label, count=number)

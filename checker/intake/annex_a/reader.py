@@ -78,7 +78,9 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
 
 
 class _Annex:
-    """Reads lists into one snapshot, as at a day. `facts`: in plain data, by kind, in order of the lists."""
+    """Reads lists into one snapshot, as at a day. In order of the lists are what they have `said` of children, the `rows` of
+    facts, and those in `plain` data by which it is told which conferences are known.
+    """
 
     def __init__(self, found: Sequence[Found], as_at: int) -> None:
         self.found, self.as_at = found, as_at
@@ -143,7 +145,9 @@ class _Annex:
     def _apart(self, children: pl.Series, names: pl.Enum, cover: Cover) -> dict[str, Coverage]:
         """What is covered of the children of whom that is not what is covered of all."""
         lists = [(each.spec.name, said[CHILD]) for each, said in zip(self.found, self.said, strict=True)]
-        groups, group = _alike(_among(lists, names), _among(self.untold, names))
+        (names_of_lists, in_lists), (kinds, untold) = _among(lists, names), _among(self.untold, names)
+        alike, group = np.unique(in_lists << len(kinds) | untold, return_inverse=True)
+        groups = [(_held(names_of_lists, each >> len(kinds)), _held(kinds, each)) for each in alike.tolist()]
         covers = [cover.of(*each) for each in groups]
         told = zip(children.to_list(), group.tolist(), strict=True)
         apart = {child: covers[each] for child, each in told}
@@ -151,8 +155,7 @@ class _Annex:
             known = conferences_known({kind: pl.concat(each, how="diagonal") for kind, each in self.plain.items()})
             place = {child: place for place, child in enumerate(children.to_list())} if known else {}
             for child, spans in known.items():
-                in_lists, untold = groups[group[place[child]]]
-                apart[child] = cover.of(in_lists, untold, spans)
+                apart[child] = cover.of(*groups[int(group[place[child]])], known=spans)
         return {child: each for child, each in apart.items() if each is not None}
 
     def _headings(self, found: Found, notes: ListNotes) -> None:
@@ -182,12 +185,8 @@ class _Annex:
         self.notes.add((len(self.found) + 1, after), place, what, hint, part="")
 
 
-Sets = tuple[Sequence[str], npt.NDArray[np.int64]]
-"""Some names; and for each of some children, which of them, as the bits of a number."""
-
-
-def _among(pairs: Iterable[tuple[str, pl.Series]], names: pl.Enum) -> Sets:
-    """With which of some things each child goes."""
+def _among(pairs: Iterable[tuple[str, pl.Series]], names: pl.Enum) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Some things; and for each child, which of them they go with, as the bits of a number."""
     listed: list[str] = []
     bits = np.zeros(len(names.categories), dtype=np.int64)
     for name, children in pairs:
@@ -197,12 +196,9 @@ def _among(pairs: Iterable[tuple[str, pl.Series]], names: pl.Enum) -> Sets:
     return listed, bits
 
 
-def _alike(one: Sets, other: Sets) -> tuple[list[tuple[list[str], list[str]]], npt.NDArray[np.intp]]:
-    """The different pairs of sets that children go with, and which of them each goes with."""
-    pairs, which = np.unique(np.stack([one[1], other[1]]), axis=1, return_inverse=True)
-    sets = [[[name for bit, name in enumerate(each[0]) if bits >> bit & 1] for bits in pairs[row].tolist()]
-            for row, each in enumerate((one, other))]  # fmt: skip
-    return list(zip(*sets, strict=True)), which.reshape(-1)
+def _held(listed: Sequence[str], bits: int) -> list[str]:
+    """The things that the bits of a number stand for."""
+    return [name for bit, name in enumerate(listed) if bits >> bit & 1]
 
 
 def _size(each: tuple[int, Found]) -> int:
