@@ -1,7 +1,7 @@
 """A CSV file as columns of text: the rows and cells that `CsvFile` holds, with no object made of each.
 
-A file in which quotation marks hold no separator, no mark and no end of a line, as those of most exports do, is split by
-polars. Any other goes by way of `CsvText.whole`, to the same columns.
+A file in which quotation marks are about whole cells, and hold no end of a line, as those of nearly all exports do, is split
+by polars. Any other goes by way of `CsvText.whole`, to the same columns.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_files import CsvFile, CsvRow, CsvText, Remark
@@ -19,6 +20,7 @@ ROW, LINES, REST = "row", "lines", "rest"
 has after the last heading (null where it has none)."""
 
 _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
+_HELD = "\x1f"  # stands for a separator between quotation marks: of a file with such a character in it nothing is split here
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,71 @@ def columns_of(file: CsvText | CsvFile) -> Columns:
     if isinstance(file, CsvText):
         lines = _lines(file)
         if lines is not None:
-            return Columns(_split(lines, file.separator, len(file.header)), file.remarks)
+            return Columns(_split(*lines, file.separator, len(file.header)), file.remarks)
         file = file.whole()
     return Columns(_from_rows(file.rows, len(file.header)), file.remarks, len(file.unreadable))
 
 
-def _lines(file: CsvText) -> pl.Series | None:
-    """The lines of a file in which each is a row, without quotation marks; None where a line may not be one."""
+def _lines(file: CsvText) -> tuple[pl.Series, bool] | None:
+    """The lines of a file in which each is a row; and whether they are marked: cells that hold separators or quotation marks
+    still stand between such marks, the separators there `_HELD`. None where a line may not be a row.
+    """
     text, between = file.text, re.escape(file.separator)
     if any(space in text for space in _ONLY_PYTHONS):
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = pl.Series([text]).str.split("\n").explode()
+    lines, marked = _rows(text), False
     if '"' in text:
-        cell = f'(?:"[^"{between}]*"|[^"{between}]*)'
-        if not lines.str.contains(f"^{cell}(?:{between}{cell})*$").all():
+        if _each(lines, f'(?:"[^"{between}]*"|[^"{between}]*)', between):
+            lines = lines.str.replace_all('"', "", literal=True)
+        elif _each(lines, f'(?:"(?:[^"]|"")*"|[^"{between}]*)', between):
+            lines, marked = _rows(_separators_held(text, file.separator)), True
+        else:
             return None
-        lines = lines.str.replace_all('"', "", literal=True)
     longest = lines.str.len_bytes().max()
-    return lines if isinstance(longest, int) and longest <= csv.field_size_limit() else None
+    return (lines, marked) if isinstance(longest, int) and longest <= csv.field_size_limit() else None
 
 
-def _split(lines: pl.Series, separator: str, width: int) -> pl.DataFrame:
+def _rows(text: str) -> pl.Series:
+    return pl.Series([text]).str.split("\n").explode()
+
+
+def _each(lines: pl.Series, cell: str, between: str) -> bool:
+    """Whether each line is cells of a form."""
+    return bool(lines.str.contains(f"^{cell}(?:{between}{cell})*$").all())
+
+
+def _separators_held(text: str, separator: str) -> str:
+    """A text in which the separators between quotation marks are `_HELD`."""
+    codes = np.frombuffer(text.encode(), dtype=np.uint8).copy()
+    inside = np.bitwise_xor.accumulate(codes == ord('"'))
+    codes[inside & (codes == ord(separator))] = ord(_HELD)
+    return codes.tobytes().decode()
+
+
+def _split(lines: pl.Series, marked: bool, separator: str, width: int) -> pl.DataFrame:
     frame = lines.rename("line").to_frame().with_row_index(ROW, offset=1)
-    frame = frame.filter(~pl.col("line").str.contains(rf"^[{re.escape(separator)}\s]*$")).slice(1)
+    between = re.escape(separator)
+    nothing = r'(?:"\s*"|\s*)' if marked else r"\s*"
+    frame = frame.filter(~pl.col("line").str.contains(f"^{nothing}(?:{between}{nothing})*$")).slice(1)
     cells = frame["line"].str.split_exact(separator, width).struct.unnest()
     cells.columns = [str(place) for place in range(width + 1)]
     more = pl.when(cells[str(width)].is_not_null()).then(pl.col("line").str.split(separator).list.slice(width))
-    return frame.select(pl.col(ROW).cast(pl.Int64), pl.lit(1).alias(LINES), more.alias(REST)).hstack(
-        cells.drop(str(width))
+    told = cells.drop(str(width)).with_columns(
+        frame.select(pl.col(ROW).cast(pl.Int64), pl.lit(1).alias(LINES), more.alias(REST))
     )
+    if marked:
+        told = told.with_columns(pl.col(REST).list.eval(_without_marks(pl.element(), separator)))
+        told = told.with_columns(_without_marks(pl.col(str(place)), separator) for place in range(width))
+    return told
+
+
+def _without_marks(cell: pl.Expr, separator: str) -> pl.Expr:
+    """What is between the quotation marks of a cell, if it has any."""
+    inside = cell.str.slice(1, cell.str.len_chars() - 2).str.replace_all('""', '"', literal=True)
+    plain = pl.when(cell.str.starts_with('"')).then(inside).otherwise(cell)
+    return plain.str.replace_all(_HELD, separator, literal=True)
 
 
 def _from_rows(rows: tuple[CsvRow, ...], width: int) -> pl.DataFrame:

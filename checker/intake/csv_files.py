@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from checker.errors import IntakeError
@@ -90,16 +91,18 @@ class CsvText:
     @cached_property
     def header(self) -> tuple[str, ...]:
         """The names of its columns, as they are written; empty for an empty file."""
-        first, whole = self._first_row(self.text[:_HEAD])
-        if not whole and len(self.text) > _HEAD:
-            first, _ = self._first_row(self.text)
-        return tuple(cell.strip() for cell in first.cells) if first else ()
+        return next((tuple(cell.strip() for cell in row.cells) for row in self.top(1)), ())
 
-    def _first_row(self, text: str) -> tuple[CsvRow | None, bool]:
-        """The first row of some text that holds anything, and whether anything follows it."""
+    def top(self, count: int) -> list[CsvRow]:
+        """The first rows that hold anything, so many or as many as there are."""
+        rows, whole = self._top(self.text[:_HEAD], count)
+        return rows if whole or len(self.text) <= _HEAD else self._top(self.text, count)[0]
+
+    def _top(self, text: str, count: int) -> tuple[list[CsvRow], bool]:
+        """The first rows of some text that hold anything, and whether anything follows them."""
         items = _records(text, self.separator)
-        first = next((item for item in items if isinstance(item, CsvRow) and not item.blank), None)
-        return first, next(items, None) is not None
+        rows = (item for item in items if isinstance(item, CsvRow) and not item.blank)
+        return list(islice(rows, count)), next(items, None) is not None
 
     def whole(self) -> CsvFile:
         """The file with every row of it."""

@@ -164,11 +164,10 @@ def _year_of(day: int) -> int:
 
 # --- Ofsted's child-level data (Annex A) and the children in need census ----------------------------------------------
 def _holds_lists(parcel: Parcel) -> bool:
-    from checker.intake.annex_a import find_list
-    from checker.intake.sheets import sheet_of
+    from checker.intake.annex_a import holds_list
 
     return any(member.is_workbook for member in parcel.members) or any(
-        find_list(sheet_of(file.csv)) for file in parcel.tables
+        holds_list(file.csv_text) for file in parcel.tables
     )
 
 
@@ -182,10 +181,10 @@ def _read_lists(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
                 label = file.name if parcel.is_folder else asked.labels[parcel.path]
                 yield from read_workbook(file.raw, path=file.path, file=label)
             elif file in parcel.tables:
-                yield sheet_of(file.csv)
+                yield sheet_of(file.csv_text)
 
     def read(parcel: Parcel) -> Native:
-        with part(0.5):  # a workbook takes about as long to open as to read
+        with part(0.7):  # a workbook takes longer to open than to read
             pages = tuple(sheets(parcel))
         return read_annex_a(pages, asked.as_at)
 

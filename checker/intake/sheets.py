@@ -1,35 +1,35 @@
 """Sheets of cells, from an Excel workbook or a CSV file, with nothing yet read into what a cell says.
 
-Workbooks are read with openpyxl rather than python-calamine (0.9.1, compared in November 2026). calamine is ten times as
-quick, but gives a cell with an error such as #N/A, and a formula of which no value was kept, as blank: so that what is
-not known would be read as nothing there. And it makes a sheet's whole rectangle in memory: two cells, A1 and XFD1048576,
-ask it for hundreds of gigabytes and end the process, where openpyxl's read-only mode goes row by row. A workbook with
-formulas is read twice, for openpyxl gives either them or their values. Entities are refused by defusedxml, which openpyxl
-uses where it is installed; links to other workbooks are not followed; and the archive's own limits (`archive.py`) come
-first.
+Workbooks are read with openpyxl rather than python-calamine (0.9.1, compared in November 2026). calamine is quick, but gives
+a cell with an error such as #N/A, and a formula of which no value was kept, as blank: so that what is not known would be read
+as nothing there. And it makes a sheet's whole rectangle in memory: two cells, A1 and XFD1048576, ask it for hundreds of
+gigabytes and end the process. How openpyxl is asked, and of what, is in `workbook.py`. Entities are refused, there and by
+defusedxml, which openpyxl uses where it is installed; links to other workbooks are not followed; and the archive's own limits
+(`archive.py`) come first.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import re
 import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
-from itertools import islice, zip_longest
-from typing import Any
+from typing import TYPE_CHECKING
 
-import openpyxl
+import numpy as np
 
 from checker.errors import IntakeError
 from checker.intake.archive import check_archive
-from checker.intake.csv_files import CsvFile
+from checker.intake.csv_files import CsvFile, CsvText
+from checker.intake.lines import ERRORS, Cell, Held, Ints, Line, Lines, Missing, held_columns, text_cell
 from checker.progress import steps
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["ERRORS", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
 
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
@@ -37,30 +37,6 @@ MAX_CELLS = 20_000_000
 MAX_COLUMNS = 500
 MAX_ROWS = 1_048_576
 """As many as Excel has: rows past the last of them are no rows, whatever number a file gives them."""
-
-_FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s/>]")
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
-"""What Excel, or a person, writes in a cell that says nothing."""
-
-
-class Missing(Enum):
-    """Why a cell that is not blank says nothing: a formula without a value, an error such as #N/A, or a person's N/A."""
-
-    NO_VALUE = "a formula with no value kept"
-    ERROR = "an error such as #N/A"
-    NOT_APPLICABLE = "N/A"
-
-
-Cell = str | int | float | bool | dt.datetime | dt.date | Missing | None
-"""What a cell holds. Text has no space around it, and its non-breaking spaces are spaces; blank text is None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that holds something, and its number as a person sees it."""
-
-    number: int
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +50,7 @@ class Sheet:
     file: str
     sha256: str
     number: int
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     unread: int = 0
     title: str = ""
 
@@ -84,18 +60,17 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
 
     Raises IntakeError where the bytes are no workbook that can be read, or go over a limit here or in `archive.py`.
     """
+    from checker.intake.workbook import Limits, open_book
+
     check_archive(partial(io.BytesIO, raw), path)
     digest = sha256(raw).hexdigest()
+    limits = Limits(MAX_ROWS, MAX_COLUMNS, _Budget(path).spend)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
-            values = _opened(raw, data_only=True)
-            formulas = _opened(raw, data_only=False) if _has_formulas(raw) else values
-            pairs = list(zip(values.worksheets, formulas.worksheets, strict=True))
-            budget = _Budget(path)
             return tuple(
-                Sheet(path, file, digest, number, tuple(_lines(kept, written, budget)), title=str(kept.title))
-                for number, (kept, written) in enumerate(steps(pairs, lambda pair: pair[0].max_row or 1), 1)
+                Sheet(path, file, digest, number, sheet.read(limits), title=sheet.title)
+                for number, sheet in enumerate(steps(open_book(raw), lambda sheet: sheet.size), 1)
             )
     except IntakeError:
         raise
@@ -104,28 +79,6 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
         raise IntakeError(
             what, where=path, help="open it in Excel and save it again as xlsx, or as CSV UTF-8"
         ) from None
-
-
-def sheet_of(file: CsvFile) -> Sheet:
-    """A CSV file as a sheet of text."""
-    rows = (Line(1, _trimmed(file.header)), *(Line(row.number, _trimmed(row.cells)) for row in _whole(file)))
-    unread = len(file.unreadable) + sum(row.lines > 1 for row in file.rows)
-    return Sheet(file.path, file.name, file.sha256, 1, rows if file.header else (), unread)
-
-
-def _whole(file: CsvFile) -> Iterator[Any]:
-    """Rows on one line. One that runs on may have swallowed others."""
-    return (row for row in file.rows if row.lines == 1)
-
-
-def _opened(raw: bytes, *, data_only: bool) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=data_only, keep_links=False)
-
-
-def _has_formulas(raw: bytes) -> bool:
-    """Whether any sheet of a workbook holds a formula: if none does, it need not be read twice."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as book:
-        return any(_FORMULA.search(book.read(name)) for name in book.namelist() if "/worksheets/" in name)
 
 
 class _Budget:
@@ -141,39 +94,47 @@ class _Budget:
             raise IntakeError(what, where=self.path, help="save the lists meant in a workbook of their own")
 
 
-def _lines(kept: Any, written: Any, budget: _Budget) -> Iterator[Line]:
-    """The rows of a sheet that hold something. What size a sheet claims to be is not believed."""
-    for sheet in (kept, written):
-        sheet.reset_dimensions()
-    formulas = written.iter_rows(values_only=True) if written is not kept else ()
-    both = zip_longest(kept.iter_rows(values_only=True), formulas, fillvalue=())
-    for number, (row, formulas) in enumerate(islice(both, MAX_ROWS), 1):
-        budget.spend(len(row) + 1)
-        if cells := _trimmed(row[:MAX_COLUMNS], formulas[:MAX_COLUMNS]):
-            yield Line(number, cells)
+def sheet_of(file: CsvText | CsvFile) -> Sheet:
+    """A CSV file as a sheet of text. A row that runs on over several lines may have swallowed others, and is not read."""
+    from checker.intake.csv_columns import LINES, columns_of
+
+    read = columns_of(file)
+    whole = read.frame[LINES] == 1
+    unread = read.unreadable + read.frame.height - int(whole.sum())
+    return Sheet(file.path, file.name, file.sha256, 1, _csv_lines(file.header, read.frame.filter(whole)), unread)
 
 
-def _trimmed(row: Sequence[Any], formulas: Sequence[Any] = ()) -> tuple[Cell, ...]:
-    """Cells plainly, less the blank ones at the end."""
-    cells = [_cell(*pair) for pair in zip_longest(row, formulas)]
-    while cells and cells[-1] is None:
-        cells.pop()
-    return tuple(cells)
+def _csv_lines(header: Sequence[str], frame: pl.DataFrame) -> Lines:
+    """The rows of a CSV file, the header the first of them."""
+    import polars as pl
+
+    from checker.intake.csv_columns import REST, ROW
+
+    if not header:
+        return Lines(np.zeros(0, dtype=np.int32), ())
+    numbers = np.append(1, frame[ROW].to_numpy()).astype(np.int32)
+    columns = []
+    for place, heading in enumerate(header):
+        codes, cells = _coded(pl.concat([pl.Series([heading]), frame[str(place)].rename("")]))
+        rows = np.flatnonzero(codes).astype(np.int32)
+        columns.append(Held(rows, codes[rows], cells))
+    rest = frame.select(pl.Series("row", np.arange(1, len(numbers), dtype=np.int32)), REST).filter(
+        pl.col(REST).is_not_null()
+    )
+    rest = rest.with_columns(place=pl.int_ranges(pl.col(REST).list.len())).explode(REST, "place")
+    codes, cells = _coded(rest[REST])
+    return Lines(
+        numbers,
+        [*columns, *held_columns(rest["row"].to_numpy(), rest["place"].to_numpy().astype(np.int32), codes, cells)],
+    )
 
 
-@lru_cache(maxsize=65536)
-def _text(value: str) -> Cell:
-    text = " ".join(value.split())
-    if text.upper() == Missing.NOT_APPLICABLE.value:
-        return Missing.NOT_APPLICABLE
-    return Missing.ERROR if text.upper() in ERRORS else text or None
+def _coded(texts: pl.Series) -> tuple[Ints, Sequence[Cell]]:
+    """Cells of text by their places among the different ones, each of which is read once; 0 for a blank one."""
+    import polars as pl
 
-
-def _cell(value: Any, formula: Any = None) -> Cell:
-    if isinstance(value, str):
-        return _text(value)
-    if value is None and isinstance(formula, str) and formula.startswith("="):
-        return Missing.NO_VALUE
-    if value is None or isinstance(value, bool | int | float | dt.date):
-        return value
-    return str(value)  # a time of day, or a length of time: no value that is wanted anywhere
+    listed = texts.unique().drop_nulls()
+    cells: list[Cell] = [None, *map(text_cell, listed.to_list())]
+    codes = (texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32) + 1).fill_null(0).to_numpy()
+    there = np.array([cell is not None for cell in cells])
+    return np.where(there[codes], codes, 0).astype(np.int32), cells

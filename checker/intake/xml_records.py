@@ -54,7 +54,7 @@ class Element:
 
 def root_of(head: bytes) -> str | None:
     """The name of the outermost element of a file that begins with these bytes; None if they begin no XML."""
-    outline = _Reader("", frozenset())
+    outline = Reading("", frozenset())
     with suppress(expat.ExpatError, IntakeError, ValueError, LookupError):
         outline.parser.Parse(head, False)
     return outline.root
@@ -65,22 +65,24 @@ def records(raw: bytes, wanted: Container[str], path: str) -> Iterator[Element]:
 
     Raises IntakeError, with the line, where the bytes are not well-formed XML, declare a document type, or go over a limit.
     """
-    reader = _Reader(path, wanted)
-    for start in steps(range(0, len(raw), _CHUNK)):
-        yield from reader.read(raw[start : start + _CHUNK])
-    yield from reader.read(b"", last=True)
+    reading = _Records(path, wanted)
+    for _ in reading.chunks(raw):
+        done, reading.done = reading.done, []
+        yield from done
 
 
-class _Reader:
-    """Builds the elements of one record after another. `path` names the elements open now, outermost first."""
+class Reading:
+    """Goes through XML, and tells whoever extends it of the elements in one wanted record after another: where each begins,
+    what text it holds, and where it ends. `file` is what errors call it.
+    """
 
     def __init__(self, file: str, wanted: Container[str]) -> None:
         self.file, self.wanted = file, wanted
         self.root: str | None = None
-        self.path: list[str] = []
-        self.open: list[Element] = []
-        self.done: list[Element] = []
-        self.count = 0
+        self.depth = self.open = self.count = (
+            0  # elements open, those of them in a record, and all in the record so far
+        )
+        self._plain: dict[str, str] = {}
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -90,7 +92,24 @@ class _Reader:
         self.parser.EntityDeclHandler = self._refuse
         self.parser.ExternalEntityRefHandler = self._refuse
 
-    def read(self, chunk: bytes, *, last: bool = False) -> Iterator[Element]:
+    def begin(self, name: str) -> None:
+        """An element of a record begins: the record itself, if nothing else is open."""
+
+    def text(self, text: str) -> None:
+        """Text directly inside the innermost element that is open."""
+
+    def end(self) -> None:
+        """The innermost element ends."""
+
+    def chunks(self, raw: bytes) -> Iterator[None]:
+        """Go through the bytes, a chunk at a time. Raises IntakeError as `records` does."""
+        for start in steps(range(0, len(raw), _CHUNK)):
+            self._parse(raw[start : start + _CHUNK])
+            yield
+        self._parse(b"", last=True)
+        yield
+
+    def _parse(self, chunk: bytes, *, last: bool = False) -> None:
         try:
             self.parser.Parse(chunk, last)
         except expat.ExpatError as error:
@@ -105,38 +124,61 @@ class _Reader:
         except (ValueError, LookupError):
             what = "expected XML in UTF-8, found an encoding that is not known"
             raise IntakeError(what, where=self.file, help="export it in UTF-8") from None
-        done, self.done = self.done, []
-        yield from done
 
     def _start(self, name: str, _: dict[str, str]) -> None:
-        plain = name.rpartition(":")[2]
-        self.root = self.root or plain
-        self.path.append(plain)
-        if len(self.path) > MAX_DEPTH:
+        plain = self._plain.get(name)
+        if plain is None:
+            plain = self._plain[name] = name.rpartition(":")[2]
+            self.root = self.root or plain
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
             raise self._error(f"expected elements at most {MAX_DEPTH} deep, found more")
-        if not self.open and plain not in self.wanted:
-            return
-        element = Element(plain, self.parser.CurrentLineNumber)
-        self.count = self.count + 1 if self.open else 1
+        if not self.open:
+            if plain not in self.wanted:
+                return
+            self.count = 0
+        self.open += 1
+        self.count += 1
         if self.count > MAX_ELEMENTS:
             raise self._error(f"expected at most {MAX_ELEMENTS:,} elements in one record, found more")
-        if self.open:
-            self.open[-1].inside.append(element)
-        self.open.append(element)
+        self.begin(plain)
 
     def _end(self, _: str) -> None:
-        self.path.pop()
+        self.depth -= 1
         if self.open:
-            element = self.open.pop()
-            if not self.open:
-                self.done.append(element)
+            self.open -= 1
+            self.end()
 
     def _text(self, text: str) -> None:
-        if self.open and len(self.open[-1].text) < MAX_TEXT:
-            self.open[-1].text += text[:MAX_TEXT]
+        if self.open:
+            self.text(text)
 
     def _refuse(self, *_: Any) -> NoReturn:
         raise self._error("expected XML with no document type or entities, found one declared")
 
     def _error(self, what: str) -> IntakeError:
         return IntakeError(what, where=f"{self.file}:{self.parser.CurrentLineNumber}", help=_SAVE)
+
+
+class _Records(Reading):
+    """Builds the elements of each record. `done`: those that are whole."""
+
+    def __init__(self, file: str, wanted: Container[str]) -> None:
+        super().__init__(file, wanted)
+        self.inside: list[Element] = []
+        self.done: list[Element] = []
+
+    def begin(self, name: str) -> None:
+        element = Element(name, self.parser.CurrentLineNumber)
+        if self.inside:
+            self.inside[-1].inside.append(element)
+        self.inside.append(element)
+
+    def text(self, text: str) -> None:
+        if len(self.inside[-1].text) < MAX_TEXT:
+            self.inside[-1].text += text[:MAX_TEXT]
+
+    def end(self) -> None:
+        element = self.inside.pop()
+        if not self.inside:
+            self.done.append(element)

@@ -253,6 +253,10 @@ class Reader:
         self.rejected += 1
         self._reads.lose(kinds, days)
 
+    def lose(self, kinds: Iterable[str], days: Span = EVERY_DAY) -> None:
+        """Take days out of what is covered of some kinds: of facts that could be put to no case."""
+        self._reads.lose(kinds, days)
+
     def reject_like(self, raw: Mapping[str, Any], loc: Loc) -> None:
         """Reject a row that names its case and whose kind, as has been noted, is none."""
         self._case_of(raw.get("case"), self._about_of(raw), loc)

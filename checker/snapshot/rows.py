@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from checker.snapshot.coverage import Span
@@ -31,13 +32,19 @@ FACT_HELP = "facts is a list of such as {kind: visit, on: 2026-03-31}"
 _ID = Attribute("id", Type.ID, "The source's own identifier.")
 
 
+@cache
+def _known_fields() -> Mapping[str, frozenset[str]]:
+    """The fields a fact of each kind may have, the kind itself among them."""
+    return {name: frozenset({"kind", *fields_of(kind)}) for name, kind in vocabulary().kinds.items()}
+
+
 class Rows:
     """Reads rows. `listed`: the kinds met. `lost`: the days of rows rejected, by the kinds they may have been."""
 
     def __init__(self, findings: Findings, place: Callable[[Loc], str]) -> None:
         self.note, self.names, self.place = findings.note, findings.names, place
         self.kinds = vocabulary().kinds
-        self.known = {name: {"kind", *fields_of(kind)} for name, kind in self.kinds.items()}
+        self.known = _known_fields()
         self.listed: set[str] = set()
         self.lost: dict[str, set[Span]] = {}
 
@@ -96,19 +103,29 @@ class Rows:
             times = self._period(raw, loc)
         elif kind.form is Form.EVENT:
             times = self._event(raw, loc)
-        recorded = self._moment(raw.get("recorded"), "recorded", loc)
+        recorded = self.moment(raw.get("recorded"), "recorded", loc)
         return {**times, "recorded": recorded[0] if recorded else None}
 
     def field(self, name: str, value: Any, kind: Kind, loc: Loc = ()) -> Any:
         """What an attribute of a kind, or its `id`, comes to; None where it is absent or, with a finding, unreadable."""
         return self._value(value, _ID if name == "id" else kind.attributes[name], loc)
 
+    def moment(self, value: Any, name: str, loc: Loc = ()) -> Moment | None:
+        """The moment in a field; None if it is unknown, absent or, with a finding, unreadable."""
+        if value is None or (value == "unknown" and name in ("on", "start", "end")):
+            return None
+        read = moment_of(value)
+        if isinstance(read, str):
+            self.note((*loc, name), f"{read}; it is read as unknown", DAY_HELP, column=name)
+            return None
+        return read
+
     def _event(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
         """The day of an event; where it is not known, the days it lies between so far as they are."""
         if raw.get("on") is None:
             what = "there is no date in `on`; the day is unknown"
             self.note(loc, what, 'write "on: unknown" if it is', column="on")
-        on = self._moment(raw.get("on"), "on", loc)
+        on = self.moment(raw.get("on"), "on", loc)
         lo, hi = self._bounds(raw, ("on_from", "on_by"), "the day", on is not None, loc)
         return (
             {"start_lo": lo, "start_hi": hi} if on is None else {"start_lo": on[0], "start_hi": on[0], "minute": on[1]}
@@ -116,7 +133,7 @@ class Rows:
 
     def _period(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
         """The days of a period. An unknown end lies on or after the start, or the day it is known to have lasted to."""
-        start, end = (self._moment(raw.get(name), name, loc) for name in ("start", "end"))
+        start, end = (self.moment(raw.get(name), name, loc) for name in ("start", "end"))
         lo, hi = self._bounds(raw, ("started_from", "started_by"), "the start", start is not None, loc)
         lo, hi = (start[0], start[0]) if start else (lo, hi)
         open_still = raw.get("end") is None
@@ -144,7 +161,7 @@ class Rows:
         self, raw: Mapping[Any, Any], names: tuple[str, str], what: str, known: bool, loc: Loc
     ) -> tuple[int, int]:
         """The days between which something lies that is not known: the ends of time so far as they are not known."""
-        read = [self._moment(raw.get(name), name, loc) for name in names]
+        read = [self.moment(raw.get(name), name, loc) for name in names]
         if known:
             for name, moment in zip(names, read, strict=True):
                 if moment:
@@ -160,22 +177,12 @@ class Rows:
         """Note a date that does not go with the others."""
         self.note((*loc, name), what, "check it against the start and the end, or leave it out", column=name)
 
-    def _moment(self, value: Any, name: str, loc: Loc) -> Moment | None:
-        """The moment in a field; None if it is unknown, absent or, with a finding, unreadable."""
-        if value is None or (value == "unknown" and name in ("on", "start", "end")):
-            return None
-        read = moment_of(value)
-        if isinstance(read, str):
-            self.note((*loc, name), f"{read}; it is read as unknown", DAY_HELP, column=name)
-            return None
-        return read
-
     def _value(self, value: Any, attribute: Attribute, loc: Loc) -> Any:
         """A value as its attribute's type; None if it is absent or, with a finding, not of that type."""
         if value is None:
             return None
         if attribute.type is Type.DATE:
-            moment = self._moment(value, attribute.name, loc)
+            moment = self.moment(value, attribute.name, loc)
             return moment and dt.date.fromordinal(moment[0])
         read = identifier(value) if attribute.type is Type.ID else value
         if attribute.accepts(read):

@@ -65,3 +65,20 @@ def test_a_file_that_holds_nothing(data):
     text = open_csv(data, path="b.csv", folder="", name="b.csv")
     assert text.header == ()
     assert columns_of(text).frame.height == 0
+
+
+QUOTED = st.sampled_from(('""', '""""', '" "', '","', '"a,b"', '"a""b"', '"a"",""b"', '" é,"', "a", "", " ", '"a\tb"'))
+
+
+@given(st.lists(st.lists(QUOTED, min_size=1, max_size=4), min_size=1, max_size=5), st.sampled_from(",;\t"))
+@example([["A", "B"], ['""""', '""']], ",")
+def test_what_is_between_quotation_marks_is_split_in_columns(rows, separator):
+    """Separators and doubled marks between them too: only where a cell runs on over lines is a file gone through in Python."""
+    text = "\n".join(separator.join(row) for row in rows)
+    about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
+    file, whole = open_csv(text.encode(), **about), parse_csv(text.encode(), **about)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(file), "whole", None)
+        read = in_columns(file) if file.separator == separator else None
+    if read and whole.header:
+        assert trimmed(read) == trimmed(in_rows(whole))

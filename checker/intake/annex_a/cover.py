@@ -6,19 +6,22 @@ children in a list: the latest review is given, and a worker named, for them alo
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import polars as pl
+
 from checker.calendar.arithmetic import add_months
 from checker.intake.annex_a.matching import Found
-from checker.intake.annex_a.rows import UNKNOWN
+from checker.intake.annex_a.rows import ordinals
+from checker.intake.fact_frames import CHILD
+from checker.intake.plain_facts import UNKNOWN
 from checker.snapshot.coverage import Coverage, KindCoverage, Span
 from checker.snapshot.covers import less_lost
-from checker.snapshot.facts import LONG_BEFORE, Case
+from checker.snapshot.facts import LONG_BEFORE
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
@@ -52,21 +55,22 @@ class Cover:
         """What one list covers of the children in it."""
         return less_lost(self._scoped(found, listed=False).merged(self._scoped(found, listed=True)), self.lost)
 
-    def of(self, case: Case, lists: Iterable[str], untold: Iterable[str], known: tuple[Span, ...]) -> Case:
-        """A child with what is covered of them: by the lists they are in, less the kinds their rows leave `untold`, and
-        with the days on which conferences are `known`. Children covered alike share one Coverage, for engines to tell.
+    def of(self, lists: Iterable[str], untold: Iterable[str], known: tuple[Span, ...] = ()) -> Coverage | None:
+        """What is covered of a child, None where that is what is covered of all: by the lists they are in, less the kinds
+        their rows leave `untold`, and with the days on which conferences are `known`. Children covered alike share one
+        Coverage, for engines to tell.
         """
-        cover = self._shared(frozenset(lists), frozenset(untold), known)
-        return case if cover == self.every else replace(case, coverage=cover)
+        return self._shared(frozenset(lists), frozenset(untold), known)
 
-    def _of(self, lists: frozenset[str], untold: frozenset[str], known: tuple[Span, ...]) -> Coverage:
+    def _of(self, lists: frozenset[str], untold: frozenset[str], known: tuple[Span, ...]) -> Coverage | None:
         more = [self.listed[name] for name in sorted(lists)]
         if known:
             more.append(Coverage({"conference": self._kind("conference", known)}))
         cover = self.every
         for each in more:
             cover = cover.merged(less_lost(each, self.lost))
-        return less_lost(cover, [(kind, EVERY_DAY) for kind in sorted(untold)])
+        cover = less_lost(cover, [(kind, EVERY_DAY) for kind in sorted(untold)])
+        return None if cover == self.every else cover
 
     def _scoped(self, found: Found, *, listed: bool) -> Coverage:
         kinds = {spec.kind for spec in found.spec.facts if spec.needed in found.at}
@@ -102,26 +106,27 @@ def _without(found: Iterable[Found]) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(kinds[kind].attributes) - names for kind, names in held.items()}
 
 
-def conferences_known(
-    enquiries: Iterable[Mapping[str, Any]], conferences: Iterable[Mapping[str, Any]], plans: Sequence[Mapping[str, Any]]
-) -> tuple[Span, ...]:
-    """For a child, the days from each enquiry to its conference, where those are more than SOON: none was held in between.
+def conferences_known(facts: Mapping[str, pl.DataFrame]) -> Mapping[str, tuple[Span, ...]]:
+    """For each child of whom there are any, the days from an enquiry to its conference, where those are more than SOON: none
+    was held in between. `facts` are in plain data, by kind.
 
     The list gives the initial conference of each enquiry, and there are no reviews before there is a plan. Nothing can be
-    said of an enquiry about a child who had a plan already, or may have had. Days in and out are as rows of a snapshot.
+    said of an enquiry about a child who had a plan already, or may have had.
     """
-    starts = [str(plan["start"]) for plan in plans]
-    held = {str(each["section_47"]): str(each["on"]) for each in conferences if "section_47" in each}
-    spans = []
-    for enquiry in enquiries:
-        begun, met = str(enquiry["start"]), held.get(str(enquiry["id"]), UNKNOWN)
-        if UNKNOWN in (begun, met, *starts) or any(start < begun for start in starts):
-            continue
-        first, last = _ordinal(begun), _ordinal(met)
-        if last - first > SOON:
-            spans.append((first, last))
-    return tuple(sorted(spans))
-
-
-def _ordinal(day: str) -> int:
-    return dt.date.fromisoformat(day[:10]).toordinal()
+    enquiries, conferences, plans = (facts.get(kind) for kind in ("section_47", "conference", "cp_plan"))
+    if enquiries is None or conferences is None or "section_47" not in conferences.columns:
+        return {}
+    held = conferences.filter(pl.col("section_47").is_not_null()).unique([CHILD, "section_47"], keep="last")
+    held = held.select(CHILD, pl.col("section_47").alias("id"), pl.col("on").alias("met"))
+    spans = enquiries.select(CHILD, "id", begun="start").join(held, on=[CHILD, "id"])
+    if plans is not None:
+        may_be = (pl.col("start") == UNKNOWN).any().alias("untold")
+        of_child = plans.group_by(CHILD).agg(pl.col("start").min().alias("planned"), may_be)
+        spans = spans.join(of_child, on=CHILD, how="left")
+        spans = spans.filter(~pl.col("untold").fill_null(False), (pl.col("planned") >= pl.col("begun")).fill_null(True))
+    spans = spans.select(CHILD, first=ordinals(spans["begun"]), last=ordinals(spans["met"]))
+    spans = spans.filter(pl.col("last") - pl.col("first") > SOON).sort(CHILD, "first", "last")
+    known: defaultdict[str, list[Span]] = defaultdict(list)
+    for child, first, last in spans.iter_rows():
+        known[child].append((first, last))
+    return {child: tuple(each) for child, each in known.items()}

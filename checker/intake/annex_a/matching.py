@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checker.intake.annex_a.model import ListSpec, folded, lists
-from checker.intake.sheets import Cell, Line, Sheet
+from checker.intake.csv_files import CsvRow, CsvText
+from checker.intake.lines import Cell, Line, text_cell
+from checker.intake.sheets import Sheet
 
 _ABOVE = 10  # rows that may come before the headings
 
@@ -22,15 +24,16 @@ class Found:
     sheet: Sheet
     at: Mapping[str, int]
     head: int
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     twice: tuple[str, ...] = ()
     label: str = field(default="")
 
 
-def recognise(cells: Sequence[Cell]) -> str | None:
-    """The name of the list a row of headings belongs to, such as ``List 8``; None if it is none of them."""
-    found = _which(cells)
-    return found[0].name if found else None
+def holds_list(file: CsvText) -> bool:
+    """Whether the first rows of a CSV file hold the headings of a list."""
+    first, *others = file.top(2 * _ABOVE) or [CsvRow(1, ())]
+    rows = [first, *(row for row in others if row.lines == 1)]  # as `sheet_of` has them
+    return any(_which([text_cell(cell) for cell in row.cells]) for row in rows[:_ABOVE])
 
 
 def find_list(sheet: Sheet) -> Found | None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import stated_day
-from checker.intake.annex_a.cells import code_of, text_of
+from checker.intake.annex_a.children import child_facts, said_of_children
 from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
-from checker.intake.annex_a.model import Read, lists
-from checker.intake.annex_a.rows import UNKNOWN, ListRows
-from checker.intake.native import Native, native
-from checker.intake.sheets import Line, Sheet
+from checker.intake.annex_a.notes import ListNotes
+from checker.intake.annex_a.rows import ListRows, ordinals
+from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
+from checker.intake.meeting_order import Notes
+from checker.intake.native import Native
+from checker.intake.plain_facts import read_facts
+from checker.intake.sheets import Sheet
 from checker.progress import part, steps
-from checker.snapshot.coverage import Span
+from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import Reader
-from checker.snapshot.facts import STILL_OPEN, Case, Input, Snapshot
-from checker.snapshot.findings import Loc
+from checker.snapshot.facts import STILL_OPEN, Input, Snapshot
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
@@ -33,7 +36,7 @@ STALE = 31
 ENOUGH_TO_TELL = 20
 """Things recorded, over which lists that are STALE were certainly not drawn on the as-at date."""
 
-_ETHNICITY = 4  # letters of a code, such as WBRI
+_TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
 _AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
 
@@ -74,159 +77,132 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
     return labelled
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """What a row says of the child in it."""
-
-    list_name: str
-    loc: Loc
-    values: Mapping[str, Any]
-
-
 class _Annex:
-    """Reads lists into one snapshot, as at a day."""
+    """Reads lists into one snapshot, as at a day. In order of the lists are what they have `said` of children, the `rows` of
+    facts, and those in `plain` data by which it is told which conferences are known.
+    """
 
     def __init__(self, found: Sequence[Found], as_at: int) -> None:
         self.found, self.as_at = found, as_at
-        self.reader = Reader(_place)
-        self.reader.covers_to(None, as_at, as_at)
-        self.children: defaultdict[str, list[_Child]] = defaultdict(list)
-        self.untold: defaultdict[str, set[str]] = defaultdict(set)
-        self.seen: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        self.notes = Notes()
+        self.said: list[pl.DataFrame] = []
+        self.rows: list[pl.DataFrame] = []
+        self.plain: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+        self.untold: list[tuple[str, pl.Series]] = []
+        self.lost: set[str] = set()
         self.newest = self.done = 0
 
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
         with part(0.8):  # the rest is to make cases of it
-            counts = [self._list(each) for each in steps(self.found, lambda each: len(each.lines))]
-        for child, said in sorted(self.children.items()):
-            self.reader.row({"case": child, "kind": "child", **self._agreed(said)}, said[0].loc)
-        for sheet in others:
-            if sheet.lines:
+            counts = [self._list(place, each) for place, each in steps([*enumerate(self.found)], _size)]
+        self.rows.append(child_facts(self.said, self.notes, len(self.found)))
+        for number, sheet in enumerate(others):
+            if len(sheet.lines):
                 what = "expected the headings of a list, found others; the sheet is not read"
-                self._note(("sheet", f"{sheet.file}:sheet {sheet.number}"), what, "if it is a list, check its headings")
-        stale = self._check_day()
-        built = self.reader.built()
-        cover = Cover(self.found, self.as_at, (*built.lost, *stale))
-        cases = tuple(self._covered(case, cover) for case in built.snapshot.cases)
-        inputs = (
+                place = f"{sheet.file}:sheet {sheet.number}"
+                self._note(number, place, what, "if it is a list, check its headings")
+        lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
+        cover = Cover(self.found, self.as_at, (*lost, *self._check_day(len(others))))
+        children = self.rows[-1][CHILD]
+        names = pl.Enum(children)
+        rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
+        apart = self._apart(children, names, cover)
+        inputs = tuple(
             _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
             for each, count in zip(self.found, counts, strict=True)
         )
-        return native(replace(built, snapshot=Snapshot(self.as_at, cases, cover.every)), _place, *inputs)
+        cases = cases_of(rows, apart)
+        return Native(Snapshot(self.as_at, cases, cover.every, inputs, self.notes.problems()), tuple(lost))
 
-    def _covered(self, case: Case, cover: Cover) -> Case:
-        """A child with what is covered of them, where that is not what is covered of all."""
-        lists_in = {each.list_name for each in self.children[case.id]}
-        enquiries, conferences, plans = (self.seen[case.id, kind] for kind in ("section_47", "conference", "cp_plan"))
-        plans_listed = any(each.spec.name == "List 7" for each in self.found) and bool(cover.every.of("cp_plan").spans)
-        known = conferences_known(enquiries, conferences, plans) if plans_listed else ()
-        return cover.of(case, lists_in, self.untold[case.id], known)
-
-    def _list(self, found: Found) -> tuple[int, int]:
+    def _list(self, place: int, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""
-        self.reader.findings.part = found.label
-        rows = ListRows(found, dt.date.fromordinal(self.as_at).isoformat(), self.reader.findings)
-        self._headings(found)
-        before = self.reader.rejected
-        counted = 0
-        for line in steps(found.lines):
-            if rows.facts and rows.child(line) is None and rows.says_nothing(line):
-                continue
-            counted += 1
-            if rows.facts and not rows.left_out(line):  # a list that is not used has its rows counted
-                self._row(rows, line)
-        for _ in range(found.sheet.unread):
-            what = "expected rows on one line, found one running on or too long; it is not read"
-            self._reject(rows, ("rows", found.label), what, "a quotation mark may be unclosed")
-        for child, kind in rows.untold:
-            self.untold[child].add(kind)
-        return counted + found.sheet.unread, self.reader.rejected - before
+        notes = ListNotes(self.notes, place, found)
+        self._headings(found, notes)
+        rows = ListRows(found, self.as_at, notes)
+        what = "expected rows on one line, found one running on or too long; it is not read"
+        notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
+        rejected = rows.rejected + found.sheet.unread
+        if rejected:
+            self.lost |= {spec.kind for spec in rows.facts}
+        self.said.append(said_of_children(rows))
+        for kind, plain in rows.read():
+            self._take(kind, plain, found.label, notes)
+        self.untold += rows.untold
+        return rows.counted + found.sheet.unread, rejected
 
-    def _row(self, rows: ListRows, line: Line) -> None:
-        child, loc = rows.child(line), rows.loc(line)
-        if child is None:
-            what = "expected a child's identifier, found none; the row is not read"
-            self._reject(rows, loc, what, "give every row the child's identifier", rows.found.spec.columns["child"][0])
-            return
-        self.children[child].append(_Child(rows.found.spec.name, loc, dict(self._about(rows, line))))
-        for raw in rows.read(line):
-            self._mark_newest(raw.get("on"))
-            self.seen[child, raw["kind"]].append(raw)
-            self.reader.row({"case": child, **raw}, loc)
+    def _take(self, kind: str, plain: pl.DataFrame, label: str, notes: ListNotes) -> None:
+        """Take facts of a kind, in plain data."""
+        if kind in _TOLD_BY:
+            self.plain[kind].append(plain)
+        if "on" in plain.columns:
+            days = ordinals(plain["on"])
+            days = days.filter((days <= self.as_at).fill_null(False))
+            self.newest, self.done = max([self.newest, *days.sort().tail(1)]), self.done + len(days)
+        facts = read_facts(vocabulary().kind(kind), plain, notes.field)
+        self.rows.append(facts.with_columns(pl.lit(kind).alias(KIND), pl.lit(label).alias(FILE)))
 
-    def _reject(self, rows: ListRows, loc: Loc, what: str, help: str, column: str | None = None) -> None:
-        kinds = {spec.kind for spec in rows.facts}
-        self.reader.reject(loc, what, help, column=column, kinds=kinds, days=EVERY_DAY)
+    def _apart(self, children: pl.Series, names: pl.Enum, cover: Cover) -> dict[str, Coverage]:
+        """What is covered of the children of whom that is not what is covered of all."""
+        lists = [(each.spec.name, said[CHILD]) for each, said in zip(self.found, self.said, strict=True)]
+        (names_of_lists, in_lists), (kinds, untold) = _among(lists, names), _among(self.untold, names)
+        alike, group = np.unique(in_lists << len(kinds) | untold, return_inverse=True)
+        groups = [(_held(names_of_lists, each >> len(kinds)), _held(kinds, each)) for each in alike.tolist()]
+        covers = [cover.of(*each) for each in groups]
+        told = zip(children.to_list(), group.tolist(), strict=True)
+        apart = {child: covers[each] for child, each in told}
+        if any(each.spec.name == "List 7" for each in self.found) and cover.every.of("cp_plan").spans:
+            known = conferences_known({kind: pl.concat(each, how="diagonal") for kind, each in self.plain.items()})
+            place = {child: place for place, child in enumerate(children.to_list())} if known else {}
+            for child, spans in known.items():
+                apart[child] = cover.of(*groups[int(group[place[child]])], known=spans)
+        return {child: each for child, each in apart.items() if each is not None}
 
-    def _about(self, rows: ListRows, line: Line) -> Iterator[tuple[str, Any]]:
-        born = rows.day("born", line)
-        if born is not None and born != UNKNOWN:
-            day = dt.date.fromisoformat(born[:10])
-            yield ("born" if day.toordinal() <= self.as_at else "expected"), day
-        if sex := rows.value(Read("sex", lists().sexes), line):
-            yield "sex", sex
-        ethnicity = code_of(rows.cell(line, "ethnicity"))
-        if len(ethnicity) == _ETHNICITY:  # what is no such code is left unknown, for few runs ask for any
-            yield "ethnicity", ethnicity
-        team = text_of(rows.cell(line, "team"))
-        if team and rows.found.spec.name in lists().team_from:
-            yield "team", team
-
-    def _agreed(self, said: Sequence[_Child]) -> dict[str, Any]:
-        """What the lists say of one child, as far as they agree; the team goes by which list says first."""
-        agreed: dict[str, Any] = {}
-        for name in ("born", "expected", "sex", "ethnicity"):
-            values = [each for each in said if name in each.values]
-            if any(each.values[name] != values[0].values[name] for each in values):
-                what = "expected the same for a child in every row, found another; it is read as unknown"
-                other = next(each for each in values if each.values[name] != values[0].values[name])
-                column = lists().lists[0].columns[name if name != "expected" else "born"][0]
-                self._note(other.loc, what, "put right whichever is wrong", column=column, part=str(other.loc[1]))
-            elif values:
-                agreed[name] = values[0].values[name]
-        order = {name: index for index, name in enumerate(lists().team_from)}
-        teams = sorted((each for each in said if "team" in each.values), key=lambda each: order[each.list_name])
-        return agreed | ({"team": teams[0].values["team"]} if teams else {})
-
-    def _headings(self, found: Found) -> None:
+    def _headings(self, found: Found, notes: ListNotes) -> None:
         """Say which columns of a list are not there, or are there twice."""
-        for name, (heading, _) in found.spec.columns.items():
+        for name in found.spec.columns:
             if name in found.spec.used and name not in found.at:
                 what = "expected this column, found none; what it would hold is not known"
-                self._note(
-                    ("rows", found.label, found.head), what, "check the headings against Ofsted's", column=heading
-                )
+                notes.heading(name, what, "check the headings against Ofsted's")
         for name in found.twice:
             what = "expected one column of this heading, found more; the first is read"
-            heading = found.spec.columns[name][0]
-            self._note(("rows", found.label, found.head), what, "take the other out", column=heading)
+            notes.heading(name, what, "take the other out")
 
-    def _mark_newest(self, on: object) -> None:
-        if isinstance(on, str) and on != UNKNOWN:
-            day = dt.date.fromisoformat(on[:10]).toordinal()
-            if day <= self.as_at:
-                self.newest, self.done = max(self.newest, day), self.done + 1
-
-    def _check_day(self) -> list[tuple[str, Span]]:
+    def _check_day(self, after: int) -> list[tuple[str, Span]]:
         """Say so where lists were drawn before the as-at date; the kinds and days that are then certainly not covered."""
         if not 0 < self.newest < self.as_at - STALE:
             return []
         what = f"the last thing any list says was done is {self.as_at - self.newest} days before the as-at date"
         if self.done < ENOUGH_TO_TELL:
-            self._note(("file", self.found[0].sheet.file), f"{what}; what was done since may look overdue", _AS_AT)
+            self._note(after, self.found[0].sheet.file, f"{what}; what was done since may look overdue", _AS_AT)
             return []
         what += "; the lists are read as drawn on that day, and nothing after it is covered"
-        self._note(("file", self.found[0].sheet.file), what, _AS_AT)
+        self._note(after, self.found[0].sheet.file, what, _AS_AT)
         return [(kind, (self.newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
 
-    def _note(self, loc: Loc, what: str, help: str, *, column: str | None = None, part: str | None = None) -> None:
-        self.reader.findings.part = part or self.reader.findings.part
-        self.reader.findings.note(loc, what, help, column=column)
+    def _note(self, after: int, place: str, what: str, hint: str) -> None:
+        """Note something of the source as a whole, after the lists and the children in them."""
+        self.notes.add((len(self.found) + 1, after), place, what, hint, part="")
 
 
-def _place(loc: Loc) -> str:
-    return f"{loc[1]}:{loc[2]}" if len(loc) > 2 else str(loc[1])
+def _among(pairs: Iterable[tuple[str, pl.Series]], names: pl.Enum) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Some things; and for each child, which of them they go with, as the bits of a number."""
+    listed: list[str] = []
+    bits = np.zeros(len(names.categories), dtype=np.int64)
+    for name, children in pairs:
+        if name not in listed:
+            listed.append(name)
+        bits[children.cast(names).to_physical().to_numpy()] |= 1 << listed.index(name)
+    return listed, bits
+
+
+def _held(listed: Sequence[str], bits: int) -> list[str]:
+    """The things that the bits of a number stand for."""
+    return [name for bit, name in enumerate(listed) if bits >> bit & 1]
+
+
+def _size(each: tuple[int, Found]) -> int:
+    return len(each[1].lines)
 
 
 def _input(found: Found, rows: int, rejected: int, covers: Mapping[str, object]) -> Input:

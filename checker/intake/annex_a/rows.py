@@ -1,175 +1,246 @@
-"""One row of a list as rows of a snapshot, in plain data; and the kinds of which it leaves something untold."""
+"""The rows of a list as facts in plain data, a kind at a time; and the kinds of which they leave something untold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from checker.intake.annex_a.cells import Unknown, code_of, identifier_of, mapped, text_of
+from checker.intake.annex_a.columns import Columns, Mask
 from checker.intake.annex_a.matching import Found
 from checker.intake.annex_a.model import FactSpec, Read
-from checker.intake.days import moment, moment_shape, month_first
-from checker.intake.sheets import Cell, Line, Missing
-from checker.snapshot.facts import Value
-from checker.snapshot.findings import Findings, Loc
+from checker.intake.annex_a.notes import ListNotes
+from checker.intake.csv_columns import ROW
+from checker.intake.days import moment, moment_shape
+from checker.intake.fact_frames import CHILD
+from checker.intake.lines import Cell, Missing
+from checker.intake.plain_facts import UNKNOWN
+from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
 _UNTOLD = "open the workbook in Excel, put it right and save it; what this would say is read as unknown"
-UNKNOWN = "unknown"
+_UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
+
+
+def ordinals(days: pl.Series) -> pl.Series:
+    """The days of dates as text, year first, as ordinals; null where there is none or it is not known."""
+    listed = days.unique().drop_nulls()
+    read = [None if each == UNKNOWN else dt.date.fromisoformat(each[:10]).toordinal() for each in listed]
+    return days.replace_strict(listed, pl.Series(read, dtype=pl.Int32), default=None, return_dtype=pl.Int32)
 
 
 class ListRows:
-    """Reads the rows of one list. `untold`: pairs of a child and a kind of which that child's row does not tell."""
+    """Reads the rows of a list that are each of a child. `counted`: how many it has, and `rejected` how many of them no child
+    can be told of; `untold`: the children of whose kinds a row does not tell.
+    """
 
-    def __init__(self, found: Found, as_at: str, findings: Findings) -> None:
-        self.found, self.as_at, self.findings = found, as_at, findings
-        self.untold: set[tuple[str, str]] = set()
-        self._noted: set[tuple[int, str, str]] = set()
-        self.months_first = month_first(cell for line in found.lines for cell in line.cells)
+    def __init__(self, found: Found, as_at: int, notes: ListNotes) -> None:
+        self.found, self.as_at, self.notes = found, as_at, notes
         self.facts = [spec for spec in found.spec.facts if spec.needed in found.at]
+        every = Columns(found)
+        self.counted, self.rejected = len(every), 0
+        kept = self._kept(every) if self.facts else np.zeros(len(every), dtype=bool)
+        self.columns = every.only(kept)
+        self.rows = pl.DataFrame(
+            {ROW: self.columns.numbers, CHILD: self.columns.told("child", identifier_of, pl.String)}
+        )
+        self.all = np.ones(len(self.columns), dtype=bool)
+        self.untold: list[tuple[str, pl.Series]] = []
+        self._days: dict[str, pl.Series] = {}
 
-    def loc(self, line: Line) -> Loc:
-        """Where a row is."""
-        return ("rows", self.found.label, line.number)
-
-    def cell(self, line: Line, column: str) -> Cell:
-        """What a row holds in a column; None where there is no such column."""
-        at = self.found.at.get(column, len(line.cells))
-        return line.cells[at] if at < len(line.cells) else None
-
-    def child(self, line: Line) -> str | None:
-        """The identifier of the child in a row."""
-        return identifier_of(self.cell(line, "child"))
-
-    def says_nothing(self, line: Line) -> bool:
-        """Whether a row holds nothing that any fact would be made of: a total, or a note below the list."""
-        return not any(self.cell(line, spec.needed) is not None for spec in self.facts)
-
-    def left_out(self, line: Line) -> bool:
-        """Whether a row does not belong in the list, and is noted."""
-        for column, codes in self.found.spec.leave_out.items():
-            if code_of(self.cell(line, column)) in codes:
-                what = f"expected no row of a child with {' or '.join(codes)} here, found one; the row is not read"
-                self._note(what, "short breaks are no period of care", column, line)
-                return True
-        return False
-
-    def read(self, line: Line) -> Iterator[dict[str, Any]]:
-        """The facts in a row, each as a row of a snapshot; their case is for the caller to add."""
-        made: dict[str, str] = {}
+    def _kept(self, every: Columns) -> Mask:
+        """The rows that are read, less those that do not belong in the list or can be put to no child; those are noted."""
+        nobody = every.told("child", identifier_of, pl.String).is_null().to_numpy()
+        nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
         for spec in self.facts:
-            if self._wanted(spec, line):
-                raw = self._times(spec, line)
-                if raw is None:
-                    continue
-                if spec.id:
-                    raw["id"] = made[spec.id] = f"{spec.id} {raw.get('on') or raw.get('start') or line.number}"
-                raw |= {name: made[of] for name, of in spec.link.items() if of in made}
-                raw |= {name: self._first(reads, line) for name, reads in spec.values.items()}
-                yield {"kind": spec.kind, **{name: value for name, value in raw.items() if value is not None}}
+            nothing &= every.blank(spec.needed)
+        kept = ~(nobody & nothing)
+        self.counted = int(kept.sum())
+        for column, codes in self.found.spec.leave_out.items():
+            out = kept & every.true(column, partial(_has_code, among=codes))
+            what = f"expected no row of a child with {' or '.join(codes)} here, found one; the row is not read"
+            self.notes.cells(column, every.numbers[out], what, "short breaks are no period of care")
+            kept &= ~out
+        what = "expected a child's identifier, found none; the row is not read"
+        self.notes.cells("child", every.numbers[kept & nobody], what, "give every row the child's identifier")
+        self.rejected = int((kept & nobody).sum())
+        kept &= ~nobody
+        return kept
 
-    def value(self, read: Read, line: Line) -> Value | None:
-        """A value as its column gives it; None where it does not, or cannot be told."""
-        value = self._value(read, line)
-        if isinstance(value, Unknown):
-            self._note_unknown(value, read.column, line)
-            return None
+    # --- facts ------------------------------------------------------------------------------------------------------------
+    def read(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The facts in the rows, a kind at a time: the frame has their `ROW`, `CHILD` and fields in plain data."""
+        made: dict[str, pl.Series] = {}
+        for spec in self.facts:
+            wanted = self._wanted(spec)
+            raw, there = self._event(spec, wanted) if spec.on else self._period(spec, wanted)
+            if spec.id:
+                begun = self.rows.select(
+                    pl.format(f"{spec.id} {{}}", raw["on"] if spec.on else raw["start"])
+                ).to_series()
+                raw["id"] = made[spec.id] = _where(there, begun)
+            raw |= {name: made[of] for name, of in spec.link.items() if of in made}
+            raw |= {name: self._first(spec.kind, name, reads, there) for name, reads in spec.values.items()}
+            yield spec.kind, self.rows.with_columns(**raw).filter(there)
+
+    def _wanted(self, spec: FactSpec) -> Mask:
+        """Which rows are to become a fact of this kind. Where that cannot be told, the kind is left untold."""
+        wanted, untold = self.all, ~self.all
+        if spec.where is not None:
+            where = self.value(spec.where, pl.Boolean, self.all)
+            wanted, untold = where.fill_null(False).to_numpy(), where.is_null().to_numpy()
+        if spec.present:
+            self._note_missing(spec.present, self.all)
+            missing = self.columns.missing(spec.present)
+            wanted, untold = wanted & ~missing & ~self.columns.blank(spec.present), untold | missing
+        self._leave_untold(spec, untold)
+        return wanted & self.columns.blank(spec.open) if spec.open else wanted
+
+    def _event(self, spec: FactSpec, wanted: Mask) -> tuple[dict[str, Any], Mask]:
+        """The day of an event, and in which rows there is one: not where it is blank or says nothing."""
+        on = self.day(spec.on, wanted)
+        missing = self.columns.missing(spec.on)
+        self._leave_untold(spec, wanted & missing)
+        late = (ordinals(on) > self.as_at).fill_null(False).to_numpy()
+        what = "expected a day up to the as-at date, found a later one; it has not happened yet"
+        self._note(spec.on, wanted & late, what, "check it, and the as-at date")
+        return {"on": on}, wanted & ~missing & on.is_not_null().to_numpy()
+
+    def _period(self, spec: FactSpec, wanted: Mask) -> tuple[dict[str, Any], Mask]:
+        """The days of a period, and in which rows there is one."""
+        start = self.day(spec.start, wanted) if spec.start else _nothing(len(self.rows))
+        there = wanted
+        if spec.optional:
+            missing = self.columns.missing(spec.start)
+            self._leave_untold(spec, wanted & missing)
+            there = wanted & ~missing & start.is_not_null().to_numpy()
+        end, lasted = self._end(spec, there)
+        start = start.fill_null(UNKNOWN)
+        known = (start != UNKNOWN).to_numpy()
+        early = known & ((end != UNKNOWN) & (end < start)).fill_null(False).to_numpy()
+        if spec.end:
+            what = "expected a day on or after the one it began, found an earlier one; it is read as unknown"
+            self._note(spec.end[0], there & early, what, "put right whichever is wrong")
+        by = pl.repeat(dt.date.fromordinal(self.as_at).isoformat(), len(self.rows), eager=True)
+        end = _where(~early, end, otherwise=UNKNOWN)
+        return {"start": start, "end": end, "started_by": _where(~known, by), "lasted_to": lasted}, there
+
+    def _end(self, spec: FactSpec, there: Mask) -> tuple[pl.Series, pl.Series]:
+        """The first of the days a period may have ended on; and the day it is known to have lasted to, if it went on."""
+        nothing = _nothing(len(self.rows))
+        if spec.end_unknown:
+            return nothing.fill_null(UNKNOWN), nothing
+        if not spec.end:
+            return nothing, nothing
+        ends = pl.DataFrame([self.day(name, there).alias(name) for name in spec.end])
+        unknown = ends.select(pl.any_horizontal((pl.all() == UNKNOWN).fill_null(False))).to_series().to_numpy()
+        end = _where(~unknown, ends.select(pl.min_horizontal(pl.all())).to_series(), otherwise=UNKNOWN)
+        if not spec.goes_on:
+            return end, nothing
+        column, code = spec.goes_on
+        goes_on = there & ~unknown & end.is_not_null().to_numpy()
+        goes_on &= self.columns.true(column, partial(_has_code, among=(code,)))
+        what = "expected a reason for which care ended, found that it goes on; the day it ended is read as unknown"
+        self._note(column, goes_on, what, "give the day care ended, or leave it blank")
+        return _where(~goes_on, end, otherwise=UNKNOWN), _where(goes_on, end)
+
+    # --- cells ------------------------------------------------------------------------------------------------------------
+    def day(self, column: str, rows: Mask) -> pl.Series:
+        """The days in a column, year first; null where it is blank, and UNKNOWN where it cannot be read, which is noted of
+        some rows.
+        """
+        first = self.columns.months_first
+
+        def read(cell: Cell) -> str | None:
+            return None if cell is None else moment(cell, month_first=first) or UNKNOWN
+
+        def said(cell: Cell) -> tuple[str, str] | None:
+            if read(cell) != UNKNOWN:
+                return None
+            if isinstance(cell, Missing):
+                return _unknown(Unknown(cell.value), cell)
+            return f"expected a date, found {moment_shape(cell, month_first=first)}", _DAY_HELP
+
+        self._note_cells(column, rows, said)
+        if column not in self._days:
+            self._days[column] = self.columns.told(column, read, pl.String)
+        return self._days[column]
+
+    def value(self, read: Read, of: Any, rows: Mask) -> pl.Series:
+        """The values a column gives; null where it does not, or cannot be told, which is noted of some rows."""
+        if not read.column:
+            there = ~self.columns.blank(read.if_present) if read.if_present else self.all
+            return _where(there, pl.repeat(read.given, len(self.rows), dtype=of, eager=True))
+
+        def says(cell: Cell) -> Any:
+            if read.map is not None or isinstance(cell, Missing):
+                return mapped(cell, read.map or {})
+            code = code_of(cell)
+            return code or (Unknown("text with no code before it") if text_of(cell) else None)
+
+        def said(cell: Cell) -> tuple[str, str] | None:
+            value = says(cell)
+            return _unknown(value, cell) if isinstance(value, Unknown) else None
+
+        self._note_cells(read.column, rows, said)
+        return self.columns.told(read.column, lambda cell: _known(says(cell)), of)
+
+    def _first(self, kind: str, name: str, reads: Sequence[Read], rows: Mask) -> pl.Series:
+        """What the first of several readings to give a value gives."""
+        of = pl.Boolean if vocabulary().kind(kind).attributes[name].type is Type.FLAG else pl.String
+        value = self.value(reads[0], of, rows)
+        for read in reads[1:]:
+            value = value.fill_null(self.value(read, of, rows & value.is_null().to_numpy()))
         return value
 
-    def day(self, column: str, line: Line) -> str | None:
-        """The day in a column, year first; None where it is blank, and UNKNOWN, with a finding, where it cannot be read."""
-        cell = self.cell(line, column)
-        if cell is None:
-            return None
-        read = moment(cell, month_first=self.months_first)
-        if read is not None:
-            return read
-        if isinstance(cell, Missing):
-            self._note_unknown(Unknown(cell.value), column, line)
-        else:
-            shape = moment_shape(cell, month_first=self.months_first)
-            self._note(f"expected a date, found {shape}", _DAY_HELP, column, line)
-        return UNKNOWN
+    # --- notes ------------------------------------------------------------------------------------------------------------
+    def _note(self, column: str, rows: Mask, what: str, help: str) -> None:
+        self.notes.cells(column, self.columns.numbers[rows], what, help)
 
-    def _value(self, read: Read, line: Line) -> Value | Unknown | None:
-        if not read.column:
-            there = not read.if_present or self.cell(line, read.if_present) is not None
-            return read.given if there else None
-        cell = self.cell(line, read.column)
-        if read.map is not None or isinstance(cell, Missing):
-            return mapped(cell, read.map or {})
-        code = code_of(cell)
-        return code or (Unknown("text with no code before it") if text_of(cell) else None)
+    def _note_missing(self, column: str, rows: Mask) -> None:
+        self._note_cells(
+            column, rows, lambda cell: _unknown(Unknown(cell.value), cell) if isinstance(cell, Missing) else None
+        )
 
-    def _first(self, reads: tuple[Read, ...], line: Line) -> Value | None:
-        return next((value for read in reads if (value := self.value(read, line)) is not None), None)
+    def _note_cells(self, column: str, rows: Mask, said: Callable[[Cell], tuple[str, str] | None]) -> None:
+        """Note what is said of the cells of a column in some rows."""
+        cells = self.columns.column(column)
+        told = [said(cell) for cell in cells.cells]
+        for each in dict.fromkeys(filter(None, told)):
+            these = np.array([one == each for one in told])[cells.codes]
+            self._note(column, rows & these, *each)
 
-    def _wanted(self, spec: FactSpec, line: Line) -> bool:
-        """Whether a row is to become a fact of this kind. Where that cannot be told, its kind is left untold."""
-        where = True if spec.where is None else self.value(spec.where, line)
-        there = self.cell(line, spec.present) if spec.present else True
-        if where is None or isinstance(there, Missing):
-            if isinstance(there, Missing):
-                self._note_unknown(Unknown(there.value), spec.present, line)
-            self._leave_untold(spec, line)
-            return False
-        return where is True and there is not None and (not spec.open or self.cell(line, spec.open) is None)
+    def _leave_untold(self, spec: FactSpec, rows: Mask) -> None:
+        if rows.any():
+            self.untold.append((spec.kind, self.rows[CHILD].filter(rows)))
 
-    def _times(self, spec: FactSpec, line: Line) -> dict[str, Any] | None:
-        """The days of a fact; None where there is none, as its day is blank or says nothing."""
-        if spec.on:
-            return self._event(spec, line)
-        start = self.day(spec.start, line) if spec.start else None
-        if spec.optional and (start is None or isinstance(self.cell(line, spec.start), Missing)):
-            if start is not None:
-                self._leave_untold(spec, line)
-            return None
-        raw = self._end(spec, line)
-        if start is None or start == UNKNOWN:
-            return {"start": UNKNOWN, "started_by": self.as_at, **raw}
-        if raw.get("end", UNKNOWN) != UNKNOWN and raw["end"] < start:
-            what = "expected a day on or after the one it began, found an earlier one; it is read as unknown"
-            self._note(what, "put right whichever is wrong", spec.end[0], line)
-            raw = {"end": UNKNOWN}
-        return {"start": start, **raw}
 
-    def _event(self, spec: FactSpec, line: Line) -> dict[str, Any] | None:
-        if isinstance(self.cell(line, spec.on), Missing):
-            self.day(spec.on, line)
-            self._leave_untold(spec, line)
-            return None
-        on = self.day(spec.on, line)
-        if on is not None and on != UNKNOWN and on[:10] > self.as_at:
-            what = "expected a day up to the as-at date, found a later one; it has not happened yet"
-            self._note(what, "check it, and the as-at date", spec.on, line)
-        return None if on is None else {"on": on}
+def _has_code(cell: Cell, among: Collection[str]) -> bool:
+    return code_of(cell) in among
 
-    def _end(self, spec: FactSpec, line: Line) -> dict[str, Any]:
-        ends = [day for column in spec.end if (day := self.day(column, line)) is not None]
-        if spec.end_unknown or UNKNOWN in ends:
-            return {"end": UNKNOWN}
-        if not ends:
-            return {}
-        if spec.goes_on and code_of(self.cell(line, spec.goes_on[0])) == spec.goes_on[1]:
-            what = "expected a reason for which care ended, found that it goes on; the day it ended is read as unknown"
-            self._note(what, "give the day care ended, or leave it blank", spec.goes_on[0], line)
-            return {"end": UNKNOWN, "lasted_to": min(ends)}
-        return {"end": min(ends)}
 
-    def _leave_untold(self, spec: FactSpec, line: Line) -> None:
-        if child := self.child(line):
-            self.untold.add((child, spec.kind))
+def _unknown(value: Unknown, cell: Cell) -> tuple[str, str] | None:
+    """What is said of a cell of which the value is not known, and how to mend it."""
+    if not value.shape:
+        return None
+    if isinstance(cell, Missing):
+        return f"expected a value, found {value.shape}", _UNTOLD
+    return f"expected one of the values this column has, found {value.shape}", _UNMAPPED
 
-    def _note_unknown(self, value: Unknown, column: str, line: Line) -> None:
-        if value.shape:
-            missing = isinstance(self.cell(line, column), Missing)
-            what = "a value" if missing else "one of the values this column has"
-            mend = _UNTOLD if missing else "it is read as unknown; see docs/annex-a.md for what is read"
-            self._note(f"expected {what}, found {value.shape}", mend, column, line)
 
-    def _note(self, what: str, help: str, column: str, line: Line) -> None:
-        """Note something about a cell, once however many facts it is part of."""
-        heading = self.found.spec.columns[column][0]
-        if (line.number, column, what) not in self._noted:
-            self._noted.add((line.number, column, what))
-            self.findings.note(self.loc(line), what, help, column=heading)
+def _known(value: Any) -> Any:
+    return None if isinstance(value, Unknown) else value
+
+
+def _nothing(rows: int) -> pl.Series:
+    return pl.repeat(None, rows, dtype=pl.String, eager=True)
+
+
+def _where(rows: Mask, series: pl.Series, otherwise: str | None = None) -> pl.Series:
+    """A column where something is true; otherwise something else."""
+    return series.zip_with(pl.Series(rows), pl.repeat(otherwise, len(series), dtype=series.dtype, eager=True))

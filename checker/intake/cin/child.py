@@ -1,4 +1,4 @@
-"""One child of the census as rows of a snapshot, in plain data.
+"""The children of the census as facts in plain data, a kind at a time.
 
 The census holds the day an enquiry under section 47 began, which is what the national statistic counts from. It does not
 hold the strategy discussion, which the guidance counts from: so no `strategy_meeting` is made of it, and a rule that
@@ -8,13 +8,18 @@ counts from one cannot be told here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from checker.intake.cin.values import BOOLEAN, CATEGORY, SEX, UNKNOWN, Values
-from checker.intake.xml_records import Element
+import numpy as np
+import polars as pl
 
-Raw = tuple[dict[str, Any], Element]
-"""A fact in plain data, and the element it is read from."""
+from checker.intake.cin.values import BOOLEAN, CATEGORY, SEX, Met, Values
+from checker.intake.plain_facts import UNKNOWN
+from checker.intake.xml_columns import Ints
+
+Facts = tuple[str, Met, dict[str, Any]]
+"""A kind; the elements that its facts are read from, a fact each; and what is said of them, a column for each field."""
 
 KINDS = ("referral", "assessment", "section_47", "conference", "cin_plan", "cp_plan")
 """The kinds of which the census holds all that was open, or happened, in its year."""
@@ -31,112 +36,143 @@ HELD = {
 }
 """The attributes the census may hold of each."""
 
+_CHILD, _REFERRAL, _ASSESSMENT, _PLAN, _PROTECTION, _ENQUIRY, _ALONE, _PROTECTED, _COURT = range(9)
+"""The stages in which a child's record is read, and then each of its details."""
+
 
 class ChildFacts:
-    """Reads one `Child` element after another."""
+    """Reads children: `whos` are the elements that say who each is, of as many `Child` elements."""
 
-    def __init__(self, values: Values) -> None:
-        self.values = values
+    def __init__(self, values: Values, children: Ints, whos: Ints) -> None:
+        self.values, self.elements = values, values.elements
+        self.whos = Met(whos, children, _CHILD, whos, np.zeros_like(whos))
+        self.children = children
+        self.born = pl.Series(dtype=pl.String)
 
-    def read(self, child: Element) -> Iterator[Raw]:
-        """The facts about a child, without the case they are of."""
-        born = UNKNOWN
-        for who in child.all("ChildIdentifiers")[:1]:
-            day = self.values.day
-            born = day(who, "PersonBirthDate") or ""
-            expected = day(who, "ExpectedPersonBirthDate")
-            about = {
-                "kind": "child",
-                "born": _known(born),
-                "expected": _known(expected),
-                "died": _known(day(who, "PersonDeathDate")),
-                "sex": self.values.code(who, ("Sex", "GenderCurrent"), SEX),
-                "ethnicity": _ethnicity(child),
-            }
-            yield about, who
-            if expected not in (None, UNKNOWN) and not born:
-                yield {"kind": "expected_birth", "on": expected, "status": "planned"}, who
-        for details in child.all("CINdetails"):
-            yield from self._details(details, born)
+    def read(self) -> Iterator[Facts]:
+        """The facts, without the cases they are of."""
+        day, who = self.values.day, self.whos
+        self.born = day(who, "PersonBirthDate")
+        expected = day(who, "ExpectedPersonBirthDate")
+        about = {
+            "born": _known(self.born),
+            "expected": _known(expected),
+            "died": _known(day(who, "PersonDeathDate")),
+            "sex": self.values.code(who, ("Sex", "GenderCurrent"), SEX, pl.String),
+            "ethnicity": self.values.texts(self.elements.first_below(self.children, "Ethnicity"), _ethnicity),
+        }
+        yield "child", who, about
+        unborn = (_known(expected).is_not_null() & self.born.is_null()).to_numpy()
+        yield "expected_birth", who.only(unborn), {"on": expected.filter(unborn), "status": "planned"}
+        details, of = self.elements.inside(self.children, "CINdetails")
+        yield from self._details(
+            Met(details, details, _REFERRAL, details, np.zeros_like(details)), self.born.gather(of)
+        )
 
-    def _details(self, details: Element, born: str) -> Iterator[Raw]:
+    def _details(self, details: Met, born: pl.Series) -> Iterator[Facts]:
         referred = self.values.day(details, "CINreferralDate", needed=True)
-        referral = f"referral {referred if referred != UNKNOWN else details.line}"
-        no_further_action = self.values.code(details, ("ReferralNFA",), BOOLEAN)
-        accepted = None if no_further_action is None else not no_further_action
-        yield {"kind": "referral", "id": referral, **_on(referred), "accepted": accepted}, details
-        for each in details.all("Assessments"):
-            period = self._period(each, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
-            yield {"kind": "assessment", **period, "type": "single", "referral": referral}, each
-        for each in details.all("CINPlanDates"):
-            yield {"kind": "cin_plan", **self._period(each, "CINPlanStartDate", "CINPlanEndDate")}, each
+        referral = self._called("referral", referred, details)
+        no_further_action = self.values.code(details, ("ReferralNFA",), BOOLEAN, pl.Boolean)
+        yield "referral", details, {"id": referral, "on": referred, "accepted": ~no_further_action}
+        each, of = self._inside(details, "Assessments", _ASSESSMENT)
+        period = self._period(each, "AssessmentActualStartDate", "AssessmentAuthorisationDate")
+        yield "assessment", each, {**period, "type": "single", "referral": referral.gather(of)}
+        each, _ = self._inside(details, "CINPlanDates", _PLAN)
+        yield "cin_plan", each, self._period(each, "CINPlanStartDate", "CINPlanEndDate")
         yield from self._protection(details, born)
-        for each in details.all("PreProceedingsandFGDM"):
-            yield from self._pre_proceedings(each)
+        each, _ = self._inside(details, "PreProceedingsandFGDM", _COURT)
+        yield from self._pre_proceedings(each)
 
-    def _protection(self, details: Element, born: str) -> Iterator[Raw]:
-        plans = [
-            (plan, self._period(plan, "CPPstartDate", "CPPendDate")) for plan in details.all("ChildProtectionPlans")
-        ]
-        begun = {period["start"] for _, period in plans}
-        held: set[str] = set()
-        for enquiry in details.all("Section47"):
-            start = self.values.day(enquiry, "S47ActualStartDate", needed=True)
-            name = f"enquiry {start if start != UNKNOWN else enquiry.line}"
-            conference = self.values.day(enquiry, "DateOfInitialCPC")
-            not_required = self.values.code(enquiry, ("ICPCnotRequired",), BOOLEAN)
-            outcome = "conference" if conference else "no-conference" if not_required else None
-            yield {"kind": "section_47", "id": name, "start": start, "end": UNKNOWN, "outcome": outcome}, enquiry
-            if conference:
-                held.add(conference)
-                yield {**_initial(conference, born, begun), "section_47": name}, enquiry
-        alone = self.values.day(details, "DateOfInitialCPC")
-        if alone and alone not in held:
-            yield _initial(alone, born, begun), details
-        for plan, period in plans:
-            category = self.values.code(plan, ("LatestCategoryOfAbuse", "InitialCategoryOfAbuse"), CATEGORY)
-            yield {"kind": "cp_plan", **period, "category": category}, plan
-            for review in plan.descendants("CPPreviewDate"):
-                on = self.values.day_in(review)
-                if on:
-                    yield {"kind": "conference", **_on(on), "type": "review", "status": "held"}, review
+    def _protection(self, details: Met, born: pl.Series) -> Iterator[Facts]:
+        plans, of = self._inside(details, "ChildProtectionPlans", _PROTECTION)
+        period = self._period(plans, "CPPstartDate", "CPPendDate")
+        begun = pl.DataFrame({"of": of, "on": period["start"]}).unique()
+        enquiries, of = self._inside(details, "Section47", _ENQUIRY)
+        start = self.values.day(enquiries, "S47ActualStartDate", needed=True)
+        name = self._called("enquiry", start, enquiries)
+        met = self.values.day(enquiries, "DateOfInitialCPC")
+        not_required = self.values.code(enquiries, ("ICPCnotRequired",), BOOLEAN, pl.Boolean)
+        outcome = pl.when(met.is_not_null()).then(pl.lit("conference")).when(not_required).then(pl.lit("no-conference"))
+        said = {"id": name, "start": start, "end": UNKNOWN, "outcome": pl.select(outcome).to_series()}
+        yield "section_47", enquiries, said
+        there = met.is_not_null().to_numpy()
+        initial = _initial(met.filter(there), of[there], born, begun)
+        yield "conference", enquiries.only(there), {**initial, "section_47": name.filter(there)}
+        alone = self.values.day(replace(details, stage=_ALONE), "DateOfInitialCPC")
+        every = pl.DataFrame({"of": np.arange(len(alone), dtype=np.int32), "on": alone})
+        held = pl.DataFrame({"of": of[there], "on": met.filter(there)})
+        of = every.drop_nulls("on").join(held, on=["of", "on"], how="anti", maintain_order="left")["of"].to_numpy()
+        apart = replace(details, stage=_ALONE)
+        yield "conference", _some(apart, of), _initial(alone.gather(of), of, born, begun)
+        plans = replace(plans, stage=_PROTECTED)
+        category = self.values.code(plans, ("LatestCategoryOfAbuse", "InitialCategoryOfAbuse"), CATEGORY, pl.String)
+        yield "cp_plan", plans, {**period, "category": category}
+        found, of = self.elements.below(plans.elements, "CPPreviewDate")
+        reviews = Met(found, plans.part[of], _PROTECTED, plans.elements[of], found)
+        on = self.values.day_in(reviews, found, "CPPreviewDate")
+        there = on.is_not_null().to_numpy()
+        yield "conference", reviews.only(there), {"on": on.filter(there), "type": "review", "status": "held"}
 
-    def _pre_proceedings(self, each: Element) -> Iterator[Raw]:
+    def _pre_proceedings(self, each: Met) -> Iterator[Facts]:
         """From the letter before proceedings to the first of a decision to step up or down and an application to court."""
         letter = self.values.day(each, "LBPSentDate")
-        if letter:
-            ends = [self.values.day(each, name) for name in ("StepDecisionDate", "CourtAppDate")]
-            days = sorted(day for day in ends if day)
-            end = {"end": UNKNOWN if UNKNOWN in days else days[0]} if days else {}
-            yield {"kind": "pre_proceedings", "start": letter, **end}, each
-        if met := self.values.day(each, "InitialPPMeetingDate"):
-            yield {"kind": "pre_proceedings_meeting", **_on(met), "status": "held"}, each
+        sent = each.only(letter.is_not_null().to_numpy())
+        ends = pl.DataFrame([self.values.day(sent, name).alias(name) for name in ("StepDecisionDate", "CourtAppDate")])
+        unknown = pl.any_horizontal((pl.all() == UNKNOWN).fill_null(False))
+        end = ends.select(pl.when(unknown).then(pl.lit(UNKNOWN)).otherwise(pl.min_horizontal(pl.all()))).to_series()
+        yield "pre_proceedings", sent, {"start": letter.drop_nulls(), "end": end}
+        met = self.values.day(each, "InitialPPMeetingDate")
+        there = met.is_not_null().to_numpy()
+        yield "pre_proceedings_meeting", each.only(there), {"on": met.filter(there), "status": "held"}
 
-    def _period(self, within: Element, start: str, end: str) -> dict[str, Any]:
+    def _inside(self, within: Met, name: str, stage: int) -> tuple[Met, Ints]:
+        """The elements of a name directly inside some; and the place of the one that each is in."""
+        found, of = self.elements.inside(within.elements, name)
+        return Met(found, within.part[of], stage, found, np.zeros_like(found)), of
+
+    def _period(self, within: Met, start: str, end: str) -> dict[str, Any]:
         begun, ended = self.values.day(within, start, needed=True), self.values.day(within, end)
-        if ended and UNKNOWN not in (begun, ended) and begun and ended < begun:
-            what = f"expected a day on or after {start}, found an earlier one"
-            self.values.note(within.first(end) or within, what, "the day it ended is read as unknown")
-            ended = UNKNOWN
-        return {"start": begun, **({"end": ended} if ended else {})}
+        early = ((begun != UNKNOWN) & (ended != UNKNOWN) & (ended < begun)).fill_null(False)
+        these = early.to_numpy()
+        lines = self.elements.lines[self.elements.first(within.elements[these], end)]
+        what = f"expected a day on or after {start}, found an earlier one"
+        self.values.note(within.only(these), lines, what, "the day it ended is read as unknown", end)
+        return {"start": begun, "end": ended.set(early, UNKNOWN)}
+
+    def _called(self, what: str, days: pl.Series, met: Met) -> pl.Series:
+        """What each is called: by its day, or the line it is on where that is not known."""
+        line = pl.Series(self.elements.lines[met.elements]).cast(pl.String)
+        return pl.select(pl.format(f"{what} {{}}", pl.when(days != UNKNOWN).then(days).otherwise(line))).to_series()
 
 
-def _ethnicity(child: Element) -> str | None:
+def _ethnicity(text: str) -> str | None:
     """The code; what is none is left unknown, for few runs ask for any."""
-    code = next((each.text.strip().upper() for each in child.descendants("Ethnicity")), "")
+    code = text.upper()
     return code if len(code) == 4 and code.isascii() and code.isalpha() else None
 
 
-def _initial(on: str, born: str, begun: set[str]) -> dict[str, Any]:
-    """An initial conference: before birth if it was, and one that made a plan if a plan began on its day."""
-    before = on != UNKNOWN and born != UNKNOWN and (not born or on[:10] < born[:10])
-    made = {"plan": True} if on != UNKNOWN and on in begun else {}
-    return {"kind": "conference", **_on(on), "type": "pre-birth" if before else "initial", "status": "held", **made}
+def _initial(on: pl.Series, of: Ints, born: pl.Series, begun: pl.DataFrame) -> dict[str, Any]:
+    """Initial conferences: before birth if they were, and that made a plan if a plan began on their day. `of`: the places of
+    the details each is in; `begun`: the days on which plans in those began.
+    """
+    rows = pl.DataFrame({"on": on, "of": of, "born": born.gather(of)})
+    known = pl.col("on") != UNKNOWN
+    unborn = pl.col("born").is_null() | (pl.col("on").str.slice(0, 10) < pl.col("born").str.slice(0, 10))
+    before = known & (pl.col("born") != UNKNOWN).fill_null(True) & unborn
+    plans = begun.with_columns(plan=True)
+    rows = rows.join(plans, on=["of", "on"], how="left", maintain_order="left").select(
+        "on",
+        plan=pl.when(known).then("plan"),
+        type=pl.when(before).then(pl.lit("pre-birth")).otherwise(pl.lit("initial")),
+    )
+    return {**rows.to_dict(), "status": "held"}
 
 
-def _on(day: str | None) -> dict[str, Any]:
-    return {"on": day or UNKNOWN}
+def _some(met: Met, places: Ints) -> Met:
+    these = np.zeros(len(met.elements), dtype=bool)
+    these[places] = True
+    return met.only(these)
 
 
-def _known(day: str | None) -> str | None:
-    return None if day in (None, "", UNKNOWN) else day
+def _known(days: pl.Series) -> pl.Series:
+    return days.set((days == UNKNOWN).fill_null(False), None)

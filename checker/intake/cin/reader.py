@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from checker.errors import IntakeError
 from checker.intake.cin.child import HELD, KINDS, ChildFacts
-from checker.intake.cin.values import UNKNOWN, Values
-from checker.intake.native import Native, native
-from checker.intake.xml_records import Element, records, root_of
+from checker.intake.cin.values import Met, Values, day_in, said_of_day
+from checker.intake.csv_columns import ROW
+from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
+from checker.intake.meeting_order import Notes
+from checker.intake.native import Native
+from checker.intake.plain_facts import UNKNOWN, read_facts
+from checker.intake.xml_columns import NONE, Elements, Ints, elements_of
+from checker.intake.xml_records import Element
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import Reader
-from checker.snapshot.facts import EARLIEST, LATEST, Input
-from checker.snapshot.findings import Loc
-from checker.snapshot.vocabulary import vocabulary
+from checker.snapshot.document import CASE_HELP, Reader
+from checker.snapshot.facts import EARLIEST, LATEST, Cases, Input
+from checker.snapshot.rows import EVERY_DAY
+from checker.snapshot.values import found, identifier
+from checker.snapshot.vocabulary import Form, vocabulary
 
 FORMAT = "cin"
-ROOT = "Message"
 _AS_AT = "say the day to report on: --as-at 2026-03-31"
-
-
-def is_census(head: bytes) -> bool:
-    """Whether the first bytes of a file look like the census, or another of the department's returns in XML."""
-    return root_of(head) == ROOT
+_HEADER, _NOBODY = -1, 0  # when these are met: before any stage of a child's record, and at its beginning
+_AT = "at"
 
 
 def read_cin(raw: bytes, *, path: str, file: str, as_at: int | None = None) -> Native:
@@ -59,18 +65,19 @@ class _Census:
     """Reads one file. `reference`: the reference date of its header, as an ordinal."""
 
     def __init__(self, path: str, file: str, digest: str) -> None:
-        self.path, self.digest = path, digest
-        self.reader = Reader(_place)
-        self.values = Values(file, self.reader.findings)
-        self.facts = ChildFacts(self.values)
+        self.path, self.file, self.digest = path, file, digest
+        self.notes = Notes()
+        self.reader = Reader(str)
         self.reference: int | None = None
-        self.children = self.rejected = 0
+        self.rejected = 0
         self.kinds: set[str] = set()
+        self.facts: list[pl.DataFrame] = []
+        self.named: dict[str, str | None] = {}  # the identifiers of children, as they are written
 
     def read(self, raw: bytes, as_at: int | None) -> Native:
-        for record in records(raw, ("Header", "Child"), self.path):
-            (self._header if record.name == "Header" else self._child)(record)
-        if not self.children:
+        elements = elements_of(raw, "Child", self.path, apart="Header", meet=self._header)
+        children = elements.roots()
+        if not len(children):
             what = "expected a children in need census, found no Child in it"
             raise IntakeError(what, where=self.path, help="name the XML that is returned to the department")
         day = as_at if as_at is not None else self.reference
@@ -81,47 +88,98 @@ class _Census:
         if day < year.first:
             what = "expected an as-at date in or after the census year, found an earlier one"
             raise IntakeError(what, where=self.path, help=_AS_AT)
+        self._children(elements, children)
         self.reader.covers_to(self._covers(year, day), day, day)
+        self.reader.whole(self._cases(), 0)
         built = self.reader.built()
         covers = covers_as_data(built.snapshot.coverage, day)
         held = {kind: cover for kind, cover in covers.items() if kind in HELD and cover != "none"}
-        return native(built, _place, Input(self.path, self.digest, FORMAT, self.children, self.rejected, held))
+        inputs = (Input(self.path, self.digest, FORMAT, len(children), self.rejected, held),)
+        return Native(replace(built.snapshot, inputs=inputs, problems=self.notes.problems()), built.lost)
 
-    def _header(self, header: Element) -> None:
+    def _header(self, header: Element, before: int) -> None:
+        """Read a header, which so many elements of children come before."""
         details = header.first("CollectionDetails") or header
         collection = details.first("Collection")
         if collection is not None and collection.text.strip().upper() not in ("", "CIN"):
             what = "expected the children in need census (Collection CIN), found another return"
             raise IntakeError(what, where=f"{self.path}:{collection.line}", help="name the census")
-        date = self.values.day(details, "ReferenceDate")
+        element = details.first("ReferenceDate")
+        text = element.text.strip() if element is not None else ""
+        if element is not None and (said := said_of_day(text)):
+            self._note_header(before, element, *said)
+        date = day_in(text)
         if date and date != UNKNOWN:
             reference = dt.date.fromisoformat(date[:10]).toordinal()
             if not EARLIEST <= reference <= LATEST:
                 what = "expected a reference date from 1900 to 2100, found another; the as-at date is gone by"
-                self.reader.findings.note(self.values.loc(details), what, _AS_AT, column="ReferenceDate")
+                self._note_header(before, details, what, _AS_AT, "ReferenceDate")
                 return
             self.reference = reference
             year = details.first("Year")
             if year is not None and year.text.strip() not in ("", date[:4]):
                 what = "expected the year of the reference date, found another; the reference date is gone by"
-                self.reader.findings.note(
-                    self.values.loc(year), what, "check which year's census this is", column="Year"
-                )
+                self._note_header(before, year, what, "check which year's census this is")
 
-    def _child(self, child: Element) -> None:
-        self.children += 1
-        who = child.first("ChildIdentifiers")
-        name = who and who.first("LAchildID")
-        if name is None or not name.text.strip():
-            self.rejected += 1
-            what = "expected the authority's identifier of the child, found none; the child is not read"
-            loc = self.values.loc(name or who or child)
-            self.reader.reject(loc, what, "give every child an LAchildID", column="LAchildID", kinds=HELD)
-            return
-        for raw, element in self.facts.read(child):
-            self.kinds.add(raw["kind"])
-            given = {field: value for field, value in raw.items() if value is not None}
-            self.reader.row({"case": name.text.strip(), **given}, self.values.loc(element))
+    def _note_header(self, before: int, element: Element, what: str, help: str, column: str | None = None) -> None:
+        at = f"{self.file}:{element.line}"
+        self.notes.add((before, _HEADER), at, what, help, column=column or element.name, part="")
+
+    def _children(self, elements: Elements, children: Ints) -> None:
+        """Read the children who have an identifier."""
+        values = Values(self.file, self.notes, elements)
+        who = elements.first(children, "ChildIdentifiers")
+        name = np.where(who == NONE, NONE, elements.first(who, "LAchildID"))
+        nobody = elements.text_code(name) == 0
+        at = np.where(name != NONE, name, np.where(who != NONE, who, children))[nobody]
+        what = "expected the authority's identifier of the child, found none; the child is not read"
+        met = Met(children, children, _NOBODY, children, np.zeros_like(children)).only(nobody)
+        values.note(met, elements.lines[at], what, "give every child an LAchildID", "LAchildID")
+        self.rejected = int(nobody.sum())
+        if self.rejected:
+            self.reader.lose(HELD)
+        read = ~nobody
+        names = values.texts(name[read], lambda text: text)
+        number = np.zeros(len(elements.lines), dtype=np.int32)
+        number[children[read]] = np.arange(int(read.sum()), dtype=np.int32)
+        for kind, each, said in ChildFacts(values, children[read], who[read]).read():
+            if len(each.elements):
+                self._take(kind, each, said, names.gather(number[elements.records[each.elements]]), values)
+
+    def _take(self, kind: str, met: Met, said: Mapping[str, Any], names: pl.Series, values: Values) -> None:
+        """Take the facts of a kind that are said of children by their names."""
+        self.kinds.add(kind)
+        lines = values.elements.lines[met.elements]
+        at = np.arange(len(lines), dtype=np.int32)
+        columns = {name: pl.lit(value) if isinstance(value, str) else value for name, value in said.items()}
+        rows = pl.DataFrame({_AT: at, ROW: lines}).with_columns(**columns)
+
+        def note(rows: pl.DataFrame, name: str, what: str, hint: str) -> None:
+            these = np.isin(at, rows[_AT].to_numpy())
+            values.note(met.only(these), lines[these], what, hint, name)
+
+        for name in set(names.unique()) - self.named.keys():
+            self.named[name] = identifier(name)
+        of = names.replace_strict(self.named, return_dtype=pl.String)
+        for name in names.filter(of.is_null()).unique(maintain_order=True):
+            what = f"expected the case's identifier, found {found(name)}; its facts are not read"
+            note(rows.filter(names == name), "case", what, CASE_HELP)
+        facts = read_facts(vocabulary().kind(kind), rows, note).drop(_AT)
+        self._lose(kind, facts.filter(of.is_null()))
+        facts = facts.with_columns(of.alias(CHILD), pl.lit(kind).alias(KIND), pl.lit(self.file).alias(FILE))
+        self.facts.append(facts.drop_nulls(CHILD))
+
+    def _lose(self, kind: str, facts: pl.DataFrame) -> None:
+        """Take the days of facts that can be put to no child out of what is covered."""
+        if facts.height:
+            last = {Form.EVENT: "start_hi", Form.PERIOD: "end_hi"}.get(vocabulary().kind(kind).form)
+            days = facts.select("start_lo", pl.col(last).alias("last")).unique().rows() if last else [EVERY_DAY]
+            for first, end in days:
+                self.reader.lose([kind], (first, end))
+
+    def _cases(self) -> Cases:
+        children = pl.Enum(sorted({name for name in self.named.values() if name is not None}))
+        return cases_of([each.with_columns(pl.col(CHILD).cast(children)) for each in self.facts], {})
 
     def _covers(self, year: _Year, as_at: int) -> dict[str, Any]:
         """The census year, of the kinds the census holds; others that facts were made of are said not to be covered."""
@@ -135,7 +193,3 @@ class _Census:
         said = {kind: {**span, "without": sorted(set(kinds[kind].attributes) - HELD[kind])} for kind in covered}
         child = {"all": True, "without": sorted(set(kinds["child"].attributes) - HELD["child"])}
         return {**{kind: {"none": True} for kind in self.kinds}, **said, "child": child}
-
-
-def _place(loc: Loc) -> str:
-    return f"{loc[1]}:{loc[2]}"

@@ -1,16 +1,24 @@
-"""What the elements of the census say: days, codes and booleans. What cannot be read is noted, and unknown."""
+"""What the elements of the census say: days, codes and booleans, of many elements together. What cannot be read is noted, and
+unknown. Each different text is read once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
 
 from checker.intake.days import moment, moment_shape
-from checker.intake.xml_records import Element
-from checker.snapshot.findings import Findings, Loc
+from checker.intake.meeting_order import Notes
+from checker.intake.plain_facts import UNKNOWN
+from checker.intake.xml_columns import NONE, Elements, Ints
 from checker.snapshot.values import found
 
-UNKNOWN = "unknown"
 BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
 SEX = {
     "1": "male",
@@ -25,50 +33,106 @@ SEX = {
 CATEGORY = {"neg": "neglect", "phy": "physical", "sab": "sexual", "emo": "emotional", "mul": "multiple"}
 
 _DAY_HELP = "write dates as 2026-03-31; the day is read as unknown"
-T = TypeVar("T")
+
+
+def day_in(text: str) -> str | None:
+    """The day in a text: None where it is blank, UNKNOWN where it cannot be read."""
+    read = None if "/" in text else moment(text)
+    return read or (UNKNOWN if text else None)
+
+
+def said_of_day(text: str) -> tuple[str, str] | None:
+    """What is to be said of a text that should hold a day, and how to mend it."""
+    if day_in(text) != UNKNOWN:
+        return None
+    return f"expected a date, found {found(text) if '/' in text else moment_shape(text)}", _DAY_HELP
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Elements, and where in the order of meeting each is: of which part of a child's record, in which stage of reading
+    that, and of which elements of it.
+    """
+
+    elements: Ints
+    part: Ints
+    stage: int
+    major: Ints
+    minor: Ints
+
+    def only(self, these: npt.NDArray[np.bool_]) -> Met:
+        """Some of them."""
+        return Met(self.elements[these], self.part[these], self.stage, self.major[these], self.minor[these])
 
 
 class Values:
-    """Reads values from elements of one file, noting what it cannot read at the line it is on."""
+    """Reads values from the elements of one file. What is noted later of an element is taken to be met later."""
 
-    def __init__(self, file: str, findings: Findings) -> None:
-        self.file, self.findings = file, findings
+    def __init__(self, file: str, notes: Notes, elements: Elements) -> None:
+        self.file, self.notes, self.elements = file, notes, elements
+        self._after = count()
 
-    def loc(self, element: Element) -> Loc:
-        """Where an element is."""
-        return ("line", self.file, element.line)
+    def note(self, met: Met, lines: Ints, what: str, help: str, column: str) -> None:
+        """Note the same of some elements; `lines` are where it is."""
+        if len(lines):
+            order = np.lexsort((met.minor, met.major, met.part))
+            first = int(order[0])
+            at = (met.part[first], met.stage, met.major[first], met.minor[first], next(self._after))
+            place = f"{self.file}:{lines[first]}"
+            self.notes.add(tuple(map(int, at)), place, what, help, column=column, part="", count=len(lines))
 
-    def note(self, element: Element, what: str, help: str) -> None:
-        """Note something about an element that is there."""
-        self.findings.note(self.loc(element), what, help, column=element.name)
-
-    def day(self, within: Element, name: str, *, needed: bool = False) -> str | None:
-        """The day in the first element of a name. UNKNOWN where it cannot be read, and, if `needed`, where it is blank."""
-        element = within.first(name)
-        if element is not None and element.text.strip():
-            return self.day_in(element)
+    def day(self, met: Met, name: str, *, needed: bool = False) -> pl.Series:
+        """For each, the day in the first element of a name. UNKNOWN where it cannot be read, and, if `needed`, where it is
+        blank; null where it is blank.
+        """
+        first = self.elements.first(met.elements, name)
         if needed:
+            blank = self.elements.text_code(first) == 0
+            lines = self.elements.lines[np.where(first == NONE, met.elements, first)]
             what = "expected a date, found nothing; the day is read as unknown"
-            self.findings.note(self.loc(element or within), what, "give the day", column=name)
-        return UNKNOWN if needed else None
+            self.note(met.only(blank), lines[blank], what, "give the day", name)
+        days = self.day_in(met, first, name)
+        return days.fill_null(UNKNOWN) if needed else days
 
-    def day_in(self, element: Element) -> str | None:
-        """The day in an element: None where it is blank, UNKNOWN where it cannot be read."""
-        text = element.text.strip()
-        read = None if "/" in text else moment(text)
-        if read is None and text:
-            shape = found(text) if "/" in text else moment_shape(text)
-            self.note(element, f"expected a date, found {shape}", _DAY_HELP)
-        return read or (UNKNOWN if text else None)
+    def day_in(self, met: Met, elements: Ints, name: str) -> pl.Series:
+        """For each, the day in an element: null where there is none or it is blank, UNKNOWN where it cannot be read."""
+        self._note_texts(met, elements, name, said_of_day)
+        return self.texts(elements, day_in)
 
-    def code(self, within: Element, names: tuple[str, ...], codes: Mapping[str, T]) -> T | None:
-        """What the first element of these names with any text stands for; None where there is none or it cannot be read."""
-        element = next((each for name in names for each in within.all(name) if each.text.strip()), None)
-        if element is None:
-            return None
-        text = element.text.strip().casefold()
-        if text not in codes:
-            known = ", ".join(code.upper() for code in codes)
-            what = f"expected one of {known}, found {found(text)}"
-            self.note(element, what, "it is read as unknown")
-        return codes.get(text)
+    def code(self, met: Met, names: tuple[str, ...], codes: Mapping[str, Any], of: Any) -> pl.Series:
+        """For each, what the first element of these names with any text stands for; null where there is none or it cannot be
+        read.
+        """
+        known = ", ".join(code.upper() for code in codes)
+
+        def said(text: str) -> tuple[str, str] | None:
+            if not text or text.casefold() in codes:
+                return None
+            return f"expected one of {known}, found {found(text.casefold())}", "it is read as unknown"
+
+        told = np.full(len(met.elements), NONE, dtype=np.int32)
+        for name in names:
+            first = np.where(told == NONE, self.elements.first_told(met.elements, name), NONE)
+            self._note_texts(met, first, name, said)
+            told = np.where(told == NONE, first, told)
+        return self.texts(told, lambda text: codes.get(text.casefold()), of)
+
+    def texts(self, elements: Ints, read: Callable[[str], Any], of: Any = pl.String) -> pl.Series:
+        """What the text of each element is read as; that of none is empty."""
+        codes, texts = self._texts(elements)
+        return pl.Series([read(text) for text in texts], dtype=of).gather(codes)
+
+    def _note_texts(
+        self, met: Met, elements: Ints, name: str, said: Callable[[str], tuple[str, str] | None]
+    ) -> None:  # fmt: skip
+        """Note what is said of the texts of elements."""
+        codes, texts = self._texts(elements)
+        told = [said(text) for text in texts]
+        for each in dict.fromkeys(filter(None, told)):
+            these = np.array([one == each for one in told])[codes]
+            self.note(met.only(these), self.elements.lines[elements[these]], *each, name)
+
+    def _texts(self, elements: Ints) -> tuple[npt.NDArray[np.intp], list[str]]:
+        """The different texts of elements, "" for none, and which each holds."""
+        listed, codes = np.unique(self.elements.text_code(elements), return_inverse=True)
+        return codes, [self.elements.texts[code] for code in listed.tolist()]

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.intake.fact_frames import CHILD, FILE, at
 from checker.intake.ssda903.cells import read_codes, read_days
 from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES_ON, STATUSES
-from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import CHILD, YEAR, Table, at, newest, year_end, year_start
+from checker.intake.ssda903.notes import Notes
+from checker.intake.ssda903.tables import YEAR, Table, newest, year_end, year_start
 
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
 """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""

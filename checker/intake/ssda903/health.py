@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.intake.fact_frames import CHILD, FILE, KIND
 from checker.intake.ssda903.cells import read_codes
-from checker.intake.ssda903.fact_rows import KIND, fact_rows
-from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import CHILD, YEAR, Table, year_end, year_start
+from checker.intake.ssda903.fact_rows import fact_rows
+from checker.intake.ssda903.notes import Notes
+from checker.intake.ssda903.tables import YEAR, Table, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

@@ -8,9 +8,7 @@ import polars as pl
 
 from checker.errors import Problem
 from checker.intake.csv_columns import ROW
-
-FILE = "file"
-"""The column of rows that says what the file of each is called; `ROW` is the row's number."""
+from checker.intake.fact_frames import FILE
 
 
 class Place(NamedTuple):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import csv_paths, open_csv_file
+from checker.intake.fact_frames import cases_of
 from checker.intake.ssda903.adoption import decision_facts
 from checker.intake.ssda903.care_facts import care_facts
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
-from checker.intake.ssda903.fact_rows import cases_of
 from checker.intake.ssda903.health import Health
 from checker.intake.ssda903.leavers import leaver_facts
 from checker.intake.ssda903.missing import missing_facts

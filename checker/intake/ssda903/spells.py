@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.cells import read_days
 from checker.intake.ssda903.fact_rows import fact_rows
-from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import CHILD, YEAR, Table, newest, year_end
+from checker.intake.ssda903.notes import Notes
+from checker.intake.ssda903.tables import YEAR, Table, newest, year_end
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.intake.fact_frames import BITS, FILE, at
 from checker.intake.ssda903.codes import CARE_GOES_ON, STARTS_CARE
 from checker.intake.ssda903.episodes import CEASED, CONTINUES, IS_BREAK, OPEN
-from checker.intake.ssda903.notes import FILE, Notes
-from checker.intake.ssda903.tables import BITS, at
+from checker.intake.ssda903.notes import Notes
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 _UNKNOWN_END = "The day care ended is read as unknown."

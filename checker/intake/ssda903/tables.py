@@ -13,11 +13,12 @@ import polars as pl
 from checker.intake.csv_columns import LINES, REST, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.days import month_first
+from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
-from checker.intake.ssda903.notes import FILE, Notes, Place
+from checker.intake.ssda903.notes import Notes, Place
 
-CHILD, YEAR = "child", "year"
-"""The child's code in the return (of text, leading zeros kept), and the year the return that a row is in ends in."""
+YEAR = "year"
+"""The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,6 @@ def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     if rows[YEAR].n_unique() < 2:
         return rows
     return rows.filter(pl.any_horizontal(pl.col(key[1:2]).is_null(), pl.col(YEAR) == pl.col(YEAR).max().over(key)))
-
-
-BITS = 22
-"""Bits that any day fits in, so that who and when are one number, and in order."""
-
-
-def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """Who and when as one number."""
-    return who.cast(pl.Int64) * (1 << BITS) + day
 
 
 def year_end(year: int) -> int:

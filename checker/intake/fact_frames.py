@@ -1,0 +1,61 @@
+"""Facts a kind at a time, as rows of a frame: what readers of whole columns end in. No object is made of any row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from checker.intake.csv_columns import ROW
+from checker.snapshot.coverage import Coverage
+from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.plain import EPOCH
+from checker.snapshot.vocabulary import Type, vocabulary
+
+CHILD, KIND, FILE = "child", "kind", "file"
+"""The columns of rows that say whose they are, of what kind, and what the file of each is called; `ROW` is its number."""
+
+DAYS = ("start_lo", "start_hi", "end_lo", "end_hi")
+"""The earliest and latest days of a fact's start and end, as `Fact` has them."""
+
+BITS = 22
+"""Bits that any day fits in, so that who and when are one number, and in order."""
+
+
+def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """Who and when as one number."""
+    return who.cast(pl.Int64) * (1 << BITS) + day
+
+
+def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> FramedCases:
+    """Children with their facts, in order. Of facts that are alike, that of the first file and row is kept. `apart`: what is
+    covered of those of whom something else is.
+
+    Of each frame the facts are of one kind: `CHILD` (an enumeration, in order, that is the same in all), `KIND`, `FILE`,
+    `ROW`, `DAYS` where they have days, and a column for each attribute, dates as ordinals.
+    """
+    of: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
+    for rows in facts:
+        if rows.height:
+            of[rows[KIND][0]].append(rows)
+    return FramedCases([_frame(kind, of[kind]) for kind in sorted(of)], "", told=True, apart=apart)
+
+
+def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The facts of one kind by child and first day; of those alike, in order of files and rows."""
+    rows = _in_order(pl.concat(parts, how="diagonal"))
+    attributes = vocabulary().kind(kind).attributes.values()
+    dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
+    return rows.with_columns(
+        *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
+        source=pl.format("{}:{}", FILE, ROW),
+    ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    day = pl.col("start_lo") if "start_lo" in rows.columns else pl.lit(0)
+    rows = rows.with_columns(begun=at(pl.col(CHILD).to_physical(), day))
+    alike = rows["begun"].is_duplicated()
+    twins = rows.filter(alike).sort("begun", FILE, ROW)
+    return pl.concat([rows.filter(~alike), twins]).sort("begun", maintain_order=True).drop("begun")

@@ -1,0 +1,125 @@
+"""What a workbook's cells hold: as openpyxl has them, where it goes through every cell itself."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.intake import sheets
+from checker.intake.lines import Missing, any_cell
+from checker.intake.sheets import read_workbook
+from tests.intake.test_sheets import altered, read, refused, with_sheet, with_strings, workbook
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=12)
+CELLS = st.one_of(
+    st.none(), TEXT, st.booleans(), st.integers(-(10**9), 10**9), st.floats(-1e9, 1e9),
+    st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)), st.times(), st.sampled_from(["#N/A", " n/a", "=A1", "a&b<c>"]),
+)  # fmt: skip
+ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=6)
+
+
+def by_xlsxwriter(rows, **options):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"default_date_format": "dd/mm/yyyy", "in_memory": True, **options}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                if cell is not None:
+                    sheet.write(number, place, cell)
+    return out.getvalue()
+
+
+def by_openpyxl(raw):
+    """The rows of the first sheet, cell by cell."""
+    kept, written = (openpyxl.load_workbook(io.BytesIO(raw), data_only=only).worksheets[0] for only in (True, False))
+    found = []
+    for number, (values, formulas) in enumerate(zip(kept.values, written.values, strict=True), 1):
+        cells = [
+            Missing.NO_VALUE if value is None and str(formula or "").startswith("=") else any_cell(value)
+            for value, formula in zip(values, formulas, strict=True)
+        ]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            found.append((number, tuple(cells)))
+    return found
+
+
+@given(ROWS, st.sampled_from([{}, {"date_1904": True}, {"constant_memory": True}]))
+@settings(max_examples=60, deadline=None)
+def test_cells_are_those_openpyxl_has(rows, options):
+    for raw in (by_xlsxwriter(rows, **options), workbook(*rows)):
+        assert repr(read(raw)) == repr(by_openpyxl(raw))
+
+
+def row(cells, number=1):
+    return f'<row r="{number}">{cells}</row>'
+
+
+def test_text_in_runs_is_one_text_and_how_it_is_said_aloud_is_none():
+    inside = "<r><t>To</t></r><r><rPr><b/></rPr><t>kyo</t></r><rPh sb='0' eb='1'><t>aloud</t></rPh>"
+    assert read(with_sheet(f'<sheetData>{row(f"""<c r="A1" t="inlineStr"><is>{inside}</is></c>""")}</sheetData>')) == [
+        (1, ("Tokyo",))
+    ]
+    strings = f"<sst xmlns='{openpyxl.xml.constants.SHEET_MAIN_NS}'><si><t>x</t></si><si>{inside}</si></sst>"
+    shared = row('<c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c>')
+    names = {"xl__worksheets__sheet1_xml": with_part(shared)}
+    assert read(altered(with_strings(strings), **names)) == [(1, ("Tokyo", "x"))]
+
+
+def with_part(inside):
+    return f'<worksheet xmlns="{openpyxl.xml.constants.SHEET_MAIN_NS}"><sheetData>{inside}</sheetData></worksheet>'
+
+
+def test_an_array_formula_of_which_no_value_was_kept_is_no_blank():
+    cells = '<c r="A1"><f t="array" ref="A1">SUM(B1)</f></c><c r="B1"><f t="shared" si="0"/><v>2</v></c>'
+    assert read(with_sheet(f"<sheetData>{row(cells)}</sheetData>")) == [(1, (Missing.NO_VALUE, 2))]
+
+
+def test_rows_and_cells_without_a_place_follow_those_before():
+    cells = "<row><c><v>1</v></c><c r='D1'><v>2</v></c><c><v>3</v></c></row>"
+    cells += "<row r='4'><c><v>4</v></c></row><row><c><v>5</v></c></row>"
+    assert read(with_sheet(f"<sheetData>{cells}</sheetData>")) == [(1, (1, None, None, 2, 3)), (4, (4,)), (5, (5,))]
+
+
+def test_a_row_that_is_not_after_those_before_is_passed_over():
+    cells = (
+        row("<c><v>1</v></c>", 2) + row("<c><v>2</v></c>", 2) + row("<c><v>3</v></c>", 1) + row("<c><v>4</v></c>", 3)
+    )
+    assert read(with_sheet(f"<sheetData>{cells}</sheetData>")) == [(2, (1,)), (3, (4,))]
+
+
+def test_a_cell_past_the_last_column_that_is_looked_at_is_none(monkeypatch):
+    monkeypatch.setattr(sheets, "MAX_COLUMNS", 2)
+    assert read(workbook(["a", "b", "c"], [None, None, "d"])) == [(1, ("a", "b"))]
+
+
+@pytest.mark.parametrize("place", ["1A", "A1B", "ZZZZ1", "A"])
+def test_a_place_that_is_none_is_refused(place):
+    assert "cannot be read as one" in refused(
+        with_sheet(f"<sheetData>{row(f'<c r={chr(34)}{place}{chr(34)}/>')}</sheetData>")
+    )
+
+
+def test_a_prefix_is_only_a_name_s_dress():
+    name = openpyxl.xml.constants.SHEET_MAIN_NS
+    inside = '<x:sheetData><x:row r="1"><x:c r="A1"><x:v>7</x:v></x:c></x:row></x:sheetData>'
+    text = f'<x:worksheet xmlns:x="{name}">{inside}</x:worksheet>'
+    assert read(altered(workbook(["a"]), xl__worksheets__sheet1_xml=text)) == [(1, (7,))]
+
+
+def test_every_sheet_has_its_number_and_its_title():
+    book = openpyxl.Workbook()
+    book.active.title = "One"
+    book.create_sheet("Two").append(["x"])
+    out = io.BytesIO()
+    book.save(out)
+    found = read_workbook(out.getvalue(), path="d/a.xlsx", file="a.xlsx")
+    assert [(each.path, each.file, each.number, each.title, len(each.lines)) for each in found] == [
+        ("d/a.xlsx", "a.xlsx", 1, "One", 0),
+        ("d/a.xlsx", "a.xlsx", 2, "Two", 1),
+    ]
