@@ -21,6 +21,26 @@ _TOGETHER = 4_096
 """So many duties are made together when all are looked at one after another."""
 
 
+class _Some(Mapping[str, Ints]):
+    """Columns of which only some rows are wanted: a column is cut when it is first looked at."""
+
+    def __init__(self, whole: Mapping[str, Ints], which: Ints) -> None:
+        self.whole, self.which = whole, np.flatnonzero(which) if which.dtype == bool else which
+        self._cut: dict[str, Ints] = {}
+
+    def __getitem__(self, name: str) -> Ints:
+        """One column."""
+        if name not in self._cut:
+            self._cut[name] = self.whole[name][self.which]
+        return self._cut[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+
 class DutiesInColumns(Duties):
     """Duties by the columns of `gathered`: `rules` and `cases` are the texts that `rule` and `case` number, in order."""
 
@@ -141,12 +161,11 @@ class DutiesInColumns(Duties):
         }
 
     def _some(self, which: Ints) -> DutiesInColumns:
-        columns = {name: values[which] for name, values in self.columns.items()}
-        return DutiesInColumns(columns, self.rules, self.case_names, self.names)
+        return DutiesInColumns(_Some(self.columns, which), self.rules, self.case_names, self.names)
 
     def _made(self, places: Ints) -> list[Duty]:
         """Some of the duties as objects."""
-        part = {name: values[places] for name, values in self.columns.items()}
+        part = _Some(self.columns, places)
         rules = [self.rules[rule] for rule in part["rule"].tolist()]
         return made(part, rules, [self.case_names[case] for case in part["case"].tolist()], self.names)
 
