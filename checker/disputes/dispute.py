@@ -8,15 +8,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from checker.calendar import local_text
 from checker.compile.program import Law, Program, Rule
-from checker.disputes.ledger.standing import Standing
 from checker.disputes.protocol import Protocol
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duties import Duties, listed
 from checker.engines.duty import Duty, Verdict
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.standing import Standing
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})
