@@ -7,7 +7,7 @@ those files: where there is none, or a file was changed, the files themselves ar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,14 +19,14 @@ from checker.compile import program as compiled
 from checker.compile.program import Program
 from checker.disputes import protocol as disputing
 from checker.disputes.protocol import Protocol
-from checker.ruleset.folders import MEASURES
+from checker.ruleset.folders import PROGRAM, yaml_files
 
 FILE = "pack.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Every profile's program and the default protocol, and the digest of the files they were made from."""
+    """Programs by profile and the default protocol, and the digest of the files they were made from."""
 
     digest: str
     programs: Mapping[str, Program]
@@ -34,44 +34,57 @@ class Pack:
 
 
 def write_pack(folder: Path) -> str:
-    """The pack of a rules folder, as text. RulesetError where the rules cannot be read."""
+    """The pack of a rules folder under every profile, as text. RulesetError where the rules cannot be read."""
+    return written(made_of(folder))
+
+
+def written(pack: Pack) -> str:
+    """A pack as text."""
+    return _codec().written(pack)
+
+
+def made_of(folder: Path, profiles: Sequence[str] | None = None) -> Pack:
+    """The rules of a folder compiled under some profiles, or all there are. RulesetError where the rules cannot be read,
+    CheckerError where there is no such profile."""
     from checker.compile.compiler import compile_program
     from checker.disputes.protocol import UNWRITTEN
     from checker.disputes.protocol import compiled as compiled_protocol
     from checker.ruleset.library import load_library
 
     library = load_library(folder)
-    names = [profile.model.name for profile in library.profiles]
-    written = library.protocol()
-    protocol = compiled_protocol(written.model) if written is not None else UNWRITTEN
-    pack = Pack(digest_of(folder), {name: compile_program(library, name) for name in names}, protocol)
-    return _codec().written(pack)
+    names = profiles if profiles is not None else [profile.model.name for profile in library.profiles]
+    own = library.protocol()
+    protocol = compiled_protocol(own.model) if own is not None else UNWRITTEN
+    return Pack(digest_of(folder), {name: compile_program(library, name) for name in names}, protocol)
 
 
 def read_pack(folder: Path) -> Pack | None:
     """The pack in a rules folder; None where there is none, or it is not of the files that are there."""
     try:
-        text = (folder / FILE).read_text(encoding="utf-8")
-    except OSError:
+        pack = pack_in((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
-    try:
-        pack = _codec().read(text)
-    except ValueError:
-        return None
-    return pack if isinstance(pack, Pack) and pack.digest == digest_of(folder) else None
+    return pack if pack.digest == digest_of(folder) else None
+
+
+def pack_in(text: str) -> Pack:
+    """The pack a text says. ValueError where it says none."""
+    pack = _codec().read(text)
+    if not isinstance(pack, Pack):
+        raise ValueError("expected a pack, found something else")
+    return pack
 
 
 def digest_of(folder: Path) -> str:
     """SHA-256 over the names and bytes of every file a program is made of, and the version of the checker that reads them.
 
-    Measures are no part of a program: they are read only for a service report.
+    Measures are no part of a program: they are read only for a service report. OSError where a file cannot be read.
     """
     total = hashlib.sha256(f"checker {checker.__version__}\n".encode())
-    for file in sorted(folder.rglob("*.yaml")):
-        if file.parent == folder / MEASURES:
-            continue
-        total.update(f"{file.relative_to(folder).as_posix()}\n".encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+    for part in PROGRAM:
+        for file in yaml_files(folder / part):
+            total.update(f"{part}/{file.name}\n".encode())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
     return "sha256:" + total.hexdigest()
 
 

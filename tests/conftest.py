@@ -98,7 +98,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def env(home: Path, packed: Path) -> Mapping[str, str]:
     """The environment commands run in: a key, a home folder of nobody's, and nothing of whoever runs the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP") if name in os.environ}
-    places = {name: str(home) for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME")}
+    places = {
+        name: str(home)
+        for name in ("HOME", "USERPROFILE", "APPDATA", "XDG_CONFIG_HOME", "LOCALAPPDATA", "XDG_CACHE_HOME")
+    }
     return {**kept, **places, "CHECKER_KEY": KEY, "PYTHONPATH": str(packed), "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
 
 
@@ -131,7 +134,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     import checker.cli
 
     def run(*args: object) -> Ran:
-        for name in ("CHECKER_KEY", "XDG_CONFIG_HOME", "APPDATA", "HOME"):
+        for name in ("CHECKER_KEY", "XDG_CONFIG_HOME", "APPDATA", "HOME", "LOCALAPPDATA", "XDG_CACHE_HOME"):
             monkeypatch.setenv(name, env[name])
         monkeypatch.setattr(sys, "argv", ["checker", *map(str, args)])
         status = 0

@@ -85,15 +85,16 @@ class Gate:
         threshold = "local" if self.fail_on == "any" else self.fail_on
         limited = [prefix for prefix, _ in self.max_disputes]
         return any(
-            at_or_above(dispute.rule.force, threshold) and not any(fits(dispute.rule.id, prefix) for prefix in limited)
-            for dispute in result.new
+            at_or_above(each.rule.force, threshold) and not any(fits(each.rule.id, prefix) for prefix in limited)
+            for each in result.rules
+            if each.disputes
         )
 
     def _too_many(self, result: Result) -> Iterator[str]:
         from checker.report.words import counted
 
         for prefix, most in self.max_disputes:
-            found = sum(fits(dispute.rule.id, prefix) for dispute in result.new)
+            found = sum(each.disputes for each in result.rules if fits(each.rule.id, prefix))
             if found > most:
                 yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
 

@@ -188,19 +188,20 @@ def read_program(library: Library, profile: str, law_as_at: int | None) -> Progr
 def read_rules(under: RulesChosen) -> tuple[Program, Protocol]:
     """The rules given, or those shipped, compiled under a profile, and how they have disputes raised.
 
-    The shipped rules come compiled, where they were when the package was built and have not been changed since.
+    The shipped rules come compiled, where they were when the package was built and have not been changed since; others may
+    have been by an earlier run.
     """
-    if under.rules_folder is None:
-        from dataclasses import replace
+    from dataclasses import replace
 
-        from checker.pack import read_pack
-        from checker.ruleset.folders import shipped_rules
+    from checker.pack import read_pack
+    from checker.ruleset.folders import shipped_rules
 
-        pack = read_pack(shipped_rules())
-        if pack is not None and under.profile in pack.programs:
-            return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
-    library = read_library(under.rules_folder)
-    return read_program(library, under.profile, under.law_as_at), read_protocol(library)
+    pack = read_pack(shipped_rules()) if under.rules_folder is None else None
+    if pack is None or under.profile not in pack.programs:
+        from checker.cli.cache import compiled
+
+        pack = compiled(under.rules_folder or shipped_rules(), under.profile)
+    return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
 
 
 def read_protocol(library: Library) -> Protocol:

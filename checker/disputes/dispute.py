@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
 from checker.calendar import local_text
-from checker.compile.program import Program, Rule
-from checker.disputes.ledger.standing import Standing
+from checker.compile.program import Law, Program, Rule
 from checker.disputes.protocol import Protocol
 from checker.disputes.pseudonyms import Pseudonyms
-from checker.engines.duties import listed
+from checker.engines.duties import Duties, listed
 from checker.engines.duty import Duty, Verdict
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.standing import Standing
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})
@@ -76,21 +80,92 @@ class Dispute:
         )
 
 
-def raise_disputes(program: Program, duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple[Dispute, ...]:
-    """The disputes the duties come to, sorted for machines. Good practice not found is nothing to dispute."""
-    return _made(program, protocol.raised(duties, as_at), protocol, commends=False)
+class Disputes(Sequence[Dispute]):
+    """Disputes over duties, none set aside nor in any ledger: each made an object only for who looks at it.
+
+    `rules` are those of the duties, by id, each with what is the same of every dispute over it.
+    """
+
+    def __init__(self, duties: Duties, rules: Mapping[str, tuple[Rule, Mapping[str, Any]]]) -> None:
+        self.duties, self.rules = duties, rules
+
+    def __len__(self) -> int:
+        return len(self.duties)
+
+    @overload
+    def __getitem__(self, place: int) -> Dispute: ...
+    @overload
+    def __getitem__(self, place: slice) -> Disputes: ...
+    def __getitem__(self, place: int | slice) -> Dispute | Disputes:
+        """One dispute, or several."""
+        return Disputes(self.duties[place], self.rules) if isinstance(place, slice) else self._made(self.duties[place])
+
+    def __iter__(self) -> Iterator[Dispute]:
+        return iter(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(Dispute.__eq__, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def _all(self) -> tuple[Dispute, ...]:
+        return tuple(map(self._made, self.duties))
+
+    def _made(self, duty: Duty) -> Dispute:
+        rule, said = self.rules[duty.rule]
+        return Dispute(duty, rule, **said)
+
+    def of_rules(self, rules: Collection[str]) -> Disputes:
+        """Those over some rules."""
+        return Disputes(self.duties.of_rules(rules), self.rules)
+
+    def most_urgent_first(self) -> Disputes:
+        """In order of urgency; they stand in order for machines."""
+        forces = {name: FORCES.index(rule.force) for name, (rule, _) in self.rules.items()}
+        return Disputes(self.duties.first_by(_immediate_first(self.rules), forces), self.rules)
+
+
+def with_status(disputes: Sequence[Dispute], status: str) -> Sequence[Dispute]:
+    """Those that are new, or set aside in one way."""
+    if isinstance(disputes, Disputes):
+        return disputes if status == "new" else ()
+    return tuple(dispute for dispute in disputes if dispute.status == status)
+
+
+def by_rule(disputes: Sequence[Dispute]) -> Mapping[str, int]:
+    """How many disputes there are over each rule."""
+    if not isinstance(disputes, Disputes):
+        return Counter(dispute.rule.id for dispute in disputes)
+    numbers: Counter[str] = Counter()
+    for (rule, *_), number in disputes.duties.counts().items():
+        numbers[rule] += number
+    return numbers
+
+
+def laws_of(disputes: Sequence[Dispute]) -> Collection[tuple[str, Law | None]]:
+    """Each rule and the text applied of some disputes, once."""
+    if isinstance(disputes, Disputes):
+        return disputes.duties.laws()
+    return {(dispute.rule.id, dispute.duty.law) for dispute in disputes}
+
+
+def raise_disputes(program: Program, duties: Iterable[Duty], protocol: Protocol, as_at: int) -> Disputes:
+    """The disputes the duties, in order, come to, sorted for machines. Good practice not found is nothing to dispute."""
+    rules = {rule.id: (rule, _said(rule, protocol)) for rule in program.rules if not rule.commends}
+    raised = protocol.raised(duties, as_at).of_rules(rules)
+    return Disputes(raised.first_by(_immediate_first(rules)), rules)
+
+
+def _immediate_first(rules: Mapping[str, tuple[Rule, Any]]) -> Mapping[str, int]:
+    return {name: int(not rule.dispute.immediate) for name, (rule, _) in rules.items()}
 
 
 def commendations(program: Program, duties: Iterable[Duty], protocol: Protocol) -> tuple[Dispute, ...]:
     """Good practice found by the rules that look for it, sorted for machines. It goes by the same route."""
-    good = listed(duties).of((Verdict.MET,), {rule.id for rule in program.rules if rule.commends})
-    return _made(program, good, protocol, commends=True)
-
-
-def _made(program: Program, duties: Iterable[Duty], protocol: Protocol, *, commends: bool) -> tuple[Dispute, ...]:
-    rules: Mapping[str, Rule] = {rule.id: rule for rule in program.rules}
-    said = {rule.id: _said(rule, protocol) for rule in rules.values() if rule.commends is commends}
-    made = (Dispute(duty, rules[duty.rule], **said[duty.rule]) for duty in duties if duty.rule in said)
+    rules = {rule.id: rule for rule in program.rules if rule.commends}
+    good = listed(duties).of((Verdict.MET,), rules)
+    made = (Dispute(duty, rules[duty.rule], **_said(rules[duty.rule], protocol)) for duty in good)
     return tuple(sorted(made, key=lambda dispute: dispute.order))
 
 

@@ -8,12 +8,12 @@ siblings, then itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.compile.program import Program
 from checker.disputes.causes import causes
-from checker.disputes.dispute import Dispute
+from checker.disputes.dispute import Dispute, Disputes
 from checker.disputes.left_open import left_open
 from checker.disputes.protocol import Protocol
 from checker.engines.duties import listed
@@ -26,11 +26,11 @@ Cases = Mapping[tuple[str, str], Case]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Disputes that are one question: why they belong together, the one that leads, and the rest."""
+    """Disputes that are one question: why they belong together, the one that leads, the most urgent, and the rest in order."""
 
     why: str  # single | siblings | root-cause | systemic | left-open | implausible
     lead: Dispute
-    rest: tuple[Dispute, ...] = ()
+    rest: Sequence[Dispute] = ()
     team: str | None = None
     ask: str = ""  # the one question, where it is not the lead's
 
@@ -38,6 +38,16 @@ class Group:
     def disputes(self) -> tuple[Dispute, ...]:
         """All of them, the lead first."""
         return (self.lead, *self.rest)
+
+    def __len__(self) -> int:
+        return 1 + len(self.rest)
+
+    @property
+    def cases(self) -> int:
+        """How many different cases they are about."""
+        if isinstance(self.rest, Disputes):
+            return len({self.lead.duty.case, *self.rest.duties.case_ids})
+        return len({dispute.duty.case for dispute in self.disputes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +72,11 @@ def implausible(duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple
 def grouped(
     disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
 ) -> tuple[Group, ...]:
-    """The disputes put together, the most urgent group first."""
+    """The disputes, in order for machines, put together: the most urgent group first."""
     cases = {(case.about, case.id): case for case in snapshot.cases}
     doubted = {finding.rule for finding in thin}
-    left = sorted(disputes, key=lambda dispute: dispute.urgency)
     groups: list[Group] = []
-    left = _take(left, lambda d: (d.rule.id,) if d.rule.id in doubted else None, 1, "implausible", cases, groups)
+    left = _without_doubted(disputes, doubted, cases, groups)
     for period in protocol.left_open:
         found = left_open(left, program, cases, period, snapshot.as_at)
         left = _without(
@@ -79,6 +88,20 @@ def grouped(
     left = _take(left, lambda d: _siblings(cases, d), 2, "siblings", cases, groups)
     groups += [Group("single", dispute) for dispute in left]
     return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
+
+
+def _without_doubted(
+    disputes: Sequence[Dispute], rules: Collection[str], cases: Cases, groups: list[Group]
+) -> list[Dispute]:
+    """Make a group of the disputes over each rule the extract is in question for; what is left over, the most urgent first."""
+    if not isinstance(disputes, Disputes):
+        left = sorted(disputes, key=lambda dispute: dispute.urgency)
+        return _take(left, lambda d: (d.rule.id,) if d.rule.id in rules else None, 1, "implausible", cases, groups)
+    folded = {name for name, (rule, _) in disputes.rules.items() if name in rules and not rule.dispute.immediate}
+    urgent = disputes.most_urgent_first()
+    for own in (urgent.of_rules({name}) for name in sorted(folded)):
+        groups += [Group("implausible", own[0], own[1:])] if own else []
+    return list(urgent.of_rules(disputes.rules.keys() - folded))
 
 
 def _without(disputes: Sequence[Dispute], made: Sequence[Group], groups: list[Group]) -> list[Dispute]:

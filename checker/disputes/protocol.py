@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, before, parse_duration
-from checker.engines.duties import listed
+from checker.engines.duties import Duties, LateRaised, listed
 from checker.engines.duty import Duty, Verdict
 
 if TYPE_CHECKING:
@@ -66,20 +65,10 @@ class Protocol:
         """Whom a dispute over a rule would be addressed to first, by the rule's theme or its owner."""
         return self.by_theme.get(theme) or self.addressed_to[owner]
 
-    def raised(self, duties: Iterable[Duty], as_at: int) -> list[Duty]:
+    def raised(self, duties: Iterable[Duty], as_at: int) -> Duties:
         """The duties to raise: every miss, and what was late by long, or late again and again for one case."""
-        missed = listed(duties).of((*RAISED, Verdict.LATE))
-        since = before(as_at, self.within)
-        late = [duty for duty in missed if duty.verdict is Verdict.LATE and duty.due is not None and duty.due > since]
-        habit = Counter((duty.rule, duty.case) for duty in late)
-        return [duty for duty in missed if duty.verdict in RAISED or self._late_raised(duty, habit, since)]
-
-    def _late_raised(self, duty: Duty, habit: Counter[tuple[str, str]], since: int) -> bool:
-        if duty.verdict is not Verdict.LATE or duty.due is None or duty.due <= since:
-            return False
-        serious = self.serious is not None and (duty.late_by or 0) > self.serious.amount
-        again = self.repeated is not None and habit[duty.rule, duty.case] >= self.repeated
-        return serious or again
+        serious = self.serious.amount if self.serious is not None else None
+        return listed(duties).raised(RAISED, LateRaised(before(as_at, self.within), serious, self.repeated))
 
 
 UNWRITTEN = Protocol(

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from checker.compile.program import Law
 from checker.engines.duty import Duty, Verdict, Why
 
 Sort = tuple[str, Verdict, Why | None, str]
@@ -55,6 +56,16 @@ class Evidence:
     cases: int
 
 
+@dataclass(frozen=True, slots=True)
+class LateRaised:
+    """What is late and raised all the same: due after `since`, and late by over `serious` days, or one of at least `repeated`
+    of its rule and case; None is never."""
+
+    since: int
+    serious: int | None
+    repeated: int | None
+
+
 class Duties(Sequence[Duty]):
     """Duties in order of case, rule and key, and what can be told of all of them."""
 
@@ -63,6 +74,14 @@ class Duties(Sequence[Duty]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @overload
+    def __getitem__(self, place: int) -> Duty: ...
+    @overload
+    def __getitem__(self, place: slice) -> Duties: ...
+    @abstractmethod
+    def __getitem__(self, place: int | slice) -> Duty | Duties:
+        """One duty, or several."""
+
     @abstractmethod
     def within(self, window: Window, as_at: int, standing: Collection[str]) -> Duties:
         """Those a window holds; `standing` are the rules that ask how things stand on the as-at day."""
@@ -70,6 +89,30 @@ class Duties(Sequence[Duty]):
     @abstractmethod
     def of(self, verdicts: Collection[Verdict], rules: Collection[str] | None = None) -> list[Duty]:
         """Those with some verdicts, and of some rules if any are given."""
+
+    @abstractmethod
+    def raised(self, always: Collection[Verdict], late: LateRaised) -> Duties:
+        """Those with some verdicts, and those late that are raised."""
+
+    @abstractmethod
+    def of_rules(self, rules: Collection[str]) -> Duties:
+        """Those of some rules."""
+
+    @abstractmethod
+    def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
+        """Put in order of a number of their rules; with another, `then` those open first, the latest first, and by it.
+
+        Equals go by case, rule and key.
+        """
+
+    @property
+    @abstractmethod
+    def case_ids(self) -> Collection[str]:
+        """The cases they are about, each once."""
+
+    @abstractmethod
+    def laws(self) -> Collection[tuple[str, Law | None]]:
+        """Each rule and the text applied, once."""
 
     @abstractmethod
     def counts(self) -> Mapping[Sort, int]:
@@ -94,6 +137,41 @@ class Listed(Duties):
         """Those with some verdicts, and of some rules if any are given."""
         return [duty for duty in self.duties if duty.verdict in verdicts and (rules is None or duty.rule in rules)]
 
+    def raised(self, always: Collection[Verdict], late: LateRaised) -> Duties:
+        """Those with some verdicts, and those late that are raised."""
+        recent = [duty for duty in self.of((Verdict.LATE,)) if duty.due is not None and duty.due > late.since]
+        habit = Counter((duty.rule, duty.case) for duty in recent)
+        serious, repeated = late.serious, late.repeated
+        told = {
+            id(duty)
+            for duty in recent
+            if (serious is not None and (duty.late_by or 0) > serious)
+            or (repeated is not None and habit[duty.rule, duty.case] >= repeated)
+        }
+        return Listed(duty for duty in self.duties if duty.verdict in always or id(duty) in told)
+
+    def of_rules(self, rules: Collection[str]) -> Duties:
+        """Those of some rules."""
+        return Listed(duty for duty in self.duties if duty.rule in rules)
+
+    def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
+        """Put in order."""
+
+        def order(duty: Duty) -> tuple[object, ...]:
+            by = (not duty.open, -(duty.late_by or 0), then[duty.rule]) if then is not None else ()
+            return (first[duty.rule], *by, duty.case, duty.rule, *duty.key.order)
+
+        return Listed(sorted(self.duties, key=order))
+
+    @property
+    def case_ids(self) -> Collection[str]:
+        """The cases they are about, each once."""
+        return {duty.case for duty in self.duties}
+
+    def laws(self) -> Collection[tuple[str, Law | None]]:
+        """Each rule and the text applied, once."""
+        return {(duty.rule, duty.law) for duty in self.duties}
+
     def counts(self) -> Mapping[Sort, int]:
         """How many there are of each sort."""
         return Counter((duty.rule, duty.verdict, duty.why, duty.needs) for duty in self.duties)
@@ -112,10 +190,10 @@ class Listed(Duties):
     @overload
     def __getitem__(self, place: int) -> Duty: ...
     @overload
-    def __getitem__(self, place: slice) -> tuple[Duty, ...]: ...
-    def __getitem__(self, place: int | slice) -> Duty | tuple[Duty, ...]:
+    def __getitem__(self, place: slice) -> Duties: ...
+    def __getitem__(self, place: int | slice) -> Duty | Duties:
         """One duty, or several."""
-        return self.duties[place]
+        return Listed(self.duties[place]) if isinstance(place, slice) else self.duties[place]
 
     def __iter__(self) -> Iterator[Duty]:
         return iter(self.duties)

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from checker.calendar import add_months
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Muted, Program, Rule, Shape
-from checker.disputes.dispute import FORCES, Dispute, commendations, raise_disputes
+from checker.disputes.dispute import (
+    FORCES,
+    Dispute,
+    Disputes,
+    by_rule,
+    commendations,
+    raise_disputes,
+    with_status,
+)
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.muting import without_muted
 from checker.disputes.protocol import UNWRITTEN, Protocol
@@ -77,7 +85,7 @@ class Result:
     snapshot: Snapshot
     window: Window
     duties: Sequence[Duty]
-    disputes: tuple[Dispute, ...]  # those set aside among them
+    disputes: Sequence[Dispute]  # those set aside among them
     commendations: tuple[Dispute, ...]
     rules: tuple[RuleResult, ...]
     cannot_tell: tuple[CannotTell, ...]
@@ -88,9 +96,9 @@ class Result:
     unraised: tuple[Standing, ...] = ()
 
     @cached_property
-    def new(self) -> tuple[Dispute, ...]:
+    def new(self) -> Sequence[Dispute]:
         """The disputes that count: neither waived, in the baseline nor of a muted rule."""
-        return tuple(dispute for dispute in self.disputes if dispute.status == "new")
+        return with_status(self.disputes, "new")
 
     @cached_property
     def new_groups(self) -> tuple[Group, ...]:
@@ -99,18 +107,21 @@ class Result:
 
     def set_aside(self, status: str) -> int:
         """How many disputes are waived, in the baseline or of a muted rule."""
-        return sum(dispute.status == status for dispute in self.disputes)
+        return len(with_status(self.disputes, status))
 
     @property
     def muted(self) -> tuple[tuple[Muted, int], ...]:
         """The rules muted on the as-at day, in order of id, each with how many of its disputes were not raised."""
-        of = Counter(dispute.rule.id for dispute in self.disputes if dispute.status == "muted")
-        return tuple((each, of[each.rule]) for each in self.program.muted if each.since <= self.snapshot.as_at)
+        of = by_rule(with_status(self.disputes, "muted"))
+        return tuple((each, of.get(each.rule, 0)) for each in self.program.muted if each.since <= self.snapshot.as_at)
 
-    @property
+    @cached_property
     def dip_audit(self) -> tuple[Dispute, ...]:
         """The disputes that count and are also recorded as a dip audit."""
-        return tuple(dispute for dispute in self.new if dispute.dip_audit)
+        found = self.new
+        if isinstance(found, Disputes):
+            found = found.of_rules({name for name, (_, said) in found.rules.items() if said["dip_audit"]})
+        return tuple(dispute for dispute in found if dispute.dip_audit)
 
     def counted(self, verdict: Verdict) -> int:
         """How many duties have a verdict."""
@@ -142,15 +153,15 @@ def make_result(
     """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = listed(evaluation.duties).within(window, snapshot.as_at, standing)
-    disputes = raise_disputes(program, duties, protocol, snapshot.as_at)
+    disputes: Sequence[Dispute] = raise_disputes(program, duties, protocol, snapshot.as_at)
     commended = commendations(program, duties, protocol)
     if kept is not None:
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))
     if aside is not None:
         disputes = aside.applied(disputes)
     disputes = without_muted(program, disputes, snapshot.as_at)
-    new = tuple(dispute for dispute in disputes if dispute.status == "new")
-    others = tuple(dispute for dispute in disputes if dispute.status != "new")
+    new = with_status(disputes, "new")
+    others = () if new is disputes else tuple(dispute for dispute in disputes if dispute.status != "new")
     thin = implausible(duties, protocol, snapshot.as_at)
     counts = duties.counts()
     return Result(
@@ -160,7 +171,7 @@ def make_result(
         duties=duties,
         disputes=disputes,
         commendations=commended,
-        rules=_rule_results(program, snapshot, evaluation, counts, Counter(dispute.rule.id for dispute in new)),
+        rules=_rule_results(program, snapshot, evaluation, counts, by_rule(new)),
         cannot_tell=_cannot_tell(counts),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),

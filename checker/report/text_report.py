@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import checker
 from checker.compile.needs import suppositions
-from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.dispute import Dispute, date_words, laws_of
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.aside_text import dip_audit_lines, muted_lines
@@ -117,7 +117,7 @@ def _disputes(result: Result) -> Iterator[str]:
     for group in result.new_groups[:MOST]:
         yield ""
         yield from _group(group, result)
-    left = sum(len(group.disputes) for group in result.new_groups[MOST:])
+    left = sum(len(group) for group in result.new_groups[MOST:])
     if left:
         yield ""
         yield f"  ... and {left:,} more, in the same order. --format json lists every one."
@@ -151,16 +151,14 @@ def _group(group: Group, result: Result) -> Iterator[str]:
 
 def _many(group: Group, result: Result) -> Iterator[str]:
     rule = group.lead.rule
-    children = len({dispute.duty.case for dispute in group.disputes})
     where = f"team {group.team}" if group.team else "no team recorded"
-    yield wrapped(f"{counted(len(group.disputes), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
+    yield wrapped(f"{counted(len(group), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
     thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
     if thin is not None:
         what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
         yield wrapped(what, INDENT)
-    longest = sorted(group.disputes, key=lambda dispute: dispute.urgency)[:FOREMOST]
-    first = longest[0]
-    yield wrapped(f"{counted(children, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
+    first, longest = group.lead, [group.lead, *group.rest[: FOREMOST - 1]]
+    yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
     yield wrapped(f"Ask the {first.addressed_to}, once for all of them: {first.question}", INDENT)
     yield from kept_lines(group.lead, INDENT)
     rest = "; ".join(f"{each.duty.case} {how_far(each)}" for each in longest)
@@ -248,7 +246,7 @@ def _taken_as_read(result: Result) -> Iterator[str]:
 
 
 def _unverified(result: Result) -> Iterator[str]:
-    unverified = sorted({d.rule.id for d in result.new if d.duty.law is not None and not d.duty.law.verified})
+    unverified = sorted({rule for rule, law in laws_of(result.new) if law is not None and not law.verified})
     if unverified:
         yield _listed("Disputes that rest on a source not verified at first hand", unverified)
 

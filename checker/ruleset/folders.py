@@ -10,8 +10,19 @@ DOMAINS = ("lac", "cp", "lado", "fostering")
 AUDIT = "audit"
 """The folder of rules on what dip audits agree: on in every profile, and run where an audit agreed something."""
 
+QUESTIONS = "questions"
+"""The folder of dip-audit questions, beside the rules."""
+
+PROGRAM = (*DOMAINS, AUDIT, "definitions", "profiles", "protocols", QUESTIONS)
+"""The folders a program is made of."""
+
 MEASURES = "measures"
 """The folder of measures, beside the rules."""
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, in order of name; none where there is no such folder."""
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
 
 
 def shipped_rules() -> Path:

@@ -13,15 +13,14 @@ from pydantic import BaseModel
 from checker.errors import CheckerError, Fault, RulesetError
 from checker.ruleset.folders import AUDIT as AUDIT
 from checker.ruleset.folders import DOMAINS as DOMAINS
+from checker.ruleset.folders import QUESTIONS as QUESTIONS
 from checker.ruleset.folders import shipped_rules as shipped_rules
+from checker.ruleset.folders import yaml_files as yaml_files
 from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import Document, read_yaml_file
 
 M = TypeVar("M", bound=BaseModel)
-
-QUESTIONS = "questions"
-"""The folder of dip-audit questions, beside the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,6 @@ def digest_of(folder: Path) -> str:
             total.update(f"{part}/{file.name}\n".encode())
             total.update(hashlib.sha256(file.read_bytes()).digest())
     return "sha256:" + total.hexdigest()
-
-
-def yaml_files(folder: Path) -> list[Path]:
-    """The YAML files of a folder, in order of name; none where there is no such folder."""
-    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
 
 
 def read_all(folder: Path, files: Iterable[Path], model: type[M], faults: list[Fault]) -> tuple[Written[M], ...]:

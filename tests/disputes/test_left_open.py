@@ -66,7 +66,7 @@ def groups(facts: str, as_at: str, rules: tuple[str, ...] = RULES) -> list[tuple
     assert not found.errored
     disputes = raise_disputes(made, found.duties, used, shot.as_at)
     together = grouped(disputes, made, shot, used, ())
-    assert sorted(id(each) for group in together for each in group.disputes) == sorted(map(id, disputes))
+    assert sorted(each.order for group in together for each in group.disputes) == [each.order for each in disputes]
     return [(each.why, each.ask, [one.rule.id[-1] for one in each.disputes]) for each in together]
 
 

@@ -9,15 +9,36 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from checker.engines.duties import DECIDED, Duties, Evidence, Sort, Window
+from checker.compile.program import Law
+from checker.engines.duties import DECIDED, Duties, Evidence, LateRaised, Sort, Window
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.polars.batch import NONE, PENDING, PLACE, VERDICTS
-from checker.engines.polars.gathered import NARROW, AllNames, Gathered, made
+from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered, made
 from checker.engines.reference.context import why_fields
 
 Ints = npt.NDArray[Any]
 _TOGETHER = 4_096
 """So many duties are made together when all are looked at one after another."""
+
+
+class _Some(Mapping[str, Ints]):
+    """Columns of which only some rows are wanted: a column is cut when it is first looked at."""
+
+    def __init__(self, whole: Mapping[str, Ints], which: Ints) -> None:
+        self.whole, self.which = whole, np.flatnonzero(which) if which.dtype == bool else which
+        self._cut: dict[str, Ints] = {}
+
+    def __getitem__(self, name: str) -> Ints:
+        """One column."""
+        if name not in self._cut:
+            self._cut[name] = self.whole[name][self.which]
+        return self._cut[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        return len(self.whole)
 
 
 class DutiesInColumns(Duties):
@@ -26,7 +47,7 @@ class DutiesInColumns(Duties):
     def __init__(
         self, columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str], names: AllNames
     ) -> None:
-        self.columns, self.rules, self.cases, self.names = columns, rules, cases, names
+        self.columns, self.rules, self.case_names, self.names = columns, rules, cases, names
 
     def __len__(self) -> int:
         return len(self.columns["rule"])
@@ -34,11 +55,11 @@ class DutiesInColumns(Duties):
     @overload
     def __getitem__(self, place: int) -> Duty: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[Duty]: ...
-    def __getitem__(self, place: int | slice) -> Duty | Sequence[Duty]:
+    def __getitem__(self, place: slice) -> Duties: ...
+    def __getitem__(self, place: int | slice) -> Duty | Duties:
         """One duty, or several."""
         if isinstance(place, slice):
-            return self._made(np.arange(*place.indices(len(self))))
+            return self._some(np.arange(*place.indices(len(self))))
         return self._made(np.array([range(len(self))[place]]))[0]
 
     def __iter__(self) -> Iterator[Duty]:
@@ -67,6 +88,50 @@ class DutiesInColumns(Duties):
             which &= np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]]
         return self._made(np.flatnonzero(which))
 
+    def raised(self, always: Collection[Verdict], late: LateRaised) -> Duties:
+        """Those with some verdicts, and those late that are raised."""
+        held = self.columns
+        kept = np.isin(held["verdict"], [PLACE[verdict] for verdict in always])
+        recent = np.flatnonzero((held["verdict"] == PLACE[Verdict.LATE]) & (held["due"] > late.since))  # none is less
+        if late.serious is not None:
+            kept[recent[held["late_by"][recent] > late.serious]] = True
+        if late.repeated is not None:
+            of = held["rule"][recent] * len(self.case_names) + held["case"][recent]
+            _, which, often = np.unique(of, return_inverse=True, return_counts=True)
+            kept[recent[often[which] >= late.repeated]] = True
+        return self._some(kept)
+
+    def of_rules(self, rules: Collection[str]) -> Duties:
+        """Those of some rules."""
+        return self._some(np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]])
+
+    def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
+        """Put in order."""
+        held = self.columns
+        keys = [self._of_rule(first)]
+        if then is not None:
+            late = np.where(held["late_by"] == NO_DAYS, 0, held["late_by"])
+            keys += [~held["open"], -late, self._of_rule(then)]
+        return self._some(np.lexsort(keys[::-1]))
+
+    def _of_rule(self, number: Mapping[str, int]) -> Ints:
+        """The number of each one's rule."""
+        there = {self.rules[rule] for rule in np.unique(self.columns["rule"]).tolist()}
+        return np.array([number[rule] if rule in there else 0 for rule in self.rules], dtype=np.int64)[
+            self.columns["rule"]
+        ]
+
+    @property
+    def case_ids(self) -> Collection[str]:
+        """The cases they are about, each once."""
+        return [self.case_names[case] for case in np.unique(self.columns["case"]).tolist()]
+
+    def laws(self) -> Collection[tuple[str, Law | None]]:
+        """Each rule and the text applied, once."""
+        laws = [None, *self.names.laws.listed]
+        pairs = np.unique(self.columns["rule"] * len(laws) + self.columns["law"] + 1).tolist()
+        return [(self.rules[pair // len(laws)], laws[pair % len(laws)]) for pair in pairs]
+
     def counts(self) -> Mapping[Sort, int]:
         """How many there are of each sort."""
         held, doubts = self.columns, len(self.names.doubts.listed) + 1
@@ -88,23 +153,21 @@ class DutiesInColumns(Duties):
         due = np.isin(held["verdict"], [PLACE[verdict] for verdict in DECIDED]) & (held["due"] <= as_at)  # none is less
         rule, case, found = held["rule"][due], held["case"][due], held["found_kind"][due] != NONE
         numbers, with_any = (np.bincount(each, minlength=len(self.rules)) for each in (rule, rule[found]))
-        cases = np.bincount(
-            np.unique(rule * len(self.cases) + case) // max(1, len(self.cases)), minlength=len(self.rules)
-        )
+        count = max(1, len(self.case_names))
+        cases = np.bincount(np.unique(rule * count + case) // count, minlength=len(self.rules))
         return {
             self.rules[each]: Evidence(int(numbers[each]), int(with_any[each]), int(cases[each]))
             for each in np.flatnonzero(numbers).tolist()
         }
 
     def _some(self, which: Ints) -> DutiesInColumns:
-        columns = {name: values[which] for name, values in self.columns.items()}
-        return DutiesInColumns(columns, self.rules, self.cases, self.names)
+        return DutiesInColumns(_Some(self.columns, which), self.rules, self.case_names, self.names)
 
     def _made(self, places: Ints) -> list[Duty]:
         """Some of the duties as objects."""
-        part = {name: values[places] for name, values in self.columns.items()}
+        part = _Some(self.columns, places)
         rules = [self.rules[rule] for rule in part["rule"].tolist()]
-        return made(part, rules, [self.cases[case] for case in part["case"].tolist()], self.names)
+        return made(part, rules, [self.case_names[case] for case in part["case"].tolist()], self.names)
 
 
 def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames) -> DutiesInColumns:

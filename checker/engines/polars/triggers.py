@@ -84,8 +84,7 @@ def _as_if_held(table: Table) -> Table:
 def _joined(one: Starts, other: Starts, whole: Table) -> Starts:
     """Events that have happened and events to come, as rows of the whole table."""
     assert one.table is not None
-    places = {int(row): place for place, row in enumerate(whole.row)}
-    known = np.array([places[int(row)] for row in one.table.row[one.place]], dtype=np.int64)
+    known = whole.places_of(one.table.row[one.place])
     names = ("case", "day", "minute", "truth")
     case, day, minute, truth = (np.concatenate([getattr(one, name), getattr(other, name)]) for name in names)
     place = np.concatenate([known, other.place])

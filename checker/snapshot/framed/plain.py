@@ -6,6 +6,8 @@ refuses what is not plain, naming the kind and the column, never what a cell hol
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from checker.errors import IntakeError
@@ -60,11 +62,16 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
         days = series
     else:
         raise NotPlainError("expected dates or date-times, found another type of column", where=where)
-    edges = pl.lit(days).to_physical()
-    first, last = pl.select(edges.min().alias("first"), edges.max().alias("last")).row(0)
-    if first is not None and (first < EARLIEST - EPOCH or last > LATEST - EPOCH):
+    told = ordinals(days, EARLIEST)
+    if ((told < EARLIEST) | (told > LATEST)).any():
         raise NotPlainError("expected years from 1900 to 2100, found another", where=where)
     return series
+
+
+def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int64]:
+    """A column of dates as ordinal days, `absent` where there is none."""
+    held = days.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(held), absent, held.astype(np.int64) + EPOCH)
 
 
 def check_identifiers(series: pl.Series, where: str) -> None:

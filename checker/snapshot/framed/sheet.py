@@ -16,12 +16,12 @@ import polars as pl
 
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.framed.plain import (
-    EPOCH,
     HEAD,
     NotPlainError,
     check_identifiers,
     checked,
     day_series,
+    ordinals,
 )
 from checker.snapshot.framed.rest import UNKNOWN, spread
 from checker.snapshot.vocabulary import Form, Kind, Type
@@ -155,9 +155,8 @@ class Sheet:
         column = self.series(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
-        days = pl.lit(column).dt.date() if isinstance(column.dtype, pl.Datetime) else pl.lit(column)
-        found = pl.select(days.to_physical().fill_null(absent - EPOCH)).to_series()
-        return found.to_numpy() + np.int32(EPOCH)
+        days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column
+        return ordinals(days, absent).astype(np.int32)
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""

@@ -10,7 +10,7 @@ import pytest
 from checker.calendar import add_months
 from checker.compile.compiler import compile_program
 from checker.engines import polars, reference
-from checker.engines.duties import Duties, Listed, Window, listed
+from checker.engines.duties import Duties, LateRaised, Listed, Window, listed
 from checker.engines.duty import Evaluation, Verdict
 from checker.engines.polars import columns
 from checker.intake import read_sources
@@ -76,6 +76,24 @@ def test_what_is_told_of_all_of_them_is_the_same(ground: Any, found: Duties, num
     some = (Verdict.MET, Verdict.OVERDUE)
     assert mine.of(some) == theirs.of(some)
     assert mine.of(some, standing) == theirs.of(some, standing)
+
+
+@pytest.mark.parametrize(("serious", "repeated"), [(None, None), (5, None), (None, 2), (20, 3)])
+def test_what_is_raised_of_them_is_the_same(
+    ground: Any, found: Duties, serious: int | None, repeated: int | None
+) -> None:
+    program, snapshot, expected = ground
+    late = LateRaised(snapshot.as_at - 200, serious, repeated)
+    mine, theirs = (each.raised((Verdict.OVERDUE, Verdict.NOT_MET), late) for each in (found, expected))
+    assert mine == theirs
+    assert set(mine.case_ids) == set(theirs.case_ids)
+    assert set(mine.laws()) == set(theirs.laws())
+    first = {rule.id: int(not rule.dispute.immediate) for rule in program.rules}
+    then = {rule.id: len(rule.id) % 5 for rule in program.rules}
+    assert mine.first_by(first) == theirs.first_by(first)
+    assert mine.first_by(first).first_by(first, then) == theirs.first_by(first, then)
+    some = {rule.id for rule in program.rules[::3]}
+    assert mine.of_rules(some)[1:5] == theirs.of_rules(some)[1:5]
 
 
 def test_a_result_makes_only_what_it_shows(ground: Any, found: Duties, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,149 @@
+"""Rules compiled for an earlier run: the same answers with them and without, and never what is not this user's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.cli import cache
+from checker.cli.options import RulesChosen, read_rules
+from checker.errors import CheckerError
+from checker.pack import Pack
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of nobody's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.delenv(cache.WITHOUT, raising=False)
+    return tmp_path / "cache" / "safeguarding-checker"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A few rules of a council's own."""
+    folder = tmp_path / "rules"
+    for part in ("lac", "definitions", "profiles"):
+        (folder / part).mkdir(parents=True)
+    for file in ("lac/review-interval.yaml", "profiles/typical.yaml"):
+        shutil.copy(ROOT / "rules" / file, folder / file)
+    for file in (ROOT / "rules" / "definitions").glob("*.yaml"):
+        shutil.copy(file, folder / "definitions")
+    profile = folder / "profiles" / "typical.yaml"
+    kept = [
+        line
+        for line in profile.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("name", "title", "forces"))
+    ]
+    profile.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The profiles under which rules were compiled, and not read from the cache."""
+    profiles: list[str] = []
+    make: Callable[..., Pack] = cache.made_of
+
+    def counting(folder: Path, names: Any) -> Pack:
+        profiles.extend(names)
+        return make(folder, names)
+
+    monkeypatch.setattr(cache, "made_of", counting)
+    return profiles
+
+
+def read(rules: Path, law_as_at: int | None = None) -> Any:
+    return read_rules(RulesChosen(rules, "typical", law_as_at))
+
+
+def test_they_are_compiled_once_and_say_the_same_afterwards(home: Path, rules: Path, made: list[str]) -> None:
+    first = read(rules)
+    assert read(rules) == first
+    assert read(rules, 738_000)[0].law_as_at == 738_000
+    assert made == ["typical"]
+    (file,) = home.iterdir()
+    if os.name == "posix":
+        assert (file.stat().st_mode & 0o777, home.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+@pytest.mark.parametrize("change", ["a rule", "a profile", "a new file", "the code"])
+def test_not_once_anything_is_changed(
+    home: Path, rules: Path, made: list[str], monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    read(rules)
+    rule, profile = rules / "lac" / "review-interval.yaml", rules / "profiles" / "typical.yaml"
+    if change == "a rule":
+        rule.write_text(rule.read_text(encoding="utf-8").replace("6 months", "7 months"), encoding="utf-8")
+    elif change == "a profile":
+        profile.write_text(profile.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    elif change == "a new file":
+        shutil.copy(profile, rules / "profiles" / "another.yaml")
+        other = rules / "profiles" / "another.yaml"
+        other.write_text(other.read_text(encoding="utf-8").replace("name: typical", "name: another"), encoding="utf-8")
+    else:
+        monkeypatch.setattr(cache, "_code", lambda: "another")
+    read(rules)
+    assert made == ["typical", "typical"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"rows": [["Popen", "x"]], "top": [0]}', '{"rows": [], "top": 1}'])
+def test_nonsense_in_its_place_is_passed_over(home: Path, rules: Path, made: list[str], content: str) -> None:
+    first = read(rules)
+    (file,) = home.iterdir()
+    file.write_text(content, encoding="utf-8")
+    assert read(rules) == first
+    assert made == ["typical", "typical"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may write to a file is told another way")
+@pytest.mark.parametrize("what", ["file", "folder", "link"])
+def test_what_others_may_write_to_is_not_read(home: Path, rules: Path, made: list[str], what: str) -> None:
+    read(rules)
+    (file,) = home.iterdir()
+    if what == "link":
+        file.rename(home / "elsewhere")
+        file.symlink_to(home / "elsewhere")
+    else:
+        (file if what == "file" else home).chmod(0o777)
+    read(rules)
+    assert made == ["typical", "typical"]
+
+
+@pytest.mark.parametrize("why", ["it is not wanted", "it cannot be made", "there is no home"])
+def test_without_one(
+    home: Path, rules: Path, made: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str
+) -> None:
+    if why == "it is not wanted":
+        monkeypatch.setenv(cache.WITHOUT, "1")
+    elif why == "it cannot be made":
+        (tmp_path / "cache").write_text("a file", encoding="utf-8")
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", "")
+        monkeypatch.setattr(Path, "home", classmethod(lambda cls: (_ for _ in ()).throw(RuntimeError)))
+    assert read(rules) == read(rules)
+    assert made == ["typical", "typical"]
+    assert not home.exists()
+
+
+def test_only_the_newest_are_kept(home: Path, rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(cache.MOST + 3):
+        monkeypatch.setattr(cache, "_code", lambda number=number: str(number))
+        read(rules)
+    assert len(list(home.iterdir())) == cache.MOST
+
+
+def test_rules_that_cannot_be_read_are_said_every_time(home: Path, rules: Path) -> None:
+    (rules / "lac" / "review-interval.yaml").write_text("id: [", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(CheckerError):
+            read(rules)
+    assert not home.exists()
