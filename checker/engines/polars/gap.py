@@ -35,20 +35,27 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     """Every gap duty of every case."""
     view = work.view
-    spells = view.spells(body.period, name_of(body.period))
-    work.rough |= spells.rough
-    spells = spells.take(spells.start <= view.as_at)
-    if not work.only(spells.case):
+    each = view.spells_each(body.period, name_of(body.period))
+    work.rough |= np.all([spells.rough for spells in each], axis=0)
+    each = [spells.take((spells.start <= view.as_at) & ~spells.rough[spells.case]) for spells in each]
+    if not work.only(np.concatenate([spells.case for spells in each])):
         return []
     whole = offers(body.evidence, view, work.law_as_at, possible=True, undated=True)
     work.rough |= whole.rough
     every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
     found = every.take(every.truth == TRUE)
     steps = StepDues(work, body.steps)
+    return [_gaps(work, body, spells, found, steps, every, undated) for spells in each if len(spells)]
+
+
+def _gaps(
+    work: Work, body: OnGap, spells: Spells, found: Offers, steps: StepDues, every: Offers, undated: Offers
+) -> Batch:  # fmt: skip
+    """The duties of some periods."""
     begun = first_openings(work, body, spells)
     gaps = gaps_of(work, spells, found, begun)
     read = Readings(work, body, spells, begun, gaps, steps, every, undated)
-    return [_Judged(work, body, spells, found, begun, read).batch()]
+    return _Judged(work, body, spells, found, begun, read).batch()
 
 
 class _Judged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,13 +25,16 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Marks:
-    """Points in time that facts of a kind mark, in order of case and day: `row` is the fact's place in the source."""
+    """Points in time that facts of a kind mark, in order of case and day: each on a day from `day` to `last`, certainly or
+    possibly (`truth`); `row` is the fact's place in the source."""
 
     kind: str
     case: Rows
     day: Days
+    last: Days
     minute: Days
     row: Rows
+    truth: Codes
     rough: Mask
 
     def __len__(self) -> int:
@@ -39,27 +42,34 @@ class Marks:
 
     def take(self, which: npt.NDArray[Any]) -> Marks:
         """Some of them."""
-        return Marks(
-            self.kind, self.case[which], self.day[which], self.minute[which], self.row[which], self.rough
-        )  # fmt: skip
+        names = ("case", "day", "last", "minute", "row", "truth")
+        return replace(self, **{name: getattr(self, name)[which] for name in names})
 
 
 def marks(happening: Happening, view: View) -> Marks:
-    """The points facts of a kind mark: events, or the starts or ends of periods, rows of one being one."""
+    """The points facts of a kind certainly mark, each on a day that is known; a case in which there may be another is rough."""
+    found = possible_marks(happening, view)
+    rough = found.rough | view.marked(found.case[found.truth != TRUE])
+    return replace(found.take(found.truth == TRUE), rough=rough)
+
+
+def possible_marks(happening: Happening, view: View) -> Marks:
+    """The points facts of a kind mark or may mark: events, or the starts or ends of periods, rows of one being one."""
     if happening.at == "on":
         table = view.known(happening.kind)
         truth = view.fact_truth(happening.where, table)
-        rough = view.rough(happening.kind) | view.marked(table.case[truth >= 2])
-        rows = table.take(np.flatnonzero(truth == TRUE))
-        found = Marks(happening.kind, rows.case, rows.start_lo, rows.minute, rows.row, rough)
+        days = table.start_lo, table.start_hi
+        case, minute, row, rough = table.case, table.minute, table.row, view.none()
     else:
         spells = view.spells(OfKind(happening.kind, happening.where), happening.kind)
-        day = spells.start if happening.at == "start" else spells.end
-        minute = spells.minutes(happening.at)
-        rough = spells.rough | view.marked(spells.case[~spells.exact])
-        found = Marks(happening.kind, spells.case, day, minute, spells.rows, rough)
-        found = found.take(np.flatnonzero(day <= view.as_at))
-    return found.take(np.lexsort((np.arange(len(found)), found.day, found.case)))
+        days = (spells.start, spells.start_hi) if happening.at == "start" else (spells.end_lo, spells.end)
+        truth = np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))
+        case, minute, row, rough = spells.case, spells.minutes(happening.at), spells.rows, spells.rough
+    undated = np.int16(view.missing_field(f"{happening.kind}.{happening.at}"))
+    truth = view.truths.all_true([truth, np.where(days[0] == days[1], np.int16(TRUE), undated)])
+    found = Marks(happening.kind, case, *days, minute, row, truth, rough)
+    which = np.flatnonzero((truth != FALSE) & (days[0] <= view.as_at))
+    return found.take(which[np.lexsort((which, days[0][which], case[which]))])
 
 
 def happened(condition: Happened, view: View) -> Lines:

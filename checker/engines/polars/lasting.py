@@ -11,7 +11,6 @@ from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
 from checker.engines.polars.excusing import excuse
-from checker.engines.polars.periods import spells_each
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.until import until
@@ -25,7 +24,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
     if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
         work.rough |= in_it(body.of, work.view, cut=True)
         return []
-    each = spells_each(body.of, name_of(body.of), work.view)
+    each = work.view.spells_each(body.of, name_of(body.of))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 

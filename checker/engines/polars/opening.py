@@ -84,7 +84,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     asked = work.applies(starts.case, starts.day, hi, starts.why)
     truth = view.truths.all_true([starts.truth, asked, depends.held(starts.day, hi)])
     perhaps_ended, ended = depends.first_not_true(hi)
-    due = _on_either(_dues(work, body, starts, starts.day, forward=forward), work, body, starts, hi, forward=forward)
+    due = term_dues(work, body, starts, hi) if body.terms else _on_either(work, body, starts, hi, forward=forward)
     values = governing_values(body)
     bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
     bare &= forward and not body.terms
@@ -147,10 +147,9 @@ class Depended:
         return perhaps, certain
 
 
-def _on_either(
-    due: FallsDue, work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool
-) -> FallsDue:  # fmt: skip
-    """The same, where the day each counts from is one from its first to `hi`."""
+def _on_either(work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool) -> FallsDue:
+    """When each duty falls due, where the day it counts from is one from its first to `hi`."""
+    due = _dues(work, body, starts, starts.day, forward=forward)
     wide = starts.day != hi
     minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
     if not wide.any():
@@ -159,8 +158,6 @@ def _on_either(
     one_there, other_there = due.value != NONE, other.value != NONE
     sooner = one_there & (~other_there | (due.soonest <= other.soonest))
     later = one_there & (~other_there | (due.latest >= other.latest))
-    if body.terms:
-        work.mark(starts.case[wide])
     return FallsDue(
         np.where(sooner, due.value, other.value),
         np.where(later, due.at_latest, other.at_latest),
@@ -176,8 +173,6 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: b
     """When each duty falls due, counted from a day."""
     assert body.limit is not None
     value = governing(body.limit, days, work.law_as_at)
-    if body.terms:
-        return term_dues(work, body, starts, value)
     soonest = np.full(len(days), STILL_OPEN, dtype=np.int64)
     latest = soonest.copy()
     hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)

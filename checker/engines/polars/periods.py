@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from checker.engines.polars.view import View
 
 
-def spells_of(condition: Condition, name: str, view: View) -> Spells:
-    """The periods of a condition, as the reference engine reads them: recorded periods or stretches, whichever most cases
-    have. The others are rough."""
-    return max(spells_each(condition, name, view), key=lambda found: np.count_nonzero(~found.rough))
-
-
 def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
     the cases of the other are rough."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +13,9 @@ from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import Dues, due_after, governing
 from checker.engines.polars.lines import Lines, combined
+from checker.engines.polars.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.turning import Turning
-from checker.engines.reference.limits import PAST_THE_CALENDAR, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -58,7 +58,6 @@ class StepDues:
         self.questions: list[int] = []
         self.names: list[str] = []
         self._places: dict[tuple[int, int, bool], int] = {}
-        self._by_value: dict[tuple[int, int], int] = {}
         self._named: dict[tuple[int, int], int] = {}
         self._regimes: dict[int, _Regimes] = {}
         self._turning: dict[int, Turning] = {}
@@ -78,7 +77,6 @@ class StepDues:
         for own, texts in ((False, limit), (True, entry)):
             self._places[number, which, own] = len(self.laws)
             for value in texts.values if texts is not None else ():
-                self._by_value[number, id(value)] = len(self.laws)
                 self.laws.append(value.law)
                 judgement = value.judgement
                 code = self.work.view.truths.code(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0
@@ -128,35 +126,33 @@ class StepDues:
     def several(self, cases: Places, days: Days, steps: Places) -> tuple[Places, Reaches, Codes]:
         """Every day on which each step may run out: the place of what it is of, when, and the code of why it is only one.
 
-        Where the regime is in doubt the reference engine says which days those are.
+        A case in which the calendar does not reach that far is rough.
         """
         found, doubtful = self.plain(cases, days, steps)
-        of, doubt = np.arange(len(days)), np.zeros(len(days), dtype=np.int16)
         kept = np.flatnonzero(~doubtful & (found.law != NONE))
-        parts = [(of[kept], found.day[kept], found.law[kept], found.name[kept], doubt[kept])]
-        told = [
-            (row, *each) for row in np.flatnonzero(doubtful).tolist() for each in self._one(cases, days, steps, row)
-        ]
-        if told:
-            parts.append(tuple(np.array(column, dtype=np.int64) for column in zip(*told, strict=True)))  # type: ignore[arg-type]
-        of, day, law, name, doubt = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(of, kind="stable")
-        return of[order], Reaches(day[order], law[order], name[order]), doubt[order].astype(np.int16)
+        parts = [Dated(kept, found.day[kept], found.law[kept], found.name[kept])]
+        doubts = [np.zeros(len(kept), dtype=np.int16)]
+        for number, step in enumerate(self.steps):
+            which = np.flatnonzero(doubtful & (steps == number))
+            if not step.regimes:
+                self.work.mark(cases[which])
+            elif len(which):
+                told, doubt = in_doubt(self.work, step.regimes, cases[which], days[which], self._counted_by(number))
+                parts.append(replace(told, of=which[told.of]))
+                doubts.append(doubt)
+        whole, codes = Dated.joined(parts), np.concatenate(doubts)
+        order = np.argsort(whole.of, kind="stable")
+        whole = whole.take(order)
+        return whole.of, Reaches(whole.day, whole.law, whole.name), codes[order]
 
-    def _one(self, cases: Places, days: Days, steps: Places, row: int) -> Iterator[tuple[int, int, int, int]]:
-        """The days on which one step may run out, each with its text, its name and the code of why it is only one."""
-        view, number = self.work.view, int(steps[row])
-        step = self.steps[number]
-        if view.one is None:
-            self.work.mark(cases[row : row + 1])
-            return
-        places = {regime.name: place for place, regime in enumerate(step.regimes)}
-        for due in step_dues(step, int(days[row]), view.one(int(cases[row])), self.work.law_as_at):
-            if due.doubt == PAST_THE_CALENDAR:
-                self.work.mark(cases[row : row + 1])
-            name = self._named[number, places[due.regime] if step.regimes else NONE]
-            code = view.truths.code(due.doubt) if due.doubt is not None else 0
-            yield due.day, self._by_value[number, id(due.value)], name, code
+    def _counted_by(self, number: int) -> Counting:
+        """How the regimes of a step are counted."""
+
+        def counted(which: Places, anchors: Days, since: Days) -> tuple[Days, Places, Places]:
+            due = self._of_regimes(number).counted(self, number, which, anchors, since)
+            return due.day, due.law, due.name
+
+        return counted
 
     def _reaches(self, due: Dues, number: int, which: int, *, own: bool) -> Reaches:
         there = due.value != NONE
@@ -215,7 +211,7 @@ class _Regimes:
             since[left] = np.where(which == before[left], since[left], start[left])
             before[left] = which
             end = self._next_change(cases[left], start[left])
-            due = self._counted(steps, number, which, anchors[left], since[left])
+            due = self.counted(steps, number, which, anchors[left], since[left])
             runs_on = np.array([*(regime.runs_on for regime in self.regimes), False])[which]
             caps = runs_on & (start[left] == anchors[left])
             self._cap(cap, left[caps], due, np.flatnonzero(caps))
@@ -251,7 +247,7 @@ class _Regimes:
         place = np.searchsorted(self.changes.keys, (cases << 22) | days, side="right") - 1
         return self.changes.ends[place] if len(place) else days
 
-    def _counted(self, steps: StepDues, number: int, which: Places, anchors: Days, since: Days) -> Reaches:
+    def counted(self, steps: StepDues, number: int, which: Places, anchors: Days, since: Days) -> Reaches:
         """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
         found = Reaches.none(len(which))
         for place, regime in enumerate(self.regimes):

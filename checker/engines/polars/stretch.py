@@ -14,7 +14,6 @@ from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import offers, unseen
-from checker.engines.polars.periods import spells_each
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
@@ -24,7 +23,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    each = spells_each(body.condition, name_of(body.condition), work.view)
+    each = work.view.spells_each(body.condition, name_of(body.condition))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
     return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
 

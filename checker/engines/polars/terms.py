@@ -3,16 +3,15 @@ dates it carries; the twin of the reference's terms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from checker.compile.program import DatedValue, DueTerm, Happening, OnTrigger
+from checker.compile.program import DatedValue, DueTerm, OnTrigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE
-from checker.engines.polars.happenings import Marks, marks, place_from
-from checker.engines.polars.limits import due_after
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.beside import Beside
+from checker.engines.polars.limits import due_after, governing
 from checker.engines.polars.starts import Starts
 from checker.engines.polars.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -42,21 +41,28 @@ def governing_values(body: OnTrigger) -> tuple[DatedValue, ...]:
     return (*body.limit.values, *terms)
 
 
-def term_dues(work: Work, body: OnTrigger, starts: Starts, value: Places) -> FallsDue:
-    """When each duty falls due by the ways a rule fixes it; under no text, where none of those in `value` was in force.
-
-    A case in which an event beside the trigger may lie on days that are not covered is left.
+def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue:
+    """When each duty falls due by the ways a rule fixes it, counted from a day from its first to `hi`; under no text, where
+    none was in force.
     """
-    read = [_Term(work, body, starts, value, number).days() for number in range(len(body.terms))]
-    one = _picked(read, value, latest=body.latest, first=True)
-    other = _picked(read, value, latest=body.latest, first=False)
-    sooner, later = one.where(other.day < one.day, other), one.where(other.day > one.day, other)
+    one, one_there = _counted_from(work, body, starts, starts.day, first=True)
+    other, other_there = _counted_from(work, body, starts, hi, first=False)
+    sooner = one.where(~one_there | (other_there & (other.day < one.day)), other)
+    later = one.where(~one_there | (other_there & (other.day > one.day)), other)
+    soonest = np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, sooner.day)
     doubt = np.where(later.doubt >= 2, later.doubt, sooner.doubt)
-    nothing = np.zeros(len(starts), dtype=np.int64)
-    governed = value != NONE
-    one_text, other_text = (np.where(governed, due.value, NONE) for due in (sooner, later))
-    no_minute = np.full(len(starts), NO_NUMBER, dtype=np.int64)
-    return FallsDue(one_text, other_text, sooner.day, later.day, doubt, nothing, no_minute)
+    text, at_latest = (np.where(one_there | other_there, due.value, NONE) for due in (sooner, later))
+    nothing, no_minute = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), NO_NUMBER, dtype=np.int64)
+    return FallsDue(text, at_latest, soonest, later.day, doubt, nothing, no_minute)
+
+
+def _counted_from(work: Work, body: OnTrigger, starts: Starts, days: Days, *, first: bool) -> tuple[_Due, Mask]:
+    """When each falls due counted from a day, on the reading of each way that makes for the soonest (`first`) or the latest,
+    and where a text was in force."""
+    assert body.limit is not None
+    value = governing(body.limit, days, work.law_as_at)
+    read = [_Term(work, body, starts, days, value, number).days() for number in range(len(body.terms))]
+    return _picked(read, value, latest=body.latest, first=first), value != NONE
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,13 @@ def _open(value: Places) -> _Due:
 
 
 class _Term:
-    """One way of fixing a due date."""
+    """One way of fixing a due date, counted from a day of each duty."""
 
-    def __init__(self, work: Work, body: OnTrigger, starts: Starts, value: Places, number: int) -> None:
-        self.work, self.view, self.body, self.starts, self.value = work, work.view, body, starts, value
+    def __init__(
+        self, work: Work, body: OnTrigger, starts: Starts, day: Days, value: Places, number: int
+    ) -> None:  # fmt: skip
+        self.work, self.view, self.body, self.starts, self.day, self.value = work, work.view, body, starts, day, value
+        self.case = starts.case
         self.term: DueTerm = body.terms[number]
         before = [term.limit.values for term in body.terms[:number] if term.limit is not None]
         assert body.limit is not None
@@ -112,68 +121,100 @@ class _Term:
 
     def days(self) -> _Days:
         """The days it may come to."""
-        term = self.term
+        term, everyone = self.term, np.arange(len(self.day))
         if term.attribute is not None:
             return self._carried(term.attribute)
         if term.beside is None:
-            due, there = self._counted(self.starts.day, self._all())
-            return _Days(due, due, there, ~self._all())
-        found = marks(term.beside, self.view)
-        self.work.rough |= found.rough
-        return self._following(found, term.beside) if term.after else self._preceding(found, term.beside)
+            due, there = self._counted(everyone, self.day)
+            return _Days(due, due, there, np.zeros(len(everyone), dtype=bool))
+        beside = Beside(self.work, term.beside, self.case, self.day)
+        return self._following(beside) if term.after else self._preceding(beside)
 
-    def _all(self) -> Mask:
-        return np.ones(len(self.starts), dtype=bool)
-
-    def _counted(self, origin: Days, which: Mask) -> tuple[_Due, Mask]:
-        """The term's limit counted from a day, or the day itself; and where there is such a day."""
+    def _counted(self, of: Places, origin: Days, why: Codes | None = None) -> tuple[_Due, Mask]:
+        """The term's limit counted from days of some duties, or those days themselves; and where there is such a day."""
+        doubt = np.zeros(len(of), dtype=np.int16) if why is None else why
         if self.term.limit is None:
-            return _Due(origin, self.value, np.zeros(len(origin), dtype=np.int16)), which
-        due = due_after(self.term.limit, self.starts.day, self.work.law_as_at, counted_from=origin)
-        there = which & (due.value != NONE)
-        self.work.mark(self.starts.case[there & due.beyond])
-        return _Due(due.day, due.value + self.offset, np.zeros(len(origin), dtype=np.int16)), there
+            return _Due(origin, self.value[of], doubt), np.ones(len(of), dtype=bool)
+        due = due_after(self.term.limit, self.day[of], self.work.law_as_at, counted_from=origin)
+        there = due.value != NONE
+        self.work.mark(self.case[of[there & due.beyond]])
+        return _Due(due.day, due.value + self.offset, doubt), there
 
     def _carried(self, name: str) -> _Days:
         """From a date the trigger, or its item, carries: any day at all where that is not known."""
         told = self.starts.carries(name, self.view.names)
-        origin = np.where(told.known, told.values, self.starts.day).astype(np.int64)
-        due, there = self._counted(origin, told.known)
+        origin = np.where(told.known, told.values, self.day).astype(np.int64)
+        due, there = self._counted(np.arange(len(origin)), origin)
         wanting = np.int16(self.view.missing_field(self.starts.wanting(name)))
         why = np.full(len(origin), wanting, dtype=np.int16)
         ends = [_Due(np.full(len(origin), day, dtype=np.int64), self.value, why) for day in (LONG_BEFORE, STILL_OPEN)]
         lo, hi = (due.where(~told.known, end) for end in ends)
-        return _Days(lo, hi, there | ~told.known, ~self._all())
+        return _Days(lo, hi, there | ~told.known, np.zeros(len(origin), dtype=bool))
 
-    def _following(self, found: Marks, event: Happening) -> _Days:
-        """From the first such event on or after the trigger. One still to come puts off the latest of several."""
-        starts, as_at = self.starts, self.view.as_at
-        place = place_from(found, starts.case, starts.day)
-        known = place != NONE
-        day = np.where(known, found.day[place], STILL_OPEN) if len(found) else np.full(len(starts), STILL_OPEN)
-        self._leave_unseen(event, starts.day, np.minimum(day - 1, as_at))
-        due, there = self._counted(np.where(known, day, starts.day), known)
-        if not self.body.latest:
-            return _Days(due, due, there, ~known)
-        due = due.where(~known, _open(self.value))
-        return _Days(due, due, there | ~known, ~self._all())
+    def _following(self, beside: Beside) -> _Days:
+        """From the first such event on or after the day. One still to come puts off the latest of several."""
+        known, spans = beside.first_after()
+        found, why = np.flatnonzero(known != NONE), spans.first_code(len(known))
+        parts = [self._read(spans.of, days, spans.code, spans.nth) for days in (spans.first, spans.last)]
+        parts.append(self._read(found, known[found], why[found], np.full(len(found), len(spans.of))))
+        if self.body.latest:
+            still = np.flatnonzero(known == NONE)
+            due = replace(_open(self.value[still]), doubt=why[still])
+            parts.append(_Read(still, due, np.ones(len(still), dtype=bool), np.full(len(still), len(spans.of))))
+        return _extremes(parts, absent=(known == NONE) & (not self.body.latest))
 
-    def _preceding(self, found: Marks, event: Happening) -> _Days:
-        """From the last such event on or before the trigger. Beside other ways, one that had run out by then fixes no day."""
-        starts = self.starts
-        place = np.searchsorted(key_of(found.case, found.day), key_of(starts.case, starts.day), side="right") - 1
-        inside = np.maximum(place, 0)
-        known = (place >= 0) & (found.case[inside] == starts.case) if len(found) else ~self._all()
-        day = np.where(known, found.day[inside], LONG_BEFORE - 1) if len(found) else starts.day
-        self._leave_unseen(event, np.where(known, day + 1, LONG_BEFORE), starts.day)
-        due, there = self._counted(np.where(known, day, starts.day), known)
-        absent = ~known
-        if len(self.body.terms) > 1:
-            absent = absent | (there & (due.day < starts.day))
-            there = there & (due.day >= starts.day)
-        return _Days(due, due, there, absent)
+    def _preceding(self, beside: Beside) -> _Days:
+        """From the last such event on or before the day. Beside other ways, one that had run out by then fixes no day."""
+        known, spans = beside.last_before()
+        found, absent = np.flatnonzero(known != NONE), known == NONE
+        why = spans.first_code(len(known))[found]
+        own = self._read(found, known[found], why, np.full(len(found), NONE))
+        ends, begins = (self._read(spans.of, days, spans.code, spans.nth) for days in (spans.last, spans.first))
+        long = spans.first <= LONG_BEFORE
+        ever = _Due(np.full(len(long), LONG_BEFORE, dtype=np.int64), self.value[spans.of], spans.code)
+        begins = replace(begins, due=begins.due.where(long, ever), there=begins.there | long)
+        if len(self.body.terms) == 1:
+            return _extremes([own, begins, ends], absent)
+        absent[found[own.there & (own.due.day < self.day[found])]] = True
+        run_out = begins.there & (begins.due.day < self.day[spans.of])
+        absent[spans.of[run_out]] = True
+        between = replace(ends.due, day=self.day[spans.of])  # an event between is such that it is due then
+        in_time = ends.there & (ends.due.day >= self.day[spans.of])
+        begins = replace(begins, due=begins.due.where(run_out, between), there=np.where(run_out, in_time, begins.there))
+        parts = [replace(part, there=part.there & (part.due.day >= self.day[part.of])) for part in (own, begins, ends)]
+        return _extremes(parts, absent)
 
-    def _leave_unseen(self, event: Happening, first: Days, last: Days) -> None:
-        """Leave the cases in which such an event may lie on a day, from `first` to `last`, that is not covered."""
-        unseen = self.view.first_uncovered(event.kind, first, last) < STILL_OPEN
-        self.work.mark(self.starts.case[unseen & (first <= last)])
+    def _read(self, of: Places, days: Days, why: Codes, nth: Places) -> _Read:
+        return _Read(of, *self._counted(of, days, why), nth)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A day to which one way may come for each of some duties, where it comes to one, and its place among such days."""
+
+    of: Places
+    due: _Due
+    there: Mask
+    nth: Places
+
+
+def _extremes(parts: list[_Read], absent: Mask) -> _Days:
+    """The soonest and the latest of the days of each duty: of days alike, the one in the first place and in the last."""
+    of, nth, day, value, doubt = (
+        np.concatenate([column[part.there] for part, column in zip(parts, columns, strict=True)])
+        for columns in zip(*((p.of, p.nth, p.due.day, p.due.value, p.due.doubt) for p in parts), strict=True)
+    )
+    order = np.lexsort((nth, day, of))
+    everyone = np.arange(len(absent))
+    begins, ends = (np.searchsorted(of[order], everyone, side=side) for side in ("left", "right"))
+    there = begins < ends
+    lo, hi = (_none(len(absent)), _none(len(absent)))
+    for due, place in ((lo, begins), (hi, ends - 1)):
+        which = order[place[there]]
+        due.day[there], due.value[there], due.doubt[there] = day[which], value[which], doubt[which]
+    return _Days(lo, hi, there, absent)
+
+
+def _none(count: int) -> _Due:
+    nothing = np.full(count, NONE, dtype=np.int64)
+    return _Due(nothing, nothing.copy(), np.zeros(count, dtype=np.int16))

@@ -35,7 +35,7 @@ from checker.engines.polars.lines import Lines, alike, combined, constant, cover
 from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
 from checker.engines.polars.merging import Pieces, cut
-from checker.engines.polars.periods import spells_of
+from checker.engines.polars.periods import spells_each
 from checker.engines.polars.spells import Spells, held
 from checker.engines.polars.table import Facts, Table
 from checker.engines.polars.thresholds import Threshold
@@ -60,7 +60,7 @@ class View:
         self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
-        self._spells: dict[tuple[Condition, str], Spells] = {}
+        self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
 
     # --- facts --------------------------------------------------------------------------------------------------------
@@ -310,10 +310,16 @@ class View:
         return self._pieces[kind]
 
     def spells(self, condition: Condition, name: str) -> Spells:
-        """The periods of a condition of every case, each with its own start and end."""
+        """The periods of a condition of every case, as recorded or as stretches, whichever most cases have; the others are
+        rough."""
+        return max(self.spells_each(condition, name), key=lambda found: np.count_nonzero(~found.rough))
+
+    def spells_each(self, condition: Condition, name: str) -> list[Spells]:
+        """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
+        the cases of the other are rough."""
         key = (condition, name)
         if key not in self._spells:
-            self._spells[key] = spells_of(condition, name, self)
+            self._spells[key] = spells_each(condition, name, self)
         return self._spells[key]
 
 

@@ -133,15 +133,17 @@ class _Regimes:
     def dues(self) -> list[Due]:
         """Every day it may fall due, soonest first; more than one only where the regime is in doubt."""
         found: dict[int, Due] = {}
-        caps: set[Due | None] = {None}  # a regime that runs on keeps its own day, unless a later regime's comes first
+        caps: dict[Due | None, None] = {
+            None: None
+        }  # a regime that runs on keeps its own day, unless a later regime's comes first
         before: dict[int | None, set[int]] = {}
         for start, end in self._stretches():
             holding = self._may_hold(start)
             begun = {which: _begun(which, start, before) for which in holding}
-            later: set[Due | None] = set()
+            later: dict[Due | None, None] = {}
             for cap in caps:
                 for which in holding:
-                    for since in begun[which]:
+                    for since in sorted(begun[which]):
                         self._try(which, since, cap, (start, end), found, later)
             caps, before = later, begun
             if not caps:
@@ -156,7 +158,7 @@ class _Regimes:
 
     def _try(
         self, which: int | None, since: int, cap: Due | None, stretch: tuple[int, int], found: dict[int, Due],
-        later: set[Due | None],
+        later: dict[Due | None, None],
     ) -> None:  # fmt: skip
         """One regime in one stretch: it falls due within it, or is carried into the next."""
         start, end = stretch
@@ -168,7 +170,7 @@ class _Regimes:
             found.setdefault(due.day, due)
         soonest = min((d for d in (due, cap) if d is not None), key=lambda d: d.day, default=None)
         if soonest is None or soonest.day >= end:
-            later.add(cap)
+            later[cap] = None
         elif soonest.day >= start:
             found.setdefault(soonest.day, soonest)
 
