@@ -8,7 +8,7 @@ all hold together, the stretches they make, those so near that they are one, the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from checker.compile.program import DatedValue, OnExcess
@@ -31,7 +31,7 @@ from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Shee
 from checker.engines.reference.context import Context
 from checker.engines.reference.excess import Stretch, about_line, fact_on, made_met, made_over, over_lines
 from checker.engines.reference.periods import name_of
-from checker.engines.reference.timeline import Timeline
+from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.facts import LONG_BEFORE
 
 WHOM, FORCE, STATE, MEASURE = "whom", "force", "state", "measure"
@@ -183,16 +183,24 @@ def _met(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 # --- laying out -----------------------------------------------------------------------------------------------------------
 def lay_out(sheet: Sheet, context: Context, body: OnExcess, r: int) -> None:
-    """The facts of one rule for one case. LeftToReferenceError where two texts are in force at once."""
+    """The facts of one rule for one case.
+
+    LeftToReferenceError where two texts are in force at once, or an exception may have come after the first day of an excess.
+    """
     spans = sorted((value.law.since, value.law.until) for value in body.limit.values)
     if any(until is None or since <= until for (_, until), (since, _) in pairwise(spans)):
         raise LeftToReferenceError("two texts at once")
     sheet.kept["rule", r] = (context, body)
     measured = int(body.measure is not None)
-    for run in _laid(about_line(context, body), sheet):
+    about_it = about_line(context, body)
+    lines = [over_lines(context, body, value) for value in body.limit.values]
+    doubtful = any(isinstance(truth, Unknown) for line in (about_it, *chain(*lines)) for truth in line.truths)
+    if doubtful and context.rule.excused_by:
+        raise LeftToReferenceError("exceptions to what is in doubt")
+    for run in _laid(about_it, sheet):
         sheet.add(WHOM, r=r, measured=measured, by_state=body.among is None, apart=body.apart, **run)
-    for v, value in enumerate(body.limit.values):
-        for kind, line in zip((FORCE, STATE, MEASURE), over_lines(context, body, value), strict=False):
+    for v, parts in enumerate(lines):
+        for kind, line in zip((FORCE, STATE, MEASURE), parts, strict=False):
             for run in _laid(line, sheet):
                 sheet.add(kind, r=r, v=v, **run)
     periods = context.view.periods(body.state, name_of(body.state))

@@ -14,7 +14,7 @@ import numpy as np
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Condition, Count, DatedValue, Defined, OfKind, OnExcess, Total
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
-from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
+from checker.engines.polars.batch import CANNOT_TELL, EXCEPTED, MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.clock import touched
 from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.excusing import excuse
@@ -95,13 +95,15 @@ def _state(work: Work, body: OnExcess, value: DatedValue) -> Lines:
 @dataclass(frozen=True, slots=True)
 class _Stretches:
     """Stretches of excess from `first` until `end`, the first day outside; where `truth` is true, certain from `first` to
-    `last`."""
+    `last`. Each may have begun on `perhaps_first` already: `earlier` is the code of why that is not known (0: it is)."""
 
     case: Places
     first: Days
     last: Days
     end: Days
     truth: Codes
+    perhaps_first: Days
+    earlier: Codes
 
 
 def _stretches(line: Lines, apart: int, as_at: int) -> _Stretches:
@@ -118,13 +120,14 @@ def _stretches(line: Lines, apart: int, as_at: int) -> _Stretches:
     until = np.append(begin[1:], len(case))[: len(begin)] - 1
     places, nowhere = np.arange(len(case)), len(case)
     if not len(begin):
-        return _Stretches(case, first, first, end, truth)
+        return _Stretches(case, first, first, end, truth, first, truth)
     sure = truth == TRUE
     first_sure = np.minimum.reduceat(np.where(sure, places, nowhere), begin)
     last_sure = np.maximum.reduceat(np.where(sure, places, -1), begin)
     certain = last_sure >= 0
     lead, last = np.where(certain, first_sure, begin), np.where(certain, last_sure, begin)
-    return _Stretches(case[lead], first[lead], end[last] - 1, end[until], truth[lead])
+    earlier = np.where(lead > begin, truth[begin], np.int16(0))
+    return _Stretches(case[lead], first[lead], end[last] - 1, end[until], truth[lead], first[begin], earlier)
 
 
 # --- the duties -----------------------------------------------------------------------------------------------------
@@ -138,7 +141,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> 
     told.doubted(found.truth)
     told.settle(told.left, NOT_MET)
     trigger = _fact_on(work, body.state, found.case, found.first)
-    excuse(work, told, found.case, np.full_like(found.first, LONG_BEFORE), found.first, trigger)
+    _excuse(work, told, found, trigger)
     since = np.array([dated.law.since for dated in body.limit.values], dtype=np.int64)[value]
     before = np.zeros(len(found.case), dtype=np.int16)
     for place, dated in enumerate(body.limit.values):
@@ -156,6 +159,18 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> 
         open=misses & (found.end > view.as_at),
         doubt=told.doubt,
     )  # fmt: skip
+
+
+def _excuse(work: Work, told: Outcomes, found: _Stretches, trigger: tuple[Table, Places] | None) -> None:
+    """Take exceptions recorded by the first day into account; one that came after a day on which it may have begun already
+    is perhaps none."""
+    always = np.full_like(found.first, LONG_BEFORE)
+    in_time = Outcomes.none(len(found.case))
+    in_time.settle(found.earlier >= 2, NOT_MET)
+    excuse(work, told, found.case, always, found.first, trigger)
+    excuse(work, in_time, found.case, always, found.perhaps_first, trigger)
+    perhaps = (told.verdict == EXCEPTED) & (found.earlier >= 2) & (in_time.verdict != EXCEPTED)
+    told.verdict[perhaps], told.doubt[perhaps] = CANNOT_TELL, found.earlier[perhaps]
 
 
 def _none_over(work: Work, body: OnExcess, about: Lines, never: Mask) -> Batch:

@@ -7,7 +7,7 @@ never over. The rule is read day by day: what is in force, whom it is about, `wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
@@ -29,18 +29,20 @@ from checker.engines.reference.timeline import (
 )
 from checker.engines.reference.totals import days_of
 from checker.engines.reference.trace import date_text, doubt_text, law_text
-from checker.snapshot.facts import LONG_BEFORE, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of excess from `first` until `end`, the first day outside; where `truth` is true, certain from `first` to
-    `last`."""
+    `last`. It may have begun on `perhaps_first` already: `earlier` is why that is not known."""
 
     first: int
     last: int
     end: int
     truth: Truth
+    perhaps_first: int = STILL_OPEN
+    earlier: Truth = True
 
 
 def excess_duties(context: Context, body: OnExcess) -> Iterator[Duty]:
@@ -130,9 +132,9 @@ def _stretches(line: Timeline, apart: int, as_at: int) -> list[Stretch]:
         if before is None or (first > before.end and first - (before.end - 1) >= apart):
             joined.append(found)
         elif truth is True and before.truth is not True:
-            joined[-1] = found
+            joined[-1] = replace(found, perhaps_first=before.first, earlier=before.truth)
         else:
-            joined[-1] = Stretch(before.first, found.last if truth is True else before.last, end, before.truth)
+            joined[-1] = replace(before, last=found.last if truth is True else before.last, end=end)
     return joined
 
 
@@ -140,7 +142,11 @@ def _stretches(line: Timeline, apart: int, as_at: int) -> list[Stretch]:
 def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue) -> Duty:
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
-    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact_on(context, body, stretch.first))
+    fact = fact_on(context, body, stretch.first)
+    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact)
+    if outcome.verdict is Verdict.EXCEPTED and isinstance(stretch.earlier, Unknown):
+        in_time = context.with_exceptions(told, LONG_BEFORE, stretch.perhaps_first, fact)
+        outcome = outcome if in_time.verdict is Verdict.EXCEPTED else cannot_tell(stretch.earlier)
     return made_over(context, body, stretch, value, outcome)
 
 
