@@ -26,7 +26,7 @@ Cases = Mapping[tuple[str, str], Case]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Disputes that are one question: why they belong together, the one that leads, the most urgent, and the rest in order."""
+    """Disputes that are one question: why they belong together, the one that leads, and the rest in order of urgency."""
 
     why: str  # single | siblings | root-cause | systemic | left-open | implausible
     lead: Dispute
