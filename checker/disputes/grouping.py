@@ -73,7 +73,7 @@ def grouped(
     disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
 ) -> tuple[Group, ...]:
     """The disputes, in order for machines, put together: the most urgent group first."""
-    cases = {(case.about, case.id): case for case in snapshot.cases}
+    cases = snapshot.by_name
     doubted = {finding.rule for finding in thin}
     groups: list[Group] = []
     left = _without_doubted(disputes, doubted, cases, groups)
