@@ -80,6 +80,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import filelock
 
     from checker.pack import FILE, write_pack
+    from checker.snapshot.vocabulary import AS_JSON, as_json
 
     folder = tmp_path_factory.getbasetemp()
     shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "packed"
@@ -89,6 +90,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for part in ("checker", "rules"):
                 shutil.copytree(ROOT / part, made / part, ignore=shutil.ignore_patterns("__pycache__"))
             (made / "rules" / FILE).write_text(write_pack(made / "rules"), encoding="utf-8")
+            (made / "checker" / "snapshot" / AS_JSON.name).write_text(as_json(), encoding="utf-8")
             compileall.compile_dir(made / "checker", quiet=1)
             made.rename(shared)
     return shared

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli.options import read_library, read_program, read_protocol
+from checker.cli.options import read_library
 from checker.codec import Codec
+from checker.compile.compiler import compile_program
+from checker.disputes.protocol import compiled
 from checker.pack import FILE, read_pack, write_pack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,8 +29,10 @@ def test_it_holds_what_the_files_say_under_every_profile(packed: Path) -> None:
     assert pack is not None
     assert set(pack.programs) == {profile.model.name for profile in library.profiles}
     for name, program in pack.programs.items():
-        assert program == read_program(library, name, None)
-    assert pack.protocol == read_protocol(library)
+        assert program == compile_program(library, name)
+    written = library.protocol()
+    assert written is not None
+    assert pack.protocol == compiled(written.model)
 
 
 @pytest.mark.parametrize("change", ["a rule", "a profile", "a new file", "a file gone"])

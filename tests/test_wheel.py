@@ -52,7 +52,7 @@ def test_it_holds_the_rules_the_vocabulary_and_the_schema(unpacked: Path) -> Non
 
     assert files(unpacked / "checker" / "_rules") == {*files(ROOT / "rules"), "pack.json"}
     assert "lac/review-interval.yaml" in files(unpacked / "checker" / "_rules")
-    assert (unpacked / "checker" / "snapshot" / "vocabulary.yaml").is_file()
+    assert {"vocabulary.yaml", "vocabulary.json"} <= files(unpacked / "checker" / "snapshot")
     assert (unpacked / "checker" / "report" / "result-1.schema.json").is_file()
     assert {"page.html", "page.js"} <= files(unpacked / "checker" / "report" / "formats")
 

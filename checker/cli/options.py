@@ -178,13 +178,6 @@ def read_library(rules_folder: Path | None) -> Library:
     return load_library(rules_folder or shipped_rules())
 
 
-def read_program(library: Library, profile: str, law_as_at: int | None) -> Program:
-    """The rules compiled under a profile."""
-    from checker.compile.compiler import compile_program
-
-    return compile_program(library, profile, law_as_at=law_as_at)
-
-
 def read_rules(under: RulesChosen) -> tuple[Program, Protocol]:
     """The rules given, or those shipped, compiled under a profile, and how they have disputes raised.
 
@@ -202,14 +195,6 @@ def read_rules(under: RulesChosen) -> tuple[Program, Protocol]:
 
         pack = compiled(under.rules_folder or shipped_rules(), under.profile)
     return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
-
-
-def read_protocol(library: Library) -> Protocol:
-    """How the rules given have disputes raised."""
-    from checker.disputes.protocol import UNWRITTEN, compiled
-
-    written = library.protocol()
-    return compiled(written.model) if written is not None else UNWRITTEN
 
 
 def read_stages(rules_folder: Path | None) -> Stages:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -141,6 +141,16 @@ def by_rule(disputes: Sequence[Dispute]) -> Mapping[str, int]:
     for (rule, *_), number in disputes.duties.counts().items():
         numbers[rule] += number
     return numbers
+
+
+def cases_by_rule(disputes: Sequence[Dispute]) -> Mapping[str, Collection[str]]:
+    """The cases there are disputes about, each once, by rule."""
+    if isinstance(disputes, Disputes):
+        return {rule: disputes.of_rules({rule}).duties.case_ids for rule in by_rule(disputes)}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for dispute in disputes:
+        found[dispute.rule.id].add(dispute.duty.case)
+    return found
 
 
 def laws_of(disputes: Sequence[Dispute]) -> Collection[tuple[str, Law | None]]:

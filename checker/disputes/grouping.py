@@ -26,7 +26,7 @@ Cases = Mapping[tuple[str, str], Case]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Disputes that are one question: why they belong together, the one that leads, the most urgent, and the rest in order."""
+    """Disputes that are one question: why they belong together, the one that leads, and the rest in order of urgency."""
 
     why: str  # single | siblings | root-cause | systemic | left-open | implausible
     lead: Dispute
@@ -73,7 +73,7 @@ def grouped(
     disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
 ) -> tuple[Group, ...]:
     """The disputes, in order for machines, put together: the most urgent group first."""
-    cases = {(case.about, case.id): case for case in snapshot.cases}
+    cases = snapshot.by_name
     doubted = {finding.rule for finding in thin}
     groups: list[Group] = []
     left = _without_doubted(disputes, doubted, cases, groups)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.disputes.dispute import date_words
+from checker.disputes.dispute import cases_by_rule, date_words
 from checker.report.result import Result
 from checker.report.words import counted, wrapped
 
@@ -14,11 +14,12 @@ MOST_CASES = 25
 
 def dip_audit_lines(result: Result) -> Iterator[str]:
     """What is missing and the protocol has recorded as a dip audit too, by rule."""
-    titles = {dispute.rule.id: dispute.rule.title for dispute in result.dip_audit}
-    if titles:
+    found = cases_by_rule(result.dip_audit)
+    titles = {rule.rule.id: rule.rule.title for rule in result.rules}
+    if found:
         yield f"Also recorded as a dip audit: {len(result.dip_audit):,}"
-    for rule in sorted(titles):
-        cases = sorted({dispute.duty.case for dispute in result.dip_audit if dispute.rule.id == rule})
+    for rule in sorted(found):
+        cases = sorted(found[rule])
         more = f" and {len(cases) - MOST_CASES:,} more" if len(cases) > MOST_CASES else ""
         yield wrapped(f"{titles[rule]} [{rule}]: {', '.join(cases[:MOST_CASES])}{more}", "  ", "    ")
 

@@ -116,11 +116,11 @@ class Result:
         return tuple((each, of.get(each.rule, 0)) for each in self.program.muted if each.since <= self.snapshot.as_at)
 
     @cached_property
-    def dip_audit(self) -> tuple[Dispute, ...]:
+    def dip_audit(self) -> Sequence[Dispute]:
         """The disputes that count and are also recorded as a dip audit."""
         found = self.new
         if isinstance(found, Disputes):
-            found = found.of_rules({name for name, (_, said) in found.rules.items() if said["dip_audit"]})
+            return found.of_rules({name for name, (_, said) in found.rules.items() if said["dip_audit"]})
         return tuple(dispute for dispute in found if dispute.dip_audit)
 
     def counted(self, verdict: Verdict) -> int:

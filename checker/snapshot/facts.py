@@ -176,6 +176,11 @@ class Cases(Sequence[Case]):
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""
 
+    @property
+    @abstractmethod
+    def by_name(self) -> Mapping[tuple[str, str], Case]:
+        """They by what they are about and id, made as they are asked for."""
+
     @abstractmethod
     def covered_apart(self) -> Iterator[Case]:
         """The cases whose cover is not the snapshot's."""
@@ -226,6 +231,13 @@ class Snapshot:
         if isinstance(self.cases, Cases):
             return self.cases.kinds
         return Counter(fact.kind for case in self.cases for fact in case.facts)
+
+    @property
+    def by_name(self) -> Mapping[tuple[str, str], Case]:
+        """The cases by what they are about and id."""
+        if isinstance(self.cases, Cases):
+            return self.cases.by_name
+        return {(case.about, case.id): case for case in self.cases}
 
     def covered_apart(self) -> Iterator[Case]:
         """The cases whose cover is not the snapshot's."""

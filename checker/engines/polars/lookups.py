@@ -6,7 +6,7 @@ What lies beyond the tables is counted day by day, by the functions every engine
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from checker.calendar import (
     before,
     working_days,
 )
-from checker.engines.polars.truths import Days
+from checker.engines.polars.truths import Days, Mask
 
 NO_DAY = -1
 """Where the calendar does not reach."""
@@ -31,45 +31,82 @@ _LONGEST = {Unit.DAYS: 36_525, Unit.WEEKS: 5_217, Unit.MONTHS: 1_200, Unit.YEARS
 """Lengths of up to a century: from any day of the tables they stay inside the calendar of months."""
 
 
+_MANY = 20_000
+"""Once so many days have been counted by one length, all the days of the tables are: to look one up is quicker then."""
+
+Count = Callable[[Days, Duration, bool], Days]
+
+
 def after_each(days: Days, length: Duration, *, beginning_with: bool = False) -> Days:
     """`after` of each day; `NO_DAY` where the calendar does not reach."""
-
-    def many(some: Days) -> Days:
-        if length.amount == 0:
-            return some.copy()
-        if length.unit is Unit.WORKING_DAYS:
-            return _working(some + (0 if beginning_with else 1), length.amount - 1)
-        return _moved(some, length, 1, past_end=int(beginning_with)) - int(beginning_with)
-
-    return _each(days, length, many, _told(lambda day: after(day, length, beginning_with=beginning_with)))
+    one = _told(lambda day: after(day, length, beginning_with=beginning_with))
+    return _each(days, _counts(_after, length, beginning_with), one)
 
 
 def before_each(days: Days, length: Duration, *, clear: bool = False) -> Days:
     """`before` of each day; `NO_DAY` where the calendar does not reach."""
-
-    def many(some: Days) -> Days:
-        if length.unit is Unit.WORKING_DAYS and length.amount:
-            latest = _working(some, -length.amount)
-            return np.where(latest == NO_DAY, NO_DAY, latest - int(clear))
-        return _moved(some, length, -1) - int(clear)
-
-    return _each(days, length, many, _told(lambda day: before(day, length, clear=clear)))
+    return _each(days, _counts(_before, length, clear), _told(lambda day: before(day, length, clear=clear)))
 
 
 def age_reached_each(born: Days, age: Duration) -> Days:
     """`age_reached` of each day of birth. Raises what that does."""
-    return _each(born, age, lambda some: _moved(some, age, 1, past_end=1), lambda day: age_reached(day, age))
+    return _each(born, _counts(_reached, age, False), lambda day: age_reached(day, age))
 
 
-def _each(days: Days, length: Duration, many: Callable[[Days], Days], one: Callable[[int], int]) -> Days:
+def _after(days: Days, length: Duration, beginning_with: bool) -> Days:
+    if length.amount == 0:
+        return days.copy()
+    if length.unit is Unit.WORKING_DAYS:
+        return _working(days + (0 if beginning_with else 1), length.amount - 1)
+    return _moved(days, length, 1, past_end=int(beginning_with)) - int(beginning_with)
+
+
+def _before(days: Days, length: Duration, clear: bool) -> Days:
+    if length.unit is Unit.WORKING_DAYS and length.amount:
+        latest = _working(days, -length.amount)
+        return np.where(latest == NO_DAY, NO_DAY, latest - int(clear))
+    return _moved(days, length, -1) - int(clear)
+
+
+def _reached(born: Days, age: Duration, _: bool) -> Days:
+    return _moved(born, age, 1, past_end=1)
+
+
+class _Counts:
+    """One way of counting one length from the days of the tables."""
+
+    def __init__(self, count: Count, length: Duration, flag: bool) -> None:
+        self.count, self.length, self.flag, self.asked = count, length, flag, 0
+        self.first, self.last = (KNOWN_FROM, KNOWN_TO) if length.unit is Unit.WORKING_DAYS else (_FIRST, _LAST)
+        self.short = length.amount <= _LONGEST.get(length.unit, -1)
+
+    def near(self, days: Days) -> Mask:
+        """The days that are in the tables, where the length is not too long for them."""
+        return (days >= self.first) & (days <= self.last) if self.short else np.zeros(len(days), dtype=bool)
+
+    def of(self, days: Days) -> Days:
+        """Counted from days that are in the tables."""
+        self.asked += len(days)
+        return self.count(days, self.length, self.flag) if self.asked < _MANY else self.table[days - self.first]
+
+    @cached_property
+    def table(self) -> Days:
+        """Counted from each day there is."""
+        return self.count(np.arange(self.first, self.last + 1), self.length, self.flag)
+
+
+_counts = lru_cache(maxsize=256)(_Counts)
+
+
+def _each(days: Days, counts: _Counts, one: Callable[[int], int]) -> Days:
     """The days in the tables counted together, the others one by one."""
     if not len(days):
         return days
-    near = _near(days, length)
+    near = counts.near(days)
     if near.all():
-        return many(days)
+        return counts.of(days)
     found = np.full(len(days), NO_DAY, dtype=np.int64)
-    found[near] = many(days[near])
+    found[near] = counts.of(days[near])
     far, place = np.unique(days[~near], return_inverse=True)
     found[~near] = np.array([one(day) for day in far.tolist()], dtype=np.int64)[place]
     return found
@@ -85,13 +122,6 @@ def _told(one: Callable[[int], int]) -> Callable[[int], int]:
             return NO_DAY
 
     return told
-
-
-def _near(days: Days, length: Duration) -> np.ndarray:
-    if length.amount > _LONGEST.get(length.unit, -1):
-        return np.zeros(len(days), dtype=bool)
-    first, last = (KNOWN_FROM, KNOWN_TO) if length.unit is Unit.WORKING_DAYS else (_FIRST, _LAST)
-    return (days >= first) & (days <= last)
 
 
 def _moved(days: Days, length: Duration, way: int, *, past_end: int = 0) -> Days:

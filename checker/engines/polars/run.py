@@ -143,11 +143,15 @@ class Run:
     def _together(self, rule: Rule, per: tuple[str, str]) -> None:
         """A case for each officer, or whatever it is, from the facts that carry one and its own."""
         self.brought[rule.id, rule.about] = whole = Gathered(rule.id, self.names)
+        self._others[rule.id] = ()
         try:
             together = self._brought(per, rule.about)
         except BeyondColumnsError as beyond:
             self.handed.why[rule.id] = str(beyond)
             self._one_by_one(rule, whole)
+            return
+        except Exception as error:  # a fault in one rule must not lose the others
+            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return
         self._others[rule.id] = together.names
         for subjects, numbers in together.subjects:

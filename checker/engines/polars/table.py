@@ -122,6 +122,17 @@ class Table:
             seen.add(said)
         return np.array(found, dtype=np.int64)
 
+    def again(self) -> npt.NDArray[np.int64]:
+        """The rows that say all that the one before them says, but for where they were read."""
+        columns = (
+            self.case, self.start_lo, self.start_hi, self.minute, self.end_lo, self.end_hi, self.end_minute, self.id,
+            self.recorded,
+        )  # fmt: skip
+        tied = np.flatnonzero(np.all([column[1:] == column[:-1] for column in columns], axis=0)) + 1
+        return np.array(
+            [row for row in tied.tolist() if self._attributes(row) == self._attributes(row - 1)], dtype=np.int64
+        )
+
     def _attributes(self, row: int) -> list[tuple[str, str]]:
         """What a row carries, as the order among equals goes by it."""
         columns = [(name, self.column(name)) for name in sorted(self.kind.attributes)]

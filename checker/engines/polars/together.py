@@ -127,20 +127,11 @@ def _theirs(rows: Table, whose: Ints, anyone: Ints, parted: Mask, part: Ints, co
     doubtful[of[parted[which]]] = True
     order = np.argsort(table.rank)
     table = table.take(order)
-    again = table.repeated(_next_to_alike(table))
+    again = table.again()
     if len(again):  # rows that were cut may say the same then: which of them is kept goes by where they were read
         doubtful[table.case[again]] = True
         table = table.take(np.setdiff1d(np.arange(len(table)), again))
     return table, doubtful
-
-
-def _next_to_alike(table: Table) -> Ints:
-    """The rows that are next to one that began and ended with them."""
-    columns = (table.case, table.start_lo, table.start_hi, table.minute, table.end_lo, table.end_hi, table.id)
-    same = np.all([column[1:] == column[:-1] for column in columns], axis=0) if len(table) else np.zeros(0, dtype=bool)
-    return (
-        np.flatnonzero(np.append(False, same) | np.append(same, False)) if len(table) else np.zeros(0, dtype=np.int64)
-    )
 
 
 # --- their own facts and cases --------------------------------------------------------------------------------------

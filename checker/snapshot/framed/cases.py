@@ -94,6 +94,11 @@ class FramedCases(Cases):
         """How many facts there are of each kind."""
         return {kind: len(sheet) for sheets in self.sheets.values() for kind, sheet in sheets.of.items()}
 
+    @property
+    def by_name(self) -> Mapping[tuple[str, str], Case]:
+        """They by what they are about and id."""
+        return _ByName(self)
+
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""
         sheet = self.sheet(kind)
@@ -210,6 +215,28 @@ class FramedCases(Cases):
         return _read(
             self.sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names)))
         )
+
+
+class _ByName(Mapping[tuple[str, str], Case]):
+    """Cases by what they are about and id, each made when it is asked for."""
+
+    def __init__(self, cases: FramedCases) -> None:
+        self.cases = cases
+
+    def __getitem__(self, key: tuple[str, str]) -> Case:
+        """One case."""
+        about, name = key
+        names = self.cases.sheets[about].names
+        number = bisect_left(names, name)
+        if number == len(names) or names[number] != name:
+            raise KeyError(key)
+        return self.cases.case(about, number)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return ((about, name) for about, sheets in self.cases.sheets.items() for name in sheets.names)
+
+    def __len__(self) -> int:
+        return len(self.cases)
 
 
 class _CaseFacts(FactsByKind):

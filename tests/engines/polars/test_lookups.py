@@ -53,6 +53,11 @@ def test_lengths_on_and_back(text: str, flag: bool) -> None:
     length, days = parse_duration(text), np.array(EDGES, dtype=np.int64)
     assert after_each(days, length, beginning_with=flag).tolist() == singly(after, length, beginning_with=flag)
     assert before_each(days, length, clear=flag).tolist() == singly(before, length, clear=flag)
+    again = np.tile(days, 1 + 20_000 // len(days))  # of so many days the answers are looked up
+    assert after_each(again, length, beginning_with=flag)[-len(days) :].tolist() == singly(
+        after, length, beginning_with=flag
+    )
+    assert before_each(again, length, clear=flag)[-len(days) :].tolist() == singly(before, length, clear=flag)
 
 
 @pytest.mark.parametrize("text", [text for text in LENGTHS if parse_duration(text).unit in (Unit.MONTHS, Unit.YEARS)])
