@@ -60,7 +60,8 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
 
     Raises IntakeError where the bytes are no workbook that can be read, or go over a limit here or in `archive.py`.
     """
-    from checker.intake.workbook import Limits, open_book
+    from checker.intake.workbook import open_book
+    from checker.intake.workbook_cells import Limits
 
     check_archive(partial(io.BytesIO, raw), path)
     digest = sha256(raw).hexdigest()

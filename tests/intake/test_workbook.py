@@ -2,16 +2,20 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checker.intake import sheets
+from checker.intake import sheets, workbook_plain
 from checker.intake.lines import Missing, any_cell
 from checker.intake.sheets import read_workbook
+from checker.intake.workbook_cells import Cells, Limits
+from checker.intake.workbook_elements import lines_by_elements
+from checker.intake.workbook_plain import NotPlainError, plain_lines
 from tests.intake.test_sheets import altered, read, refused, with_sheet, with_strings, workbook
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=12)
@@ -123,3 +127,128 @@ def test_every_sheet_has_its_number_and_its_title():
         ("d/a.xlsx", "a.xlsx", 1, "One", 0),
         ("d/a.xlsx", "a.xlsx", 2, "Two", 1),
     ]
+
+
+# --- sheets that are written plainly --------------------------------------------------------------------------------------
+LIMITS = (1_048_576, 500)
+
+
+def ways(text, limits=LIMITS):
+    """What is in the XML of a sheet: split in columns, and by its elements; None where it is not plain, or no sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["a"])), read_only=True)
+    found = []
+    for reading, refused_by in ((plain_lines, NotPlainError), (lines_by_elements, Exception)):
+        spent = []
+        try:
+            lines = reading(
+                io.BytesIO(text.encode()),
+                Cells(book, ["shared", "b", *map(str, range(40))]),
+                Limits(*limits, spent.append),
+            )
+        except refused_by:
+            found.append((None, sum(spent)))
+        else:
+            found.append(([(line.number, repr(line.cells)) for line in lines], sum(spent)))
+    return found
+
+
+def sheet_xml(inside, before="", after=""):
+    name = openpyxl.xml.constants.SHEET_MAIN_NS
+    return f'<?xml version="1.0"?>{before}<worksheet xmlns="{name}"><sheetData>{inside}</sheetData>{after}</worksheet>'
+
+
+@given(ROWS, st.sampled_from([{}, {"constant_memory": True}]))
+@settings(max_examples=60, deadline=None)
+def test_what_programs_write_is_plain(rows, options):
+    for raw in (by_xlsxwriter(rows, **options), workbook(*rows, ["the", "end"])):
+        text = zipfile.ZipFile(io.BytesIO(raw)).read("xl/worksheets/sheet1.xml").decode()
+        if "<sheetData/>" in text:  # a sheet with nothing in it
+            continue
+        plain, elements = ways(text)
+        assert plain == elements and (plain[0] is not None or "\r" in text or "\n<row" in text)
+
+
+PIECES = (
+    '<row r="2"><c r="A2"><v>5</v></c></row>',
+    '<row r="7" spans="1:2" x="y"/>',
+    '<c r="D1" t="str"><f>A1</f><v>q</v></c>',
+    '<c r="C3"><f>A1</f></c>',
+    '<c r="C3"><f t="shared" si="0"/><v/></c>',
+    '<c r="B3" t="inlineStr"><is><t>i</t></is></c>',
+    '<c r="B3"><is><t>i</t></is></c>',
+    '<c r="E1" t="s"><v>1</v></c>',
+    '<c r="E1" t="s"><v>99</v></c>',
+    "<c><v>1</v></c>",
+    '<c r="AAA1"><v>1</v></c>',
+    "<?p i?>",
+    "</row>",
+    "<row>",
+    "<row",
+    "<c",
+    "</c>",
+    "<v>",
+    "</v>",
+    " ",
+    "\n",
+    "x",
+    "&amp;",
+    "&#65;",
+    "&#x1f600;",
+    "&#0;",
+    "&b;",
+    "&",
+    "<!-- <sheetData> -->",
+    "<!-- c -->",
+    "<![CDATA[x]]>",
+    "<sheetData>",
+    "</sheetData>",
+    "\x01",
+    "\ufffe",
+    '<row r="1"><c r="A1"><v>0</v></c></row>',
+    '<a:row xmlns:a="b" r="9"/>',
+    '<row xmlns="b" r="9"/>',
+    '"',
+    ">",
+)
+SOUND = sheet_xml(
+    '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="b"><v>1</v></c></row>'
+    '<row r="3" spans="1:1"><c r="A3" t="str"><v>a b</v></c></row>',
+    after="<pageMargins left='1'/>",
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(SOUND) + 40), st.sampled_from(PIECES), st.integers(0, 6)), max_size=3))
+@settings(max_examples=400, deadline=None)
+@example([(SOUND.index("<sheetData>"), "<!-- <sheetData> -->", 0)])
+@example([(0, "x", 0)])
+def test_what_is_split_in_columns_is_what_its_elements_hold(changes):
+    """Put anything anywhere in a sheet: what is taken to be plain says the same, at the same cost, and else costs nothing."""
+    text = SOUND
+    for at, piece, gone in changes:
+        text = text[:at] + piece + text[at + gone :]
+    for limits in (LIMITS, (2, 1)):
+        plain, elements = ways(text, limits)
+        assert plain in (elements, (None, 0))
+
+
+def test_what_is_there_for_the_rows_of_another_sheet_is_not_plain():
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert ways(sheet_xml(row))[0] == ([(1, "(1,)")], 2)
+    for not_plain in (
+        sheet_xml(row, after=f"<sheetData>{row}</sheetData>"),
+        sheet_xml(row, before="<!DOCTYPE worksheet>").replace("<?xml version", "<?xml encoding='latin-1' version"),
+        sheet_xml(row).replace('version="1.0"', 'version="1.0" encoding="latin-1"'),
+        sheet_xml(row).replace("<worksheet ", "<!-- <sheetData>" + row + "</sheetData> --><worksheet "),
+        sheet_xml(row)
+        .replace("xmlns=", "xmlns:a=")
+        .replace("<worksheet", "<a:worksheet")
+        .replace("/worksheet", "/a:worksheet"),
+    ):
+        assert ways(not_plain)[0] == (None, 0)
+
+
+def test_a_large_sheet_is_split_some_rows_at_a_time(monkeypatch):
+    monkeypatch.setattr(workbook_plain, "_BLOCK", 700)
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="str"><v>{"é" * (n % 7)}{n}</v></c></row>' for n in range(1, 200))
+    plain, elements = ways(sheet_xml(rows))
+    assert plain == elements and len(plain[0]) == 199
