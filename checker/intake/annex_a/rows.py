@@ -44,17 +44,16 @@ class ListRows:
         self.facts = [spec for spec in found.spec.facts if spec.needed in found.at]
         every = Columns(found)
         self.counted, self.rejected = len(every), 0
-        self.child = every.told("child", identifier_of, pl.String)
-        kept = self._kept(every) if self.facts else np.zeros(len(every), dtype=bool)
+        child = every.told("child", identifier_of, pl.String)
+        kept = self._kept(every, child.is_null().to_numpy()) if self.facts else np.zeros(len(every), dtype=bool)
         self.columns = every.only(kept)
-        self.rows = pl.DataFrame({ROW: self.columns.numbers, CHILD: self.child.filter(kept)})
+        self.rows = pl.DataFrame({ROW: self.columns.numbers, CHILD: child.filter(kept)})
         self.all = np.ones(len(self.columns), dtype=bool)
         self.untold: list[tuple[str, pl.Series]] = []
         self._days: dict[str, pl.Series] = {}
 
-    def _kept(self, every: Columns) -> Mask:
-        """The rows that are read, less those that do not belong in the list or can be put to no child; those are noted."""
-        nobody = self.child.is_null().to_numpy()
+    def _kept(self, every: Columns, nobody: Mask) -> Mask:
+        """The rows that are read, less those that do not belong in the list or are of `nobody`; those are noted."""
         nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
         for spec in self.facts:
             nothing &= every.blank(spec.needed)
