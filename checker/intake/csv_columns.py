@@ -19,6 +19,10 @@ ROW, LINES, REST = "row", "lines", "rest"
 """The number of a row as a spreadsheet shows it (header row 1), how many lines of the file it runs over, and the cells it
 has after the last heading (null where it has none)."""
 
+CELLS = "cells"
+SCHEMA = {ROW: pl.Int64(), LINES: pl.Int32(), CELLS: pl.List(pl.String)}
+"""Rows with as many cells as each has."""
+
 _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
 _HELD = "\x1f"  # stands for a separator between quotation marks: of a file with such a character in it nothing is split here
 
@@ -39,11 +43,19 @@ class Columns:
 def columns_of(file: CsvText | CsvFile) -> Columns:
     """The columns of a file."""
     if isinstance(file, CsvText):
-        lines = _lines(file)
-        if lines is not None:
-            return Columns(_split(*lines, file.separator, len(file.header)), file.remarks)
+        rows = rows_of(file)
+        if rows is not None:
+            return Columns(_columns(rows, len(file.header)), file.remarks)
         file = file.whole()
     return Columns(_from_rows(file.rows, len(file.header)), file.remarks, len(file.unreadable))
+
+
+def rows_of(file: CsvText) -> pl.DataFrame | None:
+    """The rows after the header that hold anything, of a file in which every line is one: `ROW`, `LINES` and `CELLS`, as many
+    as each has. None where a line may not be a row.
+    """
+    lines = _lines(file)
+    return None if lines is None else _split(*lines, file.separator)
 
 
 def _lines(file: CsvText) -> tuple[pl.Series, bool] | None:
@@ -84,21 +96,25 @@ def _separators_held(text: str, separator: str) -> str:
     return codes.tobytes().decode()
 
 
-def _split(lines: pl.Series, marked: bool, separator: str, width: int) -> pl.DataFrame:
+def _split(lines: pl.Series, marked: bool, separator: str) -> pl.DataFrame:
     frame = lines.rename("line").to_frame().with_row_index(ROW, offset=1)
     between = re.escape(separator)
     nothing = r'(?:"\s*"|\s*)' if marked else r"\s*"
     frame = frame.filter(~pl.col("line").str.contains(f"^{nothing}(?:{between}{nothing})*$")).slice(1)
-    cells = frame["line"].str.split_exact(separator, width).struct.unnest()
-    cells.columns = [str(place) for place in range(width + 1)]
-    more = pl.when(cells[str(width)].is_not_null()).then(pl.col("line").str.split(separator).list.slice(width))
-    told = cells.drop(str(width)).with_columns(
-        frame.select(pl.col(ROW).cast(pl.Int64), pl.lit(1).alias(LINES), more.alias(REST))
-    )
+    cells = frame["line"].str.split(separator)
     if marked:
-        told = told.with_columns(pl.col(REST).list.eval(_without_marks(pl.element(), separator)))
-        told = told.with_columns(_without_marks(pl.col(str(place)), separator) for place in range(width))
-    return told
+        cells = cells.list.eval(_without_marks(pl.element(), separator))
+    return frame.select(pl.col(ROW).cast(pl.Int64), pl.lit(1, pl.Int32).alias(LINES), cells.alias(CELLS))
+
+
+def _columns(rows: pl.DataFrame, width: int) -> pl.DataFrame:
+    cells = pl.col(CELLS).list
+    return rows.select(
+        ROW,
+        LINES,
+        pl.when(cells.len() > width).then(cells.slice(width)).alias(REST),
+        *(cells.get(place, null_on_oob=True).alias(str(place)) for place in range(width)),
+    )
 
 
 def _without_marks(cell: pl.Expr, separator: str) -> pl.Expr:

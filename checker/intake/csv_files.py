@@ -22,7 +22,7 @@ MAX_BYTES = 500_000_000
 """A larger file is refused: a return or an extract is a few megabytes."""
 
 _HEAD = 1 << 16  # characters that the names of the columns are looked for in first
-_LINE = re.compile(r"\S[^\n]*")
+_LINE = re.compile(r"\S[^\r\n]*")
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +35,9 @@ from checker.snapshot.findings import Loc
 MAX_LINE = 20_000_000
 """A longer line is not read: a child's whole record is thousands of times shorter."""
 
-_TOLD = 1000  # lines after which how far it has got is told
+_PART, _LOT = 1 << 18, 1 << 23  # bytes that are read at a time, and that are read in columns together
+_ENOUGH = 1 << 18  # bytes of a file for which it is worth the while to begin on columns
+Line = tuple[int, bytes | None]
 _SUFFIXES = (".jsonl", ".ndjson")
 _MARK = b"\xef\xbb\xbf"
 _HEAD = f'the first line is such as {{"schema": "{SCHEMA}", "as_at": "2026-03-31", "covers": "all"}}'
@@ -74,8 +77,8 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     """
     digest, shown = sha256(), name or last_part(path)
     whole = _size_of(stream)
-    lines = _lines(stream, path, digest.update)
-    number, raw = next(lines, (0, b""))
+    parts = _parts(stream, path, digest.update)
+    (number, raw), *rest = next(filter(None, parts), [(0, b"")])
     if not number:
         raise IntakeError("expected a snapshot, found an empty file", where=path, help=_HEAD)
 
@@ -87,9 +90,9 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     reader.head(_head(raw, f"{path}:{number}"), as_at, apart=True)
     if fatal := reader.findings.fatal():
         raise json_error(fatal, f"{path}:{number}")
-    for at, line in lines:
-        if at % _TOLD == 0:
-            reached(stream.tell() / whole)
+    lines = chain([rest], parts)
+    for at, line in chain.from_iterable(lines) if whole < _ENOUGH else _less_plain(lines, reader, shown):
+        reached(stream.tell() / whole)
         try:
             data = _data(line, path)
         except IntakeError as error:
@@ -100,6 +103,19 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
     return native(built, place, whole_input(path, digest.hexdigest(), built))
 
 
+def _less_plain(parts: Iterable[Sequence[Line]], reader: Reader, file: str) -> Iterator[Line]:
+    """The lines that are to be read one by one, the others being read in columns a lot at a time."""
+    from checker.intake.json_columns import Lot
+
+    lot = Lot(reader, file)
+    for part in parts:
+        lot.add(part)
+        if lot.size >= _LOT:
+            yield from lot.left()
+            lot = Lot(reader, file)
+    yield from lot.left()
+
+
 def _size_of(stream: BinaryIO) -> int:
     """How many bytes a stream has, from where it is; at least one."""
     begins = stream.tell()
@@ -108,26 +124,30 @@ def _size_of(stream: BinaryIO) -> int:
     return max(1, ends - begins)
 
 
-def _lines(stream: BinaryIO, path: str, update: Any) -> Iterator[tuple[int, bytes | None]]:
-    """The lines that hold anything, with their numbers; None for one too long to read."""
-    number = size = 0
-    while raw := stream.readline(MAX_LINE + 1):
-        number += 1
-        part = raw
-        while True:
-            update(part)
-            size += len(part)
-            if size > MAX_BYTES:
-                raise too_large(path)
-            if part.endswith(b"\n") or not (part := stream.readline(MAX_LINE)):
-                break
-            raw = b""
-        if not raw:
-            yield number, None
-            continue
-        raw = raw.removeprefix(_MARK) if number == 1 else raw
-        if raw.strip():
-            yield number, raw
+def _parts(stream: BinaryIO, path: str, update: Callable[[bytes], object]) -> Iterator[list[Line]]:
+    """The lines that hold anything, with their numbers, some at a time; None for one too long to read."""
+    begun, number, size, too_long = b"", 1, 0, False
+    while raw := stream.read(_PART):
+        update(raw)
+        size += len(raw)
+        if size > MAX_BYTES:
+            raise too_large(path)
+        *whole, begun = (begun + raw).split(b"\n")
+        lines = [line if len(line) <= MAX_LINE else None for line in whole]
+        if lines and too_long:
+            lines[0], too_long = None, False
+        if len(begun) > MAX_LINE:
+            begun, too_long = b"", True
+        yield _numbered(lines, number)
+        number += len(lines)
+    yield _numbered([None if too_long else begun], number)
+
+
+def _numbered(lines: Sequence[bytes | None], first: int) -> list[Line]:
+    """Lines with their numbers, but for those that hold nothing."""
+    if first == 1 and lines:
+        lines = [lines[0] and lines[0].removeprefix(_MARK), *lines[1:]]
+    return [(number, line) for number, line in enumerate(lines, first) if line is None or (line and not line.isspace())]
 
 
 def _head(raw: bytes | None, where: str) -> Any:

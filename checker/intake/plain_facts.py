@@ -50,7 +50,7 @@ class _Reading:
         self._rows.note = self._hear
         self._heard: tuple[str, str] | None = None
 
-    def _hear(self, loc: Loc, what: str, help: str = "", *, column: str | None = None, fatal: bool = False) -> None:
+    def _hear(self, loc: Loc, what: str, help: str = "", **_: object) -> None:
         self._heard = what, help
 
     def moment(self, rows: pl.DataFrame, name: str) -> tuple[pl.Series, pl.Series]:

@@ -6,30 +6,33 @@ Shared by filled templates and by a council's own reports. Problems name the col
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.archive import MAGIC
+from checker.intake.csv_cells import Means, as_written
 from checker.intake.csv_files import CsvFile, CsvRow
-from checker.intake.csv_folder import CsvSheet
+from checker.intake.csv_sheet import CsvSheet
 from checker.intake.days import moment
+from checker.intake.lines import ERRORS, Cell, Line, Missing, lines_of
 from checker.intake.native import Native, native
 from checker.intake.parcels import Member
-from checker.intake.sheets import ERRORS, Cell, Line, Missing, read_workbook
+from checker.intake.sheets import read_workbook
+from checker.intake.text_rows import TextRows, with_rows
 from checker.progress import steps
-from checker.snapshot.alike import Remembered
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import CASE_HELP, SCHEMA, Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
+from checker.snapshot.framed.texts import Texts
 from checker.snapshot.values import DAY_HELP
 
-UNKNOWN = "unknown"
 AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
 PUT_THE_VALUE = "put the value itself"
-_SAID = ("on", "start", "end")  # days that may be said to be unknown; left blank, an end would be one still to come
-
+_LIKE_ERRORS = ["#", "/a"]  # in every one of ERRORS, and in little else
 
 _IN_A_SHEET = {
     DAY_HELP: "write a date as 31/03/2026 or 2026-03-31, with the time after it if it matters",
@@ -45,15 +48,15 @@ class Page:
 
     label: str
     file: CsvFile
-    rows: tuple[CsvRow, ...]
+    rows: TextRows
     book: str = ""
     title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something odd about a table (`row` None), or a row of it, to be said when it is read; or about what is at another
-    place, `of`.
+    """Something odd about a table (`row` None), or so many rows of it of which that is the first, to be said when it is
+    read; or about what is at another place, `of`.
     """
 
     what: str
@@ -61,23 +64,29 @@ class Note:
     row: int | None = None
     column: str | None = None
     of: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Facts of one kind. The headings of `file` are fields of the kind, its name is the kind's, and its path the source's.
+    """Facts of one kind. The headings of `file` are fields of the kind, its name is the kind's, and its path the source's;
+    `rows` are those below the headings.
 
     `label` is what places in it begin with; `shown` is what the source calls each field; `rejects` says of what could not
-    be read as rows, and `head` is the number of the row of headings.
+    be read as rows, and `head` is the number of the row of headings. `means`, `places` and `mapped` are as `CsvSheet` has them.
     """
 
     label: str
     kind: str
     file: CsvFile
+    rows: TextRows
     shown: Mapping[str, str]
     notes: tuple[Note, ...] = ()
     rejects: tuple[Note, ...] = ()
     head: int = 1
+    means: Means = as_written
+    places: Mapping[str, int | None] | None = None
+    mapped: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,12 @@ class Said:
 def pages_of(member: Member, label: str) -> Iterator[Page]:
     """The sheets in a file. IntakeError where it looks like a workbook and cannot be read as one."""
     if not member.head.startswith(MAGIC):
-        file = member.csv
-        yield Page(label, file, (CsvRow(1, file.header), *file.rows) if file.header else ())
+        file, rows = with_rows(member.csv_text)
+        yield Page(label, file, TextRows.of([CsvRow(1, file.header)] if file.header else []) + rows)
         return
     for sheet in read_workbook(member.raw, path=member.path, file=label):
         file = CsvFile(member.path, member.folder, member.name, sheet.sha256, ())
-        yield Page(f"{label}:sheet {sheet.number}", file, tuple(rows_of(sheet.lines)), label, sheet.title)
+        yield Page(f"{label}:sheet {sheet.number}", file, rows_of(sheet.lines), label, sheet.title)
 
 
 def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int | None = None) -> Native:
@@ -114,9 +123,18 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
     reader.head({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
     _say(reader, said.label, said.notes)
     counts = []
-    for table in steps(tables, lambda table: len(table.file.rows)):
+    for table in steps(tables, lambda table: len(table.rows)):
         rows, rejected = reader.rows, reader.rejected
-        sheet = CsvSheet(table.file, table.label, reader, head=table.head)
+        sheet = CsvSheet(
+            table.file,
+            table.rows,
+            table.label,
+            reader,
+            head=table.head,
+            means=table.means,
+            places=table.places,
+            mapped=table.mapped,
+        )
         _say(reader, table.label, table.notes)
         for note in table.rejects:
             loc: Loc = ("rows", table.label) if note.row is None else ("rows", table.label, note.row)
@@ -138,7 +156,7 @@ def _say(reader: Reader, label: str, notes: Iterable[Note]) -> None:
     for note in notes:
         place = reader.findings.part = note.of or label
         loc: Loc = ("rows", place) if note.row is None else ("rows", place, note.row)
-        reader.findings.note(loc, note.what, note.help, column=note.column)
+        reader.findings.note(loc, note.what, note.help, column=note.column, count=note.count)
     reader.findings.part = label
 
 
@@ -158,28 +176,33 @@ def text_of(cell: Cell) -> str:
     return moment(cell) or "" if isinstance(cell, dt.date) else plain_text(cell)
 
 
-def rows_of(lines: Iterable[Line]) -> list[CsvRow]:
+def rows_of(lines: Sequence[Line]) -> TextRows:
     """The rows of a workbook's sheet as rows of text, all as wide as the widest: a sheet has no row that stops short."""
-    rows = [CsvRow(line.number, tuple(map(text_of, line.cells))) for line in lines]
-    width = max((len(row.cells) for row in rows), default=0)
-    return [CsvRow(row.number, row.cells + ("",) * (width - len(row.cells))) for row in rows]
+    held = lines_of(lines)
+    columns = [held.column(place) for place in range(held.width)]
+    texts = [pl.Series([text_of(cell) for cell in each.cells], dtype=pl.String).gather(each.codes) for each in columns]
+    return TextRows.in_columns(pl.Series(held.numbers), texts)
 
 
-def without_errors(
-    rows: Iterable[CsvRow], fields: Sequence[str], shown: Mapping[str, str]
-) -> tuple[list[CsvRow], list[Note]]:
-    """Rows in which a cell that holds an error, or a formula of which no value was kept, is unknown; and what to say of it."""
-    made, notes = [], []
-    is_error: Remembered[str, bool] = Remembered(lambda cell: cell.strip().upper() in ERRORS)
-    for row in rows:
-        if not any(map(is_error.__getitem__, row.cells)):
-            made.append(row)
-            continue
-        cells = list(row.cells)
-        for at, cell in enumerate(cells):
-            if is_error[cell]:
-                field = fields[at] if at < len(fields) else ""
-                cells[at] = UNKNOWN if field in _SAID else ""
-                notes.append(Note(AN_ERROR, PUT_THE_VALUE, row.number, shown.get(field)))
-        made.append(CsvRow(row.number, tuple(cells), row.lines))
-    return made, notes
+def is_error(cell: str) -> bool:
+    """Whether a cell holds an error, or says that it has nothing to say."""
+    return cell.strip().upper() in ERRORS
+
+
+def less_errors(name: str, cell: str | None) -> str:
+    """What a cell says; one that holds an error, or a formula of which no value was kept, as little as one not there."""
+    return as_written(name, None if cell is not None and is_error(cell) else cell)
+
+
+def error_notes(rows: TextRows, fields: Sequence[str], shown: Mapping[str, str]) -> list[Note]:
+    """What to say of the cells of some rows that hold errors, in the order in which they come."""
+    near = rows.cells().filter(pl.col("cell").str.contains_any(_LIKE_ERRORS, ascii_case_insensitive=True))
+    held = near.filter(Texts(near["cell"]).are(lambda cell: cell is not None and is_error(cell)))
+    notes: dict[str | None, Note] = {}
+    for at, of, count in (
+        held.group_by("at", maintain_order=True).agg(pl.first("of"), pl.len().alias("count")).iter_rows()
+    ):
+        column = shown.get(fields[at]) if at < len(fields) else None
+        note = notes.setdefault(column, Note(AN_ERROR, PUT_THE_VALUE, rows.numbers[of], column, count=0))
+        notes[column] = replace(note, count=note.count + count)
+    return list(notes.values())

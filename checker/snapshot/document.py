@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.errors import Fault, Problem, RulesetError
 from checker.progress import steps
@@ -20,6 +20,11 @@ from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier
 from checker.snapshot.vocabulary import Kind
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from checker.snapshot.framed.told import ToldFacts
 
 SCHEMA = "checker/snapshot@1"
 _HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
@@ -110,6 +115,7 @@ class Reader:
         self._said = Coverage()
         self._apart: dict[tuple[str, str], Coverage] = {}
         self._problems: list[Problem] = []
+        self._told: ToldFacts | None = None
         self._whole: Cases | None = None
 
     def head(self, data: Any, as_at: int | None = None, *, apart: bool = False) -> None:
@@ -213,29 +219,25 @@ class Reader:
         """Take all the cases of a source, read already from so many rows and nothing wrong with any. False, and nothing is
         taken, where any other fact was read, or one identifier is of two things.
         """
-        strange = any(
-            cases.called(other, name) for name, about in self._facts for other in cases.abouts if other != about
-        )
-        if strange or any(self._facts.values()):
+        if self._told or any(self._facts.values()) or self._of_two_things(cases):
             return False
         self._whole = cases
         self._reads.listed.update(cases.kinds)
         self.rows += rows
         return True
 
-    def place_for(self, raw: Any, kind: Kind) -> list[Fact] | None:
-        """Where the facts of a kind about a case go, for whoever makes them in bulk and says how many (`took`); None where
-        there is something to be said of the case.
-        """
-        name = identifier(raw)
-        if name is None or self._about.setdefault(name, kind.about) != kind.about:
-            return None
-        return self._facts.setdefault((name, kind.about), [])
+    def about_another(self, names: Iterable[str], kind: Kind) -> list[str]:
+        """Which identifiers of cases that facts of a kind are about are also those of cases about something else."""
+        return [name for name in names if self._about.setdefault(name, kind.about) != kind.about]
 
-    def took(self, kind: Kind, rows: int) -> None:
-        """Count rows of a kind that were put in place."""
+    def take(self, kind: Kind, file: str, facts: pl.DataFrame) -> None:
+        """Take facts of a kind in columns, as `ToldFacts` has them, one from each of some rows of a file."""
+        from checker.snapshot.framed.told import ToldFacts
+
+        self._told = self._told or ToldFacts()
+        self._told.add(kind, file, facts)
         self._reads.listed.add(kind.name)
-        self.rows += rows
+        self.rows += len(facts)
 
     def reject(
         self,
@@ -277,14 +279,30 @@ class Reader:
 
     def _cases(self, apart: Mapping[tuple[str, str], Coverage]) -> Sequence[Case]:
         """The cases read, with what is covered of those of which something else is."""
-        if self._whole is None:
+        whole = self._in_columns()
+        if whole is None:
             each = ((key, make_case(*key, facts)) for key, facts in sorted(self._facts.items()))
             return tuple(replace(case, coverage=apart.get(key)) for key, case in each)
-        if not self._facts:
-            return self._whole
+        listed = [key for key, facts in self._facts.items() if not facts]
+        if not listed and not apart:
+            return whole
         from checker.snapshot.framed.together import beside
 
-        return beside(self._whole, self._facts, apart)
+        return beside(whole, listed, apart)
+
+    def _in_columns(self) -> Cases | None:
+        """The cases of all the facts there are, where they are in columns; None where they are not, and all are objects."""
+        if self._told is None:
+            return self._whole
+        cases = self._told.cases(self._facts)
+        if cases is None or self._of_two_things(cases):
+            self._told.give(self._facts)
+            return None
+        return cases
+
+    def _of_two_things(self, cases: Cases) -> bool:
+        """Whether the identifier of any case that was begun is also that of one of some about something else."""
+        return any(cases.called(other, name) for name, about in self._facts for other in cases.abouts if other != about)
 
     def _about_of(self, raw: Mapping[Any, Any]) -> Any:
         """What the case of a row is about: as it says, or by its kind, or a child."""

@@ -270,11 +270,12 @@ def known_day(day: int) -> dict[str, int]:
 def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
     """A case from facts in any order: sorted by content, exact duplicates merged onto their first source."""
     first_of: dict[tuple[object, ...], Fact] = {}
-    for fact in sorted(facts, key=lambda fact: _source_order(fact.source)):
+    for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
         first_of.setdefault(fact.content(), fact)
     return Case(case_id, about, tuple(first_of[content] for content in sorted(first_of)))
 
 
-def _source_order(source: str) -> tuple[str, int]:
+def source_order(source: str) -> tuple[str, int]:
+    """The file a source is in, and the number of the row: what sources are put in order by."""
     name, _, row = source.rpartition(":")
     return (name, int(row)) if row.isdigit() else (source, 0)

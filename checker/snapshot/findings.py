@@ -47,11 +47,20 @@ class Findings:
         self.part = ""
         self._found: dict[tuple[str, str | None, str, str, bool], Finding] = {}
 
-    def note(self, loc: Loc, what: str, help: str = "", *, column: str | None = None, fatal: bool = False) -> None:
-        """Record a finding at `loc`."""
+    def note(
+        self,
+        loc: Loc,
+        what: str,
+        help: str = "",
+        *,
+        column: str | None = None,
+        fatal: bool = False,
+        count: int = 1,
+    ) -> None:
+        """Record a finding at `loc`; of a `count` of them, `loc` is where the first is."""
         key = (self.part, column, what, help, fatal)
         finding = self._found.get(key) or self._found.setdefault(key, Finding(what, help, column, fatal))
-        finding.count += 1
+        finding.count += count
         if len(finding.locs) < _KEPT:
             finding.locs.append(loc)
 

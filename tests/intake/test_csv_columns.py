@@ -52,6 +52,13 @@ def test_space_is_what_python_takes_for_space_whichever_way_it_is_split():
     assert in_columns(text)[0] == [(2, 1, ["1", ""], [""])]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_cells_are_separated_as_those_of_the_first_row_are(end):
+    text = open_csv(end.join(["A;B", "1,5;2"]).encode(), path="b.csv", folder="", name="b.csv")
+    assert text.header == ("A", "B")
+    assert in_columns(text)[0] == [(2, 1, ["1,5", "2"], None)]
+
+
 def test_a_header_that_is_a_long_way_down_or_very_long():
     for data in (b"\n" * 70_000 + b"A,B\n1,2\n", b"A," + b"B" * 70_000 + b"\n1,2\n"):
         about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}

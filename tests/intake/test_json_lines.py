@@ -133,6 +133,16 @@ def test_a_line_too_long_is_not_read(monkeypatch, over):
     assert refused(HEAD | {"x": "y" * 500}).what == "this line is longer than 0.00018 MB"
 
 
+@pytest.mark.parametrize("part", [1, 37, 181, 1000])
+def test_however_many_bytes_are_read_at_a_time(monkeypatch, part):
+    monkeypatch.setattr(json_lines, "MAX_LINE", 180)
+    monkeypatch.setattr(json_lines, "_PART", part)
+    lines = [{"case": "C-1"} | REVIEW, " " * 181, "", "x" * 500, {"case": "C-2"} | REVIEW, " ", "y" * 181]
+    read = parse(b"\xef\xbb\xbf", text(HEAD, *lines).encode())
+    assert facts(read) == [("C-1", "review", "s.jsonl:2"), ("C-2", "review", "s.jsonl:6")]
+    assert [(each.source, each.count) for each in read.problems] == [("s.jsonl:3", 3)]
+
+
 def test_a_file_too_large_is_not_read(monkeypatch):
     monkeypatch.setattr(json_lines, "MAX_BYTES", 200)
     assert refused(HEAD, *[{"case": "C-1"} | REVIEW] * 5).what.startswith("this file is larger than")

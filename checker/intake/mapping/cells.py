@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
-from checker.intake.csv_files import CsvRow
-from checker.intake.days import is_day
-from checker.intake.mapping.model import UNKNOWN, ColumnModel, WhereModel, fields_of, form_of
-from checker.intake.sheets import ERRORS
-from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note
-from checker.snapshot.alike import Remembered
-from checker.snapshot.values import found
-from checker.snapshot.vocabulary import Type, vocabulary
+import polars as pl
 
-_SAID = ("on", "start", "end")
+from checker.intake.csv_cells import as_written
+from checker.intake.days import is_day
+from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of
+from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, is_error
+from checker.intake.text_rows import TextRows
+from checker.snapshot.framed.texts import Texts, plain_identifiers
+from checker.snapshot.values import found
+from checker.snapshot.vocabulary import Attribute, Type, vocabulary
+
 _EITHER = "either of two days"
 _MAY_BE = "expected a date written as the mapping says, found one that may be another, as others here can only be; it is unknown"
 _NOT_SO = "put right the cell, or what the mapping says of dates"
@@ -30,7 +32,7 @@ def plain(text: str) -> str:
 def fits(where: WhereModel, cell: str) -> bool | None:
     """Whether a cell is as is asked of it; None where it holds an error, and says nothing."""
     said = plain(cell)
-    if said.upper() in ERRORS:
+    if is_error(said):
         return None
     if where.blank is not None:
         return (not said) == where.blank
@@ -49,41 +51,65 @@ class Meant(NamedTuple):
     unread: str = ""
 
 
-def column(rows: Sequence[CsvRow], kind: str, name: str, said: ColumnModel, at: int | None) -> list[Meant]:
-    """What the cells of a column become, each text worked out once; a constant, where it is no column."""
-    if at is None:
-        return [Meant(_text(said.constant))] * len(rows)
-    # A day whose cell is not there is unknown, for left blank it may be one still to come.
-    unknown = UNKNOWN if name in _SAID else ""
-    cells = [row.cells[at] if at < len(row.cells) else unknown for row in rows]
-    reading = _reading(fields_of(vocabulary().kind(kind))[name].type, said, unknown, cells)
+class Meanings:
+    """What the cells of the columns that fill fields mean, each different text worked out once. `mapped` are the fields of
+    which a plain text may mean something else than it says.
+    """
 
-    def meant(cell: str) -> Meant:
-        text = cell.strip()
-        error = text.upper() in ERRORS
+    def __init__(self, rows: TextRows, table: TableModel, places: Mapping[str, int | None]) -> None:
+        fields, said = fields_of(vocabulary().kind(table.kind)), {name: table.field(name) for name in places}
+        self.mapped = frozenset(name for name in places if said[name].values or said[name].column is None)
+        self._held: dict[str, tuple[pl.Series, Texts]] = {}
+        for name, at in places.items():
+            cells, numbers = rows.cell(at), rows.numbers
+            if fields[name].type is Type.ID and name not in self.mapped:  # nothing is to be said of most
+                odd = ~plain_identifiers(cells)
+                cells, numbers = cells.filter(odd), numbers.filter(odd)
+            self._held[name] = numbers, Texts(cells)
+        self._of = {name: _meaning(fields[name], said[name], self._held[name][1].different) for name in places}
+
+    def text(self, name: str, cell: str | None) -> str:
+        """What a cell of a field becomes; None is a cell that is not there."""
+        return self._of[name](cell).text
+
+    def errors(self, shown: Mapping[str, str]) -> list[Note]:
+        """What to say of the cells that hold errors."""
+        return self._notes(shown, lambda meant: AN_ERROR if meant.error else "", PUT_THE_VALUE)
+
+    def unread(self, shown: Mapping[str, str]) -> list[Note]:
+        """What to say of the cells that could not be read."""
+        return self._notes(shown, lambda meant: meant.unread, _NOT_SO)
+
+    def _notes(self, shown: Mapping[str, str], say: Callable[[Meant], str], help: str) -> list[Note]:
+        """What to say of cells, at the first row of which it is to be said, in the order of rows and of fields."""
+        notes = []
+        for name, (numbers, texts) in self._held.items():
+            said = {text: say(self._of[name](text)) for text in texts.different}
+            for what in dict.fromkeys(filter(None, said.values())):
+                rows = numbers.filter(texts.are(lambda text, said=said, what=what: said[text] == what))  # type: ignore[misc]
+                notes.append(Note(what, help, rows[0], shown[name], count=len(rows)))
+        return sorted(notes, key=lambda note: note.row or 0)
+
+
+def _meaning(field: Attribute, said: ColumnModel, cells: Iterable[str | None]) -> Callable[[str | None], Meant]:
+    """Tells what the cells of a column become; the same for all, where they are a constant."""
+    if said.column is None:
+        constant = Meant(_text(said.constant))
+        return lambda cell: constant
+    unknown = as_written(field.name, None)
+    reading = _reading(field.type, said, unknown, [cell or "" for cell in cells])
+
+    @cache
+    def meant(cell: str | None) -> Meant:
+        text = unknown if cell is None else cell.strip()
+        error = is_error(text)
         value = reading(unknown if error else text)
         if value is None:
             what = f"expected a date written as the mapping says, found {found(text)}; it is read as unknown"
             return Meant(unknown, unread=what)
         return Meant(value, error) if value is not _EITHER else Meant(unknown, unread=_MAY_BE)
 
-    known = Remembered(meant)
-    return [known[cell] for cell in cells]
-
-
-def noted(
-    rows: Sequence[CsvRow], columns: Sequence[Sequence[Meant]], shown: Sequence[str], *, error: bool
-) -> list[Note]:
-    """What to say of the cells that hold errors, or of those that could not be read, in the order of the rows."""
-    notes = [
-        Note(AN_ERROR, PUT_THE_VALUE, row.number, heading)
-        if error
-        else Note(meant.unread, _NOT_SO, row.number, heading)
-        for each, heading in zip(columns, shown, strict=True)
-        for row, meant in zip(rows, each, strict=True)
-        if (meant.error if error else meant.unread)
-    ]
-    return sorted(notes, key=lambda note: note.row or 0)
+    return meant
 
 
 def _reading(type_: Type, said: ColumnModel, unknown: str, cells: Iterable[str]) -> Callable[[str], str | None]:

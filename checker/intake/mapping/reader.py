@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import partial
 from typing import NamedTuple
+
+import numpy as np
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
-from checker.intake.mapping.cells import column, fits, noted, plain
+from checker.intake.mapping.cells import Meanings, fits, plain
 from checker.intake.mapping.model import (
     Mapped,
     TableModel,
@@ -20,8 +21,9 @@ from checker.intake.mapping.model import (
 )
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, read_tables
-from checker.snapshot.alike import Remembered
+from checker.intake.text_rows import TextRows
 from checker.snapshot.covers import covers_as_data
+from checker.snapshot.framed.texts import Texts
 
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
@@ -82,21 +84,33 @@ def _table(page: Page, table: TableModel) -> Table:
         raise _missing(missing, page, headings_row, headings)
     shown = {name: said.column or name for name, said in fields.items()}
     width = len(headings_row.cells)
-    sorts = _sorted_out([row for row in page.rows if row.number > head], table, headings, width)
-    whole = sorts.whole
+    sorts = _sorted_out(page.rows.where(page.rows.numbers > head), table, headings, width)
     places = {name: None if said.column is None else headings[plain(said.column)] for name, said in fields.items()}
-    columns = [column(whole, table.kind, name, said, places[name]) for name, said in fields.items()]
-    texts = zip(*([meant.text for meant in each] for each in columns), strict=True)
-    rows = tuple(CsvRow(row.number, cells, row.lines) for row, cells in zip(whole, texts, strict=True))
-    file = replace(page.file, name=f"{table.kind}.csv", header=tuple(fields), rows=rows)
-    mend = "end every row where the headings end"
-    short = [Note(_SHORT, mend, row.number) for row in whole if len(row.cells) < width and row.lines == 1]
-    over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row.number) for row in sorts.over]
+    means = Meanings(sorts.whole, table, places)
+    over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row) for row in sorts.over.numbers]
     untold = [
-        Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row.number) for row in sorts.untold
+        Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row) for row in sorts.untold.numbers
     ]
-    errors, unread = (noted(whole, columns, tuple(shown.values()), error=error) for error in (True, False))
-    return Table(page.label, table.kind, file, shown, (*errors, *short, *unread), (*over, *untold), head)
+    return Table(
+        page.label,
+        table.kind,
+        replace(page.file, name=f"{table.kind}.csv", header=tuple(fields)),
+        sorts.whole,
+        shown,
+        (*means.errors(shown), *_short(sorts.whole, width), *means.unread(shown)),
+        (*over, *untold),
+        head,
+        means.text,
+        places,
+        means.mapped,
+    )
+
+
+def _short(rows: TextRows, width: int) -> Iterator[Note]:
+    """What to say of rows that stop short of the last heading."""
+    short = rows.numbers.filter((rows.widths < width) & (rows.lines == 1))
+    if len(short):
+        yield Note(_SHORT, "end every row where the headings end", short[0], count=len(short))
 
 
 def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
@@ -121,24 +135,19 @@ def _missing(names: Sequence[str], page: Page, row: CsvRow, headings: Mapping[st
 class _Sorts(NamedTuple):
     """Rows to be read; and rows that may be among them: of which cell is which, or whether they are, cannot be told."""
 
-    whole: list[CsvRow]
-    over: list[CsvRow]
-    untold: list[CsvRow]
+    whole: TextRows
+    over: TextRows
+    untold: TextRows
 
 
-def _sorted_out(rows: Sequence[CsvRow], table: TableModel, headings: Mapping[str, int], width: int) -> _Sorts:
+def _sorted_out(rows: TextRows, table: TableModel, headings: Mapping[str, int], width: int) -> _Sorts:
     """The rows of a table, less those that it certainly does not choose."""
-    tests = [(headings[plain(where.column)], Remembered(partial(fits, where))) for where in table.where]
-    sorts = _Sorts([], [], [])
-    even = len({len(row.cells) for row in rows}) == 1  # blank cells after the last heading are then no sign
-    for row in rows:
-        cells = row.cells
-        if len(cells) > width and (not even or any(cell.strip() for cell in cells[width:])):
-            sorts.over.append(row)
-            continue
-        came = [known[cells[at]] if at < len(cells) else None for at, known in tests]
-        if row.lines > 1 or all(came):  # one that runs on, and may have swallowed others, is refused where it is read
-            sorts.whole.append(row)
-        elif False not in came:
-            sorts.untold.append(row)
-    return sorts
+    over = rows.too_wide(width, lambda cell: cell.strip() != "")
+    every, none_against = np.ones(len(rows), dtype=bool), np.ones(len(rows), dtype=bool)
+    for where in table.where:
+        texts = Texts(rows.cell(headings[plain(where.column)]))
+        came = {cell: None if cell is None else fits(where, cell) for cell in texts.different}
+        every &= texts.are(lambda cell, came=came: came[cell] is True)  # type: ignore[misc]
+        none_against &= texts.are(lambda cell, came=came: came[cell] is not False)  # type: ignore[misc]
+    whole = every | (rows.lines > 1)  # one that runs on, and may have swallowed others, is refused where it is read
+    return _Sorts(rows.where(whole & ~over), rows.where(over), rows.where(none_against & ~whole & ~over))

@@ -9,7 +9,7 @@ from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
 from checker.intake.days import moment
 from checker.intake.native import Native
-from checker.intake.tabular import Note, Page, Said, Table, read_tables, without_errors
+from checker.intake.tabular import Note, Page, Said, Table, error_notes, less_errors, read_tables
 from checker.intake.templates.model import (
     AS_AT,
     COMPLETE_FROM,
@@ -40,7 +40,7 @@ def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
     of a row is a problem of the snapshot, and unknown.
     """
     marked = [_labelled(page) for page in pages if mark_of(page)]
-    template = _template(marked)
+    template = _template(marked or pages)
     tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
     said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
     return read_tables(tables, said, format=FORMAT, as_at=as_at)
@@ -161,15 +161,17 @@ def _table(page: Page, spec: SheetSpec) -> Table:
         note = Note(
             "expected the headings of this sheet, found none; it is not read", "put them back: " + _labels(spec)
         )
-        empty = replace(page.file, name=name, header=tuple(shown), rows=())
+        empty = replace(page.file, name=name, header=tuple(shown))
         more = any(not _is_head(row) for row in page.rows[1:])
-        return Table(page.label, spec.kind.name, empty, shown, () if more else (note,), (note,) if more else ())
+        rows, said = page.rows[at:], (note,)
+        return Table(page.label, spec.kind.name, empty, rows, shown, () if more else said, said if more else ())
     fields = tuple(spec.field_of(cell) for cell in page.rows[at].cells)
     while fields and not fields[-1]:
         fields = fields[:-1]
-    rows, notes = without_errors(page.rows[at + 1 :], fields, shown)
-    file = replace(page.file, name=name, header=fields, rows=tuple(rows))
-    return Table(page.label, spec.kind.name, file, shown, tuple(notes), head=page.rows[at].number)
+    rows = page.rows[at + 1 :]
+    file, notes = replace(page.file, name=name, header=fields), tuple(error_notes(rows, fields, shown))
+    head = page.rows[at].number
+    return Table(page.label, spec.kind.name, file, rows, shown, notes, head=head, means=less_errors)
 
 
 def _is_head(row: CsvRow) -> bool:

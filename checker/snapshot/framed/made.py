@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
 
 _TYPES = {Type.DATE: pl.Date(), Type.FLAG: pl.Boolean(), Type.NUMBER: pl.Float64()}
 _NUMBERS = ("minute", "end_minute")
+_LARGEST = 2**53  # whole numbers no larger are the same among others that are not whole
 
 
 def framed(cases: Sequence[Case]) -> FramedCases:
@@ -46,20 +48,27 @@ def frame_of(kind: str, facts: Sequence[Fact]) -> pl.DataFrame:
     of = vocabulary().kind(kind)
     days = [pl.Series(name, [getattr(fact, name) for fact in facts], pl.Int32) for name in ABSENT]
     minutes = [pl.Series(name, [getattr(fact, name) for fact in facts], pl.Int32) for name in _NUMBERS]
-    recorded = [None if fact.recorded is None else fact.recorded - EPOCH for fact in facts]
-    own = [
-        pl.Series("id", [fact.id for fact in facts], pl.String),
-        pl.Series("recorded", recorded, pl.Int32).cast(pl.Date),
-    ]
+    own = [column_of(of, name, [getattr(fact, name) for fact in facts]) for name in ("id", "recorded")]
     there = {name for fact in facts for name in fact.attributes}
-    told = [_column(of, name, [fact.attributes.get(name) for fact in facts]) for name in of.attributes if name in there]
+    told = [
+        column_of(of, name, [fact.attributes.get(name) for fact in facts]) for name in of.attributes if name in there
+    ]
     return pl.DataFrame([*days, *minutes, *own, *told])
 
 
-def _column(kind: Kind, name: str, values: Sequence[Value | None]) -> pl.Series:
-    return pl.Series(name, values, _type(kind.attributes[name], values))
+def column_of(kind: Kind, name: str, values: Sequence[Any]) -> pl.Series:
+    """What facts of a kind hold under a name, an attribute's or `id` or `recorded`; None where nothing is known. Raises
+    OverflowError where a number is too large.
+    """
+    if name == "recorded":
+        return pl.Series(name, [None if day is None else day - EPOCH for day in values], pl.Int32).cast(pl.Date)
+    attribute = kind.attributes.get(name)
+    return pl.Series(name, values, pl.String() if attribute is None else _type(attribute, values))
 
 
-def _type(attribute: Attribute, values: Iterable[Value | None]) -> pl.DataType:
-    whole = attribute.type is Type.NUMBER and not any(isinstance(value, float) for value in values)
+def _type(attribute: Attribute, values: Sequence[Value | None]) -> pl.DataType:
+    numbers = values if attribute.type is Type.NUMBER else ()
+    if any(isinstance(value, int) and abs(value) > _LARGEST for value in numbers):
+        raise OverflowError
+    whole = attribute.type is Type.NUMBER and not any(isinstance(value, float) for value in numbers)
     return pl.Int64() if whole else _TYPES.get(attribute.type, pl.String())

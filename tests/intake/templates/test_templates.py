@@ -305,7 +305,8 @@ def test_allegations_are_never_read_with_children(here):
         read_sources(["a.xlsx", "b.xlsx"])
 
 
-def test_a_template_no_one_knows(here):
-    (here / "t.csv").write_text("checker/template@1,nonesuch,advocacy_referral\nAs-at date,2026-03-31\n")
+@pytest.mark.parametrize("first", ["checker/template@1,nonesuch,advocacy_referral", "checker/template@10,advocacy"])
+def test_a_template_no_one_knows(here, first):
+    (here / "t.csv").write_text(f"{first}\nAs-at date,2026-03-31\n")
     with pytest.raises(IntakeError, match="no template known here"):
         read_sources(["t.csv"])
