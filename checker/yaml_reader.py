@@ -8,6 +8,7 @@ the parser's events (libyaml's where installed); places are worked out only when
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,11 +20,13 @@ import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from checker.errors import CheckerError, Fault, RulesetError, dotted
+from checker.progress import reached
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 MAX_DEPTH = 40
 MAX_BYTES = 50_000_000
+_TOLD_TO = 5  # how deep a list may be for it to be told how far its items have got: the facts of a case are
 _MAX_DIGITS = 18  # a longer run of digits is a reference number, not a quantity
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -84,6 +87,13 @@ class Document:
         """
         return self._find(loc, key)[0]
 
+    def find_places(self) -> None:
+        """Work out now where everything is, for whoever will ask of most of it; it is told how far in the text that has got."""
+        self._place(_Telling(self._text))
+
+    def _place(self, text: str | io.StringIO) -> None:
+        self._lines, self._root = _BREAK.split(self._text), yaml.compose(text, Loader=_Loader)
+
     def fault(self, loc: Sequence[str | int], what: str, *, help: str = "", key: bool = False) -> Fault:
         """A fault at `loc`, ready to show: `what` was expected and found, and one line of `help`."""
         span, place = self._find(loc, key)
@@ -93,7 +103,7 @@ class Document:
     def _find(self, loc: Sequence[str | int], key: bool) -> tuple[Span, int]:
         """The span of `loc`, and the column of its key where that is on the same line, else 0."""
         if not self._lines:
-            self._lines, self._root = _BREAK.split(self._text), yaml.compose(self._text, Loader=_Loader)
+            self._place(self._text)
         node: Any = self._root
         name: Any = None  # the node of its key
         for part in loc:
@@ -119,10 +129,25 @@ class Document:
         return Span(start.line + 1, start.column + 1, max(1, width))
 
 
-def read_yaml(text: str, path: str, *, max_bytes: int = MAX_BYTES, lenient_dates: bool = False) -> Document:
+class _Telling(io.StringIO):
+    """A text that tells how far it has been read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.length = len(text) or 1
+
+    def read(self, size: int | None = -1) -> str:
+        reached(self.tell() / self.length)
+        return super().read(size)
+
+
+def read_yaml(
+    text: str, path: str, *, max_bytes: int = MAX_BYTES, lenient_dates: bool = False, telling: bool = False
+) -> Document:
     """Read one YAML document from `text`; `path` is what faults call it. Empty text has data ``None``.
 
-    An unquoted date that is not in the calendar is a fault; text, if `lenient_dates`.
+    An unquoted date that is not in the calendar is a fault; text, if `lenient_dates`. `telling`: it is told how far in the
+    text it has got (`checker.progress`).
 
     Raises RulesetError with every fault found, up to the first syntax error: past that nothing can be read.
     """
@@ -130,7 +155,7 @@ def read_yaml(text: str, path: str, *, max_bytes: int = MAX_BYTES, lenient_dates
         what = f"this file is larger than {max_bytes / 1e6:g} MB"
         raise RulesetError([Fault(path, 1, 1, what, help="split it into smaller files")])
     text = text.removeprefix("\ufeff")
-    reader = _Reader(text, path, lenient_dates)
+    reader = _Reader(text, path, lenient_dates, telling=telling)
     data = reader.read()
     if reader.faults:
         raise RulesetError(reader.faults)
@@ -179,8 +204,9 @@ def _shown(line: str, column: int) -> str:
 class _Reader:
     """One pass over the parser's events: data built, faults collected, the current location kept in `trail`."""
 
-    def __init__(self, text: str, path: str, lenient_dates: bool) -> None:
+    def __init__(self, text: str, path: str, lenient_dates: bool, *, telling: bool) -> None:
         self.text, self.path, self.lenient_dates = text, path, lenient_dates
+        self.told_to = _TOLD_TO if telling else 0
         self.lines: list[str] = []
         self.faults: list[Fault] = []
         self.trail: list[str | int] = []
@@ -233,6 +259,8 @@ class _Reader:
         self.trail.append(0)
         while type(event := self.next()) is not SequenceEndEvent:
             self.trail[-1] = len(items)
+            if depth < self.told_to:
+                reached(event.start_mark.index / len(self.text))
             items.append(self._value(event, depth + 1))
         self.trail.pop()
         return items

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checker import yaml_reader
 from checker.errors import CheckerError, Fault, RulesetError
+from checker.progress import listening
 from checker.yaml_reader import Span, read_yaml, read_yaml_file
 
 
@@ -246,3 +247,17 @@ def test_any_text_is_read_or_faulted(text: str) -> None:
         assert error.render()
     else:
         assert document.fault(("a", 0), "x").render()
+
+
+def test_how_far_a_text_has_been_read_is_told_only_where_that_is_asked():
+    """A file of ours, read on the way, must not be taken for the work."""
+    text = "cases:\n" + "  - {case: a}\n" * 3000
+    with listening() as heard:
+        plain = read_yaml(text, "a.yaml")
+        assert not heard.told
+        read_yaml(text, "a.yaml", telling=True)
+        assert heard.told and 0.9 < heard.share < 1
+    with listening() as heard:
+        plain.find_places()
+        assert heard.told
+    assert plain.span(("cases", 2, "case")) == read_yaml(text, "a.yaml").span(("cases", 2, "case")) == Span(4, 12)

@@ -10,6 +10,7 @@ from typing import Any
 from checker.audit.returned import Action, Returned
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.ruleset.asking import ACTIONS, DONE, KINDS
+from checker.snapshot.vocabulary import Form, vocabulary
 
 
 def snapshot(back: Sequence[Returned], own: Collection[str], pseudonyms: Pseudonyms, as_at: int) -> str:
@@ -17,13 +18,14 @@ def snapshot(back: Sequence[Returned], own: Collection[str], pseudonyms: Pseudon
     its own.
 
     Worksheets not filled in are there too: their questions were put. What is free text stays in the worksheets; whose an
-    action is comes as a pseudonym. Of cases with an action it is covered what was done, from the day the sample was drawn.
+    action is comes as a pseudonym. Of cases with an action it is covered what was done, from the day the sample was drawn; of
+    all others, nothing: it holds a sample, and no case's own record.
     """
     cases = _joined(case for each in back if (case := _case(each, own, pseudonyms, as_at))["facts"])
     data = {
         "schema": "checker/snapshot@1",
         "as_at": _iso(as_at),
-        "covers": {},
+        "covers": _no_records(),
         "covers_apart": list(_done_known(back)),
         "cases": [*cases, *_own(back, own)],
     }
@@ -37,8 +39,13 @@ def _done_known(back: Iterable[Returned]) -> Iterator[dict[str, Any]]:
         if each.actions and each.about in ACTIONS:
             first[each.about, each.case] = min(each.on, first.get((each.about, each.case), each.on))
     for (about, case), on in sorted(first.items()):
-        covers = {ACTIONS[about] + DONE: {"from": _iso(on)}}
+        covers = {**_no_records(), ACTIONS[about] + DONE: {"from": _iso(on)}}
         yield {"covers": covers, "cases": [{"case": case, "about": about}]}
+
+
+def _no_records() -> dict[str, Any]:
+    """That no case's own record is here, which is covered unless a snapshot says otherwise."""
+    return {name: "none" for name, kind in vocabulary().kinds.items() if kind.form is Form.RECORD}
 
 
 def _case(each: Returned, own: Collection[str], pseudonyms: Pseudonyms, as_at: int) -> dict[str, Any]:

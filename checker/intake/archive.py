@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
@@ -41,23 +42,20 @@ _OTHERS = {  # by a file that an archive of the kind holds
 _CHECK = "make the archive again, with the export's own files in it and nothing else"
 
 
-Opened = Callable[[], BinaryIO]
-"""Opens an archive afresh, at its beginning."""
+Opened = Callable[[], AbstractContextManager[BinaryIO]]
+"""Opens an archive afresh, or one that is open again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One file of an archive: its name there, with folders, its size once unpacked, and what unpacks its first bytes, all
-    of them for -1.
+    """One file of an archive: its name there, with folders, its size once unpacked, what unpacks its first bytes, all of them
+    for -1, and whether it is a workbook.
     """
 
     name: str
     size: int
     load: Callable[[int], bytes]
-
-    def open(self) -> BinaryIO:
-        """It unpacked, as a stream."""
-        return io.BytesIO(self.load(-1))
+    is_workbook: bool = False
 
 
 def is_workbook(opened: Opened) -> bool:
@@ -85,14 +83,19 @@ def read_archive(opened: Opened, path: str) -> tuple[Packed, ...]:
     """
     with opened() as stream, _archive(stream, path) as archive:
         wanted = _wanted(archive, path)
-    members = [Packed(info.filename, info.file_size, partial(_unpacked, opened, path, info)) for info in wanted]
-    for member in members:
-        if member.load(len(MAGIC)) == MAGIC and not is_workbook(member.open):
-            what = "expected files in this archive, found another archive"
-            raise IntakeError(what, where=path, help="unpack the inner archive, and name its files")
+    members = [_packed(opened, path, info) for info in wanted]
     if not members:
         raise IntakeError("expected files in this archive, found none", where=path, help=_CHECK)
     return tuple(sorted(members, key=lambda member: (member.name.casefold(), member.name)))
+
+
+def _packed(opened: Opened, path: str, info: zipfile.ZipInfo) -> Packed:
+    load = partial(_unpacked, opened, path, info)
+    archive = load(len(MAGIC)) == MAGIC
+    if archive and not is_workbook(lambda: io.BytesIO(load(-1))):
+        what = "expected files in this archive, found another archive"
+        raise IntakeError(what, where=path, help="unpack the inner archive, and name its files")
+    return Packed(info.filename, info.file_size, load, archive)
 
 
 def _unpacked(opened: Opened, path: str, info: zipfile.ZipInfo, most: int) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.progress import steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import EPOCH
@@ -39,7 +40,8 @@ def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> Fr
     for rows in facts:
         if rows.height:
             of[rows[KIND][0]].append(rows)
-    return FramedCases([_frame(kind, of[kind]) for kind in sorted(of)], "", told=True, apart=apart)
+    kinds = steps(sorted(of), lambda kind: sum(map(len, of[kind])))
+    return FramedCases([_frame(kind, of[kind]) for kind in kinds], "", told=True, apart=apart)
 
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

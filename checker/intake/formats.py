@@ -130,7 +130,7 @@ def _is_return(parcel: Parcel) -> bool:
 
 
 def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
-    from checker.intake.ssda903 import Return, read_ssda903
+    from checker.intake.ssda903 import Return, is_return_xml, read_ssda903
 
     years = asked.years
     if not years and len(parcels) == 1 and asked.as_at is not None:
@@ -141,7 +141,9 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     if len(years) != len(parcels):
         what = f"expected as many years as SSDA903 returns, found {len(years)} for {len(parcels)}"
         raise IntakeError(what, where="--year", help=YEAR)
-    returns = [Return(tuple(_tables(parcel)), year) for parcel, year in zip(parcels, years, strict=True)]
+    with part(0.5 if any(is_return_xml(member.head) for parcel in parcels for member in parcel.members) else 0.05):
+        pairs = steps(list(zip(parcels, years, strict=True)), lambda each: each[0].size)
+        returns = [Return(tuple(_tables(parcel)), year) for parcel, year in pairs]
     return [Native(read_ssda903(returns, asked.as_at))]
 
 

@@ -33,21 +33,20 @@ _Instead = defaultdict[str, dict[int, Fact | None]]
 def in_columns(read: Sequence[Native], covering: Covering) -> Joined | None:
     """The cases of several sources, some of which may be objects; None where one holds a number too large for a column."""
     try:
-        frames = [
-            each if isinstance(each, FramedCases) else framed(each) for each in (each.snapshot.cases for each in read)
-        ]
+        cases = [each.snapshot.cases for each in read]
+        frames = [each if isinstance(each, FramedCases) else framed(each) for each in cases]
     except OverflowError:
         return None
     among = [_among(about, frames) for about in sorted({about for each in frames for about in each.sheets})]
     held = {(each.about, which): len(numbers) for each in among for which, numbers in each.held.items()}
     apart = dict(chain.from_iterable(_apart(each, frames, covering) for each in among))
     agreeing = Agreeing()
-    instead = [defaultdict[str, dict[int, Fact | None]](dict) for _ in frames]
+    instead = [_Instead(dict) for _ in frames]
     for each in among:
         if each.about == _CHILD:
             _agree(each, frames, covering, agreeing, instead)
-    cases = together([Part(each, instead=of) for each, of in zip(frames, instead, strict=True)], apart)
-    return Joined(cases, held, tuple(agreeing.problems()))
+    whole = together([Part(each, instead=of) for each, of in zip(frames, instead, strict=True)], apart)
+    return Joined(whole, held, tuple(agreeing.problems()))
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from checker.errors import CheckerError, Fault, IntakeError, RulesetError, dotted
+from checker.progress import part, reached
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA, Built, build
@@ -25,7 +27,10 @@ from checker.snapshot.findings import Finding, Loc, showable
 
 FORMAT = "native"
 MAX_BYTES = 500_000_000
+_OFTEN = 1024  # objects of JSON between which it is told how many there have been
 _SHOWN = 20  # faults of a JSON file that are shown
+_LOOKED_AT = 1000
+_JSON, _YAML = 0.15, 0.75  # of the work, or nearly: to parse it; the rest is to make facts of what it holds
 _SPACE = b" \t\r\n\xef\xbb\xbf"
 _YAML_SCHEMA = re.compile(rb"(?m)^(\xef\xbb\xbf)?[\"']?schema[\"']?[ \t]*:")
 # What a YAML fault may quote: a repeated key, an anchor's name.
@@ -87,19 +92,23 @@ def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str |
     Raises RulesetError, with every fault placed, where YAML is not a snapshot; IntakeError where JSON is not, or where
     the bytes are neither. A bad value in a fact is a problem of the snapshot, and the value unknown.
     """
-    parsed = parse_document(raw, path, name or last_part(path))
+    share = _JSON if raw[:_LOOKED_AT].lstrip(_SPACE)[:1] in (b"{", b"[") else _YAML
+    parsed = parse_document(raw, path, name or last_part(path), share=share)
     built = build(parsed.data, place=parsed.place, as_at=as_at)
     if fatal := [finding for finding in built.findings if finding.fatal]:
         raise parsed.refuse(fatal)
     return native(built, parsed.place, whole_input(path, sha256(raw).hexdigest(), built))
 
 
-def parse_document(raw: bytes, path: str, name: str) -> Parsed:
-    """The bytes of a YAML or JSON file as plain data. Raises as `parse_native` does."""
+def parse_document(raw: bytes, path: str, name: str, *, share: float = 0.0) -> Parsed:
+    """The bytes of a YAML or JSON file as plain data. `share` is how much of the work at hand that is; of a head it is none.
+    Raises as `parse_native` does.
+    """
     if len(raw) > MAX_BYTES:
         raise too_large(path)
     text = _text(raw, path)
-    return (_json if text.lstrip()[0] in "{[" else _yaml)(text, path, name)
+    with part(share):
+        return (_json if text.lstrip()[0] in "{[" else _yaml)(text, path, name)
 
 
 def native(built: Built, place: Callable[[Loc], str], *inputs: Input) -> Native:
@@ -158,7 +167,10 @@ def _yaml(text: str, path: str, name: str) -> Parsed:
     from checker.yaml_reader import read_yaml
 
     try:
-        document = read_yaml(text, path, lenient_dates=True)
+        with part(0.5):
+            document = read_yaml(text, path, lenient_dates=True, telling=True)
+        with part(0.5):
+            document.find_places()
     except RulesetError as error:
         raise RulesetError(_redacted(fault) for fault in error.faults) from None
 
@@ -185,7 +197,7 @@ def _json(text: str, path: str, name: str) -> Parsed:
     def place(loc: Loc) -> str:
         return f"{name}:{dotted(loc)}" if loc else name
 
-    return Parsed(load_json(text, path), place, lambda fatal: json_error(fatal, path))
+    return Parsed(load_json(text, path, telling=True), place, lambda fatal: json_error(fatal, path))
 
 
 def json_error(fatal: list[Finding], path: str) -> IntakeError:
@@ -211,8 +223,8 @@ class _Refused:
         self.what, self.help = what, help
 
 
-def load_json(text: str, path: str, *, whole: str = "snapshot") -> Any:
-    """Parse JSON that should hold one `whole`.
+def load_json(text: str, path: str, *, whole: str = "snapshot", telling: bool = False) -> Any:
+    """Parse JSON that should hold one `whole`. `telling`: it is told how many of its objects there have been.
 
     Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one.
     """
@@ -229,7 +241,12 @@ def load_json(text: str, path: str, *, whole: str = "snapshot") -> Any:
     def constant(_: str) -> Any:
         return refuse("expected a number, found NaN or Infinity", "write null where a value is not known")
 
+    objects, parsed = text.count("{") if telling else 0, count(1)
+
     def mapping(pairs: list[tuple[str, Any]]) -> Any:
+        done = next(parsed)
+        if objects and not done % _OFTEN:
+            reached(done / objects)
         made = dict(pairs)
         return made if len(made) == len(pairs) else refuse("one name is here twice", "keep one of them")
 

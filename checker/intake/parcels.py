@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
 class Member:
     """One file. `path` is what errors call it, `folder` and `name` its last two parts, `at` where it is on disk: None for
     bytes that came another way. `load` gives its first bytes, as many as are asked for; all of them for -1. `size` is how
-    many it has, as far as was known before it was read.
+    many it has, and `workbook` whether it is one, as far as was known before it was read.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Member:
     load: Callable[[int], bytes] = field(repr=False)
     at: Path | None = None
     size: int = 0
+    workbook: bool | None = None
 
     @cached_property
     def head(self) -> bytes:
@@ -62,7 +63,16 @@ class Member:
     @cached_property
     def is_workbook(self) -> bool:
         """Whether it is an Excel workbook, sound or not."""
+        if self.workbook is not None:
+            return self.workbook
         return self.head.startswith(MAGIC) and is_workbook(self.open)
+
+    @cached_property
+    def parquet_columns(self) -> tuple[str, ...]:
+        """The names of the columns of a Parquet file. IntakeError where it cannot be read as one."""
+        from checker.intake.parquet_sheets import columns_of
+
+        return columns_of(self.path, self.at or self.raw)
 
     @cached_property
     def csv_text(self) -> CsvText:
@@ -184,7 +194,8 @@ def _in_archive(archive: Member) -> Iterator[Parcel]:
     for packed in read_archive(archive.open, archive.path):
         folder, _, name = packed.name.replace("\\", "/").rpartition("/")
         path = f"{archive.path}/{packed.name}"
-        member = Member(path, folder.rpartition("/")[2] or archive.name, name, packed.load, size=packed.size)
+        within = folder.rpartition("/")[2] or archive.name
+        member = Member(path, within, name, packed.load, size=packed.size, workbook=packed.is_workbook)
         if member.head.lstrip().startswith((MAGIC, b"<")):
             yield Parcel(path, (member,), in_archive=True)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -55,6 +56,15 @@ def opened(path: str, read: Callable[[], Any]) -> Any:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
         what = "this file cannot be read as Parquet"
         raise IntakeError(what, where=path, help="write it again; check that it was copied whole") from None
+
+
+def columns_of(path: str, source: Path | bytes) -> tuple[str, ...]:
+    """The names of the columns of a file on disk, or of its bytes. IntakeError where it cannot be read as Parquet."""
+    import polars as pl
+
+    return tuple(
+        opened(path, lambda: pl.read_parquet_schema(source if isinstance(source, Path) else io.BytesIO(source)))
+    )
 
 
 def read_sheets(files: Sequence[tuple[Path, str]], reader: Reader, *, facts: bool = False) -> list[Sheet]:

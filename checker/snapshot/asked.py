@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from checker.progress import steps
 from checker.snapshot.facts import Case, Cases, Fact, Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary
 
@@ -20,7 +21,7 @@ def without_unasked(snapshot: Snapshot, asked: Collection[str]) -> Snapshot:
     left_out = {(kind, name) for kind, name in asked_for() if name not in asked}
     if isinstance(snapshot.cases, Cases):
         return replace(snapshot, cases=snapshot.cases.without(left_out))
-    return replace(snapshot, cases=tuple(_case(case, left_out) for case in snapshot.cases))
+    return replace(snapshot, cases=tuple(_case(case, left_out) for case in steps(snapshot.cases)))
 
 
 def _case(case: Case, left_out: Collection[tuple[str, str]]) -> Case:

@@ -23,8 +23,15 @@ class KindCoverage:
     open_at: tuple[int, ...] = ()
     without: frozenset[str] = frozenset()
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no day is covered."""
+        return not (self.spans or self.latest or self.open_at)
+
     def merged(self, other: KindCoverage) -> KindCoverage:
-        """Covered by either source; an attribute is missing only if both lack it."""
+        """Covered by either source; an attribute is missing only if both lack it. What covers no day has none to add."""
+        if self.nothing is not other.nothing:
+            return other if self.nothing else self
         return KindCoverage(
             spans=join_spans((*self.spans, *other.spans)),
             latest=self.latest or other.latest,

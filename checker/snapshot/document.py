@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import Fault, Problem, RulesetError
-from checker.progress import steps
+from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
 from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot, make_case
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from checker.snapshot.framed.told import ToldFacts
 
 SCHEMA = "checker/snapshot@1"
+_READ = 0.8  # of the work, or nearly: the rest is to put facts in order
 _HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
 _CASE_FIELDS = ("case", "about", "facts")
 _SCHEMA_HELP = f"schema is {SCHEMA}, and as_at and cases go beside it"
@@ -64,8 +65,9 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
     if not isinstance(cases, list):
         reader.findings.note(("cases",), f"expected a list of cases, found {found(cases)}", _CASE_HELP, fatal=True)
         cases = []
-    for index, case in enumerate(steps(cases)):
-        reader.case(case, ("cases", index))
+    with part(_READ):
+        for index, case in enumerate(steps(cases)):
+            reader.case(case, ("cases", index))
     return reader.built()
 
 
@@ -281,7 +283,7 @@ class Reader:
         """The cases read, with what is covered of those of which something else is."""
         whole = self._in_columns()
         if whole is None:
-            each = ((key, make_case(*key, facts)) for key, facts in sorted(self._facts.items()))
+            each = ((key, make_case(*key, facts)) for key, facts in steps(sorted(self._facts.items())))
             return tuple(replace(case, coverage=apart.get(key)) for key, case in each)
         listed = [key for key, facts in self._facts.items() if not facts]
         if not listed and not apart:

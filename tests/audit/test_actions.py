@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from checker.intake import read_sources
 from checker.ruleset.library import load_library, shipped_rules
 from tests.audit.conftest import Workbook
 
@@ -112,6 +113,18 @@ def test_only_the_cases_drawn_are_covered_and_the_others_are_no_problem(agreed, 
     in_process("audit", "return", agreed("child"), "--as-at", "2026-06-30", "-o", tmp_path / "answers.json")
     told = in_process("check", source("child", "2026-06-30"), tmp_path / "answers.json", "--format", "json").json
     assert told["problems"] == []
+
+
+def test_an_export_that_never_says_something_still_never_does(agreed, in_process, source, tmp_path):
+    in_process("audit", "return", agreed("child"), "--as-at", "2026-06-30", "-o", tmp_path / "answers.json")
+    export = source("child", "2026-06-30")
+    said = json.loads(export.read_text(encoding="utf-8"))
+    said["covers"] = {"child": {"all": True, "without": ["team"]}, "looked_after": "all"}
+    export.write_text(json.dumps(said), encoding="utf-8")
+    told = in_process("check", export, tmp_path / "answers.json", "--format", "json").json
+    assert told["problems"] == []
+    read = read_sources([str(export), str(tmp_path / "answers.json")])
+    assert {(case.coverage or read.coverage).of("child").without for case in read.cases} == {frozenset({"team"})}
 
 
 def test_the_due_list_holds_them(agreed, in_process, source, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -92,19 +93,19 @@ def test_the_line_is_no_wider_than_the_terminal(columns, share):
 def started(env, tmp_path):
     """Starts the command on a source, with something as its standard error, and more in its environment."""
 
-    def start(stderr, **more):
-        words = [sys.executable, "-c", AT_ONCE, "check", SOURCE, "--select", "lac.review", "--format", "json"]
+    def start(stderr, source=(SOURCE,), **more):
+        words = [sys.executable, "-c", AT_ONCE, "check", *source, "--select", "lac.review", "--format", "json"]
         with (tmp_path / "out").open("wb") as out:
             return subprocess.Popen(words, cwd=ROOT, env={**env, **more}, stdout=out, stderr=stderr)
 
     return start
 
 
-def at_a_terminal(started, env):
+def at_a_terminal(started, env, source=(SOURCE,)):
     """What the command writes to a pseudo-terminal as its standard error."""
     pty = pytest.importorskip("pty", reason="pseudo-terminals are not of Windows")
     ours, its = pty.openpty()
-    said, process = [], started(its, **{"TERM": "xterm", **env})
+    said, process = [], started(its, source, **{"TERM": "xterm", **env})
     os.close(its)
     while True:
         try:
@@ -126,6 +127,40 @@ def test_at_a_terminal_readers_and_engines_say_how_far_they_are(started, more, t
         assert shares == sorted(shares) and len(set(shares)) > 2, (what, shares)
     assert "\x1b" not in said, "there is no colour, and nothing else that a terminal must understand"
     assert not said.split("\r")[-2].strip() and (tmp_path / "out").read_bytes().startswith(b"{")
+
+
+def a_return(folder):
+    for file in (ROOT / "fixtures" / "ssda903" / "2018").glob("*.csv"):
+        head, *rows = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        copies = (f"{copy}{row}" for copy in range(100) for row in rows)  # the child's code is the first cell
+        (folder / file.name).write_text(head + "".join(copies), encoding="utf-8")
+    return folder, "--year", "2018"
+
+
+def a_return_in_xml(folder):
+    from fixtures.malformed.sound import FORMS
+
+    (xml,) = FORMS["return-xml"]().values()
+    first, last = xml.index(b"<CHILD>"), xml.rindex(b"</CHILD>") + len(b"</CHILD>")
+    (folder / "return.xml").write_bytes(xml[:first] + xml[first:last] * 1500 + xml[last:])
+    return folder / "return.xml", "--year", "2026"
+
+
+def a_snapshot_in_yaml(folder):
+    whole = json.loads((ROOT / SOURCE).read_text(encoding="utf-8"))
+    lines = ["schema: checker/snapshot@1", "as_at: 2026-03-31", "covers: all", "cases:"]
+    for case in whole["cases"]:
+        lines += [f"  - case: {json.dumps(case['case'])}", f"    about: {case.get('about', 'child')}", "    facts:"]
+        lines += [f"      - {json.dumps(fact)}" for fact in case["facts"]]
+    (folder / "snapshot.yaml").write_text("\n".join(lines), encoding="utf-8")
+    return (folder / "snapshot.yaml",)
+
+
+@pytest.mark.parametrize("source", [a_return, a_return_in_xml, a_snapshot_in_yaml], ids=lambda of: of.__name__)
+def test_the_bar_moves_while_one_source_is_read(started, source, tmp_path):
+    said = at_a_terminal(started, {}, tuple(map(str, source(tmp_path))))
+    shares = [int(share) for share in re.findall(r"reading 1 source \[[#-]+\] +(\d+)%", said)]
+    assert shares == sorted(shares) and len(set(shares)) > 3, said
 
 
 @pytest.mark.parametrize("more", [{"CI": "true"}, {"TERM": "dumb"}], ids=["CI", "dumb"])

@@ -219,6 +219,22 @@ def test_a_birth_is_followed_in_columns(told: list[Fact], whole: bool) -> None:
         assert isinstance(columns.cases, FramedCases) and [case.later_id for case in columns.cases] == ["b"]
 
 
+def test_of_facts_alike_under_one_identifier_the_one_read_first_is_kept() -> None:
+    """A reader's rows stand by child, not as they were read: two children's may turn out to be one's."""
+    rows = [
+        {"case": case, "kind": "child", "sex": "male", "source": f"a.csv:{row}"} for case, row in (("1", 9), ("2", 5))
+    ]
+    read = Native(
+        Snapshot(AS_AT, FramedCases(pl.DataFrame(rows), "", told=True), Coverage(), (Input("a.csv", "", "", 2, 0),))
+    )
+    ids = IdMap((Row("*", "2", "1", 2),), "ids.csv")
+    (columns,), (objects,) = (
+        renamed([each], ids) for each in (read, replace(read, snapshot=as_objects(read.snapshot)))
+    )
+    assert held(columns.snapshot) == held(objects.snapshot)
+    assert [fact.source for fact in columns.snapshot.cases[0].facts] == ["a.csv:5"]
+
+
 ADOPTED = [
     [
         Fact(

@@ -5,11 +5,13 @@ import hashlib
 import json
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
-from checker.intake.native import looks_native, parse_native, read_native
+from checker.intake.native import looks_native, parse_document, parse_native, read_native
+from checker.progress import listening
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import STILL_OPEN
 
@@ -307,3 +309,13 @@ def test_any_bytes_are_read_or_refused_in_words(raw):
             parse_native(prefix + raw, path="s")
         except CheckerError as error:
             assert error.render()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_how_far_a_document_has_been_read_is_told_and_a_head_is_no_part_of_the_work(share):
+    cases = [{"case": f"C-{number}", "facts": [{"kind": "child"}]} for number in range(3000)]
+    head = {"schema": SCHEMA, "as_at": "2026-03-31", "covers_apart": [{"cases": [{"case": c["case"]} for c in cases]}]}
+    for form in (json.dumps, yaml.safe_dump):
+        with listening() as heard:
+            parse_document(form(head).encode(), "snapshot.yaml", "snapshot.yaml", share=share)
+            assert heard.share == share

@@ -322,6 +322,36 @@ def test_a_case_listed_without_facts_is_covered(folder):
     assert read.problems == ()
 
 
+LESS = {"child": {"all": True, "without": ["team"]}, "review": "all"}  # as an extract that never says the team
+
+
+def test_a_source_of_some_cases_says_so_and_nothing_is_said_of_the_others(folder):
+    done = {"child": "none", "visit": {"from": "2018-01-01"}}
+    folder(
+        a_json=snapshot(child("A", {"kind": "child"}), child("B", {"kind": "child"}), covers=LESS),
+        b_json=snapshot(
+            child("A", VISIT), covers={"child": "none"}, covers_apart=[{"covers": done, "cases": [{"case": "A"}]}]
+        ),
+    )
+    read = read_sources(["a.json", "b.json"])
+    assert read.problems == ()
+    alone = read_sources(["a.json"])
+    of = {case.id: case.coverage or read.coverage for case in read.cases}
+    assert {kind: of["B"].of(kind) for kind in vocabulary().kinds} == {
+        kind: alone.coverage.of(kind) for kind in vocabulary().kinds
+    }
+    assert of["A"].of("child") == alone.coverage.of("child")
+    assert of["A"].of("visit").spans == ((AS_AT - 89, AS_AT),) and not of["B"].of("visit").spans
+
+
+def test_what_covers_no_day_of_a_kind_holds_no_attribute_that_another_lacks(folder):
+    folder(a_json=snapshot(child("A"), covers=LESS), b_json=snapshot(child("A"), covers={"child": "none"}))
+    for order in (["a.json", "b.json"], ["b.json", "a.json"]):
+        assert read_sources(order).coverage.of("child").without == {"team"}
+    folder(b_json=snapshot(child("A"), covers={"child": "all"}))
+    assert not read_sources(["a.json", "b.json"]).coverage.of("child").without
+
+
 def test_what_a_source_covers_of_others_is_no_reason_to_say_a_child_is_not_in_it(folder):
     folder(
         a_json=snapshot(child("A", REVIEW), child("H", about="household"), covers="all"),

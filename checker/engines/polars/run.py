@@ -24,7 +24,7 @@ from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.evaluate import evaluate as one_by_one
 from checker.snapshot.facts import Fact, Snapshot
 from checker.snapshot.framed import FramedCases
-from checker.snapshot.framed.sheets import Sources
+from checker.snapshot.framed.sources import Sources
 
 Ints = npt.NDArray[np.int64]
 Part = dict[tuple[str, str], Gathered]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.parcels import Member
-from checker.intake.parquet_sheets import MAX_ROWS
+from checker.intake.parquet_sheets import MAX_ROWS, opened
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
@@ -69,8 +68,7 @@ def dump_in(members: Sequence[Member]) -> list[Found]:
 def _headings(member: Member) -> dict[str, str]:
     if not member.head.startswith(PARQUET):
         return {name: name for name in heading(member.head)}
-    names = _opened(member, lambda: pl.read_parquet_schema(io.BytesIO(member.raw)))
-    return {name.casefold(): name for name in names}
+    return {name.casefold(): name for name in member.parquet_columns}
 
 
 def read_sheets(files: Sequence[Found]) -> list[Sheet]:
@@ -103,7 +101,7 @@ def _sheet(found: Found) -> Sheet:
     remarks: tuple[str, ...] = ()
     if member.head.startswith(PARQUET):
         columns = [found.headings[name] for name in used]
-        frame = _opened(member, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
+        frame = opened(member.path, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
         frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
     else:
         records = read_records(raw, used, where=member.path)
@@ -132,12 +130,3 @@ def sheet(
     blank = [pl.Series(name, [None] * frame.height, dtype=pl.String) for name in missing]
     whole = pl.DataFrame([frame[ROW].cast(pl.Int64), *made, *blank])
     return Sheet(table, path, label, digest, whole, missing, ragged, remarks)
-
-
-def _opened(member: Member, read: Callable[[], Any]) -> Any:
-    """What comes of reading a Parquet file; IntakeError where it cannot be read."""
-    try:
-        return read()
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
-        what = "this file cannot be read as Parquet"
-        raise IntakeError(what, where=member.path, help="write it again; check that it was copied whole") from None

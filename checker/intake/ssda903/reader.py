@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import csv_paths, open_csv_file
@@ -26,12 +27,14 @@ from checker.intake.ssda903.modules import (
     PLACED_ADOPTION,
     REVIEWS,
     SW_EPISODES,
+    Module,
     Return,
 )
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.reviews import review_facts
 from checker.intake.ssda903.tables import Table, make_tables, of_module, year_end, year_start
 from checker.intake.ssda903.workers import worker_facts
+from checker.progress import part, steps
 from checker.snapshot.facts import Input, Snapshot
 
 FORMAT = "ssda903"
@@ -39,6 +42,17 @@ FIRST_YEAR, LAST_YEAR = 1992, 2100
 """Returns end in a year from the first to the last of these."""
 
 _ENOUGH_TO_TELL = 20
+_OPENED, _READ = 0.3, 0.55  # of the work, or nearly: to split files into cells, and to read them
+_READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFrame]]] = {
+    HEADER: child_facts,
+    EPISODES: care_facts,
+    REVIEWS: review_facts,
+    MISSING: missing_facts,
+    SW_EPISODES: worker_facts,
+    PLACED_ADOPTION: decision_facts,
+    OC3: leaver_facts,
+}
+"""What makes facts of the rows of each module but OC2, of which `Health` does."""
 
 
 def read_return(paths: Sequence[Path], year: int) -> Return:
@@ -73,26 +87,30 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     """
     _check_years(returns)
     notes = Notes()
-    tables = make_tables(returns, notes)
+    with part(_OPENED):
+        tables = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
     health = Health(of_module(tables, OC2), notes)
-    facts = chain(
-        child_facts(of_module(tables, HEADER), notes),
-        care_facts(of_module(tables, EPISODES), notes),
-        review_facts(of_module(tables, REVIEWS), notes),
-        missing_facts(of_module(tables, MISSING), notes),
-        health.facts(),
-        worker_facts(of_module(tables, SW_EPISODES), notes),
-        decision_facts(of_module(tables, PLACED_ADOPTION), notes),
-        leaver_facts(of_module(tables, OC3), notes),
-    )
     coverage, covers = coverage_of(tables, day)
-    cases = cases_of(facts, health.covered(coverage))
+    with part(_READ):
+        facts = list(_facts(tables, health, notes))
+    with part(1 - _OPENED - _READ):
+        cases = cases_of(facts, health.covered(coverage))
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     _note_other_year(of_module(tables, EPISODES), notes)
     return Snapshot(day, cases, coverage, inputs, notes.problems())
+
+
+def _facts(tables: Sequence[Table], health: Health, notes: Notes) -> Iterator[pl.DataFrame]:
+    """The facts of every module, one after another."""
+
+    def size(module: Module) -> int:
+        return sum(table.count for table in of_module(tables, module))
+
+    for module in steps([*_READERS, OC2], size):
+        yield from health.facts() if module is OC2 else _READERS[module](of_module(tables, module), notes)
 
 
 def _check_years(returns: Sequence[Return]) -> None:

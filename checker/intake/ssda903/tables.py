@@ -16,6 +16,7 @@ from checker.intake.days import month_first
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
+from checker.progress import reached, steps
 
 YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
@@ -88,13 +89,18 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
     pairs = [(each.year, file) for each in sorted(returns, key=lambda each: each.year) for file in each.files]
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
     tables = []
-    for label, (year, file) in zip(labels, pairs, strict=True):
+    for label, (year, file) in steps(list(zip(labels, pairs, strict=True)), lambda each: _size(each[1][1])):
         module = find_module(file.header)
         if module:
             tables.append(_table(file, label, module, year, notes))
         else:
             _note_unknown(label, file, notes)
     return _coded(tables)
+
+
+def _size(file: CsvText | CsvFile) -> int:
+    """How much there is in a file, beside others."""
+    return len(file.text) if isinstance(file, CsvText) else len(file.rows) * len(file.header)
 
 
 def _coded(tables: Sequence[Table]) -> list[Table]:
@@ -135,6 +141,7 @@ def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:
 
 def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
     read = columns_of(file)
+    reached(0.6)
     _note_remarks(label, read.remarks, notes)
     count = read.frame.height + read.unreadable
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import zipfile
 import zlib
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, check_archive
@@ -31,9 +31,9 @@ def is_filled(member: Member) -> bool:
     if not member.head.startswith(MAGIC):
         return _begins(member.head).lstrip('"').startswith(MARK)
     mark = MARK.encode()
-    with suppress(*_DAMAGE):
-        check_archive(member.open, member.path)
-        with member.open() as stream, zipfile.ZipFile(stream) as book:
+    with suppress(*_DAMAGE), member.open() as stream:
+        check_archive(lambda: nullcontext(stream), member.path)
+        with zipfile.ZipFile(stream) as book:
             texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
             sheets = [name for name in book.namelist() if "/worksheets/sheet" in name]
             return any(mark in book.read(name) for name in texts) or any(

@@ -36,8 +36,7 @@ def following(cases: Cases, births: Sequence[Birth], coverage: Coverage) -> Fram
         names[after], later[birth.before.id] = birth.before.id, birth.after.id
         first, over, begin = np.searchsorted(sheet.case, [before, before + 1, after]).tolist()
         instead |= dict.fromkeys(range(first, over)) | dict(enumerate(birth.child, begin))
-        for case in (birth.before, birth.after):
-            apart.pop((case.id, _CHILD), None)
+        apart.pop((birth.after.id, _CHILD), None)
         cover = birth.covered(coverage)
         if cover is not None:
             apart[birth.before.id, _CHILD] = cover

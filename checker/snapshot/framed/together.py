@@ -14,7 +14,8 @@ from checker.snapshot.facts import Cases, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.sheet import Sheet, ToldSheet
-from checker.snapshot.framed.sheets import Sheets, Sources, SourcesTogether, numbered
+from checker.snapshot.framed.sheets import Sheets, numbered
+from checker.snapshot.framed.sources import Sources, SourcesTogether
 
 Ints = npt.NDArray[np.int32]
 
@@ -83,9 +84,7 @@ def together(
     snapshot covers; `later`, the id that a child's record was given after birth, by the one it has.
     """
     counts = [part.places for part in parts]
-    sources = (
-        parts[0].cases.sources if len(parts) == 1 else SourcesTogether([part.cases.sources for part in parts], counts)
-    )
+    sources = SourcesTogether([part.cases.sources for part in parts], counts)
     firsts = np.cumsum([0, *counts[:-1]]).tolist()
     abouts = {about for part in parts for about in part.cases.sheets} | {about for _, about in listed}
     sheets = [
