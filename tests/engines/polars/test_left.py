@@ -20,6 +20,7 @@ from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases
 from tests.engines.polars.test_bulk import in_order, told
 
+
 @cache
 def shipped() -> Program:
     return compile_program(load_library(shipped_rules()), "typical")
