@@ -227,6 +227,25 @@ def test_the_event_that_fixes_a_due_date_may_be_unseen(assessed: str, expected: 
     assert told(SOONER, facts, "2024-03-31", FROM_MARCH) == [f"looked_after 2024-02-20: {expected}"]
 
 
+@pytest.mark.parametrize(
+    ("review", "assessed", "expected"),
+    [
+        # twenty days from 20 February are 11 March, and from 25 February 16 March
+        ("", "2024-03-11", "met, due 2024-03-11, found 2024-03-11"),
+        ("", "2024-03-12", "cannot-tell, due 2024-03-11, found 2024-03-12, missing-field: looked_after.start"),
+        ("", "2024-03-17", "late, due 2024-03-16, found 2024-03-17, +1"),
+        # a review is the first on or after either
+        ("2024-03-05", "2024-03-05", "met, due 2024-03-05, found 2024-03-05"),
+        ("2024-03-05", "2024-03-06", "late, due 2024-03-05, found 2024-03-06, +1"),
+    ],
+)
+def test_what_it_is_counted_from_may_be_one_of_several_days(review: str, assessed: str, expected: str) -> None:
+    facts = "- {kind: looked_after, start: unknown, started_from: 2024-02-20, started_by: 2024-02-25}\n"
+    facts += held(*filter(None, [review])) + f"- {{kind: health_assessment, on: {assessed}}}\n"
+    (duty,) = told(SOONER, facts, "2024-03-31")
+    assert duty.partition(": ")[2] == expected
+
+
 # --- evidence and exceptions on a day that is not known ---------------------------------------------------------------------
 ASSESSED = f"""
 within:
