@@ -9,19 +9,10 @@ import pytest
 from checker.engines import polars, reference
 from checker.engines.polars.subjects import Subjects
 from tests.engines.support import FORCE, held, limit, line, program, snapshot
+from tests.engines.support import REVIEWS as PLAIN
 
-REVIEWS = f"""
-every:
-  period: looked_after
-  evidence: [{{kind: review, where: {{status: held}}}}]
-  steps:
-    - {{name: first, limit: [{limit("20 working days")}]}}
-    - {{name: second, limit: [{limit("3 months")}]}}
-    - name: later
-      limit:
-        - {limit("6 months")}
-        - {{judgement: Was it done?, selected-by: due, from: 2020-04-24, to: 2020-09-25, provision: r, verified: true}}
-"""
+QUESTION = "{judgement: Was it done?, selected-by: due, from: 2020-04-24, to: 2020-09-25, provision: r, verified: true}"
+REVIEWS = PLAIN.replace(limit("6 months"), f"{limit('6 months')}, {QUESTION}")
 """Regulation 33, its last step under two texts."""
 
 IN_CARE = "- {kind: looked_after, start: 2018-01-02}\n" + held("2018-01-30", "2018-04-20")
