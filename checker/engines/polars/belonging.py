@@ -14,11 +14,11 @@ from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.carried import Carried, among, own_ids
 from checker.engines.polars.hours import kept, spans
-from checker.engines.polars.lines import key_of
+from checker.engines.polars.lines import key_of, spread
 from checker.engines.polars.offers import Offers
 from checker.engines.polars.opening import Opened
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Mask
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -27,7 +27,8 @@ class Pairs:
     """Duties and evidence that may belong together, in order of duty and then of evidence.
 
     `truth` is whether the evidence counts at all, `link` whether it belongs to the duty, `window` whether it lies where
-    the duty's evidence may, and `time` whether it came in time. None of the first three is false.
+    the duty's evidence may, and `time` whether it came in time. None of the first three is false. `undated` is the code of
+    its day not being known, 0 where it is.
     """
 
     duty: Places
@@ -36,13 +37,14 @@ class Pairs:
     link: Codes
     window: Codes
     time: Codes
+    undated: Codes
 
     def __len__(self) -> int:
         return len(self.duty)
 
     def take(self, which: npt.NDArray[Any]) -> Pairs:
         """Some of them."""
-        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time)
+        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated)
         return Pairs(*(column[which] for column in columns))
 
     @property
@@ -71,13 +73,14 @@ class Belonging:
         duty, offer = self._near()
         if not len(duty):
             nothing = np.zeros(0, dtype=np.int16)
-            return Pairs(duty, offer, nothing, nothing, nothing, nothing)
+            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing)
         named = self._named(duty, offer)
         there = named != FALSE
         duty, offer, named = duty[there], offer[there], named[there]
         window = self._window(duty, offer, named)
         link = self._link(duty, offer, named)
-        told = Pairs(duty, offer, self.found.truth[offer].astype(np.int16), link, window, self._time(duty, offer))
+        truth, undated = self.found.truth[offer].astype(np.int16), self._undated(offer)
+        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def _near(self) -> tuple[Places, Places]:
@@ -85,11 +88,18 @@ class Belonging:
         opened, found = self.opened, self.found
         case, begun = opened.starts.case, opened.starts
         keys = key_of(found.case, found.day)
-        lo = np.searchsorted(keys, key_of(case, opened.perhaps_first), side="left")
-        hi = np.searchsorted(keys, key_of(case, np.minimum(opened.last, STILL_OPEN)), side="right")
-        counts = np.maximum(hi - lo, 0)
-        duty = np.repeat(np.arange(len(opened)), counts)
-        offer = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        of_any_day = np.full(len(opened), STILL_OPEN, dtype=np.int64)
+        spans = [(opened.perhaps_first, np.minimum(opened.last, STILL_OPEN - 1))]
+        spans += [(of_any_day, of_any_day)] if (found.day >= STILL_OPEN).any() else []
+        parts = []
+        for first, last in spans:
+            lo = np.searchsorted(keys, key_of(case, first), side="left")
+            hi = np.searchsorted(keys, key_of(case, last), side="right")
+            parts.append(spread(lo, np.maximum(hi - lo, 0)))
+        duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        if len(parts) > 1:
+            order = np.argsort(duty, kind="stable")
+            duty, offer = duty[order], offer[order]
         if not (begun.minute >= 0).any() or not (found.minute >= 0).any():
             return duty, offer
         minute, own = found.minute[offer], begun.minute[duty]
@@ -100,8 +110,18 @@ class Belonging:
             wrong = timed & (minute > own)
         return duty[~wrong], offer[~wrong]
 
+    def _undated(self, offer: Places) -> Codes:
+        """The code of the day of evidence not being known; 0 where it is."""
+        return np.where(self.found.day[offer] >= STILL_OPEN, self.found.dateless(self.view)[offer], np.int16(0))
+
     def _window(self, duty: Places, offer: Places, named: Codes) -> Codes:
-        """Whether evidence lies within the duty's days for certain."""
+        """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does."""
+        told, undated = self._on_its_day(duty, offer, named), self._undated(offer)
+        any_day = (self.opened.first == LONG_BEFORE) & (self.opened.last >= self.view.as_at) & self.opened.no_deadline
+        return np.where(undated >= 2, np.where(any_day[duty], np.int16(TRUE), undated), told)
+
+    def _on_its_day(self, duty: Places, offer: Places, named: Codes) -> Codes:
+        """Whether evidence of a day lies within the duty's days."""
         opened, found = self.opened, self.found
         day = found.day[offer]
         early, told = day < opened.first[duty], np.full(len(duty), TRUE, dtype=np.int16)
@@ -133,7 +153,8 @@ class Belonging:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
         opened = self.opened
         ended = opened.ended[duty]
-        over = (ended < STILL_OPEN) & (self.found.day[offer] > ended) & ~opened.no_deadline[duty]
+        day = self.found.day[offer]
+        over = (ended < day) & (day < STILL_OPEN) & ~opened.no_deadline[duty]
         told = np.where(over & (ended <= opened.soonest[duty]), np.int16(FALSE), np.int16(TRUE))
         unsure = over & (ended > opened.soonest[duty]) & (ended <= opened.latest[duty])
         return np.where(unsure, opened.day_doubt(self.view)[duty], told) if unsure.any() else told
@@ -146,10 +167,12 @@ class Belonging:
         unsure = (told == FALSE) & (day <= opened.latest[duty])
         if unsure.any():
             told = np.where(unsure, opened.day_doubt(self.view)[duty], told)
-        by_hour = np.flatnonzero((opened.hours > 0)[duty] & (opened.starts.day == opened.starts.hi)[duty])
+        by_hour = (opened.hours > 0) & (opened.starts.day == opened.starts.hi)
+        by_hour = np.flatnonzero(by_hour[duty] & (day < STILL_OPEN))
         if len(by_hour):
             told[by_hour] = self._in_hours(duty[by_hour], offer[by_hour])
-        return told
+        doubt = np.where(found.day >= STILL_OPEN, found.doubts(self.view), np.int16(0))[offer]
+        return np.where((doubt >= 2) & ~opened.no_deadline[duty], doubt, told)
 
     def _in_hours(self, duty: Places, offer: Places) -> Codes:
         starts, found = self.opened.starts, self.found

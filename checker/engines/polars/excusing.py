@@ -21,7 +21,7 @@ def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, fa
     """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
 
     `first` is the day from which on an exception counts, and `due` that by which it must be written up, unless it may
-    follow. A case with a miss and an exception on a day that is not known is left.
+    follow.
     """
     rule = work.rule
     if not rule.excused_by and (rule.excused_if is None or facts is None):
@@ -46,11 +46,12 @@ def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, fa
 def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:
     """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
     rule, view = work.rule, work.view
-    found = offers(rule.excused_by, view, work.law_as_at, possible=True)
+    found = offers(rule.excused_by, view, work.law_as_at, possible=True, undated=True)
     work.rough |= found.rough & view.marked(cases)
     excused = np.zeros(len(cases), dtype=np.int16)
     if not len(found):
         return excused
+    dated = found.day < STILL_OPEN
     keys = key_of(found.case, found.day)
     lo = np.searchsorted(keys, key_of(cases, first), side="left")
     hi = np.searchsorted(keys, key_of(cases, np.full(len(cases), STILL_OPEN)), side="right")
@@ -59,9 +60,9 @@ def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -
     offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
     counted = ~_another(work, found, miss, offer, facts)
     if not rule.excuse_after_due:
-        written = np.where(found.recorded != NONE, found.recorded, found.day)
+        written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
         counted &= written[offer] <= due[miss]
-    miss, truth = miss[counted], found.truth[offer[counted]].astype(np.int16)
+    miss, truth = miss[counted], np.where(dated, found.truth, found.doubts(view))[offer[counted]].astype(np.int16)
     excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
     excused[miss[truth == TRUE]] = TRUE
     return excused

@@ -27,7 +27,7 @@ class Judge:
     def __init__(self, work: Work, body: OnTrigger, opened: Opened) -> None:
         self.work, self.body, self.opened, self.view = work, body, opened, work.view
         self.case = opened.starts.case
-        self.found = offers(body.evidence, work.view, work.law_as_at, possible=True)
+        self.found = offers(body.evidence, work.view, work.law_as_at, possible=True, undated=True)
         self.given = np.full(len(opened), NONE, dtype=np.int64)
         self.time = np.zeros(len(opened), dtype=np.int16)
         if body.evidence and not body.recorded:
@@ -44,8 +44,13 @@ class Judge:
         has = given != NONE
         self.given[has], self.time[has] = pairs.offer[given[has]], pairs.time[given[has]]
 
+    @property
+    def has(self) -> Mask:
+        """Whether each duty has evidence for certain."""
+        return self._recorded() < STILL_OPEN if self.body.recorded else self.given != NONE
+
     def day(self) -> Days:
-        """The day of the evidence each duty has; `STILL_OPEN` where it has none."""
+        """The day of the evidence each duty has; `STILL_OPEN` where it has none, or of none that is known."""
         if self.body.recorded:
             return self._recorded()
         if not len(self.found):
@@ -75,7 +80,7 @@ class Judge:
     def _by_evidence(self) -> Outcomes:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
         opened, as_at = self.opened, self.view.as_at
-        has = self.day() < STILL_OPEN
+        has = self.has
         time = self._time_recorded(has) if self.body.recorded else np.where(has, self.time, np.int16(FALSE))
         told = Outcomes.none(len(opened))
         told.settle(time == TRUE, MET)
@@ -148,7 +153,7 @@ class Judge:
     def _by_number(self, several: Several) -> Outcomes:
         """Whether there are enough linked facts, or different things that they name."""
         opened, view = self.opened, self.view
-        found = offers(several.evidence, view, self.work.law_as_at, possible=True)
+        found = offers(several.evidence, view, self.work.law_as_at, possible=True, undated=True)
         self.work.rough |= found.rough
         belonging = Belonging(self.work, self.body, opened, found)
         pairs = belonging.pairs()

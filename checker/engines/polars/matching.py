@@ -54,9 +54,11 @@ class Matching:
         return self._in_case(own)
 
     def _possible(self) -> Codes:
-        """The code of the doubt about evidence that would meet each duty: whether it counts, or whose it is."""
+        """The code of the doubt about evidence that would meet each duty: whether it counts, when it was, or whose it is."""
         pairs, found = self.pairs, np.zeros(self.count, dtype=np.int16)
-        doubt = np.where(self.certain, np.where(pairs.link >= 2, pairs.link, FALSE), pairs.truth)
+        undated = np.where(pairs.sure, np.int16(0), pairs.undated)
+        whose = np.where(undated >= 2, undated, np.where(pairs.link >= 2, pairs.link, FALSE))
+        doubt = np.where(self.certain, whose, pairs.truth)
         which = np.flatnonzero((doubt >= 2) & (pairs.time != FALSE))[::-1]  # of several, the first counts
         found[pairs.duty[which]] = doubt[which]
         return found

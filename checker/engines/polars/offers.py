@@ -53,9 +53,13 @@ class Offers:
         """The code of only the date of each being known: of ``visit.on``, ``assessment.end``."""
         return self._of_field(view.date_only)
 
+    def dateless(self, view: View) -> npt.NDArray[np.int16]:
+        """The code of the day of each not being known: of ``visit.on``, ``assessment.end``."""
+        return self._of_field(view.missing_field)
+
     def doubts(self, view: View) -> npt.NDArray[np.int16]:
         """The code of why each is only possible evidence: what is not known of it or, of any other, its day."""
-        return np.where(self.truth >= 2, self.truth, self._of_field(view.missing_field)).astype(np.int16)
+        return np.where(self.truth >= 2, self.truth, self.dateless(view)).astype(np.int16)
 
     def _of_field(self, code: Callable[[str], int]) -> npt.NDArray[np.int16]:
         """A code of the field that dates each."""

@@ -5,6 +5,8 @@ Most gaps have one: they opened on one day, at one step, with nothing in doubt b
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from checker.compile.program import OnGap
@@ -17,7 +19,9 @@ from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
 from checker.engines.polars.truths import Codes
-from checker.engines.polars.wide import Inside, Wide
+from checker.engines.polars.wide import Inside, Run, Wide
+from checker.snapshot.coverage import uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 class Readings:
@@ -31,7 +35,8 @@ class Readings:
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
         inside = self._inside(every, begun, spells)
         blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
-        between = self._between(every, inside, blind, spells)
+        runs = list(self._runs()) if (blind >= 2).any() else []
+        between = self._between(every, inside, runs, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
         self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
         self.kind, self.harsh_day = self.harsh, self.harsh.day
@@ -43,7 +48,7 @@ class Readings:
         wide[inside.gap] = True
         which = np.flatnonzero(wide)
         if len(which):
-            self._put(which, Wide(work, body, spells, gaps, steps, numbers, every, inside, undated, which))
+            self._put(which, Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, which))
 
     def _put(self, which: Places, wide: Wide) -> None:
         """Fill in the gaps that are read on all their readings."""
@@ -53,19 +58,29 @@ class Readings:
         self.kind.put(which, read.kind)
         self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked
 
-    def _between(self, perhaps: Offers, inside: Inside, blind: Codes, spells: Spells) -> Between:
+    def _runs(self) -> Iterator[Run]:
+        """The runs of days not covered, in the order of their kinds and days."""
+        gaps = self.gaps
+        for kind in sorted({evidence.kind for evidence in self.body.evidence}):
+            for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
+                first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
+                long, there = np.zeros(len(gaps), dtype=bool), np.flatnonzero(first <= last)
+                if self.steps.last:
+                    long[there] = self.steps.is_long(self.case[there], first[there], last[there])
+                if len(there):
+                    yield Run(self.view.not_covered(kind), first, last, first <= last, long)
+
+    def _between(
+        self, perhaps: Offers, inside: Inside, runs: Sequence[Run], blind: Codes, spells: Spells
+    ) -> Between:  # fmt: skip
         """What lies in each gap that may be or hide an event."""
         gaps, count = self.gaps, len(self.gaps)
         long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0
-        for kind in {evidence.kind for evidence in self.body.evidence} if (blind >= 2).any() else ():
-            for lo, hi in self.view.gaps(kind):
-                first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
-                there = np.flatnonzero(first <= last)
-                early[there] |= first[there] < latest[there]
-                if self.steps.last:
-                    long[there] |= self.steps.is_long(self.case[there], first[there], last[there])
+        for run in runs:
+            early |= run.there & (run.first < latest)
+            long |= run.long
         codes = np.zeros(count, dtype=np.int16)
         codes[gap[::-1]] = inside.code[::-1]  # of several, the first counts
         return Between(blind, long, np.bincount(gap, minlength=count), codes, early)

@@ -42,11 +42,16 @@ def governing_values(body: OnTrigger) -> tuple[DatedValue, ...]:
 
 
 def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue:
-    """When each duty falls due by the ways a rule fixes it, counted from a day from its first to `hi`; under no text, where
-    none was in force.
-    """
-    one, one_there = _counted_from(work, body, starts, starts.day, first=True)
-    other, other_there = _counted_from(work, body, starts, hi, first=False)
+    """When each duty falls due by the ways a rule fixes it, counted from a day from its first to `hi`: on the reading of each
+    way that makes for the soonest day and, from `hi`, on that which makes for the latest. Under no text, where none was in
+    force."""
+    assert body.limit is not None
+    values = [governing(body.limit, days, work.law_as_at) for days in (starts.day, hi)]
+    read = _ways(work, body, starts, starts.day, values[0])
+    one = _picked(read, values[0], latest=body.latest, first=True)
+    read = read if (starts.day == hi).all() else _ways(work, body, starts, hi, values[1])
+    other = _picked(read, values[1], latest=body.latest, first=False)
+    one_there, other_there = (value != NONE for value in values)
     sooner = one.where(~one_there | (other_there & (other.day < one.day)), other)
     later = one.where(~one_there | (other_there & (other.day > one.day)), other)
     soonest = np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, sooner.day)
@@ -56,13 +61,9 @@ def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue
     return FallsDue(text, at_latest, soonest, later.day, doubt, nothing, no_minute)
 
 
-def _counted_from(work: Work, body: OnTrigger, starts: Starts, days: Days, *, first: bool) -> tuple[_Due, Mask]:
-    """When each falls due counted from a day, on the reading of each way that makes for the soonest (`first`) or the latest,
-    and where a text was in force."""
-    assert body.limit is not None
-    value = governing(body.limit, days, work.law_as_at)
-    read = [_Term(work, body, starts, days, value, number).days() for number in range(len(body.terms))]
-    return _picked(read, value, latest=body.latest, first=first), value != NONE
+def _ways(work: Work, body: OnTrigger, starts: Starts, days: Days, value: Places) -> list[_Days]:
+    """What each way of fixing the due dates may come to, counted from a day."""
+    return [_Term(work, body, starts, days, value, number).days() for number in range(len(body.terms))]
 
 
 @dataclass(frozen=True)

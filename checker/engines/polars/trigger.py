@@ -44,9 +44,8 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     misses = missed(told.verdict)
     due = np.where(misses, opened.latest, opened.soonest)
     known = (due > LONG_BEFORE) & (due < STILL_OPEN)
-    day = judge.day()
-    has = day < STILL_OPEN
-    end = np.where(has, day, np.minimum(view.as_at, opened.ended))
+    day, has = judge.day(), judge.has
+    end = np.where(day < STILL_OPEN, day, np.minimum(view.as_at, opened.ended))
     goes_on = opened.perhaps_ended > view.as_at
     if (~goes_on).any():
         now = np.full(len(opened), view.as_at, dtype=np.int64)
@@ -75,7 +74,7 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         law=np.where(misses, opened.at_latest, opened.value),
         due=np.where(known, due, NONE),
         found_kind=of_kind,
-        found_day=np.where(has, day, NONE),
+        found_day=np.where(day < STILL_OPEN, day, NONE),
         found_row=of_row,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
         open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & goes_on,

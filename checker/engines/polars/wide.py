@@ -3,7 +3,7 @@ day and step they may count from is a reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from checker.engines.polars.reopened import Counted, reopened
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import Reaches, StepDues
 from checker.engines.polars.truths import Codes, Days, Mask
-from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -37,12 +36,17 @@ class Read:
 @dataclass(frozen=True)
 class Run:
     """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
-    any."""
+    any, and `long` where what follows them is a later step."""
 
     code: int
     first: Days
     last: Days
     there: Mask
+    long: Mask
+
+    def take(self, which: Places) -> Run:
+        """Those of some gaps."""
+        return Run(self.code, self.first[which], self.last[which], self.there[which], self.long[which])
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Wide:
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, every: Offers,
-        inside: Inside, undated: Offers, which: Places,
+        inside: Inside, runs: Sequence[Run], undated: Offers, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -81,7 +85,7 @@ class Wide:
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
         self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
-        self.runs = list(self._runs())
+        self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
 
@@ -103,14 +107,6 @@ class Wide:
             self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
             doubt = self.codes[self.place[which]]
             self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
-
-    def _runs(self) -> Iterator[Run]:
-        """The runs of days not covered, in the order of their kinds and days."""
-        for kind in sorted({evidence.kind for evidence in self.body.evidence}):
-            for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
-                first, last = np.maximum(self.first, lo), np.minimum(self.until, hi)
-                if (first <= last).any():
-                    yield Run(self.view.not_covered(kind), first, last, first <= last)
 
     # --- readings -----------------------------------------------------------------------------------------------------
     def read(self) -> Read:
