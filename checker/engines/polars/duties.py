@@ -70,22 +70,26 @@ WHY = pl.Enum([str(why) for why in Why])
 
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
-    held: dict[int, tuple[int, Sequence[str]]] = {}  # lists of cases, and how many come before each
-    places, count = [np.zeros(0, dtype=np.int64)], 0
-    for _, whole, cases in wholes:
-        if id(cases) not in held:
-            held[id(cases)] = count, cases
-            count += len(cases)
-        places.append(whole["case"].astype(np.int64) + held[id(cases)][0])
-    listed = [pl.Series(cases, dtype=pl.Categorical) for _, cases in held.values()]
+    """The case of each duty; of each list of cases only those from the first with a duty to the last are looked at."""
+    held: dict[int, Sequence[str]] = {id(cases): cases for _, _, cases in wholes}
+    own = {
+        each: [whole["case"] for _, whole, cases in wholes if id(cases) == each and len(whole["case"])] for each in held
+    }
+    first = {each: min((int(np.min(part)) for part in parts), default=0) for each, parts in own.items()}
+    end = {each: max((int(np.max(part)) + 1 for part in parts), default=0) for each, parts in own.items()}
+    listed = [pl.Series(cases[first[each] : end[each]], dtype=pl.Categorical) for each, cases in held.items()]
+    before = dict(zip(held, np.cumsum([0, *(len(part) for part in listed)]).tolist(), strict=False))
+    places = [whole["case"].astype(np.int64) + (before[id(cases)] - first[id(cases)]) for _, whole, cases in wholes]
     texts = pl.concat([pl.Series([], dtype=pl.Categorical), *listed])
-    return texts.gather(np.concatenate(places))
+    return texts[np.concatenate([np.zeros(0, dtype=np.int64), *places]).astype(np.uint32)]
 
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:
     """Texts by their places; nothing where a place is -1."""
-    texts = pl.Series([*listed, None], dtype=pl.Categorical)
-    return texts.gather(np.where(places >= 0, places, len(listed)))
+    texts = pl.Series([None, *listed], dtype=pl.Categorical)
+    if len(places) and (one := int(np.min(places))) == int(np.max(places)):
+        return texts.new_from_index(one + 1, len(places))
+    return texts[(places + 1).astype(np.uint32)]
 
 
 def _days(days: Ints) -> pl.Series:
@@ -94,6 +98,8 @@ def _days(days: Ints) -> pl.Series:
 
 def _moments(minutes: Ints) -> pl.Series:
     """UTC minutes from ordinal day 0 as moments."""
+    if int(np.max(minutes, initial=NO_NUMBER)) == NO_NUMBER:
+        return pl.Series([None], dtype=pl.Datetime("ms", "UTC")).new_from_index(0, len(minutes))
     since = _numbers(minutes - EPOCH * 1440, NO_NUMBER - EPOCH * 1440)
     return (since * 60_000).cast(pl.Datetime("ms", "UTC"))
 

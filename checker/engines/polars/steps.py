@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from checker.compile.program import Law, Limit, Regime, Step
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import Dues, due_after, governing
-from checker.engines.polars.lines import Lines, combined
+from checker.engines.polars.lines import Lines, compressed, key_of, laid_together
+from checker.engines.polars.lookups import different
 from checker.engines.polars.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.turning import Turning
@@ -35,6 +39,11 @@ class Reaches:
         nothing = np.full(count, NONE, dtype=np.int64)
         return cls(np.full(count, STILL_OPEN, dtype=np.int64), nothing, nothing.copy())
 
+    @classmethod
+    def joined(cls, parts: Sequence[Reaches]) -> Reaches:
+        """Some after others."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("day", "law", "name")))
+
     def copy(self) -> Reaches:
         """The same, to be filled in otherwise."""
         return Reaches(self.day.copy(), self.law.copy(), self.name.copy())
@@ -42,6 +51,10 @@ class Reaches:
     def put(self, which: Places, other: Reaches) -> None:
         """Fill in some of them."""
         self.day[which], self.law[which], self.name[which] = other.day, other.law, other.name
+
+    def take(self, which: npt.NDArray[Any]) -> Reaches:
+        """Some of them."""
+        return Reaches(self.day[which], self.law[which], self.name[which])
 
     def where(self, choose: Mask, other: Reaches) -> Reaches:
         """Another reading where `choose` says so."""
@@ -96,17 +109,17 @@ class StepDues:
     def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
         """The same, and where it may run out on more days than one."""
         found, doubtful = Reaches.none(len(days)), np.zeros(len(days), dtype=bool)
-        for number in np.unique(steps):
+        for number in np.flatnonzero(np.bincount(steps)).tolist():
             which = np.flatnonzero(steps == number)
-            reaches, doubtful[which] = self._step(int(number), cases[which], days[which])
+            reaches, doubtful[which] = self._step(number, cases[which], days[which])
             found.put(which, reaches)
         return found, doubtful
 
     def _step(self, number: int, cases: Places, days: Days) -> tuple[Reaches, Mask]:
         step = self.steps[number]
         if step.limit is not None:
-            due = due_after(step.limit, days, self.work.law_as_at)
-            return self._reaches(due, number, NONE, own=False), due.beyond
+            due = self.counted(number, NONE, step.limit, days)
+            return due, (due.law != NONE) & (due.day >= STILL_OPEN)  # past the calendar
         return self._of_regimes(number).reaches(self, number, cases, days)
 
     def turning(self, number: int, cases: Places, first: Days, last: Days) -> tuple[Places, Days]:
@@ -159,11 +172,13 @@ class StepDues:
         place, name = self._places[number, which, own], self._named[number, which]
         return Reaches(due.day, np.where(there, due.value + place, NONE), np.where(there, name, NONE))
 
-    def counted(self, number: int, which: int, limit: Limit, anchors: Days, since: Days, *, own: bool) -> Reaches:
-        """A regime's limit, or its entry limit (`own`), counted from `since` under the text of the anchors' days."""
+    def counted(
+        self, number: int, which: int, limit: Limit, anchors: Days, since: Days | None = None, *, own: bool = False
+    ) -> Reaches:  # fmt: skip
+        """A limit of a step, or of its regime at `which`, or that one's entry limit (`own`), counted from `since` under the
+        text of the anchors' days; by default from the anchors."""
         due = due_after(limit, anchors, self.work.law_as_at, counted_from=since)
-        found = self._reaches(due, number, which, own=own)
-        return replace(found, day=np.where(due.beyond, STILL_OPEN, found.day))
+        return self._reaches(due, number, which, own=own)
 
     # --- what follows days not covered -------------------------------------------------------------------------------
     def is_long(self, cases: Places, first: Days, last: Days) -> Mask:
@@ -194,76 +209,106 @@ class _Regimes:
 
     def __init__(self, work: Work, regimes: Sequence[Regime]) -> None:
         self.work, self.regimes = work, regimes
-        self.lines = [work.line(regime.condition) for regime in regimes]
-        self.changes: Lines = combined(self.lines, _mixed)
+        self.keys, self.truths = laid_together([work.line(regime.condition) for regime in regimes])
+        self._held: dict[int, _Holding] = {}
+
+    @cached_property
+    def changes(self) -> Lines:
+        """The days on which any regime begins or ends."""
+        return compressed(self.keys, _mixed(self.truths))
 
     def reaches(self, steps: StepDues, number: int, cases: Places, anchors: Days) -> tuple[Reaches, Mask]:
         """When the step runs out, counted from each day, and where that is in doubt."""
-        found, doubtful = Reaches.none(len(anchors)), np.zeros(len(anchors), dtype=bool)
-        open_to = [governing(regime.limit, anchors, self.work.law_as_at) != NONE for regime in self.regimes]
-        left = np.arange(len(anchors))
-        start, since = anchors.copy(), anchors.copy()
-        before = np.full(len(anchors), -2, dtype=np.int64)
-        cap = Reaches.none(len(anchors))
-        while len(left):
-            which, unsure = self._holding(cases[left], start[left], [mask[left] for mask in open_to])
-            doubtful[left[unsure]] = True
-            since[left] = np.where(which == before[left], since[left], start[left])
-            before[left] = which
-            end = self._next_change(cases[left], start[left])
-            due = self.counted(steps, number, which, anchors[left], since[left])
-            runs_on = np.array([*(regime.runs_on for regime in self.regimes), False])[which]
-            caps = runs_on & (start[left] == anchors[left])
-            self._cap(cap, left[caps], due, np.flatnonzero(caps))
-            capped = Reaches(cap.day[left], cap.law[left], cap.name[left])
-            soonest = due.where((capped.law != NONE) & ((due.law == NONE) | (capped.day < due.day)), capped)
-            doubtful[left[(soonest.law != NONE) & (soonest.day >= STILL_OPEN)]] = True
-            done = (soonest.law != NONE) & (soonest.day < end)
-            here = np.flatnonzero(done)
-            found.put(left[here], Reaches(soonest.day[here], soonest.law[here], soonest.name[here]))
-            over = end >= STILL_OPEN
-            finished = np.flatnonzero(~done & over & (capped.law != NONE))
-            found.put(left[finished], Reaches(capped.day[finished], capped.law[finished], capped.name[finished]))
-            going = ~done & ~over & ~unsure
-            start[left[going]] = end[going]
-            left = left[going]
+        days, places = different(anchors)
+        open_to = [governing(regime.limit, days, self.work.law_as_at) != NONE for regime in self.regimes]
+        pattern = sum(
+            (mask.astype(np.int64) << place for place, mask in enumerate(open_to)), np.zeros(len(days), np.int64)
+        )
+        patterns = sorted(set(pattern.tolist()))
+        if len(patterns) == 1:
+            return self._walked(steps, number, cases, days, places, patterns[0])
+        found, doubtful, own = Reaches.none(len(anchors)), np.zeros(len(anchors), dtype=bool), pattern[places]
+        for each in patterns:
+            which = np.flatnonzero(own == each)
+            told, doubtful[which] = self._walked(steps, number, cases[which], days, places[which], each)
+            found.put(which, told)
         return found, doubtful
 
-    def _cap(self, cap: Reaches, which: Places, due: Reaches, here: Places) -> None:
-        cap.put(which, Reaches(due.day[here], due.law[here], due.name[here]))
+    def _walked(
+        self, steps: StepDues, number: int, cases: Places, days: Days, places: Places, open_to: int
+    ) -> tuple[Reaches, Mask]:  # fmt: skip
+        """The same, counted from the `days` at some places, on which the same regimes had a text in force: bits of `open_to`."""
+        if open_to not in self._held:
+            self._held[open_to] = _Holding.of(self.keys, self.truths, open_to)
+        held, anchors = self._held[open_to], days[places]
+        place = held.place(cases, anchors)
+        found = self._from_anchors(steps, number, held.regime[place], days, places)
+        end, runs_on = held.end[place], np.array([*(regime.runs_on for regime in self.regimes), False])
+        doubtful = held.unsure[place] | ((found.law != NONE) & (found.day >= STILL_OPEN))
+        left = np.flatnonzero((found.law == NONE) | (found.day >= end))
+        place, nothing = place[left], Reaches.none(len(left))
+        cap = nothing.where(runs_on[held.regime[place]], found.take(left))
+        found.put(left, nothing.where(end[left] >= STILL_OPEN, cap))
+        while len(going := np.flatnonzero((held.end[place] < STILL_OPEN) & ~held.unsure[place])):
+            left, place, cap = left[going], place[going] + 1, cap.take(going)
+            end = held.end[place]
+            due = self.counted(steps, number, held.regime[place], anchors[left], held.end[place - 1])
+            soonest = due.where((cap.law != NONE) & ((due.law == NONE) | (cap.day < due.day)), cap)
+            run_out = soonest.law != NONE
+            doubtful[left] |= held.unsure[place] | (run_out & (soonest.day >= STILL_OPEN))
+            done = run_out & (soonest.day < end)
+            found.put(left, Reaches.none(len(left)).where(end >= STILL_OPEN, cap).where(done, soonest))
+            left, place, cap = left[~done], place[~done], cap.take(~done)
+        return found, doubtful
 
-    def _holding(self, cases: Places, days: Days, open_to: Sequence[Mask]) -> tuple[Places, Mask]:
-        """The first regime that holds on each day, -1 where none does; and where one before it may."""
-        found, unsure = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
-        for which in range(len(self.regimes) - 1, -1, -1):
-            truth = self.lines[which].at(cases, days)
-            found = np.where((truth == TRUE) & open_to[which], which, found)
-        for which, line in enumerate(self.lines):
-            truth = line.at(cases, days)
-            unsure |= (truth >= 2) & open_to[which] & ((found == NONE) | (which < found))
-        return found, unsure
-
-    def _next_change(self, cases: Places, days: Days) -> Days:
-        place = np.searchsorted(self.changes.keys, (cases << 22) | days, side="right") - 1
-        return self.changes.ends[place] if len(place) else days
+    def _from_anchors(self, steps: StepDues, number: int, which: Places, days: Days, places: Places) -> Reaches:
+        """When a regime's limit runs out, counted from the `days` at some places, each of which is counted from once."""
+        holding = np.flatnonzero(np.bincount(which + 1, minlength=len(self.regimes) + 1)[1:])
+        told = [steps.counted(number, place, self.regimes[place].limit, days) for place in holding.tolist()]
+        row = np.zeros(len(self.regimes) + 1, dtype=np.int64)
+        row[holding] = np.arange(1, len(told) + 1)
+        return Reaches.joined([Reaches.none(len(days)), *told]).take(row[which] * len(days) + places)
 
     def counted(self, steps: StepDues, number: int, which: Places, anchors: Days, since: Days) -> Reaches:
         """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
         found = Reaches.none(len(which))
-        for place, regime in enumerate(self.regimes):
-            here = np.flatnonzero(which == place)
-            if not len(here):
-                continue
+        for place in np.flatnonzero(np.bincount(which + 1, minlength=1)[1:]).tolist():
+            regime, here = self.regimes[place], np.flatnonzero(which == place)
             at, begun = anchors[here], since[here]
-            due = steps.counted(number, place, regime.limit, at, at, own=False)
+            due = steps.counted(number, place, regime.limit, at)
             later = (begun > at) & (due.law != NONE)
-            if regime.entry is not None:
-                due = due.where(later, steps.counted(number, place, regime.entry, at, begun, own=True))
-            else:
-                run_out = later & (due.day < begun)
-                due = due.where(run_out, steps.counted(number, place, regime.limit, at, begun, own=False))
+            own = later if regime.entry is not None else later & (due.day < begun)
+            if own.any():
+                limit = regime.limit if regime.entry is None else regime.entry
+                due = due.where(own, steps.counted(number, place, limit, at, begun, own=regime.entry is not None))
             found.put(here, due)
         return found
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """Which regime holds from each key until a day `end`, of those that may: -1 for none, `unsure` where one before may."""
+
+    keys: Places
+    regime: Places
+    unsure: Mask
+    end: Days
+
+    @classmethod
+    def of(cls, keys: Places, truths: Sequence[Codes], open_to: int) -> _Holding:
+        """The first regime open to it that holds on each day."""
+        found, unsure = np.full(len(keys), NONE, dtype=np.int64), np.zeros(len(keys), dtype=bool)
+        for which in reversed(range(len(truths))):
+            if open_to >> which & 1:
+                truth = truths[which]
+                found = np.where(truth == TRUE, which, found)
+                unsure = (unsure & (truth != TRUE)) | (truth >= 2)
+        line = compressed(keys, (found * 2 + unsure).astype(np.int16))
+        return cls(line.keys, line.truths.astype(np.int64) >> 1, (line.truths & 1).astype(bool), line.ends)
+
+    def place(self, cases: Places, days: Days) -> Places:
+        """The place of what holds in each case on its day."""
+        return np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
 
 
 def _mixed(columns: Sequence[Codes]) -> Codes:
