@@ -71,17 +71,21 @@ WHY = pl.Enum([str(why) for why in Why])
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
     """The case of each duty; of each list of cases only those from the first with a duty to the last are looked at."""
-    held: dict[int, Sequence[str]] = {id(cases): cases for _, _, cases in wholes}
-    own = {
-        each: [whole["case"] for _, whole, cases in wholes if id(cases) == each and len(whole["case"])] for each in held
-    }
-    first = {each: min((int(np.min(part)) for part in parts), default=0) for each, parts in own.items()}
-    end = {each: max((int(np.max(part)) + 1 for part in parts), default=0) for each, parts in own.items()}
-    listed = [pl.Series(cases[first[each] : end[each]], dtype=pl.Categorical) for each, cases in held.items()]
-    before = dict(zip(held, np.cumsum([0, *(len(part) for part in listed)]).tolist(), strict=False))
-    places = [whole["case"].astype(np.int64) + (before[id(cases)] - first[id(cases)]) for _, whole, cases in wholes]
-    texts = pl.concat([pl.Series([], dtype=pl.Categorical), *listed])
-    return texts[np.concatenate([np.zeros(0, dtype=np.int64), *places]).astype(np.uint32)]
+    listed, places = (
+        [pl.Series([], dtype=pl.Categorical)],
+        np.zeros(sum(len(w["case"]) for _, w, _ in wholes), np.uint32),
+    )
+    rows = np.append(0, np.cumsum([len(whole["case"]) for _, whole, _ in wholes])).astype(np.int64)
+    before = 0
+    for cases in {id(cases): cases for _, _, cases in wholes}.values():
+        own = [(at, whole["case"]) for at, (_, whole, of) in zip(rows, wholes, strict=False) if of is cases]
+        every = np.concatenate([numbers for _, numbers in own])
+        first, end = (int(every.min()), int(every.max()) + 1) if len(every) else (0, 0)
+        for at, numbers in own:
+            places[at : at + len(numbers)] = numbers + (before - first)
+        listed.append(pl.Series(cases[first:end], dtype=pl.Categorical))
+        before += end - first
+    return pl.concat(listed)[places]
 
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:

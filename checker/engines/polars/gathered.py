@@ -246,5 +246,6 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
 
 def _ranks(texts: Sequence[str]) -> Ints:
     """The place of each text among the different ones in order."""
+    texts = list(texts)  # another thread may add to them
     place = {text: rank for rank, text in enumerate(sorted(set(texts)))}
     return np.array([place[text] for text in texts], dtype=np.int64)
