@@ -71,14 +71,11 @@ WHY = pl.Enum([str(why) for why in Why])
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
     """The case of each duty; of each list of cases only those from the first with a duty to the last are looked at."""
-    listed, places = (
-        [pl.Series([], dtype=pl.Categorical)],
-        np.zeros(sum(len(w["case"]) for _, w, _ in wholes), np.uint32),
-    )
-    rows = np.append(0, np.cumsum([len(whole["case"]) for _, whole, _ in wholes])).astype(np.int64)
+    begins = np.cumsum([0, *(len(whole["case"]) for _, whole, _ in wholes)]).tolist()
+    listed, places = [pl.Series([], dtype=pl.Categorical)], np.zeros(begins[-1], dtype=np.uint32)
     before = 0
     for cases in {id(cases): cases for _, _, cases in wholes}.values():
-        own = [(at, whole["case"]) for at, (_, whole, of) in zip(rows, wholes, strict=False) if of is cases]
+        own = [(at, whole["case"]) for at, (_, whole, of) in zip(begins, wholes, strict=False) if of is cases]
         every = np.concatenate([numbers for _, numbers in own])
         first, end = (int(every.min()), int(every.max()) + 1) if len(every) else (0, 0)
         for at, numbers in own:
