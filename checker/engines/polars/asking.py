@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from checker.compile.program import ALWAYS, Condition, Law, Limit, Rule
+from checker.compile.program import ALWAYS, Condition, Evidence, Law, Limit, Rule
 from checker.engines.polars.batch import CANNOT_TELL, missed
 from checker.engines.polars.lines import Lines
+from checker.engines.polars.offers import Offers, offers
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
@@ -28,6 +30,7 @@ class Work:
         self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
         self.rough = view.none()
         self.bearing = ~view.none()
+        self._offers: dict[object, Offers] = {}
 
     def line(self, condition: object) -> Lines:
         """The line of a condition; the cases for which it cannot be told in columns are rough."""
@@ -42,6 +45,13 @@ class Work:
         self.rough |= found.rough
         self.mark(found.case[~found.exact])
         return found
+
+    def offers(self, accepted: Sequence[Evidence], *, possible: bool = False, undated: bool = False) -> Offers:
+        """The facts that are evidence, or may be: see `offers`."""
+        key = (accepted, possible, undated)
+        if key not in self._offers:
+            self._offers[key] = offers(accepted, self.view, self.law_as_at, possible=possible, undated=undated)
+        return self._offers[key]
 
     def mark(self, cases: Places) -> None:
         """Leave some cases to the reference engine."""
@@ -109,6 +119,8 @@ class Outcomes:
 
         Returns which duties there are.
         """
+        if int(np.min(duty_itself, initial=TRUE)) == int(np.max(duty_itself, initial=TRUE)) == TRUE:
+            return np.ones(len(duty_itself), dtype=bool)
         unknown = duty_itself >= 2
         kept = missed(self.verdict) | (self.verdict == CANNOT_TELL)
         told = unknown & kept

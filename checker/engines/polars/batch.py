@@ -85,8 +85,10 @@ class Batch:
 
     def take(self, which: npt.NDArray[Any]) -> Batch:
         """Some of the duties."""
-        if which.dtype == bool and which.all():
-            return self
+        if which.dtype == bool:
+            which = np.flatnonzero(which)
+            if len(which) == len(self):
+                return self
         columns = {
             f.name: getattr(self, f.name)[which] for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)
         }

@@ -70,22 +70,27 @@ WHY = pl.Enum([str(why) for why in Why])
 
 
 def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
-    held: dict[int, tuple[int, Sequence[str]]] = {}  # lists of cases, and how many come before each
-    places, count = [np.zeros(0, dtype=np.int64)], 0
-    for _, whole, cases in wholes:
-        if id(cases) not in held:
-            held[id(cases)] = count, cases
-            count += len(cases)
-        places.append(whole["case"].astype(np.int64) + held[id(cases)][0])
-    listed = [pl.Series(cases, dtype=pl.Categorical) for _, cases in held.values()]
-    texts = pl.concat([pl.Series([], dtype=pl.Categorical), *listed])
-    return texts.gather(np.concatenate(places))
+    """The case of each duty; of each list of cases only those from the first with a duty to the last are looked at."""
+    begins = np.cumsum([0, *(len(whole["case"]) for _, whole, _ in wholes)]).tolist()
+    listed, places = [pl.Series([], dtype=pl.Categorical)], np.zeros(begins[-1], dtype=np.uint32)
+    before = 0
+    for cases in {id(cases): cases for _, _, cases in wholes}.values():
+        own = [(at, whole["case"]) for at, (_, whole, of) in zip(begins, wholes, strict=False) if of is cases]
+        every = np.concatenate([numbers for _, numbers in own])
+        first, end = (int(every.min()), int(every.max()) + 1) if len(every) else (0, 0)
+        for at, numbers in own:
+            places[at : at + len(numbers)] = numbers + (before - first)
+        listed.append(pl.Series(cases[first:end], dtype=pl.Categorical))
+        before += end - first
+    return pl.concat(listed)[places]
 
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:
     """Texts by their places; nothing where a place is -1."""
-    texts = pl.Series([*listed, None], dtype=pl.Categorical)
-    return texts.gather(np.where(places >= 0, places, len(listed)))
+    texts = pl.Series([None, *listed], dtype=pl.Categorical)
+    if len(places) and (one := int(np.min(places))) == int(np.max(places)):
+        return texts.new_from_index(one + 1, len(places))
+    return texts[(places + 1).astype(np.uint32)]
 
 
 def _days(days: Ints) -> pl.Series:
@@ -94,6 +99,8 @@ def _days(days: Ints) -> pl.Series:
 
 def _moments(minutes: Ints) -> pl.Series:
     """UTC minutes from ordinal day 0 as moments."""
+    if int(np.max(minutes, initial=NO_NUMBER)) == NO_NUMBER:
+        return pl.Series([None], dtype=pl.Datetime("ms", "UTC")).new_from_index(0, len(minutes))
     since = _numbers(minutes - EPOCH * 1440, NO_NUMBER - EPOCH * 1440)
     return (since * 60_000).cast(pl.Datetime("ms", "UTC"))
 

@@ -8,7 +8,7 @@ from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import CANNOT_TELL, EXCEPTED, NONE, missed
 from checker.engines.polars.carried import own_ids
 from checker.engines.polars.lines import key_of
-from checker.engines.polars.offers import Offers, offers
+from checker.engines.polars.offers import Offers
 from checker.engines.polars.table import Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN
@@ -46,7 +46,7 @@ def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, fa
 def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:
     """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
     rule, view = work.rule, work.view
-    found = offers(rule.excused_by, view, work.law_as_at, possible=True, undated=True)
+    found = work.offers(rule.excused_by, possible=True, undated=True)
     work.rough |= found.rough & view.marked(cases)
     excused = np.zeros(len(cases), dtype=np.int16)
     if not len(found):

@@ -94,9 +94,10 @@ def _table(sheet: Sheet, numbers: Ints) -> Table:
     began = "on" if "on" in sheet.kind.time_fields else "start"
     ids, names = sheet.texts("id")
     start_lo, end_lo = _wide(sheet.start_lo[rows]), _wide(sheet.end_lo[rows])
+    case = _wide(sheet.case[rows])
     return Table(
         sheet.kind,
-        np.searchsorted(numbers, sheet.case[rows]),
+        case - numbers[0] if isinstance(rows, slice) and len(numbers) else np.searchsorted(numbers, case),
         start_lo,
         start_lo if sheet.start_hi is sheet.start_lo else _wide(sheet.start_hi[rows]),
         end_lo,
@@ -135,14 +136,16 @@ def _column(sheet: Sheet, name: str, rows: Rows) -> Column | None:
     if attribute is None or attribute.type in (Type.ID, Type.CODE):
         places, texts = sheet.texts(name)
         found = places[rows]
-        return Column(found.astype(np.int64), found >= 0, texts) if (found >= 0).any() else None
+        return Column(found, found >= 0, texts) if int(np.max(found, initial=NOTHING)) >= 0 else None
     series = sheet.series(name)
     if series is None:
         return None
     part = series[rows]
-    known = part.is_not_null().to_numpy()
-    if not known.any():
+    if part.null_count() == len(part):
         return None
+    whole = part.null_count() == 0
+    known = np.ones(len(part), dtype=bool) if whole else part.is_not_null().to_numpy()
     if attribute.type is Type.DATE:
         return Column(np.where(known, sheet.days(name, 0)[rows], 0).astype(np.float64), known)
-    return Column(part.cast(pl.Float64).fill_null(0).to_numpy(), known)
+    values = part.cast(pl.Float64).to_numpy()
+    return Column(values if whole else np.where(known, values, 0), known)

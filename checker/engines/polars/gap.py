@@ -23,7 +23,7 @@ from checker.engines.polars.batch import (
 )
 from checker.engines.polars.excusing import excuse
 from checker.engines.polars.gaps import Begun, Gaps, first_openings, gaps_of
-from checker.engines.polars.offers import Offers, offers, unseen
+from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.readings import Readings
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
@@ -40,7 +40,7 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     each = [spells.take((spells.start <= view.as_at) & ~spells.rough[spells.case]) for spells in each]
     if not work.only(np.concatenate([spells.case for spells in each])):
         return []
-    whole = offers(body.evidence, view, work.law_as_at, possible=True, undated=True)
+    whole = work.offers(body.evidence, possible=True, undated=True)
     work.rough |= whole.rough
     every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
     found = every.take(every.truth == TRUE)
@@ -72,47 +72,68 @@ class _Judged:
 
     def batch(self) -> Batch:
         """The duties."""
-        gaps, view, spells = self.gaps, self.view, self.spells
-        harsh, kind = self.read.harsh_day, self.read.kind.day
-        told = Outcomes.none(len(gaps))
-        ended, as_at = gaps.offer != NONE, view.as_at
-        reason = np.where(self.read.doubt >= 2, self.read.doubt, spells.missing("start", view)[gaps.spell])
-        told.settle(ended & (gaps.day <= harsh), MET)
-        told.settle(ended & (gaps.day > kind), LATE)
-        told.settle(~ended & (self.end <= np.minimum(harsh, as_at)), LAPSED)
-        told.settle(~ended & (as_at <= harsh), PENDING)
-        told.doubted(np.where(ended | (as_at <= kind) | (self.end <= kind), reason, np.int16(0)))
-        told.settle(spells.end_lo[gaps.spell] > kind, OVERDUE)
-        told.doubted(spells.missing("end", view)[gaps.spell])
-        question = self.steps.question(self.read.kind.law)
-        asked = missed(told.verdict) & (question >= 2)
-        told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[asked]
-        excuse(self.work, told, self.case, self._first_day(), kind)
+        spells, told = self.spells, self._settled()
+        misses = np.flatnonzero(missed(told.verdict))
+        question = self.steps.question(self.read.kind.law[misses])
+        asked = misses[question >= 2]
+        told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[question >= 2]
+        if self.work.rule.excused_by:
+            excuse(self.work, told, self.case, self._first_day(), self.read.kind.day)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
-        doubt = spells.doubt[gaps.spell]
-        there &= told.weigh(np.where(doubt >= 2, doubt, np.int16(TRUE)))
+        if (spells.doubt >= 2).any():
+            there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])
         return self._made(told).take(there).numbered()
+
+    def _settled(self) -> Outcomes:
+        """The verdict on each gap. One that an event ended is met or late, unless its readings differ on that."""
+        gaps, harsh, kind = self.gaps, self.read.harsh_day, self.read.kind.day
+        late = gaps.day > harsh
+        told = Outcomes(MET + late * (LATE - MET), np.zeros(len(gaps), dtype=np.int16), np.zeros(len(gaps), dtype=bool))
+        told.left[gaps.final] = True
+        if kind is not harsh:
+            told.left |= late & (gaps.day <= kind)
+        which = np.flatnonzero(told.left)
+        rest = self._rest(which)
+        told.verdict[which], told.doubt[which], told.left[which] = rest.verdict, rest.doubt, rest.left
+        return told
+
+    def _rest(self, which: Places) -> Outcomes:
+        """The verdicts on some gaps: those that no event ended, and those of which it is not known whether one was late."""
+        view, spells, spell, as_at = self.view, self.spells, self.gaps.spell[which], self.view.as_at
+        harsh, kind, doubt = self.read.harsh_day[which], self.read.kind.day[which], self.read.doubt[which]
+        ended, end = self.gaps.offer[which] != NONE, self.end[which]
+        told = Outcomes.none(len(which))
+        reason = np.where(doubt >= 2, doubt, spells.missing("start", view)[spell])
+        told.settle(~ended & (end <= np.minimum(harsh, as_at)), LAPSED)
+        told.settle(~ended & (as_at <= harsh), PENDING)
+        told.doubted(np.where(ended | (as_at <= kind) | (end <= kind), reason, np.int16(0)))
+        told.settle(spells.end_lo[spell] > kind, OVERDUE)
+        told.doubted(spells.missing("end", view)[spell])
+        return told
 
     def _first_day(self) -> Days:
         """The first day that bears on each gap: that of the event before it, else the first that counts."""
         gaps, begun = self.gaps, self.begun
-        origin = np.where(begun.row != NONE, begun.day, LONG_BEFORE)
-        start = np.maximum(origin, self.spells.start)[gaps.spell]
-        return np.where(gaps.previous == NONE, start, gaps.previous)
+        first = gaps.previous.copy()
+        first[gaps.begins] = np.maximum(np.where(begun.row != NONE, begun.day, LONG_BEFORE), self.spells.start)
+        return first
 
     def _made(self, told: Outcomes) -> Batch:
-        gaps, spells, found = self.gaps, self.spells, self.found
-        misses = missed(told.verdict)
-        shown = self.read.harsh.where(misses, self.read.kind)
-        started, begun_by = spells.started[gaps.spell], spells.start_hi[gaps.spell]
-        start = np.where(started, spells.start[gaps.spell], NONE)
-        from_start = gaps.previous == NONE
-        unseen_key = from_start & (~started | self._start_unseen(start))
+        gaps, spells, found, as_at = self.gaps, self.spells, self.found, self.view.as_at
+        misses = np.flatnonzero(missed(told.verdict))
+        shown = self.read.harsh.where(missed(told.verdict), self.read.kind)
+        start = np.where(spells.started, spells.start, NONE)
+        unseen_start = ~spells.started | self._unseen(start)
         known = (shown.day > LONG_BEFORE) & (shown.day < STILL_OPEN)
-        known &= (told.verdict != CANNOT_TELL) | ~unseen_key
-        ended = gaps.offer != NONE
-        end = np.where(ended, gaps.day, np.minimum(self.view.as_at, self.end))
-        trigger = self._trigger(start, from_start)
+        known[gaps.begins[unseen_start & (told.verdict[gaps.begins] == CANNOT_TELL)]] = False
+        late_by = np.full(len(gaps), NO_NUMBER, dtype=np.int64)
+        until = np.minimum(as_at, self.end[misses])
+        end = np.where(gaps.offer[misses] != NONE, gaps.day[misses], until)
+        late_by[misses] = end - shown.day[misses]
+        still = np.zeros(len(gaps), dtype=bool)
+        still[gaps.final] = (spells.end_lo > as_at) & (told.verdict[gaps.final] == OVERDUE)
+        vague = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < as_at)
+        trigger = self._trigger(start)
         return Batch(
             rule=self.work.rule.id,
             name=name_of(self.body.period),
@@ -122,39 +143,43 @@ class _Judged:
             steps=self.steps.names,
             case=self.case,
             verdict=told.verdict,
-            key_day=start,
+            key_day=start[gaps.spell],
             trigger_kind=trigger[0],
             trigger_day=trigger[1],
             trigger_row=trigger[2],
             law=shown.law,
             due=np.where(known, shown.day, NONE),
-            found_kind=np.where(ended, self._of(found.kind, gaps.offer) + 2, NONE),
-            found_day=np.where(ended, gaps.day, NONE),
-            found_row=np.where(ended, self._of(found.row, gaps.offer), NONE),
-            late_by=np.where(misses, end - shown.day, NO_NUMBER),
-            open=~ended & (spells.end_lo[gaps.spell] > self.view.as_at) & (told.verdict == OVERDUE),
+            found_kind=_put(self._of(found.kind, gaps.offer) + 2, gaps.final, NONE),
+            found_day=_put(gaps.day.copy(), gaps.final, NONE),
+            found_row=_put(self._of(found.row, gaps.offer), gaps.final, NONE),
+            late_by=late_by,
+            open=still,
             doubt=told.doubt,
             step=shown.name,
-            by=np.where(~started & (begun_by > LONG_BEFORE) & (begun_by < self.view.as_at), begun_by, NONE),
+            by=np.where(vague, spells.start_hi, NONE)[gaps.spell],
             previous=gaps.previous,
-            unseen=unseen_key,
+            unseen=_put(np.zeros(len(gaps), dtype=bool), gaps.begins, unseen_start),
         )
 
-    def _start_unseen(self, start: Days) -> Mask:
-        """Whether the period's first day is not covered, so that the event that opens its first gap may be unseen."""
-        return unseen(self.body.evidence, self.view, start, np.minimum(start, self.gaps.until)) >= 2
+    def _unseen(self, start: Days) -> Mask:
+        """Whether each period's first day is not covered, so that the event that opens its first gap may be unseen."""
+        last = np.minimum(start, self.gaps.until[self.gaps.begins])
+        return unseen(self.body.evidence, self.view, start, last) >= 2
 
-    def _trigger(self, start: Days, from_start: Mask) -> tuple[Places, Days, Places]:
+    def _trigger(self, start: Days) -> tuple[Places, Days, Places]:
         """What opened each gap: the event before it or, of the first, what began the period."""
-        gaps, spells, found = self.gaps, self.spells, self.found
-        rows = spells.rows
-        anchored = from_start & (self.begun.row[gaps.spell] != NONE)
-        kind = np.where(from_start, 0, self._of(found.kind, gaps.previous_offer) + 2)
-        day = np.where(from_start, start, gaps.previous)
-        row = np.where(from_start, rows[gaps.spell], self._of(found.row, gaps.previous_offer))
-        kind = np.where(anchored, 1, kind)
-        day = np.where(anchored, self.begun.day[gaps.spell], day)
-        return kind, day, np.where(anchored, self.begun.row[gaps.spell], row)
+        gaps, found, begun = self.gaps, self.found, self.begun
+        anchored = begun.row != NONE
+        kind = _put(self._of(found.kind, gaps.previous_offer) + 2, gaps.begins, anchored)
+        day = _put(gaps.previous.copy(), gaps.begins, np.where(anchored, begun.day, start))
+        row = np.where(anchored, begun.row, self.spells.rows)
+        return kind, day, _put(self._of(found.row, gaps.previous_offer), gaps.begins, row)
 
     def _of(self, column: npt.NDArray[Any], places: Places) -> Places:
         return column[places] if len(column) else np.full(len(places), NONE, dtype=np.int64)
+
+
+def _put(column: npt.NDArray[Any], places: Places, values: npt.NDArray[Any] | int) -> npt.NDArray[Any]:
+    """A column that is nobody else's, with other values at some places."""
+    column[places] = values
+    return column

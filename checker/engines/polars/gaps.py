@@ -13,7 +13,7 @@ from checker.engines.polars.happenings import marks
 from checker.engines.polars.lines import DAY, key_of, spread
 from checker.engines.polars.offers import Offers
 from checker.engines.polars.spells import Spells
-from checker.engines.polars.truths import Days, Mask
+from checker.engines.polars.truths import Days
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
@@ -29,7 +29,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Gaps:
-    """The gaps of every period in order: where each opened, the event before it (-1: none), which it is, what ends it."""
+    """The gaps of every period in order: where each opened, the event before it (-1: none), which it is, what ends it.
+
+    `begins` and `final` are the places of the first and of the last gap of each period; the last is ended by no event.
+    """
 
     spell: Places
     opened: Days
@@ -40,6 +43,8 @@ class Gaps:
     day: Days
     first: Days
     until: Days
+    begins: Places
+    final: Places
 
     def __len__(self) -> int:
         return len(self.spell)
@@ -83,6 +88,37 @@ def _earlier_ended(spells: Spells) -> Days:
 # --- the gaps -----------------------------------------------------------------------------------------------------------
 def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     """The events certainly in each period, one a day, and the gaps between them; those near one another close no step."""
+    spell, offer = _within(spells, found, begun)
+    day = found.day[offer] if len(found) else offer
+    counts = np.bincount(spell, minlength=len(spells)) + 1
+    owner = np.repeat(np.arange(len(spells)), counts)
+    final = np.cumsum(counts) - 1
+    closing = np.arange(len(spell)) + spell  # one gap of each period is closed by no event
+    ended, closed_by = np.full(len(owner), STILL_OPEN, dtype=np.int64), np.full(len(owner), NONE, dtype=np.int64)
+    ended[closing], closed_by[closing] = day, offer
+    begins = final - counts + 1
+    previous, previous_offer = _before(ended, begins), _before(closed_by, begins)
+
+    near = np.array([vocabulary().kind(kind).near for kind in found.kinds], dtype=np.int64)
+    if near.any() and len(found):
+        again = (closed_by != NONE) & (previous != NONE) & (ended - previous <= near[found.kind[closed_by]])
+        kept = np.flatnonzero(~again)
+        owner, ended, closed_by, previous, previous_offer = (
+            column[kept] for column in (owner, ended, closed_by, previous, previous_offer)
+        )
+        counts = np.bincount(owner, minlength=len(spells))
+        final = np.cumsum(counts) - 1
+        begins = final - counts + 1
+
+    opened, first, until = previous.copy(), previous + 1, ended - 1
+    opened[begins], first[begins] = begun.day, spells.start
+    until[final] = np.minimum(work.view.as_at, spells.end)
+    nth = np.arange(len(owner)) - begins[owner]
+    return Gaps(owner, opened, previous, previous_offer, nth, closed_by, ended, first, until, begins, final)
+
+
+def _within(spells: Spells, found: Offers, begun: Begun) -> tuple[Places, Places]:
+    """The events certainly in each period, the first of each day: the place of the period, and of the event."""
     keys = key_of(found.case, found.day)
     first = np.where(spells.long_before, spells.start, spells.start_hi)
     lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
@@ -90,46 +126,19 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     counts = np.maximum(hi - lo, 0)
     spell, offer = spread(lo, counts)
     if begun.kind:
-        own = (found.row[offer] == begun.row[spell]) & (begun.row[spell] != NONE)
-        spell, offer = spell[~own], offer[~own]
-    day = found.day[offer] if len(found) else offer
-    keep = np.ones(len(spell), dtype=bool)
-    keep[1:] = (spell[1:] != spell[:-1]) | (day[1:] != day[:-1])
-    spell, offer, day = spell[keep], offer[keep], day[keep]
-
-    alone = np.append(True, spell[1:] != spell[:-1]) if len(spell) else np.zeros(0, dtype=bool)
-    previous_day = np.where(alone, NONE, np.append(NONE, day[:-1])) if len(spell) else day
-    before_offer = np.where(alone, NONE, np.append(NONE, offer[:-1])) if len(spell) else offer
-    near = np.array([vocabulary().kind(kind).near for kind in found.kinds], dtype=np.int64)
-    again = ~alone & (day - previous_day <= near[found.kind[offer]]) if len(spell) else alone
-    closing = np.flatnonzero(~again)
-
-    ends = np.searchsorted(spell, np.arange(len(spells)), side="right") - 1
-    any_event = (ends >= 0) & (spell[np.maximum(ends, 0)] == np.arange(len(spells))) if len(spell) else _no(len(spells))
-    closed = np.bincount(spell[closing], minlength=len(spells))
-    nth = np.arange(len(closing)) - np.repeat(np.cumsum(closed) - closed, closed)
-
-    owner = np.concatenate([spell[closing], np.arange(len(spells))])
-    place = np.maximum(ends, 0)
-    final = np.where(any_event, day[place], NONE) if len(spell) else np.full(len(spells), NONE, dtype=np.int64)
-    final_offer = np.where(any_event, offer[place], NONE) if len(spell) else final
-    previous = np.concatenate([previous_day[closing], final])
-    ended = np.concatenate([day[closing], np.full(len(spells), STILL_OPEN, dtype=np.int64)])
-    until = np.minimum(work.view.as_at, spells.end)
-    order = np.lexsort((np.concatenate([nth, closed]), owner))
-    columns = (
-        owner,
-        np.where(previous == NONE, begun.day[owner], previous),
-        previous,
-        np.concatenate([before_offer[closing], final_offer]),
-        np.concatenate([nth, closed]),
-        np.concatenate([offer[closing], np.full(len(spells), NONE, dtype=np.int64)]),
-        ended,
-        np.where(previous == NONE, spells.start[owner], previous + 1),
-        np.where(ended < STILL_OPEN, ended - 1, until[owner]),
-    )
-    return Gaps(*(column[order] for column in columns))
+        other = np.flatnonzero((found.row[offer] != begun.row[spell]) | (begun.row[spell] == NONE))
+        spell, offer = spell[other], offer[other]
+    same_day = np.flatnonzero(keys[1:] == keys[:-1]) + 1
+    if len(same_day):
+        on = found.day[offer]
+        again = np.flatnonzero((spell[1:] == spell[:-1]) & (on[1:] == on[:-1])) + 1
+        spell, offer = np.delete(spell, again), np.delete(offer, again)
+    return spell, offer
 
 
-def _no(count: int) -> Mask:
-    return np.zeros(count, dtype=bool)
+def _before(column: Places, begins: Places) -> Places:
+    """What stands before each gap in a column; nothing before the first of a period."""
+    found = np.empty_like(column)
+    found[1:] = column[:-1]
+    found[begins] = NONE
+    return found

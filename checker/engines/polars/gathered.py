@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -29,17 +30,20 @@ NO_DAYS = -(1 << 31)
 
 @dataclass
 class Names:
-    """Things that are the same for many duties, each held once."""
+    """Things that are the same for many duties, each held once, whichever thread comes upon it."""
 
     listed: list[Any] = field(default_factory=list)
     _place: dict[Hashable, int] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     def place(self, thing: Hashable) -> int:
         """Where a thing is in the list."""
         found = self._place.get(thing)
         if found is None:
-            found = self._place[thing] = len(self.listed)
-            self.listed.append(thing)
+            with self._lock:
+                found = self._place.setdefault(thing, len(self.listed))
+                if found == len(self.listed):
+                    self.listed.append(thing)
         return found
 
     def places(self, things: Sequence[Hashable]) -> Ints:
@@ -119,6 +123,8 @@ class Gathered:
         self.parts.append(_in_order(part, names))
 
     def _doubts(self, batch: Batch) -> Ints:
+        if int(np.max(batch.doubt)) < 2:
+            return np.full(len(batch), NONE)
         codes = np.flatnonzero(np.bincount(batch.doubt))
         told = {int(code): batch.truths.truth(int(code)) for code in codes if code >= 2}
         places = np.full(int(np.max(codes)) + 1 if len(codes) else 1, NONE)
@@ -212,9 +218,7 @@ def _or(value: int | None) -> int:
 
 def at_places(places: Ints, listed: Ints) -> Ints:
     """What stands at each place; -1 where there is none."""
-    if not len(listed):
-        return np.full(len(places), NONE)
-    return np.where(places >= 0, listed[places], NONE)
+    return np.append(listed, NONE)[places]
 
 
 def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
@@ -242,5 +246,6 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
 
 def _ranks(texts: Sequence[str]) -> Ints:
     """The place of each text among the different ones in order."""
+    texts = list(texts)  # another thread may add to them
     place = {text: rank for rank, text in enumerate(sorted(set(texts)))}
     return np.array([place[text] for text in texts], dtype=np.int64)

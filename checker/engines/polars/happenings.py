@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.compile.program import FromUntil, Happened, Happening, OfKind
-from checker.engines.polars.lines import Lines, alike, combined, covering, key_of, overlaid, spread, stepping
+from checker.engines.polars.lines import Lines, alike, combined, covering, key_of, overlaid, rising, spread, stepping
 from checker.engines.polars.lookups import NO_DAY, after_each
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import NOTHING, Table
@@ -68,8 +68,9 @@ def possible_marks(happening: Happening, view: View) -> Marks:
     undated = np.int16(view.missing_field(f"{happening.kind}.{happening.at}"))
     truth = view.truths.all_true([truth, np.where(days[0] == days[1], np.int16(TRUE), undated)])
     found = Marks(happening.kind, case, *days, minute, row, truth, rough)
-    which = np.flatnonzero((truth != FALSE) & (days[0] <= view.as_at))
-    return found.take(which[np.lexsort((which, days[0][which], case[which]))])
+    found = found.take(np.flatnonzero((truth != FALSE) & (days[0] <= view.as_at)))
+    keys = key_of(found.case, found.day)
+    return found if rising(keys) else found.take(np.argsort(keys, kind="stable"))
 
 
 def happened(condition: Happened, view: View) -> Lines:

@@ -8,12 +8,17 @@ import numpy as np
 
 from checker.calendar import utc_span
 from checker.engines.polars.lines import key_of
+from checker.engines.polars.lookups import different
 from checker.engines.polars.truths import Days, Mask
 from checker.engines.reference.limits import local_day
 
 
 def spans(days: Days, minutes: Days) -> tuple[Days, Days]:
     """The earliest and latest UTC minute of each day and time; a minute of -1 is not known."""
+    if not (minutes >= 0).any():
+        each, places = different(days)
+        table = np.array([_span(day, -1) for day in each.tolist()], dtype=np.int64).reshape(-1, 2)
+        return table[places, 0], table[places, 1]
     keys, places = np.unique(key_of(days, minutes + 1), return_inverse=True)
     told = [_span(int(key) >> 22, (int(key) & ((1 << 22) - 1)) - 1) for key in keys]
     table = np.array(told, dtype=np.int64).reshape(-1, 2)
@@ -28,7 +33,7 @@ def _span(day: int, minute: int) -> tuple[int, int]:
 def london_days(minutes: Days) -> Days:
     """The London day of each UTC minute."""
     each, places = np.unique(minutes, return_inverse=True)
-    return np.array([_london_day(int(minute)) for minute in each], dtype=np.int64)[places]
+    return np.array([_london_day(minute) for minute in each.tolist()], dtype=np.int64)[places]
 
 
 _london_day = lru_cache(maxsize=100_000)(local_day)

@@ -12,7 +12,7 @@ from checker.engines.polars.belonging import Belonging, Pairs
 from checker.engines.polars.excusing import excuse
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.matching import Matching
-from checker.engines.polars.offers import Offers, offers, unseen
+from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.opening import Depended, Opened
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.judging import SEVERITY
@@ -27,7 +27,7 @@ class Judge:
     def __init__(self, work: Work, body: OnTrigger, opened: Opened) -> None:
         self.work, self.body, self.opened, self.view = work, body, opened, work.view
         self.case = opened.starts.case
-        self.found = offers(body.evidence, work.view, work.law_as_at, possible=True, undated=True)
+        self.found = work.offers(body.evidence, possible=True, undated=True)
         self.given = np.full(len(opened), NONE, dtype=np.int64)
         self.time = np.zeros(len(opened), dtype=np.int16)
         if body.evidence and not body.recorded:
@@ -153,7 +153,7 @@ class Judge:
     def _by_number(self, several: Several) -> Outcomes:
         """Whether there are enough linked facts, or different things that they name."""
         opened, view = self.opened, self.view
-        found = offers(several.evidence, view, self.work.law_as_at, possible=True, undated=True)
+        found = self.work.offers(several.evidence, possible=True, undated=True)
         self.work.rough |= found.rough
         belonging = Belonging(self.work, self.body, opened, found)
         pairs = belonging.pairs()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Limit, SelectedBy
-from checker.engines.polars.lookups import NO_DAY, after_each
+from checker.engines.polars.lookups import NO_DAY, after_each, run_of
 from checker.engines.polars.truths import Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -52,11 +53,16 @@ def due_after(
 
     No duty where the value in force has no length: its place is -1.
     """
+    if counted_from is None and len(anchors):
+        return _by_day(limit, law_as_at, beginning_with).dues(anchors)
     origin = anchors if counted_from is None else counted_from
+    return _worked_out(limit, anchors, law_as_at, beginning_with, origin)
+
+
+def _worked_out(limit: Limit, anchors: Days, law_as_at: int | None, beginning_with: bool, origin: Days) -> Dues:
     ordinary = governing(limit, anchors, law_as_at)
     day = np.full(len(anchors), STILL_OPEN, dtype=np.int64)
     value = np.full(len(anchors), NONE, dtype=np.int64)
-    beyond = np.zeros(len(anchors), dtype=bool)
     for place, dated in enumerate(limit.values):
         which = np.flatnonzero(ordinary == place)
         if dated.length is not None and len(which):
@@ -69,8 +75,45 @@ def due_after(
             value[which] = place
             if dated.length is not None:
                 day[which] = after_each(origin[which], dated.length, beginning_with=beginning_with)
-    beyond |= (day == NO_DAY) & (value >= 0)
-    return Dues(np.where(day == NO_DAY, STILL_OPEN, day), value, beyond)
+    return Dues(np.where(day == NO_DAY, STILL_OPEN, day), value, (day == NO_DAY) & (value >= 0))
+
+
+_FAR = 40_000
+"""Of days further apart than this each is worked out as it comes."""
+
+
+class _ByDay:
+    """When a limit runs out, counted from each of a run of days; worked out again where the run must be longer."""
+
+    def __init__(self, limit: Limit, law_as_at: int | None, beginning_with: bool) -> None:
+        self.of = limit, law_as_at, beginning_with
+        self.held: tuple[int, int, Dues] | None = None
+
+    def dues(self, days: Days) -> Dues:
+        """When it runs out, counted from each of some days."""
+        first, last = run_of(days)
+        if last - first > _FAR:
+            limit, law_as_at, beginning_with = self.of
+            return _worked_out(limit, days, law_as_at, beginning_with, days)
+        begin, told = self._reaching(first, last)
+        place = np.maximum(days - (begin - 1), 0)  # what began long before stands first
+        return Dues(told.day[place], told.value[place], told.beyond[place])
+
+    def _reaching(self, first: int, last: int) -> tuple[int, Dues]:
+        """The first of the days, and what it comes to long before them and from each of them."""
+        held = self.held  # another thread may put in another
+        if held is not None and held[0] <= first and last <= held[1]:
+            return held[0], held[2]
+        if held is not None and max(last, held[1]) - min(first, held[0]) <= _FAR:
+            first, last = min(first, held[0]), max(last, held[1])
+        limit, law_as_at, beginning_with = self.of
+        every = np.append(LONG_BEFORE, np.arange(first, last + 1))
+        told = _worked_out(limit, every, law_as_at, beginning_with, every)
+        self.held = first, last, told
+        return first, told
+
+
+_by_day = lru_cache(maxsize=512)(_ByDay)
 
 
 def lengthless(limit: Limit) -> Mask:

@@ -34,10 +34,10 @@ def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
 
 
-def rising(*columns: npt.NDArray[Any]) -> bool:
-    """Whether rows stand in order of some columns, the first counting most."""
+def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
+    """Whether rows stand in order of some columns, the first counting most; with `apart`, no two being equal in that."""
     first = columns[0]
-    if (first[1:] < first[:-1]).any():
+    if ((first[1:] <= first[:-1]) if apart else (first[1:] < first[:-1])).any():
         return False
     tied = np.flatnonzero(first[1:] == first[:-1])
     if not len(tied):
@@ -69,7 +69,13 @@ class Lines:
         """The truth of each case on its day."""
         if self.unchanging:
             return self.truths[cases]
-        return self.truths[np.searchsorted(self.keys, key_of(cases, days), side="right") - 1]
+        return self.at_keys(key_of(cases, days))
+
+    def at_keys(self, keys: npt.NDArray[np.int64]) -> Codes:
+        """The same, of cases and days as keys."""
+        if self.unchanging:
+            return self.truths[keys >> SHIFT]
+        return self.truths[np.searchsorted(self.keys, keys, side="right") - 1]
 
     @property
     def unchanging(self) -> bool:
@@ -101,17 +107,24 @@ class Lines:
 
     def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
         """From each day on: the first day not certainly true, and the first certainly false; `STILL_OPEN` for none."""
-        return self._first(cases, days, self.truths != TRUE), self._first(cases, days, self.truths == FALSE)
+        place = self._place(cases, days)
+        return self._first(place, cases, days, self.truths != TRUE), self._first(
+            place, cases, days, self.truths == FALSE
+        )
 
-    def _first(self, cases: Cases, days: Days, wanted: Mask) -> Days:
+    def _place(self, cases: Cases, days: Days) -> npt.NDArray[np.int64]:
+        """The place of the stretch in which each day lies."""
+        return cases if self.unchanging else np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
+
+    def _first(self, place: npt.NDArray[np.int64], cases: Cases, days: Days, wanted: Mask) -> Days:
         """The first day from each day on of a stretch that is wanted."""
-        place = np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
-        marked = np.flatnonzero(wanted)
-        following = np.searchsorted(marked, place, side="left")
-        there = following < len(marked)
-        found = marked[np.minimum(following, max(len(marked) - 1, 0))] if len(marked) else np.zeros_like(place)
-        there &= (self.keys[found] >> SHIFT) == cases if len(marked) else False
-        return np.where(there, np.maximum(days, self.keys[found] & DAY), STILL_OPEN)
+        if not wanted.any():
+            return np.full(len(cases), STILL_OPEN, dtype=np.int64)
+        count = len(self.keys)
+        following = np.where(wanted, np.arange(count), count)
+        following = np.minimum.accumulate(following[::-1])[::-1]
+        begins = np.append(self.keys, -1)[following[place]]
+        return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
 
     def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:
         """The truth of each case on a day that may be any from `first` to `last`: if it is not the same on each, the first
@@ -150,16 +163,19 @@ class Lines:
         """Whether any day from `first` to `last`, both inside, is unknown."""
         if not (self.truths >= 2).any():
             return np.zeros(len(cases), dtype=bool)
-        return self._first(cases, first, self.truths >= 2) <= last
+        return self._first(self._place(cases, first), cases, first, self.truths >= 2) <= last
 
 
 def compressed(keys: npt.NDArray[np.int64], truths: Codes, rough: Mask | None = None) -> Lines:
     """Lines from points in order of key, neighbours that are equal joined."""
     if not len(keys):
         return Lines(keys, truths, rough)
-    keep = np.ones(len(keys), dtype=bool)
-    keep[1:] = (truths[1:] != truths[:-1]) | ((keys[1:] >> SHIFT) != (keys[:-1] >> SHIFT))
-    return Lines(keys[keep], truths[keep], rough) if not keep.all() else Lines(keys, truths, rough)
+    cases = keys >> SHIFT
+    keep = np.flatnonzero((truths[1:] != truths[:-1]) | (cases[1:] != cases[:-1])) + 1
+    if len(keep) + 1 == len(keys):
+        return Lines(keys, truths, rough)
+    keep = np.append(0, keep)
+    return Lines(keys[keep], truths[keep], rough)
 
 
 def constant(count: int, truth: int) -> Lines:
@@ -177,15 +193,34 @@ def alike(count: int, points: Sequence[tuple[int, int]]) -> Lines:
 
 def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     """Day by day, `combine` of the lines' truths."""
-    rough = any_rough([line.rough for line in lines])
     if len(lines) == 1:
         return lines[0]
+    keys, columns = laid_together(lines)
+    return compressed(keys, combine(columns), any_rough([line.rough for line in lines]))
+
+
+def laid_together(lines: Sequence[Lines]) -> tuple[npt.NDArray[np.int64], list[Codes]]:
+    """The points of all the lines, and the truths of each from those on."""
     changing = [line for line in lines if not line.unchanging]
-    keys = changing[0].keys if changing else lines[0].keys
-    if len(changing) > 1:
-        keys = distinct(np.concatenate([line.keys for line in changing]))
-    columns = [line.truths if line.keys is keys else line.at(keys >> SHIFT, keys & DAY) for line in lines]
-    return compressed(keys, combine(columns), rough)
+    if len(changing) < 2:
+        keys = changing[0].keys if changing else lines[0].keys
+        return keys, [line.truths if line.keys is keys else line.at_keys(keys) for line in lines]
+    every = np.concatenate([line.keys for line in changing])
+    order = np.argsort(every, kind="stable")  # runs in order, which are merged
+    every = every[order]
+    fresh = np.append(True, every[1:] != every[:-1])
+    keys = every[np.flatnonzero(fresh)]
+    place = np.empty_like(order)
+    place[order] = np.cumsum(fresh) - 1
+    columns, first = [], 0
+    for line in lines:
+        if line.unchanging:
+            columns.append(line.at_keys(keys))
+            continue
+        own = place[first : first + len(line.keys)]
+        columns.append(np.repeat(line.truths, np.diff(np.append(own, len(keys)))))
+        first += len(own)
+    return keys, columns
 
 
 def any_rough(masks: Sequence[Mask | None]) -> Mask | None:
@@ -199,8 +234,13 @@ def any_rough(masks: Sequence[Mask | None]) -> Mask | None:
 
 def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE) -> Lines:
     """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
-    keys, depth = _depths(count, cases, first, end)
-    return compressed(keys, np.where(depth > 0, truth, FALSE).astype(np.int16))
+    edges = _edges(cases, first, end)
+    if (edges[1:] > edges[:-1]).all():  # they stand in order, apart: each edge is a change
+        which = np.flatnonzero((edges & DAY) < STILL_OPEN)
+        keys, begun = _from_long_before(count, edges[which], 1 - (which & 1))
+        return Lines(keys, begun.astype(np.int16) * np.int16(truth))
+    keys, depth = _depths(count, edges)
+    return compressed(keys, np.minimum(depth, 1).astype(np.int16) * np.int16(truth))
 
 
 def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Lines:
@@ -226,10 +266,13 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     real = first < end
     if not real.all():
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
-    certain = codes == TRUE
+    told = np.flatnonzero(np.bincount(codes))
+    if len(told) == 1 and told[0] != FALSE:
+        return covering(count, cases, first, end, int(told[0]))
+    certain = np.flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
     which = np.flatnonzero(codes >= 2)
-    for code in np.unique(codes[which]):
+    for code in told[told >= 2]:
         own = np.flatnonzero(codes == code)
         lines.append(covering(count, cases[own], first[own], end[own], int(code)))
     if len(lines) > 2:  # which of several reasons is kept goes by the order of what they are reasons about
@@ -261,27 +304,44 @@ def spliced(line: Lines, which: Mask, told: Sequence[tuple[int, Sequence[int], S
 
 def depths(count: int, cases: Cases, first: Days, end: Days) -> Lines:
     """How many of the stretches [first, end) of a case cover each day, in place of a truth."""
-    keys, depth = _depths(count, cases, first, end)
+    keys, depth = _depths(count, _edges(cases, first, end))
     return compressed(keys, depth.astype(np.int16))
 
 
-def _depths(count: int, cases: Cases, first: Days, end: Days) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _edges(cases: Cases, first: Days, end: Days) -> npt.NDArray[np.int64]:
+    """The keys at which stretches begin and end, turn by turn."""
     real = first < end
     if not real.all():
         cases, first, end = cases[real], first[real], end[real]
-    edges = np.concatenate([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))])
-    steps = np.repeat(np.array([1, -1], dtype=np.int64), len(cases))
-    order = np.argsort(edges, kind="stable")
-    edges, depth = edges[order], np.cumsum(steps[order])
+    return np.stack([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))], axis=1).ravel()
+
+
+def _depths(count: int, edges: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    order = np.argsort(edges, kind="stable")  # little to do where stretches stand in order and do not overlap
+    edges, depth = edges[order], np.cumsum(1 - 2 * (order & 1))
     last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
-    last &= (edges & DAY) < STILL_OPEN  # what is still open does not end then
-    edges, depth = edges[last], depth[last]
-    begins = np.arange(count, dtype=np.int64) << SHIFT
-    missing = begins[np.searchsorted(edges, begins, side="left") == np.searchsorted(edges, begins, side="right")]
-    keys = np.concatenate([edges, missing])
-    depth = np.concatenate([depth, np.zeros(len(missing), dtype=np.int64)])
-    order = np.argsort(keys, kind="stable")
-    return keys[order], depth[order]
+    which = np.flatnonzero(last & ((edges & DAY) < STILL_OPEN))  # what is still open does not end then
+    return _from_long_before(count, edges[which], depth[which])
+
+
+def _from_long_before(
+    count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
+    """Points in order, and one of no value at the beginning of each case that has none there."""
+    cases = keys >> SHIFT
+    lacks = np.ones(count, dtype=bool)
+    lacks[cases[(keys & DAY) == 0]] = False
+    added = np.cumsum(lacks)
+    place = np.arange(len(keys)) + added[cases]
+    told = np.zeros(len(keys) + int(added[-1]) if count else 0, dtype=np.int64)
+    begins = told.copy()
+    told[place] = values
+    began = np.flatnonzero(lacks)
+    before = np.cumsum(np.bincount(cases, minlength=count)) if len(keys) else np.zeros(count, dtype=np.int64)
+    before = np.append(0, before)[began]
+    begins[place] = keys
+    begins[before + added[began] - 1] = began << SHIFT
+    return begins, told
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:

@@ -22,10 +22,12 @@ from checker.calendar import (
     working_days,
 )
 from checker.engines.polars.truths import Days, Mask
+from checker.snapshot.facts import LONG_BEFORE
 
 NO_DAY = -1
 """Where the calendar does not reach."""
 
+_FEW = 256
 _FIRST, _LAST = 657_437, 767_009  # 1801 to 2100
 _LONGEST = {Unit.DAYS: 36_525, Unit.WEEKS: 5_217, Unit.MONTHS: 1_200, Unit.YEARS: 100, Unit.WORKING_DAYS: 26_000}
 """Lengths of up to a century: from any day of the tables they stay inside the calendar of months."""
@@ -51,6 +53,29 @@ def before_each(days: Days, length: Duration, *, clear: bool = False) -> Days:
 def age_reached_each(born: Days, age: Duration) -> Days:
     """`age_reached` of each day of birth. Raises what that does."""
     return _each(born, _counts(_reached, age, False), lambda day: age_reached(day, age))
+
+
+def run_of(days: Days) -> tuple[int, int]:
+    """The first of some days, but for what began long before, and the last."""
+    first, last = int(days.min()), int(days.max())
+    if first <= LONG_BEFORE:
+        first = int(np.min(days, where=days > LONG_BEFORE, initial=last))
+    return first, last
+
+
+def different(days: Days) -> tuple[Days, Days]:
+    """The different days among some, in order, and the place of each among those: so that what goes by the day is worked out
+    once for all of one day. Where they are few, or far apart, all of them as they stand."""
+    if len(days) < _FEW:
+        return days, np.arange(len(days))
+    first, last = run_of(days)
+    if last - first >= len(days):
+        return days, np.arange(len(days))
+    place = np.maximum(days - (first - 1), 0)  # what began long before comes first
+    there = np.zeros(last - first + 2, dtype=bool)
+    there[place] = True
+    each = np.flatnonzero(there)
+    return np.where(each > 0, each + (first - 1), LONG_BEFORE), (np.cumsum(there) - 1)[place]
 
 
 def _after(days: Days, length: Duration, beginning_with: bool) -> Days:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from checker.engines.polars.lines import DAY, key_of
+from checker.engines.polars.lines import DAY, key_of, rising
 from checker.engines.polars.spells import Spells, joined
 from checker.engines.polars.table import NOTHING, Table
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -47,8 +47,9 @@ def cut(table: Table, view: View) -> Pieces:
 
     Where it is not known whether the later is another, the earlier may have ended then, or gone on.
     """
-    order = np.lexsort((np.arange(len(table)), table.start_hi, table.start_lo, table.case))
-    rows = table.take(order)
+    rows = table
+    if not rising(key_of(table.case, table.start_lo), table.start_hi):
+        rows = table.take(np.lexsort((np.arange(len(table)), table.start_hi, table.start_lo, table.case)))
     known = rows.end_lo == rows.end_hi
     code = np.int16(FALSE) if known.all() else np.int16(view.missing_field(f"{rows.kind.name}.end"))
     why = np.where(known, np.int16(FALSE), code)
@@ -117,19 +118,21 @@ def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
 def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
     """The periods of rows that count, certainly or possibly: those that touch and agree are one. A row that does not
     count breaks a period."""
-    tangled = _tangled(pieces.rows, truth, view)
-    sure = _merged(pieces, np.where(tangled[pieces.rows.case], np.int16(FALSE), truth), view)
+    line = _in_line(pieces.rows, truth, view)
+    tangled = _tangled(pieces.rows, truth, line, view)
     if not tangled.any():
-        return sure
+        return _merged(pieces, truth, line, view)
+    told = np.where(tangled[pieces.rows.case], np.int16(FALSE), truth)
+    sure = _merged(pieces, told, _in_line(pieces.rows, told, view), view)
     if view.one is None:
         return replace(sure, rough=sure.rough | tangled)
     return joined(sure, _one_by_one(pieces, truth, tangled, view))
 
 
-def _tangled(rows: Table, truth: Codes, view: View) -> Mask:
+def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) -> Mask:
     """The cases with a row that may or may not go on from the one before it, or that does where either may not count."""
-    order, same = _in_line(rows, truth, view)
-    if len(order) < 2:
+    order, same = line
+    if not (same != FALSE).any():
         return view.none()
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
     lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
@@ -154,19 +157,18 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     return kept, np.where(apart, np.int16(FALSE), same)
 
 
-def _merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
+def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) -> Spells:
     """The periods of rows each of which certainly goes on from the one before or does not; one that may not count is alone."""
-    rows = pieces.rows
-    kept, same = _in_line(rows, truth, view)
+    rows, (kept, same) = pieces.rows, line
     begins = np.ones(len(kept), dtype=bool)
-    if len(kept) > 1:
+    if (same == TRUE).any():
         reach = _reach(rows.end_hi[kept], same == TRUE)
         begins[1:] = (same != TRUE) | (reach[:-1] < rows.start_lo[kept[1:]])
     begin = np.flatnonzero(begins)
     number = np.cumsum(begins) - 1
     first = kept[begin]
     end_hi, end_lo, start_hi = rows.end_hi[kept], rows.end_lo[kept], rows.start_hi[kept]
-    if len(kept):
+    if len(first) < len(kept):
         end_hi, end_lo = np.maximum.reduceat(end_hi, begin), np.maximum.reduceat(end_lo, begin)
         start_hi = np.minimum.reduceat(start_hi, begin)
     started = nothing = np.zeros(len(first), dtype=np.int16)

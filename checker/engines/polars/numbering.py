@@ -39,22 +39,23 @@ class Numbers:
 
 def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Between, last: int) -> Numbers:
     """The step each gap may be; `last` is that of the last, which repeats."""
-    first = gaps.previous == NONE
-    anchored, resumed = (begun.row != NONE)[gaps.spell], spells.resumed[gaps.spell]
-    base = np.where((resumed == TRUE) & ~anchored, last, 0)
-    low = np.minimum(base + gaps.nth, last)
-    high, why = low.copy(), np.zeros(len(gaps), dtype=np.int16)
-    ago, started = (spells.start == LONG_BEFORE)[gaps.spell] & ~anchored, spells.started[gaps.spell]
-    odd = (between.blind >= 2) | (between.possible > 0) | (first & (~started | (resumed >= 2)))
-    odd = view.marked(spells.case[gaps.spell[odd]])[spells.case[gaps.spell]]
-    if not odd.any():
-        return Numbers(low, high, why)
+    anchored = begun.row != NONE
+    low = gaps.nth + np.where((spells.resumed == TRUE) & ~anchored, last, 0)[gaps.spell]
+    low, why = np.minimum(low, last, out=low), np.zeros(len(gaps), dtype=np.int16)
+    unsure = view.marked(spells.case[~spells.started | (spells.resumed >= 2)])
+    unsure[spells.case[gaps.spell[(between.blind >= 2) | (between.possible > 0)]]] = True
+    if not unsure.any():
+        return Numbers(low, low, why)
+    high, odd = low.copy(), unsure[spells.case[gaps.spell]]
+    first, resumed, started = gaps.previous == NONE, spells.resumed[gaps.spell], spells.started[gaps.spell]
+    ago = ((spells.start == LONG_BEFORE) & ~anchored)[gaps.spell]
     recorded = ago & spells.long_before[gaps.spell]
     opens = np.flatnonzero(first & odd)
     high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
     why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])
-    for nth in range(1, int(np.max(gaps.nth[odd], initial=0)) + 1):
-        now = np.flatnonzero(odd & (gaps.nth == nth))
+    later_ones = np.flatnonzero(odd & (gaps.nth > 0))
+    for nth in range(1, int(np.max(gaps.nth[later_ones], initial=0)) + 1):
+        now = later_ones[gaps.nth[later_ones] == nth]
         before = now - 1
         later = between.long[before] | (first[before] & recorded[before])
         blind = (between.blind[before] >= 2) | (first[before] & ago[before])
@@ -67,4 +68,6 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
             doubt = np.where(doubt >= 2, doubt, codes)
         low[now], high[now] = np.where(later, last, lo), np.where(later, last, hi)
         why[now] = np.where(low[now] == high[now], np.int16(0), doubt)
+        if nth >= last and (low[now] == last).all():  # it repeats
+            break
     return Numbers(low, high, why)

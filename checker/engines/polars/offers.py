@@ -47,6 +47,10 @@ class Offers:
 
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
+        if which.dtype == bool:
+            which = np.flatnonzero(which)
+            if len(which) == len(self):
+                return self
         return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS[:-1]})
 
     def timeless(self, view: View) -> npt.NDArray[np.int16]:
@@ -108,7 +112,7 @@ def offers(
             parts += [_periods(evidence, view, law_as_at, number, one_way, undated) for evidence in of_kind]
         else:
             parts.append(_events(of_kind, view, law_as_at, number, undated))
-    joined = {name: np.concatenate([part.columns[name] for part in parts] or [_EMPTY]) for name in _COLUMNS}
+    joined = {name: _concatenated([part.columns[name] for part in parts]) for name in _COLUMNS}
     rough = np.any([view.none(), *(part.rough for part in parts)], axis=0)
     if not possible:
         unsure = joined["truth"] >= 2
@@ -124,13 +128,16 @@ def offers(
     return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
+def _concatenated(columns: Sequence[Rows]) -> Rows:
+    return columns[0] if len(columns) == 1 else np.concatenate([_EMPTY, *columns])
+
+
 def _order(joined: dict[str, Rows]) -> Rows | None:
     """The order in which evidence is walked; None where it stands in it already."""
     timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
-    one_kind = not len(keys) or not (joined["kind"] != joined["kind"][0]).any()
-    if one_kind and not unsure.any() and rising(keys, timed, joined["rank"], joined["edge"]):
+    if rising(keys, timed, unsure, joined["kind"], joined["rank"], joined["edge"]):
         return None
     return np.lexsort((joined["edge"], joined["rank"], joined["kind"], unsure, timed, keys))
 
@@ -223,11 +230,12 @@ def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) ->
     """The code of the first run of days from `first` to `last` on which evidence may lie that is not covered; 0 for none."""
     best = np.full(len(first), np.iinfo(np.int64).max, dtype=np.int64)
     codes = np.zeros(len(first), dtype=np.int16)
+    latest = max(view.as_at, int(np.max(last, initial=LONG_BEFORE)))
     for kind in sorted({evidence.kind for evidence in accepted}):
         for holding in {evidence.holding for evidence in accepted if evidence.kind == kind}:
             at = np.full(len(first), view.as_at, dtype=np.int64)
             lo, hi = (at, at) if holding else (first, last)
-            for begin, end in uncovered(view.covered(kind), LONG_BEFORE, STILL_OPEN):
+            for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
                 begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
                 order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
                 better = (begins <= ends) & (order < best)

@@ -66,8 +66,11 @@ class Opened:
         otherwise = np.where(self.due_doubt >= 2, self.due_doubt, otherwise)
         return np.where(starts.why >= 2, starts.why, otherwise)
 
-    def take(self, which: Mask) -> Opened:
+    def take(self, mask: Mask) -> Opened:
         """Some of them."""
+        if mask.all():
+            return self
+        which = np.flatnonzero(mask)
         columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in _WHOLE}
         return replace(self, starts=self.starts.take(which), **columns)
 

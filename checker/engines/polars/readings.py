@@ -18,7 +18,7 @@ from checker.engines.polars.numbering import Between, numbered
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
-from checker.engines.polars.truths import Codes
+from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.wide import Inside, Run, Wide
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -42,9 +42,8 @@ class Readings:
         self.kind, self.harsh_day = self.harsh, self.harsh.day
         self.doubt = np.zeros(len(gaps), dtype=np.int16)
         self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
-        first = gaps.previous == NONE
-        wide = first & ~(spells.started & (spells.resumed < 2))[gaps.spell] & (begun.row[gaps.spell] == NONE)
-        wide |= in_doubt | (numbers.low != numbers.high) | (blind >= 2) | work.view.marked(undated.case)[self.case]
+        wide = in_doubt | (numbers.low != numbers.high) | (blind >= 2) | work.view.marked(undated.case)[self.case]
+        wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
         wide[inside.gap] = True
         which = np.flatnonzero(wide)
         if len(which):
@@ -88,13 +87,16 @@ class Readings:
     def _inside(self, every: Offers, begun: Begun, spells: Spells) -> Inside:
         """The events that may count, or may lie in the period, leaving out those of a day on which one certainly counts."""
         gaps = self.gaps
-        if not len(every) or not len(gaps):
-            return Inside(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int16))
-        keys = key_of(every.case, every.day)
-        lo = np.searchsorted(keys, key_of(self.case, gaps.first), side="left")
-        hi = np.searchsorted(keys, key_of(self.case, gaps.until), side="right")
-        counts = np.where(gaps.first <= gaps.until, np.maximum(hi - lo, 0), 0)
-        gap, offer = spread(lo, counts)
+        some = np.arange(len(every)) if not spells.exact.all() else np.flatnonzero(every.truth != TRUE)
+        near = np.flatnonzero(self.view.marked(every.case[some])[self.case])
+        if not len(near):
+            return Inside(near, near, np.zeros(0, dtype=np.int16))
+        keys, case = key_of(every.case[some], every.day[some]), self.case[near]
+        first, until = gaps.first[near], gaps.until[near]
+        lo = np.searchsorted(keys, key_of(case, first), side="left")
+        hi = np.searchsorted(keys, key_of(case, until), side="right")
+        gap, offer = spread(lo, np.where(first <= until, np.maximum(hi - lo, 0), 0))
+        gap, offer = near[gap], some[offer]
         row = begun.row[gaps.spell[gap]]
         other = (every.row[offer] != row) | (row == NONE)
         gap, offer = gap[other], offer[other]

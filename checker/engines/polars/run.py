@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
@@ -33,6 +34,9 @@ Part = dict[tuple[str, str], Gathered]
 AT_ONCE = 8_192
 """How many cases of a frame are worked out together, so that what is worked out along the way stays small."""
 
+SIDE_BY_SIDE = 2
+"""How many such lots of cases are worked out side by side, where there are several: numpy and polars let one another run."""
+
 _GOOD = (PLACE[Verdict.MET], PLACE[Verdict.EXCEPTED], PLACE[Verdict.CANNOT_TELL])
 
 
@@ -43,6 +47,17 @@ class Handed:
     pairs: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     handed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     why: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Worked:
+    """What the rules come to over some cases: their duties, the rules that could not run and why, how many duties came from
+    the reference engine, and how many pairs of rule and case went to it."""
+
+    errored: dict[str, str]
+    part: Part = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    handed: Handed = field(default_factory=Handed)
 
 
 class Run:
@@ -67,7 +82,8 @@ class Run:
         self._brought = cache(partial(brought_together, program, snapshot, facts=self.facts, at_once=at_once))
         for rule in self.runnable:
             if rule.per is not None:
-                self._together(rule, rule.per)
+                with progress.part(1 / len(self.runnable)):
+                    self._together(rule, rule.per)
         self._brought.cache_clear()
 
     def whole(self) -> Part:
@@ -81,7 +97,7 @@ class Run:
     def kept(self, part: Part) -> list[tuple[Gathered, Sequence[str]]]:
         """What rules came to, with the identifiers of the cases their duties are numbered by; none that could not run."""
         for rule in self.resting:
-            self._lost(rule)
+            _lost(rule, self.errored)
         return [
             (part[rule, about], self._others[rule] if rule in self._others else self._cases[about])
             for rule, about in sorted(part)
@@ -93,22 +109,51 @@ class Run:
         alone = [rule for rule in self.runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
         about = {rule.about for rule in (*alone, *self.resting)}
         cases = sum(len(names) for each, names in self._cases.items() if each in about)
-        for subjects, numbers in each_together(self.program, self.snapshot, self.facts, self.at_once, about):
-            with progress.part(len(numbers) / cases):
-                part = self._part(subjects, numbers, [rule for rule in alone if rule.about == subjects.about])
-            yield part
+        lots = each_together(self.program, self.snapshot, self.facts, self.at_once, about)
+        if cases <= self.at_once or not isinstance(self.snapshot.cases, FramedCases):
+            for subjects, numbers in lots:
+                with progress.part(len(numbers) / cases):
+                    worked = self._worked(subjects, numbers, alone, dict(self.errored))
+                yield self._taken(worked)
+            return
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            begun: deque[tuple[float, Future[_Worked]]] = deque()
+            for subjects, numbers in lots:
+                told = pool.submit(self._worked, subjects, numbers, alone, dict(self.errored))
+                begun.append((len(numbers) / cases, told))
+                del subjects  # it goes as soon as it is done with
+                if len(begun) > SIDE_BY_SIDE:
+                    yield self._awaited(*begun.popleft())
+            while begun:
+                yield self._awaited(*begun.popleft())
 
-    def _part(self, subjects: Subjects, numbers: Ints, alone: Sequence[Rule]) -> Part:
-        """Rules, then those that look at what they came to, over some cases."""
-        part: Part = {}
-        for rule in progress.steps(alone):
-            if rule.id not in self.errored:
-                self._rule(rule, subjects, numbers, part)
-        done = list(part.values())
+    def _awaited(self, share: float, told: Future[_Worked]) -> Part:
+        """What comes of some cases that are being worked out, when it is done."""
+        with progress.part(share):
+            worked = told.result()
+        return self._taken(worked)
+
+    def _taken(self, worked: _Worked) -> Part:
+        """The duties of some cases, once what else came of them has been counted."""
+        self.errored |= worked.errored
+        self.left += worked.left
+        for ours, theirs in ((self.handed.pairs, worked.handed.pairs), (self.handed.handed, worked.handed.handed)):
+            for rule, number in theirs.items():
+                ours[rule] += number
+        self.handed.why |= worked.handed.why
+        return worked.part
+
+    def _worked(self, subjects: Subjects, numbers: Ints, alone: Sequence[Rule], errored: dict[str, str]) -> _Worked:
+        """Rules, but for those that could not run, then those that look at what they came to, over some cases."""
+        worked = _Worked(errored)
+        for rule in progress.steps([rule for rule in alone if rule.about == subjects.about]):
+            if rule.id not in errored:
+                self._rule(rule, subjects, numbers, worked)
+        done = list(worked.part.values())
         for rule in self.resting:
-            if rule.about == subjects.about and not self._lost(rule) and rule.id not in self.errored:
-                self._rests(rule, subjects, numbers, done, part)
-        return part
+            if rule.about == subjects.about and not _lost(rule, errored) and rule.id not in errored:
+                self._rests(rule, subjects, numbers, done, worked)
+        return worked
 
     def _by_about(self) -> dict[str, Sequence[str]]:
         """The identifiers of the cases about each kind of thing, as they are numbered."""
@@ -120,7 +165,7 @@ class Run:
             names[case.about].append(case.id)
         return dict(names)
 
-    def _rule(self, rule: Rule, subjects: Subjects, numbers: Ints, part: Part) -> None:
+    def _rule(self, rule: Rule, subjects: Subjects, numbers: Ints, worked: _Worked) -> None:
         gathered = Gathered(rule.id, self.names)
         try:
             batches, left, why = subjects.batches(rule)
@@ -130,14 +175,14 @@ class Run:
             found = [(place, duty) for place in places for duty in subjects.one_by_one(rule, [place])]
             gathered.add_duties([duty for _, duty in found], [int(numbers[place]) for place, _ in found])
         except Exception as error:  # a fault in one rule must not lose the others
-            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
+            worked.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return
-        part[rule.id, rule.about] = gathered
-        self.left[rule.id] += len(found)
-        self.handed.pairs[rule.id] += len(subjects.names)
-        self.handed.handed[rule.id] += len(places)
+        worked.part[rule.id, rule.about] = gathered
+        worked.left[rule.id] += len(found)
+        worked.handed.pairs[rule.id] += len(subjects.names)
+        worked.handed.handed[rule.id] += len(places)
         if why:
-            self.handed.why[rule.id] = why
+            worked.handed.why[rule.id] = why
 
     # --- rules that bring cases together ------------------------------------------------------------------------------
     def _together(self, rule: Rule, per: tuple[str, str]) -> None:
@@ -155,10 +200,10 @@ class Run:
             return
         self._others[rule.id] = together.names
         for subjects, numbers in together.subjects:
-            part: Part = {}
+            worked = _Worked(dict(self.errored))
             if rule.id not in self.errored:
-                self._rule(rule, subjects, numbers, part)
-            whole.parts += [columns for gathered in part.values() for columns in gathered.parts]
+                self._rule(rule, subjects, numbers, worked)
+            whole.parts += [columns for gathered in self._taken(worked).values() for columns in gathered.parts]
 
     def _one_by_one(self, rule: Rule, whole: Gathered) -> None:
         found = one_by_one(replace(self.program, rules=(rule,)), self.snapshot)
@@ -169,14 +214,9 @@ class Run:
         self.left[rule.id] += len(found.duties)
 
     # --- rules that look at what others came to -----------------------------------------------------------------------
-    def _lost(self, rule: Rule) -> bool:
-        """Whether a rule rests on one that could not run: then it cannot either."""
-        lost = [name for name in self.errored if rests_on(rule.body, name)]  # type: ignore[arg-type]
-        if lost:
-            self.errored[rule.id] = f"it rests on {lost[0]}, which could not run"
-        return bool(lost)
-
-    def _rests(self, rule: Rule, subjects: Subjects, numbers: Ints, done: Sequence[Gathered], part: Part) -> None:
+    def _rests(
+        self, rule: Rule, subjects: Subjects, numbers: Ints, done: Sequence[Gathered], worked: _Worked
+    ) -> None:  # fmt: skip
         """One of them, for the cases with a duty it may go by and none open that was missed."""
         assert isinstance(rule.body, OnDuties)
         of = [(each, self._cases[rule.about]) for each in done if rests_on(rule.body, each.rule)]
@@ -192,10 +232,18 @@ class Run:
                 duties = list(case_duties(context, others))
                 gathered.add_duties(duties, [int(numbers[place])] * len(duties))
         except Exception as error:  # a fault in one rule must not lose the others
-            self.errored[rule.id] = f"{type(error).__name__} while evaluating"
+            worked.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return
-        part[rule.id, rule.about] = gathered
-        self.left[rule.id] += len(gathered)
+        worked.part[rule.id, rule.about] = gathered
+        worked.left[rule.id] += len(gathered)
+
+
+def _lost(rule: Rule, errored: dict[str, str]) -> bool:
+    """Whether a rule rests on one that could not run: then it cannot either."""
+    lost = [name for name in errored if rests_on(rule.body, name)]  # type: ignore[arg-type]
+    if lost:
+        errored[rule.id] = f"it rests on {lost[0]}, which could not run"
+    return bool(lost)
 
 
 def _bearing(of: Sequence[tuple[Gathered, Sequence[str]]], names: Sequence[str]) -> Mapping[int, list[Duty]]:

@@ -13,7 +13,7 @@ from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT
 from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
-from checker.engines.polars.offers import offers, unseen
+from checker.engines.polars.offers import unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
@@ -37,7 +37,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     kept = np.flatnonzero(dues.latest_value != NONE)
     spells, dues, alone = spells.take(kept), dues.take(kept), alone[kept]
     by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
-    found = offers(body.evidence, view, work.law_as_at)
+    found = work.offers(body.evidence)
     work.rough |= found.rough
     place = found.first_from(spells.case, _first(body, spells.start_hi))
     has = place != NONE
@@ -114,7 +114,7 @@ def _outcomes(work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Day
 
 def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days) -> Mask:
     """Whether there is evidence from a day to another: before that on which the stretch may have begun."""
-    found = offers(body.evidence, work.view, work.law_as_at)
+    found = work.offers(body.evidence)
     place = found.first_from(cases, first)
     return (place != NONE) & (found.day[place] <= last) if len(found) else np.zeros(len(cases), dtype=bool)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,8 @@ EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
 
 
 class Subjects:
-    """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it.
+    """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it, made from
+    the `case` of its number.
 
     Those that are `doubtful` are not in columns as the reference sees them, and every rule of theirs is left to it.
     """
@@ -68,13 +70,13 @@ class Subjects:
         self,
         program: Program,
         about: str,
-        cases: Sequence[Case],
+        case: Callable[[int], Case],
         coverage: Coverage,
         as_at: int,
         facts: Facts,
         doubtful: Mask | None = None,
     ) -> None:
-        self.program, self.about, self.cases, self.coverage, self.as_at = program, about, cases, coverage, as_at
+        self.program, self.about, self.case, self.coverage, self.as_at = program, about, case, coverage, as_at
         self.facts, self.doubtful = facts, doubtful
         self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, _weakly(self))
         self.names = self.facts.names
@@ -83,7 +85,7 @@ class Subjects:
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
         if number not in self._views:
-            self._views[number] = self._case_view(self.cases[number], number)
+            self._views[number] = self._case_view(self.case(number), number)
         return self._views[number]
 
     def _case_view(self, case: Case, number: int) -> CaseView:
@@ -152,7 +154,7 @@ def each_together(
         if about not in abouts:
             continue
         cases = [case for _, case in numbered]
-        subjects = Subjects(program, about, cases, covers[covered], snapshot.as_at, facts_of(cases, facts))
+        subjects = Subjects(program, about, cases.__getitem__, covers[covered], snapshot.as_at, facts_of(cases, facts))
         yield subjects, np.array([place for place, _ in numbered], dtype=np.int64)
 
 
@@ -162,6 +164,10 @@ def _framed(
     for coverage, numbers in cases.covered_alike(about):
         for first in range(0, len(numbers), at_once):
             part = numbers[first : first + at_once]
-            some = [cases.case(about, number) for number in part.tolist()]
             facts = FrameFacts(cases, about, part)
-            yield Subjects(program, about, some, coverage or snapshot.coverage, snapshot.as_at, facts), part
+            case = partial(_case, cases, about, part)
+            yield Subjects(program, about, case, coverage or snapshot.coverage, snapshot.as_at, facts), part
+
+
+def _case(cases: FramedCases, about: str, numbers: Ints, place: int) -> Case:
+    return cases.case(about, int(numbers[place]))

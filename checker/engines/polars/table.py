@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.truths import Days, Mask
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
@@ -81,6 +82,8 @@ class Table:
             self.case, self.start_lo, self.start_hi, self.minute, self.end_lo, self.end_hi, self.end_minute,
             texts[self.id], self.recorded,
         )  # fmt: skip
+        if rising(key_of(self.case, self.start_lo), apart=True):
+            return np.arange(len(self), dtype=np.int64)
         order = np.lexsort((self.row, *reversed(keys)))
         tied = np.zeros(len(self), dtype=bool)
         tied[1:] = np.all([key[order[1:]] == key[order[:-1]] for key in keys], axis=0)
@@ -144,11 +147,13 @@ class Table:
 
     def take(self, rows: npt.NDArray[Any]) -> Table:
         """Some of the rows."""
-        whole = self.column
+        whole, taken = self.column, dict[str, Column | None]()
 
         def column(name: str) -> Column | None:
-            found = whole(name)
-            return found.take(rows) if found is not None else None
+            if name not in taken:
+                found = whole(name)
+                taken[name] = found.take(rows) if found is not None else None
+            return taken[name]
 
         fields = ("case", "start_lo", "start_hi", "end_lo", "end_hi", "minute", "end_minute", "recorded", "id", "row")
         return replace(self, column=column, **{name: getattr(self, name)[rows] for name in fields})

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, overload
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,10 +81,15 @@ def brought_together(
                 some = [names[place] for place in part.tolist()]
                 table, doubtful = _theirs(rows, whose, anyone, parted, part, len(names))
                 brought = Facts(some, {**own.tables(part), kind: table}, _Rows(held.facts, own.facts))
-                every = _Cases(some, cases)
-                yield Subjects(program, about, every, cover, snapshot.as_at, brought, doubtful), part
+                one = partial(_one, cases, some)
+                yield Subjects(program, about, one, cover, snapshot.as_at, brought, doubtful), part
 
     return Together(names, list(made()))
+
+
+def _one(cases: Callable[[], Mapping[str, Case]], names: Sequence[str], place: int) -> Case:
+    """A case by its place among some names; all are made when the first is asked for."""
+    return cases()[names[place]]
 
 
 # --- what is brought together ---------------------------------------------------------------------------------------
@@ -218,23 +223,3 @@ class _Rows(Sequence[Fact]):
             except IndexError:
                 continue
         raise IndexError(row)
-
-
-class _Cases(Sequence[Case]):
-    """Cases by their places among some names, all of them made when the first is asked for."""
-
-    def __init__(self, names: Sequence[str], made: Callable[[], Mapping[str, Case]]) -> None:
-        self.names, self.made = names, made
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    @overload
-    def __getitem__(self, place: int) -> Case: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Case]: ...
-    def __getitem__(self, place: int | slice) -> Case | Sequence[Case]:
-        """One case."""
-        if isinstance(place, slice):
-            raise TypeError("cases are asked for one by one")
-        return self.made()[self.names[place]]

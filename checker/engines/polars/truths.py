@@ -48,25 +48,34 @@ class Truths:
 
     def all_true(self, columns: Sequence[Codes]) -> Codes:
         """False where any is false, else unknown where any is, else true."""
-        return self._combined(columns, FALSE, TRUE)
+        return self._combined(columns, FALSE)
 
     def any_true(self, columns: Sequence[Codes]) -> Codes:
         """True where any is true, else unknown where any is, else false."""
-        return self._combined(columns, TRUE, FALSE)
+        return self._combined(columns, TRUE)
 
-    def _combined(self, columns: Sequence[Codes], decides: int, otherwise: int) -> Codes:
+    def _combined(self, columns: Sequence[Codes], decides: int) -> Codes:
         """The reference engine's rule of which unknown is kept: the first, unless that is only cover and a later is not."""
         if len(columns) == 1:
             return columns[0]
-        decided = columns[0] == decides
-        kept = np.where(columns[0] >= 2, columns[0], 0).astype(np.int16)
+        if all(column.max(initial=0) < 2 for column in columns):
+            return (np.minimum if decides == FALSE else np.maximum).reduce(columns)
+        decided, unknown = columns[0] == decides, columns[0] >= 2
         for column in columns[1:]:
             decided |= column == decides
-            unknown = column >= 2
-            if unknown.any():
-                firmer = unknown & ((kept == 0) | (self._not_covered[kept] & ~self._not_covered[column]))
-                kept = np.where(firmer, column, kept)
-        return np.where(decided, np.int16(decides), np.where(kept > 0, kept, np.int16(otherwise)))
+            unknown |= column >= 2
+        told = (decided if decides == TRUE else ~decided).astype(np.int16)
+        which = np.flatnonzero(unknown & ~decided)
+        told[which] = self._firmest([column[which] for column in columns])
+        return told
+
+    def _firmest(self, columns: Sequence[Codes]) -> Codes:
+        """The unknown that is kept of several."""
+        kept = np.where(columns[0] >= 2, columns[0], np.int16(0))
+        for column in columns[1:]:
+            firmer = (column >= 2) & ((kept == 0) | (self._not_covered[kept] & ~self._not_covered[column]))
+            kept = np.where(firmer, column, kept)
+        return kept
 
     def negated(self, codes: Codes) -> Codes:
         """True for false, false for true, unknown as it is."""
@@ -75,8 +84,10 @@ class Truths:
     def settled(self, codes: Codes, not_covered: bool | None, unknown: bool | None) -> Codes:
         """Unknowns replaced as a definition says: those of cover first, then any; None leaves them."""
         out = codes
+        if codes.max(initial=0) < 2:
+            return codes
         if not_covered is not None:
-            out = np.where(self._not_covered[out], np.int16(not_covered), out)
+            out = np.where(self._not_covered.take(out), np.int16(not_covered), out)
         if unknown is not None:
             out = np.where(out >= 2, np.int16(unknown), out)
         return out

@@ -13,7 +13,7 @@ from checker.compile.program import Condition, Extension, OnLasting, SelectedBy
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.limits import NONE, governing
 from checker.engines.polars.lookups import NO_DAY, after_each
-from checker.engines.polars.offers import Offers, offers, unseen
+from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -105,7 +105,7 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) ->
 
     Where the two differ already, or the start is not known, a case with an extension is the reference engine's.
     """
-    found = offers((extension.evidence,), work.view, work.law_as_at)
+    found = work.offers((extension.evidence,))
     work.mark(spells.case[found.rough[spells.case]])
     by = governing(extension.by, found.day, work.law_as_at)
     lengths = [value.length for value in extension.by.values]

@@ -62,6 +62,7 @@ class View:
         self._lines: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
+        self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
 
     # --- facts --------------------------------------------------------------------------------------------------------
     def known(self, kind: str) -> Table:
@@ -86,7 +87,13 @@ class View:
         return self.marked(table.case[~table.exact])
 
     def fact_truth(self, condition: Condition, table: Table) -> Codes:
-        """Whether the attributes of each fact satisfy a `where`."""
+        """Whether the attributes of each fact satisfy a `where`; worked out once for a table and kept beside it."""
+        key = (id(table), condition)
+        if key not in self._told_of:
+            self._told_of[key] = table, self._fact_truth(condition, table)
+        return self._told_of[key][1]
+
+    def _fact_truth(self, condition: Condition, table: Table) -> Codes:
         match condition:
             case All(items):
                 if not items:
@@ -114,7 +121,7 @@ class View:
                 raise BeyondColumnsError("text is not compared by size")
             wanted = np.zeros(len(column.texts) + 1, dtype=bool)  # the last for a row that says nothing, at -1
             wanted[column.places(test.values)] = True
-            passes = wanted[column.values]
+            passes = wanted.take(column.values)
         else:
             passes = _passes(column.values, test)
         return np.where(column.known, passes.astype(np.int16), missing)
@@ -205,7 +212,7 @@ class View:
                 definition = self.definitions[name]
                 line = self.line(definition.condition)
                 settled = self.truths.settled(line.truths, definition.if_not_covered, definition.if_unknown)
-                return line.with_truths(settled)
+                return line if settled is line.truths else line.with_truths(settled)
             case Aged():
                 return self._aged(condition)
             case Happened():
@@ -220,42 +227,53 @@ class View:
 
     def settled_line(self, kind: str) -> Lines:
         """What the absence of any fact of a kind says: no where covered, unknown elsewhere; after the as-at date, as on it."""
+        return alike(self.count, self._settled(kind))
+
+    def _settled(self, kind: str) -> list[tuple[int, int]]:
+        """The same, as the days from which it says so."""
         unknown = self.not_covered(kind)
         points = [(LONG_BEFORE, unknown)]
         for lo, hi in sorted(self.covered(kind)):
             points.append((lo, FALSE))
             if hi < self.as_at:
                 points.append((hi + 1, unknown))
-        told: dict[int, int] = dict(points)
-        return alike(self.count, sorted(told.items()))
+        return sorted(dict(points).items())
 
     def _of_kind(self, condition: OfKind) -> Lines:
         """When a recorded period of a kind held; one of another value shows it did not, unless the kind is concurrent."""
         pieces = self.pieces(condition.kind)
         rows = pieces.rows
         truth = self.fact_truth(condition.where, rows)
+        said = self._said(pieces, truth)
+        if all(says == FALSE for _, says in self._settled(condition.kind)):
+            return said
         base = self.settled_line(condition.kind)
         if not rows.kind.concurrent:
             no = np.flatnonzero(truth == FALSE)
             denied = covering(self.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
             base = combined([base, denied], lambda two: np.where(two[1] == TRUE, np.int16(FALSE), two[0]))
-        return combined([self._said(pieces, truth), base], self.truths.any_true)
+        return combined([said, base], self.truths.any_true)
 
     def _said(self, pieces: Pieces, truth: Codes) -> Lines:
         """What recorded periods say of each day: their truth within them, unknown where their edges are not known."""
         which = np.flatnonzero(truth != FALSE)
-        rows, truth, end_why = pieces.rows.take(which), truth[which], pieces.end_why[which]
-        sure = np.maximum(rows.start_hi, rows.end_lo)
-        parts = [(rows.start_hi, rows.end_lo, truth)]
+        rows, truth = pieces.rows, truth[which]
+        case, start_hi, end_lo = rows.case[which], rows.start_hi[which], rows.end_lo[which]
+        parts = [(start_hi, end_lo, truth)]
         if not rows.exact.all():
-            opens = np.full(len(rows), self.missing_field(f"{rows.kind.name}.start"), dtype=np.int16)
+            start_lo, end_hi, end_why = rows.start_lo[which], rows.end_hi[which], pieces.end_why[which]
+            opens = np.full(len(which), self.missing_field(f"{rows.kind.name}.start"), dtype=np.int16)
             parts += [
-                (rows.start_lo, np.minimum(rows.start_hi, rows.end_hi), self.truths.all_true([truth, opens])),
-                (sure, rows.end_hi, self.truths.all_true([truth, np.where(end_why >= 2, end_why, np.int16(TRUE))])),
+                (start_lo, np.minimum(start_hi, end_hi), self.truths.all_true([truth, opens])),
+                (
+                    np.maximum(start_hi, end_lo),
+                    end_hi,
+                    self.truths.all_true([truth, np.where(end_why >= 2, end_why, np.int16(TRUE))]),
+                ),
             ]
         first, end, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        whose = np.tile(np.arange(len(rows)), len(parts))
-        return overlaid(self.count, whose, rows.case[whose], first, end, codes, self.truths.any_true)
+        whose = np.tile(np.arange(len(which)), len(parts))
+        return overlaid(self.count, whose, case[whose], first, end, codes, self.truths.any_true)
 
     def _aged(self, condition: Aged) -> Lines:
         """From the start of the day an age is reached, until another is."""

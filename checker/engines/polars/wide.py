@@ -14,9 +14,10 @@ from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
 from checker.engines.polars.numbering import Numbers
 from checker.engines.polars.offers import Offers
+from checker.engines.polars.regimes import Reaches
 from checker.engines.polars.reopened import Counted, reopened
 from checker.engines.polars.spells import Spells
-from checker.engines.polars.steps import Reaches, StepDues
+from checker.engines.polars.steps import StepDues
 from checker.engines.polars.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

@@ -12,7 +12,7 @@ from checker.engines.polars.batch import CANNOT_TELL, LAPSED, MET, NO_NUMBER, NO
 from checker.engines.polars.excusing import excuse
 from checker.engines.polars.limits import governing
 from checker.engines.polars.lines import key_of
-from checker.engines.polars.offers import Offers, offers, unseen
+from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.windows import Windows, windows_of
 from checker.snapshot.facts import STILL_OPEN
@@ -20,7 +20,7 @@ from checker.snapshot.facts import STILL_OPEN
 
 def window_duties(work: Work, body: OnWindow) -> list[Batch]:
     """Every window duty of every case."""
-    found = offers(body.evidence, work.view, work.law_as_at, possible=True)
+    found = work.offers(body.evidence, possible=True)
     work.rough |= found.rough
     certain, possible = found.take(found.truth == TRUE), found.take(found.truth >= 2)
     return [_duties(work, body, windows, certain, possible) for windows in windows_of(work, body)]

@@ -70,8 +70,10 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
 
 def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int64]:
     """A column of dates as ordinal days, `absent` where there is none."""
-    held = days.to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(held), absent, held.astype(np.int64) + EPOCH)
+    told = days.cast(pl.Int32).to_numpy()  # as floats with NaN where any is absent
+    if told.dtype == np.int32:
+        return told.astype(np.int64) + EPOCH
+    return np.where(np.isnan(told), absent, told + EPOCH).astype(np.int64)
 
 
 def check_identifiers(series: pl.Series, where: str) -> None:

@@ -374,17 +374,31 @@ class ToldSheet(Sheet):
 
 def _coded(column: pl.Series) -> Texts:
     """Places in a sorted list of the texts of a column, -1 for none; and the list."""
+    if isinstance(column.dtype, (pl.Categorical, pl.Enum)):
+        return _recoded(column)
     listed = pl.select(pl.lit(column).unique().drop_nulls().cast(pl.String).sort()).to_series()
     texts = pl.lit(column.cast(pl.String) if column.dtype.is_integer() else column)
     place = pl.select(texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32).fill_null(NOTHING)).to_series()
     return place.to_numpy(), listed.to_list()
 
 
+def _recoded(column: pl.Series) -> Texts:
+    """The same of texts that are held by their codes already."""
+    each = column.unique().drop_nulls()
+    codes, texts = each.to_physical().to_numpy(), each.cast(pl.String).to_list()
+    listed = sorted(texts)
+    place = {text: number for number, text in enumerate(listed)}
+    moved = np.full(int(codes.max(initial=0)) + 2, NOTHING, dtype=np.int32)  # the last is for none
+    moved[codes] = [place[text] for text in texts]
+    held = column.to_physical().cast(pl.Int64)
+    return moved[(held.fill_null(NOTHING) if held.null_count() else held).to_numpy()], listed
+
+
 def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
     """The columns in which any row says anything, each plain; refused where the kind has no such field."""
     found: dict[str, pl.Series] = {}
-    for name in rows.columns:
-        series = rows[name]
+    for series in rows.get_columns():
+        name = series.name
         if name in ("case", "about", "kind") or series.null_count() == len(series):
             continue
         where = f"{kind.name}, {name}"

@@ -8,14 +8,18 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from checker.compile.compiler import compile_program
-from checker.compile.program import Program
+from checker.compile.program import Program, Rule
 from checker.engines import reference
 from checker.engines.duty import Duty
-from checker.engines.polars.bulk import evaluate_facts
+from checker.engines.polars import run
+from checker.engines.polars.bulk import evaluate_facts, evaluate_in_parts
+from checker.engines.polars.subjects import Subjects
 from checker.errors import IntakeError
 from checker.intake import read_sources
+from checker.progress import listening
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Snapshot
@@ -89,6 +93,45 @@ def test_some_cases_at_a_time(at_once: int) -> None:
     frame = frame_of(snapshot, rest=frozenset({"seen", "carer"})).sample(fraction=1, shuffle=True, seed=at_once)
     found = evaluate_facts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=at_once)
     assert told(found.duties) == expected
+
+
+def test_lots_of_cases_come_in_order_however_many_are_worked_out_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, snapshot = authority()
+    frame = frame_of(snapshot)
+    lots: list[list[pl.DataFrame]] = []
+    for side_by_side in (1, 3):
+        monkeypatch.setattr(run, "SIDE_BY_SIDE", side_by_side)
+        parts = evaluate_in_parts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=25)
+        lots.append([part.duties for part in parts])
+    assert len(lots[0]) == len(lots[1]) > 5
+    for one, other in zip(*lots, strict=True):
+        assert_frame_equal(one, other)
+
+
+def test_progress_is_told_as_lots_of_cases_are_done() -> None:
+    program, snapshot = authority()
+    frame, heard_at = frame_of(snapshot), list[float]()
+    with listening() as heard:
+        for _ in evaluate_in_parts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=25):
+            heard_at.append(heard.share)
+    assert heard_at == sorted(heard_at)
+    assert len(set(heard_at)) > 5
+    assert heard_at[-1] == pytest.approx(1)
+
+
+def test_a_rule_that_cannot_run_on_some_cases_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Subjects, rule: Rule) -> object:
+        if rule.id == "lac.review.interval":
+            raise RuntimeError
+        return whole(self, rule)
+
+    program, snapshot = authority()
+    whole = Subjects.batches
+    monkeypatch.setattr(Subjects, "batches", broken)
+    found = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage, at_once=25)
+    assert found.errored == {"lac.review.interval": "RuntimeError while evaluating"}
+    assert "lac.review.interval" not in found.duties["rule"].unique().to_list()
+    assert len(found.duties) > 1000
 
 
 def test_rows_are_told_by_their_number() -> None:
