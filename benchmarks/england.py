@@ -49,8 +49,7 @@ def program(copies: int = 1, select: str = "") -> Program:
 def evaluated(path: str, rules: Program) -> Counter[str]:
     """How many duties there are of each verdict, and how many are raised."""
     found: Counter[str] = Counter()
-    frame = pl.read_parquet(path)
-    for part in evaluate_in_parts(rules, frame, as_at=AS_AT.toordinal(), covers=COVERS):
+    for part in evaluate_in_parts(rules, pl.read_parquet(path), as_at=AS_AT.toordinal(), covers=COVERS):
         counts = part.duties["verdict"].value_counts()
         found.update(dict(zip(counts["verdict"].to_list(), counts["count"].to_list(), strict=True)))
         found["raised"] += int(raised(part.duties, UNWRITTEN, AS_AT.toordinal()).sum())

@@ -69,6 +69,7 @@ def evaluate_in_parts(
     to be left out of those before it.
     """
     run = _run(program, frame, as_at, covers, label, at_once)
+    del frame  # its columns go as they are put in order, where nobody else holds them
     if run.brought:
         yield _told(run, run.brought)
     for part in run.parts():

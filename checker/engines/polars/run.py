@@ -31,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 Part = dict[tuple[str, str], Gathered]
 """The duties of some rules, by rule and what the cases they are numbered by are about."""
 
-AT_ONCE = 8_192
+AT_ONCE = 5_120
 """How many cases of a frame are worked out together, so that what is worked out along the way stays small."""
 
 SIDE_BY_SIDE = 2
@@ -122,7 +122,7 @@ class Run:
                 told = pool.submit(self._worked, subjects, numbers, alone, dict(self.errored))
                 begun.append((len(numbers) / cases, told))
                 del subjects  # it goes as soon as it is done with
-                if len(begun) > SIDE_BY_SIDE:
+                if len(begun) >= SIDE_BY_SIDE:
                     yield self._awaited(*begun.popleft())
             while begun:
                 yield self._awaited(*begun.popleft())
