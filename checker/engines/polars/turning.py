@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from checker.compile.program import Limit, Step
+from checker.compile.program import Step
 from checker.engines.polars.asking import Places
 from checker.engines.polars.lines import DAY, SHIFT, Lines, distinct, key_of, spread
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.truths import Days
+from checker.engines.reference.limits import limits_of
 from checker.snapshot.facts import LONG_BEFORE
 
 
@@ -19,7 +18,7 @@ class Turning:
     case alike, and of each of `count` cases, whose regimes change as `changes` does."""
 
     def __init__(self, step: Step, changes: Lines | None, count: int, law_as_at: int | None) -> None:
-        limits = list(_limits(step))
+        limits = list(limits_of(step))
         self._lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
         laws = {value.law for limit in limits for value in limit.values} if law_as_at is None else set()
         texts = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}
@@ -62,12 +61,3 @@ def _between(keys: Places, cases: Places, first: Days, last: Days) -> tuple[Plac
     begins = np.searchsorted(keys, key_of(cases, first))
     of, place = spread(begins, np.searchsorted(keys, key_of(cases, last), side="right") - begins)
     return of, keys[place] & DAY
-
-
-def _limits(step: Step) -> Iterator[Limit]:
-    if step.limit is not None:
-        yield step.limit
-    for regime in step.regimes:
-        yield regime.limit
-        if regime.entry is not None:
-            yield regime.entry

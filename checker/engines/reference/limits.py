@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,6 +56,16 @@ def governing(
         if value.selected_by is chosen and value.law.in_force(law_as_at or day):
             return value
     return None
+
+
+def limits_of(step: Step) -> Iterator[Limit]:
+    """Every limit a step may have: its own or those of its regimes, and those counted from where a regime begins."""
+    if step.limit is not None:
+        yield step.limit
+    for regime in step.regimes:
+        yield regime.limit
+        if regime.entry is not None:
+            yield regime.entry
 
 
 def due_after(

@@ -16,7 +16,7 @@ from checker.calendar import CalendarEnd, before
 from checker.compile.program import Limit, Step
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
-from checker.engines.reference.limits import Due, step_dues
+from checker.engines.reference.limits import Due, limits_of, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -173,7 +173,7 @@ class Steps:
     def _about_changes(self, step: Step) -> set[int]:
         """The days about each change of text or regime, and about those from which a limit runs out at one."""
         days: set[int] = set()
-        limits = list(self._limits(step))
+        limits = list(limits_of(step))
         lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
         for change in self._changes(step, limits):
             days |= {change - 1, change}
@@ -184,14 +184,6 @@ class Steps:
                     continue
                 days |= set(range(back - 3, back + 4))
         return days
-
-    def _limits(self, step: Step) -> Iterator[Limit]:
-        if step.limit is not None:
-            yield step.limit
-        for regime in step.regimes:
-            yield regime.limit
-            if regime.entry is not None:
-                yield regime.entry
 
     def _changes(self, step: Step, limits: Sequence[Limit]) -> set[int]:
         """The days on which the text or the regime may change."""
