@@ -74,7 +74,7 @@ def main() -> None:
     """Make the facts, measure, print and perhaps write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="the part of England: 0.01 takes seconds")
-    parser.add_argument("--times", type=int, default=2)
+    parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--shapes", type=int, default=RULES, help="how many rules to measure one by one")
     parser.add_argument("--write", action="store_true", help="put the results in benchmarks/results.md")
     parser.add_argument("--part", nargs=3, metavar=("FILE", "COPIES", "RULE"), help=argparse.SUPPRESS)
@@ -120,7 +120,7 @@ def lines(folder: Path, chosen: argparse.Namespace) -> list[Line]:
     for rule in program().rules[: chosen.shapes]:
         cost = apart("benchmarks.england", "--times", chosen.times, "--part", small, 1, rule.id)
         alone = cost["whole"] - cost["read"]
-        each = f"{alone * 1e6 / max(1, cost['duties']):.2f} us a duty, {cost['handed']:,} left"
+        each = f"{alone * 1e3:.0f} ms, {cost['duties']:,} duties, {cost['handed']:,} left"
         found.append(Line(f"{rule.shape}: {rule.id}, a tenth of the cases", each))
     return found
 

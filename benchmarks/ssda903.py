@@ -18,6 +18,7 @@ import polars as pl
 
 from benchmarks.measuring import Line, apart, best, peak_megabytes, report
 from checker.compile.compiler import compile_program
+from checker.compile.program import Program
 from checker.disputes.dispute import raise_disputes
 from checker.disputes.protocol import UNWRITTEN
 from checker.engines.polars import Handed, evaluate
@@ -53,12 +54,8 @@ def dated(folder: Path) -> None:
         )
 
 
-def whole(folder: Path) -> dict[str, object]:
-    """Seconds to read, to evaluate and to raise disputes, and the most memory held."""
-    program = compile_program(load_library(shipped_rules()), "national")
-    program = replace(program, rules=tuple(rule for rule in program.rules if rule.id in RULES))
-    dated(folder)
-    (base,) = best(lambda: dated(folder), times=3)
+def once(folder: Path, program: Program) -> dict[str, float]:
+    """Seconds to read, to evaluate and to raise disputes, what there was of each, and the megabytes held once read."""
     moments = [time.perf_counter()]
     snapshot = read_sources([str(folder)], years=[YEAR])
     moments.append(time.perf_counter())
@@ -70,10 +67,23 @@ def whole(folder: Path) -> dict[str, object]:
     moments.append(time.perf_counter())
     read, evaluated, raised = (after - before for before, after in pairwise(moments))
     return {
-        "base": base, "read": read, "evaluate": evaluated, "raise": raised, "held": held, "peak": peak_megabytes(),
+        "read": read, "evaluate": evaluated, "raise": raised, "held": held, "rules": len(program.rules),
         "cases": len(snapshot.cases), "duties": len(found.duties), "disputes": len(disputes),
-        "handed": sum(handed.handed.values()), "rules": len(program.rules),
+        "handed": sum(handed.handed.values()),
     }  # fmt: skip
+
+
+def whole(folder: Path) -> dict[str, float]:
+    """The quickest of some times through, timed in turn with polars; and the most memory held at the first."""
+    program = compile_program(load_library(shipped_rules()), "national")
+    program = replace(program, rules=tuple(rule for rule in program.rules if rule.id in RULES))
+    dated(folder)
+    first = once(folder, program)
+    peak = peak_megabytes()
+    found = [first]
+    base, _ = best(lambda: dated(folder), lambda: found.append(once(folder, program)), times=4)
+    quickest = min(found, key=lambda each: each["read"] + each["evaluate"] + each["raise"])
+    return quickest | {"base": base, "held": first["held"], "peak": peak}
 
 
 def main() -> None:
