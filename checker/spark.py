@@ -18,7 +18,6 @@ from checker.disputes.frame import with_disputes
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import coverage_of, evaluate_facts
 from checker.engines.polars.frame import check_apart
-from checker.engines.reference.commended import rests_on
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed.plain import check_columns
 from checker.snapshot.vocabulary import vocabulary
@@ -108,7 +107,7 @@ def _passes(program: Program) -> tuple[Program, dict[tuple[str, str, str], list[
         body = rule.body
         if isinstance(body, OnDuties):
             for (_, _, about), rules in together.items():
-                if about == rule.about and any(rests_on(body, other.id) for other in rules):
+                if about == rule.about and any(body.rests_on(other.id) for other in rules):
                     rules.append(rule)
                     moved.add(rule.id)
                     break
@@ -120,7 +119,7 @@ def _rested(program: Program, rules: Iterable[Rule]) -> Iterator[Rule]:
     wanted = {rule.id for rule in rules}
     bodies = [rule.body for rule in rules if isinstance(rule.body, OnDuties)]
     for rule in program.rules:
-        if rule.id in wanted or any(rests_on(body, rule.id) for body in bodies):
+        if rule.id in wanted or any(body.rests_on(rule.id) for body in bodies):
             yield rule
 
 

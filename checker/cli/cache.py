@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import checker
-from checker.files import replace_file
 from checker.pack import Pack, digest_of, made_of, pack_in, written
 
 WITHOUT = "CHECKER_NO_CACHE"
@@ -78,6 +77,8 @@ def _own(path: Path) -> bool:
 
 
 def _keep(place: Path, pack: Pack) -> None:
+    from checker.files import replace_file
+
     text = written(pack)
     if pack_in(text) != pack:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,6 +61,8 @@ def _make(path: Path) -> None:
     """A new key in a new file. FileExistsError if there is one already, perhaps made this moment by another run."""
     if path.exists():
         raise FileExistsError
+    import secrets
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

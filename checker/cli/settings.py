@@ -11,7 +11,6 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +171,8 @@ def _from(folder: Path, text: str, option: click.Option) -> str:
 def _known(key: str, names: Any, what: str, place: str) -> None:
     if key in names:
         return
+    from difflib import get_close_matches
+
     near = get_close_matches(key, list(names), n=1)
     mend = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
     raise CheckerError(f'there is no {what} "{key}"', where=place, help=mend)

@@ -7,7 +7,6 @@ write over a line. Shares and seconds alone are shown: no case, and no name of a
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import threading
 import time
@@ -47,6 +46,8 @@ def waiting(what: str) -> Iterator[None]:
 
 
 def _show(what: str, heard: Heard, done: threading.Event) -> None:
+    import shutil
+
     began, turn, width = time.monotonic(), 0, 0
     if done.wait(SOON):
         return

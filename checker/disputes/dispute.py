@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, overload
 from checker.calendar import local_text
 from checker.compile.program import Law, Program, Rule
 from checker.disputes.protocol import Protocol
-from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duties import Duties, listed
 from checker.engines.duty import Duty, Verdict
 
 if TYPE_CHECKING:
     from checker.disputes.ledger.standing import Standing
+    from checker.disputes.pseudonyms import Pseudonyms
 
 FORCES = ("act", "regulation", "statutory-guidance", "national-standard", "guidance", "local")
 SLOTS = frozenset({"step", "due", "provision", "trigger", "found"})

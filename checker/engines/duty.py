@@ -23,6 +23,12 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot-tell"
 
 
+SEVERITY = (
+    Verdict.MET, Verdict.LAPSED, Verdict.PENDING, Verdict.LATE, Verdict.CANNOT_TELL, Verdict.OVERDUE, Verdict.NOT_MET
+)  # fmt: skip
+"""Where a rule asks several things of a trigger, the one that says most against it is the verdict."""
+
+
 class Why(StrEnum):
     """Why it cannot be told."""
 

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
 from checker.progress import part, steps
 
 if TYPE_CHECKING:
+    from checker.intake.csv_files import CsvFile, CsvText
     from checker.intake.mapping.model import Mapped
     from checker.intake.tabular import Page
 

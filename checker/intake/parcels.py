@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from checker.errors import IntakeError
 from checker.intake.archive import MAGIC, is_workbook, read_archive
-from checker.intake.csv_files import CsvFile, CsvText, open_csv
 from checker.intake.native import MAX_BYTES, open_file, read_bytes
+
+if TYPE_CHECKING:
+    from checker.intake.csv_files import CsvFile, CsvText
 
 STANDARD_INPUT = "standard input"
 HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
@@ -77,6 +79,8 @@ class Member:
     @cached_property
     def csv_text(self) -> CsvText:
         """What it holds opened as CSV, whatever it is, and not yet split into rows."""
+        from checker.intake.csv_files import open_csv
+
         return open_csv(self.raw, path=self.path, folder=self.folder, name=self.name)
 
     @cached_property

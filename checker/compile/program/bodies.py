@@ -190,5 +190,9 @@ class OnDuties:
     also: Condition
     limit: Limit
 
+    def rests_on(self, rule: str) -> bool:
+        """Whether good practice is looked for among the duties of a rule: it is named, or the family it belongs to is."""
+        return any(rule == prefix or rule.startswith(f"{prefix}.") for prefix in self.rules)
+
 
 Body = OnTrigger | OnGap | OnStretch | OnWindow | OnLasting | OnExcess | OnDuties

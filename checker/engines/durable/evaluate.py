@@ -10,7 +10,6 @@ from checker.compile.program import OnDuties, Program, Rule
 from checker.engines.durable.parcel import Came, Piece
 from checker.engines.durable.workers import work
 from checker.engines.duty import Duty, Evaluation
-from checker.engines.reference.commended import rests_on
 from checker.engines.reference.together import brought_together
 from checker.progress import part, reached
 from checker.snapshot.facts import Case, Snapshot
@@ -84,7 +83,7 @@ class _Run:
     def _lost(self, rule: Rule) -> bool:
         """Whether a rule rests on one that could not run."""
         assert isinstance(rule.body, OnDuties)
-        lost = [name for name in self.errored if rests_on(rule.body, name)]
+        lost = [name for name in self.errored if rule.body.rests_on(name)]
         if lost:
             self.errored[rule.id] = f"it rests on {lost[0]}, which could not run"
         return bool(lost)

@@ -14,7 +14,7 @@ from checker.engines.duties import DECIDED, Duties, Evidence, LateRaised, Sort, 
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.polars.batch import NONE, PENDING, PLACE, VERDICTS
 from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered, made
-from checker.engines.reference.context import why_fields
+from checker.engines.reference.timeline import why_fields
 
 Ints = npt.NDArray[Any]
 _TOGETHER = 4_096

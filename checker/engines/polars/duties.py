@@ -13,7 +13,7 @@ from checker.compile.program import Law
 from checker.engines.duty import Why
 from checker.engines.polars.batch import NO_NUMBER, NONE, VERDICTS
 from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered, at_places
-from checker.engines.reference.context import why_fields
+from checker.engines.reference.timeline import why_fields
 from checker.snapshot.framed.plain import EPOCH
 
 Ints = npt.NDArray[Any]

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from checker.engines.duty import Duty, Found, Key
 from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch
-from checker.engines.reference.context import why_fields
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Unknown, why_fields
 from checker.snapshot.framed.sources import Sources
 
 Ints = npt.NDArray[Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from checker.compile.program import ALWAYS, OnTrigger, Several
-from checker.engines.duty import Why
+from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.belonging import Belonging, Pairs
@@ -15,7 +15,6 @@ from checker.engines.polars.matching import Matching
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.opening import Depended, Opened
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference.judging import SEVERITY
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import STILL_OPEN
 

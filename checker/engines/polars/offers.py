@@ -15,7 +15,7 @@ from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.view import View
-from checker.engines.reference.evidence import MIDNIGHT
+from checker.engines.reference.stays import DAY
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -134,7 +134,7 @@ def _concatenated(columns: Sequence[Rows]) -> Rows:
 
 def _order(joined: dict[str, Rows]) -> Rows | None:
     """The order in which evidence is walked; None where it stands in it already."""
-    timed = np.where(joined["minute"] < 0, MIDNIGHT, joined["minute"])
+    timed = np.where(joined["minute"] < 0, DAY, joined["minute"])
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
     if rising(keys, timed, unsure, joined["kind"], joined["rank"], joined["edge"]):

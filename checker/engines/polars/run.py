@@ -19,10 +19,6 @@ from checker.engines.polars.gathered import AllNames, Gathered
 from checker.engines.polars.subjects import Subjects, each_together
 from checker.engines.polars.together import brought_together
 from checker.engines.polars.truths import BeyondColumnsError
-from checker.engines.reference.commended import rests_on
-from checker.engines.reference.context import Context
-from checker.engines.reference.evaluate import case_duties
-from checker.engines.reference.evaluate import evaluate as one_by_one
 from checker.snapshot.facts import Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.sources import Sources
@@ -206,6 +202,8 @@ class Run:
             whole.parts += [columns for gathered in self._taken(worked).values() for columns in gathered.parts]
 
     def _one_by_one(self, rule: Rule, whole: Gathered) -> None:
+        from checker.engines.reference.evaluate import evaluate as one_by_one
+
         found = one_by_one(replace(self.program, rules=(rule,)), self.snapshot)
         self.errored |= found.errored
         self._others[rule.id] = sorted({duty.case for duty in found.duties})
@@ -218,18 +216,18 @@ class Run:
         self, rule: Rule, subjects: Subjects, numbers: Ints, done: Sequence[Gathered], worked: _Worked
     ) -> None:  # fmt: skip
         """One of them, for the cases with a duty it may go by and none open that was missed."""
-        assert isinstance(rule.body, OnDuties)
-        of = [(each, self._cases[rule.about]) for each in done if rests_on(rule.body, each.rule)]
+        body = rule.body
+        assert isinstance(body, OnDuties)
+        of = [(each, self._cases[rule.about]) for each in done if body.rests_on(each.rule)]
         of += [
             (each, self._others[each.rule])
             for (_, about), each in self.brought.items()
-            if about == rule.about and rests_on(rule.body, each.rule)
+            if about == rule.about and body.rests_on(each.rule)
         ]
         gathered = Gathered(rule.id, self.names)
         try:
             for place, others in sorted(_bearing(of, subjects.names).items()):
-                context = Context(rule, subjects.case_view(place), self.program.law_as_at, False, self.program.terms)
-                duties = list(case_duties(context, others))
+                duties = list(subjects.one_by_one(rule, [place], others))
                 gathered.add_duties(duties, [int(numbers[place])] * len(duties))
         except Exception as error:  # a fault in one rule must not lose the others
             worked.errored[rule.id] = f"{type(error).__name__} while evaluating"
@@ -240,7 +238,8 @@ class Run:
 
 def _lost(rule: Rule, errored: dict[str, str]) -> bool:
     """Whether a rule rests on one that could not run: then it cannot either."""
-    lost = [name for name in errored if rests_on(rule.body, name)]  # type: ignore[arg-type]
+    assert isinstance(rule.body, OnDuties)
+    lost = [name for name in errored if rule.body.rests_on(name)]
     if lost:
         errored[rule.id] = f"it rests on {lost[0]}, which could not run"
     return bool(lost)

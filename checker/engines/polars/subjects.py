@@ -39,8 +39,6 @@ from checker.engines.polars.trigger import trigger_duties
 from checker.engines.polars.truths import Mask
 from checker.engines.polars.view import BeyondColumnsError, View
 from checker.engines.polars.window import window_duties
-from checker.engines.reference.context import Context
-from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.periods import CaseView
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage
@@ -108,11 +106,17 @@ class Subjects:
         left = work.left
         return [batch.take(~left[batch.case]) for batch in found], left, ""
 
-    def one_by_one(self, rule: Rule, numbers: Sequence[int]) -> Iterator[Duty]:
-        """The duties of a rule for the cases left, from the reference engine."""
+    def one_by_one(self, rule: Rule, numbers: Sequence[int], others: Sequence[Duty] = ()) -> Iterator[Duty]:
+        """The duties of a rule for the cases left, from the reference engine, which is not imported where there are none.
+
+        `others` are the duties a case has under the rules that this one rests on.
+        """
+        from checker.engines.reference.context import Context
+        from checker.engines.reference.evaluate import case_duties
+
         for number in steps(numbers):
             context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)
-            yield from case_duties(context)
+            yield from case_duties(context, others)
 
 
 def _weakly(subjects: Subjects) -> Callable[[int], CaseView]:

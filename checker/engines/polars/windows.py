@@ -17,8 +17,7 @@ from checker.engines.polars.happenings import marks
 from checker.engines.polars.lines import Lines, combined, key_of
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.periods import name_of
-from checker.engines.reference.timeline import WHICH_DAY
-from checker.engines.reference.windows import BEYOND_THE_TERMS
+from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

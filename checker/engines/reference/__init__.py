@@ -2,7 +2,3 @@
 
 docs/meaning.md says in words what it does.
 """
-
-from checker.engines.reference.evaluate import evaluate
-
-__all__ = ["evaluate"]

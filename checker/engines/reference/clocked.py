@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import same_identity
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
-from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary

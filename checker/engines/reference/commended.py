@@ -8,11 +8,11 @@ from dataclasses import replace
 from checker.calendar import before
 from checker.compile.program import DatedValue, OnDuties
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import Period
 from checker.engines.reference.periods import name_of
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import law_text
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -20,14 +20,9 @@ GOOD = (Verdict.MET, Verdict.EXCEPTED)
 NO_MATTER = (Verdict.PENDING, Verdict.LAPSED)
 
 
-def rests_on(body: OnDuties, rule: str) -> bool:
-    """Whether good practice is looked for among the duties of a rule: it is named, or the family it belongs to is."""
-    return any(rule == prefix or rule.startswith(f"{prefix}.") for prefix in body.rules)
-
-
 def rested_on(body: OnDuties, others: Sequence[Duty]) -> list[Duty]:
     """The duties that good practice is looked for among, in order: which is in doubt first is then always the same one."""
-    return sorted((duty for duty in others if rests_on(body, duty.rule)), key=lambda duty: (duty.rule, *duty.key.order))
+    return sorted((duty for duty in others if body.rests_on(duty.rule)), key=lambda duty: (duty.rule, *duty.key.order))
 
 
 def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -> Iterator[Duty]:

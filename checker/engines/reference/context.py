@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from checker.compile.program import ALWAYS, Rule
-from checker.engines.duty import Duty, Verdict, Why
+from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
@@ -104,15 +104,6 @@ def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:
     if outcome.verdict in MISSED or outcome.verdict is Verdict.CANNOT_TELL:
         return cannot_tell(duty_itself)
     return None
-
-
-def why_fields(doubt: Unknown | None) -> dict[str, object]:
-    """The `why`, `needs` and `question` of a duty that cannot be told."""
-    if doubt is None:
-        return {}
-    if doubt.why is Why.JUDGEMENT:
-        return {"why": doubt.why, "question": doubt.needs, "needs": "a person's judgement"}
-    return {"why": doubt.why, "needs": doubt.needs}
 
 
 def numbered(duties: Iterable[Duty]) -> list[Duty]:

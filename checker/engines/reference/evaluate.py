@@ -17,7 +17,7 @@ from checker.compile.program import (
     Rule,
 )  # fmt: skip
 from checker.engines.duty import Duty, Evaluation
-from checker.engines.reference.commended import commended_duties, rests_on
+from checker.engines.reference.commended import commended_duties
 from checker.engines.reference.context import Context, numbered
 from checker.engines.reference.excess import excess_duties
 from checker.engines.reference.gap import gap_duties
@@ -98,7 +98,7 @@ class _Run:
 
     def _rule(self, rule: Rule, view: CaseView, others: Sequence[Duty]) -> None:
         context = Context(rule, view, self.program.law_as_at, self.tracing, self.program.terms)
-        lost = [name for name in self.errored if isinstance(rule.body, OnDuties) and rests_on(rule.body, name)]
+        lost = [name for name in self.errored if isinstance(rule.body, OnDuties) and rule.body.rests_on(name)]
         if lost:
             self.errored[rule.id] = f"it rests on {lost[0]}, which could not run"
             return

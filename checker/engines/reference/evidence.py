@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from checker.compile.program import Evidence, OfKind
 from checker.engines.duty import Found, Why
 from checker.engines.reference.periods import CaseView, Period
+from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
-
-MIDNIGHT = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _counts(evidence: Evidence, candidate: Candidate, law_as_at: int | None) -> 
 def _order(candidate: Candidate) -> tuple[object, ...]:
     """By day, then time of day, those without last; what is certain before what is not; equals by content."""
     day = STILL_OPEN if candidate.day is None else candidate.day
-    minute = MIDNIGHT if candidate.minute is None else candidate.minute
+    minute = DAY if candidate.minute is None else candidate.minute
     return (day, minute, candidate.truth is not True, candidate.fact.content())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.periods import name_of
@@ -26,6 +26,7 @@ from checker.engines.reference.timeline import (
     combined,
     constant,
     timeline,
+    why_fields,
 )
 from checker.engines.reference.totals import days_of
 from checker.engines.reference.trace import date_text, doubt_text, law_text

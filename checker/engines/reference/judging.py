@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.compile.program import ALWAYS, OnTrigger, Several
-from checker.engines.duty import Verdict, Why
+from checker.engines.duty import SEVERITY, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import unseen_days
 from checker.engines.reference.limits import Due
@@ -14,11 +14,6 @@ from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import Fact
-
-SEVERITY = (
-    Verdict.MET, Verdict.LAPSED, Verdict.PENDING, Verdict.LATE, Verdict.CANNOT_TELL, Verdict.OVERDUE, Verdict.NOT_MET
-)  # fmt: skip
-"""Where a rule asks several things of a trigger, the one that says most against it is the verdict."""
 
 
 class Judge:

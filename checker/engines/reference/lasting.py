@@ -12,9 +12,9 @@ from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

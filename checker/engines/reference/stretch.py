@@ -8,11 +8,11 @@ from dataclasses import replace
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

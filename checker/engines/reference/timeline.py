@@ -24,6 +24,16 @@ class Unknown:
 Truth = bool | Unknown
 
 WHICH_DAY = Unknown(Why.MISSING_FIELD, "which day it was")
+BEYOND_THE_TERMS = Unknown(Why.CALENDAR_END, "school terms beyond those the profile lists")
+
+
+def why_fields(doubt: Unknown | None) -> dict[str, object]:
+    """The `why`, `needs` and `question` of a duty that cannot be told."""
+    if doubt is None:
+        return {}
+    if doubt.why is Why.JUDGEMENT:
+        return {"why": doubt.why, "question": doubt.needs, "needs": "a person's judgement"}
+    return {"why": doubt.why, "needs": doubt.needs}
 
 
 def all_true(truths: Iterable[Truth]) -> Truth:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.context import MISSED, Context, Outcome, why_fields
+from checker.engines.reference.context import MISSED, Context, Outcome
 from checker.engines.reference.evidence import Candidate
 from checker.engines.reference.judging import Judge
 from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open, open_duties
+from checker.engines.reference.timeline import why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 
 

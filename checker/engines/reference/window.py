@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh, why_fields
+from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text, span_text
 from checker.engines.reference.windows import Window, windows_of
 from checker.snapshot.coverage import Span

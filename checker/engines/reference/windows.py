@@ -11,11 +11,9 @@ from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.periods import Mark, Period, name_of
-from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
+from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-
-BEYOND_THE_TERMS = Unknown(Why.CALENDAR_END, "school terms beyond those the profile lists")
 
 
 @dataclass(frozen=True, slots=True)

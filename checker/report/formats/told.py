@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from checker.disputes.dispute import Dispute
-from checker.disputes.pseudonyms import Pseudonyms
 from checker.report.counts import Counts
-from checker.report.json_report import shown_in
-from checker.report.privacy import Shown
 from checker.report.result import Result
 from checker.snapshot.facts import Snapshot
+
+if TYPE_CHECKING:
+    from checker.disputes.pseudonyms import Pseudonyms
+    from checker.report.privacy import Shown
 
 LEAST = 10
 """A team with fewer children is not named outside restricted formats: its disputes would say too much of a child."""
@@ -34,17 +36,24 @@ class Told:
     @cached_property
     def pseudonyms(self) -> Pseudonyms:
         """Pseudonyms under the key."""
+        from checker.disputes.pseudonyms import Pseudonyms
+
         return Pseudonyms(self.key())
 
     @cached_property
     def shown(self) -> Shown:
         """What may be shown outside restricted formats."""
-        return shown_in(self.result, self.pseudonyms, reveal=self.reveal)
+        return self._shown(reveal=self.reveal)
 
     @cached_property
     def named(self) -> Shown:
         """What may be shown in restricted formats: everything."""
-        return shown_in(self.result, self.pseudonyms, reveal=True)
+        return self._shown(reveal=True)
+
+    def _shown(self, *, reveal: bool) -> Shown:
+        from checker.report.json_report import shown_in
+
+        return shown_in(self.result, self.pseudonyms, reveal=reveal)
 
     @cached_property
     def teams(self) -> Teams:
