@@ -51,7 +51,7 @@ def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
     return rows.with_columns(
         *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
-        source=pl.format("{}:{}", FILE, ROW),
+        source=pl.concat_str(FILE, ROW, separator=":"),
     ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
 
 

@@ -156,7 +156,7 @@ class _Sheet:
             return None
         told = {"kind": pl.lit(self.name)} if self.name else {}
         if apart:
-            told["source"] = pl.format("{}:{}", pl.lit(self.label), pl.int_range(1, pl.len() + 1))
+            told["source"] = pl.concat_str(pl.lit(self.label), pl.int_range(1, pl.len() + 1), separator=":")
         return self.frame.with_columns(**told)
 
     def note(self, what: str, help: str, *, column: str | None = None) -> None:

@@ -79,7 +79,7 @@ class ListRows:
             raw, there = self._event(spec, wanted) if spec.on else self._period(spec, wanted)
             if spec.id:
                 begun = self.rows.select(
-                    pl.format(f"{spec.id} {{}}", raw["on"] if spec.on else raw["start"])
+                    pl.concat_str(pl.lit(spec.id), raw["on"] if spec.on else raw["start"], separator=" ")
                 ).to_series()
                 raw["id"] = made[spec.id] = _where(there, begun)
             raw |= {name: made[of] for name, of in spec.link.items() if of in made}

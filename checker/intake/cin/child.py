@@ -142,7 +142,8 @@ class ChildFacts:
     def _called(self, what: str, days: pl.Series, met: Met) -> pl.Series:
         """What each is called: by its day, or the line it is on where that is not known."""
         line = pl.Series(self.elements.lines[met.elements]).cast(pl.String)
-        return pl.select(pl.format(f"{what} {{}}", pl.when(days != UNKNOWN).then(days).otherwise(line))).to_series()
+        day = pl.when(days != UNKNOWN).then(days).otherwise(line)
+        return pl.select(pl.concat_str(pl.lit(what), day, separator=" ")).to_series()
 
 
 def _ethnicity(text: str) -> str | None:

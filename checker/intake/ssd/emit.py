@@ -41,5 +41,5 @@ def _columns(rows: FactRows) -> pl.DataFrame:
         case=PERSON,
         kind=pl.lit(rows.kind),
         id=ID,
-        source=pl.format("{}:{}", pl.lit(rows.label), ROW),
+        source=pl.concat_str(pl.lit(rows.label), ROW, separator=":"),
     )

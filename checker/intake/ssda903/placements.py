@@ -43,7 +43,7 @@ def _carer(rows: pl.DataFrame) -> pl.Series:
     child = pl.col("who") != pl.col("who").shift(fill_value=-1)
     count = pl.col("begins").cum_sum().cast(pl.Int64)
     earlier = pl.when(child).then(count - pl.col("begins").cast(pl.Int64)).forward_fill()
-    named = rows.select(carer=pl.when("begins").then(pl.format("p{}", count - earlier)))["carer"]
+    named = rows.select(carer=pl.when("begins").then(pl.concat_str(pl.lit("p"), count - earlier)))["carer"]
     return named[of[said]]
 
 

@@ -51,8 +51,7 @@ class ToldFacts:
 def _ready(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Facts of a kind as `FramedCases` is given them: where several are alike, in order of files and rows."""
     whole = pl.concat(parts, how="diagonal_relaxed").sort(FILE, ROW) if len(parts) > 1 else parts[0]
-    whole = whole.rechunk()  # polars 2.1 ends in a panic over putting together texts of which the first chunk is empty
-    return whole.with_columns(kind=pl.lit(kind), source=pl.format("{}:{}", FILE, ROW)).drop(FILE, ROW)
+    return whole.with_columns(kind=pl.lit(kind), source=pl.concat_str(FILE, ROW, separator=":")).drop(FILE, ROW)
 
 
 def _frames(kind: str, listed: Mapping[str, Sequence[tuple[str, Fact]]]) -> Iterable[pl.DataFrame]:

@@ -151,6 +151,24 @@ def test_files_are_told_apart_by_folder_and_then_by_year(tmp_path):
     assert sources == {"2017/return/episodes.csv:2", "2018/return/episodes.csv:2"}
 
 
+def test_a_first_file_of_which_nothing_is_kept(tmp_path):
+    """All that the first year's return says is said again by the second's, which is then the one that is read."""
+    shared = {
+        "header.csv": "CHILD,SEX,DOB,ETHNIC\n007,1,01/02/2010,WBRI\n008,2,01/02/2011,WBRI\n",
+        "episodes.csv": EPISODES + ROW + ROW.replace("007", "008"),
+        "reviews.csv": "CHILD,DOB,REVIEW,REVIEW_CODE\n007,01/02/2010,20/05/2017,PN1\n008,01/02/2011,20/05/2017,PN1\n",
+    }
+    returns = []
+    for year in (2018, 2019):
+        (tmp_path / str(year)).mkdir()
+        for name, text in shared.items():
+            (tmp_path / str(year) / name).write_text(text)
+        returns.append(read_return([tmp_path / str(year)], year))
+    told = {(fact.kind, fact.source) for case in read_ssda903(returns).cases for fact in case.facts}
+    assert {source.split(":")[0] for _, source in told} == {f"2019/{name}" for name in shared}
+    assert {source for kind, source in told if kind == "review"} == {"2019/reviews.csv:2", "2019/reviews.csv:3"}
+
+
 def test_a_row_with_no_child_that_ends_before_it_begins_may_be_about_any_day(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW + ",01/07/2017,S,C1,01/06/2017,X1,U6,PR1\n")
     assert read_ssda903([read_return([tmp_path], 2018)]).coverage.of("looked_after").spans == ()
