@@ -80,8 +80,8 @@ def main() -> None:
         one_case(made, child)
         told = apart("benchmarks.council", "--times", chosen.times, "--warm", council)
         started = [("-c", "import polars"), *(("-m", "checker", "check", str(file)) for file in (council, child))]
-        for words in started:
-            command(*words)  # once before they are timed: the first to run compiles our modules, and the rules, for the rest
+        for words in started:  # once before they are timed: it compiles our modules and the rules for the runs after it
+            command(*words)
         bare, cold, single = best(*(partial(command, *words) for words in started), times=chosen.times)
     found = [
         Line("facts, duties", f"{told['facts']:,}, {told['duties']:,}"),

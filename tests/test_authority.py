@@ -20,7 +20,7 @@ import yaml
 from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import due_text
 from checker.intake import read_sources
 from checker.report.result import make_result, usual_window

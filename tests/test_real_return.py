@@ -22,7 +22,7 @@ from checker.compile.program import Program
 from checker.engines.duty import Duty
 from checker.engines.polars import Handed
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.intake.sources import read_sources
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.facts import Snapshot

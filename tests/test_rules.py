@@ -17,7 +17,7 @@ from checker.compile.program import Rule, Shape
 from checker.compile.uses import defined_in
 from checker.disputes.dispute import SLOTS
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot, run_example
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
 from checker.ruleset.models import Example, Figure, RuleModel

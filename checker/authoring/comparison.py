@@ -13,7 +13,7 @@ from checker.compile.program import Definition, Program, Rule
 from checker.disputes.dispute import FORCES, Dispute
 from checker.engines.audited import with_audited
 from checker.engines.duties import Window
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import example_program
 from checker.report.result import Result, make_result
 from checker.report.words import spaced

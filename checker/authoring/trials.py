@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.errors import CheckerError
 from checker.examples import _differences as differences
 from checker.examples import example_program, example_snapshot

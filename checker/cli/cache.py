@@ -1,8 +1,9 @@
-"""Rules as they were compiled for an earlier run, kept in this user's cache: reading and checking every file takes longer.
+"""Rules as they were compiled for an earlier run, kept in this user's cache: reading and checking every file takes longer. So is
+the vocabulary of a checkout, as a wheel has it.
 
-A pack is kept under a digest of the files it was made of and of the code that made it, and read only where that is still so,
-only from a folder that nobody else may write to. Where anything is amiss the rules are compiled, and nothing is said: no answer
-rests on there being a cache. It holds rules, and nothing of any case.
+A pack is kept under a digest of the files it was made of and a mark of the code that made it, and read only where those are
+still so, only from a folder that nobody else may write to. Where anything is amiss the rules are compiled, and nothing is said:
+no answer rests on there being a cache. It holds rules and words for kinds of fact, and nothing of any case.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from pathlib import Path
 
 import checker
 from checker.pack import Pack, digest_of, made_of, pack_in, written
+from checker.snapshot import vocabulary
 
 WITHOUT = "CHECKER_NO_CACHE"
 MOST = 12
-"""So many packs are kept; a new one takes the place of the oldest."""
+"""So many packs are kept, and vocabularies; a new one takes the place of the oldest."""
 
 
 def compiled(folder: Path, profile: str) -> Pack:
@@ -33,8 +35,22 @@ def compiled(folder: Path, profile: str) -> Pack:
     pack = made_of(folder, [profile])
     if place is not None and place == _place(folder, profile):  # no file was changed meanwhile
         with suppress(OSError, ValueError):
-            _keep(place, pack)
+            text = written(pack)
+            if pack_in(text) == pack:
+                _keep(place, text)
     return pack
+
+
+def have_vocabulary() -> None:
+    """Have the vocabulary read in JSON: as an earlier run kept it, or as is kept now, where the package does not hold it so."""
+    if os.environ.get(WITHOUT) or vocabulary.AS_JSON.exists():
+        return
+    with suppress(OSError, RuntimeError, ValueError):
+        place = _cache() / f"vocabulary-{vocabulary.digest()}.json"
+        if not place.exists():
+            _keep(place, vocabulary.as_json())
+        if _own(place.parent) and _own(place):
+            vocabulary.KEPT[:] = [place]
 
 
 def _place(folder: Path, profile: str) -> Path | None:
@@ -51,12 +67,15 @@ def _cache() -> Path:
 
 
 def _code() -> str:
-    """SHA-256 of this package's own code and words: a checkout may be changed without a new version."""
-    package = Path(checker.__file__).parent
+    """A mark of this package's own code and words, which are changed in a checkout without a new version: the size of each file
+    and when it was last changed, by which Python too tells whether its bytecode is still of it."""
     total = hashlib.sha256()
-    for file in sorted(path for end in ("py", "yaml") for path in package.rglob(f"*.{end}")):
-        total.update(f"{file.relative_to(package).as_posix()}\n".encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+    for folder, inside, names in os.walk(Path(checker.__file__).parent):
+        inside.sort()
+        for name in sorted(name for name in names if name.endswith((".py", ".yaml"))):
+            file = os.path.join(folder, name)  # noqa: PTH118 - there are hundreds, and a Path of each takes as long as the rest
+            told = os.stat(file)  # noqa: PTH116
+            total.update(f"{file} {told.st_size} {told.st_mtime_ns}\n".encode())
     return total.hexdigest()
 
 
@@ -76,16 +95,14 @@ def _own(path: Path) -> bool:
     return not hasattr(os, "geteuid") or (told.st_uid == os.geteuid() and not told.st_mode & 0o022)
 
 
-def _keep(place: Path, pack: Pack) -> None:
+def _keep(place: Path, text: str) -> None:
     from checker.files import replace_file
 
-    text = written(pack)
-    if pack_in(text) != pack:
-        return
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _own(place.parent):
         return
     replace_file(place, text.encode(), 0o600)
-    others = sorted(place.parent.glob("rules-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    alike = f"{place.name.partition('-')[0]}-*.json"
+    others = sorted(place.parent.glob(alike), key=lambda file: file.stat().st_mtime, reverse=True)
     for old in others[MOST:]:
         old.unlink()

@@ -42,7 +42,7 @@ def explain(
     checker explain snapshot.yaml C-0002 lac.review
     """
     from checker.engines.audited import with_audited
-    from checker.engines.reference.evaluate import evaluate
+    from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
     from checker.report.undecided_text import could_not_run
 

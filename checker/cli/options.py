@@ -146,12 +146,14 @@ def read_snapshot(
 
     `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for.
     """
+    from checker.cli.cache import have_vocabulary
     from checker.intake.sources import read_as_recorded, read_sources
     from checker.report.words import counted
 
     context = click.get_current_context(silent=True)
     kept = context.meta if context is not None else {}
     told = {name: kept.get(f"{__name__}.{name}") for name in ("covers_from", "mapping", "ids")}
+    have_vocabulary()
     with waiting(f"reading {counted(len(paths), 'source')}"):
         if as_recorded:
             return read_as_recorded(paths, as_at=as_at, years=years, **told)

@@ -120,6 +120,10 @@ class Disputes(Sequence[Dispute]):
         """Those over some rules."""
         return Disputes(self.duties.of_rules(rules), self.rules)
 
+    def led(self, rules: Collection[str]) -> list[tuple[Dispute, Disputes]]:
+        """Of each of some rules that any is over, in order of its id, the first and the others."""
+        return [(self._made(first), Disputes(rest, self.rules)) for first, rest in self.duties.led(rules)]
+
     def most_urgent_first(self) -> Disputes:
         """In order of urgency; they stand in order for machines."""
         forces = {name: FORCES.index(rule.force) for name, (rule, _) in self.rules.items()}

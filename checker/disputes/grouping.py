@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from checker.compile.program import Program
 from checker.disputes.causes import causes
@@ -18,10 +19,10 @@ from checker.disputes.left_open import left_open
 from checker.disputes.protocol import Protocol
 from checker.engines.duties import listed
 from checker.engines.duty import Duty
-from checker.snapshot.facts import Case, Snapshot
+from checker.snapshot.facts import Snapshot
 
-Cases = Mapping[tuple[str, str], Case]
-"""The cases of a snapshot, by what they are about and id."""
+Said = Mapping[tuple[str, str], str]
+"""What the child's record of each case says of one thing, by what the case is about and id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +74,33 @@ def grouped(
     disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
 ) -> tuple[Group, ...]:
     """The disputes, in order for machines, put together: the most urgent group first."""
-    cases = snapshot.by_name
+    if not disputes:
+        return ()
+    teams, families = (snapshot.said("child", attribute) for attribute in ("team", "family"))
     doubted = {finding.rule for finding in thin}
     groups: list[Group] = []
-    left = _without_doubted(disputes, doubted, cases, groups)
+    left = _without_doubted(disputes, doubted, groups)
     for period in protocol.left_open:
-        found = left_open(left, program, cases, period, snapshot.as_at)
+        found = left_open(left, program, snapshot.by_name, period, snapshot.as_at)
         left = _without(
             left, [Group("left-open", first, tuple(rest), ask=ask) for ask, (first, *rest) in found], groups
         )
-    left = _take(left, lambda d: (d.rule.id, _of(cases, d, "team")), protocol.systemic, "systemic", cases, groups)
+    left = _take(left, lambda d: (d.rule.id, teams.get(_case(d))), protocol.systemic, "systemic", groups, teams)
     led = [Group("root-cause", cause, tuple(beneath)) for cause, beneath in causes(left, protocol.explains)]
     left = _without(left, led, groups)
-    left = _take(left, lambda d: _siblings(cases, d), 2, "siblings", cases, groups)
+    left = _take(left, lambda d: _siblings(families, d), 2, "siblings", groups)
     groups += [Group("single", dispute) for dispute in left]
     return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
 
 
-def _without_doubted(
-    disputes: Sequence[Dispute], rules: Collection[str], cases: Cases, groups: list[Group]
-) -> list[Dispute]:
+def _without_doubted(disputes: Sequence[Dispute], rules: Collection[str], groups: list[Group]) -> list[Dispute]:
     """Make a group of the disputes over each rule the extract is in question for; what is left over, the most urgent first."""
     if not isinstance(disputes, Disputes):
         left = sorted(disputes, key=lambda dispute: dispute.urgency)
-        return _take(left, lambda d: (d.rule.id,) if d.rule.id in rules else None, 1, "implausible", cases, groups)
+        return _take(left, lambda d: (d.rule.id,) if d.rule.id in rules else None, 1, "implausible", groups)
     folded = {name for name, (rule, _) in disputes.rules.items() if name in rules and not rule.dispute.immediate}
     urgent = disputes.most_urgent_first()
-    for own in (urgent.of_rules({name}) for name in sorted(folded)):
-        groups += [Group("implausible", own[0], own[1:])] if own else []
+    groups += [Group("implausible", lead, rest) for lead, rest in urgent.led(folded)]
     return list(urgent.of_rules(disputes.rules.keys() - folded))
 
 
@@ -112,9 +112,9 @@ def _without(disputes: Sequence[Dispute], made: Sequence[Group], groups: list[Gr
 
 
 def _take(
-    disputes: Sequence[Dispute], key: object, least: int, why: str, cases: Cases, groups: list[Group]
-) -> list[Dispute]:
-    """Make groups of at least so many disputes with the same key; what is left over."""
+    disputes: Sequence[Dispute], key: object, least: int, why: str, groups: list[Group], teams: Said = MappingProxyType({})
+) -> list[Dispute]:  # fmt: skip
+    """Make groups of at least so many disputes with the same key, of the first's team; what is left over."""
     together: defaultdict[object, list[Dispute]] = defaultdict(list)
     for dispute in disputes:
         together[key(dispute)].append(dispute)  # type: ignore[operator]
@@ -122,22 +122,15 @@ def _take(
     for shared, members in together.items():
         if shared is None or len(members) < least or members[0].rule.dispute.immediate:
             continue
-        team = _of(cases, members[0], "team") if why == "systemic" else None
-        made.append(Group(why, members[0], tuple(members[1:]), team))
+        made.append(Group(why, members[0], tuple(members[1:]), teams.get(_case(members[0]))))
     return _without(disputes, made, groups)
 
 
-def _siblings(cases: Cases, dispute: Dispute) -> tuple[object, ...] | None:
+def _siblings(families: Said, dispute: Dispute) -> tuple[object, ...] | None:
     """One family, one rule, one due day: a meeting that was, or was not, held for all of them together."""
-    family = _of(cases, dispute, "family")
+    family = families.get(_case(dispute))
     return (dispute.rule.id, family, dispute.duty.due) if family is not None else None
 
 
-def _of(cases: Cases, dispute: Dispute, attribute: str) -> str | None:
-    """What the child's record says under an attribute."""
-    case = cases.get((dispute.rule.about, dispute.duty.case))
-    for fact in case.of("child") if case else ():
-        value = fact.attributes.get(attribute)
-        if isinstance(value, str):
-            return value
-    return None
+def _case(dispute: Dispute) -> tuple[str, str]:
+    return dispute.rule.about, dispute.duty.case

@@ -28,7 +28,7 @@ def left_open(
     looked_for = {evidence.kind for each in about.values() for evidence in getattr(each.body, "evidence", ())}
     of_case: defaultdict[tuple[str, str], list[Dispute]] = defaultdict(list)
     for dispute in disputes:
-        if dispute.rule.id in about:
+        if dispute.rule.id in about and _missed(dispute):
             of_case[dispute.rule.about, dispute.duty.case].append(dispute)
     for key, members in of_case.items():
         case = cases.get(key)
@@ -36,15 +36,16 @@ def left_open(
         if case is None or period is None:
             continue
         since = _moved_on(period, case, rule, as_at) or _quiet_since(period, case, rule, looked_for, as_at)
-        found = [dispute for dispute in members if since is not None and _asked_since(dispute, since)]
+        due = ((dispute, dispute.duty.due) for dispute in members)
+        found = [dispute for dispute, day in due if since is not None and (day is None or day > since)]
         if found:
             yield rule.ask.replace("{start}", date_words(period.start_lo if period.dated else None)), found
 
 
-def _asked_since(dispute: Dispute, since: int) -> bool:
-    duty = dispute.duty
-    missed = duty.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and not dispute.rule.dispute.immediate
-    return missed and duty.open and (duty.due is None or duty.due > since)
+def _missed(dispute: Dispute) -> bool:
+    """Whether it is over what was missed and still is, and no matter of immediate safety."""
+    missed = dispute.duty.verdict in (Verdict.OVERDUE, Verdict.NOT_MET)
+    return missed and dispute.duty.open and not dispute.rule.dispute.immediate
 
 
 def _moved_on(period: Fact, case: Case, rule: LeftOpen, as_at: int) -> int | None:

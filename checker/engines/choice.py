@@ -34,7 +34,7 @@ class Engine:
 
 
 def _reference(tasks: Tasks, jobs: int) -> list[Evaluation]:
-    from checker.engines.reference.evaluate import evaluate
+    from checker.engines.reference import evaluate
 
     return [evaluate(program, snapshot) for program, snapshot in steps(tasks)]
 

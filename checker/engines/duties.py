@@ -99,6 +99,10 @@ class Duties(Sequence[Duty]):
         """Those of some rules."""
 
     @abstractmethod
+    def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
+        """Of each of some rules that any is of, in order of its id, the first and the others."""
+
+    @abstractmethod
     def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
         """Put in order of a number of their rules; with another, `then` those open first, the latest first, and by it.
 
@@ -153,6 +157,11 @@ class Listed(Duties):
     def of_rules(self, rules: Collection[str]) -> Duties:
         """Those of some rules."""
         return Listed(duty for duty in self.duties if duty.rule in rules)
+
+    def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
+        """Of each of some rules the first, and the others."""
+        own = [self.of_rules({rule}) for rule in sorted(rules)]
+        return [(each[0], each[1:]) for each in own if each]
 
     def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
         """Put in order."""

@@ -194,6 +194,11 @@ class Cases(Sequence[Case]):
         """The one about some kind of thing that has an identifier; None where there is none."""
 
     @abstractmethod
+    def said(self, kind: str, attribute: str) -> Mapping[tuple[str, str], str]:
+        """What each case's facts of a kind say under an attribute, in words, the first that says any: by what the case is
+        about and id."""
+
+    @abstractmethod
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
         """The cases that have a fact of any of some kinds, in order."""
 
@@ -250,6 +255,18 @@ class Snapshot:
         if isinstance(self.cases, Cases):
             return self.cases.hold(kind, attribute)
         return any(attribute in fact.attributes for case in self.cases for fact in case.of(kind))
+
+    def said(self, kind: str, attribute: str) -> Mapping[tuple[str, str], str]:
+        """What each case's facts of a kind say under an attribute, in words, the first that says any: by what the case is
+        about and id."""
+        if isinstance(self.cases, Cases):
+            return self.cases.said(kind, attribute)
+        found: dict[tuple[str, str], str] = {}
+        for case in self.cases:
+            for fact in case.of(kind):
+                if isinstance(value := fact.attributes.get(attribute), str):
+                    found.setdefault((case.about, case.id), value)
+        return found
 
     def holding(self, kinds: Collection[str]) -> Iterator[Case]:
         """The cases that have a fact of any of some kinds, in order."""

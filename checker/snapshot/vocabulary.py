@@ -1,7 +1,7 @@
 """The vocabulary of fact kinds: what a snapshot may hold and a rule may name.
 
-It is one readable file, ``vocabulary.yaml``, beside this module. A wheel holds it in JSON as well, which is read in its place
-where it is of that file: YAML takes thirty times as long.
+It is one readable file, ``vocabulary.yaml``, beside this module. A wheel holds it in JSON as well, and the command line may
+have kept it so; that is read in its place where it is of that file: YAML takes thirty times as long.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +19,8 @@ from typing import Any
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 AS_JSON = FILE.with_suffix(".json")
+KEPT: list[Path] = []
+"""Where else it may be in JSON: the command line says."""
 
 COMMON_FIELDS = ("id", "recorded")
 EVENT_FIELDS = ("on", "on_from", "on_by")
@@ -148,17 +151,18 @@ def vocabulary() -> Vocabulary:
 
 def as_json() -> str:
     """The vocabulary in JSON, and the digest of the file it is of."""
-    return json.dumps({"of": _digest(), "raw": _from_yaml()}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"of": digest(), "raw": _from_yaml()}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _from_json() -> dict[str, Any] | None:
     """What is said in JSON; None where that is not there, or is not of the file there is."""
-    try:
-        said = json.loads(AS_JSON.read_bytes())
-        raw: dict[str, Any] = said["raw"]
-        return raw if said["of"] == _digest() else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    for file in (AS_JSON, *KEPT):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            said = json.loads(file.read_bytes())
+            raw: dict[str, Any] = said["raw"]
+            if said["of"] == digest():
+                return raw
+    return None
 
 
 def _from_yaml() -> dict[str, Any]:
@@ -168,5 +172,6 @@ def _from_yaml() -> dict[str, Any]:
     return raw
 
 
-def _digest() -> str:
+def digest() -> str:
+    """SHA-256 of the file."""
     return sha256(FILE.read_bytes()).hexdigest()

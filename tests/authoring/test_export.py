@@ -14,7 +14,7 @@ import pytest
 from checker.calendar import local_text
 from checker.compile.compiler import compile_definitions
 from checker.engines.duty import Duty
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import example_program
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import build

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from checker.cli import cache
 from checker.cli.options import RulesChosen, read_rules
 from checker.errors import CheckerError
 from checker.pack import Pack
+from checker.snapshot import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -147,3 +148,68 @@ def test_rules_that_cannot_be_read_are_said_every_time(home: Path, rules: Path) 
         with pytest.raises(CheckerError):
             read(rules)
     assert not home.exists()
+
+
+def test_a_mark_of_the_code_tells_when_any_of_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache.checker, "__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / "engines").mkdir()
+    marks = [cache._code()]
+    for name, content in (("a.py", "x = 1"), ("engines/b.yaml", "x: 1"), ("a.py", "x = 2"), ("a.py", "x = 22")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        os.utime(tmp_path / name, ns=(len(marks), len(marks)))
+        marks.append(cache._code())
+    assert len(set(marks)) == len(marks)
+    (tmp_path / "notes.txt").write_text("no code", encoding="utf-8")
+    assert cache._code() == marks[-1]
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[str]]:
+    """Each time that the vocabulary's YAML was read."""
+    times: list[str] = []
+    parse = vocabulary._from_yaml
+
+    def counting() -> Any:
+        times.append("yaml")
+        return parse()
+
+    monkeypatch.setattr(vocabulary, "_from_yaml", counting)
+    monkeypatch.setattr(vocabulary, "AS_JSON", tmp_path / "not-there.json")
+    monkeypatch.setattr(vocabulary, "KEPT", [])
+    yield times
+    vocabulary.vocabulary.cache_clear()
+
+
+def words() -> Any:
+    """The vocabulary as a new run has it."""
+    vocabulary.vocabulary.cache_clear()
+    vocabulary.KEPT.clear()
+    cache.have_vocabulary()
+    return vocabulary.vocabulary()
+
+
+def test_the_vocabulary_is_read_once_and_says_the_same_afterwards(home: Path, parsed: list[str]) -> None:
+    assert words() == words() == words()
+    assert parsed == ["yaml"]
+    (file,) = home.iterdir()
+    file.write_text("[]", encoding="utf-8")
+    assert words() == vocabulary.vocabulary()
+    assert parsed == ["yaml", "yaml"]
+
+
+@pytest.mark.parametrize("why", ["it is not wanted", "it cannot be made", "others may write to it"])
+def test_the_vocabulary_without_one(
+    home: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str
+) -> None:
+    if why == "it is not wanted":
+        monkeypatch.setenv(cache.WITHOUT, "1")
+    elif why == "it cannot be made":
+        (tmp_path / "cache").write_text("a file", encoding="utf-8")
+    elif os.name == "posix":
+        home.mkdir(parents=True)
+        home.chmod(0o777)
+    else:
+        pytest.skip("who may write to a file is told another way")
+    assert "review" in words().kinds
+    assert vocabulary.KEPT == []
+    assert parsed[-1] == "yaml"

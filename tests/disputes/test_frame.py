@@ -13,7 +13,7 @@ from checker.disputes.dispute import Dispute, commendations, raise_disputes
 from checker.disputes.frame import commendations_frame, disputes_frame
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import evaluate_facts
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.intake import read_sources
 from checker.ruleset.library import load_library, shipped_rules
 from tests.engines.polars.frames import frame_of

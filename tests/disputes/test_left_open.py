@@ -13,7 +13,7 @@ from checker.disputes.dispute import raise_disputes
 from checker.disputes.grouping import grouped
 from checker.disputes.protocol import UNWRITTEN, LeftOpen, compiled
 from checker.disputes.pseudonyms import Pseudonyms
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.errors import RulesetError
 from checker.report.json_report import json_report
 from checker.report.result import make_result, usual_window

@@ -17,7 +17,7 @@ from checker.calendar import local_text
 from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines.duty import Duty, Evaluation
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.ruleset.library import load_library
 from checker.snapshot.document import facts_from
 from checker.snapshot.facts import Snapshot

@@ -10,7 +10,7 @@ import pytest
 
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.errors import RulesetError
 from checker.report.json_report import json_report
 from checker.report.result import make_result, usual_window

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from tests.engines.support import FORCE, limit, line, program, snapshot
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from tests.engines.support import FORCE, evaluated, limit, line, program, snapshot, told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.errors import RulesetError
 from tests.engines.support import FORCE, evaluated, line, program, snapshot
 

@@ -10,7 +10,7 @@ import pytest
 from checker.compile.compiler import compile_program
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.polars.evaluate import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import facts_from
 from checker.snapshot.facts import Snapshot

@@ -20,7 +20,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
 from fixtures.nasty import covering
 from tests.engines.support import limit, program, snapshot

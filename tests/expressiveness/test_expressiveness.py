@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from checker.compile.compiler import compile_definitions
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot, run_examples
 from checker.ruleset.library import DOMAINS, Library, Written, load_library, shipped_rules
 from checker.ruleset.models import Example, RuleModel

@@ -7,7 +7,7 @@ import pytest
 
 from checker.compile.compiler import compile_program
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.intake import read_sources
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.framed import FramedCases

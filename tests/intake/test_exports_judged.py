@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker.compile.compiler import compile_program
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.intake import read_sources
 from checker.ruleset.library import load_library, shipped_rules
 

@@ -17,7 +17,7 @@ import pytest
 from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines.duty import Verdict
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.ruleset.folders import shipped_rules
 from checker.ruleset.library import load_library
 from checker.snapshot.facts import Snapshot

@@ -57,6 +57,8 @@ def test_what_is_told_without_making_any(made: Snapshot, framed: Snapshot, monke
     assert not framed.hold("child", "unborn_record")
     some = ["cp_plan", "foster_review"]
     assert [case.id for case in framed.holding(some)] == [case.id for case in made.holding(some)]
+    for attribute in ("team", "family", "nothing-of-the-kind"):
+        assert framed.said("child", attribute) == made.said("child", attribute)
     assert without_unasked(follow_births(framed), ()).cases is framed.cases
 
 
@@ -66,6 +68,18 @@ def test_where_a_row_was_read_is_as_the_frame_says() -> None:
     assert [fact.source for fact in case.facts] == ["a.csv:4", "a.csv:5"]
     with pytest.raises(NotPlainError):
         FramedCases(pl.DataFrame([*rows, rows[0] | {"source": None}]), "facts")
+
+
+def test_what_a_record_says_first_is_what_it_says() -> None:
+    rows = [
+        {"case": "1", "kind": "child", "born": dt.date(2020, 1, 1), "team": team} for team in ("West", None, "East")
+    ]
+    snapshot = replace(a_snapshot(), cases=FramedCases(pl.DataFrame([*rows, rows[1] | {"case": "2"}]), "facts"))
+    as_objects = replace(snapshot, cases=tuple(snapshot.cases))
+    first = snapshot.cases[0].of("child")
+    said = next(fact.attributes["team"] for fact in first if "team" in fact.attributes)
+    assert snapshot.said("child", "team") == as_objects.said("child", "team") == {("child", "1"): said}
+    assert snapshot.said("visit", "team") == as_objects.said("visit", "team") == {}
 
 
 DAYS_BETWEEN = [

@@ -60,7 +60,7 @@ def _checked(program: Program, protocol: Protocol, snapshot: Snapshot) -> tuple[
     """What `checker check --format json` would say of a snapshot, and every duty it holds."""
     from checker.cli.key import pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
-    from checker.engines.reference.evaluate import evaluate
+    from checker.engines.reference import evaluate
     from checker.report.json_report import as_data
     from checker.report.result import make_result, usual_window
 

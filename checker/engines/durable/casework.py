@@ -17,8 +17,8 @@ from checker.engines.durable.sheet import LeftToReferenceError, Sheet
 from checker.engines.durable.watchdog import watched
 from checker.engines.duty import Duty
 from checker.engines.reference.context import Context, numbered
-from checker.engines.reference.evaluate import case_duties
 from checker.engines.reference.periods import CaseView
+from checker.engines.reference.run import case_duties
 
 _spoilt: list[str] = []
 """Why this process is not to be used any more, once it is not."""

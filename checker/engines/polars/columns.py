@@ -105,6 +105,13 @@ class DutiesInColumns(Duties):
         """Those of some rules."""
         return self._some(np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]])
 
+    def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
+        """Of each of some rules the first, and the others."""
+        own = [np.flatnonzero(self.columns["rule"] == place) for place, rule in enumerate(self.rules) if rule in rules]
+        own = [places for places in own if len(places)]
+        firsts = self._made(np.array([places[0] for places in own], dtype=np.int64))
+        return [(first, self._some(places[1:])) for first, places in zip(firsts, own, strict=True)]
+
     def first_by(self, first: Mapping[str, int], then: Mapping[str, int] | None = None) -> Duties:
         """Put in order."""
         held = self.columns

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from checker import progress
 from checker.compile.program import OnDuties, Program, Rule
+from checker.engines import reference
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.batch import LAPSED, PENDING, PLACE
 from checker.engines.polars.gathered import AllNames, Gathered
@@ -202,9 +203,7 @@ class Run:
             whole.parts += [columns for gathered in self._taken(worked).values() for columns in gathered.parts]
 
     def _one_by_one(self, rule: Rule, whole: Gathered) -> None:
-        from checker.engines.reference.evaluate import evaluate as one_by_one
-
-        found = one_by_one(replace(self.program, rules=(rule,)), self.snapshot)
+        found = reference.evaluate(replace(self.program, rules=(rule,)), self.snapshot)
         self.errored |= found.errored
         self._others[rule.id] = sorted({duty.case for duty in found.duties})
         number = {name: place for place, name in enumerate(self._others[rule.id])}

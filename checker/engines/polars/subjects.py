@@ -112,7 +112,7 @@ class Subjects:
         `others` are the duties a case has under the rules that this one rests on.
         """
         from checker.engines.reference.context import Context
-        from checker.engines.reference.evaluate import case_duties
+        from checker.engines.reference.run import case_duties
 
         for number in steps(numbers):
             context = Context(rule, self.case_view(number), self.program.law_as_at, False, self.program.terms)

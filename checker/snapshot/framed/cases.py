@@ -105,6 +105,17 @@ class FramedCases(Cases):
         sheet = self.sheet(kind)
         return sheet is not None and attribute in sheet.attributes
 
+    def said(self, kind: str, attribute: str) -> Mapping[tuple[str, str], str]:
+        """What each case's facts of a kind say under an attribute, in words, the first that says any."""
+        found: dict[tuple[str, str], str] = {}
+        for about, sheets in self.sheets.items():
+            if (sheet := sheets.of.get(kind)) is not None:
+                values = sheet.values(attribute, 0, len(sheet))
+                for number, value in zip(sheet.case.tolist(), values, strict=True):
+                    if isinstance(value, str):
+                        found.setdefault((about, sheets.names[number]), value)
+        return found
+
     def names(self, about: str) -> Sequence[str]:
         """The identifiers of those about one kind of thing, in order."""
         return self.sheets[about].names if about in self.sheets else ()

@@ -17,7 +17,7 @@ from checker.compile.compiler import compile_definitions, compile_program
 from checker.compile.program import Program
 from checker.engines.durable import evaluate_each
 from checker.engines.duty import Evaluation
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot
 from checker.intake import read_sources
 from checker.ruleset.library import Library, load_library, shipped_rules

@@ -14,7 +14,7 @@ from typing import Any
 from checker.compile.program import Program
 from checker.engines.polars import Handed
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate as one_by_one
+from checker.engines.reference import evaluate as one_by_one
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from checker.engines.polars import Handed
 from checker.engines.polars import evaluate as in_columns
-from checker.engines.reference.evaluate import evaluate as one_by_one
+from checker.engines.reference import evaluate as one_by_one
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases

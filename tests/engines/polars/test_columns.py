@@ -94,6 +94,10 @@ def test_what_is_raised_of_them_is_the_same(
     assert mine.first_by(first).first_by(first, then) == theirs.first_by(first, then)
     some = {rule.id for rule in program.rules[::3]}
     assert mine.of_rules(some)[1:5] == theirs.of_rules(some)[1:5]
+    assert mine.led(some) == theirs.led(some)
+    assert [(first, *rest) for first, rest in mine.led(some)] == [
+        tuple(each) for each in (mine.of_rules({rule}) for rule in sorted(some)) if each
+    ]
 
 
 def test_a_result_makes_only_what_it_shows(ground: Any, found: Duties, monkeypatch: pytest.MonkeyPatch) -> None:

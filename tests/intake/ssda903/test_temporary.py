@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checker.compile.compiler import compile_program
-from checker.engines.reference.evaluate import evaluate
+from checker.engines.reference import evaluate
 from checker.intake.ssda903 import read_ssda903
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.coverage import Coverage, KindCoverage
