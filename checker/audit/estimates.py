@@ -46,7 +46,9 @@ def interval(
 
 def weights(back: Iterable[Returned]) -> Mapping[Group, float]:
     """For how many cases each worksheet that was filled in stands, by its part of the sample."""
-    return {group: max(1.0, group.number / count) for group, count in Counter(each.group for each in back).items()}
+    return {
+        group: max(1.0, group.number / count) for group, count in Counter(each.drawn.group for each in back).items()
+    }
 
 
 def estimate(found: Sequence[tuple[bool, float]], confidence: float) -> Estimate:

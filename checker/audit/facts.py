@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from checker.audit.returned import Action, Returned
+from checker.audit.returned import Action, Answer, Drawn, Returned
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.ruleset.asking import ACTIONS, DONE, KINDS
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -36,8 +36,9 @@ def _done_known(back: Iterable[Returned]) -> Iterator[dict[str, Any]]:
     """For each case with an action, that the worksheets say what was done of all."""
     first: dict[tuple[str, str], int] = {}
     for each in back:
-        if each.actions and each.about in ACTIONS:
-            first[each.about, each.case] = min(each.on, first.get((each.about, each.case), each.on))
+        of = each.drawn
+        if each.actions and of.about in ACTIONS:
+            first[of.about, of.case] = min(of.on, first.get((of.about, of.case), of.on))
     for (about, case), on in sorted(first.items()):
         covers = {**_no_records(), ACTIONS[about] + DONE: {"from": _iso(on)}}
         yield {"covers": covers, "cases": [{"case": case, "about": about}]}
@@ -49,10 +50,11 @@ def _no_records() -> dict[str, Any]:
 
 
 def _case(each: Returned, own: Collection[str], pseudonyms: Pseudonyms, as_at: int) -> dict[str, Any]:
-    facts = [_answer(each, answer.question, answer.answer) for answer in each.answers if answer.question not in own]
-    for number, action in enumerate(each.actions if each.about in ACTIONS else (), start=1):
-        facts += _acted(each, f"{each.audit}-{number}", action, pseudonyms, as_at)
-    return {"case": each.case, "about": each.about, "facts": facts}
+    of = each.drawn
+    facts = [_answer(of, answer) for answer in each.answers if answer.question not in own]
+    for number, action in enumerate(each.actions if of.about in ACTIONS else (), start=1):
+        facts += _acted(of, f"{of.audit}-{number}", action, pseudonyms, as_at)
+    return {"case": of.case, "about": of.about, "facts": facts}
 
 
 def _joined(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -66,20 +68,20 @@ def _joined(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _own(back: Iterable[Returned], own: Collection[str]) -> Iterator[dict[str, Any]]:
     """Answers of officers about themselves, each under a number that goes by what was answered and not by whom."""
-    answers = [_answer(each, a.question, a.answer) for each in back for a in each.answers if a.question in own]
+    answers = [_answer(each.drawn, a) for each in back for a in each.answers if a.question in own]
     for number, fact in enumerate(sorted(answers, key=lambda fact: [*map(str, fact.values())]), start=1):
         yield {"case": f"answer-{number}", "about": "officer", "facts": [fact]}
 
 
-def _answer(each: Returned, question: str, answer: str | None) -> dict[str, Any]:
-    fact = {"kind": KINDS[each.about], "on": _iso(each.on), "audit": each.audit, "question": question}
-    return fact if answer is None else {**fact, "answer": answer}
+def _answer(of: Drawn, answer: Answer) -> dict[str, Any]:
+    fact = {"kind": KINDS[of.about], "on": _iso(of.on), "audit": of.audit, "question": answer.question}
+    return fact if answer.answer is None else {**fact, "answer": answer.answer}
 
 
-def _acted(each: Returned, name: str, action: Action, pseudonyms: Pseudonyms, as_at: int) -> Iterator[dict[str, Any]]:
+def _acted(of: Drawn, name: str, action: Action, pseudonyms: Pseudonyms, as_at: int) -> Iterator[dict[str, Any]]:
     """An action, and that it was done where it was by the as-at day."""
-    kind = ACTIONS[each.about]
-    fact = {"kind": kind, "id": name, "on": _iso(each.on), "audit": each.audit}
+    kind = ACTIONS[of.about]
+    fact = {"kind": kind, "id": name, "on": _iso(of.on), "audit": of.audit}
     owner = {"by_whom": pseudonyms.case("officer", action.owner)} if action.owner else {}
     yield {**fact, **owner, **({"due": _iso(action.by)} if action.by is not None else {})}
     if action.done is not None and action.done <= as_at:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from checker.audit import form
-from checker.audit.returned import Group, Returned
-from checker.audit.understanding import Drawn, Filled, Understanding, Written, as_day, as_share
+from checker.audit.returned import Drawn, Group, Returned
+from checker.audit.understanding import Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
 from checker.ruleset.asking import KINDS
 

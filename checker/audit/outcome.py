@@ -105,7 +105,7 @@ def asked(program: Program) -> Mapping[str, Rule]:
 def _unnamed(each: Returned, questions: Mapping[str, Rule]) -> Returned:
     """A worksheet on which officers answer of themselves says no longer whose it is."""
     own = any(a.question in questions and questions[a.question].per is not None for a in each.answers)
-    return replace(each, case="an officer") if own else each
+    return replace(each, drawn=replace(each.drawn, case="an officer")) if own else each
 
 
 def _unknown(every: Iterable[Returned], rules: Iterable[str], questions: Mapping[str, Rule]) -> Iterator[Problem]:
@@ -128,20 +128,26 @@ def _not_yet(back: Iterable[Returned], as_at: int) -> Iterator[Problem]:
 
 
 def _audits(every: Sequence[Returned], questions: Mapping[str, Rule], confidence: float) -> Iterator[OfAudit]:
-    for name, about, on in sorted({(each.audit, each.about, each.on) for each in every}):
-        sheets = [each for each in every if (each.audit, each.about, each.on) == (name, about, on)]
+    for name, about, on in sorted({_audit(each) for each in every}):
+        sheets = [each for each in every if _audit(each) == (name, about, on)]
         back = [each for each in sheets if each.written]
         worth = weights(back)
         judged = [each for each in back if each.judged is not None]
+        marks = [(each.judged, worth[each.drawn.group]) for each in judged]
         both = [each for each in back if each.grade and each.moderated]
         yield OfAudit(
-            name, about, on, sheets[0].drawn, len(back), sheets[0].population, sum(group.number for group in worth),
+            name, about, on, sheets[0].drawn.size, len(back), sheets[0].drawn.population, sum(group.number for group in worth),
             {who: sum(who in each.heard for each in back) for who in HEARD.values()},
             tuple(_questions(back, worth, questions, confidence)),
-            {grade: estimate([(each.judged == grade, worth[each.group]) for each in judged], confidence) for grade in GRADES},
+            {grade: estimate([(mark == grade, weight) for mark, weight in marks], confidence) for grade in GRADES},
             len(judged), sum(each.moderated is not None for each in back),
             sum(each.grade != each.moderated for each in both),
         )  # fmt: skip
+
+
+def _audit(each: Returned) -> tuple[str, str, int]:
+    """What tells the audit of a worksheet from others."""
+    return each.drawn.audit, each.drawn.about, each.drawn.on
 
 
 def _questions(
@@ -157,7 +163,9 @@ def _questions(
         for _, answer in found:
             if answer.answer is not None:
                 counts[answer.answer] += 1
-        told = [(a.answer == "yes", worth[each.group]) for each, a in found if a.answer in ("yes", "partly", "no")]
+        told = [
+            (a.answer == "yes", worth[each.drawn.group]) for each, a in found if a.answer in ("yes", "partly", "no")
+        ]
         model = questions.get(name)
         yield OfQuestion(
             name,

@@ -25,9 +25,9 @@ def read_returned(paths: Sequence[Path]) -> tuple[tuple[Returned, ...], tuple[Pr
     kept: dict[tuple[str, str, str], Returned] = {}
     for path in _files(paths):
         for each in _read(path, understanding):
-            before = kept.get(each.key)
+            before = kept.get(each.drawn.key)
             if before is None or not before.written:
-                kept[each.key] = each
+                kept[each.drawn.key] = each
             elif each.written:
                 what = (
                     "expected each worksheet filled in once; this case was in an earlier file too, and that one stands"

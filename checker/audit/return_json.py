@@ -26,7 +26,7 @@ def return_json(outcome: Outcome, pseudonyms: Pseudonyms) -> str:
 
 def _data(outcome: Outcome, pseudonyms: Pseudonyms) -> dict[str, Any]:
     sources = (problem.source for problem in outcome.problems)
-    shown = Shown(pseudonyms, ((each.about, each.case) for each in outcome.back), sources, reveal=False)
+    shown = Shown(pseudonyms, ((each.drawn.about, each.drawn.case) for each in outcome.back), sources, reveal=False)
     again = sorted((each.again, _of(each, shown)["case"], each) for each in outcome.back if each.again is not None)
     return {
         "schema": SCHEMA,
@@ -54,7 +54,7 @@ def _data(outcome: Outcome, pseudonyms: Pseudonyms) -> dict[str, Any]:
 
 
 def _of(each: Returned, shown: Shown) -> dict[str, Any]:
-    return {"audit": each.audit, "about": each.about, "case": shown.case(each.case, each.about)}
+    return {"audit": each.drawn.audit, "about": each.drawn.about, "case": shown.case(each.drawn.case, each.drawn.about)}
 
 
 def _look(each: Returned, look: Look, shown: Shown) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _unsafe(outcome: Outcome) -> Iterator[str]:
         yield f"IMMEDIATE SAFETY: {counted(len(outcome.unsafe), 'worksheet')} on which a child may be unsafe now"
     for each in outcome.unsafe:
         told = f"told: {each.told}" if each.told else "the worksheet does not say who was told: tell somebody now"
-        yield wrapped(f"{each.case} | {told}", "  ", "    ")
+        yield wrapped(f"{each.drawn.case} | {told}", "  ", "    ")
 
 
 def _audits(audits: Iterable[OfAudit]) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _marked(heading: str, pairs: Sequence[tuple[Returned, Look]], outcome: Outco
         yield f"{heading}: {len(pairs):,}"
     for each, look in pairs:
         saw = f": {look.saw}" if look.saw else ""
-        yield wrapped(f"{each.case} | {titles.get(look.rule, look.rule)} [{look.rule}]{saw}", "  ", "    ")
+        yield wrapped(f"{each.drawn.case} | {titles.get(look.rule, look.rule)} [{look.rule}]{saw}", "  ", "    ")
 
 
 def _agreement(outcome: Outcome) -> Iterator[str]:
@@ -114,10 +114,10 @@ def _percent(share: float) -> str:
 def _actions(outcome: Outcome) -> Iterator[str]:
     if outcome.actions:
         yield f"Actions agreed: {len(outcome.actions):,}"
-    for each, action in sorted(outcome.actions, key=lambda pair: (pair[1].by or 0, pair[0].case)):
+    for each, action in sorted(outcome.actions, key=lambda pair: (pair[1].by or 0, pair[0].drawn.case)):
         by = f"by {date_words(action.by)}" if action.by is not None else "no day that could be read"
         done = f" | done {date_words(action.done)}" if action.done is not None else ""
-        told = f"{each.case} | {action.what or 'not said what'} | {action.owner or 'nobody yet'} | {by}{done}"
+        told = f"{each.drawn.case} | {action.what or 'not said what'} | {action.owner or 'nobody yet'} | {by}{done}"
         yield wrapped(told, "  ", "    ")
 
 
@@ -125,7 +125,7 @@ def _again(back: Iterable[Returned]) -> Iterator[str]:
     again: defaultdict[int, list[str]] = defaultdict(list)
     for each in back:
         if each.again is not None:
-            again[each.again].append(each.case)
+            again[each.again].append(each.drawn.case)
     if again:
         yield "To be audited again"
     for day, cases in sorted(again.items()):

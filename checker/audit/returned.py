@@ -46,22 +46,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """One worksheet as it came back. `place` is the file, and the row where it holds several; days are ordinal.
-    `drawn` is how many were drawn in all, of `population`.
-
-    `heard` says whose voice is in it: of practitioner, family and child. `written` whether anything at all was filled in.
+class Drawn:
+    """What a worksheet said of itself when it was written; days are ordinal. `size` is how many were drawn in all, of
+    `population`; `findings` and `questions` are how many it had, None of an old one.
     """
 
-    place: str
     audit: str
     about: str
     case: str
     on: int
     as_at: int
     group: Group
-    drawn: int
+    size: int
     population: int
+    findings: int | None
+    questions: int | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells a worksheet from others."""
+        return self.audit, self.about, self.case
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One worksheet as it came back. `place` is the file, and the row where it holds several; `again` an ordinal day.
+
+    `heard` says whose voice is in it: of practitioner, family and child. `written` whether anything at all was filled in.
+    """
+
+    place: str
+    drawn: Drawn
     looks: tuple[Look, ...]
     answers: tuple[Answer, ...]
     actions: tuple[Action, ...]
@@ -77,8 +92,3 @@ class Returned:
     def judged(self) -> str | None:
         """The grade that stands: the moderator's where there is one."""
         return self.moderated or self.grade
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells a worksheet from others."""
-        return self.audit, self.about, self.case

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from checker.audit import form
-from checker.audit.returned import Action, Answer, Group, Look, Returned
+from checker.audit.returned import Action, Answer, Drawn, Look, Returned
 from checker.errors import Problem
 from checker.intake.days import moment
 
@@ -25,22 +25,6 @@ class Filled:
     of: str
     written: Mapping[str, Written]
     dispute: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What a worksheet said of itself when it was written; `findings` and `questions` are how many it had, None of an old one."""
-
-    audit: str
-    about: str
-    case: str
-    on: int
-    as_at: int
-    group: Group
-    drawn: int
-    population: int
-    findings: int | None = None
-    questions: int | None = None
 
 
 @dataclass
@@ -88,9 +72,7 @@ class Understanding:
             if _text(whole.get(reason)) and of is None and whole.get(graded) is None:
                 self.problem(place, reason, "expected a grade, found only a reason for one", _TICK)
         return Returned(
-            place, drawn.audit, drawn.about, drawn.case, drawn.on, drawn.as_at, drawn.group, drawn.drawn,
-            drawn.population, tuple(looks), tuple(answers),
-            tuple(agreed), grade, moderated, unsafe, told,
+            place, drawn, tuple(looks), tuple(answers), tuple(agreed), grade, moderated, unsafe, told,
             frozenset(who for label, who in form.HEARD.items() if _text(whole.get(label)).casefold() not in {"", *form.NOTHING}),
             self.day(top, form.AGAIN),
             written=any(value is not None for part in (top, *findings, *questions) for value in part.written.values())

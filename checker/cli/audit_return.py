@@ -50,7 +50,7 @@ def return_(
     if not any(each.written for each in every):
         what = "expected a worksheet that was filled in, found none"
         raise CheckerError(what, where=str(files[0]), help="name the workbook, or the worksheets, that came back")
-    drawn = max(max(each.on, each.as_at) for each in every)
+    drawn = max(max(each.drawn.on, each.drawn.as_at) for each in every)
     if as_at is not None and as_at < drawn:
         what = f"expected a day no earlier than {date_words(drawn)}, when a sample was drawn"
         raise CheckerError(what, where="--as-at", help="say the day on which the worksheets came back")

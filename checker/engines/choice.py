@@ -5,6 +5,7 @@ An engine other than the reference is imported only when it is asked for.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +54,23 @@ def _durable(tasks: Tasks, jobs: int) -> list[Evaluation]:
 
 DURABLE_RULES = "2.0.28"
 """The one version the guards of the durable engine were tried on."""
-_INSTALL = "pip install 'safeguarding-checker[durable]', which needs a C compiler and Python 3.11 or 3.12"
+CALLS = "-DPyEval_CallObject=PyObject_CallObject"
+"""What its compiler is told from Python 3.13 on, which has no longer the first of the two, and has the other."""
+
+PIP_INSTALL = ("install", "--no-cache-dir", "--force-reinstall", f"durable_rules=={DURABLE_RULES}")
+
+
+def calls_are_renamed() -> bool:
+    """Whether the library is to be told of this Python what its C calls are now called."""
+    return sys.version_info >= (3, 13)
+
+
+def how_to_install() -> str:
+    """What makes the library load here."""
+    if calls_are_renamed() and os.name == "nt":
+        return "use Python 3.11 or 3.12"
+    command = " ".join(("pip", *PIP_INSTALL))
+    return f"{f'CPPFLAGS={CALLS} ' if calls_are_renamed() else ''}{command}, which needs a C compiler"
 
 
 @cache
@@ -65,17 +82,14 @@ def _no_durable() -> str | None:
     try:
         version = metadata.version("durable_rules")
     except metadata.PackageNotFoundError:
-        return f"durable-rules is not installed: {_INSTALL}"
+        return f"durable-rules is not installed: {how_to_install()}"
     if version != DURABLE_RULES:
-        return f"durable-rules {version} is installed, and only {DURABLE_RULES} has been tried: {_INSTALL}"
+        return f"durable-rules {version} is installed, and only {DURABLE_RULES} has been tried: {how_to_install()}"
     tried = subprocess.run([sys.executable, "-c", "import durable.engine"], capture_output=True, check=False)
     if tried.returncode == 0:
         return None
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return (
-        f"durable-rules does not load under Python {python}: use Python 3.11 or 3.12, or reinstall it with "
-        "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
-    )
+    return f"durable-rules does not load under Python {python}: {how_to_install()}"
 
 
 REFERENCE = Engine("reference", _reference)

@@ -13,7 +13,8 @@ import polars as pl
 
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.framed import FramedCases
-from checker.snapshot.framed.sheet import NOTHING, Sheet
+from checker.snapshot.framed.coded import NOTHING
+from checker.snapshot.framed.sheet import Sheet
 
 KINDS = ("child", "legal_status", "looked_after")
 """The kinds of fact that sources may contradict one another about, in order of name."""

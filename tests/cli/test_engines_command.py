@@ -118,6 +118,29 @@ def test_a_version_that_was_not_tried_does_not_load(monkeypatch):
     assert "durable-rules 3.0.0 is installed, and only 2.0.28 has been tried" in str(choice._no_durable.__wrapped__())
 
 
+@pytest.mark.parametrize(
+    ("python", "system", "remedy"),
+    [
+        (
+            (3, 12, 1),
+            "posix",
+            "pip install --no-cache-dir --force-reinstall durable_rules==2.0.28, which needs a C compiler",
+        ),
+        (
+            (3, 13, 0),
+            "posix",
+            "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --no-cache-dir --force-reinstall "
+            "durable_rules==2.0.28, which needs a C compiler",
+        ),
+        ((3, 13, 0), "nt", "use Python 3.11 or 3.12"),
+    ],
+)
+def test_the_remedy_is_that_of_this_python(monkeypatch, python, system, remedy):
+    monkeypatch.setattr(choice.sys, "version_info", python)
+    monkeypatch.setattr(choice.os, "name", system)
+    assert choice.how_to_install() == remedy
+
+
 def test_an_engine_left_out_costs_the_examples_nothing(in_process, monkeypatch):
     monkeypatch.setattr(choice, "ENGINES", {"reference": REFERENCE})
     ran = in_process("rules", "test", "lac.review.interval")

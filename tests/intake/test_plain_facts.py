@@ -1,17 +1,16 @@
 """Facts in columns are read as rows of a snapshot are read one by one, in the same words and the same order."""
 
 import datetime as dt
-from itertools import count
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.intake.meeting_order import Notes
 from checker.intake.plain_facts import read_facts
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.findings import Findings
+from checker.snapshot.framed.texts import NOTHING
 from checker.snapshot.rows import Rows
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
@@ -74,19 +73,13 @@ def in_columns(kind, rows):
         pl.Series(name, [raw.get(name) for raw in rows], dtype=pl.Boolean if name in flags else pl.String)
         for name in sorted({name for raw in rows for name in raw})
     )
-    notes, after = Notes(), count()
-
-    def note(rows, name, what, hint):
-        if rows.height:
-            first = rows["row"].min()
-            notes.add((first, next(after)), str(first), what, hint, column=name, part="", count=rows.height)
-
+    read, said = read_facts(of, frame)
     facts = [
         {**ABSENT, "minute": None, "end_minute": None, "id": None}
-        | {name: value for name, value in each.items() if name != "row" and value is not None}
-        for each in read_facts(of, frame, note).to_dicts()
+        | {name: value for name, value in each.items() if name != "row" and value not in (None, NOTHING)}
+        for each in read.to_dicts()
     ]
-    return facts, [(int(each.source), each.column, each.what, each.hint, each.count) for each in notes.problems()]
+    return facts, [(each.row, each.words[2], *each.words[:2], each.count) for each in said]
 
 
 @pytest.mark.parametrize("kind", sorted(MAYBE))

@@ -67,16 +67,12 @@ def child_facts(said: Sequence[pl.DataFrame], notes: Notes, place: int) -> pl.Da
     teams = rows.drop_nulls("team").sort(_FROM, maintain_order=True).unique(CHILD, keep="first").select(CHILD, "team")
     agreed = [pl.when(~pl.col(f"{name}@")).then(name) for name in _AGREED]
     children = children.with_columns(*agreed).join(teams, on=CHILD, how="left", maintain_order="left")
-    after = len(_AGREED)
-
-    def note(rows: pl.DataFrame, name: str, what: str, hint: str) -> None:
-        nonlocal after
-        after += 1
-        at, label, row = rows.select(_AT, FILE, ROW).row(0)
-        notes.add((place, at, after), f"{label}:{row}", what, hint, column=name, part="", count=rows.height)
-
-    kind = vocabulary().kind("child")
-    return read_facts(kind, children, note).select(CHILD, pl.lit("child").alias(KIND), FILE, ROW, *_AGREED, "team")
+    facts, found = read_facts(vocabulary().kind("child"), children)
+    for after, each in enumerate(found, len(_AGREED)):
+        at, label, row = facts.select(_AT, FILE, ROW).row(each.row)
+        what, hint, column = each.words
+        notes.add((place, at, after), f"{label}:{row}", what, hint, column=column, part="", count=each.count)
+    return facts.select(CHILD, pl.lit("child").alias(KIND), FILE, ROW, *_AGREED, "team")
 
 
 def _note_others(rows: pl.DataFrame, children: pl.DataFrame, name: str, notes: Notes, at: tuple[int, int]) -> None:

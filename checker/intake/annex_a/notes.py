@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import count
 
 import numpy as np
-import polars as pl
 
 from checker.intake.annex_a.matching import Found
-from checker.intake.csv_columns import ROW
 from checker.intake.lines import Ints
 from checker.intake.meeting_order import Notes
+from checker.snapshot.framed.texts import Said
 
 _BEFORE, _AFTER = 0, 1 << 40  # positions before any row, and after
 
@@ -35,11 +34,10 @@ class ListNotes:
         if len(new):
             self._add(int(new.min()), int(new.min()), what, hint, self._heading(column), len(new))
 
-    def field(self, rows: pl.DataFrame, name: str, what: str, hint: str) -> None:
-        """Note something about a field of the facts in some rows."""
-        first = rows[ROW].min()
-        if isinstance(first, int):
-            self._add(first, first, what, hint, name, rows.height)
+    def field(self, row: int, said: Said) -> None:
+        """Note something about a field of the facts in some rows, of which that is the first."""
+        what, hint, name = said.words
+        self._add(row, row, what, hint, name, said.count)
 
     def lines(self, number: int, what: str, hint: str) -> None:
         """Note something about lines that are no rows."""

@@ -17,6 +17,7 @@ from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.notes import ListNotes
 from checker.intake.annex_a.rows import ListRows, ordinals
+from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
@@ -139,7 +140,9 @@ class _Annex:
             days = ordinals(plain["on"])
             days = days.filter((days <= self.as_at).fill_null(False))
             self.newest, self.done = max([self.newest, *days.sort().tail(1)]), self.done + len(days)
-        facts = read_facts(vocabulary().kind(kind), plain, notes.field)
+        facts, said = read_facts(vocabulary().kind(kind), plain)
+        for each in said:
+            notes.field(int(plain[ROW][each.row]), each)
         self.rows.append(facts.with_columns(pl.lit(kind).alias(KIND), pl.lit(label).alias(FILE)))
 
     def _apart(self, children: pl.Series, names: pl.Enum, cover: Cover) -> dict[str, Coverage]:

@@ -31,7 +31,6 @@ from checker.snapshot.vocabulary import Form, vocabulary
 FORMAT = "cin"
 _AS_AT = "say the day to report on: --as-at 2026-03-31"
 _HEADER, _NOBODY = -1, 0  # when these are met: before any stage of a child's record, and at its beginning
-_AT = "at"
 
 
 def read_cin(raw: bytes, *, path: str, file: str, as_at: int | None = None) -> Native:
@@ -149,22 +148,20 @@ class _Census:
     def _take(self, kind: str, met: Met, said: Mapping[str, Any], names: pl.Series, values: Values) -> None:
         """Take the facts of a kind that are said of children by their names."""
         self.kinds.add(kind)
-        lines = values.elements.lines[met.elements]
-        at = np.arange(len(lines), dtype=np.int32)
+        order = met.order()
         columns = {name: pl.lit(value) if isinstance(value, str) else value for name, value in said.items()}
-        rows = pl.DataFrame({_AT: at, ROW: lines}).with_columns(**columns)
-
-        def note(rows: pl.DataFrame, name: str, what: str, hint: str) -> None:
-            these = np.isin(at, rows[_AT].to_numpy())
-            values.note(met.only(these), lines[these], what, hint, name)
-
+        rows = pl.DataFrame({ROW: values.elements.lines[met.elements]}).with_columns(**columns)[order]
+        met, names, lines = met.only(order), names.gather(order), rows[ROW].to_numpy()
         for name in set(names.unique()) - self.named.keys():
             self.named[name] = identifier(name)
         of = names.replace_strict(self.named, return_dtype=pl.String)
         for name in names.filter(of.is_null()).unique(maintain_order=True):
+            these = (names == name).to_numpy()
             what = f"expected the case's identifier, found {found(name)}; its facts are not read"
-            note(rows.filter(names == name), "case", what, CASE_HELP)
-        facts = read_facts(vocabulary().kind(kind), rows, note).drop(_AT)
+            values.note(met.only(these), lines[these], what, CASE_HELP, "case")
+        facts, odd = read_facts(vocabulary().kind(kind), rows)
+        for each in odd:
+            values.note_from(met, int(lines[each.row]), each)
         self._lose(kind, facts.filter(of.is_null()))
         facts = facts.with_columns(of.alias(CHILD), pl.lit(kind).alias(KIND), pl.lit(self.file).alias(FILE))
         self.facts.append(facts.drop_nulls(CHILD))

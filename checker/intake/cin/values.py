@@ -17,6 +17,7 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.meeting_order import Notes
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.xml_columns import NONE, Elements, Ints
+from checker.snapshot.framed.texts import Said
 from checker.snapshot.values import found
 
 BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
@@ -60,8 +61,12 @@ class Met:
     major: Ints
     minor: Ints
 
-    def only(self, these: npt.NDArray[np.bool_]) -> Met:
-        """Some of them."""
+    def order(self) -> npt.NDArray[np.intp]:
+        """Their places in the order of meeting."""
+        return np.lexsort((self.minor, self.major, self.part))
+
+    def only(self, these: npt.NDArray[np.bool_ | np.intp]) -> Met:
+        """Some of them, or all in another order."""
         return Met(self.elements[these], self.part[these], self.stage, self.major[these], self.minor[these])
 
 
@@ -75,11 +80,15 @@ class Values:
     def note(self, met: Met, lines: Ints, what: str, help: str, column: str) -> None:
         """Note the same of some elements; `lines` are where it is."""
         if len(lines):
-            order = np.lexsort((met.minor, met.major, met.part))
-            first = int(order[0])
-            at = (met.part[first], met.stage, met.major[first], met.minor[first], next(self._after))
-            place = f"{self.file}:{lines[first]}"
-            self.notes.add(tuple(map(int, at)), place, what, help, column=column, part="", count=len(lines))
+            first = int(met.order()[0])
+            self.note_from(met, int(lines[first]), Said(first, (what, help, column), len(lines)))
+
+    def note_from(self, met: Met, line: int, said: Said) -> None:
+        """Note the same of some elements, of which one is met first; it is on that line."""
+        what, hint, column = said.words
+        at = (met.part[said.row], met.stage, met.major[said.row], met.minor[said.row], next(self._after))
+        place = f"{self.file}:{line}"
+        self.notes.add(tuple(map(int, at)), place, what, hint, column=column, part="", count=said.count)
 
     def day(self, met: Met, name: str, *, needed: bool = False) -> pl.Series:
         """For each, the day in the first element of a name. UNKNOWN where it cannot be read, and, if `needed`, where it is

@@ -16,7 +16,8 @@ import polars as pl
 
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
-from checker.snapshot.framed.sheet import NOTHING, Sheet
+from checker.snapshot.framed.coded import NOTHING
+from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, sheets_of
 from checker.snapshot.framed.sources import Sources, sources_of
 from checker.snapshot.vocabulary import Form

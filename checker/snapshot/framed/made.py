@@ -12,9 +12,10 @@ import polars as pl
 from checker.snapshot.facts import Case, Fact, Value
 from checker.snapshot.framed.cases import FramedCases
 from checker.snapshot.framed.plain import EPOCH
-from checker.snapshot.framed.sheet import ABSENT, ToldSheet
+from checker.snapshot.framed.sheet import ABSENT
 from checker.snapshot.framed.sheets import Sheets
 from checker.snapshot.framed.sources import Sources, SourcesTogether
+from checker.snapshot.framed.told_sheet import ToldSheet
 from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
 
 _TYPES = {Type.DATE: pl.Date(), Type.FLAG: pl.Boolean(), Type.NUMBER: pl.Float64()}

@@ -5,7 +5,8 @@ Arrays are as narrow as they may be, whole and for all cases; `checker.engines.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -15,33 +16,18 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-from checker.snapshot.framed.plain import (
-    HEAD,
-    NotPlainError,
-    check_identifiers,
-    checked,
-    day_series,
-    ordinals,
-)
-from checker.snapshot.framed.rest import UNKNOWN, spread
+from checker.snapshot.framed.coded import NOTHING, Coded, Ints, coded, ranked
+from checker.snapshot.framed.plain import ordinals
 from checker.snapshot.vocabulary import Form, Kind, Type
 
-Ints = npt.NDArray[np.int32]
-Texts = tuple[Ints, Sequence[str]]
-NOTHING = -1
 _SHIFT = 22
-_EARLIEST = {"on": "on_from", "start": "started_from", "end": "lasted_to"}
-_LATEST = {"on": "on_by", "start": "started_by", "end": "over_by"}
-"""The days between which one that is not known lies."""
-
 ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN, "end_hi": STILL_OPEN}
 """What each day of a fact is where nothing is known of it."""
 
-_CALLED = {"on": "day", "start": "start", "end": "end"}
 
-
-class Sheet:
-    """`case` numbers the case of each row and `row` is its place in the frame; both in order of case and content.
+class Sheet(ABC):
+    """What a frame says of the facts of one kind, however it says it (`WrittenSheet`, `ToldSheet`). `case` numbers the case of
+    each row and `row` is its place in the frame; both in order of case and content.
 
     Of rows that are alike the one read first is kept: that of the first place in the frame, unless `read_in` says in which
     order those of some places were read.
@@ -60,10 +46,9 @@ class Sheet:
         self._given, self._read_in = (rows, case, row), read_in
         self._place: npt.NDArray[np.intp] | None = None
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
-        self._texts: dict[str, Texts] = {}
+        self._texts: dict[str, Coded] = {}
         self._days: dict[tuple[str, int], Ints] = {}
         self._minutes: dict[str, Ints] = {}
-        self._check_times()
         self._order()
 
     def __len__(self) -> int:
@@ -107,13 +92,6 @@ class Sheet:
         if column.name == "id" or (attribute is not None and attribute.type in (Type.ID, Type.CODE)):
             return column.cast(pl.String)
         return column
-
-    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
-        """The columns in which any row says anything. NotPlainError where one is not plain, or not there and must be."""
-        needed = {Form.EVENT: "on", Form.PERIOD: "end", Form.RECORD: "case"}[self.kind.form]
-        if needed not in rows.columns:  # left out, it may be that nobody knows
-            raise NotPlainError(f"expected a column `{needed}`, found none", where=self.kind.name)
-        return _checked(spread(rows, self.kind), self.kind)
 
     # --- columns ------------------------------------------------------------------------------------------------------
     def series(self, name: str) -> pl.Series | None:
@@ -164,109 +142,45 @@ class Sheet:
             self._minutes[name] = self._read_minutes(name)
         return self._minutes[name]
 
-    def _read_minutes(self, name: str) -> Ints:
-        column = self.series(name)
-        if column is None or not isinstance(column.dtype, pl.Datetime):
-            return np.broadcast_to(np.int32(NOTHING), len(self))
-        minute = column.dt.hour().cast(pl.Int32) * 60 + column.dt.minute()
-        timed = ((minute > 0) | (column.dt.second() > 0)).fill_null(False).to_numpy()
-        return np.where(timed, minute.fill_null(0).to_numpy(), NOTHING).astype(np.int32)
-
-    def texts(self, name: str) -> Texts:
+    def texts(self, name: str) -> Coded:
         """Places in a sorted list of texts, -1 for none; and the list."""
         if name not in self._texts:
             column = self.series(name)
             none = np.broadcast_to(np.int32(NOTHING), len(self))
-            self._texts[name] = (none, []) if column is None else _coded(column)
+            self._texts[name] = (none, []) if column is None else coded(column)
         return self._texts[name]
 
-    # --- the days of a fact -------------------------------------------------------------------------------------------
-    @cached_property
+    @abstractmethod
+    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
+        """The columns in which any row says anything."""
+
+    @abstractmethod
+    def _read_minutes(self, name: str) -> Ints:
+        """The minutes of an edge in order."""
+
+    @property
+    @abstractmethod
     def start_lo(self) -> Ints:
         """The first day on which an event may lie, or a period may have begun."""
-        if self.kind.form is Form.RECORD:
-            return np.broadcast_to(np.int32(LONG_BEFORE), len(self))
-        return self._bounded(self._began, _EARLIEST[self._began], LONG_BEFORE)
 
-    @cached_property
+    @property
+    @abstractmethod
     def start_hi(self) -> Ints:
         """The last such day."""
-        if self.kind.form is Form.RECORD:
-            return np.broadcast_to(np.int32(STILL_OPEN), len(self))
-        if (self.days(self._began, NOTHING) >= 0).all():
-            return self.start_lo
-        return np.minimum(self._bounded(self._began, _LATEST[self._began], STILL_OPEN), self.end_hi).astype(np.int32)
 
-    @cached_property
+    @property
+    @abstractmethod
     def end_lo(self) -> Ints:
         """The first day that may be the first outside a period."""
-        unknown = self._said_unknown("end")
-        if unknown is None:
-            return self.end_hi
-        least = np.maximum(self.days("lasted_to", LONG_BEFORE), self.start_lo)
-        return np.where(unknown, least, self.end_hi).astype(np.int32)
 
-    @cached_property
+    @property
+    @abstractmethod
     def end_hi(self) -> Ints:
         """The last such day."""
-        return self._bounded("end", "over_by", STILL_OPEN)
-
-    def _bounded(self, name: str, bound: str, absent: int) -> Ints:
-        """The day under a name; where it is not known, the one under the other."""
-        days = self.days(name, absent)
-        if bound not in self._columns:
-            return days
-        return np.where(days == absent, self.days(bound, absent), days).astype(np.int32)
 
     @property
     def _began(self) -> str:
         return "on" if self.kind.form is Form.EVENT else "start"
-
-    def _said_unknown(self, name: str) -> npt.NDArray[np.bool_] | None:
-        column = self.series(UNKNOWN[name])
-        return None if column is None else column.fill_null(False).to_numpy()
-
-    def _check_times(self) -> None:
-        """Refuse days that contradict one another, or an event without any."""
-        if self.kind.form is Form.EVENT:
-            unknown = self._said_unknown("on")
-            told = self.days("on", NOTHING) >= 0
-            if not (told if unknown is None else told ^ unknown).all():
-                raise NotPlainError("expected a date in `on`, found none", where=f"{self.kind.name}, on")
-            self._check_bounds("on", ~told)
-        if self.kind.form is Form.PERIOD:
-            self._check_period(self.kind.name)
-
-    def _check_period(self, where: str) -> None:
-        start, end = self.days("start", LONG_BEFORE), self.days("end", STILL_OPEN)
-        early = end < start
-        if isinstance(getattr(self._columns.get("start"), "dtype", None), pl.Datetime):
-            began, over = self.minutes("start"), self.minutes("end")
-            early = early | ((end == start) & (began >= 0) & (over >= 0) & (over < began))
-        if early.any():
-            raise NotPlainError("expected an end on or after the start, found one before it", where=f"{where}, end")
-        for name in ("start", "end"):
-            unknown = self._said_unknown(name)
-            told = start > LONG_BEFORE if name == "start" else end < STILL_OPEN
-            if unknown is not None and (unknown & told).any():
-                raise NotPlainError("expected a date or that it is unknown, found both", where=f"{where}, {name}")
-        self._check_bounds("start", start == LONG_BEFORE)
-        self._check_bounds("end", self._said_unknown("end"))
-        if ((self.start_lo > self.end_hi) | (self.end_lo > self.end_hi)).any():
-            raise NotPlainError("expected an end that may be after the start, found none", where=f"{where}, end")
-        lasted = self.days("lasted_to", NOTHING)
-        if ((lasted >= 0) & (lasted < self.start_lo)).any():
-            raise NotPlainError("expected it to last until after its start", where=f"{where}, lasted_to")
-
-    def _check_bounds(self, name: str, unknown: npt.NDArray[np.bool_] | None) -> None:
-        """Refuse days between which one lies where that day is known, or that are in the wrong order."""
-        first, last = self.days(_EARLIEST[name], LONG_BEFORE), self.days(_LATEST[name], STILL_OPEN)
-        for bound, told in ((_EARLIEST[name], first > LONG_BEFORE), (_LATEST[name], last < STILL_OPEN)):
-            if (told if unknown is None else told & ~unknown).any():
-                what = f"expected {bound} only where the {_CALLED[name]} is unknown"
-                raise NotPlainError(what, where=f"{self.kind.name}, {bound}")
-        if (first > last).any():
-            raise NotPlainError("expected two days in order, found the later first", where=f"{self.kind.name}, {name}")
 
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
@@ -322,94 +236,4 @@ class Sheet:
         attribute = self.kind.attributes.get(name)
         if attribute is not None and attribute.type is Type.DATE:
             return self.days(name, NOTHING)[rows]
-        column = self._columns[name].gather(rows)
-        if attribute is None or attribute.type not in (Type.FLAG, Type.NUMBER):
-            return _coded(column)[0]
-        listed = sorted(column.unique().drop_nulls().to_list(), key=str)
-        place = column.replace_strict(listed, list(range(len(listed))), return_dtype=pl.Int32)
-        return place.fill_null(NOTHING).to_numpy()
-
-
-class ToldSheet(Sheet):
-    """Rows of which a reader has told all: the days each may have begun and ended on as ordinals (`start_lo`, `start_hi`,
-    `end_lo`, `end_hi`), `minute` and `end_minute`, and attributes of their own types. Nothing is checked.
-    """
-
-    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
-        return {name: rows[name] for name in rows.columns if rows[name].null_count() < len(rows)}
-
-    def _check_times(self) -> None:
-        pass
-
-    def minutes(self, name: str) -> Ints:
-        """Minutes after midnight; -1 where no time is known."""
-        return self._told("end_minute" if name == "end" else "minute", NOTHING)
-
-    @cached_property
-    def start_lo(self) -> Ints:
-        """The first day on which an event may lie, or a period may have begun."""
-        return self._told("start_lo", ABSENT["start_lo"])
-
-    @cached_property
-    def start_hi(self) -> Ints:
-        """The last such day."""
-        return self._told("start_hi", ABSENT["start_hi"])
-
-    @cached_property
-    def end_lo(self) -> Ints:
-        """The first day that may be the first outside a period."""
-        return self._told("end_lo", ABSENT["end_lo"])
-
-    @cached_property
-    def end_hi(self) -> Ints:
-        """The last such day."""
-        return self._told("end_hi", ABSENT["end_hi"])
-
-    def _told(self, name: str, absent: int) -> Ints:
-        column = self.series(name)
-        if column is None:
-            return np.broadcast_to(np.int32(absent), len(self))
-        return column.cast(pl.Int32).fill_null(absent).to_numpy()
-
-
-def _coded(column: pl.Series) -> Texts:
-    """Places in a sorted list of the texts of a column, -1 for none; and the list."""
-    if isinstance(column.dtype, (pl.Categorical, pl.Enum)):
-        return _recoded(column)
-    listed = pl.select(pl.lit(column).unique().drop_nulls().cast(pl.String).sort()).to_series()
-    texts = pl.lit(column.cast(pl.String) if column.dtype.is_integer() else column)
-    place = pl.select(texts.cast(pl.Enum(listed)).to_physical().cast(pl.Int32).fill_null(NOTHING)).to_series()
-    return place.to_numpy(), listed.to_list()
-
-
-def _recoded(column: pl.Series) -> Texts:
-    """The same of texts that are held by their codes already."""
-    each = column.unique().drop_nulls()
-    codes, texts = each.to_physical().to_numpy(), each.cast(pl.String).to_list()
-    listed = sorted(texts)
-    place = {text: number for number, text in enumerate(listed)}
-    moved = np.full(int(codes.max(initial=0)) + 2, NOTHING, dtype=np.int32)  # the last is for none
-    moved[codes] = [place[text] for text in texts]
-    held = column.to_physical().cast(pl.Int64)
-    return moved[(held.fill_null(NOTHING) if held.null_count() else held).to_numpy()], listed
-
-
-def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
-    """The columns in which any row says anything, each plain; refused where the kind has no such field."""
-    found: dict[str, pl.Series] = {}
-    for series in rows.get_columns():
-        name = series.name
-        if name in ("case", "about", "kind") or series.null_count() == len(series):
-            continue
-        where = f"{kind.name}, {name}"
-        if name in kind.attributes:
-            series = checked(series, kind.attributes[name], where)
-        elif name in (*kind.time_fields, "recorded"):
-            series = day_series(series, where)
-        elif name == "id":
-            check_identifiers(series, where)
-        elif name in HEAD or name not in UNKNOWN.values():
-            raise NotPlainError(f"there is no such field of a {kind.name}", where=where)
-        if series.null_count() < len(series):
-            found[name] = series
-    return found
+        return ranked(self._columns[name].gather(rows))

@@ -11,7 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.snapshot.framed.plain import NotPlainError, check_columns, check_identifiers, text_like
-from checker.snapshot.framed.sheet import Sheet, ToldSheet
+from checker.snapshot.framed.sheet import Sheet
+from checker.snapshot.framed.told_sheet import ToldSheet
+from checker.snapshot.framed.written_sheet import WrittenSheet
 from checker.snapshot.vocabulary import Kind, vocabulary
 
 Ints = npt.NDArray[np.int64]
@@ -39,7 +41,7 @@ def sheets_of(frames: Sequence[pl.DataFrame], *, told: bool = False) -> list[She
     `source` stand in order of it, through all the frames. `told`: a reader has told the days of each fact, as `ToldSheet` has
     them, and nothing is checked again. Raises NotPlainError where anything would be a problem of the snapshot.
     """
-    sheet = ToldSheet if told else Sheet
+    sheet = ToldSheet if told else WrittenSheet
     found: list[Sheets] = []
     parts = _parts(frames, told=told)
     for about in sorted({kind.about for kind, _, _ in parts}):

@@ -13,9 +13,10 @@ from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Cases, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
-from checker.snapshot.framed.sheet import Sheet, ToldSheet
+from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, numbered
 from checker.snapshot.framed.sources import Sources, SourcesTogether
+from checker.snapshot.framed.told_sheet import ToldSheet
 
 Ints = npt.NDArray[np.int32]
 
