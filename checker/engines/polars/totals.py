@@ -25,15 +25,26 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int64]
 
 
-def total_line(measure: Total, threshold: Threshold, view: View) -> Lines:
-    """Whether the total passes a threshold, day by day; after the as-at date as on it."""
+def total_line(measure: Total, threshold: Threshold, view: View, recorded: Mask) -> Lines:
+    """Whether the total passes a threshold, day by day; after the as-at date as on it. It is added up once for all the cases
+    of which nothing is `recorded` that bears on it.
+    """
     state = days_of(measure, view)
-    sums = _Sums(state, view.as_at, measure.window, threshold)
-    everyone = np.arange(view.count, dtype=np.int64)
-    keys = np.union1d(everyone << SHIFT, sums.changes())
+    each = np.flatnonzero(recorded)
+    place = np.cumsum(recorded) - 1
+    if len(each) < view.count:
+        each = np.append(each, np.argmin(recorded))
+        place[~recorded] = len(each) - 1
+    line = _added_up(state.each(each), len(each), view.as_at, measure, threshold).each(place)
+    return Lines(line.keys, line.truths, state.rough)
+
+
+def _added_up(state: Lines, count: int, as_at: int, measure: Total, threshold: Threshold) -> Lines:
+    sums = _Sums(state, as_at, measure.window, threshold)
+    keys = np.union1d(np.arange(count, dtype=np.int64) << SHIFT, sums.changes())
     cases, days = keys >> SHIFT, keys & DAY
     days = np.where(days == LONG_BEFORE, sums.first[cases] - 1, days)  # nothing changes before the first day
-    return compressed(keys, sums.on(cases, days), state.rough)
+    return compressed(keys, sums.on(cases, days))
 
 
 def days_of(measure: Total, view: View) -> Lines:
