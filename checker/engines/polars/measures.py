@@ -14,7 +14,7 @@ from checker.compile.program import Happened as Event
 from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.lines import Lines, alike
 from checker.engines.polars.thresholds import Threshold
-from checker.engines.polars.totals import total_line
+from checker.engines.polars.totals import counted, total_line
 from checker.engines.polars.truths import Mask
 from checker.engines.reference.periods import CaseView
 from checker.snapshot.facts import Case
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
-    if not threshold.by_the_clock and not threshold.passed_by_nothing:
+    if threshold.in_days:
         if isinstance(measure, Total):
-            return total_line(measure, threshold, view, _recorded(measure, view))
+            state = counted(measure, view.line(measure.of))
+            return total_line(measure, threshold, state, view.as_at, _recorded(measure, view))
         if in_columns(measure):
             return count_line(measure, threshold, view)
     return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)

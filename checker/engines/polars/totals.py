@@ -7,8 +7,6 @@ which it may pass a threshold are worked out and no others looked at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,23 +17,18 @@ from checker.engines.polars.thresholds import Amounts, Threshold, leaving, windo
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 
-if TYPE_CHECKING:
-    from checker.engines.polars.view import View
-
 Rows = npt.NDArray[np.int64]
 
 
-def total_line(measure: Total, threshold: Threshold, view: View, recorded: Mask) -> Lines:
-    """Whether the total passes a threshold, day by day; after the as-at date as on it. It is added up once for all the cases
-    of which nothing is `recorded` that bears on it.
+def total_line(measure: Total, threshold: Threshold, state: Lines, as_at: int, apart: Mask) -> Lines:
+    """Whether the total of the days that count (`state`) passes a threshold, day by day; after the as-at date as on it. It is
+    added up for each of the cases `apart`, and once for all others.
     """
-    state = days_of(measure, view)
-    each = np.flatnonzero(recorded)
-    place = np.cumsum(recorded) - 1
-    if len(each) < view.count:
-        each = np.append(each, np.argmin(recorded))
-        place[~recorded] = len(each) - 1
-    line = _added_up(state.each(each), len(each), view.as_at, measure, threshold).each(place)
+    each, place = np.flatnonzero(apart), np.cumsum(apart) - 1
+    if len(each) < len(apart):
+        each = np.append(each, np.argmin(apart))
+        place[~apart] = len(each) - 1
+    line = _added_up(state.each(each), len(each), as_at, measure, threshold).each(place)
     return Lines(line.keys, line.truths, state.rough)
 
 
@@ -47,9 +40,8 @@ def _added_up(state: Lines, count: int, as_at: int, measure: Total, threshold: T
     return compressed(keys, sums.on(cases, days))
 
 
-def days_of(measure: Total, view: View) -> Lines:
-    """The days that count: those of the state, the day of leaving too where days and not nights are counted."""
-    state = view.line(measure.of)
+def counted(measure: Total, state: Lines) -> Lines:
+    """The days of a state that count: the day of leaving too where days and not nights are counted."""
     return state if measure.nights else _with_last_days(state)
 
 
