@@ -24,7 +24,7 @@ from checker.engines.polars.periods import has_own
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.thresholds import Threshold
-from checker.engines.polars.totals import days_of
+from checker.engines.polars.totals import counted
 from checker.engines.polars.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.snapshot.facts import LONG_BEFORE
@@ -86,7 +86,7 @@ def _state(work: Work, body: OnExcess, value: DatedValue) -> Lines:
     view = work.view
     if isinstance(body.measure, Total):
         by_the_clock = value.length is not None and value.length.unit is Unit.HOURS
-        line = touched(body.measure, view) if by_the_clock else days_of(body.measure, view)
+        line = touched(body.measure, view) if by_the_clock else counted(body.measure, view.line(body.measure.of))
     else:
         line = view.line(body.state)
     return line if body.among is not None else line.with_truths(view.truths.settled(line.truths, False, None))

@@ -14,7 +14,8 @@ from checker.compile.program import Happened as Event
 from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.lines import Lines, alike
 from checker.engines.polars.thresholds import Threshold
-from checker.engines.polars.totals import total_line
+from checker.engines.polars.totals import counted, total_line
+from checker.engines.polars.truths import Mask
 from checker.engines.reference.periods import CaseView
 from checker.snapshot.facts import Case
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
-    if not threshold.by_the_clock and not threshold.passed_by_nothing:
+    if threshold.in_days:
         if isinstance(measure, Total):
-            return total_line(measure, threshold, view)
+            state = counted(measure, view.line(measure.of))
+            return total_line(measure, threshold, state, view.as_at, _recorded(measure, view))
         if in_columns(measure):
             return count_line(measure, threshold, view)
     return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)
@@ -34,14 +36,20 @@ def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
 
 def _of_nobody(condition: Passes, view: View) -> Lines:
     """What is said of a case of which nothing is recorded; those of which something is are rough."""
-    rough = view.none()
-    for kind in set(_kinds(condition, view)):
-        rough |= view.marked(view.facts.table(kind).case)
+    rough = _recorded(condition, view)
     nobody = CaseView(Case("", "", ()), view.coverage, view.as_at, dict(view.definitions), view.settling)
     line = nobody.line(condition)
     told = [(day, view.truths.code(truth)) for day, truth in zip(line.starts, line.truths, strict=True)]
     same = alike(view.count, told)
     return Lines(same.keys, same.truths, rough if rough.any() else None)
+
+
+def _recorded(part: object, view: View) -> Mask:
+    """The cases of which anything is recorded that a condition, or any part of one, looks at."""
+    found = view.none()
+    for kind in set(_kinds(part, view)):
+        found |= view.marked(view.facts.table(kind).case)
+    return found
 
 
 def _kinds(part: object, view: View) -> Iterator[str]:

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import polars as pl
 
 from checker.compile.program import OnGap
-from checker.engines.polars.asking import Places, Work
+from checker.engines.polars.asking import Places, Work, asks_always
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Begun, Gaps
 from checker.engines.polars.lines import key_of, spread
-from checker.engines.polars.numbering import Between, numbered
+from checker.engines.polars.numbering import Between, Numbers, numbered
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
 from checker.engines.polars.truths import TRUE, Codes
-from checker.engines.polars.wide import Inside, Run, Wide
+from checker.engines.polars.wide import Inside, Read, Run, Wide
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -42,16 +43,45 @@ class Readings:
         self.kind, self.harsh_day = self.harsh, self.harsh.day
         self.doubt = np.zeros(len(gaps), dtype=np.int16)
         self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
-        wide = in_doubt | (numbers.low != numbers.high) | (blind >= 2) | work.view.marked(undated.case)[self.case]
+        wide = in_doubt | (numbers.low != numbers.high) | (blind >= 2)
+        wide[self._of(undated)] = True
         wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
         wide[inside.gap] = True
         which = np.flatnonzero(wide)
         if len(which):
-            self._put(which, Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, which))
+            one, like = self._alike(which, work, spells, numbers, np.append(inside.gap, self._of(undated)))
+            said, work.rough = work.rough, work.view.none()
+            read = Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, which[one]).read()
+            rough, work.rough = work.rough[self.case[which[one]]], said
+            work.mark(self.case[which[rough[like]]])
+            self._put(which, read.take(like))
 
-    def _put(self, which: Places, wide: Wide) -> None:
+    def _alike(
+        self, which: Places, work: Work, spells: Spells, numbers: Numbers, alone: Places
+    ) -> tuple[Places, Places]:  # fmt: skip
+        """Of some gaps those to be read, and the place among these of the one that each comes to the same as. Where nothing
+        turns on whose they are, that is the first with the same days and steps; of those in which there may be events, each.
+        """
+        if any(step.regimes for step in self.body.steps) or not asks_always(work.rule):
+            return np.arange(len(which)), np.arange(len(which))
+        gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
+        number[alone] = np.arange(1, len(alone) + 1)
+        spell, later = gaps.spell[which], gaps.previous[which] != NONE  # of later ones it is all one when the period began
+        began = (np.where(later, NONE, column[spell]) for column in (spells.start, spells.start_hi))
+        over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
+        of_gap = (gaps.opened, gaps.first, gaps.until, numbers.low, numbers.high, numbers.why, number)
+        columns = [*began, over, spells.missing("start", self.view)[spell], *(column[which] for column in of_gap)]
+        frame = pl.DataFrame([pl.Series(str(place), column) for place, column in enumerate(columns)])
+        first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
+        own = first == np.arange(len(which))
+        return np.flatnonzero(own), (np.cumsum(own) - 1)[first]
+
+    def _of(self, events: Offers) -> Places:
+        """The gaps of cases with any of some events."""
+        return np.flatnonzero(self.view.marked(events.case)[self.case])
+
+    def _put(self, which: Places, read: Read) -> None:
         """Fill in the gaps that are read on all their readings."""
-        read = wide.read()
         self.kind, self.harsh_day = self.kind.copy(), self.harsh_day.copy()
         self.harsh.put(which, read.harsh)
         self.kind.put(which, read.kind)

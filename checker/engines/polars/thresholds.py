@@ -31,6 +31,11 @@ class Threshold:
         return isinstance(self.amount, Duration) and self.amount.unit is Unit.HOURS
 
     @property
+    def in_days(self) -> bool:
+        """Whether whole days, of which there need be any, are held against it."""
+        return not self.by_the_clock and not self.passed_by_nothing
+
+    @property
     def varies(self) -> bool:
         """Whether what is needed is not the same on every day."""
         return isinstance(self.amount, Duration) and self.amount.unit in (Unit.MONTHS, Unit.YEARS)

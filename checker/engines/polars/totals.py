@@ -7,8 +7,6 @@ which it may pass a threshold are worked out and no others looked at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,26 +17,31 @@ from checker.engines.polars.thresholds import Amounts, Threshold, leaving, windo
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 
-if TYPE_CHECKING:
-    from checker.engines.polars.view import View
-
 Rows = npt.NDArray[np.int64]
 
 
-def total_line(measure: Total, threshold: Threshold, view: View) -> Lines:
-    """Whether the total passes a threshold, day by day; after the as-at date as on it."""
-    state = days_of(measure, view)
-    sums = _Sums(state, view.as_at, measure.window, threshold)
-    everyone = np.arange(view.count, dtype=np.int64)
-    keys = np.union1d(everyone << SHIFT, sums.changes())
+def total_line(measure: Total, threshold: Threshold, state: Lines, as_at: int, apart: Mask) -> Lines:
+    """Whether the total of the days that count (`state`) passes a threshold, day by day; after the as-at date as on it. It is
+    added up for each of the cases `apart`, and once for all others.
+    """
+    each, place = np.flatnonzero(apart), np.cumsum(apart) - 1
+    if len(each) < len(apart):
+        each = np.append(each, np.argmin(apart))
+        place[~apart] = len(each) - 1
+    line = _added_up(state.each(each), len(each), as_at, measure, threshold).each(place)
+    return Lines(line.keys, line.truths, state.rough)
+
+
+def _added_up(state: Lines, count: int, as_at: int, measure: Total, threshold: Threshold) -> Lines:
+    sums = _Sums(state, as_at, measure.window, threshold)
+    keys = np.union1d(np.arange(count, dtype=np.int64) << SHIFT, sums.changes())
     cases, days = keys >> SHIFT, keys & DAY
     days = np.where(days == LONG_BEFORE, sums.first[cases] - 1, days)  # nothing changes before the first day
-    return compressed(keys, sums.on(cases, days), state.rough)
+    return compressed(keys, sums.on(cases, days))
 
 
-def days_of(measure: Total, view: View) -> Lines:
-    """The days that count: those of the state, the day of leaving too where days and not nights are counted."""
-    state = view.line(measure.of)
+def counted(measure: Total, state: Lines) -> Lines:
+    """The days of a state that count: the day of leaving too where days and not nights are counted."""
     return state if measure.nights else _with_last_days(state)
 
 

@@ -30,6 +30,7 @@ from checker.compile.program import (
 from checker.engines.duty import Why
 from checker.engines.polars import happenings
 from checker.engines.polars.carried import Names
+from checker.engines.polars.certain import certainly
 from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
@@ -210,6 +211,8 @@ class View:
                 return self._of_kind(condition)
             case Defined(name):
                 definition = self.definitions[name]
+                if definition.if_not_covered is False and definition.if_unknown is False:
+                    return certainly(definition.condition, self)
                 line = self.line(definition.condition)
                 settled = self.truths.settled(line.truths, definition.if_not_covered, definition.if_unknown)
                 return line if settled is line.truths else line.with_truths(settled)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.compile.program import ALWAYS, OnGap
-from checker.engines.polars.asking import Places, Work
+from checker.compile.program import OnGap
+from checker.engines.polars.asking import Places, Work, asks_always
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
 from checker.engines.polars.numbering import Numbers
@@ -32,6 +32,11 @@ class Read:
     harsh_day: Days
     doubt: Codes
     asked: Codes
+
+    def take(self, which: Places) -> Read:
+        """Those of some gaps."""
+        columns = (self.harsh_day, self.doubt, self.asked)
+        return Read(self.harsh.take(which), self.kind.take(which), *(column[which] for column in columns))
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Wide:
         self.from_start = gaps.previous[which] == NONE
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
-        self.plainly_asked = work.rule.when == ALWAYS and work.rule.unless is None
+        self.plainly_asked = asks_always(work.rule)
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
             work.mark(self.case)
