@@ -54,7 +54,7 @@ def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
 def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> tuple[Cases, Cases]:
     """The places of runs of rows, each from its beginning on and so many long, with the number of the run each is of."""
     of = np.repeat(np.arange(len(counts)), counts)
-    return of, np.arange(len(of)) + (begins - np.cumsum(counts) + counts)[of]
+    return of, np.arange(len(of)) + np.repeat(begins - np.cumsum(counts) + counts, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +237,8 @@ def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE
     edges = _edges(cases, first, end)
     if (edges[1:] > edges[:-1]).all():  # they stand in order, apart: each edge is a change
         which = np.flatnonzero((edges & DAY) < STILL_OPEN)
-        keys, begun = _from_long_before(count, edges[which], 1 - (which & 1))
-        return Lines(keys, begun.astype(np.int16) * np.int16(truth))
+        keys, begun = _from_long_before(count, edges[which], np.where(which & 1, np.int16(FALSE), np.int16(truth)))
+        return Lines(keys, begun)
     keys, depth = _depths(count, edges)
     return compressed(keys, np.minimum(depth, 1).astype(np.int16) * np.int16(truth))
 
@@ -266,9 +266,9 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     real = first < end
     if not real.all():
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
+    if len(codes) and FALSE < int(codes.min()) == int(codes.max()):
+        return covering(count, cases, first, end, int(codes[0]))
     told = np.flatnonzero(np.bincount(codes))
-    if len(told) == 1 and told[0] != FALSE:
-        return covering(count, cases, first, end, int(told[0]))
     certain = np.flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
     which = np.flatnonzero(codes >= 2)
@@ -325,23 +325,18 @@ def _depths(count: int, edges: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.in
 
 
 def _from_long_before(
-    count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
+    count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:  # fmt: skip
     """Points in order, and one of no value at the beginning of each case that has none there."""
-    cases = keys >> SHIFT
-    lacks = np.ones(count, dtype=bool)
-    lacks[cases[(keys & DAY) == 0]] = False
-    added = np.cumsum(lacks)
-    place = np.arange(len(keys)) + added[cases]
-    told = np.zeros(len(keys) + int(added[-1]) if count else 0, dtype=np.int64)
-    begins = told.copy()
-    told[place] = values
-    began = np.flatnonzero(lacks)
-    before = np.cumsum(np.bincount(cases, minlength=count)) if len(keys) else np.zeros(count, dtype=np.int64)
-    before = np.append(0, before)[began]
-    begins[place] = keys
-    begins[before + added[began] - 1] = began << SHIFT
-    return begins, told
+    own = np.arange(count, dtype=np.int64) << SHIFT
+    before = np.searchsorted(keys, own)  # how many points there are before each case
+    lacking = np.flatnonzero(np.append(keys, -1)[before] != own)
+    begun, told = np.empty(len(keys) + len(lacking), dtype=np.int64), np.zeros(len(keys) + len(lacking), values.dtype)
+    added = before[lacking] + np.arange(len(lacking))
+    others = np.ones(len(begun), dtype=bool)
+    others[added] = False
+    begun[added], begun[others], told[others] = own[lacking], keys, values
+    return begun, told
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:

@@ -57,6 +57,8 @@ class Reaches:
 
     def where(self, choose: Mask, other: Reaches) -> Reaches:
         """Another reading where `choose` says so."""
+        if other is self:
+            return self
         pairs = ((getattr(self, name), getattr(other, name)) for name in ("day", "law", "name"))
         return Reaches(*(np.where(choose, theirs, ours) for ours, theirs in pairs))
 

@@ -66,8 +66,11 @@ class StepDues:
 
     def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
         """The same, and where it may run out on more days than one."""
+        numbers = np.flatnonzero(np.bincount(steps)).tolist()
+        if len(numbers) == 1:
+            return self._step(numbers[0], cases, days)
         found, doubtful = Reaches.none(len(days)), np.zeros(len(days), dtype=bool)
-        for number in np.flatnonzero(np.bincount(steps)).tolist():
+        for number in numbers:
             which = np.flatnonzero(steps == number)
             reaches, doubtful[which] = self._step(number, cases[which], days[which])
             found.put(which, reaches)
