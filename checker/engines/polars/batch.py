@@ -36,6 +36,11 @@ def missed(verdicts: Places) -> Mask:
     return (verdicts == LATE) | (verdicts == OVERDUE) | (verdicts == NOT_MET)
 
 
+def at_places(places: Places, listed: npt.ArrayLike) -> Places:
+    """What stands at each place; -1 where there is none."""
+    return np.append(listed, NONE)[places]
+
+
 @dataclass(frozen=True)
 class Batch:
     """Some duties of one rule, in the order the reference engine makes them within each case.
@@ -96,8 +101,8 @@ class Batch:
     def numbered(self) -> Batch:
         """Duties of a case with equal keys told apart by their order."""
         rising = (self.case << 22) | np.maximum(self.key_day, 0)
-        tied = np.flatnonzero(rising[1:] <= rising[:-1])
-        if (rising[tied] == rising[tied + 1]).all() and (self.previous[tied] < self.previous[tied + 1]).all():
+        after = rising[1:] > rising[:-1]
+        if after.all() or (after | ((rising[1:] == rising[:-1]) & (self.previous[1:] > self.previous[:-1]))).all():
             return self  # no two keys are equal
         key = [self.case, self.key_day, self.id, self.by, self.previous, self.unseen]
         order = np.lexsort((np.arange(len(self)), *reversed(key)))

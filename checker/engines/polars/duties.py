@@ -11,8 +11,8 @@ import polars as pl
 
 from checker.compile.program import Law
 from checker.engines.duty import Why
-from checker.engines.polars.batch import NO_NUMBER, NONE, VERDICTS
-from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered, at_places
+from checker.engines.polars.batch import NO_NUMBER, NONE, VERDICTS, at_places
+from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered
 from checker.engines.reference.context import why_fields
 from checker.snapshot.framed.plain import EPOCH
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.duty import Duty, Found, Key
-from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch
+from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch, at_places
 from checker.engines.polars.constants import narrowed, same, some
 from checker.engines.reference.context import why_fields
 from checker.engines.reference.timeline import Unknown
@@ -217,11 +217,6 @@ def _or(value: int | None) -> int:
     return NONE if value is None else value
 
 
-def at_places(places: Ints, listed: Ints) -> Ints:
-    """What stands at each place; -1 where there is none."""
-    return np.append(listed, NONE)[places]
-
-
 def _listed(places: Ints, listed: Ints) -> Ints:
     """What stands at each place, where there is one."""
     return same(len(places), listed[0]) if len(listed) == 1 else listed[places]
@@ -232,13 +227,13 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     day = np.maximum(part["key_day"], 0)
     case = part["case"].astype(np.int64)
     key = (case << 22) | day
-    one_kind = len(part["key_kind"]) == 0 or (part["key_kind"] == part["key_kind"][0]).all()
-    tied = np.flatnonzero(key[1:] <= key[:-1])
-    if one_kind and not len(tied):
+    one_kind = part["key_kind"].strides == (0,) or (part["key_kind"][1:] == part["key_kind"][:-1]).all()
+    after = key[1:] > key[:-1]
+    if one_kind and after.all():
         return part
     by, previous = (np.maximum(part[name], 0) for name in ("by", "previous"))
-    alike = one_kind and (key[tied] == key[tied + 1]).all() and (by[tied] == by[tied + 1]).all()
-    if alike and (previous[tied] < previous[tied + 1]).all():
+    tied = (key[1:] == key[:-1]) & (by[1:] == by[:-1])
+    if one_kind and (after | (tied & (previous[1:] > previous[:-1]))).all():
         return part
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
     columns = [part["nth"], previous, by, day, kinds, case]

@@ -34,6 +34,17 @@ def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
 
 
+def last_upto(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The place of the last of some keys that is not after each that is wanted; -1 where there is none.
+
+    Where many are wanted, in order, the keys are looked for among them instead.
+    """
+    if len(wanted) < 2 * len(keys) or (wanted[1:] < wanted[:-1]).any():
+        return np.searchsorted(keys, wanted, side="right") - 1
+    begins = np.searchsorted(wanted, keys)
+    return np.repeat(np.arange(-1, len(keys)), np.diff(begins, prepend=0, append=len(wanted)))
+
+
 def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
     """Whether rows stand in order of some columns, the first counting most; with `apart`, no two being equal in that."""
     first = columns[0]
@@ -75,7 +86,7 @@ class Lines:
         """The same, of cases and days as keys."""
         if self.unchanging:
             return self.truths[keys >> SHIFT]
-        return self.truths[np.searchsorted(self.keys, keys, side="right") - 1]
+        return self.truths[last_upto(self.keys, keys)]
 
     @property
     def unchanging(self) -> bool:
@@ -114,7 +125,7 @@ class Lines:
 
     def _place(self, cases: Cases, days: Days) -> npt.NDArray[np.int64]:
         """The place of the stretch in which each day lies."""
-        return cases if self.unchanging else np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
+        return cases if self.unchanging else last_upto(self.keys, key_of(cases, days))
 
     def _first(self, place: npt.NDArray[np.int64], cases: Cases, days: Days, wanted: Mask) -> Days:
         """The first day from each day on of a stretch that is wanted."""
@@ -197,6 +208,20 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
         return lines[0]
     keys, columns = laid_together(lines)
     return compressed(keys, combine(columns), any_rough([line.rough for line in lines]))
+
+
+def all_of(lines: Sequence[Lines], all_true: Combine) -> Lines:
+    """Day by day, `all_true` of the lines' truths. Where one is hardly ever anything but false, only the cases in which it may
+    be are looked at."""
+    least = min(lines, key=lambda line: np.count_nonzero(line.truths))
+    which = np.flatnonzero(least.truths)
+    if len(lines) == 1 or len(which) * 4 > len(least.keys):
+        return combined(lines, all_true)
+    count = int(least.keys[-1] >> SHIFT) + 1
+    own = distinct(least.keys[which] >> SHIFT)
+    found = combined([line.each(own) for line in lines], all_true)
+    keys, truths = _from_long_before(count, key_of(own[found.cases], found.starts), found.truths)
+    return compressed(keys, truths, any_rough([line.rough for line in lines]))
 
 
 def laid_together(lines: Sequence[Lines]) -> tuple[npt.NDArray[np.int64], list[Codes]]:

@@ -234,14 +234,12 @@ def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) ->
     best = np.full(len(first), np.iinfo(np.int64).max, dtype=np.int64)
     codes = np.zeros(len(first), dtype=np.int16)
     latest = max(view.as_at, int(np.max(last, initial=LONG_BEFORE)))
-    for kind in sorted({evidence.kind for evidence in accepted}):
-        for holding in {evidence.holding for evidence in accepted if evidence.kind == kind}:
-            at = np.full(len(first), view.as_at, dtype=np.int64)
-            lo, hi = (at, at) if holding else (first, last)
-            for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
-                begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
-                order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
-                better = (begins <= ends) & (order < best)
-                best = np.where(better, order, best)
-                codes = np.where(better, np.int16(view.not_covered(kind)), codes)
+    for kind, holding in sorted({(evidence.kind, evidence.holding) for evidence in accepted}):
+        for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
+            lo, hi = (view.as_at, view.as_at) if holding else (first, last)
+            begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
+            order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
+            better = (begins <= ends) & (order < best)
+            best = np.where(better, order, best)
+            codes = np.where(better, np.int16(view.not_covered(kind)), codes)
     return codes

@@ -12,6 +12,7 @@ import numpy as np
 from checker.compile.program import OnGap
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
+from checker.engines.polars.constants import same
 from checker.engines.polars.gaps import Begun, Gaps
 from checker.engines.polars.lines import key_of, spread
 from checker.engines.polars.numbering import Between, numbered
@@ -74,6 +75,9 @@ class Readings:
     ) -> Between:  # fmt: skip
         """What lies in each gap that may be or hide an event."""
         gaps, count = self.gaps, len(self.gaps)
+        if not len(inside.gap) and not runs:
+            none = same(count, False, np.bool_)
+            return Between(blind, none, same(count, 0), same(count, 0, np.int16), none)
         long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0

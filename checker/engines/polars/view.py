@@ -31,7 +31,7 @@ from checker.engines.duty import Why
 from checker.engines.polars import happenings
 from checker.engines.polars.carried import Names
 from checker.engines.polars.clipping import passed
-from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
+from checker.engines.polars.lines import Lines, alike, all_of, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
 from checker.engines.polars.merging import Pieces, cut
@@ -200,7 +200,7 @@ class View:
             case All(items):
                 if not items:
                     return constant(self.count, TRUE)
-                return combined([self.line(item) for item in items], self.truths.all_true)
+                return all_of([self.line(item) for item in items], self.truths.all_true)
             case AnyOf(items):
                 return combined([self.line(item) for item in items], self.truths.any_true)
             case Not(item):
