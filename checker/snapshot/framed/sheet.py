@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from functools import cached_property
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from checker.snapshot.vocabulary import Form, Kind, Type
 Ints = npt.NDArray[np.int32]
 Texts = tuple[Ints, Sequence[str]]
 NOTHING = -1
+_READING = RLock()  # what two threads ask for is read once
 _SHIFT = 22
 _EARLIEST = {"on": "on_from", "start": "started_from", "end": "lasted_to"}
 _LATEST = {"on": "on_by", "start": "started_by", "end": "over_by"}
@@ -58,7 +60,8 @@ class Sheet:
     ) -> None:
         self.kind, self.case, self.row = kind, case, row
         self._given, self._read_in = (rows, case, row), read_in
-        self._place: npt.NDArray[np.intp] | None = None
+        self._place: npt.NDArray[np.uint32] | None = None
+        self._ordered: dict[str, pl.Series] = {}
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Texts] = {}
         self._days: dict[tuple[str, int], Ints] = {}
@@ -118,13 +121,13 @@ class Sheet:
     # --- columns ------------------------------------------------------------------------------------------------------
     def series(self, name: str) -> pl.Series | None:
         """A column in order; None where no row says anything."""
-        return (self._columns if self._place is None else self._ordered).get(name)
-
-    @cached_property
-    def _ordered(self) -> dict[str, pl.Series]:
-        assert self._place is not None
-        held = list(self._columns.values())  # none, where nothing is said of any fact but whose it is
-        return {column.name: column for column in pl.DataFrame(held)[self._place]} if held else {}
+        column = self._columns.get(name)
+        if self._place is None or column is None:
+            return column
+        with _READING:
+            if name not in self._ordered:
+                self._ordered[name] = column[self._place]
+            return self._ordered[name]
 
     def values(self, name: str, lo: int, hi: int) -> list[Any]:
         """What some rows hold under a name, as a fact has it; None where nothing is known."""
@@ -147,9 +150,10 @@ class Sheet:
 
     def days(self, name: str, absent: int) -> Ints:
         """The ordinal day of each row, `absent` where there is none."""
-        if (name, absent) not in self._days:
-            self._days[name, absent] = self._read_days(name, absent)
-        return self._days[name, absent]
+        with _READING:
+            if (name, absent) not in self._days:
+                self._days[name, absent] = self._read_days(name, absent)
+            return self._days[name, absent]
 
     def _read_days(self, name: str, absent: int) -> Ints:
         column = self.series(name)
@@ -160,9 +164,10 @@ class Sheet:
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
-        if name not in self._minutes:
-            self._minutes[name] = self._read_minutes(name)
-        return self._minutes[name]
+        with _READING:
+            if name not in self._minutes:
+                self._minutes[name] = self._read_minutes(name)
+            return self._minutes[name]
 
     def _read_minutes(self, name: str) -> Ints:
         column = self.series(name)
@@ -174,11 +179,12 @@ class Sheet:
 
     def texts(self, name: str) -> Texts:
         """Places in a sorted list of texts, -1 for none; and the list."""
-        if name not in self._texts:
-            column = self.series(name)
-            none = np.broadcast_to(np.int32(NOTHING), len(self))
-            self._texts[name] = (none, []) if column is None else _coded(column)
-        return self._texts[name]
+        with _READING:
+            if name not in self._texts:
+                column = self.series(name)
+                none = np.broadcast_to(np.int32(NOTHING), len(self))
+                self._texts[name] = (none, []) if column is None else _coded(column)
+            return self._texts[name]
 
     # --- the days of a fact -------------------------------------------------------------------------------------------
     @cached_property
@@ -290,7 +296,8 @@ class Sheet:
             self._texts.clear()
             self._days.clear()
             self._minutes.clear()
-            self._place, self.case, self.row = place, self.case[place], self.row[place]
+            self._ordered.clear()
+            self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
         """Rows with equal case and day in order of the rest of their content; and which of them to keep."""
@@ -384,14 +391,16 @@ def _coded(column: pl.Series) -> Texts:
 
 def _recoded(column: pl.Series) -> Texts:
     """The same of texts that are held by their codes already."""
-    each = column.unique().drop_nulls()
-    codes, texts = each.to_physical().to_numpy(), each.cast(pl.String).to_list()
-    listed = sorted(texts)
-    place = {text: number for number, text in enumerate(listed)}
-    moved = np.full(int(codes.max(initial=0)) + 2, NOTHING, dtype=np.int32)  # the last is for none
-    moved[codes] = [place[text] for text in texts]
-    held = column.to_physical().cast(pl.Int64)
-    return moved[(held.fill_null(NOTHING) if held.null_count() else held).to_numpy()], listed
+    held = column.to_physical()
+    codes = (held.cast(pl.Int64).fill_null(NOTHING) if held.null_count() else held).to_numpy()
+    there = np.zeros(int(codes.max(initial=0)) + 2, dtype=bool)  # the last is for none
+    there[codes] = True
+    each = np.flatnonzero(there[:-1])
+    texts = pl.Series(each, dtype=held.dtype).cat.to(column.dtype).cast(pl.String).to_list()
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    moved = np.full(len(there), NOTHING, dtype=np.int32)
+    moved[each[order]] = np.arange(len(each))
+    return moved[codes], [texts[place] for place in order]
 
 
 def _checked(rows: pl.DataFrame, kind: Kind) -> dict[str, pl.Series]:
