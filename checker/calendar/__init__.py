@@ -18,7 +18,7 @@ from checker.calendar.arithmetic import (
     working_days,
 )
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
-from checker.calendar.clock import Span, local_text, utc_span, within_hours
+from checker.calendar.clock import Span, local_text, summer_time, utc_span, within_hours
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "local_text",
     "parse_duration",
     "passed_over",
+    "summer_time",
     "utc_span",
     "within_hours",
     "working_days",

@@ -20,7 +20,7 @@ _HOUR, _DAY = 60, 1440
 
 
 @cache
-def _summer(year: int) -> Span:
+def summer_time(year: int) -> Span:
     """The UTC minutes at which summer time begins and ends in `year`."""
     march, october = (date(year, month, 31).toordinal() for month in (3, 10))
     return (march - march % 7) * _DAY + _HOUR, (october - october % 7) * _DAY + _HOUR  # ordinal % 7 is 0 on a Sunday
@@ -38,7 +38,7 @@ def utc_span(day: Day, minute: int | None = None) -> Span:
         return utc_span(day, 0)[0], utc_span(day, _DAY - 1)[1]
     if not 0 <= minute < _DAY:
         raise ValueError(f"expected minutes after midnight, 0 to {_DAY - 1}, found {minute}")
-    begins, ends = _summer(date.fromordinal(day).year)
+    begins, ends = summer_time(date.fromordinal(day).year)
     winter = day * _DAY + minute  # what it is in UTC if the clock shows GMT
     summer = winter - _HOUR  # and if it shows BST
     if begins <= summer < ends:
@@ -65,7 +65,7 @@ def local_text(utc_minute: int) -> str:
 
     Raises ValueError outside the years 1 to 9999.
     """
-    begins, ends = _summer(date.fromordinal(utc_minute // _DAY).year)
+    begins, ends = summer_time(date.fromordinal(utc_minute // _DAY).year)
     offset = 1 if begins <= utc_minute < ends else 0
     day, minute = divmod(utc_minute + offset * _HOUR, _DAY)
     return f"{date.fromordinal(day).isoformat()}T{minute // 60:02}:{minute % 60:02}+0{offset}:00"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from checker.compile.program import Law
 from checker.engines.duty import Verdict
+from checker.engines.polars.constants import same, some
 from checker.engines.polars.truths import Codes, Days, Mask, Truths
 
 NONE = -1
@@ -33,6 +34,11 @@ Places = npt.NDArray[np.int64]
 def missed(verdicts: Places) -> Mask:
     """Where a verdict is a miss: late, overdue or not met."""
     return (verdicts == LATE) | (verdicts == OVERDUE) | (verdicts == NOT_MET)
+
+
+def at_places(places: Places, listed: npt.ArrayLike) -> Places:
+    """What stands at each place; -1 where there is none."""
+    return np.append(listed, NONE)[places]
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,9 @@ class Batch:
         blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": NONE, "nth": 1}
         for name, value in blank.items():
             if len(getattr(self, name)) != len(self.case):
-                object.__setattr__(self, name, np.full(len(self.case), value, dtype=np.int64))
+                object.__setattr__(self, name, same(len(self.case), value))
         if len(self.unseen) != len(self.case):
-            object.__setattr__(self, "unseen", np.zeros(len(self.case), dtype=bool))
+            object.__setattr__(self, "unseen", same(len(self.case), False, np.bool_))
 
     def __len__(self) -> int:
         return len(self.case)
@@ -89,18 +95,16 @@ class Batch:
             which = np.flatnonzero(which)
             if len(which) == len(self):
                 return self
-        columns = {
-            f.name: getattr(self, f.name)[which] for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)
-        }
+        columns: dict[str, Any] = {name: some(getattr(self, name), which) for name in _COLUMNS}
         return replace(self, **columns)
 
     def numbered(self) -> Batch:
         """Duties of a case with equal keys told apart by their order."""
         rising = (self.case << 22) | np.maximum(self.key_day, 0)
-        tied = np.flatnonzero(rising[1:] <= rising[:-1])
-        if (rising[tied] == rising[tied + 1]).all() and (self.previous[tied] < self.previous[tied + 1]).all():
+        after = rising[1:] > rising[:-1]
+        if after.all() or (after | ((rising[1:] == rising[:-1]) & (self.previous[1:] > self.previous[:-1]))).all():
             return self  # no two keys are equal
-        key = (self.case, self.key_day, self.id, self.by, self.previous, self.unseen)
+        key = [self.case, self.key_day, self.id, self.by, self.previous, self.unseen]
         order = np.lexsort((np.arange(len(self)), *reversed(key)))
         same = np.zeros(len(self), dtype=bool)
         same[1:] = np.all([column[order[1:]] == column[order[:-1]] for column in key], axis=0)
@@ -109,3 +113,9 @@ class Batch:
         nth = np.empty(len(self), dtype=np.int64)
         nth[order] = np.arange(len(self)) - begins[run - 1] + 1 if len(self) else 0
         return replace(self, nth=nth)
+
+
+_COLUMNS = (
+    "case", "verdict", "key_day", "trigger_kind", "trigger_day", "trigger_row", "law", "due", "found_kind", "found_day",
+    "found_row", "late_by", "open", "doubt", "step", "due_at", "by", "previous", "unseen", "id", "nth",
+)  # fmt: skip

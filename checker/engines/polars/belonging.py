@@ -67,6 +67,7 @@ class Belonging:
         self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
         self.names = work.view.names
         self._told: dict[str, Carried] = {}
+        self._dateless = (found.day >= STILL_OPEN).any()
 
     def pairs(self) -> Pairs:
         """Every duty beside the evidence of its case that may be for it."""
@@ -75,11 +76,12 @@ class Belonging:
             nothing = np.zeros(0, dtype=np.int16)
             return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing)
         named = self._named(duty, offer)
-        there = named != FALSE
-        duty, offer, named = duty[there], offer[there], named[there]
+        if (named == FALSE).any():
+            there = np.flatnonzero(named != FALSE)
+            duty, offer, named = duty[there], offer[there], named[there]
         window = self._window(duty, offer, named)
         link = self._link(duty, offer, named)
-        truth, undated = self.found.truth[offer].astype(np.int16), self._undated(offer)
+        truth, undated = self.found.truth[offer], self._undated(offer)
         told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
@@ -90,14 +92,15 @@ class Belonging:
         keys = key_of(found.case, found.day)
         of_any_day = np.full(len(opened), STILL_OPEN, dtype=np.int64)
         spans = [(opened.perhaps_first, np.minimum(opened.last, STILL_OPEN - 1))]
-        spans += [(of_any_day, of_any_day)] if (found.day >= STILL_OPEN).any() else []
+        spans += [(of_any_day, of_any_day)] if self._dateless else []
         parts = []
         for first, last in spans:
             lo = np.searchsorted(keys, key_of(case, first), side="left")
             hi = np.searchsorted(keys, key_of(case, last), side="right")
             parts.append(spread(lo, np.maximum(hi - lo, 0)))
-        duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        duty, offer = parts[0]
         if len(parts) > 1:
+            duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
             order = np.argsort(duty, kind="stable")
             duty, offer = duty[order], offer[order]
         if not (begun.minute >= 0).any() or not (found.minute >= 0).any():
@@ -112,11 +115,16 @@ class Belonging:
 
     def _undated(self, offer: Places) -> Codes:
         """The code of the day of evidence not being known; 0 where it is."""
+        if not self._dateless:
+            return np.zeros(len(offer), dtype=np.int16)
         return np.where(self.found.day[offer] >= STILL_OPEN, self.found.dateless(self.view)[offer], np.int16(0))
 
     def _window(self, duty: Places, offer: Places, named: Codes) -> Codes:
         """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does."""
-        told, undated = self._on_its_day(duty, offer, named), self._undated(offer)
+        told = self._on_its_day(duty, offer, named)
+        if not self._dateless:
+            return told
+        undated = self._undated(offer)
         any_day = (self.opened.first == LONG_BEFORE) & (self.opened.last >= self.view.as_at) & self.opened.no_deadline
         return np.where(undated >= 2, np.where(any_day[duty], np.int16(TRUE), undated), told)
 
@@ -152,6 +160,8 @@ class Belonging:
     def _still_open(self, duty: Places, offer: Places) -> Codes:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
         opened = self.opened
+        if not (opened.ended < STILL_OPEN).any():
+            return np.full(len(duty), TRUE, dtype=np.int16)
         ended = opened.ended[duty]
         day = self.found.day[offer]
         over = (ended < day) & (day < STILL_OPEN) & ~opened.no_deadline[duty]
@@ -171,6 +181,8 @@ class Belonging:
         by_hour = np.flatnonzero(by_hour[duty] & (day < STILL_OPEN))
         if len(by_hour):
             told[by_hour] = self._in_hours(duty[by_hour], offer[by_hour])
+        if not self._dateless:
+            return told
         doubt = np.where(found.day >= STILL_OPEN, found.doubts(self.view), np.int16(0))[offer]
         return np.where((doubt >= 2) & ~opened.no_deadline[duty], doubt, told)
 

@@ -11,8 +11,8 @@ import polars as pl
 
 from checker.compile.program import Law
 from checker.engines.duty import Why
-from checker.engines.polars.batch import NO_NUMBER, NONE, VERDICTS
-from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered, at_places
+from checker.engines.polars.batch import NO_NUMBER, NONE, VERDICTS, at_places
+from checker.engines.polars.gathered import NARROW, NO_DAYS, AllNames, Gathered
 from checker.engines.reference.timeline import why_fields
 from checker.snapshot.framed.plain import EPOCH
 
@@ -87,10 +87,15 @@ def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) ->
 
 def _texts(listed: Sequence[str], places: Ints) -> pl.Series:
     """Texts by their places; nothing where a place is -1."""
-    texts = pl.Series([None, *listed], dtype=pl.Categorical)
-    if len(places) and (one := int(np.min(places))) == int(np.max(places)):
-        return texts.new_from_index(one + 1, len(places))
-    return texts[(places + 1).astype(np.uint32)]
+    none = pl.Series([None], dtype=pl.Categorical)
+    least, most = int(np.min(places, initial=len(listed))), int(np.max(places, initial=NONE))
+    if most == NONE:
+        return none.new_from_index(0, len(places))
+    texts = pl.Series(listed, dtype=pl.Categorical)
+    if least == most:
+        return texts.new_from_index(most, len(places))
+    told = texts[np.maximum(places, 0).astype(np.uint32)]  # much quicker where none of them is nothing
+    return told if least > NONE else told.zip_with(pl.Series(places != NONE), none)
 
 
 def _days(days: Ints) -> pl.Series:
@@ -107,5 +112,5 @@ def _moments(minutes: Ints) -> pl.Series:
 
 def _numbers(values: Ints, none: int) -> pl.Series:
     series = pl.Series(values)
-    absent = values == none
-    return series.set(pl.Series(absent), None) if absent.any() else series
+    told = values != none
+    return series if told.all() else series.zip_with(pl.Series(told), pl.Series([None], dtype=series.dtype))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.engines.polars.constants import narrowed
 from checker.engines.polars.table import NOTHING, Column, Facts, Table
 from checker.errors import IntakeError
 from checker.snapshot.facts import Fact
@@ -125,10 +126,8 @@ def _rows(sheet: Sheet, numbers: Ints) -> Rows:
 
 
 def _wide(values: npt.NDArray[np.int32]) -> Ints:
-    """As the engine counts; a constant stays one value."""
-    if values.strides == (0,) and len(values):
-        return np.broadcast_to(np.int64(values[0]), len(values))
-    return values.astype(np.int64)
+    """As the engine counts."""
+    return narrowed(values, np.int64)
 
 
 def _column(sheet: Sheet, name: str, rows: Rows) -> Column | None:

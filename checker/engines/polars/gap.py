@@ -155,7 +155,7 @@ class _Judged:
             late_by=late_by,
             open=still,
             doubt=told.doubt,
-            step=shown.name,
+            step=self.steps.named(shown.law),
             by=np.where(vague, spells.start_hi, NONE)[gaps.spell],
             previous=gaps.previous,
             unseen=_put(np.zeros(len(gaps), dtype=bool), gaps.begins, unseen_start),

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.duty import Duty, Found, Key
-from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch
+from checker.engines.polars.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch, at_places
+from checker.engines.polars.constants import narrowed, same, some
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.snapshot.framed.sources import Sources
 
@@ -38,16 +39,16 @@ class Names:
     def place(self, thing: Hashable) -> int:
         """Where a thing is in the list."""
         found = self._place.get(thing)
-        if found is None:
-            with self._lock:
-                found = self._place.setdefault(thing, len(self.listed))
-                if found == len(self.listed):
-                    self.listed.append(thing)
-        return found
+        return int(self.places((thing,))[0]) if found is None else found
 
     def places(self, things: Sequence[Hashable]) -> Ints:
         """Where each of some things is."""
-        return np.array([self.place(thing) for thing in things], dtype=np.int64)
+        with self._lock:
+            fresh = [thing for thing in dict.fromkeys(things) if thing not in self._place]
+            first = len(self.listed)
+            self.listed += fresh
+            self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
+        return np.array([self._place[thing] for thing in things], dtype=np.int64)
 
 
 class AllNames:
@@ -62,7 +63,7 @@ class AllNames:
         """Where the identifiers at some places of a list are among all; that of no text, where a place is -1."""
         nowhere = self.ids.place("")
         if not len(listed):
-            return np.broadcast_to(np.int64(nowhere), len(places))
+            return same(len(places), nowhere)
         if id(listed) not in self._moved:  # the list is kept, that no other may take its identity
             self._moved[id(listed)] = listed, np.full(len(listed), NONE)
         _, known = self._moved[id(listed)]
@@ -109,21 +110,21 @@ class Gathered:
         columns: dict[str, Ints] = {name: getattr(batch, name) for name in NARROW if hasattr(batch, name)}
         columns |= {
             "case": numbers[batch.case],
-            "key_kind": np.broadcast_to(np.int16(names.kinds.place(batch.name)), len(batch)),
+            "key_kind": same(len(batch), names.kinds.place(batch.name)),
             "key_id": names.moved(batch.id, batch.ids),
-            "trigger_kind": kinds[batch.trigger_kind],
+            "trigger_kind": _listed(batch.trigger_kind, kinds),
             "found_kind": at_places(batch.found_kind, kinds),
             "law": at_places(batch.law, names.laws.places(tuple(batch.laws))),
-            "step": steps[batch.step],
+            "step": _listed(batch.step, steps),
             "doubt": self._doubts(batch),
             "late_by": np.where(batch.late_by == NO_NUMBER, NO_DAYS, batch.late_by),
         }
-        part = {name: columns[name].astype(of, copy=False) for name, of in NARROW.items()}
+        part = {name: narrowed(columns[name], of) for name, of in NARROW.items()}
         self.parts.append(_in_order(part, names))
 
     def _doubts(self, batch: Batch) -> Ints:
         if int(np.max(batch.doubt)) < 2:
-            return np.full(len(batch), NONE)
+            return same(len(batch), NONE)
         codes = np.flatnonzero(np.bincount(batch.doubt))
         told = {int(code): batch.truths.truth(int(code)) for code in codes if code >= 2}
         places = np.full(int(np.max(codes)) + 1 if len(codes) else 1, NONE)
@@ -215,9 +216,9 @@ def _or(value: int | None) -> int:
     return NONE if value is None else value
 
 
-def at_places(places: Ints, listed: Ints) -> Ints:
-    """What stands at each place; -1 where there is none."""
-    return np.append(listed, NONE)[places]
+def _listed(places: Ints, listed: Ints) -> Ints:
+    """What stands at each place, where there is one."""
+    return same(len(places), listed[0]) if len(listed) == 1 else listed[places]
 
 
 def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
@@ -225,13 +226,13 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     day = np.maximum(part["key_day"], 0)
     case = part["case"].astype(np.int64)
     key = (case << 22) | day
-    one_kind = len(part["key_kind"]) == 0 or (part["key_kind"] == part["key_kind"][0]).all()
-    tied = np.flatnonzero(key[1:] <= key[:-1])
-    if one_kind and not len(tied):
+    one_kind = part["key_kind"].strides == (0,) or (part["key_kind"][1:] == part["key_kind"][:-1]).all()
+    after = key[1:] > key[:-1]
+    if one_kind and after.all():
         return part
     by, previous = (np.maximum(part[name], 0) for name in ("by", "previous"))
-    alike = one_kind and (key[tied] == key[tied + 1]).all() and (by[tied] == by[tied + 1]).all()
-    if alike and (previous[tied] < previous[tied + 1]).all():
+    tied = (key[1:] == key[:-1]) & (by[1:] == by[:-1])
+    if one_kind and (after | (tied & (previous[1:] > previous[:-1]))).all():
         return part
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
     columns = [part["nth"], previous, by, day, kinds, case]
@@ -240,7 +241,7 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
         ids = _ranks([names.ids.listed[text] if text >= 0 else "" for text in texts])[place]
         columns.insert(1, ids)
     order = np.lexsort(columns)
-    return {name: values[order] for name, values in part.items()}
+    return {name: some(values, order) for name, values in part.items()}
 
 
 def _ranks(texts: Sequence[str]) -> Ints:

@@ -84,10 +84,7 @@ def happened(condition: Happened, view: View) -> Lines:
         return _lately(events, truth, undated, condition.last, view)
     truth = view.truths.all_true([truth, undated])
     if condition.during is None:
-        line = overlaid(
-            view.count, np.arange(len(events)), events.case, events.start_lo, _for_good(len(events)), truth,
-            view.truths.any_true,
-        )  # fmt: skip
+        line = _from(view.count, events.case, events.start_lo, truth, view)
         unseen = view.first_uncovered(condition.kind, np.array([LONG_BEFORE]), np.array([view.as_at]))
         points = {LONG_BEFORE: FALSE, int(unseen[0]): view.not_covered(condition.kind)}
         blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
@@ -108,18 +105,21 @@ def _within(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
     of, first, day, codes = of[inside], first[inside], day[inside], truth[event[inside]]
     perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
     why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
-    line = overlaid(
-        len(spells), np.arange(len(of)), of, np.maximum(first, day), _for_good(len(of)), view.truths.all_true([codes, why]),
-        view.truths.any_true,
-    )  # fmt: skip
+    line = _from(len(spells), of, np.maximum(first, day), view.truths.all_true([codes, why]), view)
     kind = events.kind.name
     unseen = view.first_uncovered(kind, spells.start, np.minimum(spells.end, view.as_at))
     blind = stepping(len(spells), np.arange(len(spells)), unseen, view.not_covered(kind))
     return combined([line, blind], view.truths.any_true)
 
 
-def _for_good(count: int) -> Days:
-    return np.full(count, STILL_OPEN, dtype=np.int64)
+def _from(count: int, cases: Rows, days: Days, codes: Codes, view: View) -> Lines:
+    """What each of some days says, of a case, from then on for good; nothing that comes after a day that is certain matters."""
+    certain = np.flatnonzero(codes == TRUE)
+    first = np.full(count, STILL_OPEN, dtype=np.int64)
+    np.minimum.at(first, cases[certain], days[certain])
+    which = np.flatnonzero(days <= first[cases])
+    cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
+    return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
 
 
 def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: View) -> Lines:

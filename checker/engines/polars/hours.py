@@ -1,42 +1,38 @@
-"""Limits in hours, in columns: time that passes by the clock, worked out once for each different day and time."""
+"""Limits in hours, in columns: time that passes by the clock."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
-from checker.calendar import utc_span
-from checker.engines.polars.lines import key_of
+from checker.calendar import summer_time
 from checker.engines.polars.lookups import different
 from checker.engines.polars.truths import Days, Mask
-from checker.engines.reference.limits import local_day
+from checker.snapshot.framed.plain import EPOCH
+
+_HOUR, _DAY = 60, 1440
 
 
 def spans(days: Days, minutes: Days) -> tuple[Days, Days]:
-    """The earliest and latest UTC minute of each day and time; a minute of -1 is not known."""
-    if not (minutes >= 0).any():
-        each, places = different(days)
-        table = np.array([_span(day, -1) for day in each.tolist()], dtype=np.int64).reshape(-1, 2)
-        return table[places, 0], table[places, 1]
-    keys, places = np.unique(key_of(days, minutes + 1), return_inverse=True)
-    told = [_span(int(key) >> 22, (int(key) & ((1 << 22) - 1)) - 1) for key in keys]
-    table = np.array(told, dtype=np.int64).reshape(-1, 2)
-    return table[places, 0], table[places, 1]
-
-
-@lru_cache(maxsize=100_000)
-def _span(day: int, minute: int) -> tuple[int, int]:
-    return utc_span(day, minute if minute >= 0 else None)
+    """The earliest and latest UTC minute of each day and time, as `utc_span` has it; a minute of -1 is not known."""
+    begins, ends = _summers(days)
+    first = days * _DAY + np.maximum(minutes, 0)
+    last = np.where(minutes < 0, days * _DAY + (_DAY - 1), first)
+    in_summer = (begins <= first - _HOUR) & (first - _HOUR < ends)
+    surely = (begins <= last - _HOUR) & (last < ends)  # the hour that comes twice may be the later one
+    return first - _HOUR * in_summer, last - _HOUR * surely
 
 
 def london_days(minutes: Days) -> Days:
     """The London day of each UTC minute."""
-    each, places = np.unique(minutes, return_inverse=True)
-    return np.array([_london_day(minute) for minute in each.tolist()], dtype=np.int64)[places]
+    begins, ends = _summers(minutes // _DAY)
+    return (minutes + _HOUR * ((begins <= minutes) & (minutes < ends))) // _DAY
 
 
-_london_day = lru_cache(maxsize=100_000)(local_day)
+def _summers(days: Days) -> tuple[Days, Days]:
+    """The UTC minutes at which summer time begins and ends in the year of each day."""
+    years, places = different((days - EPOCH).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970)
+    told = np.array([summer_time(year) for year in years.tolist()], dtype=np.int64).reshape(-1, 2)
+    return told[places, 0], told[places, 1]
 
 
 def kept(start: tuple[Days, Days], end: tuple[Days, Days], hours: Days) -> tuple[Mask, Mask]:

@@ -34,6 +34,17 @@ def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
 
 
+def last_upto(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The place of the last of some keys that is not after each that is wanted; -1 where there is none.
+
+    Where many are wanted, in order, the keys are looked for among them instead.
+    """
+    if len(wanted) < 2 * len(keys) or (wanted[1:] < wanted[:-1]).any():
+        return np.searchsorted(keys, wanted, side="right") - 1
+    begins = np.searchsorted(wanted, keys)
+    return np.repeat(np.arange(-1, len(keys)), np.diff(begins, prepend=0, append=len(wanted)))
+
+
 def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
     """Whether rows stand in order of some columns, the first counting most; with `apart`, no two being equal in that."""
     first = columns[0]
@@ -54,7 +65,7 @@ def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
 def spread(begins: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> tuple[Cases, Cases]:
     """The places of runs of rows, each from its beginning on and so many long, with the number of the run each is of."""
     of = np.repeat(np.arange(len(counts)), counts)
-    return of, np.arange(len(of)) + (begins - np.cumsum(counts) + counts)[of]
+    return of, np.arange(len(of)) + np.repeat(begins - np.cumsum(counts) + counts, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Lines:
         """The same, of cases and days as keys."""
         if self.unchanging:
             return self.truths[keys >> SHIFT]
-        return self.truths[np.searchsorted(self.keys, keys, side="right") - 1]
+        return self.truths[last_upto(self.keys, keys)]
 
     @property
     def unchanging(self) -> bool:
@@ -114,7 +125,7 @@ class Lines:
 
     def _place(self, cases: Cases, days: Days) -> npt.NDArray[np.int64]:
         """The place of the stretch in which each day lies."""
-        return cases if self.unchanging else np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
+        return cases if self.unchanging else last_upto(self.keys, key_of(cases, days))
 
     def _first(self, place: npt.NDArray[np.int64], cases: Cases, days: Days, wanted: Mask) -> Days:
         """The first day from each day on of a stretch that is wanted."""
@@ -199,6 +210,20 @@ def combined(lines: Sequence[Lines], combine: Combine) -> Lines:
     return compressed(keys, combine(columns), any_rough([line.rough for line in lines]))
 
 
+def all_of(lines: Sequence[Lines], all_true: Combine) -> Lines:
+    """Day by day, `all_true` of the lines' truths. Where one is hardly ever anything but false, only the cases in which it may
+    be are looked at."""
+    least = min(lines, key=lambda line: np.count_nonzero(line.truths))
+    which = np.flatnonzero(least.truths)
+    if len(lines) == 1 or len(which) * 4 > len(least.keys):
+        return combined(lines, all_true)
+    count = int(least.keys[-1] >> SHIFT) + 1
+    own = distinct(least.keys[which] >> SHIFT)
+    found = combined([line.each(own) for line in lines], all_true)
+    keys, truths = _from_long_before(count, key_of(own[found.cases], found.starts), found.truths)
+    return compressed(keys, truths, any_rough([line.rough for line in lines]))
+
+
 def laid_together(lines: Sequence[Lines]) -> tuple[npt.NDArray[np.int64], list[Codes]]:
     """The points of all the lines, and the truths of each from those on."""
     changing = [line for line in lines if not line.unchanging]
@@ -237,8 +262,8 @@ def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE
     edges = _edges(cases, first, end)
     if (edges[1:] > edges[:-1]).all():  # they stand in order, apart: each edge is a change
         which = np.flatnonzero((edges & DAY) < STILL_OPEN)
-        keys, begun = _from_long_before(count, edges[which], 1 - (which & 1))
-        return Lines(keys, begun.astype(np.int16) * np.int16(truth))
+        keys, begun = _from_long_before(count, edges[which], np.where(which & 1, np.int16(FALSE), np.int16(truth)))
+        return Lines(keys, begun)
     keys, depth = _depths(count, edges)
     return compressed(keys, np.minimum(depth, 1).astype(np.int16) * np.int16(truth))
 
@@ -266,9 +291,9 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     real = first < end
     if not real.all():
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
+    if len(codes) and FALSE < int(codes.min()) == int(codes.max()):
+        return covering(count, cases, first, end, int(codes[0]))
     told = np.flatnonzero(np.bincount(codes))
-    if len(told) == 1 and told[0] != FALSE:
-        return covering(count, cases, first, end, int(told[0]))
     certain = np.flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
     which = np.flatnonzero(codes >= 2)
@@ -325,23 +350,18 @@ def _depths(count: int, edges: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.in
 
 
 def _from_long_before(
-    count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # fmt: skip
+    count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:  # fmt: skip
     """Points in order, and one of no value at the beginning of each case that has none there."""
-    cases = keys >> SHIFT
-    lacks = np.ones(count, dtype=bool)
-    lacks[cases[(keys & DAY) == 0]] = False
-    added = np.cumsum(lacks)
-    place = np.arange(len(keys)) + added[cases]
-    told = np.zeros(len(keys) + int(added[-1]) if count else 0, dtype=np.int64)
-    begins = told.copy()
-    told[place] = values
-    began = np.flatnonzero(lacks)
-    before = np.cumsum(np.bincount(cases, minlength=count)) if len(keys) else np.zeros(count, dtype=np.int64)
-    before = np.append(0, before)[began]
-    begins[place] = keys
-    begins[before + added[began] - 1] = began << SHIFT
-    return begins, told
+    own = np.arange(count, dtype=np.int64) << SHIFT
+    before = np.searchsorted(keys, own)  # how many points there are before each case
+    lacking = np.flatnonzero(np.append(keys, -1)[before] != own)
+    begun, told = np.empty(len(keys) + len(lacking), dtype=np.int64), np.zeros(len(keys) + len(lacking), values.dtype)
+    added = before[lacking] + np.arange(len(lacking))
+    others = np.ones(len(begun), dtype=bool)
+    others[added] = False
+    begun[added], begun[others], told[others] = own[lacking], keys, values
+    return begun, told
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from checker.compile.program import Evidence, OfKind
 from checker.engines.polars.carried import Carried, Names, carried
+from checker.engines.polars.constants import Column, same, some
 from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
@@ -38,7 +39,7 @@ class Offers:
     kind: Rows
     row: Rows
     recorded: Rows
-    truth: Rows
+    truth: Codes
     edge: Rows
     rough: Mask
 
@@ -51,7 +52,8 @@ class Offers:
             which = np.flatnonzero(which)
             if len(which) == len(self):
                 return self
-        return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS[:-1]})
+        columns: dict[str, Any] = {name: some(getattr(self, name), which) for name in _COLUMNS[:-1]}
+        return replace(self, **columns)
 
     def timeless(self, view: View) -> npt.NDArray[np.int16]:
         """The code of only the date of each being known: of ``visit.on``, ``assessment.end``."""
@@ -117,22 +119,23 @@ def offers(
     if not possible:
         unsure = joined["truth"] >= 2
         rough |= view.marked(joined["case"][unsure])
-        joined = {name: column[~unsure] for name, column in joined.items()}
+        if unsure.any():
+            joined = {name: some(column, ~unsure) for name, column in joined.items()}
     order = _order(joined)
     if order is not None:
-        joined = {name: column[order] for name, column in joined.items()}
-    same = np.zeros(len(joined["case"]), dtype=bool)  # a period that satisfies in more ways than one is still one fact
-    same[1:] = np.all([joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")], axis=0)
-    if same.any():
-        joined = {name: column[~same] for name, column in joined.items()}
+        joined = {name: some(column, order) for name, column in joined.items()}
+    if len(parts) > len(kinds):  # a period that satisfies in more ways than one is still one fact
+        alike = [joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")]
+        first = np.append(True, ~np.all(alike, axis=0))[: len(joined["case"])]
+        joined = {name: some(column, first) for name, column in joined.items()}
     return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
-def _concatenated(columns: Sequence[Rows]) -> Rows:
-    return columns[0] if len(columns) == 1 else np.concatenate([_EMPTY, *columns])
+def _concatenated(columns: Sequence[Column]) -> Column:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns) if columns else _EMPTY
 
 
-def _order(joined: dict[str, Rows]) -> Rows | None:
+def _order(joined: dict[str, Column]) -> Rows | None:
     """The order in which evidence is walked; None where it stands in it already."""
     timed = np.where(joined["minute"] < 0, DAY, joined["minute"])
     unsure = joined["truth"] >= 2
@@ -150,7 +153,7 @@ _EMPTY = np.zeros(0, dtype=np.int64)
 class _Part:
     """Evidence of one kind, before it is put in order, and the cases in which it cannot be told."""
 
-    columns: dict[str, Rows]
+    columns: dict[str, Column]
     rough: Mask
 
 
@@ -217,13 +220,13 @@ def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
 def _columns(
     case: Rows, day: Days, minute: Days, row: Rows, recorded: Rows, truth: Codes, which: Rows, kind: int, edge: int,
     rank: Rows,
-) -> dict[str, Rows]:  # fmt: skip
-    count = len(which)
-    return {
-        "case": case[which], "day": day[which], "minute": minute[which], "kind": np.full(count, kind, dtype=np.int64),
-        "row": row[which], "recorded": recorded[which], "truth": truth[which].astype(np.int64),
-        "edge": np.full(count, edge, dtype=np.int64), "rank": rank[which],
+) -> dict[str, Column]:  # fmt: skip
+    columns: dict[str, Column] = {
+        "case": case, "day": day, "minute": minute, "row": row, "recorded": recorded, "truth": truth, "rank": rank,
     }  # fmt: skip
+    if len(which) < len(case):
+        columns = {name: some(column, which) for name, column in columns.items()}
+    return columns | {"kind": same(len(which), kind), "edge": same(len(which), edge)}
 
 
 def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) -> npt.NDArray[np.int16]:
@@ -231,14 +234,12 @@ def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) ->
     best = np.full(len(first), np.iinfo(np.int64).max, dtype=np.int64)
     codes = np.zeros(len(first), dtype=np.int16)
     latest = max(view.as_at, int(np.max(last, initial=LONG_BEFORE)))
-    for kind in sorted({evidence.kind for evidence in accepted}):
-        for holding in {evidence.holding for evidence in accepted if evidence.kind == kind}:
-            at = np.full(len(first), view.as_at, dtype=np.int64)
-            lo, hi = (at, at) if holding else (first, last)
-            for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
-                begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
-                order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
-                better = (begins <= ends) & (order < best)
-                best = np.where(better, order, best)
-                codes = np.where(better, np.int16(view.not_covered(kind)), codes)
+    for kind, holding in sorted({(evidence.kind, evidence.holding) for evidence in accepted}):
+        for begin, end in uncovered(view.covered(kind), LONG_BEFORE, latest):
+            lo, hi = (view.as_at, view.as_at) if holding else (first, last)
+            begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
+            order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
+            better = (begins <= ends) & (order < best)
+            best = np.where(better, order, best)
+            codes = np.where(better, np.int16(view.not_covered(kind)), codes)
     return codes

@@ -13,6 +13,7 @@ import polars as pl
 from checker.compile.program import OnGap
 from checker.engines.polars.asking import Places, Work, asks_always
 from checker.engines.polars.batch import NONE
+from checker.engines.polars.constants import same
 from checker.engines.polars.gaps import Begun, Gaps
 from checker.engines.polars.lines import key_of, spread
 from checker.engines.polars.numbering import Between, Numbers, numbered
@@ -66,7 +67,8 @@ class Readings:
             return np.arange(len(which)), np.arange(len(which))
         gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
-        spell, later = gaps.spell[which], gaps.previous[which] != NONE  # of later ones it is all one when the period began
+        spell = gaps.spell[which]
+        later = gaps.previous[which] != NONE  # of these it is all one when the period began
         began = (np.where(later, NONE, column[spell]) for column in (spells.start, spells.start_hi))
         over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
         of_gap = (gaps.opened, gaps.first, gaps.until, numbers.low, numbers.high, numbers.why, number)
@@ -104,6 +106,9 @@ class Readings:
     ) -> Between:  # fmt: skip
         """What lies in each gap that may be or hide an event."""
         gaps, count = self.gaps, len(self.gaps)
+        if not len(inside.gap) and not runs:
+            none = same(count, False, np.bool_)
+            return Between(blind, none, same(count, 0), same(count, 0, np.int16), none)
         long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0

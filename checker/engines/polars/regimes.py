@@ -14,7 +14,7 @@ from checker.compile.program import Regime
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import governing
-from checker.engines.polars.lines import Lines, compressed, key_of, laid_together
+from checker.engines.polars.lines import Lines, compressed, key_of, laid_together, last_upto
 from checker.engines.polars.lookups import different
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN
@@ -25,40 +25,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reaches:
-    """The last permitted day of each gap on one reading, the place of the text that governs it (-1: none was in force,
-    and there is no duty) and of its step and regime in `StepDues.names`."""
+    """The last permitted day of each gap on one reading, and the place of the text that governs it (-1: none was in force,
+    and there is no duty) in `StepDues.laws`."""
 
     day: Days
     law: Places
-    name: Places
 
     @classmethod
     def none(cls, count: int) -> Reaches:
         """No duty at all."""
-        nothing = np.full(count, NONE, dtype=np.int64)
-        return cls(np.full(count, STILL_OPEN, dtype=np.int64), nothing, nothing.copy())
+        return cls(np.full(count, STILL_OPEN, dtype=np.int64), np.full(count, NONE, dtype=np.int64))
 
     @classmethod
     def joined(cls, parts: Sequence[Reaches]) -> Reaches:
         """Some after others."""
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("day", "law", "name")))
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("day", "law")))
 
     def copy(self) -> Reaches:
         """The same, to be filled in otherwise."""
-        return Reaches(self.day.copy(), self.law.copy(), self.name.copy())
+        return Reaches(self.day.copy(), self.law.copy())
 
     def put(self, which: Places, other: Reaches) -> None:
         """Fill in some of them."""
-        self.day[which], self.law[which], self.name[which] = other.day, other.law, other.name
+        self.day[which], self.law[which] = other.day, other.law
 
     def take(self, which: npt.NDArray[Any]) -> Reaches:
         """Some of them."""
-        return Reaches(self.day[which], self.law[which], self.name[which])
+        return Reaches(self.day[which], self.law[which])
 
     def where(self, choose: Mask, other: Reaches) -> Reaches:
         """Another reading where `choose` says so."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in ("day", "law", "name"))
-        return Reaches(*(np.where(choose, theirs, ours) for ours, theirs in pairs))
+        if other is self:
+            return self
+        return Reaches(np.where(choose, other.day, self.day), np.where(choose, other.law, self.law))
 
 
 class Regimes:
@@ -169,7 +168,7 @@ class _Holding:
 
     def place(self, cases: Places, days: Days) -> Places:
         """The place of what holds in each case on its day."""
-        return np.searchsorted(self.keys, key_of(cases, days), side="right") - 1
+        return last_upto(self.keys, key_of(cases, days))
 
 
 def _mixed(columns: Sequence[Codes]) -> Codes:

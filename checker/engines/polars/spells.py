@@ -54,6 +54,10 @@ class Spells:
 
     def take(self, which: npt.NDArray[Any]) -> Spells:
         """Some of them."""
+        if which.dtype == bool:
+            which = np.flatnonzero(which)
+            if len(which) == len(self):
+                return self
         return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS})
 
     @property
@@ -138,6 +142,8 @@ def held(
     """When periods held, as the lines of `count` cases: perhaps from `first` on, for the codes `opening`, certainly, unless
     they are in doubt, from `surely` on, and until their ends."""
     doubt = np.where(found.doubt >= 2, found.doubt, np.int16(TRUE))
+    if (first == surely).all() and (found.end_lo == found.end).all():
+        return overlaid(count, np.arange(len(found)), cases, first, found.end, doubt, view.truths.any_true)
     begun = np.maximum(first, surely)
     parts = [
         (first, np.minimum(surely, found.end), opening),

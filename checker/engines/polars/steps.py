@@ -10,7 +10,7 @@ import numpy as np
 from checker.compile.program import Law, Limit, Step
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Places, Work
-from checker.engines.polars.batch import NONE
+from checker.engines.polars.batch import NONE, at_places
 from checker.engines.polars.limits import Dues, due_after
 from checker.engines.polars.regimes import Reaches, Regimes
 from checker.engines.polars.regimes_in_doubt import Counting, Dated, in_doubt
@@ -21,7 +21,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 class StepDues:
-    """The steps of one rule: `laws`, `questions` and `names` are what the places in `Reaches` stand for."""
+    """The steps of one rule: `laws` and `questions` are what the places in `Reaches` stand for, `names` those of `named`."""
 
     def __init__(self, work: Work, steps: Sequence[Step]) -> None:
         self.work, self.steps = work, steps
@@ -29,7 +29,7 @@ class StepDues:
         self.questions: list[int] = []
         self.names: list[str] = []
         self._places: dict[tuple[int, int, bool], int] = {}
-        self._named: dict[tuple[int, int], int] = {}
+        self._named: list[int] = []
         self._regimes: dict[int, Regimes] = {}
         self._turning: dict[int, Turning] = {}
         for number, step in enumerate(steps):
@@ -43,12 +43,12 @@ class StepDues:
         return len(self.steps) - 1
 
     def _add(self, number: int, which: int, name: str, limit: Limit | None, entry: Limit | None) -> None:
-        self._named[number, which] = len(self.names)
         self.names.append(" / ".join(filter(None, name.split(" / "))))
         for own, texts in ((False, limit), (True, entry)):
             self._places[number, which, own] = len(self.laws)
             for value in texts.values if texts is not None else ():
                 self.laws.append(value.law)
+                self._named.append(len(self.names) - 1)
                 judgement = value.judgement
                 code = self.work.view.truths.code(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0
                 self.questions.append(code)
@@ -56,6 +56,10 @@ class StepDues:
     def question(self, places: Places) -> Codes:
         """The code of the question only a person can answer, where the text that governs asks one; 0 elsewhere."""
         return np.array([*self.questions, 0], dtype=np.int16)[places]
+
+    def named(self, places: Places) -> Places:
+        """The place in `names` of the step and regime each text is of; -1 for none."""
+        return at_places(places, self._named)
 
     # --- counting ---------------------------------------------------------------------------------------------------
     def dues(self, cases: Places, days: Days, steps: Places) -> Reaches:
@@ -66,8 +70,11 @@ class StepDues:
 
     def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
         """The same, and where it may run out on more days than one."""
+        numbers = np.flatnonzero(np.bincount(steps)).tolist()
+        if len(numbers) == 1:
+            return self._step(numbers[0], cases, days)
         found, doubtful = Reaches.none(len(days)), np.zeros(len(days), dtype=bool)
-        for number in np.flatnonzero(np.bincount(steps)).tolist():
+        for number in numbers:
             which = np.flatnonzero(steps == number)
             reaches, doubtful[which] = self._step(number, cases[which], days[which])
             found.put(which, reaches)
@@ -101,7 +108,7 @@ class StepDues:
         """
         found, doubtful = self.plain(cases, days, steps)
         kept = np.flatnonzero(~doubtful & (found.law != NONE))
-        parts = [Dated(kept, found.day[kept], found.law[kept], found.name[kept])]
+        parts = [Dated(kept, found.day[kept], found.law[kept], self.named(found.law[kept]))]
         doubts = [np.zeros(len(kept), dtype=np.int16)]
         for number, step in enumerate(self.steps):
             which = np.flatnonzero(doubtful & (steps == number))
@@ -114,21 +121,19 @@ class StepDues:
         whole, codes = Dated.joined(parts), np.concatenate(doubts)
         order = np.argsort(whole.of, kind="stable")
         whole = whole.take(order)
-        return whole.of, Reaches(whole.day, whole.law, whole.name), codes[order]
+        return whole.of, Reaches(whole.day, whole.law), codes[order]
 
     def _counted_by(self, number: int) -> Counting:
         """How the regimes of a step are counted."""
 
         def counted(which: Places, anchors: Days, since: Days) -> tuple[Days, Places, Places]:
             due = self._of_regimes(number).counted(self, number, which, anchors, since)
-            return due.day, due.law, due.name
+            return due.day, due.law, self.named(due.law)
 
         return counted
 
     def _reaches(self, due: Dues, number: int, which: int, *, own: bool) -> Reaches:
-        there = due.value != NONE
-        place, name = self._places[number, which, own], self._named[number, which]
-        return Reaches(due.day, np.where(there, due.value + place, NONE), np.where(there, name, NONE))
+        return Reaches(due.day, np.where(due.value != NONE, due.value + self._places[number, which, own], NONE))
 
     def counted(
         self, number: int, which: int, limit: Limit, anchors: Days, since: Days | None = None, *, own: bool = False

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from checker.engines.polars.constants import some
 from checker.engines.polars.lines import key_of, rising
 from checker.engines.polars.truths import Days, Mask
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
@@ -62,12 +63,12 @@ class Table:
     def __len__(self) -> int:
         return len(self.case)
 
-    @property
+    @cached_property
     def dated(self) -> Mask:
         """Where the day of an event, or the start of a period, is known."""
         return self.start_lo == self.start_hi
 
-    @property
+    @cached_property
     def exact(self) -> Mask:
         """Where every day of the fact is known."""
         if self.kind.form is Form.PERIOD:
@@ -155,20 +156,24 @@ class Table:
                 taken[name] = found.take(rows) if found is not None else None
             return taken[name]
 
-        fields = ("case", "start_lo", "start_hi", "end_lo", "end_hi", "minute", "end_minute", "recorded", "id", "row")
-        return replace(self, column=column, **{name: getattr(self, name)[rows] for name in fields})
+        fields = ("case", "start_lo", "end_lo", "minute", "end_minute", "recorded", "id", "row")
+        found: dict[str, Any] = {name: some(getattr(self, name), rows) for name in fields}
+        for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi")):  # days that are known stay one column
+            one = getattr(self, hi) is getattr(self, lo)
+            found[hi] = found[lo] if one else some(getattr(self, hi), rows)
+        return replace(self, column=column, **found)
 
     def known_by(self, as_at: int) -> Table:
         """What had happened, or begun, by a day. A later end is still to come: the period is open."""
         begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
+        if begun.start_hi is not begun.start_lo:
+            begun = replace(begun, start_hi=np.minimum(begun.start_hi, as_at))
         later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
-        return replace(
-            begun,
-            start_hi=np.minimum(begun.start_hi, as_at),
-            end_lo=np.where(later, STILL_OPEN, begun.end_lo),
-            end_hi=np.where(later, STILL_OPEN, begun.end_hi),
-            end_minute=np.where(later, NOTHING, begun.end_minute),
-        )
+        if not later.any():
+            return begun
+        end_lo = np.where(later, STILL_OPEN, begun.end_lo)
+        end_hi = end_lo if begun.end_hi is begun.end_lo else np.where(later, STILL_OPEN, begun.end_hi)
+        return replace(begun, end_lo=end_lo, end_hi=end_hi, end_minute=np.where(later, NOTHING, begun.end_minute))
 
 
 class Facts:

@@ -9,6 +9,7 @@ import numpy as np
 from checker.compile.program import OnTrigger
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batch, missed
+from checker.engines.polars.constants import same
 from checker.engines.polars.items import known_by, were_there, with_items
 from checker.engines.polars.judging import Judge
 from checker.engines.polars.opening import Depended, opened_by
@@ -68,7 +69,7 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         case=starts.case,
         verdict=told.verdict,
         key_day=np.where(starts.known, starts.day, NONE),
-        trigger_kind=np.zeros(len(opened), dtype=np.int64),
+        trigger_kind=same(len(opened), 0),
         trigger_day=np.where(starts.known, starts.day, NONE),
         trigger_row=starts.rows,
         law=np.where(misses, opened.at_latest, opened.value),

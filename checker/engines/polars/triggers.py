@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.carried import Names, carried, own_ids, paired
 from checker.engines.polars.clipping import passed
 from checker.engines.polars.lines import key_of, rising
+from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.starts import Starts
 from checker.engines.polars.table import Column, Table
@@ -205,8 +205,7 @@ def _aged(work: Work, trigger: AtAge) -> Starts:
     born, unknown, _ = view.born()
     work.rough |= unknown != 0
     cases = np.flatnonzero(unknown == 0)
-    days, places = np.unique(born[cases], return_inverse=True)
-    reached = np.array([age_reached(int(day), trigger.age) for day in days], dtype=np.int64)[places]
+    reached = age_reached_each(born[cases], trigger.age)
     which = np.flatnonzero(reached <= view.as_at)
     table = view.facts.table("child")
     first = np.full(view.count, NONE, dtype=np.int64)

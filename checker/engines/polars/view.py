@@ -32,7 +32,7 @@ from checker.engines.polars import happenings
 from checker.engines.polars.carried import Names
 from checker.engines.polars.certain import certainly
 from checker.engines.polars.clipping import passed
-from checker.engines.polars.lines import Lines, alike, combined, constant, covering, overlaid, spliced
+from checker.engines.polars.lines import Lines, alike, all_of, combined, constant, covering, overlaid, spliced
 from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.measures import measured
 from checker.engines.polars.merging import Pieces, cut
@@ -201,7 +201,7 @@ class View:
             case All(items):
                 if not items:
                     return constant(self.count, TRUE)
-                return combined([self.line(item) for item in items], self.truths.all_true)
+                return all_of([self.line(item) for item in items], self.truths.all_true)
             case AnyOf(items):
                 return combined([self.line(item) for item in items], self.truths.any_true)
             case Not(item):
@@ -262,18 +262,19 @@ class View:
         which = np.flatnonzero(truth != FALSE)
         rows, truth = pieces.rows, truth[which]
         case, start_hi, end_lo = rows.case[which], rows.start_hi[which], rows.end_lo[which]
-        parts = [(start_hi, end_lo, truth)]
-        if not rows.exact.all():
-            start_lo, end_hi, end_why = rows.start_lo[which], rows.end_hi[which], pieces.end_why[which]
-            opens = np.full(len(which), self.missing_field(f"{rows.kind.name}.start"), dtype=np.int16)
-            parts += [
-                (start_lo, np.minimum(start_hi, end_hi), self.truths.all_true([truth, opens])),
-                (
-                    np.maximum(start_hi, end_lo),
-                    end_hi,
-                    self.truths.all_true([truth, np.where(end_why >= 2, end_why, np.int16(TRUE))]),
-                ),
-            ]
+        if rows.exact.all():
+            return overlaid(self.count, np.arange(len(which)), case, start_hi, end_lo, truth, self.truths.any_true)
+        start_lo, end_hi, end_why = rows.start_lo[which], rows.end_hi[which], pieces.end_why[which]
+        opens = np.full(len(which), self.missing_field(f"{rows.kind.name}.start"), dtype=np.int16)
+        parts = [
+            (start_hi, end_lo, truth),
+            (start_lo, np.minimum(start_hi, end_hi), self.truths.all_true([truth, opens])),
+            (
+                np.maximum(start_hi, end_lo),
+                end_hi,
+                self.truths.all_true([truth, np.where(end_why >= 2, end_why, np.int16(TRUE))]),
+            ),
+        ]
         first, end, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         whose = np.tile(np.arange(len(which)), len(parts))
         return overlaid(self.count, whose, case[whose], first, end, codes, self.truths.any_true)
@@ -318,7 +319,9 @@ class View:
         """The part of each period after it has lasted so long."""
         found = self.spells(condition.of, "of")
         first = passed(found.start, condition.length, strictly=condition.strictly)
-        surely = passed(found.start_hi, condition.length, strictly=condition.strictly)
+        surely = first
+        if not (found.start == found.start_hi).all():
+            surely = passed(found.start_hi, condition.length, strictly=condition.strictly)
         opening = np.where(found.doubt >= 2, found.doubt, found.missing("start", self))
         line = held(self, found, self.count, found.case, first, surely, opening)
         return Lines(line.keys, line.truths, found.rough if found.rough.any() else None)

@@ -35,8 +35,8 @@ class Read:
 
     def take(self, which: Places) -> Read:
         """Those of some gaps."""
-        columns = (self.harsh_day, self.doubt, self.asked)
-        return Read(self.harsh.take(which), self.kind.take(which), *(column[which] for column in columns))
+        harsh, kind = self.harsh.take(which), self.kind.take(which)
+        return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which])
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ class Wide:
         for reaches, sign in ((harsh, 1), (kind, -1)):
             ranked = np.lexsort((order, sign * reach.day, gap))
             best = ranked[np.append(True, gap[ranked][1:] != gap[ranked][:-1])] if len(ranked) else ranked
-            reaches.put(gap[best], Reaches(reach.day[best], reach.law[best], reach.name[best]))
+            reaches.put(gap[best], reach.take(best))
             if sign < 0:
                 why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
         there = np.zeros(len(readings.gap), dtype=bool)

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from checker.calendar import Duration, Unit, age_reached
+from checker.calendar import Duration, Unit
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.happenings import marks
 from checker.engines.polars.lines import Lines, combined, key_of
+from checker.engines.polars.lookups import age_reached_each
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
@@ -149,8 +150,7 @@ def _years(work: Work, body: OnWindow, years: YearsOf) -> Windows:
 
 def _anniversaries(starts: Days, years: int) -> Days:
     """The first day of a year of each; of one begun on 29 February, 1 March where there is no such day."""
-    days, places = np.unique(starts, return_inverse=True)
-    return np.array([age_reached(int(day), Duration(years, Unit.YEARS)) for day in days], dtype=np.int64)[places]
+    return age_reached_each(starts, Duration(years, Unit.YEARS))
 
 
 # --- gaps -----------------------------------------------------------------------------------------------------------

@@ -27,14 +27,16 @@ def coded(column: pl.Series) -> Coded:
 
 def _recoded(column: pl.Series) -> Coded:
     """The same of texts that are held by their codes already."""
-    each = column.unique().drop_nulls()
-    codes, texts = each.to_physical().to_numpy(), each.cast(pl.String).to_list()
-    listed = sorted(texts)
-    place = {text: number for number, text in enumerate(listed)}
-    moved = np.full(int(codes.max(initial=0)) + 2, NOTHING, dtype=np.int32)  # the last is for none
-    moved[codes] = [place[text] for text in texts]
-    held = column.to_physical().cast(pl.Int64)
-    return moved[(held.fill_null(NOTHING) if held.null_count() else held).to_numpy()], listed
+    held = column.to_physical()
+    codes = (held.cast(pl.Int64).fill_null(NOTHING) if held.null_count() else held).to_numpy()
+    there = np.zeros(int(codes.max(initial=0)) + 2, dtype=bool)  # the last is for none
+    there[codes] = True
+    each = np.flatnonzero(there[:-1])
+    texts = pl.Series(each, dtype=held.dtype).cat.to(column.dtype).cast(pl.String).to_list()
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    moved = np.full(len(there), NOTHING, dtype=np.int32)
+    moved[each[order]] = np.arange(len(each))
+    return moved[codes], [texts[place] for place in order]
 
 
 def ranked(column: pl.Series) -> Ints:

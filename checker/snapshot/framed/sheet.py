@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from copy import copy
 from functools import cached_property
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from checker.snapshot.framed.coded import NOTHING, Coded, Ints, coded, ranked
 from checker.snapshot.framed.plain import ordinals
 from checker.snapshot.vocabulary import Form, Kind, Type
 
+_READING = RLock()  # what two threads ask for is read once
 _SHIFT = 22
 ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN, "end_hi": STILL_OPEN}
 """What each day of a fact is where nothing is known of it."""
@@ -44,7 +46,8 @@ class Sheet(ABC):
     ) -> None:
         self.kind, self.case, self.row = kind, case, row
         self._given, self._read_in = (rows, case, row), read_in
-        self._place: npt.NDArray[np.intp] | None = None
+        self._place: npt.NDArray[np.uint32] | None = None
+        self._ordered: dict[str, pl.Series] = {}
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Coded] = {}
         self._days: dict[tuple[str, int], Ints] = {}
@@ -96,13 +99,13 @@ class Sheet(ABC):
     # --- columns ------------------------------------------------------------------------------------------------------
     def series(self, name: str) -> pl.Series | None:
         """A column in order; None where no row says anything."""
-        return (self._columns if self._place is None else self._ordered).get(name)
-
-    @cached_property
-    def _ordered(self) -> dict[str, pl.Series]:
-        assert self._place is not None
-        held = list(self._columns.values())  # none, where nothing is said of any fact but whose it is
-        return {column.name: column for column in pl.DataFrame(held)[self._place]} if held else {}
+        column = self._columns.get(name)
+        if self._place is None or column is None:
+            return column
+        with _READING:
+            if name not in self._ordered:
+                self._ordered[name] = column[self._place]
+            return self._ordered[name]
 
     def values(self, name: str, lo: int, hi: int) -> list[Any]:
         """What some rows hold under a name, as a fact has it; None where nothing is known."""
@@ -125,9 +128,10 @@ class Sheet(ABC):
 
     def days(self, name: str, absent: int) -> Ints:
         """The ordinal day of each row, `absent` where there is none."""
-        if (name, absent) not in self._days:
-            self._days[name, absent] = self._read_days(name, absent)
-        return self._days[name, absent]
+        with _READING:
+            if (name, absent) not in self._days:
+                self._days[name, absent] = self._read_days(name, absent)
+            return self._days[name, absent]
 
     def _read_days(self, name: str, absent: int) -> Ints:
         column = self.series(name)
@@ -138,17 +142,19 @@ class Sheet(ABC):
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
-        if name not in self._minutes:
-            self._minutes[name] = self._read_minutes(name)
-        return self._minutes[name]
+        with _READING:
+            if name not in self._minutes:
+                self._minutes[name] = self._read_minutes(name)
+            return self._minutes[name]
 
     def texts(self, name: str) -> Coded:
         """Places in a sorted list of texts, -1 for none; and the list."""
-        if name not in self._texts:
-            column = self.series(name)
-            none = np.broadcast_to(np.int32(NOTHING), len(self))
-            self._texts[name] = (none, []) if column is None else coded(column)
-        return self._texts[name]
+        with _READING:
+            if name not in self._texts:
+                column = self.series(name)
+                none = np.broadcast_to(np.int32(NOTHING), len(self))
+                self._texts[name] = (none, []) if column is None else coded(column)
+            return self._texts[name]
 
     @abstractmethod
     def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
@@ -204,7 +210,8 @@ class Sheet(ABC):
             self._texts.clear()
             self._days.clear()
             self._minutes.clear()
-            self._place, self.case, self.row = place, self.case[place], self.row[place]
+            self._ordered.clear()
+            self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
         """Rows with equal case and day in order of the rest of their content; and which of them to keep."""
