@@ -345,3 +345,44 @@ because: Few are.
     unread = facts + "- {kind: legal_status, start: 2026-06-01}\n"
     found = told(text, unread, as_at="2026-06-09", covers="{visit: all, looked_after: all}", definitions=(definition,))
     assert found[1].endswith("cannot-tell, due 2026-06-08, missing-field: legal_status.status")
+
+
+# --- exceptions ---------------------------------------------------------------------------------------------------------
+EXCUSED = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps: [{{name: review, limit: [{limit("3 months")}]}}]
+excused-by: [{{kind: approval}}]
+"""
+COVERED = "{review: all, looked_after: all}"
+
+
+def excused(on: str, review: str, as_at: str) -> list[str]:
+    facts = f"- {{kind: looked_after, start: 2025-01-03}}\n- {{kind: approval, on: {on}}}\n"
+    return told(EXCUSED, facts + maybe(review), as_at=as_at, covers=COVERED)
+
+
+def test_an_exception_to_one_of_two_gaps_that_may_be_does_not_excuse_for_certain() -> None:
+    # If the review of 1 March counts, the gap that ran out on 1 June was missed too.
+    untold = ["looked_after 2025-01-03: cannot-tell, due 2025-04-03, missing-field: review.status"]
+    assert excused("2025-02-01", "2025-03-01", "2025-12-26") == untold
+    assert excused("2025-03-15", "2025-03-01", "2025-12-26") == ["looked_after 2025-01-03: excepted, due 2025-04-03"]
+
+
+def test_nor_where_an_event_too_late_to_close_the_first_may_have_opened_another_that_was_missed() -> None:
+    # If the review of 1 May counts, the next is due by 1 August.
+    assert excused("2025-02-01", "2025-05-01", "2025-08-01") == ["looked_after 2025-01-03: excepted, due 2025-04-03"]
+    assert excused("2025-02-01", "2025-05-01", "2025-08-02") == [
+        "looked_after 2025-01-03: cannot-tell, due 2025-04-03, missing-field: review.status"
+    ]
+
+
+def test_a_gap_that_may_have_opened_on_days_not_covered_is_excused_where_it_is_whenever_that_was() -> None:
+    # Counted from 3 January it ran out on 3 April, from the last uncovered day, 14 February, on 14 May.
+    facts = "- {kind: looked_after, start: 2025-01-03}\n- {kind: approval, on: %s}\n"
+    covers = "{review: {from: 2025-02-15}, looked_after: all}"
+    for day, verdict in (("2025-02-13", False), ("2025-02-14", True), ("2025-04-03", True), ("2025-04-04", False)):
+        found = told(EXCUSED, facts % day, as_at="2025-12-26", covers=covers)
+        expected = "excepted, due 2025-04-03" if verdict else "cannot-tell, not-covered: review"
+        assert found == [f"looked_after 2025-01-03 unseen: {expected}"], day

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from checker.calendar import before
 from checker.compile.program import DatedValue, OnDuties
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import about, part
+from checker.engines.durable.conclusions import UNEXCUSED, about, part
 from checker.engines.durable.rules import FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Maker, Sheet
 from checker.engines.duty import Duty, Verdict
@@ -91,7 +91,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnDuties, r: int) -> None:
     applies = context.applies(as_at)
     for period in holding(context, body):
         d = sheet.duty(_maker(context, body, period, value))
-        sheet.add("duty", d=d, r=r, excuse_from=0, excuse_by=0, **about(None))
+        sheet.add("duty", d=d, r=r, **UNEXCUSED, **about(None))
         sheet.add("ask", d=d, place=0, **sheet.truth(applies))
 
 

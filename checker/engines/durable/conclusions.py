@@ -11,18 +11,20 @@ Facts laid out: `duty` {d, r, soonest, latest, bare, evidence}; `ending` {d, cer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
-from checker.engines.durable.sheet import DOUBT, NEVER, NO, YES, Sheet
-from checker.engines.reference.context import Context
+from checker.engines.durable.sheet import DOUBT, NEVER, NO, YES, LeftToReferenceError, Sheet
+from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.snapshot.facts import LONG_BEFORE, Fact
 
 SEVERITY = ("met", "lapsed", "pending", "late", "cannot-tell", "overdue", "not-met")
 """Where several things are asked, the one that says most against it is the verdict."""
 MISSED = ("late", "overdue", "not-met")
+UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
+"""What says of a duty that nothing excuses it, or need."""
 
 ASSERTED = ("duty", "ending", "now", "ask", "excuse", "pardon")
 
@@ -121,17 +123,23 @@ def _told(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 def _excuse_rules() -> Iterable[Rule]:
     """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
+    surely, perhaps = ("surely_from", "surely_by"), ("excuse_from", "excuse_by")
     for name, of_duty, of_excuse, whose in (
         ("names none", {}, {"names": 0}, ()),
         ("names it", {}, {"names": 1}, (("name", "==", "duty.name"),)),
         ("has no other to name", {"named": 0}, {"names": 1}, ()),
     ):
-        for truth, kind in ((YES, "excused"), (DOUBT, "perhaps")):
+        for which, truth, (first, by), unsure, told in (
+            ("excused", YES, surely, (), _excused),
+            ("excused by some days", YES, perhaps, (("unsure", ">", 0),), _by_some_days),
+            ("perhaps excused", DOUBT, perhaps, (), _perhaps),
+        ):
             excuse = fact(
-                "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", "duty.excuse_from"),
-                ("written", "<=", "duty.excuse_by"), *whose, truth=truth, **of_excuse,
+                "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{first}"),
+                ("written", "<=", f"duty.{by}"), *whose, truth=truth, **of_excuse,
             )  # fmt: skip
-            yield Rule(f"{kind}: {name}", 40, (fact("duty", "duty", **of_duty), excuse), _excused(kind), (kind,))
+            kind = "excused" if told is _excused else "perhaps"
+            yield Rule(f"{which}: {name}", 40, (fact("duty", "duty", *unsure, **of_duty), excuse), told, (kind,))
     pardon = fact("pardon", "pardon", truth=YES)
     yield Rule(
         "excused: itself", 40, (pardon,), lambda sheet, m: [{"k": "excused", "d": m["pardon"]["d"]}], ("excused",)
@@ -142,12 +150,17 @@ def _excuse_rules() -> Iterable[Rule]:
     yield from _weighing_rules()
 
 
-def _excused(kind: str) -> Action:
-    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
-        excuse, d = m["excuse"], m["duty"]["d"]
-        return [{"k": kind, "d": d, **({} if kind == "excused" else {"rank": excuse["rank"], "code": excuse["code"]})}]
+def _excused(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "excused", "d": m["duty"]["d"]}]
 
-    return told
+
+def _perhaps(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": m["excuse"]["rank"], "code": m["excuse"]["code"]}]
+
+
+def _by_some_days(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    """That an exception excuses goes before one that may count, so does the reason why it does not for certain."""
+    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": 0, "code": m["duty"]["unsure"]}]
 
 
 def _picked(alias: str, place: int) -> Action:
@@ -221,7 +234,9 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
     more than a doubt. Of several in doubt the last is given as the reason.
     """
     after_due = context.rule.excuse_after_due
-    for place, candidate in enumerate(candidates(context.rule.excused_by, context.view, context.law_as_at)):
+    found = candidates(context.rule.excused_by, context.view, context.law_as_at)
+    count = len(found)
+    for place, candidate in enumerate(found):
         recorded = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
         known = candidate.truth is True and candidate.day is not None and (after_due or recorded is not None)
         for kind in sorted(set(kinds)):
@@ -230,8 +245,25 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
                 "excuse", r=r, kind=kind, names=named is not None, name=text(named),
                 day=NEVER if candidate.day is None else candidate.day,
                 written=LONG_BEFORE if after_due or recorded is None else recorded,
-                truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=1000 - place,
+                truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
             )  # fmt: skip
+
+
+def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excusable]) -> Mapping[str, Plain]:
+    """Within which days an exception may excuse a duty, within which it does, and why that is not the same.
+
+    LeftToReferenceError where it would take one within each of several.
+    """
+    if not context.rule.excused_by:
+        return UNEXCUSED
+    days = excusable()
+    if len(days.surely) > 1:
+        raise LeftToReferenceError("exceptions to what may be several")
+    surely = days.surely[0] if days.doubt is not None else (days.first, days.due)
+    return {
+        "excuse_from": days.first, "excuse_by": days.due, "surely_from": surely[0], "surely_by": surely[1],
+        "unsure": sheet.doubt(days.doubt),
+    }  # fmt: skip
 
 
 def about(trigger: Fact | None) -> dict[str, Plain]:

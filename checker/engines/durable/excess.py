@@ -13,7 +13,7 @@ from typing import Any
 
 from checker.compile.program import DatedValue, OnExcess
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import about, lay_excuses, part
+from checker.engines.durable.conclusions import UNEXCUSED, about, excused_within, lay_excuses, part
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -28,7 +28,7 @@ from checker.engines.durable.rules import (
     same,
 )
 from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Sheet
-from checker.engines.reference.context import Context
+from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.excess import Stretch, about_line, fact_on, made_met, made_over, over_lines
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Timeline, Unknown
@@ -146,8 +146,7 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
         "k": "duty",
         "d": d,
         "r": found["r"],
-        "excuse_from": LONG_BEFORE,
-        "excuse_by": stretch.first,
+        **excused_within(sheet, context, lambda: Excusable(LONG_BEFORE, stretch.first)),
         **about(of),
     }
     return [duty, *pardon, *part(d, 0, "not-met" if truth is True else "cannot-tell", found["code"])]
@@ -177,7 +176,7 @@ def _met(sheet: Sheet, m: Matched) -> list[FlatFact]:
     context, body = sheet.kept["rule", calm["r"]]
     value = body.limit.values[calm["v"]]
     d = sheet.duty(lambda outcome, q: made_met(context, body, calm["lo"], value))
-    duty: FlatFact = {"k": "duty", "d": d, "r": calm["r"], "excuse_from": 0, "excuse_by": 0, **about(None)}
+    duty: FlatFact = {"k": "duty", "d": d, "r": calm["r"], **UNEXCUSED, **about(None)}
     return [duty, *part(d, 0, "met")]
 
 
@@ -194,9 +193,10 @@ def lay_out(sheet: Sheet, context: Context, body: OnExcess, r: int) -> None:
     measured = int(body.measure is not None)
     about_it = about_line(context, body)
     lines = [over_lines(context, body, value) for value in body.limit.values]
-    doubtful = any(isinstance(truth, Unknown) for line in (about_it, *chain(*lines)) for truth in line.truths)
-    if doubtful and context.rule.excused_by:
-        raise LeftToReferenceError("exceptions to what is in doubt")
+    if context.rule.excused_by:
+        unsettled = [over_lines(context, body, value, as_recorded=False) for value in body.limit.values]
+        if any(isinstance(truth, Unknown) for line in (about_it, *chain(*unsettled)) for truth in line.truths):
+            raise LeftToReferenceError("exceptions to what is in doubt")
     for run in _laid(about_it, sheet):
         sheet.add(WHOM, r=r, measured=measured, by_state=body.among is None, apart=body.apart, **run)
     for v, parts in enumerate(lines):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from checker.compile.program import OnGap
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import about, lay_excuses, reason
+from checker.engines.durable.conclusions import about, excused_within, lay_excuses, reason
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -148,7 +148,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         "closed": int(day != NONE),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
-        "excuse_from": walk.first_day(gap), "excuse_by": read.kindest.due.day, **about(None),
+        **excused_within(sheet, walk.context, lambda: walk.excusable(read)), **about(None),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
     asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(period.doubt or True)})

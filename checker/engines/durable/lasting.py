@@ -6,22 +6,23 @@ and the kindest. The rules set the one beside the other and judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import about, lay_excuses, lay_pardon, part
+from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, part
 from checker.engines.durable.rules import Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.clocked import began_on, inexact, joined_stays, limit_of
+from checker.engines.reference.clocked import excusable as excusable_by_the_clock
 from checker.engines.reference.clocked import made as made_by_the_clock
-from checker.engines.reference.context import Context
-from checker.engines.reference.lasting import lasting, made
+from checker.engines.reference.context import Context, Excusable
+from checker.engines.reference.lasting import excusable, lasting, made
 from checker.engines.reference.period import Period
 from checker.engines.reference.periods import name_of
-from checker.engines.reference.stays import Stay, day_of
+from checker.engines.reference.stays import Stay
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.until import Until, until
 from checker.snapshot.facts import Fact
@@ -97,7 +98,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnLasting, r: int) -> None:
 
 def _lay_period(sheet: Sheet, context: Context, body: OnLasting, r: int, period: Period, limit: Until) -> set[str]:
     d = sheet.duty(lambda outcome, q: made(context, body, period, limit, outcome))
-    kind = _lay_duty(sheet, context, d, r, period.start_lo, limit.kind, period.fact)
+    kind = _lay_duty(sheet, context, d, r, lambda: excusable(period, limit), period.fact)
     last = int(body.leaving_day) - 1  # the day it ended is inside it where that day counts too
     sheet.add(
         "span", d=d, end_hi=period.end_hi, last_lo=period.end_lo + last, last_hi=period.end_hi + last,
@@ -120,19 +121,20 @@ def _lay_stay(sheet: Sheet, context: Context, body: OnLasting, r: int, stay: Sta
         return set()
     permitted, name = limited[1], name_of(body.of)
     d = sheet.duty(lambda outcome, q: made_by_the_clock(context, name, stay, limited, outcome))
-    first, last = began_on(stay)
-    kind = _lay_duty(sheet, context, d, r, first, day_of(permitted[1]), stay.fact)
+    kind = _lay_duty(sheet, context, d, r, lambda: excusable_by_the_clock(stay, permitted), stay.fact)
     sheet.add(
         "minutes", d=d, lo=stay.ended[0], hi=stay.ended[1], open=stay.open, run_on=sheet.doubt(gap),
         code=sheet.doubt(inexact(stay)),
     )  # fmt: skip
     sheet.add("permitted", d=d, lo=permitted[0], hi=permitted[1])
-    sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(first, last)))
+    sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(*began_on(stay))))
     sheet.add("ask", d=d, place=1, **sheet.truth(stay.doubt or True))
     return kind
 
 
-def _lay_duty(sheet: Sheet, context: Context, d: int, r: int, first: int, last: int, of: Fact | None) -> set[str]:
-    sheet.add("duty", d=d, r=r, excuse_from=first, excuse_by=last, **about(of))
+def _lay_duty(
+    sheet: Sheet, context: Context, d: int, r: int, excusable: Callable[[], Excusable], of: Fact | None
+) -> set[str]:
+    sheet.add("duty", d=d, r=r, **excused_within(sheet, context, excusable), **about(of))
     lay_pardon(sheet, context, d, of)
     return {of.kind if of is not None else ""}

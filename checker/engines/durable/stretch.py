@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checker.compile.program import OnStretch
 from checker.engines.durable import conclusions, unseen
-from checker.engines.durable.conclusions import about, lay_excuses, lay_pardon, reason
+from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, reason
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Sheet
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -124,7 +124,7 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
     g, last = sheet.group(), min(latest.day, context.as_at)
     sheet.add(
         "duty", d=d, r=r, soonest=soonest.day, latest=latest.day, bare=not stretch.by, evidence=1,
-        excuse_from=LONG_BEFORE, excuse_by=last, **about(period.fact),
+        **excused_within(sheet, context, stretch.excusable), **about(period.fact),
     )  # fmt: skip
     judgement = latest.value.judgement or soonest.value.judgement
     start_code = sheet.doubt(stretch.start_doubt())

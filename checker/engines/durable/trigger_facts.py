@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
-from checker.engines.durable.conclusions import about, lay_excuses, lay_pardon, text
+from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, text
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally
@@ -66,7 +66,7 @@ def _lay_duty(
     judgement = duty.latest.value.judgement or duty.soonest.value.judgement
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), excuse_from=duty.perhaps_first, excuse_by=duty.latest.day, **about(fact),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.durable import conclusions, unseen
-from checker.engines.durable.conclusions import about, lay_excuses, part, reason
+from checker.engines.durable.conclusions import about, excused_within, lay_excuses, part, reason
 from checker.engines.durable.rules import FlatFact, Matched, Rule, Ruleset, complete, fact, same
 from checker.engines.durable.sheet import DOUBT, YES, Sheet
 from checker.engines.durable.tally import ASSERTED as COUNTED
@@ -20,7 +20,7 @@ from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.context import Context, Outcome
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
-from checker.engines.reference.window import day_of, made, wanted
+from checker.engines.reference.window import day_of, excusable, made, wanted
 from checker.engines.reference.windows import Window, windows_of
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -139,7 +139,7 @@ def _lay_window(
     d = sheet.duty(make)
     sheet.add(
         "duty", d=d, r=r, soonest=window.last, latest=window.last, bare=0, evidence=window.blind is None,
-        excuse_from=window.first, excuse_by=window.last, **about(None),
+        **excused_within(sheet, context, lambda: excusable(window)), **about(None),
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(day_of(context, window))))
     sheet.add("ask", d=d, place=1, **sheet.truth(window.truth))

@@ -14,11 +14,11 @@ import numpy as np
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Condition, Count, DatedValue, Defined, OfKind, OnExcess, Total
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
-from checker.engines.polars.batch import CANNOT_TELL, EXCEPTED, MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
+from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.clock import touched
 from checker.engines.polars.counts import count_line, in_columns
 from checker.engines.polars.excusing import excuse
-from checker.engines.polars.lines import Lines, alike, combined, constant
+from checker.engines.polars.lines import Lines, alike, combined, constant, key_of
 from checker.engines.polars.measures import measured
 from checker.engines.polars.periods import has_own
 from checker.engines.polars.spells import Spells
@@ -42,7 +42,7 @@ def excess_duties(work: Work, body: OnExcess) -> list[Batch]:
         work.rough |= whole.rough
     stretches = _stretches(whole, body.apart, view.as_at)
     over = view.marked(stretches.case)
-    return [_made(work, body, stretches, lines).numbered(), _none_over(work, body, about, ~over)]
+    return [_made(work, body, stretches, lines, about).numbered(), _none_over(work, body, about, ~over)]
 
 
 # --- the days -------------------------------------------------------------------------------------------------------
@@ -58,10 +58,10 @@ def _about(work: Work, body: OnExcess) -> Lines:
     return combined(lines, view.truths.all_true)
 
 
-def _over(work: Work, body: OnExcess, value: DatedValue, about: Lines) -> Lines:
+def _over(work: Work, body: OnExcess, value: DatedValue, about: Lines, *, as_recorded: bool = True) -> Lines:
     """The days over the limit while a text was in force."""
     view = work.view
-    parts = [about, _in_force(work, value), _state(work, body, value)]
+    parts = [about, _in_force(work, value), _state(work, body, value, as_recorded=as_recorded)]
     if body.measure is not None:
         threshold = Threshold(value.length if value.length is not None else value.number or 0, strictly=True)
         if isinstance(body.measure, Count) and body.times is not None:
@@ -81,15 +81,20 @@ def _in_force(work: Work, value: DatedValue) -> Lines:
     return alike(count, points)
 
 
-def _state(work: Work, body: OnExcess, value: DatedValue) -> Lines:
-    """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is."""
+def _state(work: Work, body: OnExcess, value: DatedValue, *, as_recorded: bool = True) -> Lines:
+    """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is.
+
+    Without `as_recorded`, the days on which one may be all the same.
+    """
     view = work.view
     if isinstance(body.measure, Total):
         by_the_clock = value.length is not None and value.length.unit is Unit.HOURS
         line = touched(body.measure, view) if by_the_clock else counted(body.measure, view.line(body.measure.of))
     else:
         line = view.line(body.state)
-    return line if body.among is not None else line.with_truths(view.truths.settled(line.truths, False, None))
+    if body.among is not None or not as_recorded:
+        return line
+    return line.with_truths(view.truths.settled(line.truths, False, None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _stretches(line: Lines, apart: int, as_at: int) -> _Stretches:
 
 
 # --- the duties -----------------------------------------------------------------------------------------------------
-def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> Batch:
+def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], about: Lines) -> Batch:
     """The duty of each stretch of excess: not met, unless it is in doubt."""
     view = work.view
     value = np.full(len(found.case), NONE, dtype=np.int64)
@@ -141,7 +146,9 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> 
     told.doubted(found.truth)
     told.settle(told.left, NOT_MET)
     trigger = _fact_on(work, body.state, found.case, found.first)
-    _excuse(work, told, found, trigger)
+    always = np.full_like(found.first, LONG_BEFORE)
+    surely = _Begun(work, body, found, about).surely
+    excuse(work, told, found.case, (always, found.first), trigger, surely)
     since = np.array([dated.law.since for dated in body.limit.values], dtype=np.int64)[value]
     before = np.zeros(len(found.case), dtype=np.int16)
     for place, dated in enumerate(body.limit.values):
@@ -161,16 +168,30 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines]) -> 
     )  # fmt: skip
 
 
-def _excuse(work: Work, told: Outcomes, found: _Stretches, trigger: tuple[Table, Places] | None) -> None:
-    """Take exceptions recorded by the first day into account; one that came after a day on which it may have begun already
-    is perhaps none."""
-    always = np.full_like(found.first, LONG_BEFORE)
-    in_time = Outcomes.none(len(found.case))
-    in_time.settle(found.earlier >= 2, NOT_MET)
-    excuse(work, told, found.case, always, found.first, trigger)
-    excuse(work, in_time, found.case, always, found.perhaps_first, trigger)
-    perhaps = (told.verdict == EXCEPTED) & (found.earlier >= 2) & (in_time.verdict != EXCEPTED)
-    told.verdict[perhaps], told.doubt[perhaps] = CANNOT_TELL, found.earlier[perhaps]
+@dataclass(frozen=True)
+class _Begun:
+    """Since when stretches of excess may have gone on already."""
+
+    work: Work
+    body: OnExcess
+    found: _Stretches
+    about: Lines
+
+    def surely(self, which: Places) -> tuple[Days, Days, Codes]:
+        """By when an exception to each of some must be written up at the harshest, and the code of why that is not known."""
+        wider, case = self._wider(), self.found.case[which]
+        keys = key_of(wider.case, wider.perhaps_first)
+        place = np.searchsorted(keys, key_of(case, self.found.first[which]), side="right") - 1
+        return np.full_like(case, LONG_BEFORE), wider.perhaps_first[place], wider.earlier[place]
+
+    def _wider(self) -> _Stretches:
+        """The stretches as they are if the state was whenever it may have been, on days that are not covered too."""
+        view, body = self.work.view, self.body
+        if body.among is not None:
+            return self.found
+        lines = [_over(self.work, body, value, self.about, as_recorded=False) for value in body.limit.values]
+        whole = combined([constant(view.count, FALSE), *lines], view.truths.any_true)
+        return _stretches(whole, body.apart, view.as_at)
 
 
 def _none_over(work: Work, body: OnExcess, about: Lines, never: Mask) -> Batch:

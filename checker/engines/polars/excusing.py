@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from checker.engines.polars.asking import Outcomes, Places, Work
@@ -17,11 +19,29 @@ Facts = tuple[Table, Places] | None
 """The fact each duty is about, as a place in a table (-1: none); None where there are none at all."""
 
 
-def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, facts: Facts = None) -> None:
+Within = tuple[Days, Days]
+"""Of each duty, the day from which on an exception counts, and that by which it must be written up, unless it may follow."""
+Surely = Callable[[Places], tuple[Days, Days, Codes]]
+"""The same of some duties at the harshest they may be, and the code of why that is not known (0: it is)."""
+
+
+def at_harshest(kindest: Within, harshest: Within, why: Callable[[], Codes]) -> Surely:
+    """That of duties of which both are at hand; `why` tells what is in doubt wherever they differ."""
+
+    def surely(which: Places) -> tuple[Days, Days, Codes]:
+        first, due = harshest[0][which], harshest[1][which]
+        unsure = (first != kindest[0][which]) | (due != kindest[1][which])
+        return first, due, np.where(unsure, why()[which], np.int16(0)) if unsure.any() else unsure.astype(np.int16)
+
+    return surely
+
+
+def excuse(
+    work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None
+) -> None:  # fmt: skip
     """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
 
-    `first` is the day from which on an exception counts, and `due` that by which it must be written up, unless it may
-    follow.
+    Where it is not known within which days one counts, `within` are the kindest.
     """
     rule = work.rule
     if not rule.excused_by and (rule.excused_if is None or facts is None):
@@ -33,7 +53,9 @@ def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, fa
         facts = facts[0], facts[1][which]
     excused = np.zeros(len(which), dtype=np.int16)
     if rule.excused_by:
-        excused = _recorded(work, cases[which], first[which], due[which], facts)
+        excused = _recorded(work, cases[which], within[0][which], within[1][which], facts)
+        if surely is not None:
+            _make_sure(work, excused, which, cases, facts, surely)
     if rule.excused_if is not None and facts is not None and len(facts[0]):
         table, place = facts
         own = np.where(place != NONE, work.view.fact_truth(rule.excused_if, table)[place], np.int16(FALSE))
@@ -41,6 +63,21 @@ def excuse(work: Work, told: Outcomes, cases: Places, first: Days, due: Days, fa
     told.verdict[which[excused == TRUE]] = EXCEPTED
     unsure = which[excused >= 2]
     told.verdict[unsure], told.doubt[unsure] = CANNOT_TELL, excused[excused >= 2]
+
+
+def _make_sure(
+    work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely
+) -> None:  # fmt: skip
+    """Of misses that an exception excuses, those that none does whichever days it has to lie within cannot be told."""
+    place = np.flatnonzero(excused == TRUE)
+    first, due, why = surely(which[place])
+    unsure = np.flatnonzero(why >= 2)
+    if not len(unsure):
+        return
+    place, first, due, why = place[unsure], first[unsure], due[unsure], why[unsure]
+    rows = (facts[0], facts[1][place]) if facts is not None else None
+    certain = _recorded(work, cases[which[place]], first, due, rows) == TRUE
+    excused[place[~certain]] = why[~certain]
 
 
 def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:

@@ -22,6 +22,7 @@ from checker.engines.polars.batch import (
     missed,
 )
 from checker.engines.polars.excusing import excuse
+from checker.engines.polars.gap_excused import Surely
 from checker.engines.polars.gaps import Begun, Gaps, first_openings, gaps_of
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.readings import Readings
@@ -78,7 +79,9 @@ class _Judged:
         asked = misses[question >= 2]
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[question >= 2]
         if self.work.rule.excused_by:
-            excuse(self.work, told, self.case, self._first_day(), self.read.kind.day)
+            first = self._first_day()
+            surely = Surely(self.read, self.spells, first)
+            excuse(self.work, told, self.case, (first, self.read.kind.day), surely=surely.within)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         if (spells.doubt >= 2).any():
             there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])

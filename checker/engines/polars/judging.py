@@ -9,7 +9,7 @@ from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.belonging import Belonging, Pairs
-from checker.engines.polars.excusing import excuse
+from checker.engines.polars.excusing import at_harshest, excuse
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.matching import Matching
 from checker.engines.polars.offers import Offers, unseen
@@ -73,7 +73,10 @@ class Judge:
             asked.append(self._by_values())
         told = _worst(asked)
         rows = (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None
-        excuse(self.work, told, self.case, opened.perhaps_first, opened.latest, rows)
+        within = opened.perhaps_first, opened.latest
+        soonest = np.where(opened.no_deadline, opened.latest, opened.soonest)
+        surely = at_harshest(within, (opened.surely_first, soonest), lambda: opened.day_doubt(self.view))
+        excuse(self.work, told, self.case, within, rows, surely)
         return told
 
     def _by_evidence(self) -> Outcomes:

@@ -10,7 +10,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
-from checker.engines.polars.excusing import excuse
+from checker.engines.polars.excusing import at_harshest, excuse
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.until import until
@@ -46,9 +46,12 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     told.settle(over, NOT_MET)
     when = (spells.end_lo != spells.end) & ((limit.harsh == limit.kind) | (spells.end_lo + leaving <= limit.harsh + 1))
     told.doubted(np.where(when, spells.missing("end", view), np.int16(0)))
-    told.doubted(np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view)))
+    unsure = np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view))
+    told.doubted(unsure)
     rows = (spells.table, spells.first) if spells.table is not None else None
-    excuse(work, told, spells.case, spells.start, limit.kind, rows)
+    within = spells.start, limit.kind
+    surely = at_harshest(within, (spells.start_hi, limit.harsh), lambda: unsure)
+    excuse(work, told, spells.case, within, rows, surely)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
     there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
 

@@ -45,6 +45,7 @@ class Opened:
     hours: Days
     first: Days
     perhaps_first: Days
+    surely_first: Days
     last: Days
     no_deadline: Mask
     perhaps_ended: Days
@@ -94,7 +95,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     perhaps_first, first = _evidence_first(body, starts.day), _evidence_first(body, hi)
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
-        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
+        first, perhaps_first, first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
         perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))

@@ -35,9 +35,10 @@ class Readings:
     ) -> None:  # fmt: skip
         self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
-        inside = self._inside(every, begun, spells)
-        blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
-        runs = list(self._runs()) if (blind >= 2).any() else []
+        self.every, self.undated = every, undated
+        self.inside = inside = self._inside(every, begun, spells)
+        self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
+        self.runs = runs = list(self._runs()) if (blind >= 2).any() else []
         between = self._between(every, inside, runs, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
         self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
@@ -81,6 +82,14 @@ class Readings:
     def _of(self, events: Offers) -> Places:
         """The gaps of cases with any of some events."""
         return np.flatnonzero(self.view.marked(events.case)[self.case])
+
+    def undated_of(self, which: Places) -> Codes:
+        """The code of the first event of each of some gaps' cases of which the day is not known; 0 where there is none."""
+        if not len(self.undated):
+            return np.zeros(len(which), dtype=np.int16)
+        case = self.case[which]
+        place = np.minimum(np.searchsorted(self.undated.case, case), len(self.undated) - 1)
+        return np.where(self.undated.case[place] == case, self.undated.doubts(self.view)[place], np.int16(0))
 
     def _put(self, which: Places, read: Read) -> None:
         """Fill in the gaps that are read on all their readings."""

@@ -10,7 +10,7 @@ from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT_MET, OVERDUE, PENDING, Batch, missed
-from checker.engines.polars.excusing import excuse
+from checker.engines.polars.excusing import at_harshest, excuse
 from checker.engines.polars.limits import due_after, governing, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import unseen
@@ -44,8 +44,10 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
     told = _outcomes(work, body, spells, dues, day, by)
     facts = (spells.table, spells.first) if spells.table is not None else None
-    first = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
-    excuse(work, told, spells.case, first, np.minimum(dues.latest, view.as_at), facts)
+    long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
+    within, soonest = (long_before, np.minimum(dues.latest, view.as_at)), np.minimum(dues.soonest, view.as_at)
+    surely = at_harshest(within, (long_before, soonest), lambda: spells.missing("start", view))
+    excuse(work, told, spells.case, within, facts, surely)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
     there &= told.weigh(_there_is_one(work, body, spells, ~by & alone))

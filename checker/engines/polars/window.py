@@ -9,13 +9,13 @@ import numpy as np
 from checker.compile.program import OnWindow
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import CANNOT_TELL, LAPSED, MET, NO_NUMBER, NONE, OVERDUE, PENDING, Batch
-from checker.engines.polars.excusing import excuse
+from checker.engines.polars.excusing import at_harshest, excuse
 from checker.engines.polars.limits import governing
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.engines.polars.windows import Windows, windows_of
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 def window_duties(work: Work, body: OnWindow) -> list[Batch]:
@@ -37,7 +37,9 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     number = numbers[value] if len(value) else np.zeros(0)
     begin = _before(found, windows.case, windows.first)
     told = _outcomes(work, body, windows, found, possible, number)
-    excuse(work, told, windows.case, windows.first, windows.last)
+    within, several = (windows.first, windows.last), windows.split >= 2
+    in_each = np.where(several, STILL_OPEN, windows.first), np.where(several, LONG_BEFORE, windows.last)  # nothing is
+    excuse(work, told, windows.case, within, surely=at_harshest(within, in_each, lambda: windows.split))
     there = told.weigh(work.applies(windows.case, on))
     there &= told.weigh(windows.truth)
     met = told.verdict == MET

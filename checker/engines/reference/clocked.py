@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import same_identity
 from checker.engines.reference.periods import name_of
@@ -65,7 +65,7 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
     told = _outcome(stay, until)
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
-    told = context.with_exceptions(told, days[0], day_of(until[1]), stay.fact)
+    told = context.with_exceptions(told, lambda: excusable(stay, until), stay.fact)
     outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
     if outcome is None:
         return None
@@ -79,6 +79,14 @@ def limit_of(context: Context, body: OnLasting, stay: Stay) -> tuple[DatedValue,
     if value is None or value.length is None:
         return None
     return value, _until(stay, value.length.amount * 60, value)
+
+
+def excusable(stay: Stay, until: Minutes) -> Excusable:
+    """The days within which an exception excuses a stretch over its limit: from its start to the last day permitted."""
+    (first, latest), (harsh, kind) = began_on(stay), map(day_of, until)
+    if first == latest and harsh == kind:
+        return Excusable(first, kind)
+    return Excusable(first, kind, ((latest, harsh),), inexact(stay))
 
 
 def began_on(stay: Stay) -> tuple[int, int]:

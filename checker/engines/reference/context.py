@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from checker.compile.program import ALWAYS, Rule
@@ -10,7 +10,8 @@ from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
-from checker.snapshot.facts import Fact
+from checker.snapshot.coverage import Span
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
@@ -26,6 +27,24 @@ class Outcome:
 def cannot_tell(doubt: Unknown) -> Outcome:
     """The verdict that is neither a pass nor an accusation."""
     return Outcome(Verdict.CANNOT_TELL, doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class Excusable:
+    """The days within which an exception excuses a miss: it is of `first` or later, and was written up by `due`.
+
+    Where it is not known when these are, they are the kindest they may be, for the reason `doubt`; an exception certainly
+    excuses only if there is one within each of `surely` as well, days that are the harshest.
+    """
+
+    first: int
+    due: int
+    surely: tuple[Span, ...] = ()
+    doubt: Unknown | None = None
+
+
+NEVER: Span = (STILL_OPEN, LONG_BEFORE)
+"""Days within which nothing lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +75,28 @@ class Context:
             truths.append(negated(self.view.line(self.rule.unless).throughout(first, until, day_doubt)))
         return all_true(truths)
 
-    def with_exceptions(self, outcome: Outcome, first: int, due: int, trigger: Fact | None = None) -> Outcome:
-        """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told."""
+    def with_exceptions(
+        self, outcome: Outcome, excusable: Callable[[], Excusable], trigger: Fact | None = None
+    ) -> Outcome:  # fmt: skip
+        """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told.
+
+        `excusable` says within which days they must lie.
+        """
         if outcome.verdict not in MISSED:
             return outcome
-        excused = self._excused(first, due, trigger)
+        excused = self._recorded(excusable(), trigger) if self.rule.excused_by else False
         if excused is not True and self.rule.excused_if is not None and trigger is not None:
             excused = any_true([excused, self.view.fact_truth(self.rule.excused_if, trigger)])
         if excused is True:
             return Outcome(Verdict.EXCEPTED)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
+
+    def _recorded(self, days: Excusable, trigger: Fact | None) -> Truth:
+        """Whether an exception excuses a miss, whichever days it has to lie within."""
+        excused = self._excused(days.first, days.due, trigger)
+        if excused is not True or days.doubt is None:
+            return excused
+        return all(self._excused(first, due, trigger) is True for first, due in days.surely) or days.doubt
 
     def _excused(self, first: int, due: int, trigger: Fact | None) -> Truth:
         """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.

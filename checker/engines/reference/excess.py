@@ -6,13 +6,13 @@ never over. The rule is read day by day: what is in force, whom it is about, `wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell
+from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.periods import name_of
@@ -43,18 +43,17 @@ class Stretch:
     end: int
     truth: Truth
     perhaps_first: int = STILL_OPEN
-    earlier: Truth = True
+    earlier: Unknown | None = None
 
 
 def excess_duties(context: Context, body: OnExcess) -> Iterator[Duty]:
     """Every stretch of excess of one case, or the one duty that there was none."""
     about = about_line(context, body)
     lines = [(value, combined([about, *over_lines(context, body, value)], all_true)) for value in body.limit.values]
-    whole = combined([constant(False), *(line for _, line in lines)], any_true)
-    stretches = _stretches(whole, body.apart, context.as_at)
+    stretches = _stretches([line for _, line in lines], body.apart, context.as_at)
     for stretch in stretches:
         value = next(value for value, line in lines if line.at(stretch.first) is not False)
-        yield _made(context, body, stretch, value)
+        yield _made(context, body, stretch, value, about)
     if not stretches:
         yield from _none_over(context, body, about)
 
@@ -71,9 +70,12 @@ def about_line(context: Context, body: OnExcess) -> Timeline:
     return combined(lines, all_true)
 
 
-def over_lines(context: Context, body: OnExcess, value: DatedValue) -> list[Timeline]:
-    """What must hold on a day for it to be over the limit: the text in force, the state itself and, of one measured, that."""
-    parts = [_in_force(value, context.law_as_at), _state(context, body, value)]
+def over_lines(context: Context, body: OnExcess, value: DatedValue, *, as_recorded: bool = True) -> list[Timeline]:
+    """What must hold on a day for it to be over the limit: the text in force, the state itself and, of one measured, that.
+
+    Without `as_recorded` the state is one that may have been on days that are not covered, whoever the rule is about.
+    """
+    parts = [_in_force(value, context.law_as_at), _state(context, body, value, as_recorded=as_recorded)]
     if body.measure is not None:
         multiplier = Multiplier(context.view, body.times) if body.times is not None else None
         changes = multiplier.changes() if multiplier is not None else ()
@@ -90,14 +92,14 @@ def _in_force(value: DatedValue, law_as_at: int | None) -> Timeline:
     return timeline(points)
 
 
-def _state(context: Context, body: OnExcess, value: DatedValue) -> Timeline:
+def _state(context: Context, body: OnExcess, value: DatedValue, *, as_recorded: bool = True) -> Timeline:
     """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is."""
     if isinstance(body.measure, Total):
         by_the_clock = value.length is not None and value.length.unit is Unit.HOURS
         line = days_of(body.measure, context.view, by_the_clock=by_the_clock)
     else:
         line = context.view.line(body.state)
-    return line if body.among is not None else line.settled(_as_recorded)
+    return line if body.among is not None or not as_recorded else line.settled(_as_recorded)
 
 
 def _as_recorded(unknown: Unknown) -> Truth:
@@ -119,20 +121,20 @@ def _passes(value: DatedValue, multiplier: Multiplier | None) -> Passes:
     return passes
 
 
-def _stretches(line: Timeline, apart: int, as_at: int) -> list[Stretch]:
-    """The stretches not certainly false up to the as-at date; those less than `apart` days apart are one.
+def _stretches(lines: Sequence[Timeline], apart: int, as_at: int) -> list[Stretch]:
+    """The stretches not certainly false, under any text, up to the as-at date; those less than `apart` days apart are one.
 
     Two that are one are as certain as the surer of them, and begin where the surer does.
     """
     joined: list[Stretch] = []
-    for first, end, truth in line.between(LONG_BEFORE, as_at + 1):
+    for first, end, truth in combined([constant(False), *lines], any_true).between(LONG_BEFORE, as_at + 1):
         if truth is False:
             continue
         found = Stretch(first, end - 1, end, truth)
         before = joined[-1] if joined else None
         if before is None or (first > before.end and first - (before.end - 1) >= apart):
             joined.append(found)
-        elif truth is True and before.truth is not True:
+        elif truth is True and isinstance(before.truth, Unknown):
             joined[-1] = replace(found, perhaps_first=before.first, earlier=before.truth)
         else:
             joined[-1] = replace(before, last=found.last if truth is True else before.last, end=end)
@@ -140,15 +142,26 @@ def _stretches(line: Timeline, apart: int, as_at: int) -> list[Stretch]:
 
 
 # --- the duties -----------------------------------------------------------------------------------------------------------
-def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue) -> Duty:
+def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue, about: Timeline) -> Duty:
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
     fact = fact_on(context, body, stretch.first)
-    outcome = context.with_exceptions(told, LONG_BEFORE, stretch.first, fact)
-    if outcome.verdict is Verdict.EXCEPTED and isinstance(stretch.earlier, Unknown):
-        in_time = context.with_exceptions(told, LONG_BEFORE, stretch.perhaps_first, fact)
-        outcome = outcome if in_time.verdict is Verdict.EXCEPTED else cannot_tell(stretch.earlier)
+    outcome = context.with_exceptions(told, lambda: _excusable(context, body, stretch, about), fact)
     return made_over(context, body, stretch, value, outcome)
+
+
+def _excusable(context: Context, body: OnExcess, stretch: Stretch, about: Timeline) -> Excusable:
+    """The days within which an exception excuses a stretch of excess: any up to its first."""
+    begun = stretch if body.among is not None else _wider(context, body, stretch, about)
+    surely = (LONG_BEFORE, begun.perhaps_first)
+    return Excusable(LONG_BEFORE, stretch.first, (surely,) if begun.earlier is not None else (), begun.earlier)
+
+
+def _wider(context: Context, body: OnExcess, stretch: Stretch, about: Timeline) -> Stretch:
+    """A stretch as it is if the state was whenever it may have been, on days that are not covered too."""
+    parts = [over_lines(context, body, value, as_recorded=False) for value in body.limit.values]
+    found = _stretches([combined([about, *each], all_true) for each in parts], body.apart, context.as_at)
+    return next(each for each in reversed(found) if min(each.first, each.perhaps_first) <= stretch.first)
 
 
 def made_over(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue, outcome: Outcome) -> Duty:

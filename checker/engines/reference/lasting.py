@@ -12,7 +12,7 @@ from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
@@ -47,13 +47,21 @@ def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
         return None
     leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
     told = _outcome(context, period, leaving, limit)
-    told = context.with_exceptions(told, period.start_lo, limit.kind, period.fact)
+    told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt))
     outcome = weigh(outcome, period.doubt or True)
     if outcome is None:
         return None
     duty = made(context, body, period, limit, outcome)
     return replace(duty, working=tuple(_working(limit, outcome))) if context.tracing else duty
+
+
+def excusable(period: Period, limit: Until) -> Excusable:
+    """The days within which an exception excuses a stretch over its limit: from its start to the last day permitted."""
+    if period.start_lo == period.start_hi and limit.harsh == limit.kind:
+        return Excusable(period.start_lo, limit.kind)
+    surely = (period.start_hi, limit.harsh)
+    return Excusable(period.start_lo, limit.kind, (surely,), limit.doubt or period.missing("start"))
 
 
 def made(context: Context, body: OnLasting, period: Period, limit: Until, outcome: Outcome) -> Duty:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
-from checker.engines.reference.context import Context
+from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing
@@ -23,8 +23,9 @@ class Open:
     """A duty being worked out.
 
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
-    `first` on for certain, from `perhaps_first` on at the kindest, up to `last`. `depends_on` is what must go on holding
-    until the due date, and `ended` the day on which it was certainly over.
+    `first` on for certain, from `perhaps_first` on at the kindest, up to `last`; an exception that counts for certain, from
+    `surely_first` on. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
+    certainly over.
     """
 
     trigger: Begun
@@ -34,6 +35,7 @@ class Open:
     latest: Due
     perhaps_first: int
     first: int
+    surely_first: int
     last: int
     forward: bool
     no_deadline: bool
@@ -57,6 +59,12 @@ class Open:
         if doubt is None and self.in_hours:
             return Unknown(Why.DATE_ONLY, self.trigger.field)
         return doubt or Unknown(Why.MISSING_FIELD, self.trigger.name)
+
+    def excusable(self) -> Excusable:
+        """The days within which an exception excuses a miss: those on which evidence may lie, to the due date."""
+        first, due = self.perhaps_first, self.latest.day
+        surely = self.surely_first, due if self.no_deadline else self.soonest.day
+        return Excusable(first, due) if surely == (first, due) else Excusable(first, due, (surely,), self.day_doubt())
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
@@ -125,6 +133,7 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         return None
     forward = context.rule.shape is not Shape.BEFORE
     first, last = min(dues, key=lambda due: due.day), max(dues, key=lambda due: due.day)
+    surely_first = _evidence_first(body, hi)
     length = last.value.length
     bare = length is None and last.value.judgement is None
     return Open(
@@ -134,7 +143,8 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         soonest=first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE),
         latest=last,
         perhaps_first=_evidence_first(body, lo),
-        first=_evidence_first(body, hi),
+        first=surely_first,
+        surely_first=surely_first,
         last=STILL_OPEN if forward else hi,
         forward=forward,
         no_deadline=bare and forward and not body.terms,

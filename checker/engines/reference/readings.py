@@ -159,6 +159,11 @@ class Steps:
             for due in self.dues(reading.day, reading.step)
         ]
 
+    def soonest(self, step: int, first: int, last: int) -> int:
+        """The soonest that a gap may run out that opened on a day from `first` to `last`; never where no text was in force."""
+        dues = (self.dues(day, step) for day in self.turning_days(step, first, last))
+        return min((found[0].day for found in dues if found), default=STILL_OPEN)
+
     def turning_days(self, step: int, first: int, last: int) -> list[int]:
         """The days among which the soonest and the latest due date lie, of a gap that opened from `first` to `last`.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.periods import Period, name_of
@@ -94,12 +94,18 @@ class Stretch:
 
     def duty(self) -> Iterator[Duty]:
         """The duty, unless there turns out to be none."""
-        due = min(self.latest.day, self.context.as_at)
-        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), LONG_BEFORE, due, self.period.fact)
+        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, self.period.fact)
         for asked in self.asks():
             outcome = weigh(outcome, asked)
         if outcome is not None:
             yield self.made(outcome, self.evidence)
+
+    def excusable(self) -> Excusable:
+        """The days within which an exception excuses a miss: any up to the one it is to be done by, or the as-at date."""
+        soonest, latest = (min(due.day, self.context.as_at) for due in (self.soonest, self.latest))
+        if soonest == latest:
+            return Excusable(LONG_BEFORE, latest)
+        return Excusable(LONG_BEFORE, latest, ((LONG_BEFORE, soonest),), self.start_doubt())
 
     def asks(self) -> tuple[Truth, Truth]:
         """What must be so for there to be a duty: that the rule asks something, and that there is such a stretch."""

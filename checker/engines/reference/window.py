@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import NEVER, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
 from checker.engines.reference.timeline import Unknown, why_fields
@@ -49,13 +49,20 @@ def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Can
     if value is None or value.number is None:
         return None
     offered = _offered(context, body, window, value.number, offers)
-    told = context.with_exceptions(_outcome(context, window, offered), window.first, window.last)
+    told = context.with_exceptions(_outcome(context, window, offered), lambda: excusable(window))
     outcome = weigh(weigh(told, context.applies(day_of(context, window))), window.truth)
     if outcome is None:
         return None
     enough = offered.certain[int(value.number) - 1].found if outcome.verdict is Verdict.MET else None
     duty = made(context, window, value, outcome, enough)
     return replace(duty, working=tuple(_working(window, offered, value, outcome))) if context.tracing else duty
+
+
+def excusable(window: Window) -> Excusable:
+    """The days within which an exception excuses a window without enough: its own or, where it may be several, each one's."""
+    if window.split is None:
+        return Excusable(window.first, window.last)
+    return Excusable(window.first, window.last, window.parts if window.parts is not None else (NEVER,), window.split)
 
 
 def day_of(context: Context, window: Window) -> int:
