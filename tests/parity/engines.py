@@ -30,7 +30,7 @@ def engines() -> Mapping[str, Engine]:
     asked = os.environ.get("PARITY_ENGINES", ",".join(NAMES)).split(",")
     for name, library in NAMES.items():
         if name in asked and find_spec(f"checker.engines.{name}") is not None and find_spec(library) is not None:
-            found[name] = import_module(f"checker.engines.{name}.evaluate").evaluate
+            found[name] = import_module(f"checker.engines.{name}").evaluate
     return found
 
 
