@@ -24,7 +24,7 @@ SEVERITY = ("met", "lapsed", "pending", "late", "cannot-tell", "overdue", "not-m
 """Where several things are asked, the one that says most against it is the verdict."""
 MISSED = ("late", "overdue", "not-met")
 UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
-"""What says of a duty that nothing excuses it, or need."""
+"""Of a duty that nothing excuses, or need."""
 
 ASSERTED = ("duty", "ending", "now", "ask", "excuse", "pardon")
 
@@ -159,7 +159,7 @@ def _perhaps(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 
 def _by_some_days(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    """That an exception excuses goes before one that may count, so does the reason why it does not for certain."""
+    """One that counts on some readings is told before one that may not count: the reason is why the readings differ."""
     return [{"k": "perhaps", "d": m["duty"]["d"], "rank": 0, "code": m["duty"]["unsure"]}]
 
 

@@ -32,6 +32,7 @@ from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.gap import Gap, Read, Walk, walks
+from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.limits import Due
 from checker.engines.reference.readings import Opening, Reach, nearness
 from checker.engines.reference.timeline import Unknown
@@ -148,7 +149,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         "closed": int(day != NONE),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
-        **excused_within(sheet, walk.context, lambda: walk.excusable(read)), **about(None),
+        **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(None),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
     asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(period.doubt or True)})

@@ -187,7 +187,8 @@ class _Begun:
     def _wider(self) -> _Stretches:
         """The stretches as they are if the state was whenever it may have been, on days that are not covered too."""
         view, body = self.work.view, self.body
-        if body.among is not None:
+        states = (_state(self.work, body, value, as_recorded=False) for value in body.limit.values)
+        if body.among is not None or not any(view.truths.is_not_covered(state.truths).any() for state in states):
             return self.found
         lines = [_over(self.work, body, value, self.about, as_recorded=False) for value in body.limit.values]
         whole = combined([constant(view.count, FALSE), *lines], view.truths.any_true)

@@ -25,11 +25,11 @@ Surely = Callable[[Places], tuple[Days, Days, Codes]]
 """The same of some duties at the harshest they may be, and the code of why that is not known (0: it is)."""
 
 
-def at_harshest(kindest: Within, harshest: Within, why: Callable[[], Codes]) -> Surely:
-    """That of duties of which both are at hand; `why` tells what is in doubt wherever they differ."""
+def at_harshest(kindest: Within, harshest: Callable[[], Within], why: Callable[[], Codes]) -> Surely:
+    """That of duties of which both can be told at once, and `why` wherever they differ: asked only where there is an excuse."""
 
     def surely(which: Places) -> tuple[Days, Days, Codes]:
-        first, due = harshest[0][which], harshest[1][which]
+        first, due = (days[which] for days in harshest())
         unsure = (first != kindest[0][which]) | (due != kindest[1][which])
         return first, due, np.where(unsure, why()[which], np.int16(0)) if unsure.any() else unsure.astype(np.int16)
 

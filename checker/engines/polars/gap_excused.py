@@ -1,4 +1,4 @@
-"""Within which days an exception excuses a gap whatever is not known of it: see the reference's `Walk.excusable`."""
+"""Within which days an exception excuses a gap whatever is not known of it: the twin of the reference's `gap_excused`."""
 
 from __future__ import annotations
 

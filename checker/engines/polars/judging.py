@@ -9,11 +9,11 @@ from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.asking import Outcomes, Places, Work
 from checker.engines.polars.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.belonging import Belonging, Pairs
-from checker.engines.polars.excusing import at_harshest, excuse
+from checker.engines.polars.excusing import Within, at_harshest, excuse
 from checker.engines.polars.hours import kept, spans
 from checker.engines.polars.matching import Matching
 from checker.engines.polars.offers import Offers, unseen
-from checker.engines.polars.opening import Depended, Opened
+from checker.engines.polars.opening import Depended, Opened, evidence_first
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import STILL_OPEN
@@ -74,10 +74,15 @@ class Judge:
         told = _worst(asked)
         rows = (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None
         within = opened.perhaps_first, opened.latest
-        soonest = np.where(opened.no_deadline, opened.latest, opened.soonest)
-        surely = at_harshest(within, (opened.surely_first, soonest), lambda: opened.day_doubt(self.view))
+        surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
         excuse(self.work, told, self.case, within, rows, surely)
         return told
+
+    def _surely(self) -> Within:
+        """The days within which an exception certainly excuses each."""
+        opened = self.opened
+        soonest = np.where(opened.no_deadline, opened.latest, opened.soonest)
+        return evidence_first(self.body, opened.hi), soonest
 
     def _by_evidence(self) -> Outcomes:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""

@@ -50,7 +50,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     told.doubted(unsure)
     rows = (spells.table, spells.first) if spells.table is not None else None
     within = spells.start, limit.kind
-    surely = at_harshest(within, (spells.start_hi, limit.harsh), lambda: unsure)
+    surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
     there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))

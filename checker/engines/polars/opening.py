@@ -45,7 +45,6 @@ class Opened:
     hours: Days
     first: Days
     perhaps_first: Days
-    surely_first: Days
     last: Days
     no_deadline: Mask
     perhaps_ended: Days
@@ -92,10 +91,10 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     values = governing_values(body)
     bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
     bare &= forward and not body.terms
-    perhaps_first, first = _evidence_first(body, starts.day), _evidence_first(body, hi)
+    perhaps_first, first = evidence_first(body, starts.day), evidence_first(body, hi)
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
-        first, perhaps_first, first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
+        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
         perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
@@ -205,7 +204,8 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: b
     return FallsDue(value, value, soonest, latest, np.zeros(len(days), dtype=np.int16), hours, minute)
 
 
-def _evidence_first(body: OnTrigger, days: Days) -> Days:
+def evidence_first(body: OnTrigger, days: Days) -> Days:
+    """The first day on which evidence may lie for a duty begun on each day."""
     if body.evidence_from.any_day:
         return np.full(len(days), LONG_BEFORE, dtype=np.int64)
     if body.evidence_from.back is None:

@@ -45,8 +45,9 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     told = _outcomes(work, body, spells, dues, day, by)
     facts = (spells.table, spells.first) if spells.table is not None else None
     long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
-    within, soonest = (long_before, np.minimum(dues.latest, view.as_at)), np.minimum(dues.soonest, view.as_at)
-    surely = at_harshest(within, (long_before, soonest), lambda: spells.missing("start", view))
+    within = long_before, np.minimum(dues.latest, view.as_at)
+    harshest = lambda: (long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731
+    surely = at_harshest(within, harshest, lambda: spells.missing("start", view))
     excuse(work, told, spells.case, within, facts, surely)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))

@@ -9,7 +9,7 @@ import numpy as np
 from checker.compile.program import OnWindow
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import CANNOT_TELL, LAPSED, MET, NO_NUMBER, NONE, OVERDUE, PENDING, Batch
-from checker.engines.polars.excusing import at_harshest, excuse
+from checker.engines.polars.excusing import Within, at_harshest, excuse
 from checker.engines.polars.limits import governing
 from checker.engines.polars.lines import key_of
 from checker.engines.polars.offers import Offers, unseen
@@ -37,9 +37,9 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     number = numbers[value] if len(value) else np.zeros(0)
     begin = _before(found, windows.case, windows.first)
     told = _outcomes(work, body, windows, found, possible, number)
-    within, several = (windows.first, windows.last), windows.split >= 2
-    in_each = np.where(several, STILL_OPEN, windows.first), np.where(several, LONG_BEFORE, windows.last)  # nothing is
-    excuse(work, told, windows.case, within, surely=at_harshest(within, in_each, lambda: windows.split))
+    within = windows.first, windows.last
+    surely = at_harshest(within, lambda: _in_each(windows), lambda: windows.split)
+    excuse(work, told, windows.case, within, surely=surely)
     there = told.weigh(work.applies(windows.case, on))
     there &= told.weigh(windows.truth)
     met = told.verdict == MET
@@ -70,6 +70,12 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
         unseen=(windows.day == NONE) & (windows.blind < 2),
     )
     return batch.take(there).numbered()
+
+
+def _in_each(windows: Windows) -> Within:
+    """The days within which an exception certainly excuses each: none, where it may be several of which days are not known."""
+    several = windows.split >= 2
+    return np.where(several, STILL_OPEN, windows.first), np.where(several, LONG_BEFORE, windows.last)
 
 
 def _shown(values: Days, place: Days) -> Days:

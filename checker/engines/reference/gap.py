@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from checker.compile.program import OnGap
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.anchors import first_openings
-from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
 from checker.engines.reference.timeline import Truth, Unknown, why_fields
@@ -194,37 +195,10 @@ class Walk:
         outcome = self._outcome(gap.event, read.harsh_day, kind_day, read.doubt)
         if outcome.verdict in MISSED and read.judgement:
             outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
-        told = self.context.with_exceptions(outcome, lambda: self.excusable(read))
+        told = self.context.with_exceptions(outcome, lambda: excusable(self, read))
         settled = weigh(weigh(told, read.asked), self.period.doubt or True)
         if settled is not None:
             yield self.made(settled, read)
-
-    def excusable(self, read: Read) -> Excusable:
-        """The days within which an exception excuses a gap: from the event before it, else the first day that counts, to
-        its last day; on every reading, whichever it opened on and runs out on."""
-        gap, due = read.gap, read.kindest.due.day
-        first = latest = gap.previous if gap.previous is not None else max(self.begun.origin, self.period.start_lo)
-        if gap.previous is None:
-            latest = max(first, min(self.period.start_hi, gap.until + 1))
-        surely = max((latest, *self._missed_anew(gap, first))), read.harsh_day
-        return Excusable(first, due) if surely == (first, due) else Excusable(first, due, (surely,), self._unsure(read))
-
-    def _missed_anew(self, gap: Gap, first: int) -> Iterator[int]:
-        """The last of each run of days on which what may have happened in a gap would open another that was missed too."""
-        runs = [(c.day, c.day) for c in gap.possible if c.day is not None]
-        runs += [(first, gap.until)] * bool(self.undated)
-        runs += [run for run, _ in gap.unseen]
-        event = gap.event.day if gap.event is not None else None
-        decided = min(event if event is not None else self.context.as_at, self.period.end_hi)
-        for lo, hi in runs:
-            if any(self.steps.soonest(step, lo, hi) < decided for step in range(self.steps.last + 1)):
-                yield hi
-
-    def _unsure(self, read: Read) -> Unknown:
-        """Why a gap may run from another day, or to another, than it does at the kindest."""
-        perhaps = [doubt_of(candidate) for candidate in (*read.gap.possible, *self.undated)]
-        doubts = [read.doubt, *perhaps, *(why for _, why in read.gap.unseen)]
-        return next((doubt for doubt in doubts if doubt is not None), self.period.missing("start"))
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
