@@ -102,6 +102,7 @@ def main() -> None:
     """The `checker` command."""
     gc.set_threshold(_OBJECTS)
     atexit.register(gc.freeze)  # what is left then goes with the process, and need not be looked through
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts some for linear algebra, which nothing here does
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character
