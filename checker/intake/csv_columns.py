@@ -1,7 +1,8 @@
 """A CSV file as columns of text: the rows and cells that `CsvFile` holds, with no object made of each.
 
-A file in which quotation marks are about whole cells, and hold no end of a line, as those of nearly all exports do, is split
-by polars. Any other goes by way of `CsvText.whole`, to the same columns.
+A file without quotation marks, in which no line has more cells than there are headings, is one that polars reads as it
+stands. One in which quotation marks are about whole cells, and hold no end of a line, as those of nearly all exports do, is
+split line by line. Any other goes by way of `CsvText.whole`, to the same columns.
 """
 
 from __future__ import annotations
@@ -43,11 +44,48 @@ class Columns:
 def columns_of(file: CsvText | CsvFile) -> Columns:
     """The columns of a file."""
     if isinstance(file, CsvText):
+        even = _even(file)
+        if even is not None:
+            return Columns(even, file.remarks)
         rows = rows_of(file)
         if rows is not None:
             return Columns(_columns(rows, len(file.header)), file.remarks)
         file = file.whole()
     return Columns(_from_rows(file.rows, len(file.header)), file.remarks, len(file.unreadable))
+
+
+def _even(file: CsvText) -> pl.DataFrame | None:
+    """The columns of a file without quotation marks in which no line is empty, or has more cells than the first, its headings."""
+    if '"' in file.text or any(space in file.text for space in _ONLY_PYTHONS):
+        return None
+    data = (_with_plain_ends(file.text).rstrip("\n") + "\n").encode()
+    codes, width = np.frombuffer(data, dtype=np.uint8), len(file.header)
+    ends = np.flatnonzero(codes == ord("\n"))
+    begins = np.append(0, ends[:-1] + 1)
+    if width < 2 or len(ends) < 2 or not 0 < np.min(ends - begins) <= np.max(ends - begins) <= csv.field_size_limit():
+        return None
+    first = data[: ends[0]].decode().split(file.separator)
+    cells = np.add.reduceat(codes == ord(file.separator), begins, dtype=np.int32) + 1
+    if tuple(cell.strip() for cell in first) != file.header or np.max(cells) > width:
+        return None
+    places = [str(place) for place in range(width)]
+    read = pl.read_csv(data, has_header=False, infer_schema=False, separator=file.separator, quote_char=None)
+    read = read.slice(1).rename(dict(zip(read.columns, places, strict=True))).fill_null("")
+    there = pl.lit(pl.Series(cells[1:]))
+    cut = [pl.when(there > place).then(str(place)).alias(str(place)) for place in range(int(np.min(cells)), width)]
+    rest = pl.lit(None, pl.List(pl.String)).alias(REST)
+    number = pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW)
+    frame = read.with_columns(cut).select(number, pl.lit(1, pl.Int32).alias(LINES), rest, *places)
+    first_blank = frame["0"].str.strip_chars() == ""
+    if first_blank.any():  # a row may hold nothing at all
+        nothing = pl.all_horizontal(pl.col(place).fill_null("").str.strip_chars() == "" for place in places)
+        frame = frame.filter(~(first_blank & nothing))
+    return frame
+
+
+def _with_plain_ends(text: str) -> str:
+    """A text whose lines end in line feeds, whatever ended them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def rows_of(file: CsvText) -> pl.DataFrame | None:
@@ -65,8 +103,7 @@ def _lines(file: CsvText) -> tuple[pl.Series, bool] | None:
     text, between = file.text, re.escape(file.separator)
     if any(space in text for space in _ONLY_PYTHONS):
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_plain_ends(text)
     lines, marked = _rows(text), False
     if '"' in text:
         if _each(lines, f'(?:"[^"{between}]*"|[^"{between}]*)', between):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import LINES, REST, columns_of
@@ -153,13 +154,14 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
-    whole, swapped = _whole(rows, len(file.header), notes)
+    whole, swapped = _whole(rows, len(file.header), notes, has_month_first=_month_first_in(file))
     child = _cells(whole, columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD)
     whole = whole.with_columns(child)
-    no_child = whole.filter(child == "")
+    unsaid = child == ""
+    no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
     return Table(
-        file, label, module, year, count, columns, whole.filter(child != ""), no_child, count - whole.height, swapped
+        file, label, module, year, count, columns, whole.filter(~unsaid) if no_child.height else whole, no_child, count - whole.height, swapped
     )
 
 
@@ -172,26 +174,30 @@ def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
     return columns
 
 
-def _whole(rows: pl.DataFrame, width: int, notes: Notes) -> tuple[pl.DataFrame, bool]:
+def _whole(
+    rows: pl.DataFrame, width: int, notes: Notes, *, has_month_first: bool
+) -> tuple[pl.DataFrame, bool]:  # fmt: skip
     """The rows that are one row, cells only where they are under their headings, and whether a date has its month first.
 
     No cell of the return holds a line break, so a row that does has swallowed others. Of a row with more cells than there
     are headings, the first cell at most is under its own.
     """
     what = "expected a row on one line, found it running on; row not read"
-    notes.rows(rows.filter(pl.col(LINES) > 1), None, what, "A quotation mark may be unclosed here.")
-    rows = rows.filter(pl.col(LINES) == 1)
+    whole = rows[LINES] == 1
+    notes.rows(rows.filter(~whole), None, what, "A quotation mark may be unclosed here.")
+    rows = rows if whole.all() else rows.filter(whole)
     places = [str(place) for place in range(width)]
     what = f"expected {width} cells, found fewer"
-    fewer = rows.filter(pl.col(places[-1]).is_null())
-    notes.rows(fewer, None, what, "What can be read is kept; cells not there are unknown.")
-    more = rows[REST].list.eval(pl.element().str.strip_chars() != "").list.any().fill_null(False)
-    what = f"expected {width} cells, found more"
-    mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
-    notes.rows(rows.filter(more), None, what, mend)
-    written = [*(rows[place] for place in places), rows[REST].explode()]
-    swapped = any(month_first(map(str.strip, _may_have_month_first(cells))) for cells in written)
-    if more.any():
+    notes.rows(rows.filter(rows[places[-1]].is_null()), None, what, "What can be read is kept; cells not there are unknown.")
+    swapped = has_month_first and any(
+        month_first(map(str.strip, _may_have_month_first(cells)))
+        for cells in (*(rows[place] for place in places), rows[REST].explode())
+    )
+    if rows[REST].null_count() < rows.height:
+        more = rows[REST].list.eval(pl.element().str.strip_chars() != "").list.any().fill_null(False)
+        what = f"expected {width} cells, found more"
+        mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
+        notes.rows(rows.filter(more), None, what, mend)
         rows = rows.with_columns(pl.when(~more).then(pl.col(places[1:])))
     return rows.drop(LINES, REST), swapped
 
@@ -199,6 +205,17 @@ def _whole(rows: pl.DataFrame, width: int, notes: Notes) -> tuple[pl.DataFrame, 
 def _may_have_month_first(cells: pl.Series) -> list[str]:
     """The things written in some cells that may be dates with their month first."""
     return cells.filter(cells.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).unique().to_list()
+
+
+def _month_first_in(file: CsvText | CsvFile) -> bool:
+    """Whether any date in a file may have its month first: whether there is a number over 12 between strokes."""
+    if isinstance(file, CsvFile) or '"' in file.text:  # marks may come between what is one number in a cell
+        return True
+    codes = np.frombuffer(file.text.encode(), dtype=np.uint8)
+    stroke = np.flatnonzero(codes[:-3] == ord("/"))
+    stroke = stroke[codes[stroke + 3] == ord("/")]
+    tens, units = codes[stroke + 1], codes[stroke + 2]
+    return bool(((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2")))).any())
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:
