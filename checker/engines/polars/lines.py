@@ -353,15 +353,12 @@ def _from_long_before(
     count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:  # fmt: skip
     """Points in order, and one of no value at the beginning of each case that has none there."""
-    own = np.arange(count, dtype=np.int64) << SHIFT
-    before = np.searchsorted(keys, own)  # how many points there are before each case
-    lacking = np.flatnonzero(np.append(keys, -1)[before] != own)
-    begun, told = np.empty(len(keys) + len(lacking), dtype=np.int64), np.zeros(len(keys) + len(lacking), values.dtype)
-    added = before[lacking] + np.arange(len(lacking))
-    others = np.ones(len(begun), dtype=bool)
-    others[added] = False
-    begun[added], begun[others], told[others] = own[lacking], keys, values
-    return begun, told
+    every = np.concatenate([np.arange(count, dtype=np.int64) << SHIFT, keys])
+    order = np.argsort(every, kind="stable")  # two runs in order, which are merged
+    every = every[order]
+    told = np.concatenate([np.zeros(count, values.dtype), values])[order]
+    last = np.append(every[1:] != every[:-1], True)[: len(every)]
+    return (every, told) if last.all() else (every[last], told[last])
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:
