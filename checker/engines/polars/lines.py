@@ -119,9 +119,10 @@ class Lines:
     def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
         """From each day on: the first day not certainly true, and the first certainly false; `STILL_OPEN` for none."""
         place = self._place(cases, days)
-        return self._first(place, cases, days, self.truths != TRUE), self._first(
-            place, cases, days, self.truths == FALSE
-        )
+        over = self._first(place, cases, days, self.truths == FALSE)
+        if not (self.truths >= 2).any():
+            return over, over
+        return self._first(place, cases, days, self.truths != TRUE), over
 
     def _place(self, cases: Cases, days: Days) -> npt.NDArray[np.int64]:
         """The place of the stretch in which each day lies."""
@@ -131,10 +132,9 @@ class Lines:
         """The first day from each day on of a stretch that is wanted."""
         if not wanted.any():
             return np.full(len(cases), STILL_OPEN, dtype=np.int64)
-        count = len(self.keys)
-        following = np.where(wanted, np.arange(count), count)
-        following = np.minimum.accumulate(following[::-1])[::-1]
-        begins = np.append(self.keys, -1)[following[place]]
+        begins = np.append(self.keys[np.flatnonzero(wanted)], -1)
+        passed = np.cumsum(wanted) - wanted  # so many that are wanted stand before each
+        begins = begins[passed[place]]
         return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
 
     def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.compile.program import Total
-from checker.engines.polars.lines import DAY, SHIFT, Lines, compressed, key_of
+from checker.engines.polars.lines import DAY, SHIFT, Lines, compressed, distinct, key_of
 from checker.engines.polars.thresholds import Amounts, Threshold, leaving, window_starts
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
@@ -30,7 +30,7 @@ def total_line(measure: Total, threshold: Threshold, view: View) -> Lines:
     state = days_of(measure, view)
     sums = _Sums(state, view.as_at, measure.window, threshold)
     everyone = np.arange(view.count, dtype=np.int64)
-    keys = np.union1d(everyone << SHIFT, sums.changes())
+    keys = distinct(np.concatenate([everyone << SHIFT, sums.changes()]))
     cases, days = keys >> SHIFT, keys & DAY
     days = np.where(days == LONG_BEFORE, sums.first[cases] - 1, days)  # nothing changes before the first day
     return compressed(keys, sums.on(cases, days), state.rough)
