@@ -133,7 +133,7 @@ class Lines:
         if not wanted.any():
             return np.full(len(cases), STILL_OPEN, dtype=np.int64)
         begins = np.append(self.keys[np.flatnonzero(wanted)], -1)
-        passed = np.cumsum(wanted) - wanted  # so many that are wanted stand before each
+        passed: npt.NDArray[np.int64] = np.cumsum(wanted) - wanted  # so many that are wanted stand before each
         begins = begins[passed[place]]
         return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
 

@@ -157,10 +157,10 @@ def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.
         listed = np.flatnonzero(there) + least
         number = np.cumsum(there, dtype=np.int32) - np.int32(1)
         places = [number[column - least] for column in columns]
-    names = [str(name) for name in listed.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    if order != list(range(len(names))):
+    names = pl.Series(listed).cast(pl.String)
+    order = names.arg_sort().to_numpy()
+    if (order[1:] < order[:-1]).any():
         rank = np.empty(len(names), dtype=np.int32)
         rank[order] = np.arange(len(names), dtype=np.int32)
-        names, places = [names[at] for at in order], [rank[place] for place in places]
-    return names, places
+        names, places = names[order], [rank[place] for place in places]
+    return names.to_list(), places
