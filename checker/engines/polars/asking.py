@@ -74,7 +74,7 @@ class Work:
         With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`.
         """
         view = self.view
-        told: list[Codes] = [np.full(len(cases), TRUE, dtype=np.int16)]
+        told: list[Codes] = []
         parts = [(self.rule.when, False)] if self.rule.when != ALWAYS else []
         parts += [(self.rule.unless, True)] if self.rule.unless is not None else []
         for condition, negated in parts:
@@ -84,7 +84,7 @@ class Work:
             else:
                 truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
             told.append(view.truths.negated(truth) if negated else truth)
-        return view.truths.all_true(told)
+        return view.truths.all_true(told or [np.full(len(cases), TRUE, dtype=np.int16)])
 
 
 def asks_always(rule: Rule) -> bool:

@@ -32,8 +32,8 @@ class Names:
         _, known = self._lists[id(texts)]
         found = known[places]
         if not found.all():
-            for place in np.unique(places[found == 0]).tolist():
-                known[place] = self._numbers.setdefault(texts[place], _TEXT + len(self._numbers))
+            fresh, numbers = np.unique(places[found == 0]), self._numbers
+            known[fresh] = [numbers.setdefault(texts[place], _TEXT + len(numbers)) for place in fresh.tolist()]
             found = known[places]
         return found
 

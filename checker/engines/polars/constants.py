@@ -5,6 +5,7 @@ Nothing can be written into one.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,26 @@ Column = npt.NDArray[Any]
 
 def same(count: int, value: Any, of: Any = np.int64) -> Column:
     """So many of one value."""
-    return np.broadcast_to(of(value), count)
+    return _endless(value, of)[:count]
+
+
+@lru_cache(maxsize=1024)
+def _endless(value: Any, of: Any) -> Column:
+    return np.broadcast_to(of(value), 1 << 40)
+
+
+def _is_same(column: Column) -> bool:
+    return column.strides == (0,) and len(column) > 0
 
 
 def some(column: Column, which: npt.NDArray[Any]) -> Column:
     """Some of a column's rows, by their places or a mask."""
-    if column.strides != (0,) or not len(column):
+    if not _is_same(column):
         return column[which]
     count = int(np.count_nonzero(which)) if which.dtype == bool else len(which)
-    return column[:count] if count <= len(column) else np.broadcast_to(column[0], count)
+    return column[:count] if count <= len(column) else same(count, column.item(0), column.dtype.type)
 
 
 def narrowed(column: Column, of: Any) -> Column:
     """A column as another type."""
-    if column.strides != (0,) or not len(column):
-        return column.astype(of, copy=False)
-    return np.broadcast_to(column[0].astype(of), len(column))
+    return same(len(column), column.item(0), of) if _is_same(column) else column.astype(of, copy=False)

@@ -117,7 +117,10 @@ def _rows(sheet: Sheet, numbers: Ints) -> Rows:
     """Which rows are of some cases; a run of them where the cases are one."""
     if not len(numbers):
         return slice(0, 0)
-    lo, hi = np.searchsorted(sheet.case, [numbers[0], numbers[-1] + 1]).tolist()
+    edges = np.array(
+        [numbers[0], numbers[-1] + 1], dtype=sheet.case.dtype
+    )  # of another type, all of it would be copied
+    lo, hi = np.searchsorted(sheet.case, edges).tolist()
     if numbers[-1] - numbers[0] == len(numbers) - 1:
         return slice(lo, hi)
     among = np.zeros(numbers[-1] - numbers[0] + 1, dtype=bool)

@@ -119,9 +119,10 @@ class Lines:
     def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
         """From each day on: the first day not certainly true, and the first certainly false; `STILL_OPEN` for none."""
         place = self._place(cases, days)
-        return self._first(place, cases, days, self.truths != TRUE), self._first(
-            place, cases, days, self.truths == FALSE
-        )
+        over = self._first(place, cases, days, self.truths == FALSE)
+        if not (self.truths >= 2).any():
+            return over, over
+        return self._first(place, cases, days, self.truths != TRUE), over
 
     def _place(self, cases: Cases, days: Days) -> npt.NDArray[np.int64]:
         """The place of the stretch in which each day lies."""
@@ -131,10 +132,9 @@ class Lines:
         """The first day from each day on of a stretch that is wanted."""
         if not wanted.any():
             return np.full(len(cases), STILL_OPEN, dtype=np.int64)
-        count = len(self.keys)
-        following = np.where(wanted, np.arange(count), count)
-        following = np.minimum.accumulate(following[::-1])[::-1]
-        begins = np.append(self.keys, -1)[following[place]]
+        begins = np.append(self.keys[np.flatnonzero(wanted)], -1)
+        passed: npt.NDArray[np.int64] = np.cumsum(wanted) - wanted  # so many that are wanted stand before each
+        begins = begins[passed[place]]
         return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
 
     def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:
@@ -353,15 +353,12 @@ def _from_long_before(
     count: int, keys: npt.NDArray[np.int64], values: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:  # fmt: skip
     """Points in order, and one of no value at the beginning of each case that has none there."""
-    own = np.arange(count, dtype=np.int64) << SHIFT
-    before = np.searchsorted(keys, own)  # how many points there are before each case
-    lacking = np.flatnonzero(np.append(keys, -1)[before] != own)
-    begun, told = np.empty(len(keys) + len(lacking), dtype=np.int64), np.zeros(len(keys) + len(lacking), values.dtype)
-    added = before[lacking] + np.arange(len(lacking))
-    others = np.ones(len(begun), dtype=bool)
-    others[added] = False
-    begun[added], begun[others], told[others] = own[lacking], keys, values
-    return begun, told
+    every = np.concatenate([np.arange(count, dtype=np.int64) << SHIFT, keys])
+    order = np.argsort(every, kind="stable")  # two runs in order, which are merged
+    every = every[order]
+    told = np.concatenate([np.zeros(count, values.dtype), values])[order]
+    last = np.append(every[1:] != every[:-1], True)[: len(every)]
+    return (every, told) if last.all() else (every[last], told[last])
 
 
 def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:

@@ -162,24 +162,21 @@ def _events(
 ) -> _Part:  # fmt: skip
     """Events that count in any of the ways in which they may."""
     table = view.known(accepted[0].kind)
-    any_day = (~table.dated).astype(np.int16)  # of any day, so perhaps of one that counts
-    ways = [
-        [view.fact_truth(evidence.where, table), _in_law(evidence, table.start_lo, law_as_at) | any_day]
-        for evidence in accepted
-    ]
-    truth = view.truths.any_true([view.truths.all_true(way) for way in ways])
-    told = (truth != FALSE) & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
-    which, rank = np.flatnonzero(told), np.arange(len(table))
+    any_day = ~table.dated  # so perhaps of one that counts
+    ways = []
+    for evidence in accepted:
+        in_law = [_in_law(evidence, table.start_lo, law_as_at) | any_day] if evidence.law is not None else []
+        ways.append(view.truths.all_true([view.fact_truth(evidence.where, table), *in_law]))
+    truth = view.truths.any_true(ways)
+    told, day, rank, rough = truth != FALSE, table.start_lo, np.arange(len(table)), view.none()
+    which = np.flatnonzero(told)
     if any_day.any():
-        which = np.setdiff1d(which, table.repeated(np.flatnonzero(told & ~table.dated)))
-        rank = table.rank
-    return _Part(
-        _columns(
-            table.case, np.where(table.dated, table.start_lo, STILL_OPEN), table.minute, table.row, table.recorded, truth,
-            which, number, 0, rank,
-        ),
-        view.marked(table.case[(truth != FALSE) & ~told]),
-    )  # fmt: skip
+        counted = told & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
+        which = np.setdiff1d(np.flatnonzero(counted), table.repeated(np.flatnonzero(counted & any_day)))
+        day, rank = np.where(any_day, STILL_OPEN, day), table.rank
+        rough = view.marked(table.case[told & ~counted])
+    columns = _columns(table.case, day, table.minute, table.row, table.recorded, truth, which, number, 0, rank)
+    return _Part(columns, rough)
 
 
 def _periods(
@@ -210,8 +207,7 @@ def _periods(
 
 def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
     """Whether evidence of each day counts, under the text that says which days it may be of."""
-    if evidence.law is None:
-        return np.full(len(days), TRUE, dtype=np.int16)
+    assert evidence.law is not None
     on = days if law_as_at is None else np.full(len(days), law_as_at, dtype=np.int64)
     until = STILL_OPEN if evidence.law.until is None else evidence.law.until
     return ((on >= evidence.law.since) & (on <= until)).astype(np.int16)

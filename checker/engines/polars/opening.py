@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -110,19 +111,24 @@ class Depended:
         own = work.rule.while_trigger and starts.spells is not None and starts.edge == "start"
         self.own = starts.spells.take(starts.spell) if own and starts.spells is not None else None
 
+    def take(self, which: Places) -> Depended:
+        """What some of the duties depend on."""
+        some = copy(self)
+        some.case, some.own = self.case[which], self.own.take(which) if self.own is not None else None
+        return some
+
     def at(self, days: Days) -> Codes:
         """Whether it held on each duty's day."""
-        told = [np.full(len(self.case), TRUE, dtype=np.int16)]
-        told += [self.line.at(self.case, days)] if self.line is not None else []
+        told = [self.line.at(self.case, days)] if self.line is not None else []
         told += [self.own.at(days, self.view)] if self.own is not None else []
-        return self.view.truths.all_true(told)
+        return self.view.truths.all_true(told or [np.full(len(self.case), TRUE, dtype=np.int16)])
 
     def held(self, first: Days, last: Days) -> Codes:
         """Whether it held when the duty began, on a day from `first` to `last`; it may end that day, for events come before
         the end."""
         told = self.at(first)
-        the_day_before = self.at(np.maximum(first - 1, 0))
-        told = np.where((told == FALSE) & (first == last) & (first > LONG_BEFORE), the_day_before, told)
+        over = np.flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
+        told[over] = self.take(over).at(first[over] - 1)
         which = np.flatnonzero(first != last)
         if len(which):
             told[which] = self._throughout(which, first[which], last[which])

@@ -14,7 +14,7 @@ from checker.compile.program import Regime
 from checker.engines.polars.asking import Places, Work
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.limits import governing
-from checker.engines.polars.lines import Lines, compressed, key_of, laid_together, last_upto
+from checker.engines.polars.lines import SHIFT, Lines, compressed, key_of, laid_together, last_upto
 from checker.engines.polars.lookups import different
 from checker.engines.polars.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN
@@ -74,8 +74,12 @@ class Regimes:
 
     @cached_property
     def changes(self) -> Lines:
-        """The days on which any regime begins or ends."""
-        return compressed(self.keys, _mixed(self.truths))
+        """The days on which any regime begins or ends; what holds then is not said."""
+        other = self.keys[1:] >> SHIFT != self.keys[:-1] >> SHIFT
+        for truths in self.truths:
+            other |= truths[1:] != truths[:-1]
+        keys = self.keys[np.append(True, other)[: len(self.keys)]]
+        return Lines(keys, np.zeros(len(keys), dtype=np.int16))
 
     def reaches(self, steps: StepDues, number: int, cases: Places, anchors: Days) -> tuple[Reaches, Mask]:
         """When the step runs out, counted from each day, and where that is in doubt."""
@@ -169,12 +173,3 @@ class _Holding:
     def place(self, cases: Places, days: Days) -> Places:
         """The place of what holds in each case on its day."""
         return last_upto(self.keys, key_of(cases, days))
-
-
-def _mixed(columns: Sequence[Codes]) -> Codes:
-    """A different code for each different run of truths, so that no change of any of them is lost."""
-    mixed = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        mixed = mixed * 64 + column
-    codes = np.unique(mixed, return_inverse=True)[1]
-    return (codes % 32_000).astype(np.int16)

@@ -104,6 +104,8 @@ class Subjects:
         if found is None:
             return [], work.bearing, type(rule.body).__name__
         left = work.left
+        if not left.any():
+            return found, left, ""
         return [batch.take(~left[batch.case]) for batch in found], left, ""
 
     def one_by_one(self, rule: Rule, numbers: Sequence[int], others: Sequence[Duty] = ()) -> Iterator[Duty]:

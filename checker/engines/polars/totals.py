@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.compile.program import Total
-from checker.engines.polars.lines import DAY, SHIFT, Lines, compressed, key_of
+from checker.engines.polars.lines import DAY, SHIFT, Lines, compressed, distinct, key_of
 from checker.engines.polars.thresholds import Amounts, Threshold, leaving, window_starts
 from checker.engines.polars.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
@@ -34,7 +34,7 @@ def total_line(measure: Total, threshold: Threshold, state: Lines, as_at: int, a
 
 def _added_up(state: Lines, count: int, as_at: int, measure: Total, threshold: Threshold) -> Lines:
     sums = _Sums(state, as_at, measure.window, threshold)
-    keys = np.union1d(np.arange(count, dtype=np.int64) << SHIFT, sums.changes())
+    keys = distinct(np.concatenate([np.arange(count, dtype=np.int64) << SHIFT, sums.changes()]))
     cases, days = keys >> SHIFT, keys & DAY
     days = np.where(days == LONG_BEFORE, sums.first[cases] - 1, days)  # nothing changes before the first day
     return compressed(keys, sums.on(cases, days))

@@ -47,12 +47,12 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     known = (due > LONG_BEFORE) & (due < STILL_OPEN)
     day, has = judge.day(), judge.has
     end = np.where(day < STILL_OPEN, day, np.minimum(view.as_at, opened.ended))
-    goes_on = opened.perhaps_ended > view.as_at
-    if (~goes_on).any():
-        now = np.full(len(opened), view.as_at, dtype=np.int64)
-        goes_on = Depended(work, starts).at(now) != FALSE
+    goes_on = (told.verdict == OVERDUE) | (told.verdict == NOT_MET)
+    which = np.flatnonzero(goes_on)
+    if (opened.perhaps_ended <= view.as_at).any():
+        goes_on[which] = Depended(work, starts).take(which).at(same(len(which), view.as_at)) != FALSE
     if not opened.forward:
-        goes_on = goes_on & (view.as_at <= starts.hi)
+        goes_on &= view.as_at <= starts.hi
     of_kind, of_row = _shown(body, judge, has)
     ids: Sequence[str]
     if starts.items is not None:
@@ -78,7 +78,7 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         found_day=np.where(day < STILL_OPEN, day, NONE),
         found_row=of_row,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
-        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & goes_on,
+        open=goes_on,
         doubt=told.doubt,
         due_at=np.where(known, opened.due_minute, NO_NUMBER),
         ids=ids,

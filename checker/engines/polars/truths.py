@@ -6,6 +6,7 @@ The codes of one run belong together: `Truths` gives them out and says what they
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ class Truths:
         if len(columns) == 1:
             return columns[0]
         if all(column.max(initial=0) < 2 for column in columns):
-            return (np.minimum if decides == FALSE else np.maximum).reduce(columns)
+            return reduce(np.minimum if decides == FALSE else np.maximum, columns)
         decided, unknown = columns[0] == decides, columns[0] >= 2
         for column in columns[1:]:
             decided |= column == decides

@@ -120,12 +120,11 @@ class View:
         if column.texts is not None:
             if test.compare is not Compare.ONE_OF:
                 raise BeyondColumnsError("text is not compared by size")
-            wanted = np.zeros(len(column.texts) + 1, dtype=bool)  # the last for a row that says nothing, at -1
-            wanted[column.places(test.values)] = True
-            passes = wanted.take(column.values)
-        else:
-            passes = _passes(column.values, test)
-        return np.where(column.known, passes.astype(np.int16), missing)
+            told = np.full(len(column.texts) + 1, FALSE, dtype=np.int16)
+            told[column.places(test.values)], told[-1] = TRUE, missing  # the last for a row that says nothing, at -1
+            return told.take(column.values)
+        passes = _passes(column.values, test).astype(np.int16)
+        return passes if column.known.all() else np.where(column.known, passes, missing)
 
     def _missing(self, test: Test, kind: str) -> bool | Unknown:
         """What a field that is not there comes to."""

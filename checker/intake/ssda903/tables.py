@@ -161,7 +161,16 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
     return Table(
-        file, label, module, year, count, columns, whole.filter(~unsaid) if no_child.height else whole, no_child, count - whole.height, swapped
+        file,
+        label,
+        module,
+        year,
+        count,
+        columns,
+        whole.filter(~unsaid) if no_child.height else whole,
+        no_child,
+        count - whole.height,
+        swapped,
     )
 
 
@@ -188,7 +197,9 @@ def _whole(
     rows = rows if whole.all() else rows.filter(whole)
     places = [str(place) for place in range(width)]
     what = f"expected {width} cells, found fewer"
-    notes.rows(rows.filter(rows[places[-1]].is_null()), None, what, "What can be read is kept; cells not there are unknown.")
+    notes.rows(
+        rows.filter(rows[places[-1]].is_null()), None, what, "What can be read is kept; cells not there are unknown."
+    )
     swapped = has_month_first and any(
         month_first(map(str.strip, _may_have_month_first(cells)))
         for cells in (*(rows[place] for place in places), rows[REST].explode())

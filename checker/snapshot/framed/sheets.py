@@ -98,7 +98,7 @@ def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[n
     codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
     edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     place: npt.NDArray[np.int32] | None = None
-    if len(edges) + 1 > len(np.unique(codes)):
+    if len(edges) + 1 > len(np.unique(codes[np.append(0, edges)] if len(codes) else codes)):
         place = np.argsort(codes, kind="stable").astype(np.int32)
         codes = codes[place]
         edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
@@ -159,10 +159,10 @@ def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.
         listed = np.flatnonzero(there) + least
         number = np.cumsum(there, dtype=np.int32) - np.int32(1)
         places = [number[column - least] for column in columns]
-    names = [str(name) for name in listed.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    if order != list(range(len(names))):
+    names = pl.Series(listed).cast(pl.String)
+    order = names.arg_sort().to_numpy()
+    if (order[1:] < order[:-1]).any():
         rank = np.empty(len(names), dtype=np.int32)
         rank[order] = np.arange(len(names), dtype=np.int32)
-        names, places = [names[at] for at in order], [rank[place] for place in places]
-    return names, places
+        names, places = names[order], [rank[place] for place in places]
+    return names.to_list(), places
