@@ -12,6 +12,9 @@ import polars as pl
 from checker.snapshot.facts import EARLIEST, LATEST
 
 PLACEHOLDERS = ("placeholder_data", "ssd_ph")
+WHY = ("placeholder", "none", "shape", "ambiguous", "calendar", "range")
+"""Why a text has no day."""
+
 NO_DATE = EARLIEST
 """1 January 1900: what the extracts write where there is no date."""
 
@@ -59,7 +62,7 @@ def folded(column: str) -> pl.Expr:
 
 def dates(column: pl.Series, *, month_first: bool) -> pl.DataFrame:
     """For each distinct text of a column: `text`, its `day` (an ordinal, null if there is none), `minute` after midnight
-    where there is a real time, and `why` it has no day: "placeholder", "none", "ambiguous", "calendar", "range", "shape".
+    where there is a real time, and `why` it has no day (`WHY`).
 
     `month_first`: dates elsewhere in the file have the month first, so that one which may be either is neither.
     """
@@ -94,7 +97,7 @@ def dates(column: pl.Series, *, month_first: bool) -> pl.DataFrame:
         .when(number.is_null()).then(pl.lit("calendar"))
         .when(~number.is_between(EARLIEST, LATEST)).then(pl.lit("range"))
     )  # fmt: skip
-    return either.with_columns(why=why).select(
+    return either.with_columns(why=why.cast(pl.Enum(WHY))).select(
         "text",
         pl.when(pl.col("why").is_null()).then(number).alias("day"),
         pl.when(pl.col("why").is_null()).then(pl.col("clock")).alias("minute"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -55,7 +55,7 @@ class Clean:
         return self.sheet.label
 
 
-def clean(sheets: Sequence[Sheet], mapped: Mapped, notes: Notes) -> list[Clean]:
+def clean(sheets: Iterable[Sheet], mapped: Mapped, notes: Notes) -> list[Clean]:
     """Every sheet, read."""
     read = [_columns(sheet, notes) for sheet in sheets]
     return [_persons(each, read, notes) for each in read]
@@ -83,7 +83,7 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
         notes.add(label, 0, None, remark, "Save it as CSV UTF-8 (comma delimited).")
     unfilled = set(sheet.missing)
     for name in table.columns:
-        held = frame.filter(is_placeholder(name))
+        held = frame.select(ROW, name).filter(is_placeholder(name))
         notes.rows(label, held, name, *_PLACEHOLDER)
         if held.height == frame.height > 0:
             unfilled.add(name)
@@ -91,10 +91,10 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
     month_first = any(has_month_first(frame[name]) for name in day_columns)
     for name in day_columns:
         frame = _days(frame, name, name in sheet.missing, month_first, label, notes)
-    plain = [name for name in table.columns if name not in day_columns]
+    plain = [name for name in table.columns if name not in (*day_columns, *sheet.missing)]
     frame = frame.with_columns(pl.when(~is_placeholder(name)).then(pl.col(name)).alias(name) for name in plain)
     frame = frame.with_columns(_identifier(table.id).alias(ID) if table.id else pl.lit(None, pl.String).alias(ID))
-    return Clean(sheet, frame, frame.clear(), frozenset(unfilled))
+    return Clean(sheet.read(), frame, frame.clear(), frozenset(unfilled))
 
 
 def _days(frame: pl.DataFrame, name: str, missing: bool, month_first: bool, label: str, notes: Notes) -> pl.DataFrame:
@@ -184,7 +184,7 @@ def meaning(frame: pl.DataFrame, column: str, meanings: Meanings) -> pl.Series:
 
 def note_unmapped(each: Clean, column: str, meanings: Meanings, notes: Notes) -> None:
     """Count the cells of a column that the value map does not know."""
-    held = each.frame.filter(pl.col(column).is_not_null())
+    held = each.frame.select(ROW, column).drop_nulls(column)
     unknown = held.filter(meaning(held, column, meanings).is_null())
     if unknown.height:
         several = unknown[column].n_unique()

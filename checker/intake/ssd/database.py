@@ -18,8 +18,10 @@ from checker.errors import IntakeError
 from checker.intake.native import Native
 from checker.intake.parcels import shown
 from checker.intake.ssd.cells import texts
+from checker.intake.ssd.clean import clean
 from checker.intake.ssd.mapping import read_mapping
 from checker.intake.ssd.model import Table
+from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.reader import checked_as_at, read_dump
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet, sheet, wanted
@@ -57,8 +59,9 @@ def read_ssd_database(
     mapped = read_mapping(mapping, day, covers_from)
     with part(0.5), _connected(url) as connection:
         tables = _tables(connection, mapped.schema, shown(url))
-        sheets = [_sheet(connection, *each, shown(url)) for each in steps(tables)]
-    return read_dump(sheets, mapped, day)
+        notes = Notes()
+        read = clean((_sheet(connection, *each, shown(url)) for each in steps(tables)), mapped, notes)
+    return read_dump(read, mapped, day, notes)
 
 
 @contextmanager

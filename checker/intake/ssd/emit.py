@@ -27,7 +27,8 @@ def cases_of(rows: Iterable[FactRows]) -> FramedCases:
 def _frame(parts: Sequence[FactRows]) -> pl.DataFrame:
     """The facts of one kind from one sheet, in order of its rows."""
     whole = pl.concat([_columns(each) for each in parts], how="diagonal_relaxed")
-    return whole.sort(ROW, maintain_order=True).drop(ROW)
+    ordered = whole if whole[ROW].is_sorted() else whole.sort(ROW, maintain_order=True)
+    return ordered.drop(ROW)
 
 
 def _columns(rows: FactRows) -> pl.DataFrame:

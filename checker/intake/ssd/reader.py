@@ -19,7 +19,7 @@ from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
-from checker.intake.ssd.sheets import Sheet, dump_in, read_sheets
+from checker.intake.ssd.sheets import dump_in, read_sheets
 from checker.intake.ssd.teams import with_teams
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
@@ -52,9 +52,10 @@ def read_ssd(
     mapped = read_mapping(mapping, day, covers_from)
     found = dump_in(members)
     passed_over = sum(member.called(".csv", ".parquet") for member in members) - len(found)
+    notes = Notes()
     with part(0.5):
-        sheets = read_sheets(found)
-    return read_dump(sheets, mapped, day, passed_over)
+        read = clean(read_sheets(found), mapped, notes)
+    return read_dump(read, mapped, day, notes, passed_over)
 
 
 def checked_as_at(as_at: int | None, where: str) -> int:
@@ -65,13 +66,11 @@ def checked_as_at(as_at: int | None, where: str) -> int:
     return as_at
 
 
-def read_dump(sheets: Sequence[Sheet], mapped: Mapped, as_at: int, passed_over: int = 0) -> Native:
+def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, passed_over: int = 0) -> Native:
     """A snapshot from the tables of a dump. `as_at` is an ordinal day; `passed_over`, how many files were no table of it."""
-    notes = Notes()
     if passed_over > 0:
         what = "expected a table that is read here, found another file; it is passed over"
         notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
-    read = clean(sheets, mapped, notes)
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)
     _note_days(rows, read, as_at, notes)

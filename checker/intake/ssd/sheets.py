@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import polars as pl
@@ -40,6 +40,10 @@ class Sheet:
         """How many rows there are, those left out too."""
         return self.frame.height + len(self.ragged)
 
+    def read(self) -> Sheet:
+        """The same without its cells, once they have been read."""
+        return replace(self, frame=self.frame.select(ROW))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -71,11 +75,11 @@ def _headings(member: Member) -> dict[str, str]:
     return {name.casefold(): name for name in member.parquet_columns}
 
 
-def read_sheets(files: Sequence[Found]) -> list[Sheet]:
-    """The files read, in order of table and name. Raises IntakeError where one cannot be opened."""
+def read_sheets(files: Sequence[Found]) -> Iterator[Sheet]:
+    """The files in order of table and name, each read when it is asked for. Raises IntakeError where one cannot be opened."""
     order = {name: place for place, name in enumerate(shipped().tables)}
     ordered = sorted(files, key=lambda each: (order[each.table.name], each.member.path))
-    return [_sheet(each) for each in steps(ordered, lambda each: each.member.size)]
+    return (_sheet(each) for each in steps(ordered, lambda each: each.member.size))
 
 
 def wanted(table: Table, headings: Iterable[str], where: str) -> dict[str, str]:
@@ -127,6 +131,6 @@ def sheet(
         raise IntakeError(what, where=path, help="take a shorter window of days")
     missing = tuple(name for name in table.columns if name not in frame.columns)
     made = [texts(frame[name]) for name in table.columns if name in frame.columns]
-    blank = [pl.Series(name, [None] * frame.height, dtype=pl.String) for name in missing]
-    whole = pl.DataFrame([frame[ROW].cast(pl.Int64), *made, *blank])
+    blank = (pl.lit(None, pl.String).alias(name) for name in missing)
+    whole = pl.DataFrame([frame[ROW].cast(pl.Int64), *made]).with_columns(*blank)
     return Sheet(table, path, label, digest, whole, missing, ragged, remarks)
