@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -194,8 +195,15 @@ def _unquoted(match: re.Match[str]) -> str:
 
 
 def _json(text: str, path: str, name: str) -> Parsed:
+    @lru_cache(maxsize=1)
+    def listed(loc: Loc) -> str:
+        """Where a list is: that of a case's facts is asked for once for each of them."""
+        return f"{name}:{dotted(loc)}"
+
     def place(loc: Loc) -> str:
-        return f"{name}:{dotted(loc)}" if loc else name
+        if not loc:
+            return name
+        return f"{listed(loc[:-1])}[{loc[-1]}]" if isinstance(loc[-1], int) else f"{name}:{dotted(loc)}"
 
     return Parsed(load_json(text, path, telling=True), place, lambda fatal: json_error(fatal, path))
 
