@@ -25,14 +25,15 @@ def causes(disputes: Sequence[Dispute], explains: Explains) -> Iterator[tuple[Di
 
 
 def _of_case(disputes: Sequence[Dispute], explains: Explains) -> Iterator[tuple[Dispute, list[Dispute]]]:
+    leading = [dispute for dispute in disputes if dispute.rule.id in explains]
     follows = {
         id(cause): [other for other in disputes if other is not cause and _follows(other, cause, explains)]
-        for cause in disputes
+        for cause in leading
     }
     explained = {id(other) for beneath in follows.values() for other in beneath}
     taken: set[int] = set()
     # Those that nothing explains go first; the rest only lead where two rules are said to explain each other.
-    for cause in sorted(disputes, key=lambda dispute: id(dispute) in explained):
+    for cause in sorted(leading, key=lambda dispute: id(dispute) in explained):
         beneath = _beneath(cause, follows, taken)
         if beneath:
             taken |= {id(cause), *(id(other) for other in beneath)}
@@ -49,7 +50,7 @@ def _beneath(cause: Dispute, follows: Mapping[int, Sequence[Dispute]], taken: se
         other = waiting.pop(0)
         if other is not cause and id(other) not in taken and id(other) not in found:
             found[id(other)] = other
-            waiting += follows[id(other)]
+            waiting += follows.get(id(other), ())
     return list(found.values())
 
 
@@ -60,7 +61,7 @@ def _follows(other: Dispute, cause: Dispute, explains: Explains) -> bool:
     """
     if other.rule.dispute.immediate:
         return False
-    listed = explains.get(cause.rule.id, ())
+    listed = explains[cause.rule.id]
     if not any(other.rule.id == name or other.rule.id.startswith(f"{name}.") for name in listed):
         return False
     (began, ended), (other_began, other_ended) = _days(cause), _days(other)

@@ -76,12 +76,13 @@ def grouped(
     """The disputes, in order for machines, put together: the most urgent group first."""
     if not disputes:
         return ()
+    cases = snapshot.by_name
     teams, families = (snapshot.said("child", attribute) for attribute in ("team", "family"))
     doubted = {finding.rule for finding in thin}
     groups: list[Group] = []
     left = _without_doubted(disputes, doubted, groups)
     for period in protocol.left_open:
-        found = left_open(left, program, snapshot.by_name, period, snapshot.as_at)
+        found = left_open(left, program, cases, period, snapshot.as_at)
         left = _without(
             left, [Group("left-open", first, tuple(rest), ask=ask) for ask, (first, *rest) in found], groups
         )

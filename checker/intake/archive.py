@@ -18,6 +18,8 @@ from functools import partial
 from typing import BinaryIO
 
 from checker.errors import IntakeError
+from checker.intake.parcels import MAGIC
+from checker.intake.refusing import IN_EXCEL
 
 MAX_MEMBERS = 1_000
 MAX_UNPACKED = 500_000_000
@@ -26,13 +28,11 @@ MAX_UNPACKED = 500_000_000
 MAX_RATIO = 250
 """How many bytes one packed byte may stand for, in a member of over a megabyte. Text packs 5 to 40 to one."""
 
-MAGIC = b"PK\x03\x04"
 _SMALL = 1_000_000
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
 _WORKBOOK = "xl/workbook.xml"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
-IN_EXCEL = "save each sheet of it in Excel as CSV UTF-8, or the whole as xlsx"
 _OTHERS = {  # by a file that an archive of the kind holds
     "xl/workbook.bin": ("an Excel workbook in binary form", IN_EXCEL),
     "word/document.xml": ("a Word document", "export the data it was made from"),

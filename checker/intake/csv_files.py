@@ -125,11 +125,6 @@ class CsvText:
         )
 
 
-def folded(name: str) -> str:
-    """A heading, or a file's name, as it is compared."""
-    return re.sub(r"[\s-]+", "_", name.strip().casefold())
-
-
 def csv_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The files named, and the CSV files directly inside the folders named, in order of name, each once.
 

@@ -16,14 +16,14 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of, has_month_first, value_of
-from checker.intake.csv_files import CsvFile, CsvRow, folded
+from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.text_rows import TextRows
 from checker.progress import steps
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
 from checker.snapshot.framed.texts import FactsOfTexts, Noting, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import kinds_meant, nearest
+from checker.snapshot.values import folded, kinds_meant, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
 

@@ -13,12 +13,12 @@ from functools import partial, reduce
 from pathlib import Path
 
 from checker.errors import IntakeError, Problem
-from checker.intake.csv_files import folded, read_csv_file
+from checker.intake.csv_files import read_csv_file
 from checker.intake.native import Native
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact, Snapshot, make_case
 from checker.snapshot.unborn import NAMES
-from checker.snapshot.values import identifier
+from checker.snapshot.values import folded, identifier
 from checker.snapshot.vocabulary import Form, vocabulary
 
 _COLUMNS = ("source_id", "id")

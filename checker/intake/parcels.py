@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from checker.errors import IntakeError
-from checker.intake.archive import MAGIC, is_workbook, read_archive
 from checker.intake.native import MAX_BYTES, open_file, read_bytes
 
 if TYPE_CHECKING:
@@ -27,6 +26,9 @@ HEADS = ("snapshot.yaml", "snapshot.yml", "snapshot.json")
 
 HEAD_BYTES = 65536
 """How much of a file is looked at to tell what it is."""
+
+MAGIC = b"PK\x03\x04"
+"""How a zip archive begins, and so a workbook."""
 
 _MARK = b"\xef\xbb\xbf"
 _NO_TABLE = (MAGIC, b"<", b"PAR1")
@@ -67,6 +69,8 @@ class Member:
         """Whether it is an Excel workbook, sound or not."""
         if self.workbook is not None:
             return self.workbook
+        from checker.intake.archive import is_workbook
+
         return self.head.startswith(MAGIC) and is_workbook(self.open)
 
     @cached_property
@@ -194,6 +198,8 @@ def is_archive(member: Member) -> bool:
 
 def _in_archive(archive: Member) -> Iterator[Parcel]:
     """What is in a zip archive: a workbook or XML by itself, and the other files of each folder in it together."""
+    from checker.intake.archive import read_archive
+
     folders: defaultdict[str, list[Member]] = defaultdict(list)
     for packed in read_archive(archive.open, archive.path):
         folder, _, name = packed.name.replace("\\", "/").rpartition("/")

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import folded
 from checker.intake.native import load_json, read_bytes
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable
-from checker.snapshot.values import nearest
+from checker.snapshot.values import folded, nearest
 from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Form, vocabulary
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.errors import IntakeError
-from checker.intake.archive import IN_EXCEL
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, shown
 
+IN_EXCEL = "save each sheet of it in Excel as CSV UTF-8, or the whole as xlsx"
 _BEGINS = (
     (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", IN_EXCEL),

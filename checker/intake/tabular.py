@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from checker.intake.annex_a.cells import text_of as plain_text
-from checker.intake.archive import MAGIC
 from checker.intake.csv_cells import Means, as_written
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.csv_sheet import CsvSheet
 from checker.intake.days import moment
 from checker.intake.lines import ERRORS, Cell, Line, Missing, lines_of
 from checker.intake.native import Native, native
-from checker.intake.parcels import Member
+from checker.intake.parcels import MAGIC, Member
 from checker.intake.sheets import read_workbook
 from checker.intake.text_rows import TextRows, with_rows
 from checker.progress import steps

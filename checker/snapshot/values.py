@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -78,10 +77,17 @@ def found(value: Any) -> str:
     return "a mapping" if isinstance(value, Mapping) else _SHAPES.get(type(value), "something else")
 
 
+def folded(name: str) -> str:
+    """A name as it is compared with others: a kind, a heading, or a file's."""
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
+
+
 def nearest(name: Any, names: Iterable[str]) -> str:
     """A hint of what was probably meant; empty if nothing is near."""
     if not isinstance(name, str) or name in (*EVENT_FIELDS, *PERIOD_FIELDS):  # "start" only looks like "status"
         return ""
+    from difflib import get_close_matches
+
     near = get_close_matches(name[:60], sorted(names), n=1)
     return f"did you mean {near[0]}?" if near else ""
 
@@ -89,7 +95,9 @@ def nearest(name: Any, names: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)
 def kinds_meant(name: str, kinds: frozenset[str]) -> frozenset[str]:
     """The kinds a misspelt name may stand for: those it looks like or shares a word with; all where there is none."""
-    plain = re.sub(r"[\s-]+", "_", name[:60].strip().casefold())
+    from difflib import get_close_matches
+
+    plain = folded(name[:60])
     words = set(plain.split("_"))
     near = {*get_close_matches(plain, kinds, n=len(kinds)), *(kind for kind in kinds if words & set(kind.split("_")))}
     return frozenset(near) or kinds

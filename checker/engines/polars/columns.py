@@ -22,10 +22,12 @@ _TOGETHER = 4_096
 
 
 class _Some(Mapping[str, Ints]):
-    """Columns of which only some rows are wanted: a column is cut when it is first looked at."""
+    """Columns of which only some rows are wanted: a column is cut when it is first looked at, of some of some rows at once."""
 
     def __init__(self, whole: Mapping[str, Ints], which: Ints) -> None:
-        self.whole, self.which = whole, np.flatnonzero(which) if which.dtype == bool else which
+        rows = np.flatnonzero(which) if which.dtype == bool else which
+        self.whole: Mapping[str, Ints] = whole.whole if isinstance(whole, _Some) else whole
+        self.which: Ints = whole.which[rows] if isinstance(whole, _Some) else rows
         self._cut: dict[str, Ints] = {}
 
     def __getitem__(self, name: str) -> Ints:

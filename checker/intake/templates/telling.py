@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import zipfile
-import zlib
 from contextlib import nullcontext, suppress
 
 from checker.errors import IntakeError
-from checker.intake.archive import MAGIC, check_archive
-from checker.intake.parcels import Member
+from checker.intake.parcels import MAGIC, Member
 
 MARK = "checker/template@1"
 """What the first cell of every sheet of a template holds: by it a filled one is known, whatever it is called."""
 
 _LOOKED_AT = 4096  # bytes of a sheet in which its first row is, where a workbook keeps text beside its cells
-_DAMAGE = (
-    IntakeError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
-)  # fmt: skip
 
 
 def _begins(head: bytes) -> str:
@@ -30,8 +24,18 @@ def is_filled(member: Member) -> bool:
     """Whether a file is a template, filled in or blank. A damaged one is none."""
     if not member.head.startswith(MAGIC):
         return _begins(member.head).lstrip('"').startswith(MARK)
+    return _is_filled_workbook(member)
+
+
+def _is_filled_workbook(member: Member) -> bool:
+    import zipfile
+    import zlib
+
+    from checker.intake.archive import check_archive
+
     mark = MARK.encode()
-    with suppress(*_DAMAGE), member.open() as stream:
+    damage = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+    with suppress(IntakeError, *damage), member.open() as stream:
         check_archive(lambda: nullcontext(stream), member.path)
         with zipfile.ZipFile(stream) as book:
             texts = [name for name in book.namelist() if name.endswith("sharedStrings.xml")]
