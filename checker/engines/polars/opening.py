@@ -72,11 +72,11 @@ class Opened:
         if mask.all():
             return self
         which = np.flatnonzero(mask)
-        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in _WHOLE}
+        columns = {name: getattr(self, name)[which] for name in _COLUMNS}
         return replace(self, starts=self.starts.take(which), **columns)
 
 
-_WHOLE = ("starts", "values", "forward")
+_COLUMNS = tuple(f.name for f in fields(Opened) if f.name not in ("starts", "values", "forward"))
 
 
 def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
@@ -130,7 +130,8 @@ class Depended:
         the end."""
         told = self.at(first)
         over = np.flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
-        told[over] = self.take(over).at(first[over] - 1)
+        if len(over):
+            told[over] = self.take(over).at(first[over] - 1)
         which = np.flatnonzero(first != last)
         if len(which):
             told[which] = self._throughout(which, first[which], last[which])
