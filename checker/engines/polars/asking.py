@@ -30,7 +30,6 @@ class Work:
         self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
         self.rough = view.none()
         self.bearing = ~view.none()
-        self._offers: dict[object, Offers] = {}
 
     def line(self, condition: object) -> Lines:
         """The line of a condition; the cases for which it cannot be told in columns are rough."""
@@ -48,10 +47,10 @@ class Work:
 
     def offers(self, accepted: Sequence[Evidence], *, possible: bool = False, undated: bool = False) -> Offers:
         """The facts that are evidence, or may be: see `offers`."""
-        key = (accepted, possible, undated)
-        if key not in self._offers:
-            self._offers[key] = offers(accepted, self.view, self.law_as_at, possible=possible, undated=undated)
-        return self._offers[key]
+        key, kept = (accepted, self.law_as_at, possible, undated), self.view.offers
+        if key not in kept:
+            kept[key] = offers(accepted, self.view, self.law_as_at, possible=possible, undated=undated)
+        return kept[key]
 
     def mark(self, cases: Places) -> None:
         """Leave some cases to the reference engine."""

@@ -4,6 +4,7 @@ lie; the twin of the reference's `Belonging`."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Pairs:
         columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated)
         return Pairs(*(column[which] for column in columns))
 
-    @property
+    @cached_property
     def sure(self) -> Mask:
         """Which certainly belong together, if the evidence counts."""
         return (self.link == TRUE) & (self.window == TRUE)

@@ -50,12 +50,14 @@ class Matching:
         """The duties of cases in which who gets what depends on something that is not known."""
         opened = self.opened
         own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0)
-        own[self.pairs.duty[self.certain & ~self.pairs.sure]] = True
-        return self._in_case(own)
+        own[self.pairs.duty[np.flatnonzero(self.certain & ~self.pairs.sure)]] = True
+        return self._in_case(own) if own.any() else own
 
     def _possible(self) -> Codes:
         """The code of the doubt about evidence that would meet each duty: whether it counts, when it was, or whose it is."""
         pairs, found = self.pairs, np.zeros(self.count, dtype=np.int16)
+        if self.certain.all() and pairs.sure.all():
+            return found
         undated = np.where(pairs.sure, np.int16(0), pairs.undated)
         whose = np.where(undated >= 2, undated, np.where(pairs.link >= 2, pairs.link, FALSE))
         doubt = np.where(self.certain, whose, pairs.truth)

@@ -72,18 +72,18 @@ class Opened:
         if mask.all():
             return self
         which = np.flatnonzero(mask)
-        columns = {f.name: getattr(self, f.name)[which] for f in fields(self) if f.name not in _WHOLE}
+        columns = {name: getattr(self, name)[which] for name in _COLUMNS}
         return replace(self, starts=self.starts.take(which), **columns)
 
 
-_WHOLE = ("starts", "values", "forward")
+_COLUMNS = tuple(f.name for f in fields(Opened) if f.name not in ("starts", "values", "forward"))
 
 
 def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     """The duty each trigger begins, where the rule asks it and a text was in force."""
     view, rule = work.view, work.rule
     forward = rule.shape is not Shape.BEFORE
-    hi = np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
+    hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
     depends = Depended(work, starts)
     asked = work.applies(starts.case, starts.day, hi, starts.why)
     truth = view.truths.all_true([starts.truth, asked, depends.held(starts.day, hi)])
@@ -92,7 +92,9 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     values = governing_values(body)
     bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
     bare &= forward and not body.terms
-    perhaps_first, first = evidence_first(body, starts.day), evidence_first(body, hi)
+    perhaps_first = first = evidence_first(body, hi)
+    if hi is not starts.day:
+        perhaps_first = evidence_first(body, starts.day)
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
         first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
@@ -128,7 +130,8 @@ class Depended:
         the end."""
         told = self.at(first)
         over = np.flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
-        told[over] = self.take(over).at(first[over] - 1)
+        if len(over):
+            told[over] = self.take(over).at(first[over] - 1)
         which = np.flatnonzero(first != last)
         if len(which):
             told[which] = self._throughout(which, first[which], last[which])
@@ -159,6 +162,8 @@ class Depended:
 def _on_either(work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool) -> FallsDue:
     """When each duty falls due, where the day it counts from is one from its first to `hi`."""
     due = _dues(work, body, starts, starts.day, forward=forward)
+    if hi is starts.day:
+        return due
     wide = starts.day != hi
     minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
     if not wide.any():

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from checker.engines.polars.asking import Places
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.carried import Carried, Names, carried, own_ids
+from checker.engines.polars.constants import same, some
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import Table
 from checker.engines.polars.truths import Codes, Days, Mask
@@ -44,16 +45,18 @@ class Starts:
     def __post_init__(self) -> None:
         if len(self.hi) != len(self.case):
             object.__setattr__(self, "hi", self.day)
-            object.__setattr__(self, "why", np.zeros(len(self.case), dtype=np.int16))
+            object.__setattr__(self, "why", same(len(self.case), 0, np.int16))
 
     def __len__(self) -> int:
         return len(self.case)
 
     def take(self, which: npt.NDArray[Any]) -> Starts:
         """Some of them."""
-        fields = ["case", "day", "minute", "truth", "place", "spell", "hi", "why"]
+        fields = ["case", "day", "minute", "truth", "place", "spell", "why"]
         fields += ["item"] if self.items is not None else []
-        return replace(self, **{name: getattr(self, name)[which] for name in fields})
+        found: dict[str, Any] = {name: some(getattr(self, name), which) for name in fields}
+        found["hi"] = found["day"] if self.hi is self.day else self.hi[which]  # days that are known stay one column
+        return replace(self, **found)
 
     @property
     def known(self) -> Mask:

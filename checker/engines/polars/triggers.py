@@ -23,17 +23,29 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def starts_of(work: Work, trigger: Trigger) -> Starts:
     """Everything that has begun a duty by the as-at date; a case in which it is not certain is left."""
+    kept = work.view.starts
+    if trigger not in kept:
+        own = Work(work.rule, work.view, work.law_as_at, work.terms)
+        kept[trigger] = _in_order(_begun(own, trigger)), own.rough
+    found, rough = kept[trigger]
+    work.rough |= rough
+    return found
+
+
+def _begun(work: Work, trigger: Trigger) -> Starts:
     match trigger:
         case OnEvent(began=None):
-            found = _events(work, trigger)
+            return _events(work, trigger)
         case OnEvent():
-            found = _initiating(work, trigger)
+            return _initiating(work, trigger)
         case AtEdge():
-            found = _edges(work, trigger)
+            return _edges(work, trigger)
         case AfterLasting():
-            found = _lasted(work, trigger)
-        case AtAge():
-            found = _aged(work, trigger)
+            return _lasted(work, trigger)
+    return _aged(work, trigger)
+
+
+def _in_order(found: Starts) -> Starts:
     as_known = found.spells is not None or not found.known.all()
     rank = found.of("rank") if as_known else np.arange(len(found))
     if rising(key_of(found.case, found.day), found.hi, rank):
@@ -56,8 +68,9 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
             later = np.flatnonzero(planned & (as_held != FALSE))
             work.mark(table.case[found[~table.dated[found]]])
             return _joined(_on_events(table, truth, found), _on_events(whole, as_held, later), whole)
-    undated = view.missing_field(f"{trigger.kind}.on") if not table.dated.all() else 0
-    why = np.where(table.dated[found], np.int16(0), np.int16(undated))
+    if table.dated.all():
+        return _on_events(table, truth, found)
+    why = np.where(table.dated[found], np.int16(0), np.int16(view.missing_field(f"{trigger.kind}.on")))
     return replace(_on_events(table, truth, found), hi=table.start_hi[found], why=why)
 
 

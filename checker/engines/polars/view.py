@@ -7,6 +7,7 @@ when it held for that case.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from checker.compile.program import (
     OfKind,
     Passes,
     Test,
+    Trigger,
 )
 from checker.engines.duty import Why
 from checker.engines.polars import happenings
@@ -47,9 +49,14 @@ from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
+if TYPE_CHECKING:
+    from checker.engines.polars.offers import Offers
+    from checker.engines.polars.starts import Starts
+
 
 class View:
-    """The facts of some cases that share what is covered, and what held when. Lines are worked out once and kept."""
+    """The facts of some cases that share what is covered, and what held when. Lines are worked out once and kept, and so are
+    `offers` and `starts`: evidence, and what begins duties (with the cases in which that is rough), of all the rules."""
 
     def __init__(
         self, facts: Facts, coverage: Coverage, as_at: int, definitions: Mapping[str, Definition],
@@ -64,6 +71,8 @@ class View:
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
+        self.offers: dict[object, Offers] = {}
+        self.starts: dict[Trigger, tuple[Starts, Mask]] = {}
 
     # --- facts --------------------------------------------------------------------------------------------------------
     def known(self, kind: str) -> Table:

@@ -62,18 +62,19 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
         days = series
     else:
         raise NotPlainError("expected dates or date-times, found another type of column", where=where)
-    told = ordinals(days, EARLIEST)
-    if ((told < EARLIEST) | (told > LATEST)).any():
+    told = days.cast(pl.Int32)
+    first, last = told.min(), told.max()
+    if first is not None and not EARLIEST - EPOCH <= first <= last <= LATEST - EPOCH:  # type: ignore[operator]
         raise NotPlainError("expected years from 1900 to 2100, found another", where=where)
     return series
 
 
-def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int64]:
+def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:
     """A column of dates as ordinal days, `absent` where there is none."""
     told = days.cast(pl.Int32).to_numpy()  # as floats with NaN where any is absent
     if told.dtype == np.int32:
-        return told.astype(np.int64) + EPOCH
-    return np.where(np.isnan(told), absent, told + EPOCH).astype(np.int64)
+        return told + np.int32(EPOCH)
+    return np.where(np.isnan(told), absent, told + EPOCH).astype(np.int32)
 
 
 def check_identifiers(series: pl.Series, where: str) -> None:

@@ -138,7 +138,7 @@ class Sheet(ABC):
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
         days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column
-        return ordinals(days, absent).astype(np.int32)
+        return ordinals(days, absent)
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
