@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
@@ -51,13 +52,20 @@ def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
     return rows.with_columns(
         *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
-        source=pl.concat_str(FILE, ROW, separator=":"),
+        source=pl.struct(FILE, ROW),
     ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
 
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows by child and first day; those that agree in both by file and number."""
     day = pl.col("start_lo") if "start_lo" in rows.columns else pl.lit(0)
-    rows = rows.with_columns(begun=at(pl.col(CHILD).to_physical(), day))
-    alike = rows["begun"].is_duplicated()
-    twins = rows.filter(alike).sort("begun", FILE, ROW)
-    return pl.concat([rows.filter(~alike), twins]).sort("begun", maintain_order=True).drop("begun")
+    keys = rows.select(at(pl.col(CHILD).to_physical(), day)).to_series().to_numpy()
+    if (keys[1:] > keys[:-1]).all():
+        return rows
+    order = np.argsort(keys, kind="stable")
+    same = keys[order[1:]] == keys[order[:-1]]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if len(tied):
+        twins = rows.select(FILE, ROW)[order[tied]].with_columns(key=keys[order[tied]], at=order[tied])
+        order[tied] = twins.sort("key", FILE, ROW, maintain_order=True)["at"].to_numpy()
+    return rows if (order[1:] > order[:-1]).all() else rows[order]

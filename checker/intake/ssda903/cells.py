@@ -14,10 +14,12 @@ from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
+from checker.snapshot.framed.plain import EPOCH
 
 # A date-time column that holds dates puts midnight after them, which is no time.
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})" + _MIDNIGHT)
+_PLAIN = "^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})" + _MIDNIGHT)
 
 _EXPECTED_DAY = "expected a date such as 31/03/2026, found "
@@ -30,7 +32,7 @@ class Said(NamedTuple):
     hint: str
 
 
-def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) -> pl.Series:
+def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) -> pl.Expr:
     """The days in a column, as ordinals; null where there is none, or none that can be read.
 
     Unreadable ones are noted, blank ones if `needed`, and those after the return's year are kept and noted.
@@ -52,7 +54,15 @@ def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) 
     def read(text: str | None) -> int | None:
         return parse_day(text or "", month_first=table.month_first)
 
-    return read_cells(table, column, read, said, pl.Int32, notes)
+    plain = None if table.month_first else lambda texts: _plain_days(texts, last)
+    return read_cells(table, column, read, said, pl.Int32, notes, plain)
+
+
+def _plain_days(texts: pl.Series, last: int) -> pl.Series:
+    """The days, up to a last one, that are written as nearly all are: 31/03/2026."""
+    days = pl.lit(texts).str.to_date("%d/%m/%Y", strict=False).to_physical() + EPOCH
+    plain = pl.lit(texts).str.contains(_PLAIN) & days.is_between(EARLIEST, last)
+    return pl.select(pl.when(plain).then(days)).to_series()
 
 
 def parse_day(text: str, *, month_first: bool = False) -> int | None:
@@ -84,7 +94,7 @@ def day_shape(text: str | None) -> str:
     return "a year before 1900 or after 2100"
 
 
-def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> pl.Series:
+def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> pl.Expr:
     """The codes in a column, in capitals; "" where blank. Null, and noted, where one is not like `pattern`.
 
     A blank is noted too if `needed` and the file has the column. So is a code like `pattern` that is none of its year's;
@@ -118,31 +128,35 @@ def read_cells(
     said: Callable[[str | None], Said | None],
     of: type[pl.DataType],
     notes: Notes,
-) -> pl.Series:
+    plain: Callable[[pl.Series], pl.Series] | None = None,
+) -> pl.Expr:
     """What each cell of a column is read as, and notes of what is `said` of it.
 
     Both are asked once of each thing that is written, however often it is, with no space around it; of None where the row
-    was cut short.
+    was cut short. They are not asked of what is `plain`: of which all there is to know is what it is read as.
     """
-    cells = table.cells(column)
-    texts = cells.unique()
-    if not len(texts):
-        return cells.cast(of)
-    plain = [text if text is None else text.strip() for text in texts]
-    told = [said(text) for text in plain]
+    texts = table.texts(column)
+    values = pl.Series(dtype=of) if plain is None else plain(texts)
+    if plain is not None:
+        odd = values.is_null()
+        texts, values = pl.concat([texts.filter(~odd), texts.filter(odd)]), values.drop_nulls()
+    asked = [text if text is None else text.strip() for text in texts[len(values) :]]
+    told = [said(text) for text in asked]
     if any(told):
-        _note_cells(table, cells, texts, told, notes)
-    return cells.replace_strict(texts, pl.Series([read(text) for text in plain], dtype=of), return_dtype=of)
+        _note_cells(table, column, texts[len(values) :], told, notes)
+    values = pl.concat([values, pl.Series([read(text) for text in asked], dtype=of)])
+    if of == pl.String and values.equals(texts):
+        return table.cell(column)
+    return table.cell(column).replace_strict(texts, values, default=None, return_dtype=of)
 
 
-def _note_cells(
-    table: Table, cells: pl.Series, texts: pl.Series, told: Sequence[Said | None], notes: Notes
-) -> None:  # fmt: skip
+def _note_cells(table: Table, column: str, texts: pl.Series, told: Sequence[Said | None], notes: Notes) -> None:
     hints = {each.what: each.hint for each in told if each}
     whats = pl.Series([each and each.what for each in told], dtype=pl.String)
-    found = pl.DataFrame([table.rows[ROW], cells.replace_strict(texts, whats, return_dtype=pl.String).alias("what")])
-    for what, first, count in found.drop_nulls("what").group_by("what").agg(pl.col(ROW).min(), pl.len()).iter_rows():
-        notes.add(Place(table.label, first), cells.name, what, hints[what], count)
+    odd = pl.LazyFrame([texts.alias("cell"), whats.alias("what")]).drop_nulls("what")
+    rows = table.rows.lazy().select(ROW, table.cell(column).alias("cell")).join(odd, on="cell", nulls_equal=True)
+    for what, first, count in rows.group_by("what").agg(pl.col(ROW).min(), pl.len()).collect().iter_rows():
+        notes.add(Place(table.label, first), column, what, hints[what], count)
 
 
 def shape(text: str | None) -> str:

@@ -91,9 +91,11 @@ def _lost(tables: Iterable[Table]) -> set[Span]:
     for table in tables:
         if table.lost:
             lost.add((LONG_BEFORE, STILL_OPEN))
-        cells = [table.cells(column, of=table.no_child) for column in _DATES[table.module]]
-        rows = set(zip(*cells, strict=True)) if cells else {()}
-        lost.update(_days_of(row, table) for row in rows if table.no_child.height)
+        if table.no_child.height:
+            cells = table.no_child.select(
+                table.cell(column).alias(str(place)) for place, column in enumerate(_DATES[table.module])
+            )
+            lost.update(_days_of(row, table) for row in (cells.unique().iter_rows() if cells.width else ((),)))
     return lost
 
 

@@ -103,13 +103,15 @@ def _read(table: Table, notes: Notes) -> pl.DataFrame:
     teeth, health, immunised = (read_codes(table, column, "[01]", notes) for column in columns)
     score = read_codes(table, "SDQ_SCORE", "[0-9]|[1-3][0-9]|40", notes)
     reason = read_codes(table, "SDQ_REASON", "SDQ[1-5]", notes)  # why there is no score
-    asked = pl.DataFrame({"score": score, "reason": reason}).select(
-        pl.when(pl.col("score") != "").then(True).when((pl.col("score") == "") & (pl.col("reason") != "")).then(False)
-    )  # fmt: skip
+    asked = pl.when(score != "").then(True).when((score == "") & (reason != "")).then(False)
     done = {"1": True, "0": False}
-    return table.rows.select(FILE, ROW, YEAR, CHILD).with_columns(
+    return table.rows.select(
+        FILE,
+        ROW,
+        YEAR,
+        CHILD,
         teeth.replace_strict(done, default=None, return_dtype=pl.Boolean).alias("dental_check"),
         health.replace_strict(done, default=None, return_dtype=pl.Boolean).alias("health_assessment"),
-        asked.to_series().alias("strengths_questionnaire"),
+        asked.alias("strengths_questionnaire"),
         immunised.replace_strict(done, default=None, return_dtype=pl.Boolean).alias(IMMUNISED),
     )

@@ -144,7 +144,7 @@ def _note_other_year(tables: Sequence[Table], notes: Notes) -> None:
     """Says so where many episodes all begin and end outside the year: it is likely the wrong year was given."""
     for table in tables:
         first, last = year_start(table.year), year_end(table.year)
-        texts = {text for column in ("DECOM", "DEC") for text in table.cells(column).unique()}
+        texts = {text for column in ("DECOM", "DEC") for text in table.texts(column)}
         days = (parse_day((text or "").strip()) for text in texts)
         if table.rows.height >= _ENOUGH_TO_TELL and not any(day and first <= day <= last for day in days):
             what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"

@@ -29,10 +29,10 @@ def review_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame
 
 def _read(table: Table, notes: Notes) -> pl.DataFrame:
     """The reviews in a table. A row with neither a date nor a code is none, and is noted."""
-    empty = table.blank("REVIEW") & table.blank("REVIEW_CODE")
+    empty = table.rows.select(table.blank("REVIEW") & table.blank("REVIEW_CODE")).to_series()
     what = "expected a date and a code, found neither"
     notes.rows(table.rows.filter(empty), "REVIEW", what, "The row is passed over.")
-    table = table.only(~empty)
+    table = table.only(~empty) if empty.any() else table
     return table.rows.select(
         FILE,
         ROW,

@@ -28,7 +28,7 @@ def spell_facts(
     tables: Sequence[Table],
     kind: str,
     columns: Columns,
-    says: Callable[[Table], pl.Series],
+    says: Callable[[Table], pl.Expr],
     attributes: Mapping[str, pl.Expr],
     notes: Notes,
 ) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def spell_facts(
     return fact_rows(rows, kind, starts, (least.otherwise("end_lo"), pl.col("end_hi")), attributes)
 
 
-def _read(table: Table, columns: Columns, says: pl.Series, notes: Notes) -> pl.DataFrame:
+def _read(table: Table, columns: Columns, says: pl.Expr, notes: Notes) -> pl.DataFrame:
     start, end, blank = pl.col("start"), pl.col("end"), pl.col("blank")
     rows = table.rows.select(
         FILE,

@@ -39,8 +39,8 @@ def find_stays(episodes: pl.DataFrame, notes: Notes) -> tuple[pl.DataFrame, pl.D
 
 def pick(frame: pl.DataFrame, columns: Sequence[str], places: pl.Series, called: str) -> pl.DataFrame:
     """Columns of the rows at some places, called by a word and their names; null where the place is."""
-    picked = frame.select(columns)[places.fill_null(0)] if frame.height else frame.select(columns).clear(len(places))
-    return picked.select(pl.when(places.is_not_null()).then(pl.all()).name.prefix(f"{called}_"))
+    picked = frame.select(pl.col(columns).gather(places)) if frame.height else frame.select(columns).clear(len(places))
+    return picked.rename({name: f"{called}_{name}" for name in columns})
 
 
 def _chained(care: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:

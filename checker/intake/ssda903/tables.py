@@ -27,7 +27,7 @@ YEAR = "year"
 class Table:
     """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
     `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `lost` counts rows that were not read at all, `count` all
-    there are; `month_first` says that dates with their month first are about, so that others may have it too.
+    there are; `written` is what cells hold, by heading; `month_first` says that dates with their month first are about, so that others may have it too.
     """
 
     file: CsvText | CsvFile
@@ -38,6 +38,7 @@ class Table:
     columns: Mapping[str, int]
     rows: pl.DataFrame
     no_child: pl.DataFrame
+    written: Mapping[str, pl.Series]
     lost: int = 0
     month_first: bool = False
 
@@ -45,25 +46,28 @@ class Table:
         """Whether the file has the column at all."""
         return column in self.columns
 
-    def cells(self, column: str, of: pl.DataFrame | None = None) -> pl.Series:
-        """What the cells of a column hold, of `rows` or of others; null where the row was cut short. A column the file does
-        not have is blank.
-        """
-        return _cells(self.rows if of is None else of, self.columns, column)
+    def cell(self, column: str) -> pl.Expr:
+        """What each of the `rows` holds in a column; null where the row was cut short. A column the file does not have is blank."""
+        return _cell(self.columns, column)
 
-    def blank(self, column: str) -> pl.Series:
+    def texts(self, column: str) -> pl.Series:
+        """The different things that cells of a column hold, and perhaps some that only rows left out held."""
+        if column in self.written:
+            return self.written[column]
+        return self.rows.select(self.cell(column).unique()).to_series() if column in self.columns else pl.Series([""])
+
+    def blank(self, column: str) -> pl.Expr:
         """Of which rows the cell is blank."""
-        return (self.cells(column).str.strip_chars() == "").fill_null(False)
+        blanks = [text for text in self.texts(column) if text is not None and not text.strip()]
+        return self.cell(column).is_in(blanks).fill_null(False) if blanks else pl.lit(False)
 
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
         return replace(self, rows=self.rows.filter(rows))
 
 
-def _cells(rows: pl.DataFrame, columns: Mapping[str, int], column: str) -> pl.Series:
-    if column not in columns:
-        return pl.repeat("", rows.height, dtype=pl.String, eager=True).alias(column)
-    return rows[str(columns[column])].alias(column)
+def _cell(columns: Mapping[str, int], column: str) -> pl.Expr:
+    return pl.col(str(columns[column])) if column in columns else pl.lit("")
 
 
 def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -148,30 +152,23 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
     if module in NOT_USED:
         none = rows.clear().with_columns(pl.lit("").alias(CHILD))
-        return Table(file, label, module, year, count, {}, none, none)
+        return Table(file, label, module, year, count, {}, none, none, {})
     columns = _columns(file.header, label, notes)
     for name in module.wanted:
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole, swapped = _whole(rows, len(file.header), notes, has_month_first=_month_first_in(file))
-    child = _cells(whole, columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD)
-    whole = whole.with_columns(child)
-    unsaid = child == ""
+    whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
+    unsaid = whole[CHILD] == ""
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
-    return Table(
-        file,
-        label,
-        module,
-        year,
-        count,
-        columns,
-        whole.filter(~unsaid) if no_child.height else whole,
-        no_child,
-        count - whole.height,
-        swapped,
-    )
+    rows = whole.filter(~unsaid) if no_child.height else whole
+    read = [name for name in (*module.required, *module.wanted) if name in columns and name != "CHILD"]
+    each = rows.select(_cell(columns, name).unique().implode().alias(name) for name in read)
+    written = {name: each[name].explode() if rows.height else each[name].explode().clear() for name in read}
+    lost = count - whole.height
+    return Table(file, label, module, year, count, columns, rows, no_child, written, lost, swapped)
 
 
 def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:

@@ -22,7 +22,7 @@ def worker_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame
         yield spell_facts(tables, "lead_practitioner", _COLUMNS, lambda table: _workers(table, notes), says, notes)
 
 
-def _workers(table: Table, notes: Notes) -> pl.Series:
+def _workers(table: Table, notes: Notes) -> pl.Expr:
     def said(text: str | None) -> Said | None:
         what = f"expected a social worker's code, found {shape(text)}"
         return None if identifier(text) else Said(what, "Who it was is read as unknown.")

@@ -95,6 +95,10 @@ def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[n
     found = frame["kind"].unique()
     if found.null_count() or not set(found.cast(pl.String)) <= set(listed):
         raise NotPlainError("expected kinds of fact in the vocabulary, found another", where="kind")
+    if len(found) == 1:
+        kind = kinds[str(found[0])]
+        _check_about(frame, kind)
+        return [(kind.name, frame, np.arange(len(frame), dtype=np.int32))]
     codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
     edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     place: npt.NDArray[np.int32] | None = None
@@ -127,8 +131,8 @@ def numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[n
         check_identifiers(column, "case")
     if all(column.dtype.is_integer() for column in columns):
         return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
-    of = columns[0].dtype
-    if isinstance(of, pl.Enum) and of.categories.is_sorted() and all(column.dtype == of for column in columns):
+    of, *others = [column.dtype for column in columns]
+    if isinstance(of, pl.Enum) and of.categories.is_sorted() and all(other == of for other in others):
         return _listed(of.categories, [column.to_physical().to_numpy() for column in columns])
     names = pl.concat([column.unique().cast(pl.String) for column in columns]).unique().sort()
     coded = pl.Enum(names)

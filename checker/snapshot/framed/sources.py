@@ -55,6 +55,34 @@ class Sources(Sequence[str]):
         return rows
 
 
+class SourcesInFiles(Sources):
+    """Where each row of a frame was read: in which file, and the number of its row there."""
+
+    def __init__(self, told: pl.Series) -> None:
+        super().__init__("")
+        fields = told.struct.unnest()
+        self.file, self.number = fields.to_series(0), fields.to_series(1).to_numpy()
+
+    def __getitem__(self, row: int | slice) -> Any:
+        """Where a row was read."""
+        if isinstance(row, slice):
+            raise TypeError("rows are asked for one by one")
+        return f"{self.file[int(row)]}:{self.number[row]}"
+
+    def row(self, source: str) -> int | None:
+        """The first row of the frame that was read somewhere; None where none was."""
+        file, _, number = source.rpartition(":")
+        if not number.isdecimal() or number != str(int(number)):
+            return None
+        found = np.flatnonzero(self.number == int(number)).tolist()
+        return next((row for row in found if self.file[row] == file), None)
+
+    def each(self, rows: npt.NDArray[np.int32]) -> list[str]:
+        """Where each of several rows was read."""
+        files = self.file.gather(rows).to_list()
+        return [f"{file}:{number}" for file, number in zip(files, self.number[rows].tolist(), strict=True)]
+
+
 class SourcesTogether(Sources):
     """Where the rows of several frames were read, one frame's rows counted on from another's, in any order. `counts` is how
     many each has.
@@ -96,8 +124,11 @@ class SourcesTogether(Sources):
 
 
 def sources_of(frames: Sequence[pl.DataFrame], label: str) -> Sources:
-    """Where each row was read, as the frames say; or by a label, where there is one frame and it does not."""
+    """Where each row was read, as the frames say, in words or as the file and the number of the row; or by a label, where
+    there is one frame and it does not."""
     told = [frame["source"] for frame in frames if "source" in frame.columns]
+    if told and all(isinstance(each.dtype, pl.Struct) for each in told):
+        return SourcesInFiles(pl.concat(told))
     if not told and len(frames) == 1:
         return Sources(label)
     if len(told) < len(frames) or not all(text_like(each) and not each.null_count() for each in told):
