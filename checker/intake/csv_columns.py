@@ -76,11 +76,9 @@ def _even(file: CsvText) -> pl.DataFrame | None:
     rest = pl.lit(None, pl.List(pl.String)).alias(REST)
     number = pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW)
     frame = read.with_columns(cut).select(number, pl.lit(1, pl.Int32).alias(LINES), rest, *places)
-    first_blank = frame["0"].str.strip_chars() == ""
-    if first_blank.any():  # a row may hold nothing at all
-        nothing = pl.all_horizontal(pl.col(place).fill_null("").str.strip_chars() == "" for place in places)
-        frame = frame.filter(~(first_blank & nothing))
-    return frame
+    blank = frame.filter(pl.col("0").str.strip_chars() == "")  # a row may hold nothing at all
+    nothing = blank.filter(pl.all_horizontal(pl.col(place).fill_null("").str.strip_chars() == "" for place in places))
+    return frame.filter(~pl.col(ROW).is_in(nothing[ROW].to_list())) if nothing.height else frame
 
 
 def _with_plain_ends(text: str) -> str:

@@ -42,12 +42,14 @@ def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> Fr
         if rows.height:
             of[rows[KIND][0]].append(rows)
     kinds = steps(sorted(of), lambda kind: sum(map(len, of[kind])))
-    return FramedCases([_frame(kind, of[kind]) for kind in kinds], "", told=True, apart=apart)
+    listed = next((rows.schema[CHILD].categories for parts in of.values() for rows in parts), None)  # type: ignore[attr-defined]
+    return FramedCases([_frame(kind, of[kind]) for kind in kinds], "", told=True, listed=listed, apart=apart)
 
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The facts of one kind by child and first day; of those alike, in order of files and rows."""
-    rows = _in_order(pl.concat(parts, how="diagonal"))
+    parts = [rows.with_columns(pl.col(CHILD).to_physical()) for rows in parts]
+    rows = _in_order(pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0])
     attributes = vocabulary().kind(kind).attributes.values()
     dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
     return rows.with_columns(
@@ -59,7 +61,7 @@ def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows by child and first day; those that agree in both by file and number."""
     day = pl.col("start_lo") if "start_lo" in rows.columns else pl.lit(0)
-    keys = rows.select(at(pl.col(CHILD).to_physical(), day)).to_series().to_numpy()
+    keys = rows.select(at(pl.col(CHILD), day)).to_series().to_numpy()
     if (keys[1:] > keys[:-1]).all():
         return rows
     order = np.argsort(keys, kind="stable")

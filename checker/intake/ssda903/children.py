@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
@@ -38,10 +39,17 @@ def child_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]
 
 def note_no_header(headers: Sequence[Table], episodes: Sequence[Table], notes: Notes) -> None:
     """Says where a child with episodes is in no header, if there is a header at all."""
-    known = pl.concat([table.rows[CHILD] for table in headers]) if headers else pl.Series(CHILD, [])
-    if known.len():
-        rows = pl.concat([table.rows.select(FILE, ROW, CHILD) for table in episodes])
-        rows = rows.unique(CHILD, keep="first", maintain_order=True).join(known.to_frame(), on=CHILD, how="anti")
+    if not any(table.rows.height for table in headers):
+        return
+    named, codes = (
+        [table.rows[CHILD].to_physical().to_numpy() for table in tables] for tables in (headers, episodes)
+    )
+    known = np.zeros(1 + max(int(each.max(initial=0)) for each in (*named, *codes)), dtype=bool)
+    known[np.concatenate(named)] = True
+    unknown = np.flatnonzero(~known[np.concatenate(codes)])
+    if len(unknown):
+        rows = pl.concat([table.rows.select(FILE, ROW, CHILD) for table in episodes])[unknown]
+        rows = rows.unique(CHILD, keep="first", maintain_order=True)
         what = "expected a child that is in the header, found one that is not"
         notes.rows(rows, "CHILD", what, "Date of birth and sex are unknown.")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
@@ -107,14 +108,19 @@ def _in_order(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """Episodes in date order, an open one last of those beginning on a day; by content among equals, never by row. One that
     is there twice is there once.
     """
-    begun = at(pl.col("who"), pl.col("decom").fill_null(0))
-    rows = rows.with_columns(begun=begun)
-    alike = rows["begun"].is_duplicated()
+    begun = rows.select(at(pl.col("who"), pl.col("decom").fill_null(0))).to_series().to_numpy()
+    order = np.argsort(begun, kind="stable")
+    same = begun[order[1:]] == begun[order[:-1]]
+    alike = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if not len(alike):
+        return rows[order]
     content: list[pl.Expr] = [pl.col("dec").is_null(), *map(pl.col, ("dec", "outcome", "floor"))]
     content += [pl.col(code).fill_null("?") for code in _CODES]
-    twins = rows.filter(alike).sort("begun", *content, maintain_order=True)
-    same = ("begun", "decom", "dec", "outcome", "floor", *_CODES)
-    again = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in same)
+    twins = rows[order[alike]].with_columns(begun=begun[order[alike]], place=order[alike])
+    twins = twins.sort("begun", *content, maintain_order=True)
+    told = ("begun", "decom", "dec", "outcome", "floor", *_CODES)
+    again = twins.select(pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in told)).to_series()
     what = "expected an episode once, found it again"
     notes.rows(twins.filter(again), None, what, "It is read once.")
-    return pl.concat([rows.filter(~alike), twins.filter(~again)]).sort("begun", maintain_order=True).drop("begun")
+    order[alike] = twins["place"].to_numpy()
+    return rows[np.delete(order, alike[again.to_numpy()])]

@@ -36,7 +36,8 @@ class FramedCases(Cases):
     about.
 
     `label` is what the sources of facts call a frame that has no column `source`; of several each has one. `told` says that
-    a reader has told all of each fact (`ToldSheet`), and `apart` is what is covered of the cases, by id, of which that is not
+    a reader has told all of each fact (`ToldSheet`), with its cases numbered by their places among the identifiers `listed`
+    in order where those are given, and `apart` is what is covered of the cases, by id, of which that is not
     what the snapshot covers. Raises NotPlainError where anything in a frame would be a problem of the snapshot.
     """
 
@@ -46,10 +47,11 @@ class FramedCases(Cases):
         label: str,
         *,
         told: bool = False,
+        listed: pl.Series | None = None,
         apart: Mapping[str, Coverage] | None = None,
     ) -> None:
         given = (frames,) if isinstance(frames, pl.DataFrame) else tuple(frames)
-        sheets = sheets_of(given, told=told)
+        sheets = sheets_of(given, told=told, listed=listed)
         said = apart or {}
         covers = (
             {(name, each.about): said[name] for each in sheets for name in each.names if name in said} if said else {}

@@ -34,19 +34,25 @@ class Sheets:
         return replace(self, of=of)
 
 
-def sheets_of(frames: Sequence[pl.DataFrame], *, told: bool = False) -> list[Sheets]:
+def sheets_of(
+    frames: Sequence[pl.DataFrame], *, told: bool = False, listed: pl.Series | None = None
+) -> list[Sheets]:  # fmt: skip
     """The facts of some frames by what they are about, in order of name.
 
     Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first is kept: rows with a
     `source` stand in order of it, through all the frames. `told`: a reader has told the days of each fact, as `ToldSheet` has
-    them, and nothing is checked again. Raises NotPlainError where anything would be a problem of the snapshot.
+    them, and nothing is checked again; where its cases are numbered, `listed` is their identifiers in order. Raises NotPlainError where anything would be a problem of the snapshot.
     """
     sheet = ToldSheet if told else WrittenSheet
     found: list[Sheets] = []
     parts = _parts(frames, told=told)
     for about in sorted({kind.about for kind, _, _ in parts}):
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
-        names, numbers = numbered([rows["case"] for _, rows, _ in own], told=told)
+        columns = [rows["case"] for _, rows, _ in own]
+        if listed is None:
+            names, numbers = numbered(columns, told=told)
+        else:
+            names, numbers = _listed(listed, [column.to_numpy() for column in columns])
         of = {
             kind.name: sheet(kind, rows, number, place)
             for (kind, rows, place), number in zip(own, numbers, strict=True)
