@@ -183,11 +183,11 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     """The duties of several rules in order of case, rule and key, each with the identifiers its cases are numbered by."""
     gathered = sorted(gathered, key=lambda each: each[0].rule)
     rules = sorted({each.rule for each, _ in gathered})
-    cases = sorted({name for listed in {id(listed): listed for _, listed in gathered}.values() for name in listed})
+    lists = {id(listed): listed for _, listed in gathered}
+    cases: Sequence[str] = sorted({name for listed in lists.values() for name in listed})
     place, rank = {name: number for number, name in enumerate(cases)}, dict[int, Ints]()
-    for _, listed in gathered:
-        if id(listed) not in rank:
-            rank[id(listed)] = np.array([place[name] for name in listed], dtype=np.int64)
+    for which, listed in lists.items():
+        rank[which] = np.array([place[name] for name in listed], dtype=np.int64)
     wholes = [each.whole() for each, _ in gathered]
     joined = {
         name: np.concatenate([np.zeros(0, of), *(whole[name] for whole in wholes)]) for name, of in NARROW.items()
@@ -197,4 +197,4 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     number = [rules.index(each.rule) for each, _ in gathered]
     joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
     order = np.argsort(joined["case"] * len(rules) + joined["rule"], kind="stable")  # by key they are in order already
-    return DutiesInColumns({name: values[order] for name, values in joined.items()}, rules, cases, names)
+    return DutiesInColumns(_Some(joined, order), rules, cases, names)

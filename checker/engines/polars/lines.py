@@ -294,6 +294,14 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     if len(codes) and FALSE < int(codes.min()) == int(codes.max()):
         return covering(count, cases, first, end, int(codes[0]))
     told = np.flatnonzero(np.bincount(codes))
+    keys = key_of(cases, first)
+    order = None if rising(keys) else np.argsort(keys, kind="stable")
+    if order is not None:
+        keys = keys[order]
+    ends = key_of(cases, end) if order is None else key_of(cases[order], end[order])
+    if (ends[:-1] <= keys[1:]).all():  # no two hold on one day
+        columns = (cases, first, end, codes)
+        return runs(count, *(columns if order is None else (column[order] for column in columns)))
     certain = np.flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
     which = np.flatnonzero(codes >= 2)

@@ -70,11 +70,14 @@ class Readings:
         number[alone] = np.arange(1, len(alone) + 1)
         spell = gaps.spell[which]
         later = gaps.previous[which] != NONE  # of these it is all one when the period began
-        began = (np.where(later, NONE, column[spell]) for column in (spells.start, spells.start_hi))
+        began = (np.where(later, 0, column[spell]) for column in (spells.start, spells.start_hi))
         over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
-        of_gap = (gaps.opened, gaps.first, gaps.until, numbers.low, numbers.high, numbers.why, number)
-        columns = [*began, over, spells.missing("start", self.view)[spell], *(column[which] for column in of_gap)]
-        frame = pl.DataFrame([pl.Series(str(place), column) for place, column in enumerate(columns)])
+        step = (numbers.low * len(self.body.steps) + numbers.high)[which]
+        keys = (
+            key_of(*began), key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
+            (step << 32) | (numbers.why[which].astype(np.int64) << 16) | spells.missing("start", self.view)[spell],
+        )  # fmt: skip
+        frame = pl.DataFrame([pl.Series(str(place), key) for place, key in enumerate(keys)])
         first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
         own = first == np.arange(len(which))
         return np.flatnonzero(own), (np.cumsum(own) - 1)[first]

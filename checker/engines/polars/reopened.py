@@ -38,6 +38,11 @@ class _Columns:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
+def _ranked(places: Places, days: Days, steps: Places) -> Places:
+    """Numbers in order of place, day and step."""
+    return key_of(places, days) * (int(np.max(steps, initial=0)) + 1) + steps
+
+
 @dataclass(frozen=True)
 class Counted(_Columns):
     """Days and steps a gap may count from, in order: see the reference's `Reading`. `gap` is a place among those read."""
@@ -50,10 +55,10 @@ class Counted(_Columns):
 
     def in_order(self) -> Counted:
         """In order of gap, day and step; of several alike the first."""
-        whole = self.take(np.lexsort((self.step, self.day, self.gap)))
-        same = np.zeros(len(whole.gap), dtype=bool)
-        same[1:] = np.all([c[1:] == c[:-1] for c in (whole.gap, whole.day, whole.step)], axis=0)
-        return whole.take(~same)
+        keys = _ranked(self.gap, self.day, self.step)
+        order = np.argsort(keys, kind="stable")
+        same = np.append(False, keys[order[1:]] == keys[order[:-1]])[: len(keys)]
+        return self.take(order[~same])
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ class _Front(_Columns):
 
 def reopened(wide: Wide, openings: Counted) -> Counted:
     """Every reading of some gaps that opened on some days: those days, and those on which they may have opened again."""
-    first = openings.take(np.lexsort((openings.step, openings.day, openings.sampled, openings.gap)))
+    order = _ranked(openings.gap * 2 + openings.sampled, openings.day, openings.step)
+    first = openings.take(np.argsort(order, kind="stable"))
     nothing = np.zeros(len(first.gap), dtype=np.int64)
     columns = first.gap, first.day, first.step, first.why, first.sampled, ~wide.from_start[first.gap]
     met = _Front.joined(list(_Walk(wide).turns(_Front(*columns, nothing, nothing, nothing, nothing))))
@@ -145,7 +151,8 @@ class _Walk:
         """Where gaps may have opened next."""
         undated = front.used < self.wide.number[front.gap]
         live = undated | (self.number[front.gap] > 0)
-        front, undated = front.take(live), undated[live]
+        if not live.all():
+            front, undated = front.take(live), undated[live]
         latest = self.steps.latest(self.wide.case[front.gap], front.day, front.step)
         of, place = spread(self.begins[front.gap], self.number[front.gap])
         marks = self.marks.take(place)
@@ -156,7 +163,9 @@ class _Walk:
         if not parts:
             return front.take(np.zeros(0, dtype=np.int64))
         whole = _Front.joined(parts)
-        return whole.take(np.lexsort((whole.day, whole.step, whole.turn, whole.of)))
+        turns = int(np.max(whole.turn, initial=0)) + 1
+        order = key_of((whole.of * turns + whole.turn) * (self.last + 1) + whole.step, whole.day)
+        return whole.take(np.argsort(order, kind="stable"))
 
     def _undated(self, front: _Front, latest: Days, of: Places) -> list[_Front]:
         """Where they may if the next event without a date closed them, on whichever day that was."""

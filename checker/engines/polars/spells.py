@@ -150,8 +150,10 @@ def held(
         (begun, found.end_lo, doubt),
         (np.maximum(begun, found.end_lo), found.end, found.missing("end", view)),
     ]
-    begins, ends, codes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    whose = np.tile(np.arange(len(found)), len(parts))
+    which = [np.flatnonzero(begins < ends) for begins, ends, _ in parts]
+    told = ([column[some] for column in part] for part, some in zip(parts, which, strict=True))
+    begins, ends, codes = (np.concatenate(columns) for columns in zip(*told, strict=True))
+    whose = np.concatenate(which)
     return overlaid(count, whose, cases[whose], begins, ends, codes, view.truths.any_true)
 
 

@@ -12,6 +12,7 @@ from checker.compile.program import OnGap
 from checker.engines.polars.asking import Places, Work, asks_always
 from checker.engines.polars.batch import NONE
 from checker.engines.polars.gaps import Gaps
+from checker.engines.polars.lines import DAY, key_of
 from checker.engines.polars.numbering import Numbers
 from checker.engines.polars.offers import Offers
 from checker.engines.polars.regimes import Reaches
@@ -194,17 +195,17 @@ class Wide:
     # --- what they come to --------------------------------------------------------------------------------------------
     def _judged(self, readings: Counted) -> Read:
         of, reach, doubt = self.steps.several(self.case[readings.gap], readings.day, readings.step)
-        gap, order = readings.gap[of], np.arange(len(of))
+        gap = readings.gap[of]
         doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
         harsh, kind = Reaches.none(self.count), Reaches.none(self.count)
         why = np.zeros(self.count, dtype=np.int16)
-        backwards = order[doubt >= 2][::-1]  # of several, the first counts
+        backwards = np.flatnonzero(doubt >= 2)[::-1]  # of several, the first counts
         why[gap[backwards]] = doubt[backwards]
-        for reaches, sign in ((harsh, 1), (kind, -1)):
-            ranked = np.lexsort((order, sign * reach.day, gap))
+        for reaches, days in ((harsh, reach.day), (kind, DAY - reach.day)):
+            ranked = np.argsort(key_of(gap, days), kind="stable")
             best = ranked[np.append(True, gap[ranked][1:] != gap[ranked][:-1])] if len(ranked) else ranked
             reaches.put(gap[best], reach.take(best))
-            if sign < 0:
+            if reaches is kind:
                 why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
         there = np.zeros(len(readings.gap), dtype=bool)
         there[of] = True
