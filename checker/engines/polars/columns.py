@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
+from operator import lt
 from typing import Any, overload
 
 import numpy as np
@@ -183,11 +184,7 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     """The duties of several rules in order of case, rule and key, each with the identifiers its cases are numbered by."""
     gathered = sorted(gathered, key=lambda each: each[0].rule)
     rules = sorted({each.rule for each, _ in gathered})
-    lists = {id(listed): listed for _, listed in gathered}
-    cases: Sequence[str] = sorted({name for listed in lists.values() for name in listed})
-    place, rank = {name: number for number, name in enumerate(cases)}, dict[int, Ints]()
-    for which, listed in lists.items():
-        rank[which] = np.array([place[name] for name in listed], dtype=np.int64)
+    cases, rank = _in_one({id(listed): listed for _, listed in gathered})
     wholes = [each.whole() for each, _ in gathered]
     joined = {
         name: np.concatenate([np.zeros(0, of), *(whole[name] for whole in wholes)]) for name, of in NARROW.items()
@@ -198,3 +195,13 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
     order = np.argsort(joined["case"] * len(rules) + joined["rule"], kind="stable")  # by key they are in order already
     return DutiesInColumns(_Some(joined, order), rules, cases, names)
+
+
+def _in_one(lists: Mapping[int, Sequence[str]]) -> tuple[Sequence[str], Mapping[int, Ints]]:
+    """The texts of some lists in order, each once; and the place among them of each of every list's."""
+    for key, listed in lists.items():
+        if len(lists) == 1 and all(map(lt, listed, islice(listed, 1, None))):
+            return listed, {key: np.arange(len(listed))}
+    whole = sorted({text for listed in lists.values() for text in listed})
+    place = {text: number for number, text in enumerate(whole)}
+    return whole, {key: np.array([place[text] for text in listed], dtype=np.int64) for key, listed in lists.items()}

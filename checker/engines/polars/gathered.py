@@ -234,6 +234,11 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     tied = (key[1:] == key[:-1]) & (by[1:] == by[:-1])
     if one_kind and (after | (tied & (previous[1:] > previous[:-1]))).all():
         return part
+    order = np.argsort(key, kind="stable")  # runs that are in order already are put together
+    equal = np.flatnonzero(key[order[1:]] == key[order[:-1]])
+    one, other = order[equal], order[equal + 1]
+    if one_kind and (by[one] == by[other]).all() and (previous[one] < previous[other]).all():
+        return {name: values[order] for name, values in part.items()}
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
     columns = [part["nth"], previous, by, day, kinds, case]
     if (part["key_id"] != part["key_id"][0]).any():

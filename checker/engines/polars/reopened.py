@@ -133,19 +133,20 @@ class _Walk:
     # --- turn by turn ----------------------------------------------------------------------------------------------------
     def turns(self, front: _Front) -> Iterator[_Front]:
         """The readings met for the first time at each turn, in the order in which the reference comes to them."""
-        yield (front := front.take(self._new(front)))
+        yield (front := self._new(front))
         while len(front.gap):
-            front = self._next(front)
-            yield (front := front.take(self._new(front)))
+            yield (front := self._new(self._next(front)))
 
-    def _new(self, front: _Front) -> Places:
-        """The places of those not met before; of several alike, the first."""
+    def _new(self, front: _Front) -> _Front:
+        """Those not met before; of several alike, the first."""
         keys = key_of(front.gap, front.day) * (self.last + 1) + front.step
         keys = (keys * self.bases[0] + front.passed) * self.bases[1] + front.used
         keys, place = np.unique(keys, return_index=True)
-        new = ~np.isin(keys, self.met, assume_unique=True)
-        self.met = np.concatenate([self.met, keys[new]])
-        return np.sort(place[new])
+        if len(self.met):
+            new = ~np.isin(keys, self.met, assume_unique=True)
+            keys, place = keys[new], place[new]
+        self.met = np.concatenate([self.met, keys])
+        return front.take(np.sort(place)) if len(place) < len(front.gap) else front
 
     def _next(self, front: _Front) -> _Front:
         """Where gaps may have opened next."""
@@ -155,9 +156,8 @@ class _Walk:
             front, undated = front.take(live), undated[live]
         latest = self.steps.latest(self.wide.case[front.gap], front.day, front.step)
         of, place = spread(self.begins[front.gap], self.number[front.gap])
-        marks = self.marks.take(place)
-        ahead = (marks.near < 0) | (marks.nth >= front.passed[of])
-        parts = self._opened(front, latest, of[ahead], marks.take(ahead))
+        ahead = np.flatnonzero((self.marks.near[place] < 0) | (self.marks.nth[place] >= front.passed[of]))
+        parts = self._opened(front, latest, of[ahead], self.marks.take(place[ahead]))
         if undated.any():
             parts += self._undated(front, latest, np.flatnonzero(undated))
         if not parts:
@@ -195,7 +195,8 @@ class _Walk:
             if stops is not None:
                 inside = (there & may)[stops[0]] & (first[stops[0]] <= stops[1]) & (stops[1] <= last[stops[0]])
                 at, day = np.concatenate([at, stops[0][inside]]), np.concatenate([day, stops[1][inside]])
-            found.append(self._at(front, of[at], marks.take(at), day, step, dated=stops is None))
+            if len(at):
+                found.append(self._at(front, of[at], marks.take(at), day, step, dated=stops is None))
         return found
 
     def _at(self, front: _Front, of: Places, marks: _Marks, day: Days, step: int, *, dated: bool) -> _Front:
