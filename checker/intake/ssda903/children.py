@@ -41,9 +41,7 @@ def note_no_header(headers: Sequence[Table], episodes: Sequence[Table], notes: N
     """Says where a child with episodes is in no header, if there is a header at all."""
     if not any(table.rows.height for table in headers):
         return
-    named, codes = (
-        [table.rows[CHILD].to_physical().to_numpy() for table in tables] for tables in (headers, episodes)
-    )
+    named, codes = ([table.rows[CHILD].to_physical().to_numpy() for table in tables] for tables in (headers, episodes))
     known = np.zeros(1 + max(int(each.max(initial=0)) for each in (*named, *codes)), dtype=bool)
     known[np.concatenate(named)] = True
     unknown = np.flatnonzero(~known[np.concatenate(codes)])

@@ -26,8 +26,9 @@ YEAR = "year"
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
-    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `lost` counts rows that were not read at all, `count` all
-    there are; `written` is what cells hold, by heading; `month_first` says that dates with their month first are about, so that others may have it too.
+    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is what is in the cells, by heading. `lost` counts
+    rows that were not read at all, `count` all there are; `month_first` says that dates with their month first are about, so
+    that others may have it too.
     """
 
     file: CsvText | CsvFile
@@ -47,7 +48,7 @@ class Table:
         return column in self.columns
 
     def cell(self, column: str) -> pl.Expr:
-        """What each of the `rows` holds in a column; null where the row was cut short. A column the file does not have is blank."""
+        """What each of the `rows` holds in a column; null where the row was cut short. One the file does not have is blank."""
         return _cell(self.columns, column)
 
     def texts(self, column: str) -> pl.Series:
@@ -164,9 +165,9 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
     rows = whole.filter(~unsaid) if no_child.height else whole
-    read = [name for name in (*module.required, *module.wanted) if name in columns and name != "CHILD"]
-    each = rows.select(_cell(columns, name).unique().implode().alias(name) for name in read)
-    written = {name: each[name].explode() if rows.height else each[name].explode().clear() for name in read}
+    named = [name for name in (*module.required, *module.wanted) if name in columns and name != "CHILD"]
+    each = rows.select(_cell(columns, name).unique().implode().alias(name) for name in named)
+    written = {name: each[name].explode() if rows.height else each[name].explode().clear() for name in named}
     lost = count - whole.height
     return Table(file, label, module, year, count, columns, rows, no_child, written, lost, swapped)
 

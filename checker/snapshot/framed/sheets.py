@@ -41,7 +41,8 @@ def sheets_of(
 
     Rows may be in any order; sorted by kind, case and day is quickest. Of exact duplicates the first is kept: rows with a
     `source` stand in order of it, through all the frames. `told`: a reader has told the days of each fact, as `ToldSheet` has
-    them, and nothing is checked again; where its cases are numbered, `listed` is their identifiers in order. Raises NotPlainError where anything would be a problem of the snapshot.
+    them, and nothing is checked again; where it numbered their cases, `listed` is the identifiers in order. Raises
+    NotPlainError where anything would be a problem of the snapshot.
     """
     sheet = ToldSheet if told else WrittenSheet
     found: list[Sheets] = []
