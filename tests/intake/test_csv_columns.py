@@ -89,3 +89,9 @@ def test_what_is_between_quotation_marks_is_split_in_columns(rows, separator):
         read = in_columns(file) if file.separator == separator else None
     if read and whole.header:
         assert trimmed(read) == trimmed(in_rows(whole))
+
+
+def test_rows_cut_short_and_rows_that_hold_nothing_among_even_ones():
+    text = open_csv(b"A,B,C\n1,,3\n4\n , ,\n,5\n,,\n6,7,8", path="b.csv", folder="", name="b.csv")
+    rows = [(2, ["1", "", "3"]), (3, ["4", None, None]), (5, ["", "5", None]), (7, ["6", "7", "8"])]
+    assert in_columns(text)[0] == [(number, 1, cells, None) for number, cells in rows]

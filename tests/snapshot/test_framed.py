@@ -192,3 +192,21 @@ def test_a_whole_number_is_one_however_it_was_written() -> None:
     )
     assert [fact.content() for fact in one.facts] == [fact.content() for fact in other.facts]
     assert [fact.content()[-1] for fact in one.facts] == [(("share", "0.6"),), (("share", "10"),)]
+
+
+def test_where_a_row_of_a_return_was_read_is_told_both_ways() -> None:
+    """The reference engine's duties are laid among the others by the row that a fact was read in."""
+    cases = read_sources([str(FIXTURES / "ssda903" / "2018")], years=[2018]).cases
+    assert isinstance(cases, FramedCases)
+    read = [fact.source for case in cases for fact in case.facts]
+    rows = [cases.sources.row(source) for source in read]
+    assert [row for row in rows if row is None] == []
+    assert [cases.sources[row] for row in rows if row is not None] == read
+    for nowhere in ("", "episodes.csv", "episodes.csv:0", "episodes.csv:02", "other.csv:2", "episodes.csv:x"):
+        assert cases.sources.row(nowhere) is None
+
+
+def test_a_frame_that_says_where_a_row_was_read_otherwise_than_in_words_is_refused(made: Snapshot) -> None:
+    frame = frame_of(made).with_columns(source=pl.struct(file=pl.lit("a.csv"), row=pl.lit(1)))
+    with pytest.raises(NotPlainError):
+        FramedCases(frame, "facts")

@@ -56,7 +56,7 @@ class FramedCases(Cases):
         covers = (
             {(name, each.about): said[name] for each in sheets for name in each.names if name in said} if said else {}
         )
-        self._take(sources_of(given, label), sheets, covers)
+        self._take(sources_of(given, label, numbered=told), sheets, covers)
 
     @classmethod
     def of(

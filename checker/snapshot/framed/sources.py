@@ -123,11 +123,11 @@ class SourcesTogether(Sources):
         return place.to_series().to_numpy().astype(np.int32)
 
 
-def sources_of(frames: Sequence[pl.DataFrame], label: str) -> Sources:
-    """Where each row was read, as the frames say, in words or as the file and the number of the row; or by a label, where
-    there is one frame and it does not."""
+def sources_of(frames: Sequence[pl.DataFrame], label: str, *, numbered: bool = False) -> Sources:
+    """Where each row was read, as the frames say: in words or, with `numbered`, perhaps as the file and the number of the row.
+    By a label, where there is one frame and it does not."""
     told = [frame["source"] for frame in frames if "source" in frame.columns]
-    if told and all(isinstance(each.dtype, pl.Struct) for each in told):
+    if numbered and told and all(isinstance(each.dtype, pl.Struct) for each in told):
         return SourcesInFiles(pl.concat(told))
     if not told and len(frames) == 1:
         return Sources(label)
