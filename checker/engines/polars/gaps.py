@@ -102,13 +102,14 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     near = np.array([vocabulary().kind(kind).near for kind in found.kinds], dtype=np.int64)
     if near.any() and len(found):
         again = (closed_by != NONE) & (previous != NONE) & (ended - previous <= near[found.kind[closed_by]])
-        kept = np.flatnonzero(~again)
-        owner, ended, closed_by, previous, previous_offer = (
-            column[kept] for column in (owner, ended, closed_by, previous, previous_offer)
-        )
-        counts = np.bincount(owner, minlength=len(spells))
-        final = np.cumsum(counts) - 1
-        begins = final - counts + 1
+        if again.any():
+            kept = np.flatnonzero(~again)
+            owner, ended, closed_by, previous, previous_offer = (
+                column[kept] for column in (owner, ended, closed_by, previous, previous_offer)
+            )
+            counts = np.bincount(owner, minlength=len(spells))
+            final = np.cumsum(counts) - 1
+            begins = final - counts + 1
 
     opened, first, until = previous.copy(), previous + 1, ended - 1
     opened[begins], first[begins] = begun.day, spells.start

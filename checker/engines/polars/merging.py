@@ -152,8 +152,7 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     same = same_identity(rows, kept[1:], kept[:-1], view)
     apart = rows.case[kept[1:]] != rows.case[kept[:-1]]
     if not rows.kind.concurrent:
-        passed_over = np.cumsum(truth == FALSE)[kept]
-        apart |= passed_over[1:] != passed_over[:-1]
+        apart |= kept[1:] > kept[:-1] + 1  # one that does not count is passed over
     return kept, np.where(apart, np.int16(FALSE), same)
 
 

@@ -80,7 +80,7 @@ class Truths:
 
     def negated(self, codes: Codes) -> Codes:
         """True for false, false for true, unknown as it is."""
-        return np.where(codes < 2, 1 - codes, codes).astype(np.int16)
+        return np.where(codes < 2, np.int16(1) - codes, codes) if codes.max(initial=0) >= 2 else np.int16(1) - codes
 
     def settled(self, codes: Codes, not_covered: bool | None, unknown: bool | None) -> Codes:
         """Unknowns replaced as a definition says: those of cover first, then any; None leaves them."""

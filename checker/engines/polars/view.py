@@ -153,7 +153,7 @@ class View:
         last = self.as_at - self.settling.get(kind, 0)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
-        return tuple(spans)
+        return join_spans(spans)  # a day may be covered in two ways
 
     def gaps(self, kind: str) -> tuple[Span, ...]:
         """The days up to the as-at date that are not covered for a kind."""
@@ -162,7 +162,7 @@ class View:
     def first_uncovered(self, kind: str, first: Days, last: Days) -> Days:
         """The first day from `first` to `last` that is not covered for a kind; `STILL_OPEN` where all are."""
         found = np.full(len(first), STILL_OPEN, dtype=np.int64)
-        spans = join_spans(self.covered(kind))  # a day may be covered in two ways
+        spans = self.covered(kind)
         edges = [LONG_BEFORE, *(hi + 1 for _, hi in spans)], [*(lo - 1 for lo, _ in spans), STILL_OPEN]
         for lo, hi in reversed(list(zip(*edges, strict=True))):
             begins = np.maximum(first, lo)
@@ -244,7 +244,7 @@ class View:
         """The same, as the days from which it says so."""
         unknown = self.not_covered(kind)
         points = [(LONG_BEFORE, unknown)]
-        for lo, hi in sorted(self.covered(kind)):
+        for lo, hi in self.covered(kind):
             points.append((lo, FALSE))
             if hi < self.as_at:
                 points.append((hi + 1, unknown))

@@ -47,7 +47,7 @@ def _absent(kind: str, view: CaseView) -> Timeline:
     """What the absence of any fact of a kind says: no where covered, unknown elsewhere; after the as-at date, as on it."""
     unknown = Unknown(Why.NOT_COVERED, kind)
     points: list[tuple[int, Truth]] = [(LONG_BEFORE, unknown)]
-    for lo, hi in sorted(view.covered(kind)):
+    for lo, hi in view.covered(kind):
         points.append((lo, False))
         if hi < view.as_at:
             points.append((hi + 1, unknown))

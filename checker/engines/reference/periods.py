@@ -43,7 +43,7 @@ from checker.engines.reference.timeline import (
     negated,
     timeline,
 )
-from checker.snapshot.coverage import Coverage, Span, uncovered
+from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Kind, vocabulary
 
@@ -136,7 +136,7 @@ class CaseView:
         if dated and max(dated) <= last:
             spans.append((max(dated), last))
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
-        return tuple(spans)
+        return join_spans(spans)  # a day may be covered in two ways
 
     # --- conditions on a day --------------------------------------------------------------------------------------
     def once(self, name: str, of: object, work_out: Callable[[], T]) -> T:
