@@ -235,7 +235,7 @@ def unseen(accepted: Sequence[Evidence], view: View, first: Days, last: Days) ->
             lo, hi = (view.as_at, view.as_at) if holding else (first, last)
             begins, ends = np.maximum(lo, begin), np.minimum(hi, end)
             order = key_of(begins, ends)  # the earliest run, the shorter first, then by kind
-            better = (begins <= ends) & (order < best)
+            better = (first <= last) & (begins <= ends) & (order < best)
             best = np.where(better, order, best)
             codes = np.where(better, np.int16(view.not_covered(kind)), codes)
     return codes

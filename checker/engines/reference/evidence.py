@@ -104,7 +104,9 @@ def doubt_of(candidate: Candidate) -> Unknown:
 
 
 def unseen_days(accepted: Sequence[Evidence], view: CaseView, first: int, last: int) -> list[tuple[Span, Unknown]]:
-    """The runs of days from `first` to `last` on which evidence may lie that the snapshot does not hold."""
+    """The runs of days from `first` to `last` on which evidence may lie that the snapshot does not hold; none of no days."""
+    if first > last:
+        return []
     runs: dict[tuple[Span, str], Unknown] = {}
     for evidence in accepted:
         lo, hi = (view.as_at, view.as_at) if evidence.holding else (first, last)  # holding, it would be there that day

@@ -94,7 +94,7 @@ class Matching:
         """The days up to the due date on which there may be evidence that the snapshot does not hold."""
         last = min(duty.latest.day, duty.last, self.context.as_at)
         first = duty.perhaps_first
-        return unseen_days(self.body.evidence, self.context.view, first, last) if first <= last else []
+        return unseen_days(self.body.evidence, self.context.view, first, last)
 
     # --- what fits ---------------------------------------------------------------------------------------------------
     def _surely(self, duty: Open, offer: Candidate) -> bool:

@@ -101,7 +101,7 @@ def _offered(
     certain = [offer for offer in inside if offer.truth is True and offer.day is not None]
     possible = [offer for offer in inside if offer not in certain]
     last = min(window.last, context.as_at)
-    unseen = unseen_days(body.evidence, context.view, window.first, last) if window.first <= last else []
+    unseen = unseen_days(body.evidence, context.view, window.first, last)
     return _Offered(number, certain, possible, unseen)
 
 
