@@ -58,5 +58,6 @@ def lay_unseen(sheet: Sheet, g: int, accepted: Sequence[Evidence], view: CaseVie
 
 
 def lay_look(sheet: Sheet, g: int, d: int, first: int, last: int) -> None:
-    """The days on which a duty looks for evidence of a group."""
-    sheet.add("look", g=g, d=d, since=first, to=last)
+    """The days on which a duty looks for evidence of a group, where there are any."""
+    if first <= last:
+        sheet.add("look", g=g, d=d, since=first, to=last)
