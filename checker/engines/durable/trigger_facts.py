@@ -63,11 +63,10 @@ def _lay_duty(
     own = _own_row(duty)
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
-    judgement = duty.latest.value.judgement or duty.soonest.value.judgement
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
         day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact),
-        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0,
+        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
     lay_pardon(sheet, context, d, fact)
