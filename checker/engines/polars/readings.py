@@ -36,10 +36,8 @@ class Readings:
     ) -> None:  # fmt: skip
         self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
-        self.begun = np.where(
-            spells.start_hi <= LONG_BEFORE, STILL_OPEN, spells.start_hi
-        )  # what always was began on no day
-        self.begun[spells.long_before] = LONG_BEFORE
+        always = spells.start_hi <= LONG_BEFORE  # it began on no day
+        self.begun = np.where(spells.long_before, LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
         self.question = np.zeros(len(gaps), dtype=np.int16)
         self.every, self.undated = every, undated
         self.inside = inside = self._inside(every, begun, spells)
@@ -75,12 +73,13 @@ class Readings:
         gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         spell = gaps.spell[which]
-        later = gaps.previous[which] != NONE  # of these it is all one when the period began
+        later = gaps.previous[which] != NONE  # of these it is all one when the period began, unless on no day
         began = (np.where(later, 0, column[spell]) for column in (spells.start, spells.start_hi))
+        begun = np.where(later & (self.begun[spell] < STILL_OPEN), 0, self.begun[spell])
         over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
         step = (numbers.low * len(self.body.steps) + numbers.high)[which]
         keys = (
-            key_of(*began), key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
+            key_of(*began), begun, key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
             (step << 32) | (numbers.why[which].astype(np.int64) << 16) | spells.missing("start", self.view)[spell],
         )  # fmt: skip
         frame = pl.DataFrame([pl.Series(str(place), key) for place, key in enumerate(keys)])
