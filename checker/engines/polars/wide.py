@@ -215,7 +215,7 @@ class Wide:
         there[of] = True
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
         asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
-        judged = order[(asks >= 2) & ~readings.sampled[of]][::-1]
+        judged = np.flatnonzero((asks >= 2) & ~readings.sampled[of])[::-1]
         question[gap[judged]] = asks[judged]
         return Read(harsh, kind, harsh_day, why, self._asked(readings, there), question)
 
