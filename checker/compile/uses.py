@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from checker.compile.program import Defined
+from checker.compile.program import Count, Defined, Definition, Happened, Happening, OfKind
+
+
+def kinds_in(condition: Any, definitions: Mapping[str, Definition]) -> set[str]:
+    """The kinds of fact a condition is read from, those of the definitions it mentions among them."""
+    if isinstance(condition, Defined):
+        return kinds_in(definitions[condition.name].condition, definitions)
+    found = {condition.kind} if isinstance(condition, OfKind | Happened | Happening | Count) else set()
+    for slot in getattr(condition, "__slots__", ()):
+        value = getattr(condition, slot)
+        for item in value if isinstance(value, tuple) else (value,):
+            if hasattr(item, "__slots__"):
+                found |= kinds_in(item, definitions)
+    return found
 
 
 def defined_in(condition: Any) -> list[str]:

@@ -23,6 +23,10 @@ class Law:
         """Whether this text was in force on `day`."""
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def overlaps(self, first: int, last: int) -> bool:
+        """Whether this text was in force on any day from `first` to `last`."""
+        return self.since <= last and (self.until is None or first <= self.until)
+
 
 class SelectedBy(StrEnum):
     """Which day decides whether a dated value governs."""

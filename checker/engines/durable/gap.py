@@ -129,7 +129,7 @@ def _falls_due(sheet: Sheet, m: Matched) -> list[FlatFact]:
     event = walk.certain[span["q"]] if span["q"] != NONE else None
     gap = Gap((Opening(span["opened"], span["step"], span["step"]),), previous, event, (), (), NONE)
     reach = Reach(due, span["step"], None)
-    read = Read(gap, reach, reach, step["due"], None, True)
+    read = Read(gap, reach, reach, step["due"], None, True, due.value.judgement)
     return _duty(sheet, walk, read, span["p"], int(step["r"]), {"truth": asked["truth"], "code": asked["code"]})
 
 

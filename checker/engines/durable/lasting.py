@@ -19,7 +19,7 @@ from checker.engines.reference.clocked import began_on, inexact, joined_stays, l
 from checker.engines.reference.clocked import excusable as excusable_by_the_clock
 from checker.engines.reference.clocked import made as made_by_the_clock
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.lasting import excusable, lasting, made
+from checker.engines.reference.lasting import excusable, lasting, made, there_is_one
 from checker.engines.reference.period import Period
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.stays import Stay
@@ -111,7 +111,7 @@ def _lay_period(sheet: Sheet, context: Context, body: OnLasting, r: int, period:
     )  # fmt: skip
     applies = context.applies(period.start_lo, period.start_hi, period.start_doubt)
     sheet.add("ask", d=d, place=0, **sheet.truth(applies))
-    sheet.add("ask", d=d, place=1, **sheet.truth(period.doubt or True))
+    sheet.add("ask", d=d, place=1, **sheet.truth(there_is_one(context, body, period)))
     return kind
 
 

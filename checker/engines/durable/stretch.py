@@ -126,14 +126,13 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
         "duty", d=d, r=r, soonest=soonest.day, latest=latest.day, bare=not stretch.by, evidence=1,
         **excused_within(sheet, context, stretch.excusable), **about(period.fact),
     )  # fmt: skip
-    judgement = latest.value.judgement or soonest.value.judgement
     start_code = sheet.doubt(stretch.start_doubt())
     may_end = sheet.doubt(period.missing("end")) if period.end_lo != period.end_hi else start_code
     sheet.add(
         "stretch", g=g, d=d, by=stretch.by, soonest=soonest.day, latest=latest.day, last=last, first=stretch.first,
         perhaps_first=stretch.perhaps_first, start_hi=period.start_hi, start_code=start_code,
         end_by=period.end_lo <= last, end_code=may_end,
-        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0,
+        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, stretch.judgement)) if stretch.judgement else 0,
     )  # fmt: skip
     sheet.add("ending", d=d, certain=period.end_hi)
     for place, truth in enumerate(stretch.asks()):

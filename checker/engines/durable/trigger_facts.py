@@ -41,7 +41,8 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
         _lay_offers(sheet, context, body, g, found, opened)
         for d, duty in zip(duties, opened, strict=True):
             last = min(duty.latest.day, duty.last, context.as_at) if place == 0 else context.as_at
-            lay_look(sheet, g, d, duty.perhaps_first, last)
+            if duty.perhaps_first <= last or place > 0:  # evidence may lie on no day that would be in time
+                lay_look(sheet, g, d, duty.perhaps_first, last)
             _lay_seat(sheet, context, g, d, duty, keys, main=place == 0)
             if place > 0:
                 lay_tally(sheet, d, g, place, body.several[place - 1].at_least, len(found))
@@ -63,11 +64,10 @@ def _lay_duty(
     own = _own_row(duty)
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
-    judgement = duty.latest.value.judgement or duty.soonest.value.judgement
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
         day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact),
-        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, judgement)) if judgement else 0,
+        judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
     lay_pardon(sheet, context, d, fact)

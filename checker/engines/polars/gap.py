@@ -76,6 +76,7 @@ class _Judged:
         spells, told = self.spells, self._settled()
         misses = np.flatnonzero(missed(told.verdict))
         question = self.steps.question(self.read.kind.law[misses])
+        question = np.where(question >= 2, question, self.read.question[misses])
         asked = misses[question >= 2]
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[question >= 2]
         if self.work.rule.excused_by:

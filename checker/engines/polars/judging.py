@@ -11,6 +11,7 @@ from checker.engines.polars.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERD
 from checker.engines.polars.belonging import Belonging, Pairs
 from checker.engines.polars.excusing import Within, at_harshest, excuse
 from checker.engines.polars.hours import kept, spans
+from checker.engines.polars.limits import judgement_between
 from checker.engines.polars.matching import Matching
 from checker.engines.polars.offers import Offers, unseen
 from checker.engines.polars.opening import Depended, Opened, evidence_first
@@ -36,7 +37,8 @@ class Judge:
         opened, view = self.opened, self.view
         self.work.rough |= self.found.rough
         last = np.minimum(np.minimum(opened.latest, opened.last), view.as_at)
-        self.unseen = unseen(self.body.evidence, view, opened.perhaps_first, last)
+        blind = unseen(self.body.evidence, view, opened.perhaps_first, last)
+        self.unseen = np.where(opened.perhaps_first <= last, blind, np.int16(0))
         pairs = Belonging(self.work, self.body, opened, self.found).pairs()
         self.matching = Matching(self.work, self.body, opened, pairs, self.unseen)
         given = self.matching.given()
@@ -147,14 +149,18 @@ class Judge:
         return np.where(self.opened.starts.of("recorded") == NONE, code, 0).astype(np.int16)
 
     def _questions(self) -> Codes:
-        """The code of the question only a person can answer, of the text that governs the latest due date or the soonest."""
+        """The code of the question only a person can answer, of the text that governs the due date, on any day it may be."""
         opened = self.opened
         codes = [
             self.view.truths.code(Unknown(Why.JUDGEMENT, value.judgement)) if value.judgement else 0
             for value in opened.values
         ]
         asked = np.array(codes, dtype=np.int16)
-        return np.where(asked[opened.at_latest] >= 2, asked[opened.at_latest], asked[opened.value])
+        own = np.where(asked[opened.at_latest] >= 2, asked[opened.at_latest], asked[opened.value])
+        if not asked.any() or self.body.limit is None:
+            return own
+        days = opened.soonest, opened.latest
+        return np.where(own >= 2, own, judgement_between(self.view.truths, self.body.limit, *days, self.work.law_as_at))
 
     # --- numbers and values -------------------------------------------------------------------------------------------
     def _by_number(self, several: Several) -> Outcomes:

@@ -6,11 +6,14 @@ import numpy as np
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
+from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Work, laws_of
 from checker.engines.polars.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.clock import in_it
 from checker.engines.polars.excusing import at_harshest, excuse
+from checker.engines.polars.limits import governing
+from checker.engines.polars.lines import key_of
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.truths import TRUE, Codes
 from checker.engines.polars.until import until
@@ -32,7 +35,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
 def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     """The duty of each of some stretches."""
     view = work.view
-    spells = _begun(work, spells)
+    spells = _begun(work, body, spells)
     limit = until(work, body, spells)
     kept = limit.value != NONE
     spells, limit = spells.take(kept), limit.take(kept)
@@ -53,7 +56,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
-    there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE)))
+    there &= told.weigh(_there_is_one(work, body, spells))
 
     misses = missed(told.verdict)
     known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN)
@@ -86,12 +89,30 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     return batch.take(there).numbered()
 
 
-def _begun(work: Work, spells: Spells) -> Spells:
+def _begun(work: Work, body: OnLasting, spells: Spells) -> Spells:
     """The stretches begun by the as-at date, but for those of which there is no sign but that the source does not cover
-    them."""
-    if spells.table is None:
-        spells = spells.take(~work.view.truths.is_not_covered(spells.doubt))
-    return spells.take(spells.start <= work.view.as_at)
+    them: see the reference's `lasting`."""
+    view = work.view
+    if spells.table is None and not spells.of_nothing:
+        unseen = np.flatnonzero(view.truths.is_not_covered(spells.doubt))
+        first, end = (key_of(spells.case[unseen], days[unseen]) for days in (spells.start, spells.end))
+        signs = np.zeros(len(unseen), dtype=bool)
+        for kind in sorted(kinds_in(body.of, view.definitions)) if len(unseen) else ():
+            table = view.known(kind)
+            keys = np.sort(key_of(table.case, table.start_lo))
+            signs |= np.searchsorted(keys, end) > np.searchsorted(keys, first)
+        spells = spells.take(np.delete(np.arange(len(spells)), unseen[~signs]))
+    return spells.take(spells.start <= view.as_at)
+
+
+def _there_is_one(work: Work, body: OnLasting, spells: Spells) -> Codes:
+    """Whether there certainly is such a stretch, limited by the text that its start chose."""
+    told = np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))
+    if not (spells.start <= LONG_BEFORE).any():
+        return told
+    chosen = governing(body.limit, spells.start_hi, work.law_as_at) != NONE
+    began = work.view.truths.negated(spells.always(work.view))
+    return work.view.truths.all_true([told, np.where(chosen, began, np.int16(TRUE))])
 
 
 def _judgements(work: Work, body: OnLasting) -> Codes:

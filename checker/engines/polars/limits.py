@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Limit, SelectedBy
+from checker.engines.duty import Why
 from checker.engines.polars.lookups import NO_DAY, after_each, run_of
-from checker.engines.polars.truths import Days, Mask
+from checker.engines.polars.truths import Codes, Days, Mask, Truths
+from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Places = npt.NDArray[np.int64]
@@ -114,6 +116,20 @@ class _ByDay:
 
 
 _by_day = lru_cache(maxsize=512)(_ByDay)
+
+
+def judgement_between(truths: Truths, limit: Limit, soonest: Days, latest: Days, law_as_at: int | None) -> Codes:
+    """The code of the question that a person must answer where a text that asks one may govern a due date from the soonest to
+    the latest; 0 elsewhere."""
+    found = np.zeros(len(soonest), dtype=np.int16)
+    if law_as_at is not None:
+        return found
+    for value in reversed(limit.values):
+        if value.selected_by is SelectedBy.DUE and value.judgement:
+            until = STILL_OPEN if value.law.until is None else value.law.until
+            inside = (soonest < latest) & (value.law.since <= latest) & (soonest <= until)
+            found[inside] = truths.code(Unknown(Why.JUDGEMENT, value.judgement))
+    return found
 
 
 def lengthless(limit: Limit) -> Mask:

@@ -86,7 +86,9 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
     depends = Depended(work, starts)
     asked = work.applies(starts.case, starts.day, hi, starts.why)
-    truth = view.truths.all_true([starts.truth, asked, depends.held(starts.day, hi)])
+    truth = view.truths.all_true(
+        [starts.truth, asked, depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
+    )
     perhaps_ended, ended = depends.first_not_true(hi)
     due = term_dues(work, body, starts, hi) if body.terms else _on_either(work, body, starts, hi, forward=forward)
     values = governing_values(body)
@@ -102,6 +104,22 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
     return opened if forward or body.for_each is not None else _between(opened)
+
+
+def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Codes:
+    """Whether something is counted from each trigger whichever day it was on: it was on one, and on each a text was in force,
+    or on none."""
+    told = np.full(len(starts), TRUE, dtype=np.int16)
+    wide = np.flatnonzero((starts.day != hi) & (starts.day > LONG_BEFORE))
+    if len(wide) and body.limit is not None:
+        one, other = (governing(body.limit, days[wide], work.law_as_at) for days in (starts.day, hi))
+        unlike = wide[(one == NONE) != (other == NONE)]
+        told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
+    ago = np.flatnonzero(starts.day <= LONG_BEFORE)
+    if len(ago) and starts.spells is not None and starts.edge == "start":
+        always = starts.spells.take(starts.spell[ago]).always(work.view)
+        told[ago] = work.view.truths.negated(always)
+    return told
 
 
 class Depended:

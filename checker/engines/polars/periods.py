@@ -10,11 +10,11 @@ import numpy as np
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.polars.clipping import clipped
-from checker.engines.polars.lines import Lines
 from checker.engines.polars.merging import merged
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.table import NOTHING
 from checker.engines.polars.truths import FALSE, Mask
+from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _stretches(view.line(condition), name, view)
+        stretches = _stretches(condition, name, view)
         found.append(replace(stretches, rough=stretches.rough | own))
     return found
 
@@ -50,7 +50,7 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
             definition = view.definitions[defined]
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
-                return _stretches(view.line(condition), defined, view)
+                return _stretches(condition, defined, view)
             found = _recorded(definition.condition, defined, view)
             if False in settled:
                 found = clipped(found, view.line(condition), defined)
@@ -78,7 +78,7 @@ def has_own(condition: Condition, view: View) -> Mask:
     return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
 
-def _stretches(line: Lines, name: str, view: View) -> Spells:
+def _stretches(condition: Condition, name: str, view: View) -> Spells:
     """The longest stretches in which a condition is not false."""
     everyone, count = np.arange(view.count, dtype=np.int64), view.count
     nothing, known = np.full(count, NOTHING, dtype=np.int64), np.zeros(count, dtype=np.int16)
@@ -87,5 +87,6 @@ def _stretches(line: Lines, name: str, view: View) -> Spells:
         name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
     )  # fmt: skip
-    found = clipped(whole, line, name)
-    return replace(found, resumed=np.zeros(len(found), dtype=np.int16))
+    found = clipped(whole, view.line(condition), name)
+    of_nothing = holds_of_nothing(condition, view.definitions)
+    return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)

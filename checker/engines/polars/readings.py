@@ -28,13 +28,17 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 class Readings:
     """The gaps of one rule on their harshest and kindest reading: `harsh` (and its last day `harsh_day`, long before for
-    what may have begun long ago), `kind`, the code of the `doubt` (0: none), and whether the rule asks anything."""
+    what may have begun long ago), `kind`, the code of the `doubt` (0: none), whether the rule asks anything, and of those that
+    are read on all their readings the code of a `question` only a person can answer."""
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, begun: Begun, gaps: Gaps, steps: StepDues, every: Offers, undated: Offers
     ) -> None:  # fmt: skip
         self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
+        always = spells.start_hi <= LONG_BEFORE  # it began on no day
+        self.begun = np.where(spells.long_before, LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
+        self.question = np.zeros(len(gaps), dtype=np.int16)
         self.every, self.undated = every, undated
         self.inside = inside = self._inside(every, begun, spells)
         self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
@@ -69,12 +73,13 @@ class Readings:
         gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         spell = gaps.spell[which]
-        later = gaps.previous[which] != NONE  # of these it is all one when the period began
+        later = gaps.previous[which] != NONE  # of these it is all one when the period began, unless on no day
         began = (np.where(later, 0, column[spell]) for column in (spells.start, spells.start_hi))
+        begun = np.where(later & (self.begun[spell] < STILL_OPEN), 0, self.begun[spell])
         over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
         step = (numbers.low * len(self.body.steps) + numbers.high)[which]
         keys = (
-            key_of(*began), key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
+            key_of(*began), begun, key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
             (step << 32) | (numbers.why[which].astype(np.int64) << 16) | spells.missing("start", self.view)[spell],
         )  # fmt: skip
         frame = pl.DataFrame([pl.Series(str(place), key) for place, key in enumerate(keys)])
@@ -100,6 +105,7 @@ class Readings:
         self.harsh.put(which, read.harsh)
         self.kind.put(which, read.kind)
         self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked
+        self.question[which] = read.question
 
     def _runs(self) -> Iterator[Run]:
         """The runs of days not covered, in the order of their kinds and days."""
@@ -108,8 +114,10 @@ class Readings:
             for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
                 first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
                 long, there = np.zeros(len(gaps), dtype=bool), np.flatnonzero(first <= last)
+                begun = np.maximum(first, self.begun[gaps.spell])
+                which = there[begun[there] <= last[there]]
                 if self.steps.last:
-                    long[there] = self.steps.is_long(self.case[there], first[there], last[there])
+                    long[which] = self.steps.is_long(self.case[which], begun[which], last[which])
                 if len(there):
                     yield Run(self.view.not_covered(kind), first, last, first <= last, long)
 
@@ -125,7 +133,7 @@ class Readings:
         latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
         early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0
         for run in runs:
-            early |= run.there & (run.first < latest)
+            early |= run.there & ((run.first < latest) | (run.first == LONG_BEFORE))
             long |= run.long
         codes = np.zeros(count, dtype=np.int16)
         codes[gap[::-1]] = inside.code[::-1]  # of several, the first counts

@@ -30,7 +30,8 @@ class Spells:
     numbers the spell each row of the table belongs to (-1: none), and `origin` is the number of each.
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
-    it certainly was, or they are. `rough` marks the cases of which these are not the periods.
+    it certainly was, or they are. `rough` marks the cases of which these are not the periods. `of_nothing` says that they
+    are of a state which holds where nothing has happened.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Spells:
     doubt: Codes
     start_why: Codes
     end_why: Codes
+    of_nothing: bool = False
 
     def __len__(self) -> int:
         return len(self.case)
@@ -81,6 +83,15 @@ class Spells:
         if self.table is None or not len(self):
             return np.zeros(len(self), dtype=bool)
         return (self.start == LONG_BEFORE) & (self.table.start_lo[self.first] == LONG_BEFORE)
+
+    def always(self, view: View) -> Codes:
+        """Whether each has been so for as long as can be told: see the reference's `Period.always`."""
+        may_have = (self.start <= LONG_BEFORE) & ~self.long_before
+        if not may_have.any():
+            return may_have.astype(np.int16)
+        unsure = self.missing("start", view) if self.of_nothing else np.int16(FALSE)
+        told = np.where(self.start_hi <= LONG_BEFORE, np.int16(TRUE), unsure)
+        return np.where(may_have, told, np.int16(FALSE)).astype(np.int16)
 
     @property
     def rows(self) -> Rows:

@@ -16,6 +16,7 @@ from checker.engines.polars.regimes import Reaches, Regimes
 from checker.engines.polars.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.truths import Codes, Days, Mask
 from checker.engines.polars.turning import Turning
+from checker.engines.reference.limits import limits_of
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -25,6 +26,7 @@ class StepDues:
 
     def __init__(self, work: Work, steps: Sequence[Step]) -> None:
         self.work, self.steps = work, steps
+        self.since = min(value.law.since for step in steps for limit in limits_of(step) for value in limit.values)
         self.laws: list[Law] = []
         self.questions: list[int] = []
         self.names: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.batch import LAPSED, LATE, MET, NO_NUMBER, NONE, NOT_MET, OVERDUE, PENDING, Batch, missed
 from checker.engines.polars.excusing import at_harshest, excuse
-from checker.engines.polars.limits import due_after, governing, lengthless
+from checker.engines.polars.limits import due_after, governing, judgement_between, lengthless
 from checker.engines.polars.lookups import NO_DAY, before_each
 from checker.engines.polars.offers import unseen
 from checker.engines.polars.spells import Spells
@@ -51,7 +51,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     excuse(work, told, spells.case, within, facts, surely)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
-    there &= told.weigh(_there_is_one(work, body, spells, ~by & alone))
+    there &= told.weigh(_there_is_one(work, body, spells, by, dues.uneven, ~by & alone))
 
     misses = missed(told.verdict)
     due, value = np.where(misses, dues.latest, dues.soonest), np.where(misses, dues.latest_value, dues.soonest_value)
@@ -109,6 +109,7 @@ def _outcomes(work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Day
     told.doubted(doubtful((by & (view.as_at <= dues.latest)) | (spells.start_hi > view.as_at)))
     told.doubted(judgements(work, body, dues.latest_value))
     told.doubted(judgements(work, body, dues.soonest_value))
+    told.doubted(judgement_between(view.truths, body.limit, dues.soonest, dues.latest, work.law_as_at))  # type: ignore[arg-type]
     told.settle(~by, NOT_MET)
     told.settle(has, LATE)
     told.settle(told.left, OVERDUE)
@@ -124,18 +125,18 @@ def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days)
 
 @dataclass(frozen=True)
 class _Dues:
-    """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty."""
+    """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty. `uneven`
+    marks those counted from one of the days on which they may have begun and not from the other."""
 
     soonest: Days
     latest: Days
     soonest_value: Places
     latest_value: Places
+    uneven: Mask
 
     def take(self, which: Places) -> _Dues:
         """Some of them."""
-        return _Dues(
-            self.soonest[which], self.latest[which], self.soonest_value[which], self.latest_value[which]
-        )  # fmt: skip
+        return _Dues(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
 def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
@@ -145,10 +146,10 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
     now = int(governing(body.limit, np.array([view.as_at]), work.law_as_at)[0])
     if now != NONE and lengthless(body.limit)[now]:
         days, value = np.full(len(spells), STILL_OPEN, dtype=np.int64), np.full(len(spells), now, dtype=np.int64)
-        return _Dues(days, days, value, value)
+        return _Dues(days, days, value, value, np.zeros(len(spells), dtype=bool))
     one, one_value = _counted(work, body, spells, spells.start)
     if spells.started.all():
-        return _Dues(one, one, one_value, one_value)
+        return _Dues(one, one, one_value, one_value, np.zeros(len(spells), dtype=bool))
     other, other_value = _counted(work, body, spells, np.minimum(spells.start_hi, view.as_at))
     one_there, other_there = one_value != NONE, other_value != NONE
     sooner = one_there & (~other_there | (one <= other))
@@ -156,7 +157,7 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
     soonest = np.where(spells.start <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, one, other))
     return _Dues(
         soonest, np.where(later, one, other), np.where(sooner, one_value, other_value),
-        np.where(later, one_value, other_value),
+        np.where(later, one_value, other_value), (one_there != other_there) & (spells.start > LONG_BEFORE),
     )  # fmt: skip
 
 
@@ -181,11 +182,15 @@ def _counted(work: Work, body: OnStretch, spells: Spells, starts: Days) -> tuple
     return dues.day, np.where(starts > LONG_BEFORE, dues.value, NONE)
 
 
-def _there_is_one(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Codes:
-    """Whether there certainly is such a stretch; for some it is `enough` that the condition holds on the as-at date."""
+def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask, uneven: Mask, enough: Mask) -> Codes:
+    """Whether there certainly is such a stretch; for some it is `enough` that the condition holds on the as-at date. What is
+    to be done `by` a day is counted from the one on which it began."""
     today = work.line(body.condition).at(spells.case, np.full(len(spells), work.view.as_at, dtype=np.int64))
     sure = (spells.doubt < 2) | (enough & (today == TRUE))
-    return np.where(sure, np.int16(TRUE), spells.doubt)
+    told = np.where(sure, np.int16(TRUE), spells.doubt)
+    began = work.view.truths.negated(spells.always(work.view))
+    began = np.where(uneven, spells.missing("start", work.view), began)
+    return work.view.truths.all_true([told, np.where(by, began, np.int16(TRUE))])
 
 
 def _first(body: OnStretch, starts: Days) -> Days:

@@ -173,11 +173,14 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
     counts = _counts(spells)
     if trigger.edge == "start":
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
-        truth = view.truths.all_true([counts, view.truths.negated(spells.resumed)])
+        begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
+        truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
         why = np.where(spells.started, np.int16(0), spells.missing("start", view))
         days = spells.start, spells.start_hi
     else:
-        which, truth = np.flatnonzero(spells.end_lo <= view.as_at), counts
+        which = np.flatnonzero(spells.end_lo <= view.as_at)
+        ended = np.where(spells.end <= view.as_at, np.int16(TRUE), spells.missing("end", view))
+        truth = view.truths.all_true([counts, ended])
         why = np.where(spells.end_lo == spells.end, np.int16(0), spells.missing("end", view))
         days = spells.end_lo, spells.end
     return _of_spells(spells, which, name, trigger.edge, days, spells.minutes(trigger.edge), truth, why)

@@ -209,6 +209,12 @@ def _suspended(work: Work, condition: Condition, spells: Spells, limit: Until) -
 def _relaxed(work: Work, body: OnLasting, spells: Spells, limit: Until) -> Until:
     """The limit with the text that lies over it on its last day: another length from the start, or a judgement."""
     over = governing(body.limit, limit.kind, work.law_as_at, SelectedBy.DUE)
+    if work.law_as_at is None:  # what a text between the two may make of it is the reference engine's
+        for value in body.limit.values:
+            if value.selected_by is SelectedBy.DUE:
+                until = STILL_OPEN if value.law.until is None else value.law.until
+                inside = (limit.harsh <= until) & (value.law.since <= limit.kind)
+                work.mark(spells.case[inside & (limit.harsh != limit.kind)])
     over = np.where((limit.kind < STILL_OPEN) & (limit.value != NONE), over, NONE)
     harsh, kind = limit.harsh, limit.kind
     for place, dated in enumerate(body.limit.values):

@@ -19,25 +19,26 @@ from checker.engines.polars.regimes import Reaches
 from checker.engines.polars.reopened import Counted, reopened
 from checker.engines.polars.spells import Spells
 from checker.engines.polars.steps import StepDues
-from checker.engines.polars.truths import Codes, Days, Mask
+from checker.engines.polars.truths import FALSE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @dataclass(frozen=True)
 class Read:
-    """Some gaps as read: on their harshest and kindest reading, the harshest last day, why they differ, and whether the
-    rule asks anything."""
+    """Some gaps as read: on their harshest and kindest reading, the harshest last day, why they differ, whether the rule asks
+    anything, and the code of a question only a person can answer that decides on some reading (0: none)."""
 
     harsh: Reaches
     kind: Reaches
     harsh_day: Days
     doubt: Codes
     asked: Codes
+    question: Codes
 
     def take(self, which: Places) -> Read:
         """Those of some gaps."""
         harsh, kind = self.harsh.take(which), self.kind.take(which)
-        return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which])
+        return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which], self.question[which])
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Wide:
         self.case = spells.case[self.spell]
         self.start, self.start_hi, self.end = (days[self.spell] for days in (spells.start, spells.start_hi, spells.end))
         self.missing = spells.missing("start", work.view)[self.spell]
+        self.always = spells.always(work.view)[self.spell]
         self.started = spells.started[self.spell]
         self.opened, self.first, self.until, self.day = (
             days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
@@ -151,8 +153,10 @@ class Wide:
             yield from self._on(which, run.first[which])
         for run in self.runs:
             which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
-            of, days = self.steps.turning(self.steps.last, self.case[which], run.first[which], run.last[which])
-            yield self._sampled(which[of], days, run)
+            for step in range(min(1, self.steps.last), self.steps.last + 1):
+                later = which[~run.long[which] | (step == self.steps.last)]
+                of, days = self.steps.turning(step, self.case[later], run.first[later], run.last[later])
+                yield self._sampled(later[of], days, run, step)
 
     def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
         """Gaps that may have opened on a day, at each step they may then be."""
@@ -162,9 +166,9 @@ class Wide:
             steps = np.full(len(which), step, dtype=np.int64)
             yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
 
-    def _sampled(self, gap: Places, day: Days, run: Run) -> Counted:
+    def _sampled(self, gap: Places, day: Days, run: Run, step: int) -> Counted:
         """Gaps that events on days not covered may have opened, at a later step."""
-        steps, why = np.full(len(gap), self.steps.last, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
+        steps, why = np.full(len(gap), step, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
         return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
 
     def _latest(self, openings: Counted) -> Mask:
@@ -210,7 +214,10 @@ class Wide:
         there = np.zeros(len(readings.gap), dtype=bool)
         there[of] = True
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
-        return Read(harsh, kind, harsh_day, why, self._asked(readings, there))
+        asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
+        judged = np.flatnonzero((asks >= 2) & ~readings.sampled[of])[::-1]
+        question[gap[judged]] = asks[judged]
+        return Read(harsh, kind, harsh_day, why, self._asked(readings, there), question)
 
     def _asked(self, readings: Counted, in_force: Mask) -> Codes:
         """Whether the rule asks anything on the day that opens each gap, whichever it is."""
@@ -234,7 +241,9 @@ class Wide:
         one[gaps[::-1]] = truths[::-1]  # the first
         same = np.ones(self.count, dtype=bool)
         same[gaps[truths != one[gaps]]] = False
-        same[readings.gap[~readings.sampled & ~in_force]] = False
+        counts = ~readings.sampled | (readings.day >= self.steps.since)  # long ago there was no text yet
+        same[readings.gap[counts & ~in_force]] = False
+        same[self.from_start & (self.always != FALSE)] = False
         doubt = self.missing.copy()
         for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
             which = np.flatnonzero(codes >= 2)[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.compile.program import Happening, OnGap
@@ -33,18 +33,20 @@ class Begun:
     long_ago: bool = False
 
 
-def first_openings(context: Context, body: OnGap, period: Period, earlier_ended: int) -> Begun:
-    """What begins the first gap of a period; what came before an earlier period ended did not begin this one."""
+def first_openings(context: Context, body: OnGap, period: Period, earlier: Sequence[Period]) -> Begun:
+    """What begins the first gap of a period; what came before one of the `earlier` periods ended did not begin this one."""
     if body.anchor is None:
         return _from_start(period)
+    ended = max((before.end_lo for before in earlier if before.doubt is None), default=LONG_BEFORE)
     marks = [
         mark for mark in context.view.marks(body.anchor)
-        if mark.truth is not False and mark.day <= period.start_hi and mark.last >= earlier_ended
+        if mark.truth is not False and mark.day <= period.start_hi and mark.last >= ended
     ]  # fmt: skip
-    sure = [mark for mark in marks if mark.truth is True]
+    unsure = [_astray(mark, period, earlier) for mark in marks]
+    sure = [mark for mark, doubt in zip(marks, unsure, strict=True) if doubt is None]
     if sure:
-        return _from_mark(context, body.anchor, period, sure[-1], marks)
-    perhaps = tuple(_perhaps(context, body.anchor, period, marks, earlier_ended))
+        return _from_mark(context, body.anchor, period, sure[-1], marks, earlier)
+    perhaps = tuple(_perhaps(context, body.anchor, period, marks, ended, earlier))
     if body.or_start:
         begun = _from_start(period)
         if not perhaps:
@@ -53,7 +55,18 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier_ended:
         return Begun((*begun.openings, *perhaps), begun.spans, long_ago=begun.long_ago or hidden)
     doubt = perhaps[0].doubt if perhaps else None
     doubt = doubt or Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
-    return Begun((Opening(min(period.start_hi, context.as_at), doubt=doubt),), long_ago=True)
+    return Begun((*perhaps, Opening(min(period.start_hi, context.as_at), doubt=doubt)), long_ago=True)
+
+
+def _astray(mark: Mark, period: Period, earlier: Sequence[Period]) -> Unknown | None:
+    """Why a mark may not be what began a period: it may not count, may lie after the start, or before an earlier period that
+    may have been. Of a period recorded without a start, any mark that may be on or before it is."""
+    if isinstance(mark.truth, Unknown):
+        return mark.truth
+    if mark.day > period.start_lo and not period.long_before:
+        return period.missing("start")
+    over = next((before for before in earlier if before.end_hi > mark.day), None)
+    return (over.doubt or over.missing("end")) if over is not None else None
 
 
 def _from_start(period: Period) -> Begun:
@@ -61,19 +74,24 @@ def _from_start(period: Period) -> Begun:
     return Begun(spans=((period.start_lo, period.start_hi), doubt), long_ago=period.start_lo == LONG_BEFORE)
 
 
-def _from_mark(context: Context, anchor: Happening, period: Period, mark: Mark, marks: list[Mark]) -> Begun:
+def _from_mark(
+    context: Context, anchor: Happening, period: Period, mark: Mark, marks: list[Mark], earlier: Sequence[Period]
+) -> Begun:  # fmt: skip
     """The last such event on or before the start; one that may have come between it and the start is another reading."""
-    later = tuple(_perhaps(context, anchor, period, [m for m in marks if m.last > mark.day], mark.day + 1))
+    later = [other for other in marks if other.last > mark.day]
+    perhaps = _perhaps(context, anchor, period, later, mark.day + 1, earlier)
     found = Found(mark.fact.kind, mark.day, mark.fact.source)
-    return Begun((Opening(mark.day), *later), origin=mark.day, fact=mark.fact, found=found)
+    return Begun((Opening(mark.day), *perhaps), origin=mark.day, fact=mark.fact, found=found)
 
 
-def _perhaps(context: Context, anchor: Happening, period: Period, marks: list[Mark], first: int) -> Iterator[Opening]:
+def _perhaps(
+    context: Context, anchor: Happening, period: Period, marks: list[Mark], first: int, earlier: Sequence[Period]
+) -> Iterator[Opening]:  # fmt: skip
     """Where the gap opens if what may have begun it did: recorded but in doubt, or on a day that is not covered."""
     last = min(period.start_hi, context.as_at)
     for mark in marks:
-        if isinstance(mark.truth, Unknown):
-            yield Opening(min(mark.last, last), doubt=mark.truth)
+        if (doubt := _astray(mark, period, earlier)) is not None:
+            yield Opening(min(mark.last, last), doubt=doubt)
     for _, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:
             yield Opening(end, doubt=Unknown(Why.NOT_COVERED, anchor.kind))

@@ -6,7 +6,7 @@ the latest day any of them allows, the harshest the earliest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.compile.program import OnGap
@@ -31,11 +31,11 @@ def gap_duties(context: Context, body: OnGap) -> Iterator[Duty]:
 def walks(context: Context, body: OnGap) -> Iterator[Walk]:
     """The gaps of each period begun by the as-at date."""
     name = name_of(body.period)
-    ended = LONG_BEFORE
+    earlier: list[Period] = []
     for period in context.view.periods(body.period, name):
         if period.start_lo <= context.as_at:
-            yield Walk(context, body, replace(period, name=name), ended)
-            ended = max(ended, period.end_lo)
+            yield Walk(context, body, replace(period, name=name), earlier)
+            earlier.append(period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Read:
     """A gap as read: its last day on the harshest and the kindest reading, why it is in doubt, whether it is asked at all.
 
     `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
+    `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading, or on any of which the
+    day it opened is no guess at what is not covered.
     """
 
     gap: Gap
@@ -63,20 +65,24 @@ class Read:
     harsh_day: int
     doubt: Unknown | None
     asked: Truth
+    judgement: str | None
 
-    @property
-    def judgement(self) -> str | None:
-        """The question that decides a miss, if a person's judgement does."""
-        return self.kindest.due.value.judgement
+
+def _surely_begun(period: Period) -> int:
+    """The day by which a period had certainly begun: long before, where that is recorded without a start; never, where it has
+    always been, for that began on no day."""
+    if period.long_before:
+        return LONG_BEFORE
+    return STILL_OPEN if period.always is True else period.start_hi
 
 
 class Walk:
     """The gaps of one period, in order."""
 
-    def __init__(self, context: Context, body: OnGap, period: Period, earlier_ended: int) -> None:
+    def __init__(self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period]) -> None:
         self.context, self.body, self.period = context, body, period
-        self.steps = Steps(context, body.steps)
-        self.begun = first_openings(context, body, period, earlier_ended)
+        self.steps = Steps(context, body.steps, _surely_begun(period))
+        self.begun = first_openings(context, body, period, earlier)
         found = candidates(body.evidence, context.view, context.law_as_at)
         self.undated = [c for c in found if c.day is None]
         inside = [
@@ -154,8 +160,10 @@ class Walk:
             yield Opening(day, step, step if self.period.resumed is False else self.steps.last, doubt)
         for (first, end), why in unseen:
             if first == LONG_BEFORE:
-                for day in self.steps.turning_days(self.steps.last, first, end):
-                    yield Opening(day, self.steps.last, self.steps.last, why, sampled=True)
+                low = self.steps.last if self.steps.is_long(first, end) else min(1, self.steps.last)
+                for later in range(low, self.steps.last + 1):
+                    for day in self.steps.turning_days(later, first, end):
+                        yield Opening(day, later, later, why, sampled=True)
 
     def _after(self, gap: Gap, day: int) -> Opening:
         """Where the next gap opens: the event itself, at any of the steps it may now be."""
@@ -188,7 +196,9 @@ class Walk:
         kindest = max(reaches, key=lambda reach: reach.due.day)
         harsh_day = LONG_BEFORE if gap.previous is None and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
-        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings))
+        known = self.steps.reaches([reading for reading in readings if not reading.sampled])
+        judgement = next((q for reach in (kindest, *known) if (q := reach.due.value.judgement)), None)
+        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings), judgement)
 
     def _duty(self, read: Read) -> Iterator[Duty]:
         gap, kind_day = read.gap, read.kindest.due.day
@@ -203,8 +213,9 @@ class Walk:
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
         long_ago = gap.previous is None and self.begun.long_ago
-        latest = [max(openings, key=lambda opening: opening.day)] if long_ago and openings else openings
-        own = self.steps.readings(latest, (), (), (), gap.until)
+        latest = max(openings, key=lambda opening: opening.day) if long_ago and openings else None
+        alike = [o for o in openings if latest is None or (o.day, o.sampled) == (latest.day, latest.sampled)]
+        own = self.steps.readings(alike, (), (), (), gap.until)
         hidden = self._hidden(gap, own, long_ago=long_ago)
         if hidden is not None:
             return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
@@ -251,11 +262,16 @@ class Walk:
             for (first, last), _ in gap.unseen
             if any(reading.sampled and first <= reading.day <= last for reading in readings)
         ]
-        in_force = [bool(self.steps.dues(reading.day, reading.step)) for reading in known]
-        if all(truth is truths[0] for truth in truths) and all(in_force):
+        in_force = [bool(self.steps.dues(r.day, r.step)) for r in readings if not self._before_any_text(r)]
+        began = gap.previous is not None or not self.begun.spans or self.period.always is False
+        if all(truth is truths[0] for truth in truths) and all(in_force) and began:
             return truths[0]
         doubts = [*truths, *(reading.doubt for reading in readings)]
         return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), self.period.missing("start"))
+
+    def _before_any_text(self, reading: Reading) -> bool:
+        """Whether a reading stands for days that are not covered so long ago that the rule had no text yet."""
+        return reading.sampled and reading.day < self.steps.since
 
     # --- making --------------------------------------------------------------------------------------------------------
     def _key(self, gap: Gap) -> Key:

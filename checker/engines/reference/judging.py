@@ -88,7 +88,7 @@ class Judge:
             return doubt
         if self.context.as_at <= duty.latest.day and not duty.no_deadline:
             return duty.day_doubt()
-        judgement = duty.latest.value.judgement or duty.soonest.value.judgement
+        judgement = duty.judgement
         return Unknown(Why.JUDGEMENT, judgement) if judgement else None
 
     def _lapsed(self) -> Outcome | None:

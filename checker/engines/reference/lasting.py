@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
+from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
+from checker.engines.reference.limits import governing
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.timeline import Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -33,12 +35,17 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
 def lasting(context: Context, body: OnLasting) -> list[Period]:
     """The stretches of the state begun by the as-at date of which there is any sign."""
     periods = context.view.periods(body.of, name_of(body.of))
-    return [period for period in periods if not _only_unseen(period) and period.start_lo <= context.as_at]
+    return [p for p in periods if p.start_lo <= context.as_at and not _only_unseen(context, body, p)]
 
 
-def _only_unseen(period: Period) -> bool:
-    """Whether there is no sign of a stretch but that the source does not cover it."""
-    return period.fact is None and period.doubt is not None and period.doubt.why is Why.NOT_COVERED
+def _only_unseen(context: Context, body: OnLasting, period: Period) -> bool:
+    """Whether there is no sign of a stretch but that the source does not cover it: it does not hold where nothing has
+    happened, and nothing that it is read from is recorded in it."""
+    if period.fact is not None or period.doubt is None or period.doubt.why is not Why.NOT_COVERED or period.of_nothing:
+        return False
+    view = context.view
+    facts = (fact for kind in kinds_in(body.of, view.definitions) for fact in view.known_facts(kind))
+    return not any(period.start_lo <= fact.start_lo < period.end_hi for fact in facts)
 
 
 def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
@@ -49,7 +56,7 @@ def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
     told = _outcome(context, period, leaving, limit)
     told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt))
-    outcome = weigh(outcome, period.doubt or True)
+    outcome = weigh(outcome, there_is_one(context, body, period))
     if outcome is None:
         return None
     duty = made(context, body, period, limit, outcome)
@@ -62,6 +69,14 @@ def excusable(period: Period, limit: Until) -> Excusable:
         return Excusable(period.start_lo, limit.kind)
     surely = (period.start_hi, limit.harsh)
     return Excusable(period.start_lo, limit.kind, (surely,), limit.doubt or period.missing("start"))
+
+
+def there_is_one(context: Context, body: OnLasting, period: Period) -> Truth:
+    """Whether there certainly is such a stretch, limited by the text that its start chose."""
+    began: Truth = True
+    if governing(body.limit, period.start_hi, context.law_as_at) is not None:
+        began = negated(period.always)
+    return all_true([period.doubt or True, began])
 
 
 def made(context: Context, body: OnLasting, period: Period, limit: Until, outcome: Outcome) -> Duty:

@@ -58,6 +58,15 @@ def governing(
     return None
 
 
+def judgement_of(limit: Limit, soonest: Due, latest: Due, law_as_at: int | None) -> str | None:
+    """The question that a person must answer under the text that governs, on any reading of a due date."""
+    own = latest.value.judgement or soonest.value.judgement
+    if own or soonest.day == latest.day or law_as_at is not None:
+        return own
+    over = (v for v in limit.values if v.selected_by is SelectedBy.DUE and v.judgement)
+    return next((v.judgement for v in over if v.law.overlaps(soonest.day, latest.day)), None)
+
+
 def limits_of(step: Step) -> Iterator[Limit]:
     """Every limit a step may have: its own or those of its regimes, and those counted from where a regime begins."""
     if step.limit is not None:

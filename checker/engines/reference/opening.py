@@ -11,9 +11,9 @@ from checker.engines.duty import Key, Why
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
-from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing
+from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, combined
+from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, negated
 from checker.engines.reference.triggers import Begun, begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -25,7 +25,7 @@ class Open:
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
     `first` on for certain, from `perhaps_first` on at the kindest, up to `last`; an exception that counts for certain, from
     `surely_first` on. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
-    certainly over.
+    certainly over. `judgement` is the question that decides a miss, if a person's judgement does.
     """
 
     trigger: Begun
@@ -42,6 +42,7 @@ class Open:
     in_hours: bool
     depends_on: Timeline | None
     ended: int | None
+    judgement: str | None = None
 
     @property
     def length(self) -> Duration | None:
@@ -128,19 +129,22 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         [trigger.truth, context.applies(lo, hi, trigger.day_doubt), _held(depends_on, lo, hi, trigger.day_doubt)]
     )
     soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
-    dues = [*soonest, *_dues(context, body, trigger, hi, first=False)]
+    latest = _dues(context, body, trigger, hi, first=False)
+    truth = all_true([truth, _counted_from(trigger, lo, bool(soonest) == bool(latest))])
+    dues = [*soonest, *latest]
     if truth is False or not dues:
         return None
     forward = context.rule.shape is not Shape.BEFORE
     first, last = min(dues, key=lambda due: due.day), max(dues, key=lambda due: due.day)
     surely_first = _evidence_first(body, hi)
+    soonest_due = first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE)
     length = last.value.length
     bare = length is None and last.value.judgement is None
     return Open(
         trigger=trigger,
         key=Key(trigger.name, trigger.day, "/".join(filter(None, (trigger.id, trigger.item_id)))),
         truth=truth,
-        soonest=first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE),
+        soonest=soonest_due,
         latest=last,
         perhaps_first=_evidence_first(body, lo),
         first=surely_first,
@@ -151,7 +155,16 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         in_hours=length is not None and length.unit is Unit.HOURS and not body.terms,
         depends_on=depends_on,
         ended=depends_on.first_not_true(hi)[1] if depends_on is not None else None,
+        judgement=judgement_of(body.limit, soonest_due, last, context.law_as_at) if body.limit is not None else None,
     )
+
+
+def _counted_from(trigger: Begun, lo: int, alike: bool) -> Truth:
+    """Whether something is counted from a trigger whichever day it was on: it was on one, and on each a text was in force, or
+    on none (`alike`)."""
+    if lo > LONG_BEFORE:
+        return True if alike else trigger.day_doubt or WHICH_DAY
+    return negated(trigger.period.always) if trigger.period is not None else True
 
 
 def _depends_on(context: Context, trigger: Begun) -> Timeline | None:

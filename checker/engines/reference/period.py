@@ -19,6 +19,7 @@ class Period:
 
     `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
     before it. `rows` are the facts it was read from, in date order; none where it was worked out from several kinds.
+    `of_nothing` says that it is a state which holds where nothing has happened.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Period:
     resumed: Truth = False
     start_doubt: Unknown | None = None
     end_doubt: Unknown | None = None
+    of_nothing: bool = False
 
     @property
     def fact(self) -> Fact | None:
@@ -50,6 +52,18 @@ class Period:
     def long_before(self) -> bool:
         """Whether its recorded start is not known, and so counts as long before."""
         return self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
+
+    @property
+    def always(self) -> Truth:
+        """Whether it has been so for as long as can be told: then it began on no day, and nothing is counted from one.
+
+        What is recorded, and what something must begin, began on some day, known or not.
+        """
+        if self.start_lo > LONG_BEFORE or self.long_before:
+            return False
+        if self.start_hi == LONG_BEFORE:
+            return True
+        return self.missing("start") if self.of_nothing else False
 
     @property
     def start_minute(self) -> int | None:

@@ -28,6 +28,7 @@ from checker.compile.program import (
 )
 from checker.engines.duty import Why
 from checker.engines.reference import lines
+from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import measured, more_than, over
@@ -298,7 +299,9 @@ class CaseView:
 
     def _stretches(self, condition: Condition, name: str) -> list[Period]:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
-        return [replace(piece, resumed=False) for piece in clipped(whole, self.line(condition), name)]
+        found = clipped(whole, self.line(condition), name)
+        of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
+        return [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]
 
 
 def name_of(condition: Condition) -> str:

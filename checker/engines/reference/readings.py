@@ -80,11 +80,13 @@ def nearness(candidate: Candidate) -> int:
 
 
 class Steps:
-    """The steps of a rule for one case, with the days they run out."""
+    """The steps of a rule for one period, begun by the day `begun`, with the days they run out; no text is older than
+    `since`."""
 
-    def __init__(self, context: Context, steps: Sequence[Step]) -> None:
-        self.context, self.steps = context, steps
+    def __init__(self, context: Context, steps: Sequence[Step], begun: int) -> None:
+        self.context, self.steps, self.begun = context, steps, begun
         self.last = len(steps) - 1
+        self.since = min(value.law.since for step in steps for limit in limits_of(step) for value in limit.values)
         self._dues: dict[tuple[int, int], list[Due]] = {}
         self._turning: dict[int, list[int]] = {}
 
@@ -95,7 +97,13 @@ class Steps:
         return self._dues[day, step]
 
     def is_long(self, first: int, last: int) -> bool:
-        """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step."""
+        """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step.
+
+        Only days on which the period had begun count.
+        """
+        first = max(first, self.begun)
+        if first > last:
+            return False
         if first == LONG_BEFORE:
             return True
         one = self.dues(first, 0)

@@ -10,9 +10,9 @@ from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
-from checker.engines.reference.limits import Due, due_after, governing
+from checker.engines.reference.limits import Due, due_after, governing, judgement_of
 from checker.engines.reference.periods import Period, name_of
-from checker.engines.reference.timeline import Truth, Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -68,6 +68,8 @@ class Stretch:
     def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due], alone: bool) -> None:
         self.context, self.body, self.period, self.alone = context, body, period, alone
         self.soonest, self.latest = dues[0], dues[-1]
+        assert body.limit is not None
+        self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
         self.by = self.latest.value.length is not None
         self.first, self.perhaps_first = self._from(period.start_hi), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
@@ -115,10 +117,18 @@ class Stretch:
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at
-        date."""
+        date; with one, it must have begun on a day from which that is counted."""
         if not self.by and self.alone and self.context.view.line(self.body.condition).at(self.context.as_at) is True:
             return True
-        return self.period.doubt or True
+        return all_true([self.period.doubt or True, self._counted() if self.by else True])
+
+    def _counted(self) -> Truth:
+        """Whether there is a day from which a `by` is counted, whichever day the stretch began."""
+        period, until = self.period, min(self.period.start_hi, self.context.as_at)
+        if LONG_BEFORE < period.start_lo < until:
+            caught = (_caught(self.context, self.body, start, period.end_hi) for start in (period.start_lo, until))
+            return period.missing("start") if None in caught else True
+        return negated(period.always)
 
     def _outcome(self) -> Outcome:
         """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
@@ -150,8 +160,7 @@ class Stretch:
             return period.missing("end") if period.end_lo != period.end_hi else self.start_doubt()
         if (self.context.as_at <= self.latest.day and self.by) or period.start_hi > self.context.as_at:
             return self.start_doubt()
-        judgement = self.latest.value.judgement or self.soonest.value.judgement
-        return Unknown(Why.JUDGEMENT, judgement) if judgement else None
+        return Unknown(Why.JUDGEMENT, self.judgement) if self.judgement else None
 
     def start_doubt(self) -> Unknown:
         """Why the day it falls due, or began, is not known."""

@@ -173,7 +173,8 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
         counts: Truth = period.doubt or True
         rows = period.rows
         if trigger.edge == "start" and period.resumed is not True and period.start_lo <= view.as_at:
-            truth = all_true([counts, negated(period.resumed)])
+            begun = True if period.start_hi <= view.as_at else period.missing("start")
+            truth = all_true([counts, negated(period.resumed), begun])
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
                 name, period.start_lo, period.start_hi, truth, period.fact, period.start_minute, doubt, "start", period,
@@ -181,8 +182,10 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
             )  # fmt: skip
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             doubt = None if period.end_lo == period.end_hi else period.missing("end")
+            ended = True if period.end_hi <= view.as_at else period.missing("end")
+            truth = all_true([counts, ended])
             yield Begun(
-                name, period.end_lo, period.end_hi, counts, period.fact, period.end_minute, doubt, "end", rows=rows
+                name, period.end_lo, period.end_hi, truth, period.fact, period.end_minute, doubt, "end", rows=rows
             )
 
 

@@ -182,14 +182,22 @@ def _day_before(day: int | None) -> int:
 
 
 def _relaxed(context: Context, body: OnLasting, period: Period, limit: Until) -> Until:
-    """The limit with the text that lies over it on its last day: another length from the start, or a judgement."""
+    """The limit with the text that lies over it on its last day: another length from the start, or a judgement.
+
+    Where that day is not known, a text over any day it may be may make it none.
+    """
     if limit.kind >= STILL_OPEN:
         return limit
-    over = governing(body.limit, limit.kind, context.law_as_at, SelectedBy.DUE)
-    if over is None:
-        return limit
-    if over.length is None:
-        return replace(limit, judgement=over.judgement or "", value=replace(limit.value, law=over.law))
-    harsh, _ = _run_out(body, over.length, period.start_lo)
-    _, kind = _run_out(body, over.length, period.start_hi)
-    return replace(limit, harsh=max(harsh, limit.harsh), kind=max(kind, limit.kind), value=over)
+    harsh, kind = (governing(body.limit, day, context.law_as_at, SelectedBy.DUE) for day in (limit.harsh, limit.kind))
+    between = () if context.law_as_at is not None or limit.harsh == limit.kind else body.limit.values
+    overlap = (v for v in between if v.selected_by is SelectedBy.DUE and v.law.overlaps(limit.harsh, limit.kind))
+    for over in dict.fromkeys(each for each in (kind, *overlap) if each is not None):
+        if over.length is None:
+            value = replace(limit.value, law=over.law) if over is kind else limit.value
+            limit = replace(limit, judgement=limit.judgement or over.judgement or "", value=value)
+            continue
+        day = _run_out(body, over.length, period.start_hi)[1]
+        limit = replace(limit, kind=max(day, limit.kind), value=over if over is kind else limit.value)
+    if harsh is not None and harsh.length is not None:
+        limit = replace(limit, harsh=max(limit.harsh, _run_out(body, harsh.length, period.start_lo)[0]))
+    return limit

@@ -105,7 +105,8 @@ def _anniversary(start: int, years: int) -> int:
 def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window]:
     """From each event to the next while the condition holds; what happens on the day of the next is in time for it.
 
-    An event that may not count is tried both ways within the gap between two that do. Events of one day are one.
+    An event that may not count is tried both ways within the gap between two that do; before any that does, each opens a
+    gap that may be there. Events of one day are one.
     """
     view = context.view
     held = combined([view.line(between.during), view.line(body.condition)], all_true)
@@ -116,6 +117,10 @@ def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window
     marks = [by_day[day] for day in sorted(by_day)]
     yield from _opened_unseen(context, between, held, [mark.day for mark in marks])
     certain = [mark for mark in marks if mark.truth is True]
+    for i, mark in enumerate(marks[: marks.index(certain[0])] if certain else marks):
+        if (truth := all_true([mark.truth, held.at(mark.day)])) is not False:
+            end = marks[i + 1].day if i + 1 < len(marks) else STILL_OPEN
+            yield replace(_gap(context, between, held, mark, end, ()), truth=truth)
     for i, mark in enumerate(certain):
         if held.at(mark.day) is not False:
             after = certain[i + 1].day if i + 1 < len(certain) else STILL_OPEN
