@@ -41,8 +41,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
         _lay_offers(sheet, context, body, g, found, opened)
         for d, duty in zip(duties, opened, strict=True):
             last = min(duty.latest.day, duty.last, context.as_at) if place == 0 else context.as_at
-            if duty.perhaps_first <= last or place > 0:  # evidence may lie on no day that would be in time
-                lay_look(sheet, g, d, duty.perhaps_first, last)
+            lay_look(sheet, g, d, duty.perhaps_first, last)
             _lay_seat(sheet, context, g, d, duty, keys, main=place == 0)
             if place > 0:
                 lay_tally(sheet, d, g, place, body.several[place - 1].at_least, len(found))

@@ -37,8 +37,7 @@ class Judge:
         opened, view = self.opened, self.view
         self.work.rough |= self.found.rough
         last = np.minimum(np.minimum(opened.latest, opened.last), view.as_at)
-        blind = unseen(self.body.evidence, view, opened.perhaps_first, last)
-        self.unseen = np.where(opened.perhaps_first <= last, blind, np.int16(0))
+        self.unseen = unseen(self.body.evidence, view, opened.perhaps_first, last)
         pairs = Belonging(self.work, self.body, opened, self.found).pairs()
         self.matching = Matching(self.work, self.body, opened, pairs, self.unseen)
         given = self.matching.given()
