@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from checker.progress import Heard, listening
@@ -34,9 +34,11 @@ def waiting(what: str) -> Iterator[None]:
     if not shown_here():
         yield
         return
+    from shutil import get_terminal_size  # only at a terminal; by the thread, it would wait for what is being imported
+
     done = threading.Event()
     with listening() as heard:
-        showing = threading.Thread(target=_show, args=(what, heard, done), daemon=True)
+        showing = threading.Thread(target=_show, args=(what, heard, done, get_terminal_size), daemon=True)
         showing.start()
         try:
             yield
@@ -45,14 +47,12 @@ def waiting(what: str) -> Iterator[None]:
             showing.join()
 
 
-def _show(what: str, heard: Heard, done: threading.Event) -> None:
-    import shutil
-
+def _show(what: str, heard: Heard, done: threading.Event, size: Callable[[], os.terminal_size]) -> None:
     began, turn, width = time.monotonic(), 0, 0
     if done.wait(SOON):
         return
     while True:
-        columns = shutil.get_terminal_size().columns - 1  # a line that reaches the edge may begin another
+        columns = size().columns - 1  # a line that reaches the edge may begin another
         line = line_of(what, heard.share if heard.told else None, time.monotonic() - began, turn, columns)
         width = max(width, len(line))
         _write(f"\r{line:<{min(width, columns)}}")

@@ -75,6 +75,7 @@ def test_a_council(tmp_path: Path, env: Mapping[str, str]) -> None:
         "timeline",
         "period",
         "periods",
+        "beginnings",
         "lines",
         "marks",
         "sums",
