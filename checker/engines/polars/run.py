@@ -28,7 +28,7 @@ Ints = npt.NDArray[np.int64]
 Part = dict[tuple[str, str], Gathered]
 """The duties of some rules, by rule and what the cases they are numbered by are about."""
 
-AT_ONCE = 7_168
+AT_ONCE = 12_288
 """How many cases of a frame are worked out together, so that what is worked out along the way stays small."""
 
 SIDE_BY_SIDE = 2
