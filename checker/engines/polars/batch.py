@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -115,7 +115,5 @@ class Batch:
         return replace(self, nth=nth)
 
 
-_COLUMNS = (
-    "case", "verdict", "key_day", "trigger_kind", "trigger_day", "trigger_row", "law", "due", "found_kind", "found_day",
-    "found_row", "late_by", "open", "doubt", "step", "due_at", "by", "previous", "unseen", "id", "nth",
-)  # fmt: skip
+_COLUMNS = tuple(each.name for each in fields(Batch) if each.type in ("Codes", "Days", "Mask", "Places"))
+"""What each duty has of its own; the rest is of all of them."""

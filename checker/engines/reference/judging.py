@@ -88,8 +88,7 @@ class Judge:
             return doubt
         if self.context.as_at <= duty.latest.day and not duty.no_deadline:
             return duty.day_doubt()
-        judgement = duty.judgement
-        return Unknown(Why.JUDGEMENT, judgement) if judgement else None
+        return Unknown(Why.JUDGEMENT, duty.judgement) if duty.judgement else None
 
     def _lapsed(self) -> Outcome | None:
         """Lapsed where what the duty depended on ended on or before the due date; in doubt where it may have."""
