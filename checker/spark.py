@@ -17,7 +17,7 @@ from checker.compile.program import OnDuties, Program, Rule
 from checker.disputes.frame import with_disputes
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import coverage_of, evaluate_facts
-from checker.engines.polars.frame import check_apart
+from checker.engines.polars.facts.frame import check_apart
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed.plain import check_columns
 from checker.snapshot.vocabulary import vocabulary

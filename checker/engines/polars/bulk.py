@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from checker.compile.program import Program
-from checker.engines.polars.duties import duties_frame
-from checker.engines.polars.frame import check_apart
+from checker.engines.polars.duties.frame import duties_frame
+from checker.engines.polars.facts.frame import check_apart
 from checker.engines.polars.run import AT_ONCE, Handed, Part, Run
 from checker.errors import IntakeError
 from checker.snapshot.coverage import Coverage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.compile.program import Program
 from checker.engines.duty import Evaluation
-from checker.engines.polars.columns import in_order
+from checker.engines.polars.duties.columns import in_order
 from checker.engines.polars.run import Handed, Run
 from checker.snapshot.facts import Snapshot
 

@@ -15,11 +15,11 @@ from checker import progress
 from checker.compile.program import OnDuties, Program, Rule
 from checker.engines import reference
 from checker.engines.duty import Duty, Verdict
-from checker.engines.polars.batch import LAPSED, PENDING, PLACE
-from checker.engines.polars.gathered import AllNames, Gathered
+from checker.engines.polars.duties.batch import LAPSED, PENDING, PLACE
+from checker.engines.polars.duties.gathered import AllNames, Gathered
 from checker.engines.polars.subjects import Subjects, each_together
 from checker.engines.polars.together import brought_together
-from checker.engines.polars.truths import BeyondColumnsError
+from checker.engines.polars.values.truths import BeyondColumnsError
 from checker.snapshot.facts import Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.sources import Sources

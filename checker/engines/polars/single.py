@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.compile.program import Condition
-from checker.engines.polars.lines import DAY, SHIFT
+from checker.engines.polars.values.lines import DAY, SHIFT
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Timeline
 from checker.snapshot.facts import Case
 
 if TYPE_CHECKING:
-    from checker.engines.polars.view import View
+    from checker.engines.polars.conditions.view import View
 
 
 class SingleCase(CaseView):

@@ -26,19 +26,19 @@ from checker.compile.program import (
     Rule,
 )
 from checker.engines.duty import Duty
-from checker.engines.polars.asking import Work
-from checker.engines.polars.batch import Batch
-from checker.engines.polars.excess import excess_duties
-from checker.engines.polars.frame import FrameFacts
-from checker.engines.polars.gap import gap_duties
-from checker.engines.polars.lasting import lasting_duties
+from checker.engines.polars.at_most.excess import excess_duties
+from checker.engines.polars.at_most.lasting import lasting_duties
+from checker.engines.polars.conditions.view import BeyondColumnsError, View
+from checker.engines.polars.duties.batch import Batch
+from checker.engines.polars.every.gap import gap_duties
+from checker.engines.polars.evidence.asking import Work
+from checker.engines.polars.facts.frame import FrameFacts
+from checker.engines.polars.facts.table import Facts, facts_of
+from checker.engines.polars.have.stretch import stretch_duties
+from checker.engines.polars.have.window import window_duties
 from checker.engines.polars.single import SingleCase
-from checker.engines.polars.stretch import stretch_duties
-from checker.engines.polars.table import Facts, facts_of
-from checker.engines.polars.trigger import trigger_duties
-from checker.engines.polars.truths import Mask
-from checker.engines.polars.view import BeyondColumnsError, View
-from checker.engines.polars.window import window_duties
+from checker.engines.polars.values.truths import Mask
+from checker.engines.polars.within.trigger import trigger_duties
 from checker.engines.reference.periods import CaseView
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage

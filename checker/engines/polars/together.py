@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Program
-from checker.engines.polars.frame import FrameFacts
-from checker.engines.polars.merging import Pieces
+from checker.engines.polars.conditions.view import View
+from checker.engines.polars.facts.frame import FrameFacts
+from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
+from checker.engines.polars.periods.merging import Pieces
 from checker.engines.polars.subjects import Subjects
-from checker.engines.polars.table import NOTHING, Column, Facts, Table, facts_of
-from checker.engines.polars.truths import BeyondColumnsError, Mask
-from checker.engines.polars.view import View
+from checker.engines.polars.values.truths import BeyondColumnsError, Mask
 from checker.engines.reference import together as reference
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot

@@ -1,6 +1,6 @@
 """The rows of one kind of a frame of facts: in order of case and content, exact duplicates merged, columns as arrays.
 
-Arrays are as narrow as they may be, whole and for all cases; `checker.engines.polars.frame` cuts tables from them.
+Arrays are as narrow as they may be, whole and for all cases; `checker.engines.polars.facts.frame` cuts tables from them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from checker.compile.compiler import compile_program
 from checker.engines import polars, reference
 from checker.engines.duties import Duties, LateRaised, Listed, Window, listed
 from checker.engines.duty import Evaluation, Verdict
-from checker.engines.polars import columns
+from checker.engines.polars.duties import columns
 from checker.intake import read_sources
 from checker.report.result import make_result, usual_window
 from checker.ruleset.library import load_library, shipped_rules

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.engines.polars.frame import check_apart
+from checker.engines.polars.facts.frame import check_apart
 from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.snapshot.framed import FramedCases, NotPlainError

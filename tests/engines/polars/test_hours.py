@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.calendar import summer_time, utc_span
-from checker.engines.polars.hours import london_days, spans
+from checker.engines.polars.values.hours import london_days, spans
 from checker.engines.reference.limits import local_day
 
 DAYS = st.integers(693_596, 767_009)  # 1900 to 2100

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.engines.duty import Why
-from checker.engines.polars.constants import narrowed, same, some
-from checker.engines.polars.lines import Lines, all_of, covering, key_of, last_upto
-from checker.engines.polars.truths import FALSE, TRUE, Truths
+from checker.engines.polars.values.constants import narrowed, same, some
+from checker.engines.polars.values.lines import Lines, all_of, covering, key_of, last_upto
+from checker.engines.polars.values.truths import FALSE, TRUE, Truths
 from checker.engines.reference.timeline import Unknown
 
 CASES, DAYS = 6, 12

@@ -20,7 +20,7 @@ from checker.calendar import (
     before,
     parse_duration,
 )
-from checker.engines.polars.lookups import NO_DAY, after_each, age_reached_each, before_each
+from checker.engines.polars.values.lookups import NO_DAY, after_each, age_reached_each, before_each
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 LAST = 3_652_059

@@ -9,8 +9,8 @@ import pytest
 from checker.calendar import parse_duration
 from checker.compile.program import ALWAYS, Compare, Condition, Count, Not, OfKind, Passes, Total
 from checker.compile.program import Test as Attribute
-from checker.engines.polars.table import facts_of
-from checker.engines.polars.view import View
+from checker.engines.polars.conditions.view import View
+from checker.engines.polars.facts.table import facts_of
 from checker.engines.reference.periods import CaseView
 from checker.snapshot.facts import STILL_OPEN, Snapshot
 from tests.engines.polars.both import COVERS, made_up

@@ -1,0 +1,1 @@
+"""Conditions told for each day, and the amounts they are held against."""

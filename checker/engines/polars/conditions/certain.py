@@ -1,0 +1,45 @@
+"""When a condition certainly holds, for every case at once: all there is to know of a definition that reads whatever is not
+known as false. What may hold is not worked out only to be left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from checker.compile.program import All, AnyOf, Condition, OfKind, Passes, Total
+from checker.engines.polars.conditions.thresholds import Threshold
+from checker.engines.polars.conditions.totals import counted, total_line
+from checker.engines.polars.values.lines import Lines, combined, compressed, covering
+from checker.engines.polars.values.truths import TRUE
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+
+def certainly(condition: Condition, view: View) -> Lines:
+    """True on the days on which a condition certainly holds, false on all others."""
+    match condition:
+        case All(items) if items:
+            return combined([certainly(item, view) for item in items], view.truths.all_true)
+        case AnyOf(items) if items:
+            return combined([certainly(item, view) for item in items], view.truths.any_true)
+        case OfKind(kind, where):
+            rows = view.pieces(kind).rows
+            which = np.flatnonzero(view.fact_truth(where, rows) == TRUE)
+            return covering(view.count, rows.case[which], rows.start_hi[which], rows.end_lo[which])
+        case Passes(Total() as measure, amount, strictly):
+            threshold = Threshold(amount, strictly)
+            if threshold.in_days:
+                return _total(measure, threshold, view)
+    line = view.line(condition)
+    return compressed(line.keys, (line.truths == TRUE).astype(np.int16), line.rough)
+
+
+def _total(measure: Total, threshold: Threshold, view: View) -> Lines:
+    """Whether what is certain adds up to enough; of few cases does it, in all its days together."""
+    state = counted(measure, certainly(measure.of, view))
+    days = np.where(state.truths == TRUE, np.minimum(state.ends, view.as_at + 1) - state.starts, 0)
+    whole = np.bincount(state.cases, np.maximum(days, 0), minlength=view.count)
+    enough = threshold.passed(whole, np.zeros_like(whole) if threshold.varies else threshold.needed(whole))
+    return total_line(measure, threshold, state, view.as_at, enough)

@@ -1,0 +1,204 @@
+"""Events as conditions, for every case at once: what has happened, and what goes on from one event until another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Duration
+from checker.compile.program import FromUntil, Happened, Happening, OfKind
+from checker.engines.polars.facts.table import NOTHING, Table
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import (
+    Lines,
+    alike,
+    combined,
+    covering,
+    key_of,
+    overlaid,
+    rising,
+    spread,
+    stepping,
+)
+from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Points in time that facts of a kind mark, in order of case and day: each on a day from `day` to `last`, certainly or
+    possibly (`truth`); `row` is the fact's place in the source."""
+
+    kind: str
+    case: Rows
+    day: Days
+    last: Days
+    minute: Days
+    row: Rows
+    truth: Codes
+    rough: Mask
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def take(self, which: npt.NDArray[Any]) -> Marks:
+        """Some of them."""
+        names = ("case", "day", "last", "minute", "row", "truth")
+        return replace(self, **{name: getattr(self, name)[which] for name in names})
+
+
+def marks(happening: Happening, view: View) -> Marks:
+    """The points facts of a kind certainly mark, each on a day that is known; a case in which there may be another is rough."""
+    found = possible_marks(happening, view)
+    rough = found.rough | view.marked(found.case[found.truth != TRUE])
+    return replace(found.take(found.truth == TRUE), rough=rough)
+
+
+def possible_marks(happening: Happening, view: View) -> Marks:
+    """The points facts of a kind mark or may mark: events, or the starts or ends of periods, rows of one being one."""
+    if happening.at == "on":
+        table = view.known(happening.kind)
+        truth = view.fact_truth(happening.where, table)
+        days = table.start_lo, table.start_hi
+        case, minute, row, rough = table.case, table.minute, table.row, view.none()
+    else:
+        spells = view.spells(OfKind(happening.kind, happening.where), happening.kind)
+        days = (spells.start, spells.start_hi) if happening.at == "start" else (spells.end_lo, spells.end)
+        truth = np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))
+        case, minute, row, rough = spells.case, spells.minutes(happening.at), spells.rows, spells.rough
+    undated = np.int16(view.missing_field(f"{happening.kind}.{happening.at}"))
+    truth = view.truths.all_true([truth, np.where(days[0] == days[1], np.int16(TRUE), undated)])
+    found = Marks(happening.kind, case, *days, minute, row, truth, rough)
+    found = found.take(np.flatnonzero((truth != FALSE) & (days[0] <= view.as_at)))
+    keys = key_of(found.case, found.day)
+    return found if rising(keys) else found.take(np.argsort(keys, kind="stable"))
+
+
+def happened(condition: Happened, view: View) -> Lines:
+    """True from the event on; with `during`, until that stretch is over; with `last`, for that length from each day."""
+    table = view.known(condition.kind)
+    truth = view.fact_truth(condition.where, table)
+    which = np.flatnonzero(truth != FALSE)
+    events, truth = table.take(which), truth[which]
+    undated = np.where(events.dated, np.int16(TRUE), np.int16(view.missing_field(f"{condition.kind}.on")))
+    if condition.last is not None:
+        return _lately(events, truth, undated, condition.last, view)
+    truth = view.truths.all_true([truth, undated])
+    if condition.during is None:
+        line = _from(view.count, events.case, events.start_lo, truth, view)
+        unseen = view.first_uncovered(condition.kind, np.array([LONG_BEFORE]), np.array([view.as_at]))
+        points = {LONG_BEFORE: FALSE, int(unseen[0]): view.not_covered(condition.kind)}
+        blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
+        return combined([line, *blind], view.truths.any_true)
+    spells = view.spells(condition.during, "during")
+    held = combined([spells.lines(view), _within(spells, events, truth, view)], view.truths.all_true)
+    of = held.cases
+    line = overlaid(view.count, of, spells.case[of], held.starts, held.ends, held.truths, view.truths.any_true)
+    return Lines(line.keys, line.truths, spells.rough if spells.rough.any() else None)
+
+
+def _within(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
+    """Whether such an event has happened on or after the day each of some periods began, in lines numbered as they stand."""
+    begins = np.searchsorted(events.case, spells.case)
+    of, event = spread(begins, np.searchsorted(events.case, spells.case, side="right") - begins)
+    first, day = spells.start[of], events.start_lo[event]
+    inside = (first <= events.start_hi[event]) & (day <= spells.end[of])
+    of, first, day, codes = of[inside], first[inside], day[inside], truth[event[inside]]
+    perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
+    why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
+    line = _from(len(spells), of, np.maximum(first, day), view.truths.all_true([codes, why]), view)
+    kind = events.kind.name
+    unseen = view.first_uncovered(kind, spells.start, np.minimum(spells.end, view.as_at))
+    blind = stepping(len(spells), np.arange(len(spells)), unseen, view.not_covered(kind))
+    return combined([line, blind], view.truths.any_true)
+
+
+def _from(count: int, cases: Rows, days: Days, codes: Codes, view: View) -> Lines:
+    """What each of some days says, of a case, from then on for good; nothing that comes after a day that is certain matters."""
+    certain = np.flatnonzero(codes == TRUE)
+    first = np.full(count, STILL_OPEN, dtype=np.int64)
+    np.minimum.at(first, cases[certain], days[certain])
+    which = np.flatnonzero(days <= first[cases])
+    cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
+    return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
+
+
+def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: View) -> Lines:
+    """True on each day whose window of a length, itself the last day of it, holds such an event."""
+    first = np.where(events.dated, events.start_lo, LONG_BEFORE)
+    end = np.where(events.dated, _later(events.start_lo, last), STILL_OPEN)
+    codes = np.where(events.dated, truth, undated)
+    lines = [overlaid(view.count, np.arange(len(events)), events.case, first, end, codes, view.truths.any_true)]
+    for begin, until in view.gaps(events.kind.name):
+        over = int(_later(np.array([until], dtype=np.int64), last)[0])
+        told = {LONG_BEFORE: FALSE, begin: view.not_covered(events.kind.name), over: FALSE}
+        lines.append(alike(view.count, sorted(told.items())))
+    return combined(lines, view.truths.any_true)
+
+
+def _later(days: Days, length: Duration) -> Days:
+    found = after_each(days, length)
+    return np.where(found == NO_DAY, STILL_OPEN, found)
+
+
+def first_from(events: Marks, cases: Rows, days: Days) -> Days:
+    """The day of the first event of each case on or after a day; `STILL_OPEN` where there is none."""
+    found = np.full(len(cases), STILL_OPEN, dtype=np.int64)
+    place = place_from(events, cases, days)
+    there = place != NOTHING
+    found[there] = events.day[place[there]]
+    return found
+
+
+def place_from(events: Marks, cases: Rows, days: Days) -> Rows:
+    """The place of the first event of each case on or after a day; -1 where there is none."""
+    if not len(events):
+        return np.full(len(cases), NOTHING, dtype=np.int64)
+    place = np.searchsorted(key_of(events.case, events.day), key_of(cases, days), side="left")
+    inside = np.minimum(place, len(events) - 1)
+    return np.where((place < len(events)) & (events.case[inside] == cases), inside, NOTHING)
+
+
+def from_until(condition: FromUntil, view: View) -> Lines:
+    """From each beginning until the next end after it; a case with a beginning and an end on one day is rough, and one in
+    which what began would be ended by its own end."""
+    begins = marks(condition.begins, view)
+    rough = begins.rough
+    end = np.full(len(begins), STILL_OPEN, dtype=np.int64)
+    over = end
+    ends = None
+    if condition.ends is not None:
+        ends = marks(condition.ends, view)
+        rough = rough | ends.rough
+        place = place_from(ends, begins.case, begins.day + 1)
+        there = place != NOTHING
+        end = np.where(there, ends.day[place], STILL_OPEN) if len(ends) else end
+        own = there & (begins.row == ends.row[place]) if len(ends) else there
+        rough = rough | view.marked(begins.case[own])
+        rough = rough | view.marked(begins.case[first_from(ends, begins.case, begins.day) == begins.day])
+        unseen = view.first_uncovered(condition.ends.kind, begins.day, np.full(len(begins), view.as_at, dtype=np.int64))
+        over = np.minimum(end, unseen)
+    lines = [covering(view.count, begins.case, begins.day, over)]
+    if condition.ends is not None and (over < end).any():
+        blind = over < end
+        code = view.not_covered(condition.ends.kind)
+        lines.append(covering(view.count, begins.case[blind], over[blind], end[blind], code))
+    code = view.not_covered(condition.begins.kind)
+    everyone = np.arange(view.count, dtype=np.int64)
+    for first, last in view.gaps(condition.begins.kind):
+        days = np.full(view.count, last + 1, dtype=np.int64)
+        until = (
+            first_from(ends, everyone, days) if ends is not None else np.full(view.count, STILL_OPEN, dtype=np.int64)
+        )
+        lines.append(covering(view.count, everyone, np.full(view.count, first, dtype=np.int64), until, code))
+    line = combined(lines, view.truths.any_true)
+    return Lines(line.keys, line.truths, rough if rough.any() else None)

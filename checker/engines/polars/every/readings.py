@@ -1,0 +1,162 @@
+"""The readings of each gap: the day it runs out at the harshest and at the kindest, and why they differ where they do.
+
+Most gaps have one: they opened on one day, at one step, with nothing in doubt between. The rest are read on all of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from checker.compile.program import OnGap
+from checker.engines.polars.duties.batch import NONE
+from checker.engines.polars.every.gaps import Begun, Gaps
+from checker.engines.polars.every.numbering import Between, Numbers, numbered
+from checker.engines.polars.every.steps import StepDues
+from checker.engines.polars.every.wide import Inside, Read, Run, Wide
+from checker.engines.polars.evidence.asking import Places, Work, asks_always
+from checker.engines.polars.evidence.offers import Offers, unseen
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.constants import same
+from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.truths import TRUE, Codes
+from checker.snapshot.coverage import uncovered
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+class Readings:
+    """The gaps of one rule on their harshest and kindest reading: `harsh` (and its last day `harsh_day`, long before for
+    what may have begun long ago), `kind`, the code of the `doubt` (0: none), whether the rule asks anything, and of those that
+    are read on all their readings the code of a `question` only a person can answer."""
+
+    def __init__(
+        self, work: Work, body: OnGap, spells: Spells, begun: Begun, gaps: Gaps, steps: StepDues, every: Offers, undated: Offers
+    ) -> None:  # fmt: skip
+        self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
+        self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
+        always = spells.start_hi <= LONG_BEFORE  # it began on no day
+        self.begun = np.where(spells.long_before, LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
+        self.question = np.zeros(len(gaps), dtype=np.int16)
+        self.every, self.undated = every, undated
+        self.inside = inside = self._inside(every, begun, spells)
+        self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
+        self.runs = runs = list(self._runs()) if (blind >= 2).any() else []
+        between = self._between(every, inside, runs, blind, spells)
+        numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
+        self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
+        self.kind, self.harsh_day = self.harsh, self.harsh.day
+        self.doubt = np.zeros(len(gaps), dtype=np.int16)
+        self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
+        wide = in_doubt | (numbers.low != numbers.high) | (blind >= 2)
+        wide[self._of(undated)] = True
+        wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
+        wide[inside.gap] = True
+        which = np.flatnonzero(wide)
+        if len(which):
+            one, like = self._alike(which, work, spells, numbers, np.append(inside.gap, self._of(undated)))
+            said, work.rough = work.rough, work.view.none()
+            read = Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, which[one]).read()
+            rough, work.rough = work.rough[self.case[which[one]]], said
+            work.mark(self.case[which[rough[like]]])
+            self._put(which, read.take(like))
+
+    def _alike(
+        self, which: Places, work: Work, spells: Spells, numbers: Numbers, alone: Places
+    ) -> tuple[Places, Places]:  # fmt: skip
+        """Of some gaps those to be read, and the place among these of the one that each comes to the same as. Where nothing
+        turns on whose they are, that is the first with the same days and steps; of those in which there may be events, each.
+        """
+        if any(step.regimes for step in self.body.steps) or not asks_always(work.rule):
+            return np.arange(len(which)), np.arange(len(which))
+        gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
+        number[alone] = np.arange(1, len(alone) + 1)
+        spell = gaps.spell[which]
+        later = gaps.previous[which] != NONE  # of these it is all one when the period began, unless on no day
+        began = (np.where(later, 0, column[spell]) for column in (spells.start, spells.start_hi))
+        begun = np.where(later & (self.begun[spell] < STILL_OPEN), 0, self.begun[spell])
+        over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
+        step = (numbers.low * len(self.body.steps) + numbers.high)[which]
+        keys = (
+            key_of(*began), begun, key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
+            (step << 32) | (numbers.why[which].astype(np.int64) << 16) | spells.missing("start", self.view)[spell],
+        )  # fmt: skip
+        frame = pl.DataFrame([pl.Series(str(place), key) for place, key in enumerate(keys)])
+        first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
+        own = first == np.arange(len(which))
+        return np.flatnonzero(own), (np.cumsum(own) - 1)[first]
+
+    def _of(self, events: Offers) -> Places:
+        """The gaps of cases with any of some events."""
+        return np.flatnonzero(self.view.marked(events.case)[self.case])
+
+    def undated_of(self, which: Places) -> Codes:
+        """The code of the first event of each of some gaps' cases of which the day is not known; 0 where there is none."""
+        if not len(self.undated):
+            return np.zeros(len(which), dtype=np.int16)
+        case = self.case[which]
+        place = np.minimum(np.searchsorted(self.undated.case, case), len(self.undated) - 1)
+        return np.where(self.undated.case[place] == case, self.undated.doubts(self.view)[place], np.int16(0))
+
+    def _put(self, which: Places, read: Read) -> None:
+        """Fill in the gaps that are read on all their readings."""
+        self.kind, self.harsh_day = self.kind.copy(), self.harsh_day.copy()
+        self.harsh.put(which, read.harsh)
+        self.kind.put(which, read.kind)
+        self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked
+        self.question[which] = read.question
+
+    def _runs(self) -> Iterator[Run]:
+        """The runs of days not covered, in the order of their kinds and days."""
+        gaps = self.gaps
+        for kind in sorted({evidence.kind for evidence in self.body.evidence}):
+            for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
+                first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
+                long, there = np.zeros(len(gaps), dtype=bool), np.flatnonzero(first <= last)
+                begun = np.maximum(first, self.begun[gaps.spell])
+                which = there[begun[there] <= last[there]]
+                if self.steps.last:
+                    long[which] = self.steps.is_long(self.case[which], begun[which], last[which])
+                if len(there):
+                    yield Run(self.view.not_covered(kind), first, last, first <= last, long)
+
+    def _between(
+        self, perhaps: Offers, inside: Inside, runs: Sequence[Run], blind: Codes, spells: Spells
+    ) -> Between:  # fmt: skip
+        """What lies in each gap that may be or hide an event."""
+        gaps, count = self.gaps, len(self.gaps)
+        if not len(inside.gap) and not runs:
+            none = same(count, False, np.bool_)
+            return Between(blind, none, same(count, 0), same(count, 0, np.int16), none)
+        long, gap, offer = np.zeros(count, dtype=bool), inside.gap, inside.offer
+        latest = np.minimum(spells.start_hi[gaps.spell], gaps.until + 1)  # that it may have opened
+        early = np.bincount(gap[perhaps.day[offer] < latest[gap]], minlength=count) > 0
+        for run in runs:
+            early |= run.there & ((run.first < latest) | (run.first == LONG_BEFORE))
+            long |= run.long
+        codes = np.zeros(count, dtype=np.int16)
+        codes[gap[::-1]] = inside.code[::-1]  # of several, the first counts
+        return Between(blind, long, np.bincount(gap, minlength=count), codes, early)
+
+    def _inside(self, every: Offers, begun: Begun, spells: Spells) -> Inside:
+        """The events that may count, or may lie in the period, leaving out those of a day on which one certainly counts."""
+        gaps = self.gaps
+        some = np.arange(len(every)) if not spells.exact.all() else np.flatnonzero(every.truth != TRUE)
+        near = np.flatnonzero(self.view.marked(every.case[some])[self.case])
+        if not len(near):
+            return Inside(near, near, np.zeros(0, dtype=np.int16))
+        keys, case = key_of(every.case[some], every.day[some]), self.case[near]
+        first, until = gaps.first[near], gaps.until[near]
+        lo = np.searchsorted(keys, key_of(case, first), side="left")
+        hi = np.searchsorted(keys, key_of(case, until), side="right")
+        gap, offer = spread(lo, np.where(first <= until, np.maximum(hi - lo, 0), 0))
+        gap, offer = near[gap], some[offer]
+        row = begun.row[gaps.spell[gap]]
+        other = (every.row[offer] != row) | (row == NONE)
+        gap, offer = gap[other], offer[other]
+        spell = gaps.spell[gap]
+        begins, ends = (spells.missing(edge, self.view)[spell] for edge in ("start", "end"))
+        outside = np.where(every.day[offer] < spells.start_hi[spell], begins, ends)
+        truth = every.truth[offer]
+        return Inside(gap, offer, np.where(truth >= 2, truth, outside).astype(np.int16))

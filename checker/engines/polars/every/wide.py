@@ -1,0 +1,251 @@
+"""Gaps of which it is not known when they opened, which step they are, which regime holds, or what events lie in them: each
+day and step they may count from is a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.compile.program import OnGap
+from checker.engines.polars.duties.batch import NONE
+from checker.engines.polars.every.gaps import Gaps
+from checker.engines.polars.every.numbering import Numbers
+from checker.engines.polars.every.regimes import Reaches
+from checker.engines.polars.every.reopened import Counted, reopened
+from checker.engines.polars.every.steps import StepDues
+from checker.engines.polars.evidence.asking import Places, Work, asks_always
+from checker.engines.polars.evidence.offers import Offers
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import DAY, key_of
+from checker.engines.polars.values.truths import FALSE, Codes, Days, Mask
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+@dataclass(frozen=True)
+class Read:
+    """Some gaps as read: on their harshest and kindest reading, the harshest last day, why they differ, whether the rule asks
+    anything, and the code of a question only a person can answer that decides on some reading (0: none)."""
+
+    harsh: Reaches
+    kind: Reaches
+    harsh_day: Days
+    doubt: Codes
+    asked: Codes
+    question: Codes
+
+    def take(self, which: Places) -> Read:
+        """Those of some gaps."""
+        harsh, kind = self.harsh.take(which), self.kind.take(which)
+        return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which], self.question[which])
+
+
+@dataclass(frozen=True)
+class Run:
+    """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
+    any, and `long` where what follows them is a later step."""
+
+    code: int
+    first: Days
+    last: Days
+    there: Mask
+    long: Mask
+
+    def take(self, which: Places) -> Run:
+        """Those of some gaps."""
+        return Run(self.code, self.first[which], self.last[which], self.there[which], self.long[which])
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Events that may count, by their places: the gap each lies in, and the code of why it is not certain: what is not known
+    of it or, of what certainly is one, of the edge of the period it may lie outside."""
+
+    gap: Places
+    offer: Places
+    code: Codes
+
+
+class Wide:
+    """Some of the gaps of a rule: those at the places `which`.
+
+    `inside` pairs them, by their places among these, with the events of `every` that may count in them; of the events of
+    `undated` each has `number`, from the place `place` on, of which the doubts are `codes`.
+    """
+
+    def __init__(
+        self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, every: Offers,
+        inside: Inside, runs: Sequence[Run], undated: Offers, which: Places,
+    ) -> None:  # fmt: skip
+        self.work, self.body, self.view, self.steps = work, body, work.view, steps
+        self.spell, self.count = gaps.spell[which], len(which)
+        self.case = spells.case[self.spell]
+        self.start, self.start_hi, self.end = (days[self.spell] for days in (spells.start, spells.start_hi, spells.end))
+        self.missing = spells.missing("start", work.view)[self.spell]
+        self.always = spells.always(work.view)[self.spell]
+        self.started = spells.started[self.spell]
+        self.opened, self.first, self.until, self.day = (
+            days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
+        )
+        self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
+        self.every, self.inside = every, self._among(which, inside)
+        self.from_start = gaps.previous[which] == NONE
+        self._perhaps_before(undated)
+        self.ago = self.from_start & (self.start == LONG_BEFORE)
+        self.plainly_asked = asks_always(work.rule)
+        self.runs = [part for run in runs if (part := run.take(which)).there.any()]
+        if any(evidence.holding for evidence in body.evidence):
+            work.mark(self.case)
+
+    def _among(self, which: Places, inside: Inside) -> Inside:
+        """The events in these gaps."""
+        place = np.minimum(np.searchsorted(which, inside.gap), self.count - 1)
+        own = which[place] == inside.gap
+        return Inside(place[own], inside.offer[own], inside.code[own])
+
+    def _perhaps_before(self, undated: Offers) -> None:
+        """Of events of which the day is not known any may have been before a gap that another event opened."""
+        self.undated = undated
+        self.codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
+        self.place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+        self.number = last - self.place
+        which = np.flatnonzero((self.number > 0) & ~self.from_start)
+        if len(which):
+            self.high, self.why = self.high.copy(), self.why.copy()
+            self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
+            doubt = self.codes[self.place[which]]
+            self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
+
+    # --- readings -----------------------------------------------------------------------------------------------------
+    def read(self) -> Read:
+        """The gaps, each on all its readings."""
+        openings = Counted.joined([*self._openings()]).in_order()
+        own = openings.take(self._latest(openings))
+        hidden = self._hidden(own)
+        which = np.flatnonzero(hidden >= 2)
+        at_last = Counted(
+            which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
+            np.ones(len(which), dtype=bool),
+        )  # fmt: skip
+        rest = reopened(self, openings.take(hidden[openings.gap] < 2))
+        return self._judged(Counted.joined([rest, own.take(hidden[own.gap] >= 2), at_last]))
+
+    def _openings(self) -> Iterator[Counted]:
+        """Where each gap may have opened, with each step it may then be."""
+        everyone = np.arange(self.count)
+        lo = ~self.ago & self.from_start & ~self.started
+        plain = np.flatnonzero(~lo)
+        latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
+        day = np.where(self.from_start & ~self.started, latest, self.opened)
+        yield from self._on(plain, day[plain])
+        for step in np.unique(self.low[lo]).tolist():
+            which = everyone[lo & (self.low == step)]
+            of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
+            yield from self._on(which[of], days)
+        unsure = self.from_start & ~self.started
+        gap, event = self.inside.gap, self.every.day[self.inside.offer]
+        gap, event = gap[unsure[gap]], event[unsure[gap]]
+        early = event <= latest[gap]
+        yield from self._on(gap[early], event[early])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first > LONG_BEFORE) & (run.first <= latest)]
+            yield from self._on(which, run.first[which])
+        for run in self.runs:
+            which = everyone[unsure & run.there & (run.first == LONG_BEFORE)]
+            for step in range(min(1, self.steps.last), self.steps.last + 1):
+                later = which[~run.long[which] | (step == self.steps.last)]
+                of, days = self.steps.turning(step, self.case[later], run.first[later], run.last[later])
+                yield self._sampled(later[of], days, run, step)
+
+    def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
+        """Gaps that may have opened on a day, at each step they may then be."""
+        for step in range(self.steps.last + 1):
+            may = (self.low[gap] <= step) & (step <= self.high[gap])
+            which = gap[may]
+            steps = np.full(len(which), step, dtype=np.int64)
+            yield Counted(which, day[may], steps, self.why[which], np.zeros(len(which), dtype=bool))
+
+    def _sampled(self, gap: Places, day: Days, run: Run, step: int) -> Counted:
+        """Gaps that events on days not covered may have opened, at a later step."""
+        steps, why = np.full(len(gap), step, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
+        return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
+
+    def _latest(self, openings: Counted) -> Mask:
+        """Of what may have begun long ago, the readings of the latest day; all those of the rest."""
+        latest = np.full(self.count, NONE, dtype=np.int64)
+        np.maximum.at(latest, openings.gap, openings.day)
+        kept = ~self.ago[openings.gap] | (openings.day == latest[openings.gap])
+        alone = np.ones(self.count, dtype=bool)  # a day of its own goes before one that stands for others
+        alone[openings.gap[kept & ~openings.sampled]] = False
+        return kept & (~openings.sampled | alone[openings.gap] | ~self.ago[openings.gap])
+
+    def _hidden(self, own: Counted) -> Codes:
+        """The code of why a gap cannot be told, where events on days not covered could have kept it in time right up to its
+        last day; 0 where they could not."""
+        of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
+        gap = own.gap[of]
+        soonest, latest = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.full(self.count, NONE, dtype=np.int64)
+        np.minimum.at(soonest, gap, reach.day)
+        np.maximum.at(latest, gap, reach.day)
+        decided = np.minimum(np.minimum(self.day, self.view.as_at), self.end)
+        missed = (latest != NONE) & (self.ago | (soonest < decided))
+        best, code = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.zeros(self.count, dtype=np.int16)
+        for run in self.runs:
+            reaching = missed & run.there & (run.first <= latest) & (run.last >= self.until) & (run.first < best)
+            best, code = np.where(reaching, run.first, best), np.where(reaching, np.int16(run.code), code)
+        return code
+
+    # --- what they come to --------------------------------------------------------------------------------------------
+    def _judged(self, readings: Counted) -> Read:
+        of, reach, doubt = self.steps.several(self.case[readings.gap], readings.day, readings.step)
+        gap = readings.gap[of]
+        doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
+        harsh, kind = Reaches.none(self.count), Reaches.none(self.count)
+        why = np.zeros(self.count, dtype=np.int16)
+        backwards = np.flatnonzero(doubt >= 2)[::-1]  # of several, the first counts
+        why[gap[backwards]] = doubt[backwards]
+        for reaches, days in ((harsh, reach.day), (kind, DAY - reach.day)):
+            ranked = np.argsort(key_of(gap, days), kind="stable")
+            best = ranked[np.append(True, gap[ranked][1:] != gap[ranked][:-1])] if len(ranked) else ranked
+            reaches.put(gap[best], reach.take(best))
+            if reaches is kind:
+                why[gap[best]] = np.where(doubt[best] >= 2, doubt[best], why[gap[best]])
+        there = np.zeros(len(readings.gap), dtype=bool)
+        there[of] = True
+        harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
+        asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
+        judged = np.flatnonzero((asks >= 2) & ~readings.sampled[of])[::-1]
+        question[gap[judged]] = asks[judged]
+        return Read(harsh, kind, harsh_day, why, self._asked(readings, there), question)
+
+    def _asked(self, readings: Counted, in_force: Mask) -> Codes:
+        """Whether the rule asks anything on the day that opens each gap, whichever it is."""
+        known = np.flatnonzero(~readings.sampled)
+        gap = readings.gap[known]
+        told = self.work.applies(self.case[gap], np.maximum(readings.day[known], self.start[gap]))
+        groups, number = [(gap, told)], np.zeros(self.count, dtype=np.int64)
+        for run in self.runs:
+            here = readings.gap[readings.sampled]
+            day = readings.day[readings.sampled]
+            inside = run.there[here] & (run.first[here] <= day) & (day <= run.last[here])
+            which = np.unique(here[inside])
+            first = np.where(run.first > LONG_BEFORE, run.first, run.last)[which]
+            nothing = np.zeros(len(which), dtype=np.int16)
+            groups.append((which, self.work.applies(self.case[which], first, run.last[which], nothing)))
+            number[which] += 1
+        if not self.plainly_asked:
+            self.work.mark(self.case[number > 1])  # which of them comes first is not looked into
+        gaps, truths = (np.concatenate(columns) for columns in zip(*groups, strict=True))
+        one = np.zeros(self.count, dtype=np.int16)
+        one[gaps[::-1]] = truths[::-1]  # the first
+        same = np.ones(self.count, dtype=bool)
+        same[gaps[truths != one[gaps]]] = False
+        counts = ~readings.sampled | (readings.day >= self.steps.since)  # long ago there was no text yet
+        same[readings.gap[counts & ~in_force]] = False
+        same[self.from_start & (self.always != FALSE)] = False
+        doubt = self.missing.copy()
+        for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
+            which = np.flatnonzero(codes >= 2)[::-1]
+            doubt[whose[which]] = codes[which]
+        return np.where(same, one, doubt)

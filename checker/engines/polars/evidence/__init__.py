@@ -1,0 +1,1 @@
+"""What may be evidence of a duty, what may excuse a miss, and what every verdict asks."""

@@ -1,0 +1,138 @@
+"""The pieces of a verdict that all evaluators share, in columns: what the rule asks, what excuses a miss, and doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import ALWAYS, Condition, Evidence, Law, Limit, Rule
+from checker.engines.polars.conditions.view import View
+from checker.engines.polars.duties.batch import CANNOT_TELL, missed
+from checker.engines.polars.evidence.offers import Offers, offers
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.engines.reference.timeline import WHICH_DAY
+
+Places = npt.NDArray[np.int64]
+
+
+class Work:
+    """One rule over all cases of a view; `rough` gathers the cases that the reference engine is to work out.
+
+    `bearing` says which cases may have a duty of the rule at all: what is in doubt of any other leaves nothing.
+    """
+
+    def __init__(self, rule: Rule, view: View, law_as_at: int | None, terms: tuple[tuple[int, int], ...]) -> None:
+        self.rule, self.view, self.law_as_at, self.terms = rule, view, law_as_at, terms
+        self.rough = view.none()
+        self.bearing = ~view.none()
+
+    def line(self, condition: object) -> Lines:
+        """The line of a condition; the cases for which it cannot be told in columns are rough."""
+        line = self.view.line(condition)  # type: ignore[arg-type]
+        if line.rough is not None:
+            self.rough |= line.rough
+        return line
+
+    def spells(self, condition: Condition, name: str) -> Spells:
+        """The periods of a condition; the cases in which there is any doubt of one are rough."""
+        found = self.view.spells(condition, name)
+        self.rough |= found.rough
+        self.mark(found.case[~found.exact])
+        return found
+
+    def offers(self, accepted: Sequence[Evidence], *, possible: bool = False, undated: bool = False) -> Offers:
+        """The facts that are evidence, or may be: see `offers`."""
+        key, kept = (accepted, self.law_as_at, possible, undated), self.view.offers
+        if key not in kept:
+            kept[key] = offers(accepted, self.view, self.law_as_at, possible=possible, undated=undated)
+        return kept[key]
+
+    def mark(self, cases: Places) -> None:
+        """Leave some cases to the reference engine."""
+        self.rough[cases] = True
+
+    def only(self, cases: Places) -> bool:
+        """That no cases but these, and those left already, may have a duty; whether there is any of these."""
+        self.rough &= self.bearing
+        self.bearing = self.rough | self.view.marked(cases)
+        return len(cases) > 0
+
+    @property
+    def left(self) -> Mask:
+        """The cases the reference engine is to work out."""
+        return self.rough & self.bearing
+
+    def applies(self, cases: Places, days: Days, last: Days | None = None, why: Codes | None = None) -> Codes:
+        """Whether the rule asks anything on each day: `when` holds and `unless` does not.
+
+        With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`.
+        """
+        view = self.view
+        told: list[Codes] = []
+        parts = [(self.rule.when, False)] if self.rule.when != ALWAYS else []
+        parts += [(self.rule.unless, True)] if self.rule.unless is not None else []
+        for condition, negated in parts:
+            line = self.line(condition)
+            if last is None or why is None:
+                truth = line.at(cases, days)
+            else:
+                truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
+            told.append(view.truths.negated(truth) if negated else truth)
+        return view.truths.all_true(told or [np.full(len(cases), TRUE, dtype=np.int16)])
+
+
+def asks_always(rule: Rule) -> bool:
+    """Whether a rule asks what it asks of every case, on every day."""
+    return rule.when == ALWAYS and rule.unless is None
+
+
+@dataclass
+class Outcomes:
+    """Verdicts as they are settled, with the code of the doubt of those that cannot be told."""
+
+    verdict: Places
+    doubt: Codes
+    left: Mask
+
+    @classmethod
+    def none(cls, count: int) -> Outcomes:
+        """Nothing settled yet."""
+        return cls(
+            np.full(count, CANNOT_TELL, dtype=np.int64), np.zeros(count, dtype=np.int16), np.ones(count, dtype=bool)
+        )  # fmt: skip
+
+    def settle(self, where: Mask, verdict: int) -> None:
+        """The verdict of those not settled yet for which something holds."""
+        which = self.left & where
+        self.verdict[which] = verdict
+        self.left &= ~which
+
+    def doubted(self, codes: Codes) -> None:
+        """Those not settled yet that have a doubt cannot be told."""
+        which = self.left & (codes >= 2)
+        self.doubt[which] = codes[which]
+        self.left &= ~which
+
+    def weigh(self, duty_itself: Codes) -> Mask:
+        """What is left when it is not certain that there was a duty: a miss cannot be told, the rest is none.
+
+        Returns which duties there are.
+        """
+        if int(np.min(duty_itself, initial=TRUE)) == int(np.max(duty_itself, initial=TRUE)) == TRUE:
+            return np.ones(len(duty_itself), dtype=bool)
+        unknown = duty_itself >= 2
+        kept = missed(self.verdict) | (self.verdict == CANNOT_TELL)
+        told = unknown & kept
+        self.verdict[told] = CANNOT_TELL
+        self.doubt[told] = duty_itself[told]
+        return (duty_itself == TRUE) | told
+
+
+def laws_of(limit: Limit) -> list[Law]:
+    """The texts of a limit's values, in order."""
+    return [value.law for value in limit.values]

@@ -1,0 +1,227 @@
+"""The stretch evaluator in columns: `have`. One duty for each stretch in which a condition holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from checker.compile.program import OnStretch, SelectedBy
+from checker.engines.duty import Why
+from checker.engines.polars.duties.batch import (
+    LAPSED,
+    LATE,
+    MET,
+    NO_NUMBER,
+    NONE,
+    NOT_MET,
+    OVERDUE,
+    PENDING,
+    Batch,
+    missed,
+)
+from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
+from checker.engines.polars.evidence.excusing import at_harshest, excuse
+from checker.engines.polars.evidence.offers import unseen
+from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lookups import NO_DAY, before_each
+from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.engines.reference.periods import name_of
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
+    """Every stretch duty of every case."""
+    each = work.view.spells_each(body.condition, name_of(body.condition))
+    work.rough |= np.all([spells.rough for spells in each], axis=0)
+    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+
+
+def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
+    """The duty of each of some stretches."""
+    view = work.view
+    spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
+    alone = (np.bincount(spells.case[spells.end > view.as_at], minlength=len(view.facts.names)) == 1)[spells.case]
+    dues = _dues(work, body, spells)
+    kept = np.flatnonzero(dues.latest_value != NONE)
+    spells, dues, alone = spells.take(kept), dues.take(kept), alone[kept]
+    by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
+    found = work.offers(body.evidence)
+    work.rough |= found.rough
+    place = found.first_from(spells.case, _first(body, spells.start_hi))
+    has = place != NONE
+    day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
+    told = _outcomes(work, body, spells, dues, day, by)
+    facts = (spells.table, spells.first) if spells.table is not None else None
+    long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
+    within = long_before, np.minimum(dues.latest, view.as_at)
+    harshest = lambda: (long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731
+    surely = at_harshest(within, harshest, lambda: spells.missing("start", view))
+    excuse(work, told, spells.case, within, facts, surely)
+    until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
+    there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
+    there &= told.weigh(_there_is_one(work, body, spells, by, dues.uneven, ~by & alone))
+
+    misses = missed(told.verdict)
+    due, value = np.where(misses, dues.latest, dues.soonest), np.where(misses, dues.latest_value, dues.soonest_value)
+    known = (due > LONG_BEFORE) & (due < STILL_OPEN)
+    end = np.where(has, day, np.minimum(view.as_at, spells.end))
+    kind = found.kind[place] + 1 if len(found) else place
+    start = np.where(spells.started, spells.start, NONE)
+    begun = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < view.as_at)
+    batch = Batch(
+        rule=work.rule.id,
+        name=name_of(body.condition),
+        truths=view.truths,
+        kinds=(spells.recorded_as, *found.kinds),
+        laws=laws_of(body.limit),  # type: ignore[arg-type]
+        steps=("",),
+        case=spells.case,
+        verdict=told.verdict,
+        key_day=start,
+        trigger_kind=np.zeros(len(spells), dtype=np.int64),
+        trigger_day=start,
+        trigger_row=spells.rows,
+        law=value,
+        due=np.where(known, due, NONE),
+        found_kind=np.where(has, kind, NONE),
+        found_day=np.where(has, day, NONE),
+        found_row=np.where(has, found.row[place], NONE) if len(found) else place,
+        late_by=np.where(misses & known, end - due, NO_NUMBER),
+        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end_lo > view.as_at),
+        doubt=told.doubt,
+        by=np.where(begun, spells.start_hi, NONE),
+    )
+    return batch.take(there).numbered()
+
+
+def _outcomes(work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Days, by: Mask) -> Outcomes:
+    """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it. `day` is that of the first
+    evidence that certainly counts."""
+    view = work.view
+    has, last = day < STILL_OPEN, np.minimum(dues.latest, view.as_at)
+    why = spells.missing("start", view)
+    perhaps_first, first = _first(body, spells.start), _first(body, spells.start_hi)
+
+    def doubtful(where: Mask) -> Codes:
+        return np.where(where, why, np.int16(0))
+
+    told = Outcomes.none(len(spells))
+    told.settle(has & (~by | (day <= dues.soonest)), MET)
+    told.settle(spells.end <= np.minimum(dues.soonest, view.as_at), LAPSED)
+    told.settle(by & (view.as_at <= dues.soonest), PENDING)
+    told.doubted(doubtful(has & (day <= dues.latest)))
+    told.doubted(doubtful(_before(work, body, spells.case, perhaps_first, np.minimum(first - 1, last))))
+    told.doubted(unseen(body.evidence, view, perhaps_first, last))
+    ending = spells.end_lo <= last
+    told.doubted(np.where(ending, np.where(spells.end_lo != spells.end, spells.missing("end", view), why), np.int16(0)))
+    told.doubted(doubtful((by & (view.as_at <= dues.latest)) | (spells.start_hi > view.as_at)))
+    told.doubted(judgements(work, body, dues.latest_value))
+    told.doubted(judgements(work, body, dues.soonest_value))
+    told.doubted(judgement_between(view.truths, body.limit, dues.soonest, dues.latest, work.law_as_at))  # type: ignore[arg-type]
+    told.settle(~by, NOT_MET)
+    told.settle(has, LATE)
+    told.settle(told.left, OVERDUE)
+    return told
+
+
+def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days) -> Mask:
+    """Whether there is evidence from a day to another: before that on which the stretch may have begun."""
+    found = work.offers(body.evidence)
+    place = found.first_from(cases, first)
+    return (place != NONE) & (found.day[place] <= last) if len(found) else np.zeros(len(cases), dtype=bool)
+
+
+@dataclass(frozen=True)
+class _Dues:
+    """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty. `uneven`
+    marks those counted from one of the days on which they may have begun and not from the other."""
+
+    soonest: Days
+    latest: Days
+    soonest_value: Places
+    latest_value: Places
+    uneven: Mask
+
+    def take(self, which: Places) -> _Dues:
+        """Some of them."""
+        return _Dues(*(getattr(self, field.name)[which] for field in fields(self)))
+
+
+def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
+    """The `by` counted from the start of each, on each reading of it; for none, the text of the as-at date."""
+    assert body.limit is not None
+    view = work.view
+    now = int(governing(body.limit, np.array([view.as_at]), work.law_as_at)[0])
+    if now != NONE and lengthless(body.limit)[now]:
+        days, value = np.full(len(spells), STILL_OPEN, dtype=np.int64), np.full(len(spells), now, dtype=np.int64)
+        return _Dues(days, days, value, value, np.zeros(len(spells), dtype=bool))
+    one, one_value = _counted(work, body, spells, spells.start)
+    if spells.started.all():
+        return _Dues(one, one, one_value, one_value, np.zeros(len(spells), dtype=bool))
+    other, other_value = _counted(work, body, spells, np.minimum(spells.start_hi, view.as_at))
+    one_there, other_there = one_value != NONE, other_value != NONE
+    sooner = one_there & (~other_there | (one <= other))
+    later = one_there & (~other_there | (one >= other))
+    soonest = np.where(spells.start <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, one, other))
+    return _Dues(
+        soonest, np.where(later, one, other), np.where(sooner, one_value, other_value),
+        np.where(later, one_value, other_value), (one_there != other_there) & (spells.start > LONG_BEFORE),
+    )  # fmt: skip
+
+
+def _counted(work: Work, body: OnStretch, spells: Spells, starts: Days) -> tuple[Days, Places]:
+    """When each is due if it began on a day, and the value that governs it; -1 where there is no duty.
+
+    It is caught on its first day, or on the day the text came in if that was later, while it lasted.
+    """
+    assert body.limit is not None
+    caught = starts.copy()
+    lost = governing(body.limit, caught, work.law_as_at) == NONE
+    if work.law_as_at is None and lost.any():
+        later = np.full(len(spells), STILL_OPEN, dtype=np.int64)
+        for value in body.limit.values:
+            if value.selected_by is SelectedBy.TRIGGER:
+                since = value.law.since
+                inside = (caught < since) & (since < np.minimum(spells.end, work.view.as_at + 1))
+                later = np.where(inside, np.minimum(later, since), later)
+        caught = np.where(lost & (later < STILL_OPEN), later, caught)
+    dues = due_after(body.limit, caught, work.law_as_at)
+    work.mark(spells.case[dues.beyond & (starts > LONG_BEFORE)])
+    return dues.day, np.where(starts > LONG_BEFORE, dues.value, NONE)
+
+
+def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask, uneven: Mask, enough: Mask) -> Codes:
+    """Whether there certainly is such a stretch; for some it is `enough` that the condition holds on the as-at date. What is
+    to be done `by` a day is counted from the one on which it began."""
+    today = work.line(body.condition).at(spells.case, np.full(len(spells), work.view.as_at, dtype=np.int64))
+    sure = (spells.doubt < 2) | (enough & (today == TRUE))
+    told = np.where(sure, np.int16(TRUE), spells.doubt)
+    began = work.view.truths.negated(spells.always(work.view))
+    began = np.where(uneven, spells.missing("start", work.view), began)
+    return work.view.truths.all_true([told, np.where(by, began, np.int16(TRUE))])
+
+
+def _first(body: OnStretch, starts: Days) -> Days:
+    """The first day on which evidence for a stretch may lie."""
+    first = np.full(len(starts), LONG_BEFORE, dtype=np.int64)
+    if body.evidence_from.any_day:
+        return first
+    if body.evidence_from.back is None:
+        return starts
+    real = starts > LONG_BEFORE
+    back = before_each(starts[real], body.evidence_from.back)
+    first[real] = np.where(back == NO_DAY, LONG_BEFORE, back)
+    return first
+
+
+def judgements(work: Work, body: OnStretch, value: Places) -> Codes:
+    """The code of the question only a person can answer, where the value that governs is one; 0 elsewhere."""
+    assert body.limit is not None
+    questions = [
+        work.view.truths.code(Unknown(Why.JUDGEMENT, dated.judgement)) if dated.judgement else 0
+        for dated in body.limit.values
+    ]
+    return np.array(questions, dtype=np.int16)[value] if len(value) else np.zeros(0, dtype=np.int16)

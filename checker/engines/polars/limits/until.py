@@ -1,0 +1,227 @@
+"""The last permitted day of each of many stretches of a state, at its harshest and its kindest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Duration
+from checker.compile.program import Condition, Extension, OnLasting, SelectedBy
+from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.evidence.offers import Offers, unseen
+from checker.engines.polars.limits.governing import NONE, governing
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The last permitted day on the harshest and the kindest reading, the code of why they differ, and the place of the
+    value that governs: -1 where no text applied."""
+
+    harsh: Days
+    kind: Days
+    value: Places
+    doubt: Codes
+
+    def take(self, which: npt.NDArray[Any]) -> Until:
+        """Some of them."""
+        return Until(self.harsh[which], self.kind[which], self.value[which], self.doubt[which])
+
+
+def until(work: Work, body: OnLasting, spells: Spells) -> Until:
+    """The last permitted day of each stretch, lengthened by each extension and any suspension."""
+    limit = _ordinary(work, body, spells)
+    for extension in body.extensions:
+        limit = _extended(work, extension, spells, limit)
+    if body.suspended is not None:
+        limit = _suspended(work, body.suspended, spells, limit)
+    return _relaxed(work, body, spells, limit)
+
+
+def _ordinary(work: Work, body: OnLasting, spells: Spells) -> Until:
+    """Neither extended nor suspended: of one whose start is not known, at its harshest the longest it may be, and at its
+    kindest the shortest."""
+    kind, value = _permitted(work, body, spells, spells.start_hi)
+    doubt = np.zeros(len(spells), dtype=np.int16)
+    unknown = np.flatnonzero(~spells.started)
+    if not len(unknown):
+        return Until(kind, kind, value, doubt)
+    harsh = kind.copy()
+    harsh[unknown] = _permitted(work, body, spells.take(unknown), spells.start[unknown])[0]
+    doubt[unknown] = spells.missing("start", work.view)[unknown]
+    return Until(harsh, kind, value, doubt)
+
+
+def _permitted(work: Work, body: OnLasting, spells: Spells, starts: Days) -> tuple[Days, Places]:
+    """The day before the first on which the text in force that day no longer permits it, and the place of that text.
+
+    A value chosen by the start governs a stretch to its end; else those of its days do, each while it is in force.
+    """
+    chosen = governing(body.limit, spells.start_hi, work.law_as_at)
+    day = np.full(len(spells), STILL_OPEN, dtype=np.int64)
+    value = np.full(len(spells), NONE, dtype=np.int64)
+    applies = np.zeros(len(spells), dtype=bool)
+    last = np.maximum(spells.start, np.minimum(spells.end - 1, work.view.as_at))
+    for place, dated in enumerate(body.limit.values):
+        if dated.selected_by is SelectedBy.TRIGGER:
+            governs, since, end = chosen == place, LONG_BEFORE, STILL_OPEN
+        elif dated.selected_by is not SelectedBy.DAY:
+            continue
+        elif work.law_as_at is not None:
+            governs = (chosen == NONE) & dated.law.in_force(work.law_as_at)
+            since, end = LONG_BEFORE, STILL_OPEN
+        else:
+            governs = chosen == NONE
+            since, end = dated.law.since, STILL_OPEN if dated.law.until is None else dated.law.until + 1
+        applies |= governs & (since <= last) & (end > spells.start)
+        if dated.length is not None:
+            over = np.maximum(_run_out(work, body, dated.length, spells.case, starts, governs) + 1, since)
+            found = governs & (over < end) & (over <= day)
+            day = np.where(found, over - 1, day)
+            value = np.where(found, place, value)
+        # where nothing runs out, the last of the texts that applied
+        value = np.where(governs & (day == STILL_OPEN), place, value)
+    return day, np.where(applies, value, NONE)
+
+
+def _run_out(work: Work, body: OnLasting, length: Duration, cases: Places, starts: Days, which: Mask) -> Days:
+    """The last day of a length begun at each start; a case that the calendar does not reach is the reference's."""
+    day = np.full(len(starts), LONG_BEFORE, dtype=np.int64)
+    real = starts > LONG_BEFORE
+    day[real] = after_each(starts[real], length, beginning_with=body.beginning_with)
+    work.mark(cases[which & (day == NO_DAY)])
+    return np.where(day == NO_DAY, STILL_OPEN, day)
+
+
+# --- longer ---------------------------------------------------------------------------------------------------------
+def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) -> Until:
+    """Each extension in time lengthens it; those that may lie on days the source does not cover, only the kindest.
+
+    Where the two differ already, or the start is not known, a case with an extension is the reference engine's.
+    """
+    found = work.offers((extension.evidence,))
+    work.mark(spells.case[found.rough[spells.case]])
+    by = governing(extension.by, found.day, work.law_as_at)
+    lengths = [value.length for value in extension.by.values]
+    usable = np.isin(by, [place for place, length in enumerate(lengths) if length is not None])
+    found, by = found.take(usable), by[usable]
+    unsure = (limit.harsh != limit.kind) | ~spells.started
+    work.mark(spells.case[unsure & work.view.marked(found.case)[spells.case]])
+    recorded = [work.view.facts.facts[row].recorded for row in found.row]
+    written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)
+    about = _Named(work, found, spells)
+    day, used = limit.kind.copy(), np.zeros(len(spells), dtype=np.int64)
+    place = found.first_from(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
+    left = np.flatnonzero(place != NONE)
+    while len(left):
+        at = place[left]
+        in_time = (found.day[at] >= spells.start[left]) & (np.maximum(found.day[at], written[at]) <= day[left])
+        counts = in_time & (used[left] < extension.most) & ~about.another(left, at)
+        for number, length in enumerate(lengths):
+            which = left[counts & (by[at] == number)]
+            if length is not None and len(which):
+                day[which] = _longer(day[which], length)
+        used[left] += counts
+        place[left] += 1
+        left = left[place[left] < len(found)]
+        left = left[found.case[place[left]] == spells.case[left]]
+    limit = replace(limit, harsh=np.where(limit.harsh == limit.kind, day, limit.harsh), kind=day)
+    return _perhaps_unseen(work, extension, spells, limit, extension.most - used)
+
+
+def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Until, times: Days) -> Until:
+    """The kindest reading, with the extensions that may lie on days the source does not cover."""
+    view = work.view
+    blind = unseen((extension.evidence,), view, spells.start, np.minimum(limit.kind, view.as_at))
+    by = governing(extension.by, spells.start_hi, work.law_as_at)
+    kind, doubt = limit.kind.copy(), limit.doubt.copy()
+    for number, value in enumerate(extension.by.values):
+        which = np.flatnonzero((blind >= 2) & (by == number) & (times > 0))
+        if value.length is None or not len(which):
+            continue
+        doubt[which] = np.where(doubt[which] >= 2, doubt[which], blind[which])
+        for time in range(extension.most):
+            more = which[times[which] > time]
+            kind[more] = _longer(kind[more], value.length)
+    return replace(limit, kind=np.maximum(limit.harsh, kind), doubt=doubt)
+
+
+def _longer(days: Days, length: Duration) -> Days:
+    """Last permitted days put off by a length; for good where the calendar does not reach that far."""
+    found = days.copy()
+    real = (days > LONG_BEFORE) & (days < STILL_OPEN)
+    later = after_each(days[real], length)
+    found[real] = np.where(later == NO_DAY, STILL_OPEN, later)
+    return found
+
+
+class _Named:
+    """Which stretch of a recorded kind each extension names."""
+
+    def __init__(self, work: Work, found: Offers, spells: Spells) -> None:
+        kind = spells.table.kind.name if spells.table is not None else None
+        facts = work.view.facts.facts
+        self.names = [facts[row].attributes.get(kind) if kind is not None else None for row in found.row]
+        self.own: set[tuple[int, object]] = set()
+        self.known: set[tuple[int, object]] = set()
+        self.case, self.origin = spells.case, spells.origin
+        if kind is not None and spells.table is not None and any(name is not None for name in self.names):
+            table, rows = work.view.known(kind), spells.table
+            self.known = {(int(case), table.ids[at]) for case, at in zip(table.case, table.id, strict=True) if at >= 0}
+            self.own = {(int(of), rows.ids[at]) for of, at in zip(spells.group, rows.id, strict=True) if at >= 0}
+
+    def another(self, stretches: Places, places: Places) -> Mask:
+        """Whether each names one that is not this stretch."""
+        told = np.zeros(len(places), dtype=bool)
+        if self.known:
+            for i, (stretch, place) in enumerate(zip(stretches, places, strict=True)):
+                name = self.names[place]
+                there = (int(self.case[stretch]), name) in self.known
+                told[i] = there and (int(self.origin[stretch]), name) not in self.own
+        return told
+
+
+def _suspended(work: Work, condition: Condition, spells: Spells, limit: Until) -> Until:
+    """Where the suspension holds on the day after the last, the limit waits until it is over."""
+    line = work.line(condition)
+
+    def on_next(days: Days) -> Codes:
+        return np.where(days < STILL_OPEN, line.at(spells.case, np.minimum(days, STILL_OPEN - 1) + 1), np.int16(FALSE))
+
+    def over(days: Days) -> tuple[Days, Days]:
+        possible, certain = line.first_not_true(spells.case, np.minimum(days, STILL_OPEN - 1) + 1)
+        return tuple(np.where(day < STILL_OPEN, day - 1, STILL_OPEN) for day in (possible, certain))  # type: ignore[return-value]
+
+    harsh = np.where(on_next(limit.harsh) == TRUE, over(limit.harsh)[0], limit.harsh)
+    kind = np.maximum(limit.kind, harsh)
+    waits = on_next(kind)
+    work.mark(spells.case[waits == TRUE])  # why it may be over sooner lies further on
+    doubt = np.where((waits >= 2) & (limit.doubt < 2), waits, limit.doubt)
+    return replace(limit, harsh=harsh, kind=np.where(waits >= 2, over(kind)[1], kind), doubt=doubt)
+
+
+def _relaxed(work: Work, body: OnLasting, spells: Spells, limit: Until) -> Until:
+    """The limit with the text that lies over it on its last day: another length from the start, or a judgement."""
+    over = governing(body.limit, limit.kind, work.law_as_at, SelectedBy.DUE)
+    if work.law_as_at is None:  # what a text between the two may make of it is the reference engine's
+        for value in body.limit.values:
+            if value.selected_by is SelectedBy.DUE:
+                until = STILL_OPEN if value.law.until is None else value.law.until
+                inside = (limit.harsh <= until) & (value.law.since <= limit.kind)
+                work.mark(spells.case[inside & (limit.harsh != limit.kind)])
+    over = np.where((limit.kind < STILL_OPEN) & (limit.value != NONE), over, NONE)
+    harsh, kind = limit.harsh, limit.kind
+    for place, dated in enumerate(body.limit.values):
+        which = over == place
+        if dated.length is not None and which.any():
+            longest = _run_out(work, body, dated.length, spells.case, spells.start, which)
+            shortest = _run_out(work, body, dated.length, spells.case, spells.start_hi, which)
+            harsh = np.where(which, np.maximum(longest, harsh), harsh)
+            kind = np.where(which, np.maximum(shortest, kind), kind)
+    return replace(limit, harsh=harsh, kind=kind, value=np.where(over != NONE, over, limit.value))

@@ -1,0 +1,114 @@
+"""Periods of every case cut to the days on which a condition holds, or may; the twin of the reference's `clipped`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.calendar import Duration
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import Lines, key_of
+from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+Rows = npt.NDArray[np.int64]
+
+
+def clipped(found: Spells, rest: Lines, name: str) -> Spells:
+    """The pieces of each period in which the rest is not false; one with no certain day, or doubt inside, is doubtful."""
+    rough = found.rough | rest.rough if rest.rough is not None else found.rough
+    spell, lo, hi, truth = _runs(found, rest) if len(found) else (_NONE, _NONE, _NONE, _NONE.astype(np.int16))
+    kept = np.flatnonzero(truth != FALSE)
+    if not len(kept):
+        return replace(found.take(_NONE), name=name, rough=rough)
+    spell, lo, hi, truth = spell[kept], lo[kept], hi[kept], truth[kept]
+    begins = np.ones(len(kept), dtype=bool)
+    begins[1:] = (spell[1:] != spell[:-1]) | (lo[1:] != hi[:-1])
+    begin = np.flatnonzero(begins)
+    last = np.append(begin[1:], len(kept)) - 1
+    of = spell[begin]
+    whole = found.take(of)
+    cut = replace(whole, name=name, rough=rough, start=lo[begin], end=hi[last])
+    resumed = np.where(whole.start == whole.end, np.int16(FALSE), whole.resumed)
+    if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
+        again = np.append(False, of[1:] == of[:-1])
+        return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
+    return _in_doubt(cut, replace(whole, resumed=resumed), of, _Parts(begin, last, lo, hi, truth))
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+class _Parts:
+    """The runs of truth that each piece is made of, in order: from the place `begin` to the place `last`."""
+
+    def __init__(self, begin: Rows, last: Rows, lo: Days, hi: Days, truth: Codes) -> None:
+        places, nowhere = np.arange(len(lo)), len(lo)
+        sure = truth == TRUE
+        first_sure = np.minimum.reduceat(np.where(sure, places, nowhere), begin)
+        last_sure = np.maximum.reduceat(np.where(sure, places, -1), begin)
+        self.certain = last_sure >= 0
+        lead, trail = np.where(self.certain, first_sure, begin), np.where(self.certain, last_sure, last)
+        self.surely, self.until = lo[lead], hi[trail]
+        self.opens, self.closes = truth[begin], truth[last]
+        piece = np.repeat(np.arange(len(begin)), last - begin + 1)
+        inside = ~sure & (~self.certain[piece] | ((places > lead[piece]) & (places < trail[piece])))
+        self.doubt = np.zeros(len(begin), dtype=np.int16)
+        backwards = np.flatnonzero(inside)[::-1]  # of several, the first counts
+        self.doubt[piece[backwards]] = truth[backwards]
+
+
+def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts) -> Spells:
+    """The pieces with what is not known of each: see the reference's `_piece`."""
+    start_why = np.where(parts.opens >= 2, parts.opens, whole.start_why)
+    end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
+    doubt = np.where(whole.doubt >= 2, whole.doubt, parts.doubt)
+    astray = (whole.start_hi >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
+    edges = np.where(start_why >= 2, start_why, end_why)
+    doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
+    start_hi = np.minimum(cut.end, np.maximum(whole.start_hi, parts.surely))
+    end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
+    resumed = _resumed(whole.resumed, of, doubt)
+    broken_off = (resumed == FALSE) & parts.certain & (parts.surely - cut.start > 1) & (parts.opens >= 2)
+    return replace(
+        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt,
+        resumed=np.where(broken_off, parts.opens, resumed).astype(np.int16),  # it may have begun before, and been broken off
+        start_why=np.where(cut.start != start_hi, start_why, np.int16(0)),
+        end_why=np.where(end_lo != cut.end, end_why, np.int16(0)),
+    )  # fmt: skip
+
+
+def _resumed(resumed: Codes, of: Rows, doubt: Codes) -> Codes:
+    """Whether each piece goes on a period: it does where one before it certainly was, and may where that one is in doubt."""
+    again = np.append(False, of[1:] == of[:-1])
+    certain = doubt < 2
+    before: Rows = np.cumsum(certain) - certain
+    sure = again & (before > before[np.searchsorted(of, of)])
+    told = np.where(again & ~sure & (resumed != TRUE), np.append(np.int16(FALSE), doubt[:-1]), resumed)
+    return np.where(sure, np.int16(TRUE), told)
+
+
+def _runs(found: Spells, rest: Lines) -> tuple[Rows, Days, Days, Codes]:
+    """The runs of equal truth of a line within each period: the place of the period, from a day until another, the truth."""
+    point = found.start == found.end
+    end = np.where(point, found.start + 1, found.end)  # a period over on the day it began is that day
+    begins = np.searchsorted(rest.keys, key_of(found.case, found.start), side="right") - 1
+    until = np.searchsorted(rest.keys, key_of(found.case, end), side="left")
+    counts = until - begins
+    spell = np.repeat(np.arange(len(found)), counts)
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + begins[spell]
+    lo = np.maximum(rest.starts[place], found.start[spell])
+    hi = np.minimum(rest.ends[place], end[spell])
+    return spell, lo, np.where(point[spell], lo, hi), rest.truths[place]
+
+
+def passed(days: Days, length: Duration, *, strictly: bool) -> Days:
+    """The first day on which a state begun on each day has lasted a length, or strictly over it; `STILL_OPEN` for never."""
+    real = (days > LONG_BEFORE) & (days < STILL_OPEN)
+    found = days.copy()
+    counted = after_each(days[real], length, beginning_with=not strictly)
+    found[real] = np.where(counted == NO_DAY, STILL_OPEN, counted)
+    return found

@@ -1,0 +1,262 @@
+"""Recorded rows of every case to periods: cut where a later one of another identity begins, those that touch and agree
+made one. The twin of the reference engine's periods.
+
+Where it is not known whether a row counts, or goes on from the one before, the reference engine says of that case's rows
+which periods they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.polars.facts.table import NOTHING, Table
+from checker.engines.polars.periods.spells import Spells, joined
+from checker.engines.polars.values.lines import DAY, key_of, rising
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.reference import period as reference
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The rows of a kind in order of case and start, each ended where a later one of another identity begins.
+
+    `end_why` is the code of why the end of each is not known; 0 where it is.
+    """
+
+    rows: Table
+    end_why: Codes
+
+    def take(self, which: npt.NDArray[Any]) -> Pieces:
+        """Some of them."""
+        return Pieces(self.rows.take(which), self.end_why[which])
+
+
+# --- rows cut -------------------------------------------------------------------------------------------------------
+def cut(table: Table, view: View) -> Pieces:
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
+
+    Where it is not known whether the later is another, the earlier may have ended then, or gone on.
+    """
+    rows = table
+    if not rising(key_of(table.case, table.start_lo), table.start_hi):
+        rows = table.take(np.lexsort((np.arange(len(table)), table.start_hi, table.start_lo, table.case)))
+    known = rows.end_lo == rows.end_hi
+    code = np.int16(FALSE) if known.all() else np.int16(view.missing_field(f"{rows.kind.name}.end"))
+    why = np.where(known, np.int16(FALSE), code)
+    if rows.kind.concurrent or not rows.kind.identity or len(rows) < 2:
+        return Pieces(rows, why)
+    start_hi, end_lo, end_hi, minute = (
+        column.copy() for column in (rows.start_hi, rows.end_lo, rows.end_hi, rows.end_minute)
+    )
+    needs = np.zeros(len(rows), dtype=np.int16)
+    left = np.arange(len(rows) - 1)
+    step = 1
+    while len(left):
+        left = left[left + step < len(rows)]
+        later = left + step
+        near = (rows.case[left] == rows.case[later]) & (rows.start_lo[later] < end_hi[left])
+        left, later = left[near], later[near]
+        inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
+        one, other = left[inside], later[inside]
+        same = same_identity(rows, one, other, view)
+        perhaps = np.flatnonzero((same >= 2) & (rows.start_lo[other] < end_lo[one]))
+        needs[one[perhaps]] = same[perhaps]
+        minute[one[perhaps]] = NOTHING
+        over = np.flatnonzero(same == FALSE)
+        minute[one[over]] = rows.minute[other[over]]
+        end_hi[one[over]] = rows.start_hi[other[over]]
+        start_hi[one[over]] = np.minimum(start_hi[one[over]], rows.start_hi[other[over]])
+        sooner = np.concatenate([perhaps, over])
+        end_lo[one[sooner]] = np.minimum(end_lo[one[sooner]], rows.start_lo[other[sooner]])
+        done = np.zeros(len(rows), dtype=bool)
+        done[one[over]] = True
+        left = left[~done[left]]
+        step += 1
+    rows = replace(rows, start_hi=start_hi, end_lo=end_lo, end_hi=end_hi, end_minute=minute)
+    if (end_lo < end_hi).any():
+        code = np.int16(view.missing_field(f"{rows.kind.name}.end"))
+        why = np.where(end_lo == end_hi, np.int16(FALSE), np.where(needs >= 2, needs, code))
+    return Pieces(rows, np.where(end_lo == end_hi, np.int16(FALSE), why))
+
+
+def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
+    """Whether two touching rows are one period: what gives the kind its identity agrees; see the reference's."""
+    kind = table.kind
+    if not kind.identity:
+        return np.full(len(one), TRUE, dtype=np.int16)
+    differs, told = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    half, lacks = np.zeros(len(one), dtype=np.int16), np.zeros(len(one), dtype=np.int16)
+    for name in kind.identity:
+        column = table.column(name)
+        nothing = np.zeros(len(one), dtype=bool)
+        ours, theirs = (column.known[one], column.known[other]) if column is not None else (nothing, nothing)
+        both = ours & theirs
+        if column is not None:
+            differs |= both & (column.values[one] != column.values[other])
+        told |= both
+        if not both.all():
+            code = np.int16(view.missing_field(f"{kind.name}.{name}"))
+            half = np.where((half == FALSE) & (ours != theirs), code, half)
+            lacks = np.where((lacks == FALSE) & ~both, code, lacks)
+    unknown = np.where(half >= 2, half, np.where(told, np.int16(TRUE), lacks))
+    if kind.concurrent:
+        unknown = np.where(unknown >= 2, np.int16(FALSE), unknown)
+    return np.where(differs, np.int16(FALSE), unknown).astype(np.int16)
+
+
+# --- rows to periods ------------------------------------------------------------------------------------------------
+def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
+    """The periods of rows that count, certainly or possibly: those that touch and agree are one. A row that does not
+    count breaks a period."""
+    line = _in_line(pieces.rows, truth, view)
+    tangled = _tangled(pieces.rows, truth, line, view)
+    if not tangled.any():
+        return _merged(pieces, truth, line, view)
+    told = np.where(tangled[pieces.rows.case], np.int16(FALSE), truth)
+    sure = _merged(pieces, told, _in_line(pieces.rows, told, view), view)
+    if view.one is None:
+        return replace(sure, rough=sure.rough | tangled)
+    return joined(sure, _one_by_one(pieces, truth, tangled, view))
+
+
+def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) -> Mask:
+    """The cases with a row that may or may not go on from the one before it, or that does where either may not count."""
+    order, same = line
+    if not (same != FALSE).any():
+        return view.none()
+    end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
+    lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
+    touches = (same != FALSE) & (end_hi[:-1] >= lo)
+    surely = (end_lo[:-1] >= hi) | ((end_lo[:-1] == lo) & (end_hi[:-1] == hi))
+    counts = (truth[order[1:]] == TRUE) & (truth[order[:-1]] == TRUE)
+    return view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
+
+
+def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
+    """The rows that count, those that may be one period next to one another, and whether each goes on from the one before
+    if the two touch."""
+    order = _alike(rows) if rows.kind.concurrent else np.arange(len(rows), dtype=np.int64)
+    kept = order[truth[order] != FALSE]
+    if len(kept) < 2:
+        return kept, np.zeros(0, dtype=np.int16)
+    same = same_identity(rows, kept[1:], kept[:-1], view)
+    apart = rows.case[kept[1:]] != rows.case[kept[:-1]]
+    if not rows.kind.concurrent:
+        apart |= kept[1:] > kept[:-1] + 1  # one that does not count is passed over
+    return kept, np.where(apart, np.int16(FALSE), same)
+
+
+def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) -> Spells:
+    """The periods of rows each of which certainly goes on from the one before or does not; one that may not count is alone."""
+    rows, (kept, same) = pieces.rows, line
+    begins = np.ones(len(kept), dtype=bool)
+    if (same == TRUE).any():
+        reach = _reach(rows.end_hi[kept], same == TRUE)
+        begins[1:] = (same != TRUE) | (reach[:-1] < rows.start_lo[kept[1:]])
+    begin = np.flatnonzero(begins)
+    number = np.cumsum(begins) - 1
+    first = kept[begin]
+    end_hi, end_lo, start_hi = rows.end_hi[kept], rows.end_lo[kept], rows.start_hi[kept]
+    if len(first) < len(kept):
+        end_hi, end_lo = np.maximum.reduceat(end_hi, begin), np.maximum.reduceat(end_lo, begin)
+        start_hi = np.minimum.reduceat(start_hi, begin)
+    started = nothing = np.zeros(len(first), dtype=np.int16)
+    if not rows.dated[first].all():
+        code = np.int16(view.missing_field(f"{rows.kind.name}.start"))
+        started = np.where(rows.dated[first], np.int16(FALSE), code)
+    group = np.full(len(rows), NOTHING, dtype=np.int64)
+    group[kept] = number
+    found = Spells(
+        name=rows.kind.name, case=rows.case[first], start=rows.start_lo[first], start_hi=start_hi, end_lo=end_lo, end=end_hi,
+        resumed=nothing, table=rows, first=first, group=group, origin=np.arange(len(first), dtype=np.int64),
+        rough=view.none(), doubt=np.where(truth[first] >= 2, truth[first], np.int16(FALSE)), start_why=started,
+        end_why=np.where(end_lo == end_hi, np.int16(FALSE), _last_of(pieces.end_why[kept], number, len(first))),
+    )  # fmt: skip
+    if not rows.kind.concurrent:
+        return found
+    back = np.lexsort((first, found.case))  # the reference lists them by their first rows
+    place = np.empty_like(back)
+    place[back] = np.arange(len(back))
+    group[kept] = place[number]
+    return replace(found.take(back), group=group, origin=np.arange(len(first), dtype=np.int64))
+
+
+def _last_of(codes: Codes, number: Rows, count: int) -> Codes:
+    """The last code of each numbered period that is one; 0 where none is."""
+    found = np.zeros(count, dtype=np.int16)
+    which = np.flatnonzero(codes >= 2)
+    found[number[which]] = codes[which]  # of several for one, the last is kept
+    return found
+
+
+def _reach(end: Days, on: Mask) -> Days:
+    """The latest end so far within each run of rows that may be joined to the one before.
+
+    What ended before a later row began ends before that row does, so the latest of a run is that of its last period.
+    """
+    run = np.cumsum(np.append(True, ~on))
+    return np.maximum.accumulate(key_of(run, end)) & DAY
+
+
+def _alike(rows: Table) -> Rows:
+    """The rows in order of case and identity, then as they stand."""
+    keys: list[npt.NDArray[Any]] = [np.arange(len(rows))]
+    for name in reversed(rows.kind.identity):
+        column = rows.column(name)
+        if column is not None:
+            keys += [column.values, column.known]
+    keys.append(rows.case)
+    return np.lexsort(keys)
+
+
+# --- case by case ---------------------------------------------------------------------------------------------------
+def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells:
+    """The periods of the rows of some cases, as the reference engine makes them."""
+    rows, told = pieces.rows, list(_told(pieces, truth, which, view))
+    group = np.full(len(rows), NOTHING, dtype=np.int64)
+    for number, (_, _, places) in enumerate(told):
+        group[places] = number
+
+    def column(read: Any, of: Any = np.int64) -> npt.NDArray[Any]:
+        return np.array([read(period) for _, period, _ in told], dtype=of)
+
+    def codes(name: str) -> Codes:
+        return column(lambda period: view.truths.code(getattr(period, name) or False), np.int16)
+
+    return Spells(
+        name=rows.kind.name, case=np.array([case for case, _, _ in told], dtype=np.int64),
+        start=column(lambda period: period.start_lo), start_hi=column(lambda period: period.start_hi),
+        end_lo=column(lambda period: period.end_lo), end=column(lambda period: period.end_hi), resumed=codes("resumed"),
+        table=rows, first=np.array([places[0] for _, _, places in told], dtype=np.int64), group=group,
+        origin=np.arange(len(told), dtype=np.int64), rough=view.none(), doubt=codes("doubt"),
+        start_why=codes("start_doubt"), end_why=codes("end_doubt"),
+    )  # fmt: skip
+
+
+def _told(
+    pieces: Pieces, truth: Codes, which: Mask, view: View
+) -> Iterator[tuple[int, reference.Period, list[int]]]:  # fmt: skip
+    """The periods of some cases, each with its case and the places of its rows."""
+    rows = pieces.rows
+    assert view.one is not None
+    for case in np.flatnonzero(which):
+        lo, hi = np.searchsorted(rows.case, [case, case + 1]).tolist()
+        facts = view.one(int(case)).pieces(rows.kind)
+        place = {id(fact): lo + number for number, fact in enumerate(facts)}
+        assert len(facts) == hi - lo
+        counted = zip(facts, (view.truths.truth(code) for code in truth[lo:hi].tolist()), strict=True)
+        for period in reference.merged(counted, rows.kind):
+            yield int(case), period, [place[id(row)] for row in period.rows]
+
+
+__all__ = ["Pieces", "cut", "merged", "same_identity"]

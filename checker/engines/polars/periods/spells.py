@@ -1,0 +1,183 @@
+"""Periods of every case at once, each from somewhere in a span of days until somewhere in another; the twin of the
+reference's `Period`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.polars.facts.table import NOTHING, Table
+from checker.engines.polars.values.lines import Lines, key_of, overlaid
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.snapshot.facts import LONG_BEFORE
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spells:
+    """Stretches of time with an identity, in order of case and, within one, as the reference lists them.
+
+    Each began on a day from `start` to `start_hi`, and its first day outside is one from `end_lo` to `end`. `resumed` is
+    whether an earlier piece of the same recorded period came before it. `table` holds the rows of the kind they were read
+    from, None where they were worked out from several kinds; `first` is the place of each one's first row in it. `group`
+    numbers the spell each row of the table belongs to (-1: none), and `origin` is the number of each.
+
+    `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
+    it certainly was, or they are. `rough` marks the cases of which these are not the periods. `of_nothing` says that they
+    are of a state which holds where nothing has happened.
+    """
+
+    name: str
+    case: Rows
+    start: Days
+    start_hi: Days
+    end_lo: Days
+    end: Days
+    resumed: Codes
+    table: Table | None
+    first: Rows
+    group: Rows = field(repr=False)
+    origin: Rows
+    rough: Mask = field(repr=False)
+    doubt: Codes
+    start_why: Codes
+    end_why: Codes
+    of_nothing: bool = False
+
+    def __len__(self) -> int:
+        return len(self.case)
+
+    def take(self, which: npt.NDArray[Any]) -> Spells:
+        """Some of them."""
+        if which.dtype == bool:
+            which = np.flatnonzero(which)
+            if len(which) == len(self):
+                return self
+        return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS})
+
+    @property
+    def recorded_as(self) -> str:
+        """The kind of fact they were read from, or their own name."""
+        return self.table.kind.name if self.table is not None else self.name
+
+    @property
+    def exact(self) -> Mask:
+        """Which of them certainly were, from a day that is known until another."""
+        return (self.start == self.start_hi) & (self.end_lo == self.end) & (self.doubt < 2) & (self.resumed < 2)
+
+    @property
+    def started(self) -> Mask:
+        """Of which the first day is known."""
+        return (self.start == self.start_hi) & (self.start > LONG_BEFORE)
+
+    @property
+    def long_before(self) -> Mask:
+        """Whose recorded start is not known, and so counts as long before."""
+        if self.table is None or not len(self):
+            return np.zeros(len(self), dtype=bool)
+        return (self.start == LONG_BEFORE) & (self.table.start_lo[self.first] == LONG_BEFORE)
+
+    def always(self, view: View) -> Codes:
+        """Whether each has been so for as long as can be told: see the reference's `Period.always`."""
+        may_have = (self.start <= LONG_BEFORE) & ~self.long_before
+        if not may_have.any():
+            return may_have.astype(np.int16)
+        unsure = self.missing("start", view) if self.of_nothing else np.int16(FALSE)
+        told = np.where(self.start_hi <= LONG_BEFORE, np.int16(TRUE), unsure)
+        return np.where(may_have, told, np.int16(FALSE)).astype(np.int16)
+
+    @property
+    def rows(self) -> Rows:
+        """Where the first row of each was read; -1 where there is none."""
+        return self.table.row[self.first] if self.table is not None else np.full(len(self), NOTHING, dtype=np.int64)
+
+    def missing(self, edge: str, view: View) -> Codes:
+        """The code of its `start` or `end` not being known: the reason it was given, or the field that would say."""
+        why = self.start_why if edge == "start" else self.end_why
+        if (why >= 2).all():
+            return why
+        return np.where(why >= 2, why, np.int16(view.missing_field(f"{self.recorded_as}.{edge}")))
+
+    def minutes(self, edge: str) -> Days:
+        """The time of day at which each began, or ended, where a row of that day says; -1 where none does."""
+        found = np.full(len(self), NOTHING, dtype=np.int64)
+        table = self.table
+        if table is None:
+            return found
+        values = table.minute if edge == "start" else table.end_minute
+        if not (values >= 0).any():
+            return found
+        if edge == "start":
+            days, known, own, told = table.start_lo, table.dated, self.start, self.started
+        else:
+            days, known, own, told = (
+                table.end_lo,
+                table.end_lo == table.end_hi,
+                self.end,
+                np.ones(len(self), dtype=bool),
+            )
+        rows = np.flatnonzero((self.group >= 0) & known)
+        if not len(rows):
+            return found
+        keys = key_of(self.group[rows], days[rows])
+        order = np.argsort(keys, kind="stable")  # the first row in date order counts
+        wanted = key_of(self.origin, own)
+        place = np.minimum(np.searchsorted(keys[order], wanted), len(rows) - 1)
+        there = (keys[order][place] == wanted) & told
+        found[there] = values[rows[order[place[there]]]]
+        return found
+
+    def at(self, days: Days, view: View) -> Codes:
+        """Whether each of them was, on its day: see the reference's `Period.line`."""
+        sure = np.where(self.doubt >= 2, self.doubt, np.int16(TRUE))
+        told = np.where(days < self.end_lo, sure, self.missing("end", view))
+        told = np.where(days < self.start_hi, self.missing("start", view), told)
+        return np.where((days < self.start) | (days >= self.end), np.int16(FALSE), told).astype(np.int16)
+
+    def lines(self, view: View) -> Lines:
+        """When each of them was, certainly or possibly; numbered as they stand."""
+        numbers = np.arange(len(self))
+        return held(view, self, len(self), numbers, self.start, self.start_hi, self.missing("start", view))
+
+
+def held(
+    view: View, found: Spells, count: int, cases: Rows, first: Days, surely: Days, opening: Codes
+) -> Lines:  # fmt: skip
+    """When periods held, as the lines of `count` cases: perhaps from `first` on, for the codes `opening`, certainly, unless
+    they are in doubt, from `surely` on, and until their ends."""
+    doubt = np.where(found.doubt >= 2, found.doubt, np.int16(TRUE))
+    if (first == surely).all() and (found.end_lo == found.end).all():
+        return overlaid(count, np.arange(len(found)), cases, first, found.end, doubt, view.truths.any_true)
+    begun = np.maximum(first, surely)
+    parts = [
+        (first, np.minimum(surely, found.end), opening),
+        (begun, found.end_lo, doubt),
+        (np.maximum(begun, found.end_lo), found.end, found.missing("end", view)),
+    ]
+    which = [np.flatnonzero(begins < ends) for begins, ends, _ in parts]
+    told = ([column[some] for column in part] for part, some in zip(parts, which, strict=True))
+    begins, ends, codes = (np.concatenate(columns) for columns in zip(*told, strict=True))
+    whose = np.concatenate(which)
+    return overlaid(count, whose, cases[whose], begins, ends, codes, view.truths.any_true)
+
+
+_COLUMNS = (
+    "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why"
+)  # fmt: skip
+
+
+def joined(one: Spells, other: Spells) -> Spells:
+    """The periods of some cases and those of others, read from the same rows."""
+    assert one.table is other.table
+    group = np.where(other.group != NOTHING, other.group + len(one.origin), one.group)
+    columns: dict[str, Any] = {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in _COLUMNS}
+    columns["origin"] = np.concatenate([one.origin, other.origin + len(one.origin)])
+    whole = replace(one, group=group, rough=one.rough | other.rough, **columns)
+    return whole.take(np.argsort(whole.case, kind="stable"))

@@ -1,0 +1,1 @@
+"""`within`, `before` and `with`: duties that a trigger begins."""

@@ -1,0 +1,243 @@
+"""Whose evidence it is, pair by pair: what names a trigger, shares its attributes, or lies on the days where its evidence may
+lie; the twin of the reference's `Belonging`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.compile.program import OnTrigger
+from checker.engines.polars.duties.batch import NONE
+from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.evidence.offers import Offers
+from checker.engines.polars.facts.carried import Carried, among, own_ids
+from checker.engines.polars.values.hours import kept, spans
+from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
+from checker.engines.polars.within.opening import Opened
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Duties and evidence that may belong together, in order of duty and then of evidence.
+
+    `truth` is whether the evidence counts at all, `link` whether it belongs to the duty, `window` whether it lies where
+    the duty's evidence may, and `time` whether it came in time. None of the first three is false. `undated` is the code of
+    its day not being known, 0 where it is.
+    """
+
+    duty: Places
+    offer: Places
+    truth: Codes
+    link: Codes
+    window: Codes
+    time: Codes
+    undated: Codes
+
+    def __len__(self) -> int:
+        return len(self.duty)
+
+    def take(self, which: npt.NDArray[Any]) -> Pairs:
+        """Some of them."""
+        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated)
+        return Pairs(*(column[which] for column in columns))
+
+    @cached_property
+    def sure(self) -> Mask:
+        """Which certainly belong together, if the evidence counts."""
+        return (self.link == TRUE) & (self.window == TRUE)
+
+    def first_of(self, count: int, which: Mask) -> Places:
+        """The place of the first pair of each duty among some; -1 where there is none."""
+        found = np.full(count, NONE, dtype=np.int64)
+        places = np.flatnonzero(which)[::-1]
+        found[self.duty[places]] = places
+        return found
+
+
+class Belonging:
+    """Whether evidence belongs to the duties of a rule."""
+
+    def __init__(self, work: Work, body: OnTrigger, opened: Opened, found: Offers) -> None:
+        self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
+        self.names = work.view.names
+        self._told: dict[str, Carried] = {}
+        self._dateless = (found.day >= STILL_OPEN).any()
+
+    def pairs(self) -> Pairs:
+        """Every duty beside the evidence of its case that may be for it."""
+        duty, offer = self._near()
+        if not len(duty):
+            nothing = np.zeros(0, dtype=np.int16)
+            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing)
+        named = self._named(duty, offer)
+        if (named == FALSE).any():
+            there = np.flatnonzero(named != FALSE)
+            duty, offer, named = duty[there], offer[there], named[there]
+        window = self._window(duty, offer, named)
+        link = self._link(duty, offer, named)
+        truth, undated = self.found.truth[offer], self._undated(offer)
+        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
+        return told if not (link == FALSE).any() else told.take(link != FALSE)
+
+    def _near(self) -> tuple[Places, Places]:
+        """Every duty and the evidence of its case within its days; of its own day, on the right side of its trigger."""
+        opened, found = self.opened, self.found
+        case, begun = opened.starts.case, opened.starts
+        keys = key_of(found.case, found.day)
+        of_any_day = np.full(len(opened), STILL_OPEN, dtype=np.int64)
+        spans = [(opened.perhaps_first, np.minimum(opened.last, STILL_OPEN - 1))]
+        spans += [(of_any_day, of_any_day)] if self._dateless else []
+        parts = []
+        for first, last in spans:
+            lo = np.searchsorted(keys, key_of(case, first), side="left")
+            hi = np.searchsorted(keys, key_of(case, last), side="right")
+            parts.append(spread(lo, np.maximum(hi - lo, 0)))
+        duty, offer = parts[0]
+        if len(parts) > 1:
+            duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            order = np.argsort(duty, kind="stable")
+            duty, offer = duty[order], offer[order]
+        if not (begun.minute >= 0).any() or not (found.minute >= 0).any():
+            return duty, offer
+        minute, own = found.minute[offer], begun.minute[duty]
+        timed = (found.day[offer] == begun.day[duty]) & begun.known[duty] & (minute >= 0) & (own >= 0)
+        if self.opened.forward:
+            wrong = timed & (opened.first[duty] == begun.day[duty]) & (minute < own)
+        else:
+            wrong = timed & (minute > own)
+        return duty[~wrong], offer[~wrong]
+
+    def _undated(self, offer: Places) -> Codes:
+        """The code of the day of evidence not being known; 0 where it is."""
+        if not self._dateless:
+            return np.zeros(len(offer), dtype=np.int16)
+        return np.where(self.found.day[offer] >= STILL_OPEN, self.found.dateless(self.view)[offer], np.int16(0))
+
+    def _window(self, duty: Places, offer: Places, named: Codes) -> Codes:
+        """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does."""
+        told = self._on_its_day(duty, offer, named)
+        if not self._dateless:
+            return told
+        undated = self._undated(offer)
+        any_day = (self.opened.first == LONG_BEFORE) & (self.opened.last >= self.view.as_at) & self.opened.no_deadline
+        return np.where(undated >= 2, np.where(any_day[duty], np.int16(TRUE), undated), told)
+
+    def _on_its_day(self, duty: Places, offer: Places, named: Codes) -> Codes:
+        """Whether evidence of a day lies within the duty's days."""
+        opened, found = self.opened, self.found
+        day = found.day[offer]
+        early, told = day < opened.first[duty], np.full(len(duty), TRUE, dtype=np.int16)
+        if not opened.forward:
+            early &= named != TRUE
+            late = day > opened.starts.day[duty]
+            told = np.where(late, opened.day_doubt(self.view)[duty], told) if late.any() else told
+        if not early.any():
+            return told
+        whose = np.array(
+            [self.view.missing_field(f"{kind}.{opened.starts.kind}") for kind in found.kinds], dtype=np.int16
+        )
+        why = opened.starts.why[duty]
+        return np.where(early, np.where(why >= 2, why, whose[found.kind[offer]]), told)
+
+    def _link(self, duty: Places, offer: Places, named: Codes) -> Codes:
+        """Whether evidence belongs to the duty: by name or, if it names none, while the duty is open; and by what both
+        must share."""
+        told = [np.where(named == NONE, self._still_open(duty, offer), named).astype(np.int16)]
+        told += [self._shared(name, duty, offer) for name in self.body.same]
+        link = self.view.truths.all_true(told)
+        by_name = named != NONE
+        items = self.opened.starts.items
+        if items is not None:  # naming a trigger with several items does not say for which of them the evidence is
+            by_name &= self.of_offers(items.kind.name).known[offer]
+        return np.where(by_name, named, link).astype(np.int16)
+
+    def _still_open(self, duty: Places, offer: Places) -> Codes:
+        """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""
+        opened = self.opened
+        if not (opened.ended < STILL_OPEN).any():
+            return np.full(len(duty), TRUE, dtype=np.int16)
+        ended = opened.ended[duty]
+        day = self.found.day[offer]
+        over = (ended < day) & (day < STILL_OPEN) & ~opened.no_deadline[duty]
+        told = np.where(over & (ended <= opened.soonest[duty]), np.int16(FALSE), np.int16(TRUE))
+        unsure = over & (ended > opened.soonest[duty]) & (ended <= opened.latest[duty])
+        return np.where(unsure, opened.day_doubt(self.view)[duty], told) if unsure.any() else told
+
+    def _time(self, duty: Places, offer: Places) -> Codes:
+        """Whether evidence came in time."""
+        opened, found = self.opened, self.found
+        day = found.day[offer]
+        told = ((day <= opened.soonest[duty]) | opened.no_deadline[duty]).astype(np.int16)
+        unsure = (told == FALSE) & (day <= opened.latest[duty])
+        if unsure.any():
+            told = np.where(unsure, opened.day_doubt(self.view)[duty], told)
+        by_hour = (opened.hours > 0) & (opened.starts.day == opened.starts.hi)
+        by_hour = np.flatnonzero(by_hour[duty] & (day < STILL_OPEN))
+        if len(by_hour):
+            told[by_hour] = self._in_hours(duty[by_hour], offer[by_hour])
+        if not self._dateless:
+            return told
+        doubt = np.where(found.day >= STILL_OPEN, found.doubts(self.view), np.int16(0))[offer]
+        return np.where((doubt >= 2) & ~opened.no_deadline[duty], doubt, told)
+
+    def _in_hours(self, duty: Places, offer: Places) -> Codes:
+        starts, found = self.opened.starts, self.found
+        begun = spans(starts.day[duty], starts.minute[duty])
+        in_time, late = kept(begun, spans(found.day[offer], found.minute[offer]), self.opened.hours[duty])
+        own = self.opened.day_doubt(self.view)[duty]
+        doubt = np.where(starts.minute[duty] >= 0, found.timeless(self.view)[offer], own)
+        return np.where(in_time, np.int16(TRUE), np.where(late, np.int16(FALSE), doubt))
+
+    # --- what names a trigger, or shares what it carries ---------------------------------------------------------------
+    def _named(self, duty: Places, offer: Places) -> Codes:
+        """Whether evidence names the duty's item and its trigger, whichever it can; -1 where it names neither."""
+        starts = self.opened.starts
+        held, owner, own = starts.identifiers(self.names)
+        trigger = self._names(starts.kind, held, owner, own, duty, offer)
+        if starts.items is None:
+            return trigger
+        rows = np.arange(len(starts.items), dtype=np.int64)
+        item = self._names(starts.items.kind.name, own_ids(starts.items, self.names), rows, starts.item, duty, offer)
+        both = self.view.truths.all_true([np.maximum(item, FALSE), np.maximum(trigger, FALSE)])
+        return np.where(item == NONE, trigger, np.where(trigger == NONE, item, both)).astype(np.int16)
+
+    def _names(self, kind: str, held: Carried, owner: Places, own: Places, duty: Places, offer: Places) -> Codes:
+        """Whether evidence names the fact of a kind that each duty is about; `held` are the identifiers of some facts, and
+        `owner` says whose each is."""
+        found = np.full(len(duty), NONE, dtype=np.int16)
+        if not any(kind in self.view.known(each).kind.attributes for each in self.found.kinds):
+            return found
+        told = self.of_offers(kind).take(offer)
+        which = np.flatnonzero(told.known)
+        if not len(which):
+            return found
+        values = told.values[which]
+        its, has_any = among(owner, held, own[duty[which]], values)
+        others = np.zeros(len(which), dtype=bool)
+        if kind in vocabulary():
+            every = self.view.facts.table(kind)
+            others, _ = among(every.case, own_ids(every, self.names), self.opened.starts.case[duty[which]], values)
+        nameless = np.where(others, np.int16(FALSE), np.int16(self.view.missing_field(f"{kind}.id")))
+        found[which] = np.where(has_any, its.astype(np.int16), nameless)
+        return found
+
+    def of_offers(self, name: str) -> Carried:
+        """What each piece of evidence carries under a name."""
+        if name not in self._told:
+            self._told[name] = self.found.carries(name, self.view, self.names)
+        return self._told[name]
+
+    def _shared(self, name: str, duty: Places, offer: Places) -> Codes:
+        """Whether evidence and what it is evidence for agree on an attribute."""
+        own, theirs = self.opened.starts.carries(name, self.names).take(duty), self.of_offers(name).take(offer)
+        lacking = np.array([self.view.missing_field(f"{kind}.{name}") for kind in self.found.kinds], dtype=np.int16)
+        wanting = np.int16(self.view.missing_field(self.opened.starts.wanting(name)))
+        told = np.where(own.known, (own.values == theirs.values).astype(np.int16), wanting)
+        return np.where(theirs.known, told, lacking[self.found.kind[offer]])

@@ -1,0 +1,198 @@
+"""Which evidence goes to which duty, for every case at once; the twin of the reference's `Matching`.
+
+Evidence is walked in date order, each piece going to one duty. Where nothing is in doubt all the duties of a case are walked
+together. Otherwise each is walked for on its own, beside its rivals, at its harshest and at its kindest; such walks, and the
+cases, stand side by side and are walked at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.compile.program import OnTrigger
+from checker.engines.polars.duties.batch import NO_NUMBER, NONE
+from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.within.belonging import Pairs
+from checker.engines.polars.within.opening import Opened
+
+
+class Matching:
+    """The duties of a rule beside the evidence there is, or may be. `unseen` is the code of there being days on which
+    evidence of a duty may lie that are not covered, 0 where there are none."""
+
+    def __init__(self, work: Work, body: OnTrigger, opened: Opened, pairs: Pairs, unseen: Codes) -> None:
+        self.work, self.body, self.opened, self.pairs, self.unseen = work, body, opened, pairs, unseen
+        self.case, self.count = opened.starts.case, len(opened)
+        self.certain = pairs.truth == TRUE
+        self.shared = self._shared()
+        self.contested = np.zeros(self.count, dtype=bool)
+        self.contested[pairs.duty[self.shared]] = True
+        self.doubtful = self._doubtful()
+        self.possible = self._possible()
+
+    # --- what is in doubt ---------------------------------------------------------------------------------------------
+    def _shared(self) -> Mask:
+        """The pairs whose evidence may be for another duty too, and can serve only one."""
+        pairs = self.pairs
+        if self.body.serves_many or not len(pairs):
+            return np.zeros(len(pairs), dtype=bool)
+        which = np.flatnonzero(self.certain)
+        shared = np.zeros(len(pairs), dtype=bool)
+        shared[which] = (np.bincount(pairs.offer[which]) > 1)[pairs.offer[which]]
+        return shared
+
+    def _in_case(self, which: Mask) -> Mask:
+        """The duties of the cases of some duties."""
+        return self.work.view.marked(self.case[which])[self.case]
+
+    def _doubtful(self) -> Mask:
+        """The duties of cases in which who gets what depends on something that is not known."""
+        opened = self.opened
+        own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0)
+        own[self.pairs.duty[np.flatnonzero(self.certain & ~self.pairs.sure)]] = True
+        return self._in_case(own) if own.any() else own
+
+    def _possible(self) -> Codes:
+        """The code of the doubt about evidence that would meet each duty: whether it counts, when it was, or whose it is."""
+        pairs, found = self.pairs, np.zeros(self.count, dtype=np.int16)
+        if self.certain.all() and pairs.sure.all():
+            return found
+        undated = np.where(pairs.sure, np.int16(0), pairs.undated)
+        whose = np.where(undated >= 2, undated, np.where(pairs.link >= 2, pairs.link, FALSE))
+        doubt = np.where(self.certain, whose, pairs.truth)
+        which = np.flatnonzero((doubt >= 2) & (pairs.time != FALSE))[::-1]  # of several, the first counts
+        found[pairs.duty[which]] = doubt[which]
+        return found
+
+    def _otherwise(self) -> Codes:
+        """The code of why each duty may not be there, or not need certain evidence; 0 where it stands in others' way."""
+        opened = self.opened
+        told = np.where(opened.truth >= 2, opened.truth, np.int16(0))
+        for codes in (
+            np.where(opened.dated, np.int16(0), opened.day_doubt(self.work.view)),
+            self.possible,
+            self.unseen,
+        ):
+            told = np.where(told >= 2, told, codes)
+        return told
+
+    # --- what a duty gets ---------------------------------------------------------------------------------------------
+    def given(self) -> Places:
+        """The pair of the evidence each duty has for certain: what it is given even at the harshest; -1 for none."""
+        pairs, opened = self.pairs, self.opened
+        takes = self.certain & pairs.sure
+        found = pairs.first_of(self.count, takes & ~self.contested[pairs.duty])
+        members = np.flatnonzero(self.contested & ~self.doubtful)
+        if len(members):
+            found[members] = self._walked(self.case[members], members, opened.latest[members], own=None)
+        focus = np.flatnonzero(self.contested & self.doubtful)
+        if len(focus):
+            found[focus] = self._harshest(focus)
+        return found
+
+    def _harshest(self, focus: Places) -> Places:
+        """Every rival may take what it can. A case in which the day a rival falls due is not known is left."""
+        opened = self.opened
+        undated = ~opened.dated & self.contested
+        if undated.any():
+            many = np.bincount(self.case[undated], minlength=self.work.view.count)
+            self.work.mark(self.case[focus[many[self.case[focus]] > undated[focus]]])
+        world, member = self._worlds(focus, np.ones(self.count, dtype=bool))
+        own = member == focus[world]
+        due = np.where(own, opened.latest[member], opened.soonest[member])
+        return self._walked(world, member, due, own=own)[own]
+
+    def left_over(self, wanted: Mask) -> Codes:
+        """The code of why certain evidence may be left over for each of some duties; 0 where it cannot."""
+        pairs, opened, view = self.pairs, self.opened, self.work.view
+        told = np.zeros(self.count, dtype=np.int16)
+        place = pairs.first_of(self.count, self.certain & (wanted & ~self.contested)[pairs.duty])
+        otherwise = self._otherwise() if self.contested.any() else told
+        may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
+        focus = np.flatnonzero(wanted & may_change)
+        if len(focus):
+            world, member = self._worlds(focus, otherwise < 2)
+            own = member == focus[world]
+            due = np.where(own, opened.soonest[member], opened.latest[member])
+            place[focus] = self._walked(world, member, due, own=own, harsh=False)[own]
+        which = np.flatnonzero(place != NONE)
+        which = which[pairs.time[place[which]] != FALSE]
+        if not len(which):
+            return told
+        given = place[which]
+        doubts = [pairs.time[given], pairs.link[given], pairs.window[given], *self._of_rivals(which, given, otherwise)]
+        doubts += [opened.truth[which], opened.day_doubt(view)[which]]
+        found = np.zeros(len(which), dtype=np.int16)
+        for codes in doubts:
+            found = np.where((found < 2) & (codes >= 2), codes, found)
+        told[which] = found
+        return told
+
+    def _of_rivals(self, focus: Places, given: Places, otherwise: Codes) -> list[Codes]:
+        """Why the rivals that may take what each duty is given may not be there, or not in need of it; or not be in time."""
+        pairs = self.pairs
+        order = np.lexsort((pairs.duty, pairs.offer))
+        offer = pairs.offer[order]
+        lo, hi = (np.searchsorted(offer, pairs.offer[given], side=side) for side in ("left", "right"))
+        whose = np.repeat(np.arange(len(focus)), hi - lo)
+        rival = order[
+            np.arange(len(whose)) - np.repeat(np.cumsum(hi - lo) - (hi - lo), hi - lo) + np.repeat(lo, hi - lo)
+        ]
+        other = pairs.duty[rival] != focus[whose]
+        whose, rival = whose[other], rival[other]
+        told = []
+        for codes in (otherwise[pairs.duty[rival]], pairs.time[rival]):
+            found = np.zeros(len(focus), dtype=np.int16)
+            which = np.flatnonzero(codes >= 2)[::-1]  # of several rivals, the first counts
+            found[whose[which]] = codes[which]
+            told.append(found)
+        return told
+
+    def _worlds(self, focus: Places, among: Mask) -> tuple[Places, Places]:
+        """For each of some duties, itself and those of its case that are among some: the places of the one and the other."""
+        lo, hi = (np.searchsorted(self.case, self.case[focus], side=side) for side in ("left", "right"))
+        counts = hi - lo
+        world = np.repeat(np.arange(len(focus)), counts)
+        member = np.arange(len(world)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        kept = among[member] | (member == focus[world])
+        return world[kept], member[kept]
+
+    def _walked(self, world: Places, member: Places, due: Days, *, own: Mask | None, harsh: bool = True) -> Places:
+        """The pair each member of a world is given. One walked for on its `own` takes, and is in time with, what it certainly
+        is at the harshest, and what it may be at the kindest; its rivals the other way about."""
+        pairs, opened = self.pairs, self.opened
+        lo, hi = (np.searchsorted(pairs.duty, member, side=side) for side in ("left", "right"))
+        counts = hi - lo
+        at = np.repeat(np.arange(len(member)), counts)
+        pair = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
+        strict = np.ones(len(at), dtype=bool) if own is None else own[at] == harsh
+        kept = self.certain[pair] & (~strict | pairs.sure[pair])
+        at, pair, strict = at[kept], pair[kept], strict[kept]
+        timely = np.where(strict, pairs.time[pair] == TRUE, pairs.time[pair] != FALSE)
+        bare, minute = opened.no_deadline[member], opened.due_minute[member]
+        due = np.where(bare, -opened.starts.hi[member], due)
+        minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
+        sign = np.where(timely, 1, -1)
+        offer, whose = pairs.offer[pair], world[at]
+        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, offer, whose))
+        given = np.full(len(member), NONE, dtype=np.int64)
+        taken = _taken(whose[order], offer[order], at[order], len(member))
+        given[at[order][taken]] = pair[order][taken]
+        return given
+
+
+def _taken(world: Places, offer: Places, member: Places, members: int) -> Places:
+    """The pairs that are taken, of pairs in the order in which they are looked at: the first of each world whose evidence
+    and whose member are both still free, again and again."""
+    if not len(world):
+        return world
+    piece = np.cumsum(np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))) - 1
+    used, served = np.zeros(piece[-1] + 1, dtype=bool), np.zeros(members, dtype=bool)
+    left, found = np.arange(len(world)), []
+    while len(left):
+        now = left[np.append(True, world[left][1:] != world[left][:-1])]
+        found.append(now)
+        used[piece[now]], served[member[now]] = True, True
+        left = left[~(used[piece[left]] | served[member[left]])]
+    return np.concatenate(found)

@@ -1,0 +1,257 @@
+"""Opening the duties of a trigger, for every case at once: which there are, and when each falls due."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from checker.calendar import Unit
+from checker.compile.program import DatedValue, OnTrigger, SelectedBy, Shape
+from checker.engines.polars.conditions.view import View
+from checker.engines.polars.duties.batch import NO_NUMBER, NONE
+from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.evidence.starts import Starts
+from checker.engines.polars.limits.governing import due_after, governing
+from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
+from checker.engines.polars.values.hours import london_days, spans
+from checker.engines.polars.values.lines import combined
+from checker.engines.polars.values.lookups import NO_DAY, before_each
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.reference.timeline import WHICH_DAY
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The duties being worked out: see the reference's `Open`.
+
+    Each is due from `soonest`, under the text at `value`, to `latest`, under the one at `at_latest`: places in `values`. They
+    differ where a limit is in hours and the time of day is not known, where the trigger's day, one from `starts.day` to `hi`,
+    is not, or, for the code `due_doubt`, where one of several days that fix the due date is not.
+    """
+
+    starts: Starts
+    values: tuple[DatedValue, ...]
+    forward: bool
+    hi: Days
+    truth: Codes
+    value: Places
+    at_latest: Places
+    soonest: Days
+    latest: Days
+    due_doubt: Codes
+    due_minute: Days
+    hours: Days
+    first: Days
+    perhaps_first: Days
+    last: Days
+    no_deadline: Mask
+    perhaps_ended: Days
+    ended: Days
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    @property
+    def dated(self) -> Mask:
+        """Of which the day it falls due is known, or would be with the time of day."""
+        return (self.soonest == self.latest) | ((self.hours > 0) & (self.starts.day == self.starts.hi))
+
+    def day_doubt(self, view: View) -> Codes:
+        """The code of why the day each falls due is not known."""
+        starts = self.starts
+        by_time = np.int16(view.date_only(f"{starts.kind}.{starts.edge}"))
+        otherwise = np.where(self.hours > 0, by_time, np.int16(view.missing_field(starts.name)))
+        otherwise = np.where(self.due_doubt >= 2, self.due_doubt, otherwise)
+        return np.where(starts.why >= 2, starts.why, otherwise)
+
+    def take(self, mask: Mask) -> Opened:
+        """Some of them."""
+        if mask.all():
+            return self
+        which = np.flatnonzero(mask)
+        columns = {name: getattr(self, name)[which] for name in _COLUMNS}
+        return replace(self, starts=self.starts.take(which), **columns)
+
+
+_COLUMNS = tuple(f.name for f in fields(Opened) if f.name not in ("starts", "values", "forward"))
+
+
+def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
+    """The duty each trigger begins, where the rule asks it and a text was in force."""
+    view, rule = work.view, work.rule
+    forward = rule.shape is not Shape.BEFORE
+    hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
+    depends = Depended(work, starts)
+    asked = work.applies(starts.case, starts.day, hi, starts.why)
+    truth = view.truths.all_true(
+        [starts.truth, asked, depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
+    )
+    perhaps_ended, ended = depends.first_not_true(hi)
+    due = term_dues(work, body, starts, hi) if body.terms else _on_either(work, body, starts, hi, forward=forward)
+    values = governing_values(body)
+    bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
+    bare &= forward and not body.terms
+    perhaps_first = first = evidence_first(body, hi)
+    if hi is not starts.day:
+        perhaps_first = evidence_first(body, starts.day)
+    opened = Opened(
+        starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
+        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
+        perhaps_ended, ended,
+    )  # fmt: skip
+    opened = opened.take((opened.truth != 0) & (opened.value != NONE))
+    return opened if forward or body.for_each is not None else _between(opened)
+
+
+def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Codes:
+    """Whether something is counted from each trigger whichever day it was on: it was on one, and on each a text was in force,
+    or on none."""
+    told = np.full(len(starts), TRUE, dtype=np.int16)
+    wide = np.flatnonzero((starts.day != hi) & (starts.day > LONG_BEFORE))
+    if len(wide) and body.limit is not None:
+        one, other = (governing(body.limit, days[wide], work.law_as_at) for days in (starts.day, hi))
+        unlike = wide[(one == NONE) != (other == NONE)]
+        told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
+    ago = np.flatnonzero(starts.day <= LONG_BEFORE)
+    if len(ago) and starts.spells is not None and starts.edge == "start":
+        always = starts.spells.take(starts.spell[ago]).always(work.view)
+        told[ago] = work.view.truths.negated(always)
+    return told
+
+
+class Depended:
+    """What each duty depends on through time: the rule's `while` and, where it says so, the trigger's own period."""
+
+    def __init__(self, work: Work, starts: Starts) -> None:
+        self.view, self.starts, self.case = work.view, starts, starts.case
+        self.line = work.line(work.rule.while_) if work.rule.while_ is not None else None
+        own = work.rule.while_trigger and starts.spells is not None and starts.edge == "start"
+        self.own = starts.spells.take(starts.spell) if own and starts.spells is not None else None
+
+    def take(self, which: Places) -> Depended:
+        """What some of the duties depend on."""
+        some = copy(self)
+        some.case, some.own = self.case[which], self.own.take(which) if self.own is not None else None
+        return some
+
+    def at(self, days: Days) -> Codes:
+        """Whether it held on each duty's day."""
+        told = [self.line.at(self.case, days)] if self.line is not None else []
+        told += [self.own.at(days, self.view)] if self.own is not None else []
+        return self.view.truths.all_true(told or [np.full(len(self.case), TRUE, dtype=np.int16)])
+
+    def held(self, first: Days, last: Days) -> Codes:
+        """Whether it held when the duty began, on a day from `first` to `last`; it may end that day, for events come before
+        the end."""
+        told = self.at(first)
+        over = np.flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
+        if len(over):
+            told[over] = self.take(over).at(first[over] - 1)
+        which = np.flatnonzero(first != last)
+        if len(which):
+            told[which] = self._throughout(which, first[which], last[which])
+        return told
+
+    def _throughout(self, which: Places, first: Days, last: Days) -> Codes:
+        """Whether it held on the day each of some duties began, whichever it was."""
+        numbers, truths = np.arange(len(which)), self.view.truths
+        lines = [self.line.each(self.case[which])] if self.line is not None else []
+        lines += [self.own.take(which).lines(self.view)] if self.own is not None else []
+        if not lines:
+            return np.full(len(which), TRUE, dtype=np.int16)
+        whole = combined(lines, truths.all_true)
+        return whole.throughout(numbers, first, last, self.starts.why[which], truths.code(WHICH_DAY))
+
+    def first_not_true(self, days: Days) -> tuple[Days, Days]:
+        """From each day on, the first on which it may have been, and certainly was, over; `STILL_OPEN` for never."""
+        perhaps = certain = np.full(len(days), STILL_OPEN, dtype=np.int64)
+        if self.line is not None:
+            perhaps, certain = self.line.first_not_true(self.case, days)
+        if self.own is not None:
+            told = self.own.at(days, self.view)
+            perhaps = np.minimum(perhaps, np.where(told == TRUE, self.own.end_lo, days))
+            certain = np.minimum(certain, np.where(told == FALSE, days, self.own.end))
+        return perhaps, certain
+
+
+def _on_either(work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward: bool) -> FallsDue:
+    """When each duty falls due, where the day it counts from is one from its first to `hi`."""
+    due = _dues(work, body, starts, starts.day, forward=forward)
+    if hi is starts.day:
+        return due
+    wide = starts.day != hi
+    minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
+    if not wide.any():
+        return replace(due, minute=minute)
+    other = _dues(work, body, starts, hi, forward=forward)
+    one_there, other_there = due.value != NONE, other.value != NONE
+    sooner = one_there & (~other_there | (due.soonest <= other.soonest))
+    later = one_there & (~other_there | (due.latest >= other.latest))
+    return FallsDue(
+        np.where(sooner, due.value, other.value),
+        np.where(later, due.at_latest, other.at_latest),
+        np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, due.soonest, other.soonest)),
+        np.where(later, due.latest, other.latest),
+        due.doubt,
+        np.where(later, due.hours, other.hours),
+        minute,
+    )
+
+
+def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: bool) -> FallsDue:
+    """When each duty falls due, counted from a day."""
+    assert body.limit is not None
+    value = governing(body.limit, days, work.law_as_at)
+    soonest = np.full(len(days), STILL_OPEN, dtype=np.int64)
+    latest = soonest.copy()
+    hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)
+    for place, dated in enumerate(body.limit.values):
+        which = np.flatnonzero(value == place)
+        if not len(which):
+            continue
+        if not forward:
+            back = before_each(days[which], dated.length, clear=body.clear) if dated.length is not None else days[which]
+            work.mark(starts.case[which[back == NO_DAY]])
+            soonest[which] = latest[which] = back
+        elif dated.length is not None and dated.length.unit is Unit.HOURS:
+            if any(other.selected_by is SelectedBy.DUE for other in body.limit.values):
+                work.mark(starts.case[which])
+            hours[which] = dated.length.amount
+            span = spans(days[which], starts.minute[which])
+            one, other = (london_days(end + dated.length.amount * 60) for end in span)
+            soonest[which], latest[which] = np.minimum(one, other), np.maximum(one, other)
+            timed = which[starts.minute[which] >= 0]
+            minute[timed] = span[1][starts.minute[which] >= 0] + dated.length.amount * 60
+        elif dated.length is not None:
+            due = due_after(body.limit, days[which], work.law_as_at, beginning_with=body.beginning_with)
+            work.mark(starts.case[which[due.beyond]])
+            soonest[which] = latest[which] = due.day
+            value[which] = due.value
+    return FallsDue(value, value, soonest, latest, np.zeros(len(days), dtype=np.int16), hours, minute)
+
+
+def evidence_first(body: OnTrigger, days: Days) -> Days:
+    """The first day on which evidence may lie for a duty begun on each day."""
+    if body.evidence_from.any_day:
+        return np.full(len(days), LONG_BEFORE, dtype=np.int64)
+    if body.evidence_from.back is None:
+        return days
+    real = days > LONG_BEFORE
+    back = np.full(len(days), NO_DAY, dtype=np.int64)
+    back[real] = before_each(days[real], body.evidence_from.back)
+    return np.where(back == NO_DAY, LONG_BEFORE, back)
+
+
+def _between(opened: Opened) -> Opened:
+    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this."""
+    case, day = opened.starts.case, opened.starts.day
+    certain = np.flatnonzero((opened.truth == TRUE) & opened.starts.known)
+    place = np.searchsorted(certain, np.arange(len(opened)), side="left") - 1
+    before = certain[np.maximum(place, 0)] if len(certain) else np.zeros(len(opened), dtype=np.int64)
+    there = (place >= 0) & (case[before] == case) if len(certain) else np.zeros(len(opened), dtype=bool)
+    there &= day[before] < day if len(opened) else there
+    own = np.maximum(opened.first, np.minimum(day[before] + 1, opened.soonest)) if len(opened) else opened.first
+    return replace(opened, first=np.where(there, own, opened.first))

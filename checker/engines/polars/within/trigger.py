@@ -1,0 +1,97 @@
+"""The trigger evaluator in columns: `within`, `before` and `with`. One duty for each trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from checker.compile.program import OnTrigger
+from checker.engines.polars.duties.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batch, missed
+from checker.engines.polars.evidence.asking import Outcomes, Places, Work
+from checker.engines.polars.values.constants import same
+from checker.engines.polars.values.truths import FALSE, Mask
+from checker.engines.polars.within.items import known_by, were_there, with_items
+from checker.engines.polars.within.judging import Judge
+from checker.engines.polars.within.opening import Depended, opened_by
+from checker.engines.polars.within.triggers import starts_of
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+
+def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
+    """Every trigger duty of every case."""
+    if body.limit is None:
+        return []
+    starts = starts_of(work, body.trigger)
+    if not work.only(starts.case):
+        return []
+    if body.for_each is not None:
+        starts = with_items(work, body.for_each, starts)
+        if not work.only(starts.case):
+            return []
+    opened = were_there(work.view, opened_by(work, body, starts))
+    if not work.only(opened.starts.case):
+        return []
+    judge = Judge(work, body, opened)
+    told = judge.outcomes()
+    there = told.weigh(opened.truth)
+    return [_made(work, body, judge, told).numbered().take(there)]
+
+
+def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
+    """The duties with their verdicts; the latest due date where one was missed, else the soonest."""
+    opened, found, view = judge.opened, judge.found, work.view
+    starts = opened.starts
+    misses = missed(told.verdict)
+    due = np.where(misses, opened.latest, opened.soonest)
+    known = (due > LONG_BEFORE) & (due < STILL_OPEN)
+    day, has = judge.day(), judge.has
+    end = np.where(day < STILL_OPEN, day, np.minimum(view.as_at, opened.ended))
+    goes_on = (told.verdict == OVERDUE) | (told.verdict == NOT_MET)
+    which = np.flatnonzero(goes_on)
+    if (opened.perhaps_ended <= view.as_at).any():
+        goes_on[which] = Depended(work, starts).take(which).at(same(len(which), view.as_at)) != FALSE
+    if not opened.forward:
+        goes_on &= view.as_at <= starts.hi
+    of_kind, of_row = _shown(body, judge, has)
+    ids: Sequence[str]
+    if starts.items is not None:
+        ids, own = known_by(starts, body.same)
+    else:
+        ids, own = () if starts.table is None else starts.table.ids, starts.of("id")
+    return Batch(
+        rule=work.rule.id,
+        name=starts.name,
+        truths=view.truths,
+        kinds=(starts.kind, *found.kinds),
+        laws=[value.law for value in opened.values],
+        steps=("",),
+        case=starts.case,
+        verdict=told.verdict,
+        key_day=np.where(starts.known, starts.day, NONE),
+        trigger_kind=same(len(opened), 0),
+        trigger_day=np.where(starts.known, starts.day, NONE),
+        trigger_row=starts.rows,
+        law=np.where(misses, opened.at_latest, opened.value),
+        due=np.where(known, due, NONE),
+        found_kind=of_kind,
+        found_day=np.where(day < STILL_OPEN, day, NONE),
+        found_row=of_row,
+        late_by=np.where(misses & known, end - due, NO_NUMBER),
+        open=goes_on,
+        doubt=told.doubt,
+        due_at=np.where(known, opened.due_minute, NO_NUMBER),
+        ids=ids,
+        id=own,
+    )
+
+
+def _shown(body: OnTrigger, judge: Judge, has: Mask) -> tuple[Places, Places]:
+    """The kind and the row of the evidence of each duty."""
+    found, given = judge.found, judge.given
+    if body.recorded:
+        return np.where(has, 0, NONE), np.where(has, judge.opened.starts.rows, NONE)
+    if not len(found):
+        nothing = np.full(len(judge.opened), NONE, dtype=np.int64)
+        return nothing, nothing
+    return np.where(has, found.kind[given] + 1, NONE), np.where(has, found.row[given], NONE)
