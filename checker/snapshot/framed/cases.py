@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from types import MappingProxyType
 from typing import Any, overload
@@ -82,7 +82,7 @@ class FramedCases(Cases):
     ) -> None:
         self.sources, self.apart, self.later = sources, apart, later
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
-        self._runs = lru_cache(_KEPT)(self._run)
+        self._runs = lru_cache(_KEPT)(partial(_run, self.sources, self.sheets))  # which do not hold these cases in turn
 
     # --- what can be told without making any ----------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -225,12 +225,6 @@ class FramedCases(Cases):
             return ()
         return self._runs(about, kind, number // _TOGETHER).facts(number % _TOGETHER)
 
-    def _run(self, about: str, kind: str, block: int) -> _Run:
-        sheets = self.sheets[about]
-        return _read(
-            self.sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names)))
-        )
-
 
 class _ByName(Mapping[tuple[str, str], Case]):
     """Cases by what they are about and id, each made when it is asked for."""
@@ -293,6 +287,11 @@ class _Run:
             Fact(*(self.kind, *row, dict(_told(self.names, values))))
             for row, values in zip(self.rows[lo:hi], held, strict=False)
         )
+
+
+def _run(sources: Sources, of: Mapping[str, Sheets], about: str, kind: str, block: int) -> _Run:
+    sheets = of[about]
+    return _read(sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names))))
 
 
 def _told(names: Sequence[str], values: Sequence[Any]) -> Iterator[tuple[str, Any]]:

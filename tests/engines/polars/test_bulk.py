@@ -4,6 +4,7 @@ are taken at once."""
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,7 @@ from checker.progress import listening
 from checker.ruleset.library import Library, Written, load_library, shipped_rules
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import EPOCH
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
@@ -154,3 +156,21 @@ def test_what_is_covered_is_read_as_in_a_snapshot() -> None:
     assert "not-covered" in found.duties["why"].to_list()
     with pytest.raises(IntakeError):
         evaluate_facts(program, frame, as_at=snapshot.as_at, covers={"review": "some"})
+
+
+def test_the_facts_of_a_run_go_when_its_duties_have_been_taken() -> None:
+    """Nothing that holds them holds itself: what is as large as a nation does not wait for the collector of rubbish."""
+    program, snapshot = authority()
+    frame = frame_of(snapshot)
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        for _ in evaluate_in_parts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=25):
+            pass
+        gc.collect()
+        assert not [each for each in gc.garbage if isinstance(each, FramedCases | Subjects | pl.DataFrame)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
