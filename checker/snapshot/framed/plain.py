@@ -71,10 +71,7 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
 
 def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:
     """A column of dates as ordinal days, `absent` where there is none."""
-    told = days.cast(pl.Int32).to_numpy()  # as floats with NaN where any is absent
-    if told.dtype == np.int32:
-        return told + np.int32(EPOCH)
-    return np.where(np.isnan(told), absent, told + EPOCH).astype(np.int32)
+    return (days.to_physical() + EPOCH).fill_null(absent).to_numpy()
 
 
 def check_identifiers(series: pl.Series, where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from checker.snapshot.framed.told_sheet import ToldSheet
 from checker.snapshot.framed.written_sheet import WrittenSheet
 from checker.snapshot.vocabulary import Kind, vocabulary
 
-Ints = npt.NDArray[np.int64]
 _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
 
 
@@ -88,9 +88,10 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
 
 def _check_abouts(found: Sequence[Sheets]) -> None:
     """Refuse an identifier that is that of two things."""
-    names = [name for each in found for name in each.names] if len(found) > 1 else []
-    if len(set(names)) < len(names):
-        raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
+    smallest_first = sorted((each.names for each in found), key=len)
+    for place, names in enumerate(smallest_first[:-1]):
+        if not set(names).isdisjoint(chain.from_iterable(smallest_first[place + 1 :])):
+            raise NotPlainError("expected an identifier to be about one thing, found two", where="case")
 
 
 def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[np.int32]]]:
@@ -137,7 +138,8 @@ def numbered(columns: list[pl.Series], *, told: bool) -> tuple[list[str], list[n
     for column in columns if not told else ():
         check_identifiers(column, "case")
     if all(column.dtype.is_integer() for column in columns):
-        return _whole_numbers([column.to_numpy().astype(np.int64, copy=False) for column in columns])
+        wide = np.int32 if all(column.dtype == pl.Int32 for column in columns) else np.int64
+        return _whole_numbers([column.to_numpy().astype(wide, copy=False) for column in columns])
     of, *others = [column.dtype for column in columns]
     if isinstance(of, pl.Enum) and of.categories.is_sorted() and all(other == of for other in others):
         return _listed(of.categories, [column.to_physical().to_numpy() for column in columns])
@@ -157,23 +159,27 @@ def _listed(listed: pl.Series, columns: list[Any]) -> tuple[list[str], list[npt.
     return listed.filter(there).to_list(), [number[column] for column in columns]
 
 
-def _whole_numbers(columns: list[Ints]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
+def _whole_numbers(columns: list[npt.NDArray[Any]]) -> tuple[list[str], list[npt.NDArray[np.int32]]]:
     least = min(int(np.min(column)) for column in columns)
     most = max(int(np.max(column)) for column in columns)
     if most - least > _NEAR:
         listed = np.unique(np.concatenate([np.unique(column) for column in columns]))
-        places = [np.searchsorted(listed, column).astype(np.int32) for column in columns]
-    else:
-        there = np.zeros(most - least + 1, dtype=bool)
-        for column in columns:
-            there[column - least] = True
-        listed = np.flatnonzero(there) + least
-        number = np.cumsum(there, dtype=np.int32) - np.int32(1)
-        places = [number[column - least] for column in columns]
+        names, rank = _ranked(listed)
+        return names, [rank[np.searchsorted(listed, column)] for column in columns]
+    there = np.zeros(most - least + 1, dtype=bool)
+    from_least = [column - least for column in columns] if least else columns
+    for column in from_least:
+        there[column] = True
+    names, rank = _ranked(np.flatnonzero(there) + least)
+    number = np.zeros(len(there), dtype=np.int32)
+    number[there] = rank
+    return names, [number[column] for column in from_least]
+
+
+def _ranked(listed: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """Whole numbers in order as text, and the place of each in that order."""
     names = pl.Series(listed).cast(pl.String)
     order = names.arg_sort().to_numpy()
-    if (order[1:] < order[:-1]).any():
-        rank = np.empty(len(names), dtype=np.int32)
-        rank[order] = np.arange(len(names), dtype=np.int32)
-        names, places = names[order], [rank[place] for place in places]
-    return names.to_list(), places
+    rank = np.empty(len(names), dtype=np.int32)
+    rank[order] = np.arange(len(names), dtype=np.int32)
+    return names[order].to_list(), rank

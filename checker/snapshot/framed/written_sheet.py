@@ -122,6 +122,8 @@ class WrittenSheet(Sheet):
 
     def _check_bounds(self, name: str, unknown: npt.NDArray[np.bool_] | None) -> None:
         """Refuse days between which one lies where that day is known, or that are in the wrong order."""
+        if _EARLIEST[name] not in self._columns and _LATEST[name] not in self._columns:
+            return
         first, last = self.days(_EARLIEST[name], LONG_BEFORE), self.days(_LATEST[name], STILL_OPEN)
         for bound, told in ((_EARLIEST[name], first > LONG_BEFORE), (_LATEST[name], last < STILL_OPEN)):
             if (told if unknown is None else told & ~unknown).any():
