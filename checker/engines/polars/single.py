@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.compile.program import Condition
-from checker.engines.polars.values.lines import DAY, SHIFT
+from checker.engines.polars.values.keys import DAY, SHIFT
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Timeline
 from checker.snapshot.facts import Case

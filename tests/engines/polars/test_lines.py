@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from checker.engines.duty import Why
 from checker.engines.polars.values.constants import narrowed, same, some
-from checker.engines.polars.values.lines import Lines, all_of, covering, key_of, last_upto
+from checker.engines.polars.values.keys import key_of, last_upto
+from checker.engines.polars.values.lines import Lines, all_of
+from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import FALSE, TRUE, Truths
 from checker.engines.reference.timeline import Unknown
 

@@ -24,7 +24,8 @@ from checker.engines.polars.evidence.excusing import excuse
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import Lines, alike, combined, constant, key_of
+from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.lines import Lines, alike, combined, constant
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.snapshot.facts import LONG_BEFORE

@@ -15,7 +15,7 @@ from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import key_of
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Codes
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown

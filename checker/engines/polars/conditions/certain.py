@@ -10,7 +10,8 @@ import numpy as np
 from checker.compile.program import All, AnyOf, Condition, OfKind, Passes, Total
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
-from checker.engines.polars.values.lines import Lines, combined, compressed, covering
+from checker.engines.polars.values.lines import Lines, combined, compressed
+from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import TRUE
 
 if TYPE_CHECKING:

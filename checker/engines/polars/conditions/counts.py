@@ -12,7 +12,8 @@ from checker.compile.program import Count, Times
 from checker.engines.polars.conditions.multiplier import over_multiplied
 from checker.engines.polars.conditions.thresholds import Threshold, leaving
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.values.lines import Lines, alike, any_rough, combined, covering, depths
+from checker.engines.polars.values.lines import Lines, alike, any_rough, combined
+from checker.engines.polars.values.stretches import covering, depths
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.vocabulary import Form, vocabulary
 

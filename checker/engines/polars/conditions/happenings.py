@@ -12,18 +12,10 @@ from checker.calendar import Duration
 from checker.compile.program import FromUntil, Happened, Happening, OfKind
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import (
-    Lines,
-    alike,
-    combined,
-    covering,
-    key_of,
-    overlaid,
-    rising,
-    spread,
-    stepping,
-)
+from checker.engines.polars.values.keys import key_of, rising, spread
+from checker.engines.polars.values.lines import Lines, alike, combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.stretches import covering, overlaid, stepping
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

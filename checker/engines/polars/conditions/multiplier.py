@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Times
+from checker.engines.polars.conditions.recorded import settled_line
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.values.lines import DAY, SHIFT, Lines, compressed, key_of
+from checker.engines.polars.values.keys import DAY, SHIFT, key_of
+from checker.engines.polars.values.lines import Lines, compressed
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def over_multiplied(number: Lines, limit: float, times: Times, view: View) -> Li
     truth = view.fact_truth(times.where, rows)
     rough = view.marked(rows.case[(truth >= 2) | ((truth == TRUE) & ~rows.exact)])
     rows = rows.take(np.flatnonzero(truth == TRUE))
-    covered = view.settled_line(times.kind)
+    covered = settled_line(times.kind, view)
     first, end = key_of(rows.case, rows.start_lo), key_of(rows.case, rows.end_lo)
     keys = np.unique(np.concatenate([number.keys, covered.keys, first, end]))
     many, nowhere = (line.at(keys >> SHIFT, keys & DAY) for line in (number, covered))

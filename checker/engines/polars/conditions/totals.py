@@ -13,7 +13,8 @@ import numpy.typing as npt
 from checker.calendar import Duration
 from checker.compile.program import Total
 from checker.engines.polars.conditions.thresholds import Amounts, Threshold, leaving, window_starts
-from checker.engines.polars.values.lines import DAY, SHIFT, Lines, compressed, distinct, key_of
+from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
+from checker.engines.polars.values.lines import Lines, compressed
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 

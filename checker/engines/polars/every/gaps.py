@@ -12,7 +12,7 @@ from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import DAY, key_of, spread
+from checker.engines.polars.values.keys import DAY, key_of, spread
 from checker.engines.polars.values.truths import Days
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary

@@ -20,7 +20,7 @@ from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same
-from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import TRUE, Codes
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

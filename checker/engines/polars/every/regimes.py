@@ -14,7 +14,8 @@ from checker.compile.program import Regime
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import governing
-from checker.engines.polars.values.lines import SHIFT, Lines, compressed, key_of, laid_together, last_upto
+from checker.engines.polars.values.keys import SHIFT, key_of, last_upto
+from checker.engines.polars.values.lines import Lines, compressed, laid_together
 from checker.engines.polars.values.lookups import different
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN

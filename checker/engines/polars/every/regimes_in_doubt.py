@@ -18,7 +18,7 @@ from checker.compile.program import Regime
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import governing
-from checker.engines.polars.values.lines import DAY, SHIFT, distinct, key_of, spread
+from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spread
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN
 

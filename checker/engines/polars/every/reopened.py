@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
-from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.vocabulary import vocabulary
 

@@ -18,7 +18,7 @@ from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import DAY, key_of
+from checker.engines.polars.values.keys import DAY, key_of
 from checker.engines.polars.values.truths import FALSE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

@@ -11,7 +11,7 @@ from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.facts.carried import own_ids
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.values.lines import key_of
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import STILL_OPEN
 

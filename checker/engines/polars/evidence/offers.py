@@ -14,7 +14,7 @@ from checker.engines.polars.conditions.view import View
 from checker.engines.polars.facts.carried import Carried, Names, carried
 from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.values.constants import Column, same, some
-from checker.engines.polars.values.lines import key_of, rising
+from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.stays import DAY
 from checker.snapshot.coverage import uncovered

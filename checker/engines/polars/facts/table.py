@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.values.constants import some
-from checker.engines.polars.values.lines import key_of, rising
+from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import Days, Mask
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary

@@ -13,7 +13,7 @@ from checker.engines.polars.evidence.excusing import Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.have.windows import Windows, windows_of
 from checker.engines.polars.limits.governing import governing
-from checker.engines.polars.values.lines import key_of
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

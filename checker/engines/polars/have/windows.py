@@ -14,7 +14,8 @@ from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.polars.conditions.happenings import marks
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
-from checker.engines.polars.values.lines import Lines, combined, key_of
+from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.periods import name_of

@@ -12,7 +12,7 @@ from checker.compile.program import Happening
 from checker.engines.polars.conditions.happenings import place_from, possible_marks
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
-from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import TRUE, Codes, Days
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

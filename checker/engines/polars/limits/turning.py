@@ -6,7 +6,8 @@ import numpy as np
 
 from checker.compile.program import Step
 from checker.engines.polars.evidence.asking import Places
-from checker.engines.polars.values.lines import DAY, SHIFT, Lines, distinct, key_of, spread
+from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spread
+from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import Days
 from checker.engines.reference.limits import limits_of

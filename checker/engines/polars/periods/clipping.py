@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from checker.calendar import Duration
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import Lines, key_of
+from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.spells import Spells, joined
-from checker.engines.polars.values.lines import DAY, key_of, rising
+from checker.engines.polars.values.keys import DAY, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference import period as reference
 

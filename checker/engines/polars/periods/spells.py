@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Table
-from checker.engines.polars.values.lines import Lines, key_of, overlaid
+from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.stretches import overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 

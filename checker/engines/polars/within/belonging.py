@@ -16,7 +16,7 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.facts.carried import Carried, among, own_ids
 from checker.engines.polars.values.hours import kept, spans
-from checker.engines.polars.values.lines import key_of, spread
+from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.polars.within.opening import Opened
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
+from checker.engines.polars.conditions.ages import births
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
@@ -14,7 +15,7 @@ from checker.engines.polars.facts.carried import Names, carried, own_ids, paired
 from checker.engines.polars.facts.table import Column, Table
 from checker.engines.polars.periods.clipping import passed
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import key_of, rising
+from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
@@ -218,7 +219,7 @@ def _of_spells(
 
 def _aged(work: Work, trigger: AtAge) -> Starts:
     view = work.view
-    born, unknown, _ = view.born()
+    born, unknown, _ = births(view)
     work.rough |= unknown != 0
     cases = np.flatnonzero(unknown == 0)
     reached = age_reached_each(born[cases], trigger.age)

@@ -1,0 +1,55 @@
+"""Ages as conditions, for every child at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from checker.compile.program import Aged
+from checker.engines.duty import Why
+from checker.engines.polars.values.lines import Lines, combined
+from checker.engines.polars.values.lookups import age_reached_each
+from checker.engines.polars.values.stretches import covering
+from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.facts import STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+
+def aged(condition: Aged, view: View) -> Lines:
+    """From the start of the day an age is reached, until another is."""
+    born, unknown, rough = births(view)
+    cases = np.arange(view.count)
+    known = unknown == 0
+    days = born[known]
+    first = age_reached_each(days, condition.since) if condition.since is not None else np.zeros_like(days)
+    end = age_reached_each(days, condition.until) if condition.until is not None else np.full_like(days, STILL_OPEN)
+    lines = [covering(view.count, cases[known], first, end)]
+    for code in np.unique(unknown[~known]):
+        which = cases[unknown == code]
+        zero = np.zeros(len(which), dtype=np.int64)
+        lines.append(covering(view.count, which, zero, np.full(len(which), STILL_OPEN, dtype=np.int64), int(code)))
+    line = combined(lines, view.truths.any_true)
+    return Lines(line.keys, line.truths, rough if rough.any() else None)
+
+
+def births(view: View) -> tuple[Days, Codes, Mask]:
+    """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed, or yet to come."""
+    table = view.facts.table("child")
+    born = np.zeros(view.count, dtype=np.int64)
+    column = table.column("born")
+    never = "born" in view.coverage.of("child").without or not view.coverage.of("child").spans
+    unknown = view.truths.code(Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born"))
+    why = np.full(view.count, unknown, dtype=np.int16)
+    if column is not None:
+        rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
+        born[table.case[rows]] = column.values[rows].astype(np.int64)
+        why[table.case[rows]] = 0
+    disputed, expected = table.column("born_disputed"), table.column("expected")
+    rough = view.marked(table.case[disputed.known & (disputed.values == 1)]) if disputed is not None else view.none()
+    if expected is not None:  # whose birth is expected, and not recorded
+        rough = rough | (view.marked(table.case[expected.known]) & (why != 0))
+    return born, why, rough
