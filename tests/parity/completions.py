@@ -18,7 +18,7 @@ from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.snapshot.vocabulary import Type, vocabulary
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import Scene, scene
-from tests.parity.engines import Engine
+from tests.parity.engines import Evaluate
 from tests.parity.trial import Data, Trial, plain
 
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
@@ -27,7 +27,7 @@ SETTLES = ("known", "if-unknown", "if-not-covered")
 MIDNIGHT = "T00:00:00"
 
 
-def overturned(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
+def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     """What was certain and is otherwise on the record filled in, a line each."""
     if any(f"'{word}'" in str(trial.data) for word in SETTLES):
         return []

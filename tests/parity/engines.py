@@ -6,15 +6,15 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 
 from checker.compile.program import Program
+from checker.engines.choice import ENGINES, Engine
 from checker.engines.duty import Duty, Evaluation
 from checker.snapshot.facts import Snapshot
 
-Engine = Callable[[Program, Snapshot], Evaluation]
-NAMES = {"reference": "checker", "polars": "polars", "durable": "durable"}
+Evaluate = Callable[[Program, Snapshot], Evaluation]
+LIBRARIES = {"reference": "checker", "polars": "polars", "durable": "durable"}
 """Each engine, and the library it runs on. The first says what is meant; the others are held to it.
 
 ``PARITY_ENGINES``, names with commas between them, leaves the rest out of a long run.
@@ -26,12 +26,10 @@ COMPARED = tuple(each.name for each in fields(Duty) if each.name != "working")
 @cache
 def engines() -> Mapping[str, Engine]:
     """Every engine that is here and whose library is installed, by name; the reference engine first."""
-    found: dict[str, Engine] = {}
-    asked = os.environ.get("PARITY_ENGINES", ",".join(NAMES)).split(",")
-    for name, library in NAMES.items():
-        if name in asked and find_spec(f"checker.engines.{name}") is not None and find_spec(library) is not None:
-            found[name] = import_module(f"checker.engines.{name}").evaluate
-    return found
+    asked = os.environ.get("PARITY_ENGINES", ",".join(LIBRARIES)).split(",")
+    return {
+        name: ENGINES[name] for name, library in LIBRARIES.items() if name in asked and find_spec(library) is not None
+    }
 
 
 def differences(said: Evaluation, other: Evaluation, *, places: bool = True) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -19,31 +20,43 @@ from checker.snapshot.document import SCHEMA, build
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
 from tests.parity.completions import overturned
-from tests.parity.engines import Engine, differences, engines
+from tests.parity.engines import Evaluate, differences, engines
 from tests.parity.trial import Data, Trial, plain, snapshot_of
 
 
 def evaluated(trial: Trial) -> Evaluation:
     """What the reference engine says of a trial."""
-    return engines()["reference"](trial.program, trial.snapshot)
+    return engines()["reference"].evaluate(trial.program, trial.snapshot)
 
 
-def broken(trial: Trial, said: Evaluation | None = None) -> list[str]:
-    """Every promise a trial shows broken, a line each: engines that differ, and what the reference engine does not keep.
-
-    `said` is what the reference engine says of it, where that is known already.
-    """
-    evaluate = engines()["reference"]
-    said = said or evaluated(trial)
-    found = [
-        *sound(said),
-        *shuffled(trial, said, evaluate),
-        *alone(trial, said, evaluate),
-        *overturned(trial, said, evaluate),
-    ]
-    for name, other in list(engines().items())[1:]:
-        found += [f"{name}: {line}" for line in differences(said, other(trial.program, trial.snapshot))]
+def broken(trial: Trial) -> list[str]:
+    """Every promise a trial shows broken, a line each: engines that differ, and what the reference engine does not keep."""
+    ((_, found),) = broken_each([trial])
     return found
+
+
+def broken_each(trials: Sequence[Trial], jobs: int = 1) -> list[tuple[Evaluation, list[str]]]:
+    """What the reference engine says of each of many trials, and every promise it shows broken.
+
+    Each engine works through all of them at once, in so many processes: one that runs in others is slow to start.
+    """
+    first, *others = engines().items()
+    evaluate = first[1].evaluate
+    said = [evaluated(trial) for trial in trials]
+    found = [
+        [
+            *sound(duties),
+            *shuffled(trial, duties, evaluate),
+            *alone(trial, duties, evaluate),
+            *overturned(trial, duties, evaluate),
+        ]
+        for trial, duties in zip(trials, said, strict=True)
+    ]
+    tasks = [(trial.program, trial.snapshot) for trial in trials]
+    for name, engine in others:
+        for lines, one, other in zip(found, said, engine.evaluate_each(tasks, jobs), strict=True):
+            lines += [f"{name}: {line}" for line in differences(one, other)]
+    return list(zip(said, found, strict=True))
 
 
 def sound(said: Evaluation) -> list[str]:
@@ -65,7 +78,7 @@ def sound(said: Evaluation) -> list[str]:
     return found
 
 
-def shuffled(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
+def shuffled(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     """The same with cases and facts in another order."""
     dice = Random(len(said.duties))
     listed = [
@@ -77,7 +90,7 @@ def shuffled(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
     return [f"shuffled: {line}" for line in differences(said, other, places=False)]
 
 
-def alone(trial: Trial, said: Evaluation, evaluate: Engine) -> list[str]:
+def alone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     """The same with each case by itself, where no rule brings cases together."""
     apart = [rule for rule in trial.program.rules if rule.per is None]
     if len(trial.snapshot.cases) < 2 or not apart:

@@ -2,8 +2,7 @@
 
     python -m tests.parity.soak --snapshots 100000 --seed 1 --log soak.jsonl
 
-`PARITY_ENGINES=reference,polars` leaves out the durable engine, which takes many times as long as both. The logs of long runs
-are kept in `tests/parity/soaked`.
+`PARITY_ENGINES=reference,polars` leaves out the durable engine. The logs of long runs are kept in `tests/parity/soaked`.
 
 The log holds a line of JSON for what was asked and what the engines are, one for each promise found broken, and one, at
 intervals and at the end, for how many duties there were of each shape, verdict and why. The least of a trial that still
@@ -18,6 +17,8 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any, TextIO
@@ -25,12 +26,15 @@ from typing import Any, TextIO
 from fixtures.nasty import documents, scene
 from tests.parity.engines import engines
 from tests.parity.minimal import minimal
-from tests.parity.promises import broken, evaluated
+from tests.parity.promises import broken, broken_each
 from tests.parity.rules import program
 from tests.parity.trial import Trial
 
 EACH = 8
 """Snapshots to one program: compiling takes longer than evaluating."""
+
+TOGETHER = 32
+"""Programs tried together: an engine that runs in processes of its own is slow to start."""
 
 INTERVAL = 60
 """Seconds between counts."""
@@ -42,13 +46,15 @@ def main() -> int:
     parser.add_argument("--snapshots", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, required=True)
+    parser.add_argument("--jobs", type=int, default=1, help="processes for an engine that runs in its own")
     parser.add_argument("--about", choices=("child", "household", "allegation", "officer"))
     asked = parser.parse_args()
     with asked.log.open("w", encoding="utf-8") as log:
-        soak = Soak(log, asked.log.with_suffix(".found"))
+        soak = Soak(log, asked.log.with_suffix(".found"), asked.jobs)
         soak.tell("asked", seed=asked.seed, snapshots=asked.snapshots, about=asked.about, engines=list(engines()))
-        for number in range(-(-asked.snapshots // EACH)):
-            soak.program(f"{asked.seed}/{number}", min(EACH, asked.snapshots - number * EACH), asked.about)
+        made = trials(asked.seed, asked.snapshots, asked.about)
+        for lot in iter(lambda: dict(islice(made, TOGETHER * EACH)), {}):
+            soak.tried(lot)
         soak.count(done=True)
     print(
         f"{soak.snapshots} snapshots, {sum(soak.duties.values())} duties, {sum(soak.found.values())} found: {asked.log}"
@@ -56,32 +62,38 @@ def main() -> int:
     return 1 if soak.found else 0
 
 
+def trials(seed: int, snapshots: int, about: str | None) -> Iterator[tuple[str, Trial]]:
+    """So many trials, each with a seed that makes it again."""
+    for number in range(-(-snapshots // EACH)):
+        dice = Random(f"{seed}/{number}")
+        where = scene(dice, about)
+        rules, writer = program(where)
+        first = Trial(rules)
+        for place in range(min(EACH, snapshots - number * EACH)):
+            yield f"{seed}/{number}/{place}", first.on(documents(where, writer.kinds))
+
+
 class Soak:
     """What has been tried so far, and what was found."""
 
-    def __init__(self, log: TextIO, folder: Path) -> None:
-        self.log, self.folder = log, folder
+    def __init__(self, log: TextIO, folder: Path, jobs: int) -> None:
+        self.log, self.folder, self.jobs = log, folder, jobs
         self.snapshots = 0
         self.duties: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
         self.started = self.counted = time.monotonic()
 
-    def program(self, seed: str, snapshots: int, about: str | None) -> None:
-        """Try one program on some snapshots."""
-        dice = Random(seed)
-        where = scene(dice, about)
-        rules, writer = program(where)
-        first = Trial(rules)
-        shapes = {rule.id: rule.shape.value for rule in first.program.rules}
-        for number in range(snapshots):
-            trial = first.on(documents(where, writer.kinds))
+    def tried(self, trials: Mapping[str, Trial]) -> None:
+        """Try some trials, by the seed of each."""
+        for (seed, trial), (said, lines) in zip(
+            trials.items(), broken_each(list(trials.values()), self.jobs), strict=True
+        ):
             self.snapshots += 1
-            said = evaluated(trial)
+            shapes = {rule.id: rule.shape.value for rule in trial.program.rules}
             for duty in said.duties:
                 self.duties[f"{shapes[duty.rule]} {duty.verdict} {duty.why or ''}".strip()] += 1
-            lines = broken(trial, said)
             if lines:
-                self.keep(trial, lines, f"{seed}/{number}")
+                self.keep(trial, lines, seed)
         if time.monotonic() - self.counted > INTERVAL:
             self.count()
 
