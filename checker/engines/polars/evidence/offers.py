@@ -165,7 +165,7 @@ def _events(
     any_day = ~table.dated  # so perhaps of one that counts
     ways = []
     for evidence in accepted:
-        in_law = [_in_law(evidence, table.start_lo, law_as_at) | any_day] if evidence.law is not None else []
+        in_law = [_in_law(evidence, table.start_lo, any_day, law_as_at)] if evidence.law is not None else []
         ways.append(view.truths.all_true([view.fact_truth(evidence.where, table), *in_law]))
     truth = view.truths.any_true(ways)
     told, day, rank, rough = truth != FALSE, table.start_lo, np.arange(len(table)), view.none()
@@ -190,7 +190,7 @@ def _periods(
     day, last = (spells.end_lo, spells.end) if at_end else (spells.start, spells.start_hi)
     why = np.where(day == last, np.int16(FALSE), np.int16(view.missing_field(f"{evidence.kind}.{evidence.at}")))
     counts = [np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))]
-    counts += [np.where(why >= 2, why, _in_law(evidence, day, law_as_at))] if evidence.law is not None else []
+    counts += [_in_law(evidence, day, why, law_as_at)] if evidence.law is not None else []
     if evidence.holding:
         perhaps = np.where(spells.end > view.as_at, spells.missing("end", view), np.int16(FALSE))
         counts.append(np.where(spells.end_lo > view.as_at, np.int16(TRUE), perhaps))
@@ -205,12 +205,14 @@ def _periods(
     return _Part(columns, spells.rough | view.marked(spells.case[rough]))
 
 
-def _in_law(evidence: Evidence, days: Days, law_as_at: int | None) -> Codes:
-    """Whether evidence of each day counts, under the text that says which days it may be of."""
+def _in_law(evidence: Evidence, days: Days, unknown: Codes | Mask, law_as_at: int | None) -> Codes:
+    """Whether evidence of each day counts, under the text that says which days it may be of; `unknown` where its day is not
+    known (0: it is), unless the law is that of one day for all."""
     assert evidence.law is not None
-    on = days if law_as_at is None else np.full(len(days), law_as_at, dtype=np.int64)
+    if law_as_at is not None:
+        return np.full(len(days), evidence.law.in_force(law_as_at), dtype=np.int16)
     until = STILL_OPEN if evidence.law.until is None else evidence.law.until
-    return ((on >= evidence.law.since) & (on <= until)).astype(np.int16)
+    return np.where(unknown, unknown, (days >= evidence.law.since) & (days <= until)).astype(np.int16)
 
 
 def _columns(
