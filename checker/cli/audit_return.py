@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from checker.cli.options import DAY, RulesChosen, read_rules, rule_options
-from checker.cli.output import save, show
+from checker.cli.output import check_target, save, show
 from checker.errors import CheckerError
 
 FORMATS = ("text", "json")
@@ -46,6 +46,8 @@ def return_(
     from checker.disputes.dispute import date_words
     from checker.disputes.pseudonyms import Pseudonyms
 
+    if output is not None:
+        check_target(output, files, f"--output {output}")
     every, problems = read_returned(files)
     if not any(each.written for each in every):
         what = "expected a worksheet that was filled in, found none"

@@ -95,7 +95,7 @@ def check(
     from checker.report.words import counted
 
     progress = Progress(shown=verbose)
-    reporting.check(sources)
+    reporting.check((*sources, figures, setting_aside.baseline, setting_aside.waivers, ledger))
     whole_program, protocol = read_rules(under)
     program = selected(whole_program, select, ignore)
     gate.check(whole_program, program)

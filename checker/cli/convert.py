@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.cli.options import read_snapshot, source_options
-from checker.cli.output import save
+from checker.cli.output import check_target, save
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 
@@ -36,6 +36,7 @@ def convert(sources: tuple[str, ...], file: Path, as_at: int | None, years: tupl
     if form is None:
         what = f"expected a file that ends in {', '.join(FORMS)}, found one that does not"
         raise CheckerError(what, where="--output", help="the ending says which form to write")
+    check_target(file, sources, f"--output {file}")
     snapshot = read_snapshot(sources, as_at, years, as_recorded=True)
     with waiting("writing the snapshot"):
         content = form(snapshot)

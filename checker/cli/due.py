@@ -17,7 +17,7 @@ from checker.cli.options import (
     selected,
     source_options,
 )
-from checker.cli.output import save, show
+from checker.cli.output import check_target, save, show
 
 
 @click.command()
@@ -60,6 +60,8 @@ def due(
     from checker.report.due_list import FORMS, due_list, rest_lines
     from checker.report.undecided_text import could_not_run
 
+    if file is not None:
+        check_target(file, sources, f"--output {file}")
     program = selected(read_rules(under)[0], select, ignore)
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.output import save, show
+from checker.cli.output import check_new, save, show
 from checker.cli.suggesting import Suggesting
 from checker.errors import CheckerError
 
@@ -43,6 +43,8 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     from checker.snapshot.values import nearest
     from checker.snapshot.vocabulary import vocabulary
 
+    if file is not None:
+        check_new(file)
     if kind is not None and kind not in vocabulary():
         mend = nearest(kind, vocabulary().kinds) or "the kinds of fact are in the vocabulary"
         raise CheckerError("there is no kind of fact of this name", where="--kind", help=mend)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -49,13 +50,23 @@ def real(path: str | Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def check_target(file: Path, sources: tuple[str, ...], option: str) -> None:
-    """CheckerError where a file could not be written in the end: said before anything is worked out."""
+def check_target(file: Path, read: Iterable[str | Path | None], option: str) -> None:
+    """CheckerError where a file could not be written in the end, or is or is in what is to be `read`: said before anything is
+    worked out."""
     target = real(file)
-    if target.is_dir() or not target.parent.is_dir():
+    if target.is_dir():
+        raise unwritable(option, "expected a file, found a folder", "name a file in it")
+    if not target.parent.is_dir():
         raise unwritable(option, "expected a file in a folder that is there", "make the folder, or mend the name")
-    if any(target == each or each in target.parents for each in map(real, sources)):
-        raise unwritable(option, "this is, or is in, what is to be read", "write reports somewhere else")
+    if any(target == each or each in target.parents for each in map(real, filter(None, read))):
+        raise unwritable(option, "this is, or is in, what is to be read", "write somewhere else")
+
+
+def check_new(file: Path) -> None:
+    """CheckerError where there is a file already in which somebody may have written."""
+    if real(file).exists():
+        what = "there is a file of this name already, and it may have been filled in"
+        raise CheckerError(what, where=str(file), help="name another with -o, or take this one away first")
 
 
 def check_screen(format_: str, instead: str) -> None:

@@ -107,7 +107,7 @@ def report(
             "a report needs a first and a last day", where="--period", help="such as 2025-04-01..2026-03-31"
         )
     if file is not None:
-        check_target(file, sources, f"--output {file}")
+        check_target(file, (*sources, figures, ledger), f"--output {file}")
     elif format_ == "xlsx":
         check_screen(format_, "-o FILE")
     program, _ = read_rules(under)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,14 +70,15 @@ class Reporting:
         """Whether what goes to the screen may name cases: quiet, it is a log that others may read."""
         return self.reveal_ids or (FORMATS[self.format_].restricted and not self.quiet)
 
-    def check(self, sources: tuple[str, ...]) -> None:
-        """CheckerError where something could not be written in the end: said before anything is worked out."""
+    def check(self, read: Sequence[str | Path | None]) -> None:
+        """CheckerError where something could not be written in the end, or would go over what is to be `read`: said before
+        anything is worked out."""
         seen = set[Path]()
         for option, file in self.files():
             target = real(file)
             if target in seen:
                 raise unwritable(option, "two reports would be written to this file", "name a file for each")
-            check_target(file, sources, option)
+            check_target(file, read, option)
             seen.add(target)
         if FORMATS[self.format_].binary and not self.quiet:
             check_screen(self.format_, f"--report {self.format_}=FILE")

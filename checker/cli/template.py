@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.output import save, show
+from checker.cli.output import check_new, save, show, unwritable
 from checker.errors import CheckerError
 
 if TYPE_CHECKING:
@@ -39,12 +39,20 @@ def template(name: str | None, file: Path | None) -> None:
         return
     spec = find(name)
     target = file or Path(f"{name}.xlsx")
-    if file is None and target.exists():
-        what = "there is a file of this name here, and it may have been filled in"
-        raise CheckerError(what, where=str(target), help="say where to write with -o, which writes over what is there")
-    for path, content in _contents(spec, target).items():
+    made = _contents(spec, target)
+    for path in made:
+        check_new(path)
+    for path, content in made.items():
         save(path, content, option="--output")
     click.echo(f"{target} written: {spec.title}", err=True)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"this folder could not be made: {error.strerror or type(error).__name__}"
+        raise unwritable("--output", what, "name a folder you may write to") from None
 
 
 def _listing() -> str:
@@ -66,7 +74,7 @@ def _contents(spec: Template, target: Path) -> dict[Path, bytes]:
         case ".csv" if len(spec.sheets) == 1:
             return dict(zip([target], as_csv_files(spec).values(), strict=True))
         case "":
-            target.mkdir(parents=True, exist_ok=True)
+            _make(target)
             return {target / name: content for name, content in as_csv_files(spec).items()}
     what = "expected a file that ends in .xlsx or .zip, or a folder, found another ending"
     if target.suffix.casefold() == ".csv":

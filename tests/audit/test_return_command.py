@@ -307,6 +307,16 @@ def test_files_that_are_no_worksheets_are_refused(drawn, back, tmp_path, root):
         assert said in ran.err
 
 
+def test_answers_never_go_over_the_worksheets_they_are_read_from(drawn, back):
+    book = drawn(1)
+    book.fill("Questions", "Answer", ["yes"])
+    filled = book.save()
+    before = filled.read_bytes()
+    ran = back(filled, "-o", filled)
+    assert (ran.status, filled.read_bytes()) == (2, before)
+    assert "this is, or is in, what is to be read" in ran.err
+
+
 def test_officers_answers_about_themselves_are_never_by_name(drawn, in_process, audit_rules, tmp_path):
     book = drawn(2)
     book.fill("Worksheets", "Case", ["OFFICER-1", "OFFICER-2"])

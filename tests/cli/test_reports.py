@@ -99,13 +99,31 @@ def test_a_report_never_goes_over_what_is_read_or_another_report(run, missed, tm
         (("--report", f"json={missed}"), "this is, or is in, what is to be read"),
         (("--report", "csv=x", "--report", "html=./x"), "two reports would be written to this file"),
         (("--report", f"csv={tmp_path / 'nowhere' / 'x.csv'}"), "expected a file in a folder that is there"),
-        (("--report", f"csv={tmp_path}"), "expected a file in a folder that is there"),
+        (("--report", f"csv={tmp_path}"), "expected a file, found a folder"),
     ):
         ran = run(*arguments)
         assert (ran.status, ran.out) == (2, "")
         assert expected in ran.err
         assert "help: " in ran.err
     assert missed.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--baseline", "--waivers", "--figures", "--ledger"])
+def test_a_report_never_goes_over_what_goes_with_the_source(run, tmp_path, option):
+    kept = tmp_path / "kept"
+    kept.write_text("mine")
+    ran = run(option, kept, "--report", f"json={kept}")
+    assert (ran.status, kept.read_text()) == (2, "mine")
+    assert ran.err.startswith(f"--report {kept}: this is, or is in, what is to be read\n")
+
+
+@pytest.mark.parametrize("command", [["convert"], ["due"], ["report"]], ids=" ".join)
+def test_nothing_else_goes_over_what_is_read(checker, demonstration, tmp_path, command):
+    source = tmp_path / "council.json"
+    source.write_bytes(demonstration.read_bytes())
+    ran = checker(*command, source, "-o", source)
+    assert (ran.status, ran.out, source.read_bytes()) == (2, "", demonstration.read_bytes())
+    assert ran.err.startswith(f"--output {source}: this is, or is in, what is to be read\n")
 
 
 @pytest.mark.parametrize("given", ["csv", "csv=", "=x", "docx=x", "x.csv"])

@@ -41,7 +41,18 @@ def test_a_name_that_is_none(checker):
     assert ran.status == 2 and "did you mean lado?" in ran.err
 
 
-def test_what_may_have_been_filled_in_is_not_written_over(checker, tmp_path):
-    (tmp_path / "lado.xlsx").write_bytes(b"mine")
-    ran = checker("template", "lado", cwd=tmp_path)
-    assert ran.status == 2 and (tmp_path / "lado.xlsx").read_bytes() == b"mine"
+@pytest.mark.parametrize("output", [(), ("-o", "lado.xlsx"), ("-o", "lado.zip"), ("-o", "lado")])
+def test_what_may_have_been_filled_in_is_not_written_over(checker, tmp_path, output):
+    written = tmp_path / (output[-1] if output else "lado.xlsx")
+    assert checker("template", "lado", *output, cwd=tmp_path).status == 0
+    filled = next(written.iterdir()) if written.is_dir() else written
+    filled.write_bytes(b"mine")
+    ran = checker("template", "lado", *output, cwd=tmp_path)
+    assert ran.status == 2 and filled.read_bytes() == b"mine"
+    assert "there is a file of this name already, and it may have been filled in" in ran.err
+
+
+def test_a_folder_that_cannot_be_made(checker, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    ran = checker("template", "lado", "-o", tmp_path / "file" / "lado")
+    assert ran.status == 2 and ran.err.startswith("--output: this folder could not be made: ")

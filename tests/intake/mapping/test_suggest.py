@@ -67,6 +67,15 @@ def test_the_command_drafts_what_can_be_used_once_it_is_put_right(checker, tmp_p
     assert ran.status == 0 and "1 case as at 31 March 2026, 1 fact: visit 1" in ran.out
 
 
+def test_a_draft_never_goes_over_one_that_was_looked_through(checker, tmp_path):
+    ours = tmp_path / "ours.yaml"
+    ours.write_text("mine")
+    (tmp_path / "visits.csv").write_text("Child,Visit date\n")
+    ran = checker("mapping", "suggest", tmp_path / "visits.csv", "-o", ours)
+    assert (ran.status, ours.read_text()) == (2, "mine")
+    assert ran.err.startswith(f"{ours}: there is a file of this name already, and it may have been filled in\n")
+
+
 def test_an_empty_file_and_a_kind_that_is_none(checker, tmp_path):
     (tmp_path / "e.csv").write_text("")
     assert "found an empty file" in checker("mapping", "suggest", tmp_path / "e.csv").err
