@@ -56,7 +56,8 @@ class Problem:
 
     `source` is ``file:row`` (row as a person sees it in a spreadsheet, header row 1) or just the file.
     `what` describes the shape of what was found, never an identifying value. `count` says how many
-    more like it were met, this one included.
+    more like it were met, this one included. `doubts_all`: it puts everything that is said in doubt, as a wrong year does,
+    and is told before anything else.
     """
 
     source: str
@@ -64,6 +65,7 @@ class Problem:
     what: str
     hint: str
     count: int = 1
+    doubts_all: bool = False
 
     def render(self) -> str:
         """The problem on one line, place first."""

@@ -144,7 +144,8 @@ def read_snapshot(
 ) -> Snapshot:
     """Every source given, as one snapshot; of what is read in only where it is asked for, what is `asked`.
 
-    `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for.
+    `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for. What puts
+    everything in doubt is said on standard error.
     """
     from checker.cli.cache import have_vocabulary
     from checker.intake.sources import read_as_recorded, read_sources
@@ -156,8 +157,13 @@ def read_snapshot(
     have_vocabulary()
     with waiting(f"reading {counted(len(paths), 'source')}"):
         if as_recorded:
-            return read_as_recorded(paths, as_at=as_at, years=years, **told)
-        return read_sources(paths, as_at=as_at, years=years, asked_for=asked, **told)
+            snapshot = read_as_recorded(paths, as_at=as_at, years=years, **told)
+        else:
+            snapshot = read_sources(paths, as_at=as_at, years=years, asked_for=asked, **told)
+    for problem in snapshot.problems:
+        if problem.doubts_all:
+            click.echo(f"All of this is in doubt: {problem.render()}", err=True)
+    return snapshot
 
 
 def check_cases(snapshot: Snapshot, sources: tuple[str, ...], so: str) -> None:

@@ -58,7 +58,7 @@ def check_target(file: Path, read: Iterable[str | Path | None], option: str) -> 
         raise unwritable(option, "expected a file, found a folder", "name a file in it")
     if not target.parent.is_dir():
         raise unwritable(option, "expected a file in a folder that is there", "make the folder, or mend the name")
-    if any(target == each or each in target.parents for each in map(real, filter(None, read))):
+    if any(target == each or each in target.parents for each in (real(path) for path in read if path)):
         raise unwritable(option, "this is, or is in, what is to be read", "write somewhere else")
 
 

@@ -144,7 +144,7 @@ def _read_returns(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
     with part(0.5 if any(is_return_xml(member.head) for parcel in parcels for member in parcel.members) else 0.05):
         pairs = steps(list(zip(parcels, years, strict=True)), lambda each: each[0].size)
         returns = [Return(tuple(_tables(parcel)), year) for parcel, year in pairs]
-    return [Native(read_ssda903(returns, asked.as_at))]
+    return [Native(read_ssda903(returns, asked.as_at), drawn=dt.date(max(years), 3, 31).toordinal())]
 
 
 def _tables(parcel: Parcel) -> Iterator[CsvText | CsvFile]:

@@ -45,10 +45,12 @@ def looks_native(raw: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A source read: its snapshot, and the kinds and days of facts in it that could be put to no case or kind."""
+    """A source read: its snapshot, and the kinds and days of facts in it that could be put to no case or kind. `drawn` is the
+    last day that it can know of, where it says so itself."""
 
     snapshot: Snapshot
     lost: tuple[tuple[str, Span], ...] = ()
+    drawn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def parse_document(raw: bytes, path: str, name: str, *, share: float = 0.0) -> P
 def native(built: Built, place: Callable[[Loc], str], *inputs: Input) -> Native:
     """What was built, with the files it was read from and, in order of meeting, what was wrong."""
     problems = (*built.snapshot.problems, *(finding.problem(place) for finding in built.findings))
-    return Native(replace(built.snapshot, inputs=inputs, problems=problems), built.lost)
+    return Native(replace(built.snapshot, inputs=inputs, problems=problems), built.lost, built.drawn)
 
 
 def whole_input(path: str, digest: str, built: Built) -> Input:

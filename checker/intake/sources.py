@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.errors import IntakeError
+from checker.errors import IntakeError, Problem
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
@@ -99,7 +101,18 @@ def read_as_recorded(
         read = renamed(read, read_ids(ids))
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
+    drawn = [each.drawn for each in read if each.drawn is not None]
+    if len(drawn) == len(read) and max(drawn) < snapshot.as_at:
+        snapshot = replace(snapshot, problems=(_drawn_before(max(drawn)), *snapshot.problems))
     return snapshot
+
+
+def _drawn_before(day: int) -> Problem:
+    """Says that no source knows of the as-at date: what stands open in them may have ended since."""
+    known = dt.date.fromordinal(day)
+    what = f"expected a day by {known.day} {known:%B %Y}, the last that what is read knows of, found a later one"
+    hint = "Nothing after it is covered, and what was open then is read as still open: say that day, or take a newer export."
+    return Problem("--as-at", None, what, hint, doubts_all=True)
 
 
 def _is_table(member: Member) -> bool:

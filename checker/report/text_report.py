@@ -26,6 +26,9 @@ MOST = 25
 FOREMOST = 5
 """A group of many names this many of them."""
 
+DOUBT_OF_ALL = "ALL OF THIS IS IN DOUBT"
+"""What stands over problems that bear on everything."""
+
 INDENT = "      "
 VERDICTS = (
     ("met", Verdict.MET), ("excepted", Verdict.EXCEPTED), ("late", Verdict.LATE), ("overdue", Verdict.OVERDUE),
@@ -49,6 +52,7 @@ def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = (
     parts = (
         _heading(result),
         standing_lines(own),
+        doubt_of_all_lines(result),
         _disputes(result),
         unraised_lines(result.unraised),
         dip_audit_lines(result),
@@ -81,6 +85,14 @@ def standing_lines(own: Sequence[Counts]) -> Iterator[str]:
         yield from (wrapped(line, "  ", "  ") for line in far)
 
 
+def doubt_of_all_lines(result: Result) -> Iterator[str]:
+    """What puts all that is reported in doubt."""
+    doubts = result.doubts_of_all
+    if doubts:
+        yield f"{DOUBT_OF_ALL}:"
+        yield from (wrapped(each.render(), "  ", "  ") for each in doubts)
+
+
 def cases_words(result: Result) -> str:
     """How many cases about what: `5 children, 1 household`."""
     counts = []
@@ -101,11 +113,14 @@ def period_words(result: Result) -> str:
 
 
 def no_disputes(result: Result) -> str:
-    """What is said where there are none: that there is nothing to settle, or nothing that could be decided."""
-    nothing = "nothing to settle in this period"
+    """What is said where there are none: that there is nothing to settle, with how many duties cannot be told, or nothing
+    that could be decided."""
     if not result.decided:
-        nothing = "nothing could be decided" if result.duties else "no duty falls in this period"
-    return f"No disputes: {nothing}."
+        return f"No disputes: {'nothing could be decided' if result.duties else 'no duty falls in this period'}."
+    if untold := result.counted(Verdict.CANNOT_TELL):
+        told = f"{untold:,} of {counted(len(result.duties), 'duty', 'duties')} cannot be told"
+        return f"No disputes in what can be told; {told}."
+    return "No disputes: nothing to settle in this period."
 
 
 def _disputes(result: Result) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Built:
     """What was made of a document: how many facts it held, how many were rejected, and what was found wrong.
 
     `lost`: the kinds and days of facts that could be put to no case or no kind; the snapshot's coverage is already
-    without them.
+    without them. `drawn`: the day it says that it is as at, if it says one.
     """
 
     snapshot: Snapshot
@@ -51,6 +51,7 @@ class Built:
     rejected: int
     findings: tuple[Finding, ...]
     lost: tuple[tuple[str, Span], ...] = ()
+    drawn: int | None = None
 
 
 def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -> Built:
@@ -114,6 +115,7 @@ class Reader:
         self._facts: dict[tuple[str, str], list[Fact]] = {}
         self._about: dict[str, str] = {}
         self._as_at = self._cover_to = EARLIEST
+        self._drawn: int | None = None
         self._said = Coverage()
         self._apart: dict[tuple[str, str], Coverage] = {}
         self._problems: list[Problem] = []
@@ -136,7 +138,7 @@ class Reader:
             self.findings.note(("cases",), "expected no cases here", _APART, fatal=True)
         own = as_at
         if as_at is None or data.get("as_at") is not None:
-            own = read_bound(data.get("as_at"), ("as_at",), self.findings)
+            own = self._drawn = read_bound(data.get("as_at"), ("as_at",), self.findings)
         self.covers_to(data.get("covers"), as_at or own or EARLIEST, own or LATEST)
         for index, each in enumerate(self._listed(data, "covers_apart", _COVERS_APART_HELP)):
             self._covers_apart(each, ("covers_apart", index))
@@ -172,6 +174,7 @@ class Reader:
         """Read a problem that was met in what the snapshot was made from."""
         texts = [raw.get(name) for name in ("source", "what", "hint")] if isinstance(raw, Mapping) else []
         column, count = (raw.get("column"), raw.get("count", 1)) if texts else (None, 1)
+        doubts_all = texts != [] and raw.get("doubts_all") is True
         if (
             len(texts) < 3
             or not all(isinstance(text, str) for text in (*texts, column or ""))
@@ -180,7 +183,7 @@ class Reader:
             self.findings.note(loc, f"expected a problem, found {found(raw)}", _PROBLEMS_HELP, fatal=True)
             return
         source, what, hint = map(str, texts)
-        self._problems.append(Problem(source, column, what, hint, count))
+        self._problems.append(Problem(source, column, what, hint, count, doubts_all))
 
     def case(self, raw: Any, loc: Loc) -> None:
         """Read one case. Facts that cannot be put to a case are rejected, and their days no longer covered."""
@@ -277,7 +280,7 @@ class Reader:
 
         apart = {key: less(said) for key, said in self._apart.items()}
         snapshot = Snapshot(self._as_at, self._cases(apart), less(self._said), problems=tuple(self._problems))
-        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost)
+        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost, self._drawn)
 
     def _cases(self, apart: Mapping[tuple[str, str], Coverage]) -> Sequence[Case]:
         """The cases read, with what is covered of those of which something else is."""

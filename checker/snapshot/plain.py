@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from checker.errors import Problem
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, Snapshot
@@ -26,11 +27,13 @@ def head_of_snapshot(snapshot: Snapshot, *, facts_apart: bool = False) -> Plain:
     if apart := list(_apart(snapshot, facts_apart)):
         head["covers_apart"] = apart
     if snapshot.problems:
-        head["problems"] = [
-            {"source": each.source, "column": each.column, "what": each.what, "hint": each.hint, "count": each.count}
-            for each in snapshot.problems
-        ]
+        head["problems"] = [_problem(each) for each in snapshot.problems]
     return head
+
+
+def _problem(met: Problem) -> Plain:
+    raw: Plain = {"source": met.source, "column": met.column, "what": met.what, "hint": met.hint, "count": met.count}
+    return {**raw, "doubts_all": True} if met.doubts_all else raw
 
 
 def case_as_data(case: Case) -> Plain:

@@ -410,6 +410,31 @@ def test_files_of_one_name_are_told_apart_by_folder(folder):
     assert [fact.source.split(":")[0] for fact in read.cases[0].facts] == ["x/a.json", "y/a.json"]
 
 
+@pytest.mark.parametrize(
+    ("days", "as_at", "said"),
+    [
+        (["2018-03-31"], AS_AT + 1, "31 March 2018"),
+        (["2018-03-31"], AS_AT, None),
+        (["2017-03-31", "2018-03-31"], AS_AT + 1, "31 March 2018"),
+        (["2017-03-31", "2018-03-31"], AS_AT, None),
+    ],
+)
+def test_an_as_at_date_that_no_source_knows_of_puts_everything_in_doubt(folder, days, as_at, said):
+    folder(**{f"f{n}_json": snapshot(child("A"), as_at=day, covers="all") for n, day in enumerate(days)})
+    read = read_sources([f"f{n}.json" for n in range(len(days))], as_at=as_at)
+    found = [(each.source, each.what) for each in read.problems if each.doubts_all]
+    what = f"expected a day by {said}, the last that what is read knows of, found a later one"
+    assert found == ([("--as-at", what)] if said else [])
+
+
+def test_so_it_does_of_a_return_and_of_a_folder_of_csv(folder):
+    head = json.dumps({"schema": SCHEMA, "as_at": "2018-03-31", "covers": "all"})
+    folder(r__episodes_csv=EPISODES, r__header_csv=HEADER, n__snapshot_json=head, n__review_csv="case,on\nA,2017-06-20\n")
+    for source, years in (("r", [2018]), ("n", [])):
+        read = read_sources([source], as_at=AS_AT + 1, years=years)
+        assert [each.doubts_all for each in read.problems if each.source == "--as-at"] == [True]
+
+
 def test_sources_have_to_be_as_at_one_day(folder):
     folder(a_json=snapshot(covers="all"), b_json=snapshot(as_at="2017-03-31", covers="all"))
     error = refused("a.json", "b.json")

@@ -72,6 +72,25 @@ def test_a_report_with_nothing_to_settle(reported, in_care, referred):
     ]
 
 
+def test_that_much_cannot_be_told_stands_where_there_is_nothing_to_settle(reported, in_care, referred):
+    undated = {"kind": "advocacy_referral", "on": "unknown"}
+    out = reported({"C-1": [in_care, referred], "C-2": [in_care, undated]})
+    assert "\n\nNo disputes in what can be told; 1 of 2 duties cannot be told.\n\n" in out
+
+
+def test_what_puts_everything_in_doubt_comes_first_and_goes_with_the_snapshot(checker, snapshot, in_care, tmp_path):
+    source = snapshot({"C-1": [in_care]})
+    said = "--as-at: expected a day by 31 March 2026, the last that what is read knows of, found a later one."
+    assert checker("convert", source, "--as-at", "2026-04-30", "-o", tmp_path / "made.json").status == 0
+    for arguments in ((source, "--as-at", "2026-04-30"), (tmp_path / "made.json",)):
+        ran = checker("check", *arguments, "--report", f"html={tmp_path / 'page.html'}")
+        assert ran.err.startswith(f"All of this is in doubt: {said}")
+        blocks = [" ".join(block.split()) for block in ran.out.split("\n\n")]
+        assert blocks[1].startswith(f"ALL OF THIS IS IN DOUBT: {said}")
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert page.index("ALL OF THIS IS IN DOUBT") < page.index("<h2>Disputes to settle</h2>")
+
+
 def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referred, rule):
     undated = {"kind": "advocacy_referral", "on": "unknown"}
     late = [{"kind": "looked_after", "start": "2025-06-02"}, undated]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.errors import IntakeError
+from checker.errors import IntakeError, Problem
 from checker.intake.annex_a.as_at import stated_day
 from checker.intake.annex_a.children import child_facts, said_of_children
 from checker.intake.annex_a.cover import Cover, conferences_known
@@ -92,6 +92,7 @@ class _Annex:
         self.untold: list[tuple[str, pl.Series]] = []
         self.lost: set[str] = set()
         self.newest = self.done = 0
+        self.doubts: list[Problem] = []
 
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
@@ -104,7 +105,7 @@ class _Annex:
                 place = f"{sheet.file}:sheet {sheet.number}"
                 self._note(number, place, what, "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
-        cover = Cover(self.found, self.as_at, (*lost, *self._check_day(len(others))))
+        cover = Cover(self.found, self.as_at, (*lost, *self._check_day()))
         children = self.rows[-1][CHILD]
         names = pl.Enum(children)
         rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
@@ -114,7 +115,7 @@ class _Annex:
             for each, count in zip(self.found, counts, strict=True)
         )
         cases = cases_of(rows, apart)
-        return Native(Snapshot(self.as_at, cases, cover.every, inputs, self.notes.problems()), tuple(lost))
+        return Native(Snapshot(self.as_at, cases, cover.every, inputs, (*self.doubts, *self.notes.problems())), tuple(lost))
 
     def _list(self, place: int, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""
@@ -171,17 +172,20 @@ class _Annex:
             what = "expected one column of this heading, found more; the first is read"
             notes.heading(name, what, "take the other out")
 
-    def _check_day(self, after: int) -> list[tuple[str, Span]]:
+    def _check_day(self) -> list[tuple[str, Span]]:
         """Say so where lists were drawn before the as-at date; the kinds and days that are then certainly not covered."""
         if not 0 < self.newest < self.as_at - STALE:
             return []
         what = f"the last thing any list says was done is {self.as_at - self.newest} days before the as-at date"
         if self.done < ENOUGH_TO_TELL:
-            self._note(after, self.found[0].sheet.file, f"{what}; what was done since may look overdue", _AS_AT)
+            self._doubt_all(f"{what}; what was done since may look overdue")
             return []
         what += "; the lists are read as drawn on that day, and nothing after it is covered"
-        self._note(after, self.found[0].sheet.file, what, _AS_AT)
+        self._doubt_all(what)
         return [(kind, (self.newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
+
+    def _doubt_all(self, what: str) -> None:
+        self.doubts.append(Problem(self.found[0].sheet.file, None, what, _AS_AT, doubts_all=True))
 
     def _note(self, after: int, place: str, what: str, hint: str) -> None:
         """Note something of the source as a whole, after the lists and the children in them."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from checker.errors import IntakeError
+from checker.errors import IntakeError, Problem
 from checker.intake.native import Native
 from checker.intake.parcels import Member
 from checker.intake.ssd.care import care_rows, episodes
@@ -73,11 +73,12 @@ def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, p
         notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)
-    _note_days(rows, read, as_at, notes)
+    newest = _note_days(rows, read, as_at, notes)
     coverage, lost = coverage_of(rows, read, mapped, as_at, notes)
     note_window(coverage, mapped, "dump", notes)
     inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
-    return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, notes.problems()), lost)
+    problems = (*_stale(newest, as_at), *notes.problems())
+    return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, problems), lost)
 
 
 def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:
@@ -113,8 +114,9 @@ def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:
             note_unmapped(each, column, mapped.values[by], notes)
 
 
-def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> None:
-    """Note children who are not among the persons, what is before a birth, and a dump that ends long before its day."""
+def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> int:
+    """Note children who are not among the persons, and what is before a birth. The last day by the as-at date of which
+    anything is recorded; 0 where there is none."""
     born = [each.frame.select(PERSON, "born") for each in rows if each.kind == "child"]
     persons = pl.concat(born).group_by(PERSON).agg(pl.col("born").first()) if born else None
     newest = 0
@@ -133,9 +135,15 @@ def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, note
             early = known.join(persons, on=PERSON).filter(pl.col("start_lo") < pl.col("born"))
             what = "expected a day on or after the child's birth, found an earlier one"
             notes.rows(each.label, early, each.dates[0] or None, what, "Both are kept; check them.")
+    return newest
+
+
+def _stale(newest: int, as_at: int) -> Iterator[Problem]:
+    """Says so where nothing is recorded of the last days: whatever was done in them looks overdue."""
     if newest and as_at - newest > _STALE:
         what = f"expected something recorded in the {_STALE} days before the as-at date, found nothing"
-        notes.add("dump", 0, None, what, "Give as the as-at date the day the dump was made: later days are not in it.")
+        hint = "Give as the as-at date the day the dump was made: later days are not in it."
+        yield Problem("dump", None, what, hint, doubts_all=True)
 
 
 def _input(each: Clean, rows: Iterable[FactRows], coverage: Coverage, as_at: int) -> Input:

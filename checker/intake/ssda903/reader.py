@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from checker.errors import IntakeError
+from checker.errors import IntakeError, Problem
 from checker.intake.csv_files import csv_paths, open_csv_file
 from checker.intake.fact_frames import cases_of
 from checker.intake.ssda903.adoption import decision_facts
@@ -30,7 +31,7 @@ from checker.intake.ssda903.modules import (
     Module,
     Return,
 )
-from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.reviews import review_facts
 from checker.intake.ssda903.tables import Table, make_tables, of_module, year_end, year_start
 from checker.intake.ssda903.workers import worker_facts
@@ -99,8 +100,8 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
         cases = cases_of(facts, health.covered(coverage))
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
-    _note_other_year(of_module(tables, EPISODES), notes)
-    return Snapshot(day, cases, coverage, inputs, notes.problems())
+    other_years = _other_years(of_module(tables, EPISODES))
+    return Snapshot(day, cases, coverage, inputs, (*other_years, *notes.problems()))
 
 
 def _facts(tables: Sequence[Table], health: Health, notes: Notes) -> Iterator[pl.DataFrame]:
@@ -140,12 +141,27 @@ def _input(table: Table, covers: Mapping[str, object]) -> Input:
     return Input(table.file.path, table.file.sha256, FORMAT, table.count, rejected, covers)
 
 
-def _note_other_year(tables: Sequence[Table], notes: Notes) -> None:
-    """Says so where many episodes all begin and end outside the year: it is likely the wrong year was given."""
+def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
+    """Says so where the return is likely of another year: many episodes, and none begins or ends in the year, or most begin
+    after it."""
     for table in tables:
+        if table.rows.height < _ENOUGH_TO_TELL:
+            continue
         first, last = year_start(table.year), year_end(table.year)
-        texts = {text for column in ("DECOM", "DEC") for text in table.texts(column)}
-        days = (parse_day((text or "").strip()) for text in texts)
-        if table.rows.height >= _ENOUGH_TO_TELL and not any(day and first <= day <= last for day in days):
+        began, ended = _days(table, "DECOM"), _days(table, "DEC")
+        what = None
+        if 2 * sum(count for day, count in began.items() if day > last) > table.rows.height:
+            what = f"expected episodes that begin by 31/03/{table.year}, found most that begin later"
+        elif not any(first <= day <= last for day in (*began, *ended)):
             what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"
-            notes.add(Place(table.label, 0), None, what, "Check the year of the return.")
+        if what is not None:
+            yield Problem(table.label, None, what, "Check the year of the return.", doubts_all=True)
+
+
+def _days(table: Table, column: str) -> Counter[int]:
+    """How often each day stands in a column; what is no day is passed over."""
+    days: Counter[int] = Counter()
+    for text, count in table.rows.group_by(table.cell(column)).len().iter_rows():
+        if day := parse_day((text or "").strip()):
+            days[day] += count
+    return days
