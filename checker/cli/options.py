@@ -289,10 +289,13 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
 
 
 def nearest(name: str, ids: Iterable[str], see: str = "`checker rules list`") -> str:
-    """What was probably meant by the name of a rule, or where to see them all."""
+    """What was probably meant by the name of a rule, or the beginning of one as long, or where to see them all."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(ids), n=2, cutoff=0.5)
+    known = list(ids)
+    parts = name.count(".") + 1
+    begun = [".".join(each.split(".")[:parts]) for each in known]
+    near = get_close_matches(name, list(dict.fromkeys([*known, *begun])), n=2, cutoff=0.5)
     return "did you mean " + " or ".join(near) + "?" if near else f"see {see}"
 
 

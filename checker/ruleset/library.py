@@ -56,7 +56,8 @@ class Library:
 
 
 def load_library(folder: Path) -> Library:
-    """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file."""
+    """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file;
+    CheckerError if it is no folder of rules."""
     if not folder.is_dir():
         raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
     faults: list[Fault] = []
@@ -75,6 +76,9 @@ def load_library(folder: Path) -> Library:
         faults = [fault for protocol in protocols for fault in _not_rules(protocol, ids)]
     if faults:
         raise RulesetError(faults)
+    if not rules and not profiles:
+        mend = f"name the folder that holds {', '.join(DOMAINS)} and profiles, such as a copy of the rules shipped"
+        raise CheckerError("expected a folder of rules, found none in it", where=str(folder), help=mend)
     return Library(rules, definitions, profiles, protocols, digest_of(folder), questions)
 
 

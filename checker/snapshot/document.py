@@ -35,7 +35,10 @@ _CASE_HELP = "cases is a list; each has case (its identifier), about and facts"
 CASE_HELP = "give every case its identifier as text, in quotes"
 _COVERS_APART_HELP = "covers_apart is a list of such as {covers: {review: all}, cases: [{case: C-0001, about: child}]}"
 _PROBLEMS_HELP = "problems is a list of such as {source: file, column: null, what: text, hint: text, count: 1}"
-_APART = "schema, as_at and covers go here, and the cases' facts in the rows that go with it"
+_APART = (
+    "schema, as_at and covers go here, and the cases' facts in the rows that go with it; a snapshot that holds its cases is "
+    "one file: name that, not its folder"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,13 @@ def test_a_rules_folder_that_is_none(checker, demonstration, tmp_path, name):
         _refused(checker(*command, "--rules", name, cwd=tmp_path), name)
 
 
+def test_a_folder_of_something_else_is_no_folder_of_rules(checker, demonstration, tmp_path):
+    for command in (["check", demonstration, "--rules", tmp_path], ["rules", "diff", tmp_path, tmp_path]):
+        ran = checker(*command)
+        _refused(ran, str(tmp_path))
+        assert "expected a folder of rules, found none in it" in ran.err
+
+
 def test_a_rules_folder_with_no_rules(checker, demonstration, rules_folder):
     ran = checker("check", demonstration, "--rules", rules_folder({}))
     assert (ran.status, ran.out) == (2, "")

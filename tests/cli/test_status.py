@@ -239,7 +239,7 @@ def test_a_case_that_was_not_evaluated_is_2(in_process, monkeypatch, done, one_r
     ("arguments", "said"),
     [
         (["--select", "lac.test.hvae"], '--select: no rule begins with "lac.test.hvae"\n   help: did you mean lac.test.have'),
-        (["--ignore", "lac.tset"], '--ignore: no rule begins with "lac.tset"'),
+        (["--ignore", "lac.tset"], '--ignore: no rule begins with "lac.tset"\n   help: did you mean lac.test'),
         (["--require", "cp"], '--require: no rule begins with "cp"\n   help: see `checker rules list`'),
         (["--select", "lac.test.local"], '--select: "lac.test.local" is switched off in profile typical'),
         (["--require", "lac.test.local"], '--require: "lac.test.local" is switched off in profile typical'),

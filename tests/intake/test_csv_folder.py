@@ -326,6 +326,13 @@ def test_a_head_that_is_not_one(tmp_path, name, content, error, what):
     assert what in caught.value.render()
 
 
+def test_a_folder_of_a_whole_snapshot_says_to_name_the_file(tmp_path):
+    (tmp_path / "snapshot.yaml").write_text(f"schema: {SCHEMA}\nas_at: 2026-03-31\ncases: []")
+    with pytest.raises(RulesetError) as caught:
+        read_sources([str(tmp_path)])
+    assert "name that, not its folder" in caught.value.render()
+
+
 def test_two_heads_are_one_too_many(read):
     with pytest.raises(IntakeError, match="found both"):
         read(snapshot_yaml="schema: x")

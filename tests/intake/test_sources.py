@@ -429,7 +429,9 @@ def test_an_as_at_date_that_no_source_knows_of_puts_everything_in_doubt(folder, 
 
 def test_so_it_does_of_a_return_and_of_a_folder_of_csv(folder):
     head = json.dumps({"schema": SCHEMA, "as_at": "2018-03-31", "covers": "all"})
-    folder(r__episodes_csv=EPISODES, r__header_csv=HEADER, n__snapshot_json=head, n__review_csv="case,on\nA,2017-06-20\n")
+    folder(
+        r__episodes_csv=EPISODES, r__header_csv=HEADER, n__snapshot_json=head, n__review_csv="case,on\nA,2017-06-20\n"
+    )
     for source, years in (("r", [2018]), ("n", [])):
         read = read_sources([source], as_at=AS_AT + 1, years=years)
         assert [each.doubts_all for each in read.problems if each.source == "--as-at"] == [True]

@@ -115,7 +115,9 @@ class _Annex:
             for each, count in zip(self.found, counts, strict=True)
         )
         cases = cases_of(rows, apart)
-        return Native(Snapshot(self.as_at, cases, cover.every, inputs, (*self.doubts, *self.notes.problems())), tuple(lost))
+        return Native(
+            Snapshot(self.as_at, cases, cover.every, inputs, (*self.doubts, *self.notes.problems())), tuple(lost)
+        )
 
     def _list(self, place: int, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""

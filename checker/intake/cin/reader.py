@@ -94,7 +94,9 @@ class _Census:
         covers = covers_as_data(built.snapshot.coverage, day)
         held = {kind: cover for kind, cover in covers.items() if kind in HELD and cover != "none"}
         inputs = (Input(self.path, self.digest, FORMAT, len(children), self.rejected, held),)
-        return Native(replace(built.snapshot, inputs=inputs, problems=self.notes.problems()), built.lost, self.reference)
+        return Native(
+            replace(built.snapshot, inputs=inputs, problems=self.notes.problems()), built.lost, self.reference
+        )
 
     def _header(self, header: Element, before: int) -> None:
         """Read a header, which so many elements of children come before."""

@@ -129,10 +129,12 @@ def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
         return
     found = ", ".join(sorted({table.module.name for table in tables})) or "no module of it"
     files = [file.path for each in returns for file in each.files]
+    if others := sorted(Path(path).name for path in files if path not in {table.file.path for table in tables}):
+        found += f"; the first row of {', '.join(others)} holds the columns of none"
     raise IntakeError(
         f"expected an episodes file in an SSDA903 return, found {found}",
         where=str(Path(files[0]).parent) if files else "SSDA903 return",
-        help=f"add the file whose columns include {', '.join(EPISODES.required)}",
+        help=f"add the file whose columns include {', '.join(EPISODES.required)}, their names in its first row",
     )
 
 

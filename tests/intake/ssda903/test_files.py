@@ -84,6 +84,13 @@ def test_a_return_without_episodes_is_refused(tmp_path, text):
     assert "DECOM" in caught.value.render()
 
 
+def test_a_file_that_may_have_been_the_episodes_is_named(tmp_path):
+    (tmp_path / "episodes.csv").write_text("Return of 2018,,\n" + EPISODES)
+    (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n")
+    with pytest.raises(IntakeError, match=r"found Reviews; the first row of episodes.csv holds the columns of none"):
+        read_ssda903([read_return([tmp_path], 2018)])
+
+
 def test_no_returns_are_refused():
     with pytest.raises(IntakeError):
         read_ssda903([])
