@@ -59,7 +59,7 @@ def evaluate_spark(
     `facts` has the columns docs/snapshot-parquet.md lists, a row a fact, in any order. `as_at` is an ordinal day, `covers`
     what is covered, as a snapshot says it or as it has been read. `partitions` is how many parts the cases are put into, by
     default as many as `spark.sql.shuffle.partitions` says; each must fit in a worker's memory (a million facts take some
-    half a gigabyte). The duties are those of `evaluate_facts`, without the numbers of rows.
+    gigabyte and a half with all the rules). The duties are those of `evaluate_facts`, without the numbers of rows.
 
     Nothing is worked out until the result is asked for, but the kinds of fact there are, which are counted at once. Raises
     IntakeError where `covers` cannot be read; where a part holds facts that are not plain the job ends with the reason.
