@@ -15,7 +15,7 @@ from checker.report.counts import Counts, apart, standing
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, word, wrapped
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -197,8 +197,8 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
 def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
     duty, rule = dispute.duty, dispute.rule
     head = [duty.case, how_far(dispute), rule.title]
-    if rule.dispute.immediate:
-        head.insert(0, "IMMEDIATE SAFETY")
+    if safety := safety_words(dispute):
+        head.insert(0, safety.upper())
     yield wrapped(" | ".join(head), "  ", "    ")
     yield wrapped(dispute.message, INDENT)
     yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)

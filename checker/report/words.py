@@ -83,6 +83,13 @@ def area_words(name: str) -> str:
     return AREAS.get(area, area)
 
 
+def safety_words(dispute: Dispute) -> str:
+    """That a child's safety was in question, and whether it may still be; empty where it was not."""
+    if not dispute.rule.dispute.immediate:
+        return ""
+    return "Immediate safety" if dispute.duty.open else "Safety, now over"
+
+
 def how_far(dispute: Dispute) -> str:
     """How far from what was due a dispute's duty is, without a date: `overdue by 19 days`."""
     duty = dispute.duty

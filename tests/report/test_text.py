@@ -78,6 +78,19 @@ def test_that_much_cannot_be_told_stands_where_there_is_nothing_to_settle(report
     assert "\n\nNo disputes in what can be told; 1 of 2 duties cannot be told.\n\n" in out
 
 
+@pytest.mark.parametrize(("end", "said"), [("end: 2026-03-27, ", "SAFETY, NOW OVER"), ("", "IMMEDIATE SAFETY")])
+def test_safety_is_immediate_only_where_it_may_still_be_in_question(checker, demonstration, tmp_path, end, said):
+    """C-0003 went missing on 20 March 2026: found a week later, or still missing on the 31st."""
+    text = demonstration.read_text(encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(text.replace("end: 2026-03-27, ", end), encoding="utf-8")
+    ran = checker("check", tmp_path / "small.yaml", "--select", "lac.missing.strategy-over-5-days", "--format", "text",
+                  "--report", f"html={tmp_path / 'page.html'}", "--report", f"github={tmp_path / 'log'}")  # fmt: skip
+    assert f"  {said} | C-0003 | not met | A strategy meeting when a child" in ran.out
+    for name in ("page.html", "log"):
+        shown = (tmp_path / name).read_text(encoding="utf-8")
+        assert (said.capitalize() in shown) and ("Immediate safety" in shown) is (not end)
+
+
 def test_what_puts_everything_in_doubt_comes_first_and_goes_with_the_snapshot(checker, snapshot, in_care, tmp_path):
     source = snapshot({"C-1": [in_care]})
     said = "--as-at: expected a day by 31 March 2026, the last that what is read knows of, found a later one."

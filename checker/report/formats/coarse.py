@@ -6,7 +6,7 @@ import re
 
 from checker.disputes.dispute import Dispute
 from checker.report.formats.told import Told
-from checker.report.words import SET_ASIDE, counted, how_far
+from checker.report.words import SET_ASIDE, counted, how_far, safety_words
 
 _LINE = re.compile(r"(?P<file>.+):(?P<line>\d+)")
 _PLACE = re.compile(r"(?P<file>.+?):[a-z_]+([.\[].*)?")
@@ -18,7 +18,7 @@ def coarse_message(dispute: Dispute, told: Told) -> str:
     text = dispute.duty.law
     law = f" ({text.provision}{'' if text.verified else ', not verified at source'})" if text else ""
     rule = dispute.rule
-    urgent = "Immediate safety: " if rule.dispute.immediate else ""
+    urgent = f"{said}: " if (said := safety_words(dispute)) else ""
     case = told.shown.case(dispute.duty.case, rule.about)
     return (
         f"{urgent}{rule.title}{law}: {how_far(dispute)}. {rule.about.capitalize()} {case}, dispute {told.id(dispute)}."

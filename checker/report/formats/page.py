@@ -17,7 +17,7 @@ from checker.report.formats.page_parts import BROAD, RESTRICTED, cell, made, sec
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
 from checker.report.text_report import DOUBT_OF_ALL, cases_words, no_disputes, period_words
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, word
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word
 
 HEADS = (
     Column("case", "Case"),
@@ -98,7 +98,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
     duty, rule = dispute.duty, dispute.rule
     leads = dispute is group.lead
     team = told.teams.of(dispute)
-    safety = '<span class="immediate">Immediate safety</span> ' if rule.dispute.immediate else ""
+    safety = f'<span class="immediate">{said}</span> ' if (said := safety_words(dispute)) else ""
     joined = "" if leads else small(f"one question with {group.lead.duty.case}: {GROUPED.get(group.why, group.why)}")
     status = small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
