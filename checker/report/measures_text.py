@@ -8,6 +8,7 @@ import checker
 from checker.disputes.dispute import date_words
 from checker.measures.values import ServiceReport, Table, Worked
 from checker.report.counts import Counts, apart, standing
+from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.measures_words import (
     RESTRICTED,
     WITHHELD,
@@ -33,6 +34,7 @@ def measures_text(report: ServiceReport, own: Sequence[Counts] = ()) -> str:
     `own` are the service's own figures beside what was read.
     """
     blocks = ["\n".join(_heading(report, own))]
+    blocks += ["\n".join(lines) for lines in (list(doubt_of_all_lines(report.snapshot.problems)),) if lines]
     for area, measures in told(report):
         blocks.append(area.upper())
         blocks += ["\n".join(_measure(worked, report)) for worked in measures]

@@ -105,11 +105,6 @@ class Result:
         """The groups of those that count. No group holds both."""
         return tuple(group for group in self.groups if group.lead.status == "new")
 
-    @property
-    def doubts_of_all(self) -> tuple[Problem, ...]:
-        """The problems that put everything reported in doubt."""
-        return tuple(problem for problem in self.problems if problem.doubts_all)
-
     def set_aside(self, status: str) -> int:
         """How many disputes are waived, in the baseline or of a muted rule."""
         return len(with_status(self.disputes, status))

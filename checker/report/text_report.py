@@ -12,6 +12,7 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.aside_text import dip_audit_lines, muted_lines
 from checker.report.counts import Counts, apart, standing
+from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
@@ -25,9 +26,6 @@ MOST = 25
 
 FOREMOST = 5
 """A group of many names this many of them."""
-
-DOUBT_OF_ALL = "ALL OF THIS IS IN DOUBT"
-"""What stands over problems that bear on everything."""
 
 INDENT = "      "
 VERDICTS = (
@@ -52,7 +50,7 @@ def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = (
     parts = (
         _heading(result),
         standing_lines(own),
-        doubt_of_all_lines(result),
+        doubt_of_all_lines(result.problems),
         _disputes(result),
         unraised_lines(result.unraised),
         dip_audit_lines(result),
@@ -83,14 +81,6 @@ def standing_lines(own: Sequence[Counts]) -> Iterator[str]:
     if said := standing(own):
         yield f"{said}{':' if (far := apart(own)) else '.'}"
         yield from (wrapped(line, "  ", "  ") for line in far)
-
-
-def doubt_of_all_lines(result: Result) -> Iterator[str]:
-    """What puts all that is reported in doubt."""
-    doubts = result.doubts_of_all
-    if doubts:
-        yield f"{DOUBT_OF_ALL}:"
-        yield from (wrapped(each.render(), "  ", "  ") for each in doubts)
 
 
 def cases_words(result: Result) -> str:

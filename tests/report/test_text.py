@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import openpyxl
 import pytest
 
 from checker.report.grammar_words import condition_words, trigger_words, where_words, window_words
@@ -96,12 +97,29 @@ def test_what_puts_everything_in_doubt_comes_first_and_goes_with_the_snapshot(ch
     said = "--as-at: expected a day by 31 March 2026, the last that what is read knows of, found a later one."
     assert checker("convert", source, "--as-at", "2026-04-30", "-o", tmp_path / "made.json").status == 0
     for arguments in ((source, "--as-at", "2026-04-30"), (tmp_path / "made.json",)):
-        ran = checker("check", *arguments, "--report", f"html={tmp_path / 'page.html'}")
+        ran = checker("check", *arguments, "--report", f"html={tmp_path / 'page.html'}",
+                      "--report", f"xlsx={tmp_path / 'book.xlsx'}")  # fmt: skip
         assert ran.err.startswith(f"All of this is in doubt: {said}")
         blocks = [" ".join(block.split()) for block in ran.out.split("\n\n")]
         assert blocks[1].startswith(f"ALL OF THIS IS IN DOUBT: {said}")
         page = (tmp_path / "page.html").read_text(encoding="utf-8")
         assert page.index("ALL OF THIS IS IN DOUBT") < page.index("<h2>Disputes to settle</h2>")
+        first = openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets[0]
+        assert (first.title, first["A1"].value) == ("IN DOUBT", "ALL OF THIS IS IN DOUBT")
+        assert first["A2"].value.startswith(said)
+
+
+def test_so_it_does_in_a_service_report(checker, snapshot, in_care, tmp_path):
+    late = ("report", snapshot({"C-1": [in_care]}), "--as-at", "2026-04-30")
+    assert (
+        checker(*late)
+        .out.split("\n\n")[1]
+        .startswith("ALL OF THIS IS IN DOUBT:\n  --as-at: expected a day by 31 March 2026")
+    )
+    page = checker(*late, "--format", "html").out
+    assert page.index("ALL OF THIS IS IN DOUBT") < page.index("<h2>Contents</h2>")
+    assert checker(*late, "--format", "xlsx", "-o", tmp_path / "book.xlsx").status == 0
+    assert openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames[0] == "IN DOUBT"
 
 
 def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referred, rule):

@@ -11,7 +11,7 @@ from checker.measures.values import Figure, ServiceReport, Table, Worked
 from checker.report.counts import Counts
 from checker.report.formats import tables
 from checker.report.formats.measures_tables import number, value
-from checker.report.formats.page_parts import RESTRICTED, standing_part, table, whole
+from checker.report.formats.page_parts import RESTRICTED, doubt_part, standing_part, table, whole
 from checker.report.measures_words import (
     WITHHELD,
     behind_words,
@@ -45,6 +45,7 @@ def _body(report: ServiceReport, own: Sequence[Counts], mark: str) -> Iterator[s
     yield "<h1>Service report</h1>"
     period = f"{date_words(report.first)} to {date_words(report.last)}, as at {date_words(report.snapshot.as_at)}"
     yield f'<p class="about">{escape(f"{period}; profile {report.program.profile}")}</p>'
+    yield doubt_part(report.snapshot.problems)
     yield standing_part(own)
     areas = told(report)
     yield _contents(areas, report)

@@ -10,6 +10,7 @@ from checker.measures.values import Figure, ServiceReport, Worked
 from checker.report.counts import Counts
 from checker.report.formats.tables import Cell, Column, Share, Table
 from checker.report.formats.workbook import MARK, standing_rows, written
+from checker.report.in_doubt import doubts_of_all
 from checker.report.measures_words import RESTRICTED, WITHHELD, defined_words, label_words, notes, remarks, split_words
 from checker.report.words import STAR, area_words, in_words
 
@@ -33,7 +34,8 @@ def write(report: ServiceReport, own: Sequence[Counts] = ()) -> bytes:
     needed = ("Figures", "Breakdowns", "Notes")
     shown = [table for table in every if table.rows or table.title in needed]
     mark = MARK if report.restricted else "Small numbers are withheld"
-    return written("Service report", shown, report.snapshot.as_at, mark=mark, own=own)
+    doubts = doubts_of_all(report.snapshot.problems)
+    return written("Service report", shown, report.snapshot.as_at, mark=mark, own=own, doubts=doubts)
 
 
 def number(value: float | None, figure: Figure) -> Cell:

@@ -13,10 +13,21 @@ import checker
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
-from checker.report.formats.page_parts import BROAD, RESTRICTED, cell, made, section, small, standing_part, table, whole
+from checker.report.formats.page_parts import (
+    BROAD,
+    RESTRICTED,
+    cell,
+    doubt_part,
+    made,
+    section,
+    small,
+    standing_part,
+    table,
+    whole,
+)
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
-from checker.report.text_report import DOUBT_OF_ALL, cases_words, no_disputes, period_words
+from checker.report.text_report import cases_words, no_disputes, period_words
 from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word
 
 HEADS = (
@@ -41,8 +52,8 @@ def _body(title: str, told: Told) -> Iterator[str]:
     yield f'<p class="restricted">{escape(RESTRICTED)}</p>'
     yield f"<h1>{escape(title)}</h1>"
     yield f'<p class="about">{escape(_about(told))}</p>'
+    yield doubt_part(result.problems)
     yield standing_part(told.own)
-    yield _doubts_of_all(told)
     yield _counts(told)
     yield from section("Disputes to settle", _disputes(result.new_groups, told), no_disputes(result))
     aside = [group for group in result.groups if group.lead.status != "new"]
@@ -69,12 +80,6 @@ def _counts(told: Told) -> str:
              *((verdict.value.replace("-", " ").capitalize(), result.counted(verdict)) for verdict in Verdict)]  # fmt: skip
     kept = [(words, number) for words, number in shown if number or words == "Disputes"]
     return f'<ul class="counts">{"".join(f"<li><b>{number:,}</b>{words}</li>" for words, number in kept)}</ul>'
-
-
-def _doubts_of_all(told: Told) -> str:
-    """What puts all that is reported in doubt."""
-    doubts = "".join(f"<li>{escape(each.render())}</li>" for each in told.result.doubts_of_all)
-    return f'<div class="provisional"><b>{DOUBT_OF_ALL}</b><ul>{doubts}</ul></div>' if doubts else ""
 
 
 def _rules(rules: Table, told: Told) -> Iterator[str]:

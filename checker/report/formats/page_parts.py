@@ -12,8 +12,10 @@ from importlib.resources import files
 from string import Template
 
 from checker.disputes.dispute import date_words
+from checker.errors import Problem
 from checker.report.counts import Counts, apart, standing
 from checker.report.formats.tables import Cell, Column, Share, Table
+from checker.report.in_doubt import ALL_IN_DOUBT, doubts_of_all
 from checker.report.words import number_words, percent
 
 RESTRICTED = "Restricted: children\u2019s records. For those allowed to see them."
@@ -34,6 +36,12 @@ def whole(title: str, body: Iterable[str], *, mark: str) -> str:
 @cache
 def _shipped(name: str) -> str:
     return (files("checker.report.formats") / name).read_text(encoding="utf-8")
+
+
+def doubt_part(problems: Iterable[Problem]) -> str:
+    """What puts all that is reported in doubt."""
+    doubts = "".join(f"<li>{escape(line)}</li>" for line in doubts_of_all(problems))
+    return f'<div class="provisional"><b>{ALL_IN_DOUBT}</b><ul>{doubts}</ul></div>' if doubts else ""
 
 
 def standing_part(own: Sequence[Counts]) -> str:

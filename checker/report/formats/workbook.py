@@ -19,6 +19,7 @@ from checker.errors import CheckerError
 from checker.report.counts import Counts, apart, standing
 from checker.report.formats.tables import Cell, Column, Share, Table, disputes_table, tables
 from checker.report.formats.told import Told
+from checker.report.in_doubt import ALL_IN_DOUBT, doubts_of_all
 from checker.report.words import SET_ASIDE
 
 MARK = "Restricted: children's records"
@@ -34,15 +35,19 @@ def write(told: Told) -> bytes:
     rules, cannot_tell, problems, *others = tables(told)
     always = (disputes_table(told), rules, cannot_tell, problems)
     shown = (*always, *(table for table in others if table.rows), _about(told))
-    return written("Disputes to settle", shown, told.result.snapshot.as_at, mark=MARK, own=told.own)
+    return written("Disputes to settle", shown, told.result.snapshot.as_at, mark=MARK, own=told.own,
+                   doubts=doubts_of_all(told.result.problems))  # fmt: skip
 
 
-def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str, own: Sequence[Counts]) -> bytes:
+def written(
+    title: str, shown: Iterable[Table], as_at: int, *, mark: str, own: Sequence[Counts], doubts: Sequence[str] = ()
+) -> bytes:
     """A workbook of tables, a sheet each, as if made on the as-at day.
 
-    `mark` is printed at the foot of every page; at its head, whether the service's `own` figures make it provisional.
+    `mark` is printed at the foot of every page; at its head, whether all of it is in doubt, for `doubts`, or the service's
+    `own` figures make it provisional. It opens at a sheet that says so.
     """
-    provisional = standing(own) if apart(own) else ""
+    provisional = ALL_IN_DOUBT if doubts else standing(own) if apart(own) else ""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _OPTIONS) as book:
         made = dt.datetime.combine(dt.date.fromordinal(as_at), dt.time())
@@ -56,7 +61,7 @@ def written(title: str, shown: Iterable[Table], as_at: int, *, mark: str, own: S
             "date": book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"}),
             "moment": book.add_format({"num_format": "d mmm yyyy hh:mm", "valign": "top", "align": "left"}),
         }  # fmt: skip
-        for table in (*_provisional(own), *shown):
+        for table in (*_in_doubt(doubts), *_provisional(own), *shown):
             _sheet(book, table, forms, mark, provisional)
     return content.getvalue()
 
@@ -101,6 +106,12 @@ def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) ->
         sheet.write_datetime(down, at, dt.datetime.combine(cell, dt.time()), forms["date"])
     else:
         sheet.write_string(down, at, cell[:MOST_CHARACTERS], forms["text"])
+
+
+def _in_doubt(doubts: Sequence[str]) -> Iterator[Table]:
+    """The sheet a workbook opens at where all of it is in doubt."""
+    if doubts:
+        yield Table("IN DOUBT", (Column("why", ALL_IN_DOUBT, 100),), [(line,) for line in doubts])
 
 
 def _provisional(own: Sequence[Counts]) -> Iterator[Table]:
