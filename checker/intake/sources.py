@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from checker.errors import IntakeError, Problem
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
+from checker.intake.known_to import known_to_its_day
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
 from checker.intake.refusing import listed, refused, unknown
 from checker.progress import part, steps
@@ -99,6 +100,7 @@ def read_as_recorded(
         from checker.intake.ids import read_ids, renamed
 
         read = renamed(read, read_ids(ids))
+    read = [known_to_its_day(each) for each in read]
     snapshot = read[0].snapshot if len(read) == 1 else joined(read)
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]
@@ -108,10 +110,10 @@ def read_as_recorded(
 
 
 def _drawn_before(day: int) -> Problem:
-    """Says that no source knows of the as-at date: what stands open in them may have ended since."""
+    """Says that no source knows of the as-at date."""
     known = dt.date.fromordinal(day)
     what = f"expected a day by {known.day} {known:%B %Y}, the last that what is read knows of, found a later one"
-    hint = "Nothing after it is covered, and what was open then is read as still open: say that day, or take a newer export."
+    hint = "What was done or has ended since is not known: say that day, or take a newer export."
     return Problem("--as-at", None, what, hint, doubts_all=True)
 
 

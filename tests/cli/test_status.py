@@ -47,6 +47,17 @@ def test_nothing_to_settle_is_0(checker, done, one_rule):
     assert "No disputes: nothing to settle in this period." in ran.out
 
 
+def test_a_limit_that_would_be_passed_only_after_the_day_of_the_source_is_no_dispute(checker, demonstration):
+    """C-0003 was placed under regulation 24 on 23 February 2026: 16 weeks end on 14 June, and the record on 31 March."""
+    ran = checker("check", demonstration, "--as-at", "2026-09-30", "--select", "lac.temporary-approval.length",
+                  "--select", "lac.review.interval", "--format", "json", "--reveal-ids")  # fmt: skip
+    assert [(each["rule"], each["case"], each["due"]) for each in ran.json["disputes"]] == [
+        ("lac.review.interval", "C-0002", "2026-03-12")
+    ]
+    verdicts = {each["rule"] for each in ran.json["cannot_tell"]}
+    assert "lac.temporary-approval.length" in verdicts
+
+
 def test_disputes_are_1(checker, missed, one_rule):
     ran = checker("check", missed, "--rules", one_rule)
     assert (ran.status, ran.err) == (1, "")

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
+from checker.intake.writing import FORMS
 from checker.snapshot.coverage import KindCoverage
 from checker.snapshot.document import SCHEMA
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2018, 3, 31).toordinal()
@@ -425,6 +426,30 @@ def test_an_as_at_date_that_no_source_knows_of_puts_everything_in_doubt(folder, 
     found = [(each.source, each.what) for each in read.problems if each.doubts_all]
     what = f"expected a day by {said}, the last that what is read knows of, found a later one"
     assert found == ([("--as-at", what)] if said else [])
+
+
+@pytest.mark.parametrize("end", ["json", "parquet"])
+def test_what_was_open_on_the_day_a_source_was_drawn_may_have_ended_since(folder, tmp_path, end):
+    care = {"kind": "looked_after", "start": "2017-01-05"}
+    rows = [care, {"kind": "placement", "start": "2017-01-05", "end": "2018-02-01"},
+            {"kind": "placement", "start": "unknown"}, {"kind": "placement", "start": "2018-04-02"}, REVIEW]  # fmt: skip
+    folder(a_json=snapshot(child("A", *rows), covers="all"))
+    if end == "parquet":
+        (tmp_path / "a.parquet").write_bytes(FORMS[".parquet"](read_sources(["a.json"])))
+    on_the_day, later = (read_sources([f"a.{end}"], as_at=day) for day in (AS_AT, AS_AT + 30))
+
+    def ends(read):
+        of = {
+            kind: [(fact.end_lo, fact.end_hi) for fact in read.cases[0].of(kind)]
+            for kind in ("looked_after", "placement")
+        }
+        return {kind: sorted(spans) for kind, spans in of.items()}
+
+    ended, still = (dt.date(2018, 2, 1).toordinal(),) * 2, (STILL_OPEN, STILL_OPEN)
+    assert ends(on_the_day) == {"looked_after": [still], "placement": [ended, still, still]}
+    since = (AS_AT + 1, STILL_OPEN)
+    assert ends(later) == {"looked_after": [since], "placement": [ended, since, still]}
+    assert later.cases[0].of("review")[0].source == on_the_day.cases[0].of("review")[0].source
 
 
 def test_so_it_does_of_a_return_and_of_a_folder_of_csv(folder):

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Cases, Fact
+from checker.snapshot.facts import STILL_OPEN, Cases, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, numbered
 from checker.snapshot.framed.sources import Sources, SourcesTogether
 from checker.snapshot.framed.told_sheet import ToldSheet
+from checker.snapshot.vocabulary import Form
 
 Ints = npt.NDArray[np.int32]
 
@@ -26,14 +27,16 @@ class Part:
     """The cases of one frame, on their way to being those of several.
 
     `names` is what its cases are called now, by what they are about and in the order of the names they had, where that is
-    not what they were called; `values`, by the name of an attribute, what is held in place of some of its values; and
-    `instead`, by kind and place in its sheet, the fact that goes in place of one, if any.
+    not what they were called; `values`, by the name of an attribute, what is held in place of some of its values;
+    `instead`, by kind and place in its sheet, the fact that goes in place of one, if any; and `known_to`, the day after which
+    what was open may have ended.
     """
 
     cases: FramedCases
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     instead: Mapping[str, Mapping[int, Fact | None]] = field(default_factory=dict)
+    known_to: int | None = None
 
     def called(self, about: str) -> Sequence[str]:
         """What its cases about something are called now."""
@@ -46,11 +49,21 @@ class Part:
 
     def as_is(self, sheet: Sheet) -> bool:
         """Whether facts of a kind are what they were."""
-        return not self.instead.get(sheet.kind.name) and not any(name in self.values for name in sheet.attributes)
+        changed = self.instead.get(sheet.kind.name) or any(name in self.values for name in sheet.attributes)
+        return not changed and not self._may_have_ended(sheet).any()
+
+    def _may_have_ended(self, sheet: Sheet) -> npt.NDArray[np.bool_]:
+        """Which facts of a kind were open on the last day that is known."""
+        if self.known_to is None or sheet.kind.form is not Form.PERIOD:
+            return np.zeros(len(sheet), dtype=bool)
+        return (sheet.end_lo == STILL_OPEN) & (sheet.start_lo <= self.known_to)
 
     def rows(self, sheet: Sheet) -> pl.DataFrame:
         """The facts of a kind as they are now, each with the number its case had and its place in the frame."""
         frame = sheet.told()
+        if self.known_to is not None and (ended := self._may_have_ended(sheet)).any():
+            least = np.where(ended, np.int32(self.known_to + 1), sheet.end_lo)
+            frame = frame.with_columns(pl.Series("end_lo", least, pl.Int32))
         if instead := self.instead.get(sheet.kind.name):
             there = {place: fact for place, fact in instead.items() if fact is not None}
             made = frame_of(sheet.kind.name, list(there.values()))
@@ -98,6 +111,12 @@ def beside(cases: Cases, listed: Collection[CaseKey], apart: Mapping[CaseKey, Co
     """The same with those `listed` besides, and with what is covered of those of which something else is."""
     assert isinstance(cases, FramedCases)
     return together([Part(cases)], {**cases.apart, **apart}, listed=listed)
+
+
+def known_to(cases: Cases, day: int) -> FramedCases:
+    """The same, of which nothing is known after a day: what was open then may have ended on any since."""
+    assert isinstance(cases, FramedCases)
+    return together([Part(cases, known_to=day)], cases.apart, later=cases.later)
 
 
 def _sheets(
