@@ -12,6 +12,7 @@ from checker.intake.csv_columns import ROW
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import EPOCH
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -64,7 +65,7 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     keys = rows.select(at(pl.col(CHILD), day)).to_series().to_numpy()
     if (keys[1:] > keys[:-1]).all():
         return rows
-    order = np.argsort(keys, kind="stable")
+    order = in_order(keys)
     same = keys[order[1:]] == keys[order[:-1]]
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if len(tied):

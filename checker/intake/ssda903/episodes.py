@@ -19,6 +19,7 @@ from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import YEAR, Table, newest, year_end, year_start
 from checker.progress import reached
+from checker.snapshot.framed.ordering import in_order
 
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
 """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
@@ -109,7 +110,7 @@ def _in_order(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     is there twice is there once.
     """
     begun = rows.select(at(pl.col("who"), pl.col("decom").fill_null(0))).to_series().to_numpy()
-    order = np.argsort(begun, kind="stable")
+    order = in_order(begun)
     same = begun[order[1:]] == begun[order[:-1]]
     alike = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if not len(alike):

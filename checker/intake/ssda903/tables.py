@@ -26,9 +26,9 @@ YEAR = "year"
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
-    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is what is in the cells, by heading. `lost` counts
-    rows that were not read at all, `count` all there are; `month_first` says that dates with their month first are about, so
-    that others may have it too.
+    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is the different things in the cells that may be
+    read, by heading: each cell of the `rows` is the place of what is in it among those. `lost` counts rows that were not read at
+    all, `count` all there are; `month_first` says that dates with their month first are about, so that others may have it too.
     """
 
     file: CsvText | CsvFile
@@ -47,20 +47,26 @@ class Table:
         """Whether the file has the column at all."""
         return column in self.columns
 
-    def cell(self, column: str) -> pl.Expr:
-        """What each of the `rows` holds in a column; null where the row was cut short. One the file does not have is blank."""
+    def left_out(self, column: str) -> pl.Expr:
+        """What each row without a child holds in a column; null where it was cut short. One the file does not have is blank."""
         return _cell(self.columns, column)
 
     def texts(self, column: str) -> pl.Series:
-        """The different things that cells of a column hold, and perhaps some that only rows left out held."""
-        if column in self.written:
-            return self.written[column]
-        return self.rows.select(self.cell(column).unique()).to_series() if column in self.columns else pl.Series([""])
+        """The different things that cells of a column hold, and perhaps some that only rows left out held; null where a row was
+        cut short. A column the file does not have is blank.
+        """
+        return self.written[column] if column in self.written else pl.Series([""])
+
+    def as_read(self, column: str, values: pl.Series) -> pl.Expr:
+        """What each cell of a column is read as, where `values` are what its `texts` are, in their order."""
+        if column not in self.written:
+            return pl.lit(values[0], values.dtype)
+        return pl.lit(values).gather(pl.col(str(self.columns[column])))
 
     def blank(self, column: str) -> pl.Expr:
         """Of which rows the cell is blank."""
-        blanks = [text for text in self.texts(column) if text is not None and not text.strip()]
-        return self.cell(column).is_in(blanks).fill_null(False) if blanks else pl.lit(False)
+        blanks = [text is not None and not text.strip() for text in self.texts(column)]
+        return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
 
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
@@ -68,7 +74,7 @@ class Table:
 
 
 def _cell(columns: Mapping[str, int], column: str) -> pl.Expr:
-    return pl.col(str(columns[column])) if column in columns else pl.lit("")
+    return pl.col(str(columns[column])).cast(pl.String) if column in columns else pl.lit("")
 
 
 def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -146,7 +152,9 @@ def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:
 
 
 def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
-    read = columns_of(file)
+    columns = {} if module in NOT_USED else _columns(file.header, label, notes)
+    read_in = {name: columns[name] for name in module.read if name in columns}
+    read = columns_of(file, read_in.values())
     reached(0.6)
     _note_remarks(label, read.remarks, notes)
     count = read.frame.height + read.unreadable
@@ -154,7 +162,6 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     if module in NOT_USED:
         none = rows.clear().with_columns(pl.lit("").alias(CHILD))
         return Table(file, label, module, year, count, {}, none, none, {})
-    columns = _columns(file.header, label, notes)
     for name in module.wanted:
         if name not in columns:
             what = "expected this column, found none"
@@ -165,11 +172,35 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
     rows = whole.filter(~unsaid) if no_child.height else whole
-    named = [name for name in (*module.required, *module.wanted) if name in columns and name != "CHILD"]
-    each = rows.select(_cell(columns, name).unique().implode().alias(name) for name in named)
-    written = {name: each[name].explode() if rows.height else each[name].explode().clear() for name in named}
+    written = {name: _different(rows[str(place)]) for name, place in read_in.items()}
+    rows = rows.with_columns(codes for codes, _ in written.values())
     lost = count - whole.height
-    return Table(file, label, module, year, count, columns, rows, no_child, written, lost, swapped)
+    return Table(
+        file,
+        label,
+        module,
+        year,
+        count,
+        columns,
+        rows,
+        no_child,
+        {name: texts for name, (_, texts) in written.items()},
+        lost,
+        swapped,
+    )
+
+
+def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Cells that are held as categories, as places among the different things in them; and those, null for no cell."""
+    held = cells.to_physical()
+    nothing = int(held.max() or 0) + 1  # type: ignore[call-overload]
+    codes = held.fill_null(nothing).to_numpy()
+    place = np.zeros(nothing + 1, dtype=np.uint32)
+    place[codes] = 1
+    there = np.flatnonzero(place)
+    place[there] = np.arange(len(there))
+    texts = pl.Series(there[there < nothing], dtype=held.dtype).cat.to(cells.dtype).cast(pl.String)
+    return pl.Series(cells.name, place[codes]), texts.extend_constant(None, int(len(texts) < len(there)))
 
 
 def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
@@ -213,7 +244,8 @@ def _whole(
 
 def _may_have_month_first(cells: pl.Series) -> list[str]:
     """The things written in some cells that may be dates with their month first."""
-    return cells.filter(cells.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).unique().to_list()
+    texts = cells.unique().cast(pl.String)
+    return texts.filter(texts.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).to_list()
 
 
 def _month_first_in(file: CsvText | CsvFile) -> bool:
@@ -221,10 +253,9 @@ def _month_first_in(file: CsvText | CsvFile) -> bool:
     if isinstance(file, CsvFile) or '"' in file.text:  # marks may come between what is one number in a cell
         return True
     codes = np.frombuffer(file.text.encode(), dtype=np.uint8)
-    stroke = np.flatnonzero(codes[:-3] == ord("/"))
-    stroke = stroke[codes[stroke + 3] == ord("/")]
-    tens, units = codes[stroke + 1], codes[stroke + 2]
-    return bool(((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2")))).any())
+    tens, units = codes[1:-2], codes[2:-1]
+    between = (codes[:-3] == ord("/")) & (codes[3:] == ord("/"))
+    return bool((between & ((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2"))))).any())
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:
