@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from checker.intake.ssda903.codes import ADOPTION, BREAK_AGREED, CARER_CHANGES, KIND_CHANGES, STATUS_CHANGES, STATUSES
@@ -40,7 +41,7 @@ def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
 
 def _in_stays(care: pl.DataFrame, stays: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Legal statuses; placements, placements for adoption, and temporary stays away from either, during which they go on."""
-    always, itself = pl.lit(True), pl.col("usual") == pl.col("at")
+    always, itself = pl.repeat(True, pl.len()), pl.col("usual") == pl.col("at")
     care = care.hstack(pick(care, ["carer", "placed", "provider"], care["usual"], "usual"))
     away = itself.fill_null(False).not_()
     there = attributes("usual_carer", "usual_placed", "usual_provider")
@@ -63,6 +64,9 @@ def _runs(
 
     The first of a stay began with it, unless it `begins` with its episode: then it was new on its DECOM.
     """
+    in_stay = np.zeros(stays.height, dtype=bool)
+    in_stay[care["stay"].filter(care.select(told.fill_null(False)).to_series())] = True
+    care = care if in_stay.all() else care.filter(pl.Series(in_stay[care["stay"]]))
     rows = care.select(
         "child", "file", "row", "stay", "first", "decom", told=told.fill_null(False), begins=begins.fill_null(False), **says
     )  # fmt: skip

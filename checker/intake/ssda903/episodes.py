@@ -24,6 +24,8 @@ from checker.snapshot.framed.ordering import in_order
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
 """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
 
+_OUTCOME = pl.Enum([CEASED, CONTINUES, OPEN, UNCLEAR])  # in order, as which of two episodes comes first may go by it
+
 IS_BREAK = pl.col("ls").is_in([BREAK_RECORDED, BREAK_AGREED]).fill_null(False)
 """Whether an episode is a short break, or an agreement to them, and no part of a period of being looked after."""
 
@@ -81,14 +83,14 @@ def _read(table: Table, notes: Notes) -> pl.DataFrame:
     )
     outcome = (
         pl.when(unsaid | (dec.is_null() & ~pl.col("blank")) | rec.is_null())
-        .then(pl.lit(UNCLEAR))
+        .then(pl.lit(UNCLEAR, _OUTCOME))
         .when("blank")
-        .then(pl.lit(OPEN))
+        .then(pl.lit(OPEN, _OUTCOME))
         .when(rec == "")
-        .then(pl.lit(UNCLEAR))
+        .then(pl.lit(UNCLEAR, _OUTCOME))
         .when(rec == CARE_GOES_ON)
-        .then(pl.lit(CONTINUES))
-        .otherwise(pl.lit(CEASED))
+        .then(pl.lit(CONTINUES, _OUTCOME))
+        .otherwise(pl.lit(CEASED, _OUTCOME))
     )
     return rows.with_columns(outcome=outcome, floor=pl.coalesce(dec, "decom", 0)).drop("blank")
 
@@ -101,7 +103,7 @@ def _let_go(rows: pl.DataFrame, last_year: int, notes: Notes) -> pl.DataFrame:
     return rows.with_columns(
         floor=pl.when(gone).then(pl.max_horizontal("floor", "last_day")).otherwise("floor"),
         rec=pl.when(gone).then(pl.lit("")).otherwise("rec"),
-        outcome=pl.when(gone).then(pl.lit(UNCLEAR)).otherwise("outcome"),
+        outcome=pl.when(gone).then(pl.lit(UNCLEAR, _OUTCOME)).otherwise("outcome"),
     )
 
 

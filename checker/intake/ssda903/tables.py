@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from checker.intake.csv_columns import LINES, REST, columns_of
+from checker.intake.csv_columns import LINES, REST, ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.days import month_first
 from checker.intake.fact_frames import CHILD, FILE
@@ -171,29 +171,20 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     unsaid = whole[CHILD] == ""
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
-    rows = whole.filter(~unsaid) if no_child.height else whole
-    written = {name: _different(rows[str(place)]) for name, place in read_in.items()}
-    rows = rows.with_columns(codes for codes, _ in written.values())
-    lost = count - whole.height
-    return Table(
-        file,
-        label,
-        module,
-        year,
-        count,
-        columns,
-        rows,
-        no_child,
-        {name: texts for name, (_, texts) in written.items()},
-        lost,
-        swapped,
+    rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
+    rows = rows.filter(~unsaid) if no_child.height else rows
+    told = {name: _different(rows[str(place)]) for name, place in read_in.items()}
+    rows, written = (
+        rows.with_columns(codes for codes, _ in told.values()),
+        {name: texts for name, (_, texts) in told.items()},
     )
+    return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
 
 
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Cells that are held as categories, as places among the different things in them; and those, null for no cell."""
     held = cells.to_physical()
-    nothing = int(held.max() or 0) + 1  # type: ignore[call-overload]
+    nothing = int(held.max() or 0) + 1  # type: ignore[arg-type]
     codes = held.fill_null(nothing).to_numpy()
     place = np.zeros(nothing + 1, dtype=np.uint32)
     place[codes] = 1
