@@ -15,7 +15,6 @@ from checker.intake.ssda903.placements import attributes, with_carers
 from checker.intake.ssda903.stays import find_stays, pick
 from checker.intake.ssda903.tables import Table
 from checker.intake.ssda903.temporary import with_temporary, with_usual
-from checker.progress import reached
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Says = Mapping[str, pl.Expr]
@@ -28,11 +27,8 @@ _END = (pl.col("end_lo"), pl.col("end_hi"))
 def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
     """The facts of the six kinds that come from episodes."""
     episodes = read_episodes(tables, notes)
-    reached(0.4)
     care, stays = find_stays(episodes, notes)
-    reached(0.6)
     care = with_usual(with_carers(with_temporary(care, stays), stays))
-    reached(0.8)
     yield fact_rows(stays, "looked_after", _START, _END, {"reason_ended": pl.col("reason")})
     yield from _in_stays(care, stays)
     yield _short_breaks(episodes.filter(IS_BREAK))

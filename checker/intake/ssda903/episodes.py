@@ -18,7 +18,6 @@ from checker.intake.ssda903.cells import read_codes, read_days
 from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES_ON, STATUSES
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import YEAR, Table, newest, year_end, year_start
-from checker.progress import reached
 from checker.snapshot.framed.ordering import in_order
 
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
@@ -47,7 +46,6 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
     return, has an end that is not known.
     """
     rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "decom"))
-    reached(0.3)
     rows = _let_go(rows, max(table.year for table in tables), notes)
     return _in_order(rows.with_columns(who=pl.col(CHILD).to_physical().cast(pl.Int64)), notes)
 

@@ -17,7 +17,7 @@ from checker.intake.days import month_first
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
-from checker.progress import reached, steps
+from checker.side_by_side import side_by_side
 
 YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
@@ -100,14 +100,20 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
     """The files that are modules of the return, oldest year first; any other is noted and left out."""
     pairs = [(each.year, file) for each in sorted(returns, key=lambda each: each.year) for file in each.files]
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
-    tables = []
-    for label, (year, file) in steps(list(zip(labels, pairs, strict=True)), lambda each: _size(each[1][1])):
-        module = find_module(file.header)
-        if module:
-            tables.append(_table(file, label, module, year, notes))
-        else:
-            _note_unknown(label, file, notes)
-    return _coded(tables)
+    read = side_by_side(
+        lambda each: _read(each[0], *each[1], notes),
+        list(zip(labels, pairs, strict=True)),
+        lambda each: _size(each[1][1]),
+    )
+    return _coded([table for table in read if table is not None])
+
+
+def _read(label: str, year: int, file: CsvText | CsvFile, notes: Notes) -> Table | None:
+    module = find_module(file.header)
+    if module is None:
+        _note_unknown(label, file, notes)
+        return None
+    return _table(file, label, module, year, notes)
 
 
 def _size(file: CsvText | CsvFile) -> int:
@@ -155,7 +161,6 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     columns = {} if module in NOT_USED else _columns(file.header, label, notes)
     read_in = {name: columns[name] for name in module.read if name in columns}
     read = columns_of(file, read_in.values())
-    reached(0.6)
     _note_remarks(label, read.remarks, notes)
     count = read.frame.height + read.unreadable
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
