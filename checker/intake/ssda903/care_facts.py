@@ -15,6 +15,7 @@ from checker.intake.ssda903.placements import attributes, with_carers
 from checker.intake.ssda903.stays import find_stays, pick
 from checker.intake.ssda903.tables import Table
 from checker.intake.ssda903.temporary import with_temporary, with_usual
+from checker.side_by_side import side_by_side
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Says = Mapping[str, pl.Expr]
@@ -42,11 +43,14 @@ def _in_stays(care: pl.DataFrame, stays: pl.DataFrame) -> Iterator[pl.DataFrame]
     away = itself.fill_null(False).not_()
     there = attributes("usual_carer", "usual_placed", "usual_provider")
     code = attributes()["code"]
-    yield _runs("legal_status", care, stays, always, _STATUS, _is(STATUS_CHANGES))
-    yield _runs("placement", care, stays, always, there, _is(CARER_CHANGES) & itself)
     for_adoption = pl.col("usual_placed").is_in(sorted(ADOPTION))
-    yield _runs("placed_for_adoption", care, stays, for_adoption, {}, _is(KIND_CHANGES) & itself)
-    yield _runs("temporary_stay", care, stays, away, {"carer": pl.col("carer"), "code": code}, _is(KIND_CHANGES))
+    kinds: list[tuple[str, pl.Expr, Says, pl.Expr]] = [
+        ("legal_status", always, _STATUS, _is(STATUS_CHANGES)),
+        ("placement", always, there, _is(CARER_CHANGES) & itself),
+        ("placed_for_adoption", for_adoption, {}, _is(KIND_CHANGES) & itself),
+        ("temporary_stay", away, {"carer": pl.col("carer"), "code": code}, _is(KIND_CHANGES)),
+    ]
+    yield from side_by_side(lambda kind: _runs(*kind, care, stays), kinds, lambda _: 1)
 
 
 def _is(changes: frozenset[str]) -> pl.Expr:
@@ -54,7 +58,7 @@ def _is(changes: frozenset[str]) -> pl.Expr:
 
 
 def _runs(
-    kind: str, care: pl.DataFrame, stays: pl.DataFrame, told: pl.Expr, says: Says, begins: pl.Expr
+    kind: str, told: pl.Expr, says: Says, begins: pl.Expr, care: pl.DataFrame, stays: pl.DataFrame
 ) -> pl.DataFrame:
     """Periods that fill stays end to end, one for each run of episodes that say the same, of those with anything `told`.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -68,6 +67,10 @@ class Table:
         blanks = [text is not None and not text.strip() for text in self.texts(column)]
         return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
 
+    def called(self, listed: pl.Enum) -> Table:
+        """The table with children's codes as those of an enumeration of all."""
+        return replace(self, rows=self.rows.with_columns(pl.col(CHILD).cast(listed)))
+
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
         return replace(self, rows=self.rows.filter(rows))
@@ -125,13 +128,13 @@ def _coded(tables: Sequence[Table]) -> list[Table]:
     """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
     if not tables:
         return []
-    codes = pl.concat([table.rows[CHILD] for table in tables])
-    codes = codes.cast(pl.Enum(codes.unique().sort()))
-    first = accumulate((table.rows.height for table in tables), initial=0)
-    return [
-        replace(table, rows=table.rows.with_columns(codes.slice(at, table.rows.height)))
-        for table, at in zip(tables, first, strict=False)
-    ]
+    different = side_by_side(lambda table: table.rows[CHILD].unique(), tables, _rows)
+    listed = pl.Enum(pl.concat(different).unique().sort())
+    return list(side_by_side(lambda table: table.called(listed), tables, _rows))
+
+
+def _rows(table: Table) -> int:
+    return table.rows.height
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
