@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,20 +42,29 @@ class Columns:
     unreadable: int = 0
 
 
-def columns_of(file: CsvText | CsvFile) -> Columns:
-    """The columns of a file."""
+def columns_of(file: CsvText | CsvFile, coded: Collection[int] = ()) -> Columns:
+    """The columns of a file. The cells in the places `coded` are held as categories, those of any other as text."""
     if isinstance(file, CsvText):
-        even = _even(file)
+        even = _even(file, coded)
         if even is not None:
             return Columns(even, file.remarks)
         rows = rows_of(file)
         if rows is not None:
-            return Columns(_columns(rows, len(file.header)), file.remarks)
+            return Columns(_coded(_columns(rows, len(file.header)), coded), file.remarks)
         file = file.whole()
-    return Columns(_from_rows(file.rows, len(file.header)), file.remarks, len(file.unreadable))
+    return Columns(_coded(_from_rows(file.rows, len(file.header)), coded), file.remarks, len(file.unreadable))
 
 
-def _even(file: CsvText) -> pl.DataFrame | None:
+def _coded(frame: pl.DataFrame, coded: Collection[int]) -> pl.DataFrame:
+    return frame.with_columns(pl.col(str(place)).cast(_categories()) for place in coded) if coded else frame
+
+
+def _categories() -> pl.Categorical:
+    """Categories of one file's own, which are let go with it."""
+    return pl.Categorical(pl.Categories.random())
+
+
+def _even(file: CsvText, coded: Collection[int]) -> pl.DataFrame | None:
     """The columns of a file without quotation marks in which no line is empty, or has more cells than the first, its headings."""
     if '"' in file.text or any(space in file.text for space in _ONLY_PYTHONS):
         return None
@@ -68,16 +78,20 @@ def _even(file: CsvText) -> pl.DataFrame | None:
     cells = np.add.reduceat(codes == ord(file.separator), begins, dtype=np.int32) + 1
     if tuple(cell.strip() for cell in first) != file.header or np.max(cells) > width:
         return None
-    places = [str(place) for place in range(width)]
-    read = pl.read_csv(data, has_header=False, infer_schema=False, separator=file.separator, quote_char=None)
-    read = read.slice(1).rename(dict(zip(read.columns, places, strict=True))).fill_null("")
+    places, categories = [str(place) for place in range(width)], _categories()
+    schema = {each: categories if place in coded else pl.String() for place, each in enumerate(places)}
+    read = pl.read_csv(data, has_header=False, schema=schema, separator=file.separator, quote_char=None)
     there = pl.lit(pl.Series(cells[1:]))
     cut = [pl.when(there > place).then(str(place)).alias(str(place)) for place in range(int(np.min(cells)), width)]
     rest = pl.lit(None, pl.List(pl.String)).alias(REST)
     number = pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW)
-    frame = read.with_columns(cut).select(number, pl.lit(1, pl.Int32).alias(LINES), rest, *places)
-    blank = frame.filter(pl.col("0").str.strip_chars() == "")  # a row may hold nothing at all
-    nothing = blank.filter(pl.all_horizontal(pl.col(place).fill_null("").str.strip_chars() == "" for place in places))
+    frame = (
+        read.slice(1).fill_null("").with_columns(cut).select(number, pl.lit(1, pl.Int32).alias(LINES), rest, *places)
+    )
+    # a cell that is blank, or begins with a space, does not lie between these two
+    perhaps = frame.filter(~pl.col("0").cast(pl.String).is_between(pl.lit("!"), pl.lit("~")))
+    texts = (pl.col(place).cast(pl.String).fill_null("").str.strip_chars() for place in places)
+    nothing = perhaps.filter(pl.all_horizontal(text == "" for text in texts))  # a row may hold nothing at all
     return frame.filter(~pl.col(ROW).is_in(nothing[ROW].to_list())) if nothing.height else frame
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
-from checker.progress import steps
+from checker.side_by_side import side_by_side
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed import FramedCases
+from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import EPOCH
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -41,9 +42,9 @@ def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> Fr
     for rows in facts:
         if rows.height:
             of[rows[KIND][0]].append(rows)
-    kinds = steps(sorted(of), lambda kind: sum(map(len, of[kind])))
     listed = next((rows.schema[CHILD].categories for parts in of.values() for rows in parts), None)  # type: ignore[attr-defined]
-    return FramedCases([_frame(kind, of[kind]) for kind in kinds], "", told=True, listed=listed, apart=apart)
+    frames = side_by_side(lambda kind: _frame(kind, of[kind]), sorted(of), lambda kind: sum(map(len, of[kind])))
+    return FramedCases(list(frames), "", told=True, listed=listed, apart=apart)
 
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -64,7 +65,7 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     keys = rows.select(at(pl.col(CHILD), day)).to_series().to_numpy()
     if (keys[1:] > keys[:-1]).all():
         return rows
-    order = np.argsort(keys, kind="stable")
+    order = in_order(keys)
     same = keys[order[1:]] == keys[order[:-1]]
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if len(tied):

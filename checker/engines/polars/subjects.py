@@ -137,7 +137,7 @@ def each_together(
     program: Program, snapshot: Snapshot, facts: list[Fact], at_once: int, abouts: Collection[str]
 ) -> Iterator[tuple[Subjects, Ints]]:
     """The cases of a snapshot by what they are about (of `abouts`) and what is covered of them, with the number of each among
-    all about the same; those in a frame so many at a time. The facts of cases that are objects are put into `facts`, whose
+    all about the same; those in a frame about so many at a time. The facts of cases that are objects are put into `facts`, whose
     places are then the rows of all.
     """
     if isinstance(snapshot.cases, FramedCases):
@@ -168,11 +168,17 @@ def _framed(
     program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int
 ) -> Iterator[tuple[Subjects, Ints]]:
     for coverage, numbers in cases.covered_alike(about):
-        for first in range(0, len(numbers), at_once):
-            part = numbers[first : first + at_once]
+        for part in np.array_split(numbers, _lots(len(numbers), at_once)):
             facts = FrameFacts(cases, about, part)
             case = partial(_case, cases, about, part)
             yield Subjects(program, about, case, coverage or snapshot.coverage, snapshot.as_at, facts), part
+
+
+def _lots(count: int, at_once: int) -> int:
+    """In how many lots so many cases are worked out: one or, of more than may be worked out at once, an even number of nearly
+    so many each, as two are worked out side by side and the second is not to wait for one more.
+    """
+    return 1 if count <= at_once else 2 * max(1, round(count / at_once / 2))
 
 
 def _case(cases: FramedCases, about: str, numbers: Ints, place: int) -> Case:

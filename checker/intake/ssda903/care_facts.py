@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from checker.intake.ssda903.codes import ADOPTION, BREAK_AGREED, CARER_CHANGES, KIND_CHANGES, STATUS_CHANGES, STATUSES
@@ -14,7 +15,7 @@ from checker.intake.ssda903.placements import attributes, with_carers
 from checker.intake.ssda903.stays import find_stays, pick
 from checker.intake.ssda903.tables import Table
 from checker.intake.ssda903.temporary import with_temporary, with_usual
-from checker.progress import reached
+from checker.side_by_side import side_by_side
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Says = Mapping[str, pl.Expr]
@@ -27,11 +28,8 @@ _END = (pl.col("end_lo"), pl.col("end_hi"))
 def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
     """The facts of the six kinds that come from episodes."""
     episodes = read_episodes(tables, notes)
-    reached(0.4)
     care, stays = find_stays(episodes, notes)
-    reached(0.6)
     care = with_usual(with_carers(with_temporary(care, stays), stays))
-    reached(0.8)
     yield fact_rows(stays, "looked_after", _START, _END, {"reason_ended": pl.col("reason")})
     yield from _in_stays(care, stays)
     yield _short_breaks(episodes.filter(IS_BREAK))
@@ -40,16 +38,19 @@ def care_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
 
 def _in_stays(care: pl.DataFrame, stays: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Legal statuses; placements, placements for adoption, and temporary stays away from either, during which they go on."""
-    always, itself = pl.lit(True), pl.col("usual") == pl.col("at")
+    always, itself = pl.repeat(True, pl.len()), pl.col("usual") == pl.col("at")
     care = care.hstack(pick(care, ["carer", "placed", "provider"], care["usual"], "usual"))
     away = itself.fill_null(False).not_()
     there = attributes("usual_carer", "usual_placed", "usual_provider")
     code = attributes()["code"]
-    yield _runs("legal_status", care, stays, always, _STATUS, _is(STATUS_CHANGES))
-    yield _runs("placement", care, stays, always, there, _is(CARER_CHANGES) & itself)
     for_adoption = pl.col("usual_placed").is_in(sorted(ADOPTION))
-    yield _runs("placed_for_adoption", care, stays, for_adoption, {}, _is(KIND_CHANGES) & itself)
-    yield _runs("temporary_stay", care, stays, away, {"carer": pl.col("carer"), "code": code}, _is(KIND_CHANGES))
+    kinds: list[tuple[str, pl.Expr, Says, pl.Expr]] = [
+        ("legal_status", always, _STATUS, _is(STATUS_CHANGES)),
+        ("placement", always, there, _is(CARER_CHANGES) & itself),
+        ("placed_for_adoption", for_adoption, {}, _is(KIND_CHANGES) & itself),
+        ("temporary_stay", away, {"carer": pl.col("carer"), "code": code}, _is(KIND_CHANGES)),
+    ]
+    yield from side_by_side(lambda kind: _runs(*kind, care, stays), kinds, lambda _: 1)
 
 
 def _is(changes: frozenset[str]) -> pl.Expr:
@@ -57,12 +58,15 @@ def _is(changes: frozenset[str]) -> pl.Expr:
 
 
 def _runs(
-    kind: str, care: pl.DataFrame, stays: pl.DataFrame, told: pl.Expr, says: Says, begins: pl.Expr
+    kind: str, told: pl.Expr, says: Says, begins: pl.Expr, care: pl.DataFrame, stays: pl.DataFrame
 ) -> pl.DataFrame:
     """Periods that fill stays end to end, one for each run of episodes that say the same, of those with anything `told`.
 
     The first of a stay began with it, unless it `begins` with its episode: then it was new on its DECOM.
     """
+    in_stay = np.zeros(stays.height, dtype=bool)
+    in_stay[care["stay"].filter(care.select(told.fill_null(False)).to_series())] = True
+    care = care if in_stay.all() else care.filter(pl.Series(in_stay[care["stay"]]))
     rows = care.select(
         "child", "file", "row", "stay", "first", "decom", told=told.fill_null(False), begins=begins.fill_null(False), **says
     )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
@@ -136,27 +137,29 @@ def read_cells(
     was cut short. They are not asked of what is `plain`: of which all there is to know is what it is read as.
     """
     texts = table.texts(column)
-    values = pl.Series(dtype=of) if plain is None else plain(texts)
-    if plain is not None:
-        odd = values.is_null()
-        texts, values = pl.concat([texts.filter(~odd), texts.filter(odd)]), values.drop_nulls()
-    asked = [text if text is None else text.strip() for text in texts[len(values) :]]
-    told = [said(text) for text in asked]
-    if any(told):
-        _note_cells(table, column, texts[len(values) :], told, notes)
-    values = pl.concat([values, pl.Series([read(text) for text in asked], dtype=of)])
-    if of == pl.String and values.equals(texts):
-        return table.cell(column)
-    return table.cell(column).replace_strict(texts, values, default=None, return_dtype=of)
+    values = [None] * len(texts) if plain is None else plain(texts).to_list()
+    odd = {
+        place: text if text is None else text.strip()
+        for place, (text, value) in enumerate(zip(texts, values, strict=True))
+        if value is None
+    }
+    told = {place: found for place, text in odd.items() if (found := said(text))}
+    if told:
+        _note_cells(table, column, told, notes)
+    for place, text in odd.items():
+        values[place] = read(text)
+    return table.as_read(column, pl.Series(values, dtype=of))
 
 
-def _note_cells(table: Table, column: str, texts: pl.Series, told: Sequence[Said | None], notes: Notes) -> None:
-    hints = {each.what: each.hint for each in told if each}
-    whats = pl.Series([each and each.what for each in told], dtype=pl.String)
-    odd = pl.LazyFrame([texts.alias("cell"), whats.alias("what")]).drop_nulls("what")
-    rows = table.rows.lazy().select(ROW, table.cell(column).alias("cell")).join(odd, on="cell", nulls_equal=True)
-    for what, first, count in rows.group_by("what").agg(pl.col(ROW).min(), pl.len()).collect().iter_rows():
-        notes.add(Place(table.label, first), column, what, hints[what], count)
+def _note_cells(table: Table, column: str, told: Mapping[int, Said], notes: Notes) -> None:
+    """Note what is told of things that are written in a column, by their places among all of them."""
+    each = list(dict.fromkeys(told.values()))
+    number = np.zeros(len(table.texts(column)), dtype=np.int32)
+    number[list(told)] = [each.index(said) + 1 for said in told.values()]
+    rows = table.rows.select(ROW, table.as_read(column, pl.Series(number)).alias("said")).filter(pl.col("said") > 0)
+    for at, first, many in rows.group_by("said").agg(pl.col(ROW).min(), pl.len()).iter_rows():
+        what, hint = each[at - 1]
+        notes.add(Place(table.label, first), column, what, hint, many)
 
 
 def shape(text: str | None) -> str:

@@ -93,7 +93,7 @@ def _lost(tables: Iterable[Table]) -> set[Span]:
             lost.add((LONG_BEFORE, STILL_OPEN))
         if table.no_child.height:
             cells = table.no_child.select(
-                table.cell(column).alias(str(place)) for place, column in enumerate(_DATES[table.module])
+                table.left_out(column).alias(str(place)) for place, column in enumerate(_DATES[table.module])
             )
             lost.update(_days_of(row, table) for row in (cells.unique().iter_rows() if cells.width else ((),)))
     return lost

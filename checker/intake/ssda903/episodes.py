@@ -18,10 +18,12 @@ from checker.intake.ssda903.cells import read_codes, read_days
 from checker.intake.ssda903.codes import BREAK_AGREED, BREAK_RECORDED, CARE_GOES_ON, STATUSES
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import YEAR, Table, newest, year_end, year_start
-from checker.progress import reached
+from checker.snapshot.framed.ordering import in_order
 
 OPEN, CONTINUES, CEASED, UNCLEAR = "open", "continues", "ceased", "unclear"
 """How an episode ended: not yet; care went on; care ceased; or the row does not say, or contradicts itself."""
+
+_OUTCOME = pl.Enum([CEASED, CONTINUES, OPEN, UNCLEAR])  # in order, as which of two episodes comes first may go by it
 
 IS_BREAK = pl.col("ls").is_in([BREAK_RECORDED, BREAK_AGREED]).fill_null(False)
 """Whether an episode is a short break, or an agreement to them, and no part of a period of being looked after."""
@@ -44,7 +46,6 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
     return, has an end that is not known.
     """
     rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "decom"))
-    reached(0.3)
     rows = _let_go(rows, max(table.year for table in tables), notes)
     return _in_order(rows.with_columns(who=pl.col(CHILD).to_physical().cast(pl.Int64)), notes)
 
@@ -80,14 +81,14 @@ def _read(table: Table, notes: Notes) -> pl.DataFrame:
     )
     outcome = (
         pl.when(unsaid | (dec.is_null() & ~pl.col("blank")) | rec.is_null())
-        .then(pl.lit(UNCLEAR))
+        .then(pl.lit(UNCLEAR, _OUTCOME))
         .when("blank")
-        .then(pl.lit(OPEN))
+        .then(pl.lit(OPEN, _OUTCOME))
         .when(rec == "")
-        .then(pl.lit(UNCLEAR))
+        .then(pl.lit(UNCLEAR, _OUTCOME))
         .when(rec == CARE_GOES_ON)
-        .then(pl.lit(CONTINUES))
-        .otherwise(pl.lit(CEASED))
+        .then(pl.lit(CONTINUES, _OUTCOME))
+        .otherwise(pl.lit(CEASED, _OUTCOME))
     )
     return rows.with_columns(outcome=outcome, floor=pl.coalesce(dec, "decom", 0)).drop("blank")
 
@@ -100,7 +101,7 @@ def _let_go(rows: pl.DataFrame, last_year: int, notes: Notes) -> pl.DataFrame:
     return rows.with_columns(
         floor=pl.when(gone).then(pl.max_horizontal("floor", "last_day")).otherwise("floor"),
         rec=pl.when(gone).then(pl.lit("")).otherwise("rec"),
-        outcome=pl.when(gone).then(pl.lit(UNCLEAR)).otherwise("outcome"),
+        outcome=pl.when(gone).then(pl.lit(UNCLEAR, _OUTCOME)).otherwise("outcome"),
     )
 
 
@@ -109,7 +110,7 @@ def _in_order(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     is there twice is there once.
     """
     begun = rows.select(at(pl.col("who"), pl.col("decom").fill_null(0))).to_series().to_numpy()
-    order = np.argsort(begun, kind="stable")
+    order = in_order(begun)
     same = begun[order[1:]] == begun[order[:-1]]
     alike = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if not len(alike):

@@ -22,11 +22,17 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module: the columns that tell it apart, and the other columns this reader uses if they are there."""
+    """One module: the columns that tell it apart, the others this reader looks for, and those it uses if they are there."""
 
     name: str
     required: tuple[str, ...]
     wanted: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """All the columns it may read, but for the child's code."""
+        return tuple(name for name in (*self.required, *self.wanted, *self.used) if name != "CHILD")
 
 
 EPISODES = Module("Episodes", ("CHILD", "DECOM", "RNE", "LS", "DEC", "REC"), ("PLACE", "PLACE_PROVIDER"))
@@ -34,7 +40,7 @@ HEADER = Module("Header", ("CHILD", "DOB", "ETHNIC"), ("SEX",))
 REVIEWS = Module("Reviews", ("CHILD", "REVIEW"), ("REVIEW_CODE",))
 MISSING = Module("Missing", ("CHILD", "MISSING", "MIS_START", "MIS_END"))
 
-OC2 = Module("OC2", ("CHILD", "SDQ_SCORE", "IMMUNISATIONS"), ("TEETH_CHECK", "HEALTH_ASSESSMENT"))
+OC2 = Module("OC2", ("CHILD", "SDQ_SCORE", "IMMUNISATIONS"), ("TEETH_CHECK", "HEALTH_ASSESSMENT"), ("SDQ_REASON",))
 OC3 = Module("OC3", ("CHILD", "IN_TOUCH", "ACTIV", "ACCOM"))
 SW_EPISODES = Module("SWEpisodes", ("CHILD", "SW_ID", "SW_DECOM"), ("SW_DEC",))
 # The dates here are of the decisions that a child should, or should no longer, be placed for adoption: they are not the

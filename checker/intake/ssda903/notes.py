@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import NamedTuple
 
 import polars as pl
@@ -29,12 +30,14 @@ class Notes:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str | None, str, str], tuple[int, int]] = {}
+        self._adding = Lock()  # files are read side by side
 
     def add(self, place: Place, column: str | None, what: str, hint: str, count: int = 1) -> None:
         """So many more of these, the first at a row; row 0 stands for the file as a whole."""
         key = (place.file, column, what, hint)
-        first, before = self._rows.get(key, (place.row, 0))
-        self._rows[key] = (min(first, place.row), before + count)
+        with self._adding:
+            first, before = self._rows.get(key, (place.row, 0))
+            self._rows[key] = (min(first, place.row), before + count)
 
     def rows(self, rows: pl.DataFrame, column: str | None, what: str, hint: str) -> None:
         """One more of these at each of some rows (`FILE`, `ROW`)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -35,7 +36,8 @@ from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.reviews import review_facts
 from checker.intake.ssda903.tables import Table, make_tables, of_module, year_end, year_start
 from checker.intake.ssda903.workers import worker_facts
-from checker.progress import part, steps
+from checker.progress import part
+from checker.side_by_side import side_by_side
 from checker.snapshot.facts import Input, Snapshot
 
 FORMAT = "ssda903"
@@ -110,8 +112,10 @@ def _facts(tables: Sequence[Table], health: Health, notes: Notes) -> Iterator[pl
     def size(module: Module) -> int:
         return sum(table.count for table in of_module(tables, module))
 
-    for module in steps([*_READERS, OC2], size):
-        yield from health.facts() if module is OC2 else _READERS[module](of_module(tables, module), notes)
+    def told(module: Module) -> list[pl.DataFrame]:
+        return list(health.facts() if module is OC2 else _READERS[module](of_module(tables, module), notes))
+
+    return chain.from_iterable(side_by_side(told, [*_READERS, OC2], size))
 
 
 def _check_years(returns: Sequence[Return]) -> None:

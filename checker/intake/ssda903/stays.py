@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
-from checker.intake.csv_columns import ROW
-from checker.intake.fact_frames import BITS, FILE, at
+from checker.intake.fact_frames import BITS, at
 from checker.intake.ssda903.codes import CARE_GOES_ON, STARTS_CARE
 from checker.intake.ssda903.episodes import CEASED, CONTINUES, IS_BREAK, OPEN
 from checker.intake.ssda903.notes import Notes
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.framed.ordering import Whole
 
 _UNKNOWN_END = "The day care ended is read as unknown."
 _GOES_ON = "Care is read as going on."
+_BREAK_LATER = "expected a day, as a short break begins later, found nothing"
+_BREAK_THEN = "expected care to go on, found a short break on the day the episode ended"
+_NONE_THEN = "expected an episode to begin on the day this one ended, found none"
+
+_LAST = ("floor", "outcome", "dec", "rec")  # what is to be known of the episode before another, or the last of a stay
 
 
 def find_stays(episodes: pl.DataFrame, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -28,13 +34,12 @@ def find_stays(episodes: pl.DataFrame, notes: Notes) -> tuple[pl.DataFrame, pl.D
     its first episode is, with `start_lo`, `start_hi`, `end_lo`, `end_hi`, the `reason` it ended if care ceased, and whether
     it is the `earliest` of the child's. Short breaks are no part of stays but may bound them.
     """
-    dated = episodes.filter(pl.col("decom").is_not_null())
-    breaks = dated.filter(IS_BREAK)
-    care = dated.filter(~IS_BREAK).with_row_index("at")
-    care = care.with_columns(pl.col("at").cast(pl.Int64))
+    dated = pl.col("decom").is_not_null()
+    breaks = episodes.filter(dated & IS_BREAK)
+    care = episodes.filter(dated & ~IS_BREAK).with_columns(at=pl.int_range(pl.len(), dtype=pl.Int64))
     care = _chained(care, breaks, notes)
     stays = _stays(care)
-    return care, _begun(_ended(stays, breaks, notes), breaks, notes)
+    return care, _begun(_ended(care, stays, breaks, notes), breaks, notes)
 
 
 def pick(frame: pl.DataFrame, columns: Sequence[str], places: pl.Series, called: str) -> pl.DataFrame:
@@ -53,7 +58,7 @@ def _chained(care: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataF
     care = care.with_columns(lasts=lasts).drop("highest")
     of_child = (care["who"] == care["who"].shift()).fill_null(False)
     before = care["lasts"].shift().set(~of_child, None)
-    both = care.hstack(pick(care, ["floor", "outcome", "dec", "rec", FILE, ROW], before, "last"))
+    both = care.hstack(pick(care, _LAST, before, "last")).with_columns(before.alias("last_at"))
     both = both.hstack(_first_break(breaks, both, pl.col("last_floor"), pl.col("decom")))
     decom, floor, ended = pl.col("decom"), pl.col("last_floor"), pl.col("last_outcome")
     untold = pl.col("last_dec").is_null() & (pl.col("last_rec") == CARE_GOES_ON) & pl.col("rne").ne_missing(STARTS_CARE)
@@ -61,17 +66,16 @@ def _chained(care: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataF
         pl.when((decom < floor) | (ended == OPEN)).then(True).when(decom == floor).then(ended != CEASED).otherwise(untold)
     )  # fmt: skip
     both = both.with_columns(first=~(goes_on & pl.col("pause").is_null()).fill_null(False))
-    _note_contradictions(both.filter(~pl.col("first")), notes)
+    _note_contradictions(care, both.filter(~pl.col("first")), notes)
     return care.with_columns(both["first"], stay=both["first"].cum_sum().cast(pl.Int64) - 1)
 
 
-def _note_contradictions(on: pl.DataFrame, notes: Notes) -> None:
+def _note_contradictions(care: pl.DataFrame, on: pl.DataFrame, notes: Notes) -> None:
     """Say where an episode goes on from one that does not lead into it."""
     opened = pl.col("last_outcome") == OPEN
     early = ~opened & (pl.col("decom") < pl.col("last_floor"))
     what = "expected a day, as a later episode begins, found nothing"
-    before = on.filter(opened).select(pl.col(f"last_{FILE}").alias(FILE), pl.col(f"last_{ROW}").alias(ROW))
-    notes.rows(before, "DEC", what, _GOES_ON)
+    notes.rows(care[on.filter(opened)["last_at"]], "DEC", what, _GOES_ON)
     what = "expected a day on or after the end of the episode before, found an earlier one"
     notes.rows(on.filter(early), "DECOM", what, _GOES_ON)
     what = "expected a change within care, as the episode before continues into this one, found a start of care"
@@ -80,20 +84,19 @@ def _note_contradictions(on: pl.DataFrame, notes: Notes) -> None:
 
 def _stays(care: pl.DataFrame) -> pl.DataFrame:
     """A row for each stay: its first episode, the one that ends last (`last_`), and the day the child's next begins."""
-    tails = care.filter(care["first"].shift(-1, fill_value=True))
+    tails = care["lasts"].filter(care["first"].shift(-1, fill_value=True))
     stays = care.filter("first").with_columns(of_child=pl.col("who") == pl.col("who").shift())
-    highest = care.group_by("stay", maintain_order=True).agg(pl.col("floor").max())["floor"].alias("highest")
     following = pl.when(pl.col("who") == pl.col("who").shift(-1)).then(pl.col("decom").shift(-1))
-    last = pick(care, ["floor", "outcome", "dec", "rec", FILE, ROW], tails["lasts"], "last")
-    return stays.hstack(last).with_columns(
-        highest,
+    return stays.hstack(pick(care, _LAST, tails, "last")).with_columns(
+        tails.alias("last_at"),
+        highest=np.maximum.reduceat(care["floor"].to_numpy(), stays["at"].to_numpy()) if len(stays) else care["floor"],
         earliest=~pl.col("of_child").fill_null(False),
         following=following,
         reason=pl.when(pl.col("last_outcome") == CEASED).then("last_rec"),
     ).drop("of_child")  # fmt: skip
 
 
-def _ended(stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+def _ended(care: pl.DataFrame, stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """When stays ended: on DEC if care ceased, never if open, else between what is known and what follows."""
     following = pl.col("following")
     stays = stays.hstack(_first_break(breaks, stays, pl.col("last_floor"), following.fill_null(STILL_OPEN)))
@@ -108,14 +111,13 @@ def _ended(stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFr
         .then(STILL_OPEN)
         .otherwise(pl.max_horizontal("highest", then))
     )
-    last = stays.with_columns(pl.col(f"last_{FILE}").alias(FILE), pl.col(f"last_{ROW}").alias(ROW))
-    what = "expected a day, as a short break begins later, found nothing"
-    notes.rows(last.filter((ended == OPEN) & pause.is_not_null()), "DEC", what, _UNKNOWN_END)
-    into_break = (pause == pl.col("last_dec")).fill_null(False)
-    what = "expected care to go on, found a short break on the day the episode ended"
-    notes.rows(last.filter((ended == CONTINUES) & into_break), "REC", what, "Care is read as ending that day.")
-    what = "expected an episode to begin on the day this one ended, found none"
-    notes.rows(last.filter((ended == CONTINUES) & ~into_break), "REC", what, _UNKNOWN_END)
+    goes_on, into_break = ended == CONTINUES, (pause == pl.col("last_dec")).fill_null(False)
+    for which, column, what, hint in (
+        ((ended == OPEN) & pause.is_not_null(), "DEC", _BREAK_LATER, _UNKNOWN_END),
+        (goes_on & into_break, "REC", _BREAK_THEN, "Care is read as ending that day."),
+        (goes_on & ~into_break, "REC", _NONE_THEN, _UNKNOWN_END),
+    ):
+        notes.rows(care[stays.filter(which)["last_at"]], column, what, hint)
     return stays.with_columns(end_lo=least.cast(pl.Int32), end_hi=most.cast(pl.Int32)).drop("pause")
 
 
@@ -145,25 +147,27 @@ def _begun(stays: pl.DataFrame, breaks: pl.DataFrame, notes: Notes) -> pl.DataFr
 def _first_break(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> pl.DataFrame:
     """For each row, the day (`pause`) of the child's first short break to begin on or after a day and before another."""
     begun, bounds = _bounds(breaks, rows, since, until)
-    place = begun.search_sorted(bounds["since"], "left").cast(pl.Int64)
-    found = begun.extend_constant(None, 1)[place]
-    inside = (found < bounds["until"]).fill_null(False)
-    return pl.DataFrame({"pause": (found % (1 << BITS)).cast(pl.Int32).set(~inside, None)})
+    place = np.searchsorted(begun, bounds["since"].to_numpy())
+    found = np.append(begun, 1 << 62)[place]
+    inside = found < bounds["until"].to_numpy()
+    return pl.DataFrame(
+        {"pause": pl.Series((found & ((1 << BITS) - 1)).astype(np.int32)).set(pl.Series(~inside), None)}
+    )
 
 
 def _last_break(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> pl.DataFrame:
     """For each row, the day of the last such break (`pause`), and the day it ended (`pause_over`)."""
     begun, bounds = _bounds(breaks, rows, since, until)
-    place = begun.search_sorted(bounds["until"], "left").cast(pl.Int64) - 1
-    inside = (begun.extend_constant(None, 1)[place] >= bounds["since"]).fill_null(False) & (place >= 0)
-    return pick(breaks, ["decom", "dec"], place.set(~inside, None), "pause").rename(
+    place = np.searchsorted(begun, bounds["until"].to_numpy()) - 1
+    inside = (np.append(begun, -1)[place] >= bounds["since"].to_numpy()) & (place >= 0)
+    return pick(breaks, ["decom", "dec"], pl.Series(place).set(pl.Series(~inside), None), "pause").rename(
         {"pause_decom": "pause", "pause_dec": "pause_over"}
     )
 
 
-def _bounds(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> tuple[pl.Series, pl.DataFrame]:
+def _bounds(breaks: pl.DataFrame, rows: pl.DataFrame, since: pl.Expr, until: pl.Expr) -> tuple[Whole, pl.DataFrame]:
     """When short breaks begin, and the bounds between which one is sought for each row, as numbers of who and when."""
-    begun = breaks.select(at(pl.col("who"), pl.col("decom")))["who"]
+    begun = breaks.select(at(pl.col("who"), pl.col("decom")))["who"].to_numpy()
     return begun, rows.select(
         since=at(pl.col("who"), since).fill_null(1 << 62), until=at(pl.col("who"), until).fill_null(0)
     )

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from checker.intake.csv_columns import LINES, REST, columns_of
+from checker.intake.csv_columns import LINES, REST, ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.days import month_first
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
-from checker.progress import reached, steps
+from checker.side_by_side import side_by_side
 
 YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
@@ -26,9 +25,9 @@ YEAR = "year"
 @dataclass(frozen=True, slots=True)
 class Table:
     """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
-    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is what is in the cells, by heading. `lost` counts
-    rows that were not read at all, `count` all there are; `month_first` says that dates with their month first are about, so
-    that others may have it too.
+    `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is the different things in the cells that may be
+    read, by heading: each cell of the `rows` is the place of what is in it among those. `lost` counts rows that were not read at
+    all, `count` all there are; `month_first` says that dates with their month first are about, so that others may have it too.
     """
 
     file: CsvText | CsvFile
@@ -47,20 +46,30 @@ class Table:
         """Whether the file has the column at all."""
         return column in self.columns
 
-    def cell(self, column: str) -> pl.Expr:
-        """What each of the `rows` holds in a column; null where the row was cut short. One the file does not have is blank."""
+    def left_out(self, column: str) -> pl.Expr:
+        """What each row without a child holds in a column; null where it was cut short. One the file does not have is blank."""
         return _cell(self.columns, column)
 
     def texts(self, column: str) -> pl.Series:
-        """The different things that cells of a column hold, and perhaps some that only rows left out held."""
-        if column in self.written:
-            return self.written[column]
-        return self.rows.select(self.cell(column).unique()).to_series() if column in self.columns else pl.Series([""])
+        """The different things that cells of a column hold, and perhaps some that only rows left out held; null where a row was
+        cut short. A column the file does not have is blank.
+        """
+        return self.written[column] if column in self.written else pl.Series([""])
+
+    def as_read(self, column: str, values: pl.Series) -> pl.Expr:
+        """What each cell of a column is read as, where `values` are what its `texts` are, in their order."""
+        if column not in self.written:
+            return pl.lit(values[0], values.dtype)
+        return pl.lit(values).gather(pl.col(str(self.columns[column])))
 
     def blank(self, column: str) -> pl.Expr:
         """Of which rows the cell is blank."""
-        blanks = [text for text in self.texts(column) if text is not None and not text.strip()]
-        return self.cell(column).is_in(blanks).fill_null(False) if blanks else pl.lit(False)
+        blanks = [text is not None and not text.strip() for text in self.texts(column)]
+        return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
+
+    def called(self, listed: pl.Enum) -> Table:
+        """The table with children's codes as those of an enumeration of all."""
+        return replace(self, rows=self.rows.with_columns(pl.col(CHILD).cast(listed)))
 
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
@@ -68,7 +77,7 @@ class Table:
 
 
 def _cell(columns: Mapping[str, int], column: str) -> pl.Expr:
-    return pl.col(str(columns[column])) if column in columns else pl.lit("")
+    return pl.col(str(columns[column])).cast(pl.String) if column in columns else pl.lit("")
 
 
 def newest(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -94,14 +103,20 @@ def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
     """The files that are modules of the return, oldest year first; any other is noted and left out."""
     pairs = [(each.year, file) for each in sorted(returns, key=lambda each: each.year) for file in each.files]
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
-    tables = []
-    for label, (year, file) in steps(list(zip(labels, pairs, strict=True)), lambda each: _size(each[1][1])):
-        module = find_module(file.header)
-        if module:
-            tables.append(_table(file, label, module, year, notes))
-        else:
-            _note_unknown(label, file, notes)
-    return _coded(tables)
+    read = side_by_side(
+        lambda each: _read(each[0], *each[1], notes),
+        list(zip(labels, pairs, strict=True)),
+        lambda each: _size(each[1][1]),
+    )
+    return _coded([table for table in read if table is not None])
+
+
+def _read(label: str, year: int, file: CsvText | CsvFile, notes: Notes) -> Table | None:
+    module = find_module(file.header)
+    if module is None:
+        _note_unknown(label, file, notes)
+        return None
+    return _table(file, label, module, year, notes)
 
 
 def _size(file: CsvText | CsvFile) -> int:
@@ -113,13 +128,13 @@ def _coded(tables: Sequence[Table]) -> list[Table]:
     """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
     if not tables:
         return []
-    codes = pl.concat([table.rows[CHILD] for table in tables])
-    codes = codes.cast(pl.Enum(codes.unique().sort()))
-    first = accumulate((table.rows.height for table in tables), initial=0)
-    return [
-        replace(table, rows=table.rows.with_columns(codes.slice(at, table.rows.height)))
-        for table, at in zip(tables, first, strict=False)
-    ]
+    different = side_by_side(lambda table: table.rows[CHILD].unique(), tables, _rows)
+    listed = pl.Enum(pl.concat(different).unique().sort())
+    return list(side_by_side(lambda table: table.called(listed), tables, _rows))
+
+
+def _rows(table: Table) -> int:
+    return table.rows.height
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -146,15 +161,15 @@ def _note_remarks(label: str, remarks: Iterable[Any], notes: Notes) -> None:
 
 
 def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes: Notes) -> Table:
-    read = columns_of(file)
-    reached(0.6)
+    columns = {} if module in NOT_USED else _columns(file.header, label, notes)
+    read_in = {name: columns[name] for name in module.read if name in columns}
+    read = columns_of(file, read_in.values())
     _note_remarks(label, read.remarks, notes)
     count = read.frame.height + read.unreadable
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
     if module in NOT_USED:
         none = rows.clear().with_columns(pl.lit("").alias(CHILD))
         return Table(file, label, module, year, count, {}, none, none, {})
-    columns = _columns(file.header, label, notes)
     for name in module.wanted:
         if name not in columns:
             what = "expected this column, found none"
@@ -164,12 +179,27 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     unsaid = whole[CHILD] == ""
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
-    rows = whole.filter(~unsaid) if no_child.height else whole
-    named = [name for name in (*module.required, *module.wanted) if name in columns and name != "CHILD"]
-    each = rows.select(_cell(columns, name).unique().implode().alias(name) for name in named)
-    written = {name: each[name].explode() if rows.height else each[name].explode().clear() for name in named}
-    lost = count - whole.height
-    return Table(file, label, module, year, count, columns, rows, no_child, written, lost, swapped)
+    rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
+    rows = rows.filter(~unsaid) if no_child.height else rows
+    told = {name: _different(rows[str(place)]) for name, place in read_in.items()}
+    rows, written = (
+        rows.with_columns(codes for codes, _ in told.values()),
+        {name: texts for name, (_, texts) in told.items()},
+    )
+    return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
+
+
+def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Cells that are held as categories, as places among the different things in them; and those, null for no cell."""
+    held = cells.to_physical()
+    nothing = int(held.max() or 0) + 1  # type: ignore[arg-type]
+    codes = held.fill_null(nothing).to_numpy()
+    place = np.zeros(nothing + 1, dtype=np.uint32)
+    place[codes] = 1
+    there = np.flatnonzero(place)
+    place[there] = np.arange(len(there))
+    texts = pl.Series(there[there < nothing], dtype=held.dtype).cat.to(cells.dtype).cast(pl.String)
+    return pl.Series(cells.name, place[codes]), texts.extend_constant(None, int(len(texts) < len(there)))
 
 
 def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
@@ -213,7 +243,8 @@ def _whole(
 
 def _may_have_month_first(cells: pl.Series) -> list[str]:
     """The things written in some cells that may be dates with their month first."""
-    return cells.filter(cells.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).unique().to_list()
+    texts = cells.unique().cast(pl.String)
+    return texts.filter(texts.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).to_list()
 
 
 def _month_first_in(file: CsvText | CsvFile) -> bool:
@@ -221,10 +252,9 @@ def _month_first_in(file: CsvText | CsvFile) -> bool:
     if isinstance(file, CsvFile) or '"' in file.text:  # marks may come between what is one number in a cell
         return True
     codes = np.frombuffer(file.text.encode(), dtype=np.uint8)
-    stroke = np.flatnonzero(codes[:-3] == ord("/"))
-    stroke = stroke[codes[stroke + 3] == ord("/")]
-    tens, units = codes[stroke + 1], codes[stroke + 2]
-    return bool(((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2")))).any())
+    tens, units = codes[1:-2], codes[2:-1]
+    between = (codes[:-3] == ord("/")) & (codes[3:] == ord("/"))
+    return bool((between & ((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2"))))).any())
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:

@@ -18,6 +18,7 @@ import polars as pl
 
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.framed.coded import NOTHING, Coded, Ints, coded, ranked
+from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import ordinals
 from checker.snapshot.vocabulary import Form, Kind, Type
 
@@ -194,7 +195,7 @@ class Sheet(ABC):
         key = (self.case.astype(np.int64) << _SHIFT) | self.start_lo
         place = None
         if (key[1:] < key[:-1]).any():
-            place = np.argsort(key, kind="stable")
+            place = in_order(key)
             key = key[place]
         same = np.append(False, key[1:] == key[:-1])
         if same.any():

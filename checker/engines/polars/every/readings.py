@@ -5,18 +5,17 @@ Most gaps have one: they opened on one day, at one step, with nothing in doubt b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-import polars as pl
 
 from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
-from checker.engines.polars.every.numbering import Between, Numbers, numbered
+from checker.engines.polars.every.numbering import Between, numbered
 from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.every.wide import Inside, Read, Run, Wide
-from checker.engines.polars.evidence.asking import Places, Work, asks_always
+from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same
@@ -34,7 +33,7 @@ class Readings:
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, begun: Begun, gaps: Gaps, steps: StepDues, every: Offers, undated: Offers
     ) -> None:  # fmt: skip
-        self.body, self.view, self.gaps, self.steps = body, work.view, gaps, steps
+        self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
         always = spells.start_hi <= LONG_BEFORE  # it began on no day
         self.begun = np.where(spells.long_before, LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
@@ -55,37 +54,25 @@ class Readings:
         wide[inside.gap] = True
         which = np.flatnonzero(wide)
         if len(which):
-            one, like = self._alike(which, work, spells, numbers, np.append(inside.gap, self._of(undated)))
-            said, work.rough = work.rough, work.view.none()
-            read = Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, which[one]).read()
-            rough, work.rough = work.rough[self.case[which[one]]], said
-            work.mark(self.case[which[rough[like]]])
-            self._put(which, read.take(like))
+            self._read(
+                which, lambda of: Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, of)
+            )
 
-    def _alike(
-        self, which: Places, work: Work, spells: Spells, numbers: Numbers, alone: Places
-    ) -> tuple[Places, Places]:  # fmt: skip
-        """Of some gaps those to be read, and the place among these of the one that each comes to the same as. Where nothing
-        turns on whose they are, that is the first with the same days and steps; of those in which there may be events, each.
-        """
-        if any(step.regimes for step in self.body.steps) or not asks_always(work.rule):
-            return np.arange(len(which)), np.arange(len(which))
-        gaps, number = self.gaps, np.zeros(len(self.gaps), dtype=np.int64)
-        number[alone] = np.arange(1, len(alone) + 1)
-        spell = gaps.spell[which]
-        later = gaps.previous[which] != NONE  # of these it is all one when the period began, unless on no day
-        began = (np.where(later, 0, column[spell]) for column in (spells.start, spells.start_hi))
-        begun = np.where(later & (self.begun[spell] < STILL_OPEN), 0, self.begun[spell])
-        over = np.minimum(np.minimum(gaps.day[which], self.end[which]), self.view.as_at)  # as `Wide` has it
-        step = (numbers.low * len(self.body.steps) + numbers.high)[which]
-        keys = (
-            key_of(*began), begun, key_of(gaps.opened[which], gaps.until[which]), key_of(number[which], over),
-            (step << 32) | (numbers.why[which].astype(np.int64) << 16) | spells.missing("start", self.view)[spell],
-        )  # fmt: skip
-        frame = pl.DataFrame([pl.Series(str(place), key) for place, key in enumerate(keys)])
-        first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
-        own = first == np.arange(len(which))
-        return np.flatnonzero(own), (np.cumsum(own) - 1)[first]
+    def _read(self, which: Places, wide: Callable[[Places], Wide]) -> None:
+        """Read some gaps on all their readings, those that are alike as one."""
+        everyone, work = wide(which), self.work
+        one, like = everyone.alike()
+        few, said, work.rough = wide(which[one]), work.rough, self.view.none()
+        soonest, latest = few.span()
+        hidden = everyone.hidden(soonest[like], latest[like])
+        told = np.zeros(len(one), dtype=bool)
+        told[like[hidden < 2]] = True
+        self._put(which, few.followed(told).take(like))
+        rough, work.rough = work.rough[few.case], said
+        work.mark(self.case[which[rough[like]]])
+        kept_up = np.flatnonzero(hidden >= 2)
+        if len(kept_up):
+            self._put(which[kept_up], wide(which[kept_up]).kept_up(hidden[kept_up]))
 
     def _of(self, events: Offers) -> Places:
         """The gaps of cases with any of some events."""
@@ -101,7 +88,8 @@ class Readings:
 
     def _put(self, which: Places, read: Read) -> None:
         """Fill in the gaps that are read on all their readings."""
-        self.kind, self.harsh_day = self.kind.copy(), self.harsh_day.copy()
+        if self.kind is self.harsh:
+            self.kind, self.harsh_day = self.kind.copy(), self.harsh_day.copy()
         self.harsh.put(which, read.harsh)
         self.kind.put(which, read.kind)
         self.harsh_day[which], self.doubt[which], self.asked[which] = read.harsh_day, read.doubt, read.asked

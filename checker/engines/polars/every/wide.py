@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import polars as pl
 
 from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
@@ -91,6 +93,8 @@ class Wide:
         self.low, self.high, self.why = numbers.low[which], numbers.high[which], numbers.why[which]
         self.every, self.inside = every, self._among(which, inside)
         self.from_start = gaps.previous[which] == NONE
+        self.unsure = self.from_start & ~self.started
+        self.latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
         self.plainly_asked = asks_always(work.rule)
@@ -117,33 +121,61 @@ class Wide:
             doubt = self.codes[self.place[which]]
             self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
 
+    # --- which of them are read as one ----------------------------------------------------------------------------------
+    def alike(self) -> tuple[Places, Places]:
+        """Those to be read, and the place among them of the one that each is read as: where nothing turns on whose they are,
+        the first that may have opened on the same days, at the same steps, before the same days not covered; of those in
+        which there may be events, each.
+        """
+        everyone = np.arange(self.count)
+        if any(step.regimes for step in self.body.steps) or not self.plainly_asked:
+            return everyone, everyone
+        alone = np.append(self.inside.gap, np.flatnonzero(self.number))
+        number = np.zeros(self.count, dtype=np.int64)
+        number[alone] = np.arange(1, len(alone) + 1)
+        opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
+        begun = (self.always.astype(np.int64) << 3) | (self.ago << 2) | (self.started << 1) | self.from_start
+        step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
+        hidden = (
+            np.where(run.there, key_of(run.first, run.last) << 2 | run.long << 1 | run.there, 0) for run in self.runs
+        )
+        frame = pl.DataFrame([pl.Series(str(at), key) for at, key in enumerate((number, opened, begun, step, *hidden))])
+        first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
+        own = first == everyone
+        return np.flatnonzero(own), (np.cumsum(own) - 1)[first]
+
     # --- readings -----------------------------------------------------------------------------------------------------
-    def read(self) -> Read:
-        """The gaps, each on all its readings."""
-        openings = Counted.joined([*self._openings()]).in_order()
-        own = openings.take(self._latest(openings))
-        hidden = self._hidden(own)
-        which = np.flatnonzero(hidden >= 2)
-        at_last = Counted(
-            which, self.until[which], np.full(len(which), self.steps.last, dtype=np.int64), hidden[which],
-            np.ones(len(which), dtype=bool),
-        )  # fmt: skip
-        rest = reopened(self, openings.take(hidden[openings.gap] < 2))
-        return self._judged(Counted.joined([rest, own.take(hidden[own.gap] >= 2), at_last]))
+    def followed(self, which: Mask) -> Read:
+        """Some of the gaps, each on all its readings."""
+        return self._judged(reopened(self, self._opened.take(which[self._opened.gap])))
+
+    def kept_up(self, codes: Codes) -> Read:
+        """The gaps, in which events on days not covered could have kept on in time right up to the last day: `codes` of why."""
+        last = np.full(self.count, self.steps.last, dtype=np.int64)
+        at_last = Counted(np.arange(self.count), self.until, last, codes, np.ones(self.count, dtype=bool))
+        return self._judged(Counted.joined([self._own, at_last]))
+
+    @cached_property
+    def _opened(self) -> Counted:
+        """Where each gap may have opened, in order."""
+        return Counted.joined([*self._openings()]).in_order()
+
+    @cached_property
+    def _own(self) -> Counted:
+        """The same but, of what may have begun long ago, the latest day alone."""
+        return self._opened.take(self._latest(self._opened))
 
     def _openings(self) -> Iterator[Counted]:
         """Where each gap may have opened, with each step it may then be."""
-        everyone = np.arange(self.count)
-        lo = ~self.ago & self.from_start & ~self.started
+        everyone, unsure, latest = np.arange(self.count), self.unsure, self.latest
+        lo = unsure & ~self.ago
         plain = np.flatnonzero(~lo)
-        latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
-        day = np.where(self.from_start & ~self.started, latest, self.opened)
+        day = np.where(unsure, latest, self.opened)
         yield from self._on(plain, day[plain])
         for step in np.unique(self.low[lo]).tolist():
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
-        unsure = self.from_start & ~self.started
         gap, event = self.inside.gap, self.every.day[self.inside.offer]
         gap, event = gap[unsure[gap]], event[unsure[gap]]
         early = event <= latest[gap]
@@ -180,14 +212,19 @@ class Wide:
         alone[openings.gap[kept & ~openings.sampled]] = False
         return kept & (~openings.sampled | alone[openings.gap] | ~self.ago[openings.gap])
 
-    def _hidden(self, own: Counted) -> Codes:
-        """The code of why a gap cannot be told, where events on days not covered could have kept it in time right up to its
-        last day; 0 where they could not."""
-        of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
-        gap = own.gap[of]
+    def span(self) -> tuple[Days, Days]:
+        """The soonest and the latest day each gap runs out, counted from where it may have opened itself; after every day, and
+        -1, where it runs out on none."""
+        of, reach, _ = self.steps.several(self.case[self._own.gap], self._own.day, self._own.step)
+        gap = self._own.gap[of]
         soonest, latest = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.full(self.count, NONE, dtype=np.int64)
         np.minimum.at(soonest, gap, reach.day)
         np.maximum.at(latest, gap, reach.day)
+        return soonest, latest
+
+    def hidden(self, soonest: Days, latest: Days) -> Codes:
+        """The code of why a gap of such a `span` cannot be told, where events on days not covered could have kept it in time
+        right up to its last day; 0 where they could not."""
         decided = np.minimum(np.minimum(self.day, self.view.as_at), self.end)
         missed = (latest != NONE) & (self.ago | (soonest < decided))
         best, code = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.zeros(self.count, dtype=np.int16)

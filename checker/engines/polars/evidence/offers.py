@@ -172,9 +172,10 @@ def _events(
     which = np.flatnonzero(told)
     if any_day.any():
         counted = told & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
-        which = np.setdiff1d(np.flatnonzero(counted), table.repeated(np.flatnonzero(counted & any_day)))
-        day, rank = np.where(any_day, STILL_OPEN, day), table.rank
         rough = view.marked(table.case[told & ~counted])
+        counted[table.repeated(np.flatnonzero(counted & any_day))] = False
+        which = np.flatnonzero(counted)
+        day, rank = np.where(any_day, STILL_OPEN, day), table.rank
     columns = _columns(table.case, day, table.minute, table.row, table.recorded, truth, which, number, 0, rank)
     return _Part(columns, rough)
 
