@@ -166,8 +166,6 @@ def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
 
 def _days(table: Table, column: str) -> Counter[int]:
     """How often each day stands in a column; what is no day is passed over."""
-    days: Counter[int] = Counter()
-    for text, count in table.rows.group_by(table.cell(column)).len().iter_rows():
-        if day := parse_day((text or "").strip()):
-            days[day] += count
-    return days
+    read = pl.Series([parse_day((text or "").strip()) for text in table.texts(column)], dtype=pl.Int64)
+    counts = table.rows.group_by(table.as_read(column, read).alias("day")).len()
+    return Counter({day: count for day, count in counts.iter_rows() if day})
