@@ -69,7 +69,7 @@ class Agreeing:
             return
         self._note(max(days), "born", _BORN, said[max(days)][0])
         for each in facts.values():
-            each[:] = [_without(fact, "born") if fact.kind == "child" else fact for fact in each]
+            each[:] = [fact.without("born") if fact.kind == "child" else fact for fact in each]
 
     def _periods(
         self, facts: Mapping[int, list[Fact]], cover: Mapping[int, Coverage], kind: str, key: str | None
@@ -123,11 +123,7 @@ class Agreeing:
                 self._note(other, "status", _STATUS, facts[other][at])
             for source, each in doubtful.items():
                 for at in each:
-                    facts[source][at] = _without(facts[source][at], "status")
-
-
-def _without(fact: Fact, name: str) -> Fact:
-    return replace(fact, attributes={key: value for key, value in fact.attributes.items() if key != name})
+                    facts[source][at] = facts[source][at].without("status")
 
 
 def _certain(facts: Sequence[Fact]) -> list[tuple[int, int, int]]:

@@ -13,6 +13,7 @@ from checker.errors import IntakeError, Problem
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
+from checker.intake.one_birth import one_birth
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
 from checker.intake.refusing import listed, refused, unknown
 from checker.progress import part, steps
@@ -101,7 +102,7 @@ def read_as_recorded(
 
         read = renamed(read, read_ids(ids))
     read = [known_to_its_day(each) for each in read]
-    snapshot = read[0].snapshot if len(read) == 1 else joined(read)
+    snapshot = one_birth(read[0].snapshot if len(read) == 1 else joined(read))
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]
     if len(drawn) == len(read) and max(drawn) < snapshot.as_at:

@@ -11,7 +11,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, overload
 
@@ -61,6 +61,10 @@ class Fact:
     def ended(self) -> bool:
         """Whether the end of the period is known."""
         return self.end_lo == self.end_hi
+
+    def without(self, name: str) -> Fact:
+        """The same, an attribute of it being unknown."""
+        return replace(self, attributes={key: value for key, value in self.attributes.items() if key != name})
 
     def content(self) -> tuple[object, ...]:
         """Everything but where it was read: what makes two facts exact duplicates, and the order among equals."""

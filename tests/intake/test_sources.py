@@ -8,6 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -460,6 +461,40 @@ def test_so_it_does_of_a_return_and_of_a_folder_of_csv(folder):
     for source, years in (("r", [2018]), ("n", [])):
         read = read_sources([source], as_at=AS_AT + 1, years=years)
         assert [each.doubts_all for each in read.problems if each.source == "--as-at"] == [True]
+
+
+@pytest.mark.parametrize("end", ["json", "parquet", "csv"])
+def test_of_two_dates_of_birth_in_one_source_neither_is_chosen(folder, tmp_path, end):
+    born = [("A", "2014-05-09"), ("A", "2019-05-09"), ("B", "2014-05-09"), ("C", "2015-05-09"), ("C", "2015-05-09")]
+    cases = {
+        name: [{"kind": "child", "born": day, "team": f"T{n}"} for n, (of, day) in enumerate(born) if of == name]
+        for name in "ABC"
+    }
+    head = {"schema": SCHEMA, "as_at": "2018-03-31", "covers": "all"}
+    if end == "csv":
+        rows = "".join(f"{name},{day},T{n}\n" for n, (name, day) in enumerate(born))
+        folder(n__snapshot_json=json.dumps(head), n__child_csv=f"case,born,team\n{rows}")
+    elif end == "json":
+        folder(n_json=snapshot(*(child(name, *facts) for name, facts in cases.items()), covers="all"))
+    else:
+        rows = [
+            {"case": name, "kind": "child", "born": dt.date.fromisoformat(day), "team": f"T{n}"}
+            for n, (name, day) in enumerate(born)
+        ]
+        pl.DataFrame(rows).write_parquet(tmp_path / "n.parquet", metadata={**head, "covers": '"all"'})
+    read = read_sources(["n" if end == "csv" else f"n.{end}"])
+    found = {
+        case.id: sorted((f.attributes["team"], str(f.attributes.get("born"))) for f in case.of("child"))
+        for case in read.cases
+    }
+    assert found == {
+        "A": [("T0", "None"), ("T1", "None")],
+        "B": [("T2", "2014-05-09")],
+        "C": [("T3", "2015-05-09"), ("T4", "2015-05-09")],
+    }
+    second = {"json": "n.json:cases[0].facts[1]", "parquet": "n.parquet:2", "csv": "child.csv:3"}[end]
+    what = "expected one date of birth of a child, found another as well; it is read as unknown"
+    assert [(each.source, each.column, each.what, each.count) for each in read.problems] == [(second, "born", what, 1)]
 
 
 def test_sources_have_to_be_as_at_one_day(folder):

@@ -1,14 +1,16 @@
-"""Records opened before birth, in columns: objects are made of the two records' facts about the child alone."""
+"""Records opened before birth, and children of two dates of birth, in columns: objects are made of those children's alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import polars as pl
 
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact
 from checker.snapshot.framed.cases import FramedCases
+from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.together import Part, together
 from checker.snapshot.unborn import NAMES, Birth
 
@@ -41,3 +43,26 @@ def following(cases: Cases, births: Sequence[Birth], coverage: Coverage) -> Fram
         if cover is not None:
             apart[birth.before.id, _CHILD] = cover
     return together([Part(cases, {_CHILD: names}, instead={_CHILD: instead})], apart, later=later)
+
+
+def born_twice(cases: Cases) -> list[Case]:
+    """The children of whom two dates of birth are recorded, in order."""
+    assert isinstance(cases, FramedCases)
+    sheet = cases.sheet(_CHILD)
+    if sheet is None:
+        return []
+    rows = pl.DataFrame({"case": sheet.case, "born": sheet.days("born", NOTHING)}).filter(pl.col("born") != NOTHING)
+    days = rows.group_by("case").agg(pl.col("born").n_unique())
+    return [cases.case(_CHILD, number) for number in days.filter(pl.col("born") > 1)["case"].sort().to_list()]
+
+
+def without_birth(cases: Cases, children: Sequence[Case]) -> FramedCases:
+    """The same, the date of birth of some children being unknown."""
+    assert isinstance(cases, FramedCases)
+    sheet, instead = cases.sheet(_CHILD), dict[int, Fact | None]()
+    for child in children:
+        number = cases.number(_CHILD, child.id)
+        assert sheet is not None and number is not None
+        first = int(np.searchsorted(sheet.case, number))
+        instead |= {place: fact.without("born") for place, fact in enumerate(child.of(_CHILD), first)}
+    return together([Part(cases, instead={_CHILD: instead})], cases.apart, later=cases.later)
