@@ -72,7 +72,7 @@ def test_a_ledger_is_no_rule(tmp_path: Path) -> None:
     (tmp_path / "coverage").mkdir()
     (tmp_path / "coverage" / "some.yaml").write_text("catalogue: some\nrows: []\n", encoding="utf-8")
     (tmp_path / "profiles").mkdir()
-    (tmp_path / "profiles" / "typical.yaml").write_text("name: typical\ntitle: Any\n", encoding="utf-8")
+    (tmp_path / "profiles" / "typical.yaml").write_text("name: typical\ntitle: Any\nforces: [act]\n", encoding="utf-8")
     assert load_library(tmp_path).rules == ()
 
 
