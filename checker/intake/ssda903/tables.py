@@ -67,9 +67,11 @@ class Table:
         blanks = [text is not None and not text.strip() for text in self.texts(column)]
         return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
 
-    def called(self, listed: pl.Enum) -> Table:
-        """The table with children's codes as those of an enumeration of all."""
-        return replace(self, rows=self.rows.with_columns(pl.col(CHILD).cast(listed)))
+    def among(self, children: pl.Enum, files: pl.Enum) -> Table:
+        """The table with children and the file told as those of all are."""
+        return replace(
+            self, rows=self.rows.with_columns(pl.col(CHILD).cast(children), pl.lit(self.label, files).alias(FILE))
+        )
 
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
@@ -125,12 +127,14 @@ def _size(file: CsvText | CsvFile) -> int:
 
 
 def _coded(tables: Sequence[Table]) -> list[Table]:
-    """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
+    """The same with children's codes, and what files are called, as enumerations of them all in order: text is compared once,
+    numbers after that.
+    """
     if not tables:
         return []
     different = side_by_side(lambda table: table.rows[CHILD].unique(), tables, _rows)
-    listed = pl.Enum(pl.concat(different).unique().sort())
-    return list(side_by_side(lambda table: table.called(listed), tables, _rows))
+    children, files = pl.Enum(pl.concat(different).unique().sort()), pl.Enum(sorted({table.label for table in tables}))
+    return list(side_by_side(lambda table: table.among(children, files), tables, _rows))
 
 
 def _rows(table: Table) -> int:
