@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -67,12 +68,6 @@ class Table:
         blanks = [text is not None and not text.strip() for text in self.texts(column)]
         return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
 
-    def among(self, children: pl.Enum, files: pl.Enum) -> Table:
-        """The table with children and the file told as those of all are."""
-        return replace(
-            self, rows=self.rows.with_columns(pl.col(CHILD).cast(children), pl.lit(self.label, files).alias(FILE))
-        )
-
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
         return replace(self, rows=self.rows.filter(rows))
@@ -132,13 +127,16 @@ def _coded(tables: Sequence[Table]) -> list[Table]:
     """
     if not tables:
         return []
-    different = side_by_side(lambda table: table.rows[CHILD].unique(), tables, _rows)
-    children, files = pl.Enum(pl.concat(different).unique().sort()), pl.Enum(sorted({table.label for table in tables}))
-    return list(side_by_side(lambda table: table.among(children, files), tables, _rows))
-
-
-def _rows(table: Table) -> int:
-    return table.rows.height
+    codes = pl.concat([table.rows[CHILD] for table in tables])
+    codes = codes.cast(pl.Enum(codes.unique().sort()))
+    files = pl.Enum(sorted({table.label for table in tables}))
+    first = accumulate((table.rows.height for table in tables), initial=0)
+    return [
+        replace(table, rows=table.rows.with_columns(part, pl.lit(table.label, files).alias(FILE)))
+        for table, part in (
+            (table, codes.slice(at, table.rows.height)) for table, at in zip(tables, first, strict=False)
+        )
+    ]
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -256,9 +254,10 @@ def _month_first_in(file: CsvText | CsvFile) -> bool:
     if isinstance(file, CsvFile) or '"' in file.text:  # marks may come between what is one number in a cell
         return True
     codes = np.frombuffer(file.text.encode(), dtype=np.uint8)
-    tens, units = codes[1:-2], codes[2:-1]
-    between = (codes[:-3] == ord("/")) & (codes[3:] == ord("/"))
-    return bool((between & ((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2"))))).any())
+    stroke = codes == ord("/")
+    between = np.flatnonzero(stroke[:-3] & stroke[3:])
+    tens, units = codes[between + 1], codes[between + 2]
+    return bool(((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2")))).any())
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:
