@@ -14,7 +14,7 @@ from tests.engines.support import REVIEWS, held, program, snapshot
 
 COVERS = "{looked_after: all, review: {from: 2025-04-01, to: 2025-12-01}}"
 STARTS = ("2019-05-07", "2024-11-04", "2025-03-20", "2025-04-16", "unknown")
-REVIEWED = ("", "2025-04-02", "2025-04-30", "2025-06-20", "2025-10-01", "2025-12-01", "2026-01-15")
+REVIEWED = ("", "2025-02-10", "2025-03-10", "2025-04-02", "2025-04-30", "2025-06-20", "2025-12-01", "2026-01-15")
 
 
 def in_care(start: str, end: str, *reviewed: str) -> Snapshot:
