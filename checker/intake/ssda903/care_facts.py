@@ -7,17 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from checker.intake.ssda903.codes import (
-    ADOPTION,
-    BREAK_AGREED,
-    CARER_CHANGES,
-    CODE,
-    KIND_CHANGES,
-    STATUS_CHANGES,
-    STATUSES,
-)
+from checker.intake.ssda903.codes import ADOPTION, BREAK_AGREED, CARER_CHANGES, KIND_CHANGES, STATUS_CHANGES, STATUSES
 from checker.intake.ssda903.episodes import CEASED, IS_BREAK, OPEN, read_episodes
-from checker.intake.ssda903.fact_rows import Days, fact_rows
+from checker.intake.ssda903.fact_rows import CODE, Days, fact_rows
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.placements import attributes, with_carers
 from checker.intake.ssda903.stays import find_stays, pick

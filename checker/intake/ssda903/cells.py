@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
-from checker.intake.ssda903.codes import CODE, codes_in
+from checker.intake.ssda903.codes import codes_in
+from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST

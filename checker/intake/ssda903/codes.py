@@ -8,11 +8,6 @@ department's own lists were not to hand, nor any for years long past. So a code 
 
 from __future__ import annotations
 
-import polars as pl
-
-CODE = pl.Categorical(pl.Categories("checker.intake.ssda903"))
-"""What columns of codes are: text that is held, and compared, as numbers."""
-
 STARTS_CARE, CARE_GOES_ON = "S", "X1"
 """RNE of the first episode of a period of care, and REC of each but the last."""
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from checker.intake.ssda903.codes import CARER_CHANGES, CODE, LONG_TERM, SAME_CARER, SETTINGS
+from checker.intake.ssda903.codes import CARER_CHANGES, LONG_TERM, SAME_CARER, SETTINGS
+from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.stays import pick
 
 

@@ -131,12 +131,12 @@ def _coded(tables: Sequence[Table]) -> list[Table]:
     codes = codes.cast(pl.Enum(codes.unique().sort()))
     files = pl.Enum(sorted({table.label for table in tables}))
     first = accumulate((table.rows.height for table in tables), initial=0)
-    return [
-        replace(table, rows=table.rows.with_columns(part, pl.lit(table.label, files).alias(FILE)))
-        for table, part in (
-            (table, codes.slice(at, table.rows.height)) for table, at in zip(tables, first, strict=False)
-        )
-    ]
+
+    def coded(table: Table, at: int) -> Table:
+        own = codes.slice(at, table.rows.height)
+        return replace(table, rows=table.rows.with_columns(own, pl.lit(table.label, files).alias(FILE)))
+
+    return list(map(coded, tables, first))
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -184,10 +184,8 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
     rows = rows.filter(~unsaid) if no_child.height else rows
     told = {name: _different(rows[str(place)]) for name, place in read_in.items()}
-    rows, written = (
-        rows.with_columns(codes for codes, _ in told.values()),
-        {name: texts for name, (_, texts) in told.items()},
-    )
+    rows = rows.with_columns(codes for codes, _ in told.values())
+    written = {name: texts for name, (_, texts) in told.items()}
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
 
 
