@@ -31,6 +31,10 @@ YEAR = 2018
 RULES = ("lac.review.interval", "lac.missing.strategy-over-5-days", "lac.iro.before-first-review")
 """Rules that a return holds something of: its reviews and its missing episodes."""
 
+DATES = (
+    "DOB", "DECOM", "DEC", "REVIEW", "MIS_START", "MIS_END", "MC_DOB", "DUC", "DATE_PLACED", "DATE_PLACED_CEASED",
+)  # fmt: skip
+
 
 def write_return(folder: Path, children: int) -> int:
     """The files of a return of so many children, or nearly: those looked after at some time in the year."""
@@ -48,9 +52,7 @@ def dated(folder: Path) -> None:
     for file in sorted(folder.glob("*.csv")):
         frame = pl.read_csv(file, infer_schema=False)
         frame.with_columns(
-            pl.col(name).str.to_date("%d/%m/%Y", strict=False)
-            for name in frame.columns
-            if name.upper() in ("DOB", "DECOM", "DEC", "REVIEW", "MIS_START", "MIS_END", "MC_DOB", "DUC", "DATE_PLACED")
+            pl.col(name).str.to_date("%d/%m/%Y", strict=False) for name in frame.columns if name.upper() in DATES
         )
 
 

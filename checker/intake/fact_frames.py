@@ -49,13 +49,14 @@ def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> Fr
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The facts of one kind by child and first day; of those alike, in order of files and rows."""
-    parts = [rows.with_columns(pl.col(CHILD).to_physical()) for rows in parts]
+    parts = [rows.drop(KIND).with_columns(pl.col(CHILD).to_physical()) for rows in parts]
     rows = _in_order(pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0])
     attributes = vocabulary().kind(kind).attributes.values()
     dates = [each.name for each in attributes if each.type is Type.DATE and each.name in rows.columns]
     return rows.with_columns(
         *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
         source=pl.struct(FILE, ROW),
+        **{KIND: pl.lit(kind)},
     ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
 
 

@@ -13,8 +13,8 @@ CELLS = st.sampled_from(
 TEXT = st.lists(st.lists(CELLS, max_size=5).map(",".join), max_size=6)
 
 
-def in_columns(file):
-    read = columns_of(file)
+def in_columns(file, coded=()):
+    read = columns_of(file, coded)
     places = [str(place) for place in range(len(file.header))]
     rows = [(row["row"], row["lines"], [row[place] for place in places], row["rest"])
             for row in read.frame.iter_rows(named=True)]  # fmt: skip
@@ -34,17 +34,25 @@ def trimmed(read):
     return [(*row[:2], *([cell and cell.strip() for cell in cells or ()] for cells in row[2:])) for row in rows], *rest
 
 
-@given(TEXT, st.sampled_from(("\n", "\r\n", "\r")), st.sampled_from(("", "\n", '"')), st.sampled_from(("", "A,B,C\n")))
-@example(["A,B", "1,2"], "\n", "", "")
-@example(['"A","B"', '"1",""'], "\r\n", "\n", "")
-@example(["A;B", "1;2;3", "1"], "\n", "", "")
-def test_any_rows(lines, between, after, before):
+@given(
+    TEXT,
+    st.sampled_from(("\n", "\r\n", "\r")),
+    st.sampled_from(("", "\n", '"')),
+    st.sampled_from(("", "A,B,C\n")),
+    st.sets(st.integers(0, 2)),
+)
+@example(["A,B", "1,2"], "\n", "", "", set())
+@example(["A,B", "1,2", " ,", "3"], "\n", "", "", {0, 1})
+@example(['"A","B"', '"1",""'], "\r\n", "\n", "", {1})
+@example(["A;B", "1;2;3", "1"], "\n", "", "", {0})
+def test_any_rows(lines, between, after, before, coded):
     data = (before + between.join(lines) + after).encode()
     about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
     text, whole = open_csv(data, **about), parse_csv(data, **about)
     assert text.header == whole.header
     if whole.header:
-        assert trimmed(in_columns(text)) == trimmed(in_rows(whole)) == trimmed(in_columns(whole))
+        coded = {place for place in coded if place < len(whole.header)}
+        assert trimmed(in_columns(text, coded)) == trimmed(in_rows(whole)) == trimmed(in_columns(whole, coded))
 
 
 def test_space_is_what_python_takes_for_space_whichever_way_it_is_split():

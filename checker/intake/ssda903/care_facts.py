@@ -9,7 +9,7 @@ import polars as pl
 
 from checker.intake.ssda903.codes import ADOPTION, BREAK_AGREED, CARER_CHANGES, KIND_CHANGES, STATUS_CHANGES, STATUSES
 from checker.intake.ssda903.episodes import CEASED, IS_BREAK, OPEN, read_episodes
-from checker.intake.ssda903.fact_rows import Days, fact_rows
+from checker.intake.ssda903.fact_rows import CODE, Days, fact_rows
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.placements import attributes, with_carers
 from checker.intake.ssda903.stays import find_stays, pick
@@ -106,7 +106,7 @@ def _undated(episodes: pl.DataFrame) -> Iterator[pl.DataFrame]:
     care_end = end[0], pl.when(ceased).then(end[1]).otherwise(STILL_OPEN)
     yield fact_rows(episodes, "looked_after", start, care_end, {"reason_ended": pl.when(ceased).then("rec")})
     yield fact_rows(episodes, "legal_status", start, end, _STATUS)
-    no_carer = episodes.with_columns(carer=pl.lit(None, pl.String))
+    no_carer = episodes.with_columns(carer=pl.lit(None, CODE))
     yield fact_rows(no_carer, "placement", start, end, attributes())
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from checker.intake.csv_columns import ROW
 from checker.intake.ssda903.codes import codes_in
+from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
@@ -96,7 +97,7 @@ def day_shape(text: str | None) -> str:
 
 
 def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed: bool = False) -> pl.Expr:
-    """The codes in a column, in capitals; "" where blank. Null, and noted, where one is not like `pattern`.
+    """The codes in a column (`CODE`), in capitals; "" where blank. Null, and noted, where one is not like `pattern`.
 
     A blank is noted too if `needed` and the file has the column. So is a code like `pattern` that is none of its year's;
     it is kept.
@@ -119,7 +120,7 @@ def read_codes(table: Table, column: str, pattern: str, notes: Notes, *, needed:
             return None
         return Said(f"expected a code, found {shape(text)}", "The code is read as unknown.")
 
-    return read_cells(table, column, read, said, pl.String, notes)
+    return read_cells(table, column, read, said, CODE, notes)
 
 
 def read_cells(
@@ -127,7 +128,7 @@ def read_cells(
     column: str,
     read: Callable[[str | None], Any],
     said: Callable[[str | None], Said | None],
-    of: type[pl.DataType],
+    of: type[pl.DataType] | pl.DataType,
     notes: Notes,
     plain: Callable[[pl.Series], pl.Series] | None = None,
 ) -> pl.Expr:

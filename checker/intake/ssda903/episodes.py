@@ -116,7 +116,7 @@ def _in_order(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     if not len(alike):
         return rows[order]
     content: list[pl.Expr] = [pl.col("dec").is_null(), *map(pl.col, ("dec", "outcome", "floor"))]
-    content += [pl.col(code).fill_null("?") for code in _CODES]
+    content += [pl.col(code).cast(pl.String).fill_null("?") for code in _CODES]
     twins = rows[order[alike]].with_columns(begun=begun[order[alike]], place=order[alike])
     twins = twins.sort("begun", *content, maintain_order=True)
     told = ("begun", "decom", "dec", "outcome", "floor", *_CODES)

@@ -10,6 +10,9 @@ from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, DAYS, FILE, KIND
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
+CODE = pl.Categorical(pl.Categories("checker.intake.ssda903"))
+"""What columns of codes are: text that is held, and compared, as numbers."""
+
 Days = tuple[pl.Expr, pl.Expr]
 """The earliest and latest a day may be; equal where it is known."""
 

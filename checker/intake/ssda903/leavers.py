@@ -31,7 +31,7 @@ def leaver_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame
     """One `leaver_outcome` each, on some day of the year."""
     for table in tables:
         touch = read_codes(table, "IN_TOUCH", "|".join(CONTACT), notes, needed=True)
-        suitable = read_codes(table, "ACCOM", _ACCOMMODATION, notes).str.slice(1)
+        suitable = read_codes(table, "ACCOM", _ACCOMMODATION, notes).cast(pl.String).str.slice(1)
         rows = table.rows.with_columns(
             touch.replace_strict(CONTACT, default=None, return_dtype=pl.String).alias("contact"),
             suitable.replace_strict({"1": True, "2": False}, default=None, return_dtype=pl.Boolean).alias("suitable"),

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from checker.intake.ssda903.codes import CARER_CHANGES, LONG_TERM, SAME_CARER, SETTINGS
+from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.stays import pick
 
 
 def with_carers(care: pl.DataFrame, stays: pl.DataFrame) -> pl.DataFrame:
-    """Episodes with the `carer` of each, null where it cannot be told.
+    """Episodes with the `carer` (`CODE`) of each, null where it cannot be told.
 
     It cannot where RNE is unreadable, nor where a later stay begins with the carer of an episode that is not there.
     """
@@ -43,8 +44,10 @@ def _carer(rows: pl.DataFrame) -> pl.Series:
     child = pl.col("who") != pl.col("who").shift(fill_value=-1)
     count = pl.col("begins").cum_sum().cast(pl.Int64)
     earlier = pl.when(child).then(count - pl.col("begins").cast(pl.Int64)).forward_fill()
-    named = rows.select(carer=pl.when("begins").then(pl.concat_str(pl.lit("p"), count - earlier)))["carer"]
-    return named[of[said]]
+    number = rows.select(carer=pl.when("begins").then(count - earlier))["carer"]
+    most = int(number.max() or 0)  # type: ignore[arg-type]
+    names = pl.Series([None, *(f"p{each}" for each in range(1, most + 1))], dtype=CODE)
+    return names.gather(number[of[said]]).alias("carer")
 
 
 def attributes(carer: str = "carer", placed: str = "placed", provider: str = "provider") -> Mapping[str, pl.Expr]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from checker.intake.csv_columns import LINES, REST, ROW, columns_of
+from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
-from checker.intake.days import month_first
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
 from checker.side_by_side import side_by_side
 
 YEAR = "year"
@@ -66,10 +67,6 @@ class Table:
         """Of which rows the cell is blank."""
         blanks = [text is not None and not text.strip() for text in self.texts(column)]
         return self.as_read(column, pl.Series(blanks, dtype=pl.Boolean))
-
-    def called(self, listed: pl.Enum) -> Table:
-        """The table with children's codes as those of an enumeration of all."""
-        return replace(self, rows=self.rows.with_columns(pl.col(CHILD).cast(listed)))
 
     def only(self, rows: pl.Series) -> Table:
         """The table without rows of which something is not true."""
@@ -125,16 +122,21 @@ def _size(file: CsvText | CsvFile) -> int:
 
 
 def _coded(tables: Sequence[Table]) -> list[Table]:
-    """The same with children's codes as an enumeration of them all in order: text is compared once, numbers after that."""
+    """The same with children's codes, and what files are called, as enumerations of them all in order: text is compared once,
+    numbers after that.
+    """
     if not tables:
         return []
-    different = side_by_side(lambda table: table.rows[CHILD].unique(), tables, _rows)
-    listed = pl.Enum(pl.concat(different).unique().sort())
-    return list(side_by_side(lambda table: table.called(listed), tables, _rows))
+    codes = pl.concat([table.rows[CHILD] for table in tables])
+    codes = codes.cast(pl.Enum(codes.unique().sort()))
+    files = pl.Enum(sorted({table.label for table in tables}))
+    first = accumulate((table.rows.height for table in tables), initial=0)
 
+    def coded(table: Table, at: int) -> Table:
+        own = codes.slice(at, table.rows.height)
+        return replace(table, rows=table.rows.with_columns(own, pl.lit(table.label, files).alias(FILE)))
 
-def _rows(table: Table) -> int:
-    return table.rows.height
+    return list(map(coded, tables, first))
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -174,7 +176,7 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
-    whole, swapped = _whole(rows, len(file.header), notes, has_month_first=_month_first_in(file))
+    whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
     whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
     unsaid = whole[CHILD] == ""
     no_child = whole.filter(unsaid)
@@ -182,10 +184,8 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
     rows = rows.filter(~unsaid) if no_child.height else rows
     told = {name: _different(rows[str(place)]) for name, place in read_in.items()}
-    rows, written = (
-        rows.with_columns(codes for codes, _ in told.values()),
-        {name: texts for name, (_, texts) in told.items()},
-    )
+    rows = rows.with_columns(codes for codes, _ in told.values())
+    written = {name: texts for name, (_, texts) in told.items()}
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
 
 
@@ -209,52 +209,6 @@ def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:
             notes.add(Place(label, 1), name, "expected one column of this name, found more", "The first is read.")
         columns.setdefault(name, index)
     return columns
-
-
-def _whole(
-    rows: pl.DataFrame, width: int, notes: Notes, *, has_month_first: bool
-) -> tuple[pl.DataFrame, bool]:  # fmt: skip
-    """The rows that are one row, cells only where they are under their headings, and whether a date has its month first.
-
-    No cell of the return holds a line break, so a row that does has swallowed others. Of a row with more cells than there
-    are headings, the first cell at most is under its own.
-    """
-    what = "expected a row on one line, found it running on; row not read"
-    whole = rows[LINES] == 1
-    notes.rows(rows.filter(~whole), None, what, "A quotation mark may be unclosed here.")
-    rows = rows if whole.all() else rows.filter(whole)
-    places = [str(place) for place in range(width)]
-    what = f"expected {width} cells, found fewer"
-    notes.rows(
-        rows.filter(rows[places[-1]].is_null()), None, what, "What can be read is kept; cells not there are unknown."
-    )
-    swapped = has_month_first and any(
-        month_first(map(str.strip, _may_have_month_first(cells)))
-        for cells in (*(rows[place] for place in places), rows[REST].explode())
-    )
-    if rows[REST].null_count() < rows.height:
-        more = rows[REST].list.eval(pl.element().str.strip_chars() != "").list.any().fill_null(False)
-        what = f"expected {width} cells, found more"
-        mend = "All but the first are read as unknown; a comma inside a cell needs quotation marks around it."
-        notes.rows(rows.filter(more), None, what, mend)
-        rows = rows.with_columns(pl.when(~more).then(pl.col(places[1:])))
-    return rows.drop(LINES, REST), swapped
-
-
-def _may_have_month_first(cells: pl.Series) -> list[str]:
-    """The things written in some cells that may be dates with their month first."""
-    texts = cells.unique().cast(pl.String)
-    return texts.filter(texts.str.contains("/(?:1[3-9]|2[0-9]|3[01])/").fill_null(False)).to_list()
-
-
-def _month_first_in(file: CsvText | CsvFile) -> bool:
-    """Whether any date in a file may have its month first: whether there is a number over 12 between strokes."""
-    if isinstance(file, CsvFile) or '"' in file.text:  # marks may come between what is one number in a cell
-        return True
-    codes = np.frombuffer(file.text.encode(), dtype=np.uint8)
-    tens, units = codes[1:-2], codes[2:-1]
-    between = (codes[:-3] == ord("/")) & (codes[3:] == ord("/"))
-    return bool((between & ((tens > ord("1")) | ((tens == ord("1")) & (units > ord("2"))))).any())
 
 
 def of_module(tables: Iterable[Table], module: Module) -> list[Table]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -108,6 +109,26 @@ def test_lots_of_cases_come_in_order_however_many_are_worked_out_side_by_side(mo
     assert len(lots[0]) == len(lots[1]) > 5
     for one, other in zip(*lots, strict=True):
         assert_frame_equal(one, other)
+
+
+def test_lots_are_of_one_size_and_none_is_without_another_to_go_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, snapshot = authority()
+    sizes: list[int] = []
+
+    def counted(self: Subjects, rule: Rule) -> object:
+        sizes.append(len(self.names))
+        return whole(self, rule)
+
+    whole = Subjects.batches
+    monkeypatch.setattr(Subjects, "batches", counted)
+    program = replace(program, rules=tuple(rule for rule in program.rules if rule.id == "lac.review.interval"))
+    children = sum(case.about == "child" for case in snapshot.cases)
+    for at_once in (children, children - 1, children // 3):
+        sizes.clear()
+        evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage, at_once=at_once)
+        assert sum(sizes) == children
+        assert max(sizes) - min(sizes) <= 1
+        assert len(sizes) == 1 if at_once == children else len(sizes) % 2 == 0
 
 
 def test_progress_is_told_as_lots_of_cases_are_done() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from checker.compile.program import All, AnyOf, Condition, OfKind, Passes, Total
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
-from checker.engines.polars.values.lines import Lines, combined, compressed
+from checker.engines.polars.values.lines import Lines, all_of, combined, compressed
 from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import TRUE
 
@@ -22,7 +22,7 @@ def certainly(condition: Condition, view: View) -> Lines:
     """True on the days on which a condition certainly holds, false on all others."""
     match condition:
         case All(items) if items:
-            return combined([certainly(item, view) for item in items], view.truths.all_true)
+            return all_of([certainly(item, view) for item in items], view.truths.all_true)
         case AnyOf(items) if items:
             return combined([certainly(item, view) for item in items], view.truths.any_true)
         case OfKind(kind, where):

@@ -13,8 +13,9 @@ from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
 from checker.engines.polars.every.numbering import Between, numbered
+from checker.engines.polars.every.reading import Inside, Read, Run
 from checker.engines.polars.every.steps import StepDues
-from checker.engines.polars.every.wide import Inside, Read, Run, Wide
+from checker.engines.polars.every.wide import Wide
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
