@@ -32,7 +32,7 @@ class ListNotes:
         new = rows if before is None else np.setdiff1d(rows, before)
         self._noted[column, what] = new if before is None else np.union1d(before, new)
         if len(new):
-            self._add(int(new.min()), int(new.min()), what, hint, self._heading(column), len(new))
+            self._add(int(np.min(new)), int(np.min(new)), what, hint, self._heading(column), len(new))
 
     def field(self, row: int, said: Said) -> None:
         """Note something about a field of the facts in some rows, of which that is the first."""

@@ -14,7 +14,7 @@ def in_order(keys: Whole) -> Whole:
     Numbers are sorted several times as quickly as places are. So where both fit in one number, each has its place put after it.
     """
     bits = len(keys).bit_length()
-    if not len(keys) or int(keys.min()) < 0 or int(keys.max()) >= 1 << (63 - bits):
+    if not len(keys) or int(np.min(keys)) < 0 or int(np.max(keys)) >= 1 << (63 - bits):
         return np.argsort(keys, kind="stable")
     both = (keys << bits) | np.arange(len(keys))
     both.sort()

@@ -65,7 +65,7 @@ class Sheet(ABC):
     @property
     def places(self) -> int:
         """How many places of the frame there are up to the last that a row of it has, or had before some were merged."""
-        return int(self._given[2].max(initial=NOTHING)) + 1
+        return int(np.max(self._given[2], initial=NOTHING)) + 1
 
     def numbered(self, numbers: Ints, first: int, read_in: Callable[[Ints], Ints]) -> Sheet:
         """The same with other numbers for its cases, in the same order, and its rows counted on in a longer frame."""

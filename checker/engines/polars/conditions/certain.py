@@ -42,5 +42,6 @@ def _total(measure: Total, threshold: Threshold, view: View) -> Lines:
     state = counted(measure, certainly(measure.of, view))
     days = np.where(state.truths == TRUE, np.minimum(state.ends, view.as_at + 1) - state.starts, 0)
     whole = np.bincount(state.cases, np.maximum(days, 0), minlength=view.count)
-    enough = threshold.passed(whole, np.zeros_like(whole) if threshold.varies else threshold.needed(whole))
+    none = np.zeros(view.count, dtype=np.int64)
+    enough = threshold.passed(whole, none if threshold.varies else threshold.needed(none))
     return total_line(measure, threshold, state, view.as_at, enough)

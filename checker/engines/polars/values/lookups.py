@@ -57,7 +57,7 @@ def age_reached_each(born: Days, age: Duration) -> Days:
 
 def run_of(days: Days) -> tuple[int, int]:
     """The first of some days, but for what began long before, and the last."""
-    first, last = int(days.min()), int(days.max())
+    first, last = int(np.min(days)), int(np.max(days))
     if first <= LONG_BEFORE:
         first = int(np.min(days, where=days > LONG_BEFORE, initial=last))
     return first, last

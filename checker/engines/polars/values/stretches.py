@@ -46,7 +46,7 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     real = first < end
     if not real.all():
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
-    if len(codes) and FALSE < int(codes.min()) == int(codes.max()):
+    if len(codes) and FALSE < int(np.min(codes)) == int(np.max(codes)):
         return covering(count, cases, first, end, int(codes[0]))
     told = np.flatnonzero(np.bincount(codes))
     keys = key_of(cases, first)

@@ -59,7 +59,7 @@ class Truths:
         """The reference engine's rule of which unknown is kept: the first, unless that is only cover and a later is not."""
         if len(columns) == 1:
             return columns[0]
-        if all(column.max(initial=0) < 2 for column in columns):
+        if all(np.max(column, initial=0) < 2 for column in columns):
             return reduce(np.minimum if decides == FALSE else np.maximum, columns)
         decided, unknown = columns[0] == decides, columns[0] >= 2
         for column in columns[1:]:
@@ -80,12 +80,12 @@ class Truths:
 
     def negated(self, codes: Codes) -> Codes:
         """True for false, false for true, unknown as it is."""
-        return np.where(codes < 2, np.int16(1) - codes, codes) if codes.max(initial=0) >= 2 else np.int16(1) - codes
+        return np.where(codes < 2, np.int16(1) - codes, codes) if np.max(codes, initial=0) >= 2 else np.int16(1) - codes
 
     def settled(self, codes: Codes, not_covered: bool | None, unknown: bool | None) -> Codes:
         """Unknowns replaced as a definition says: those of cover first, then any; None leaves them."""
         out = codes
-        if codes.max(initial=0) < 2:
+        if np.max(codes, initial=0) < 2:
             return codes
         if not_covered is not None:
             out = np.where(self._not_covered.take(out), np.int16(not_covered), out)
