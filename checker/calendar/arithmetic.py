@@ -9,12 +9,12 @@ Regulations 2010 reg 2). A limit that ends on a weekend or a bank holiday does n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.durations import Day, Duration, Unit
+from checker.frozen import frozen
 
 _WEEKEND = {6: "Saturday", 0: "Sunday"}  # by ordinal modulo 7: day 1 was a Monday
 _LAST_DAY = date.max.toordinal()
@@ -195,7 +195,7 @@ def count_working_days(first: Day, last: Day) -> int:
     return _known_before(last + 1) - _known_before(first + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassedOver:
     """A day that counting in working days leaves out: "Saturday", "Sunday" or the bank holiday's name."""
 

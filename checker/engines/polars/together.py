@@ -6,7 +6,7 @@ The twin of the reference engine's: the same facts and the same cover, and no ob
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from checker.engines.polars.periods.merging import Pieces
 from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.values.truths import BeyondColumnsError, Mask
 from checker.engines.reference import together as reference
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
@@ -36,7 +37,7 @@ _ROWS = 1_000_000
 """So many rows are put together at once, or little more: a fact that does not say whose it is may be anyone's."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Together:
     """The names of those a kind of fact is brought together for, in order; and their cases, some at a time, each with its
     number."""
@@ -140,7 +141,7 @@ def _theirs(rows: Table, whose: Ints, anyone: Ints, parted: Mask, part: Ints, co
 
 
 # --- their own facts and cases --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@frozen
 class _Own:
     """The own facts of those who have any: `places` numbers them among all who are brought together for."""
 

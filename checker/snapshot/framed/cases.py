@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from types import MappingProxyType
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.coded import NOTHING
@@ -267,7 +267,7 @@ class _CaseFacts(FactsByKind):
         return sorted(self.cases.sheets[self.about].of)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """The facts of one kind of a run of cases: where those of each begin, and each in parts that are Python's own."""
 

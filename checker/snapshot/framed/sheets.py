@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.framed.plain import NotPlainError, check_columns, check_identifiers, text_like
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.told_sheet import ToldSheet
@@ -20,7 +21,7 @@ from checker.snapshot.vocabulary import Kind, vocabulary
 _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheets:
     """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.compile.program import Aged, Count, Defined, Happening, Measure, OfKind, Passes, Total
 from checker.compile.program import Happened as Event
+from checker.compile.uses import parts_of
 from checker.engines.polars.conditions.counts import count_line, in_columns
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
@@ -61,8 +62,5 @@ def _kinds(part: object, view: View) -> Iterator[str]:
             yield from _kinds(view.definitions[name].condition, view)
         case OfKind(kind=kind) | Event(kind=kind) | Count(kind=kind) | Happening(kind=kind):
             yield kind
-    for slot in getattr(part, "__slots__", ()):
-        value = getattr(part, slot)
-        for item in value if isinstance(value, tuple) else (value,):
-            if hasattr(item, "__slots__"):
-                yield from _kinds(item, view)
+    for each in parts_of(part):
+        yield from _kinds(each, view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from checker.engines.polars.values.constants import Column, same, some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.stays import DAY
+from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -24,7 +25,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Offers:
     """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
 
@@ -149,7 +150,7 @@ _COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge",
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Part:
     """Evidence of one kind, before it is put in order, and the cases in which it cannot be told."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Column, Table
 from checker.engines.polars.values.truths import Mask
+from checker.frozen import frozen
 
 Places = npt.NDArray[np.int64]
 
@@ -38,7 +38,7 @@ class Names:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """What each of some things carries, and whether it carries anything."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -134,7 +135,7 @@ def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days)
     return (place != NONE) & (found.day[place] <= last) if len(found) else np.zeros(len(cases), dtype=bool)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Dues:
     """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty. `uneven`
     marks those counted from one of the days on which they may have begun and not from the other."""

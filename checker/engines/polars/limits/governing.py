@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +12,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.values.lookups import NO_DAY, after_each, run_of
 from checker.engines.polars.values.truths import Codes, Days, Mask, Truths
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Places = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ def governing(
     return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Dues:
     """When a limit runs out: `day` (`STILL_OPEN` for a value without a length), the place of the value that governs, -1
     where no text was in force, and where the calendar does not reach far enough to say."""

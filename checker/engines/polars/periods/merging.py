@@ -8,7 +8,7 @@ which periods they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from checker.engines.polars.periods.spells import Spells, joined
 from checker.engines.polars.values.keys import DAY, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference import period as reference
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Pieces:
     """The rows of a kind in order of case and start, each ended where a later one of another identity begins.
 
