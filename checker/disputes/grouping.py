@@ -91,7 +91,13 @@ def grouped(
     left = _without(left, led, groups)
     left = _take(left, lambda d: _siblings(families, d), 2, "siblings", groups)
     groups += [Group("single", dispute) for dispute in left]
-    return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
+    return tuple(sorted(groups, key=_urgency))
+
+
+def _urgency(group: Group) -> tuple[object, ...]:
+    """Immediate safety, then what is put together, then as their leads are."""
+    urgency = group.lead.urgency
+    return (urgency[0], group.why == "single", urgency)
 
 
 def _without_doubted(disputes: Sequence[Dispute], rules: Collection[str], groups: list[Group]) -> list[Dispute]:

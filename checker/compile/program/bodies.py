@@ -77,6 +77,12 @@ class Step:
     limit: Limit | None
     regimes: tuple[Regime, ...] = ()
 
+    @property
+    def limits(self) -> list[Limit]:
+        """Every limit it may have: its own or those of its regimes, and those counted from where a regime begins."""
+        of_regimes = [limit for regime in self.regimes for limit in (regime.limit, regime.entry)]
+        return [limit for limit in (self.limit, *of_regimes) if limit is not None]
+
 
 @frozen
 class OnGap:

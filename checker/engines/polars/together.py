@@ -19,6 +19,7 @@ from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
 from checker.engines.polars.periods.merging import Pieces
 from checker.engines.polars.subjects import Subjects
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import BeyondColumnsError, Mask
 from checker.engines.reference import together as reference
 from checker.frozen import frozen
@@ -63,7 +64,7 @@ def brought_together(
     if column is None or column.texts is None:
         return Together((), ())
     texts = column.texts
-    names = sorted({texts[place] for place in np.unique(column.values[column.known]).tolist()})
+    names = sorted({texts[place] for place in distinct(column.values[column.known]).tolist()})
     number = {name: place for place, name in enumerate(names)}
     whose = np.array([*(number.get(text, NOTHING) for text in texts), NOTHING], dtype=np.int64)[column.values]
     rows = _with_case(rows, held.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
@@ -27,6 +28,8 @@ CaseKey = tuple[str, str]
 
 _TOGETHER = 512
 """The rows of so many cases are made Python's own together: one by one takes longer, all at once more memory."""
+_ALONE = 4
+"""The first so many cases that are asked for facts of a kind are read by themselves: few are looked at, as a rule."""
 _KEPT = 256
 """So many such runs of cases, of one kind of fact each, are kept."""
 
@@ -82,6 +85,7 @@ class FramedCases(Cases):
     ) -> None:
         self.sources, self.apart, self.later = sources, apart, later
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
+        self._asked: Counter[tuple[str, str]] = Counter()
         self._runs = lru_cache(_KEPT)(partial(_run, self.sources, self.sheets))  # which do not hold these cases in turn
 
     # --- what can be told without making any ----------------------------------------------------------------------------
@@ -223,6 +227,9 @@ class FramedCases(Cases):
         """The facts of one kind of a case."""
         if kind not in self.sheets[about].of:
             return ()
+        self._asked[about, kind] += 1
+        if self._asked[about, kind] <= _ALONE:
+            return _read(self.sources, self.sheets[about].of[kind], range(number, number + 1)).facts(0)
         return self._runs(about, kind, number // _TOGETHER).facts(number % _TOGETHER)
 
 

@@ -111,7 +111,7 @@ def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[n
     codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
     edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     place: npt.NDArray[np.int32] | None = None
-    if len(edges) + 1 > len(np.unique(codes[np.append(0, edges)] if len(codes) else codes)):
+    if len(edges) + 1 > len(set(codes[[0, *edges]].tolist() if len(codes) else ())):
         place = np.argsort(codes, kind="stable").astype(np.int32)
         codes = codes[place]
         edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1

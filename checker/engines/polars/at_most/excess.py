@@ -26,7 +26,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, alike, combined, constant
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
 

@@ -17,7 +17,7 @@ from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Codes
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

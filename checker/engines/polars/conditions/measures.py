@@ -15,9 +15,8 @@ from checker.compile.uses import parts_of
 from checker.engines.polars.conditions.counts import count_line, in_columns
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
-from checker.engines.polars.values.lines import Lines, alike
-from checker.engines.polars.values.truths import Mask
-from checker.engines.reference.periods import CaseView
+from checker.engines.polars.values.lines import Lines, alike, constant
+from checker.engines.polars.values.truths import FALSE, Mask
 from checker.snapshot.facts import Case
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
+    if not threshold.passed_by_nothing and isinstance(measure, Total) and _never(measure, view):
+        return constant(view.count, FALSE)
     if threshold.in_days:
         if isinstance(measure, Total):
             state = counted(measure, view.line(measure.of))
@@ -35,8 +36,16 @@ def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)
 
 
+def _never(measure: Total, view: View) -> bool:
+    """Whether there is nothing to add up for any case: nothing is recorded that it is read from, and all of that is covered."""
+    state = view.line(measure.of)
+    return state.rough is None and not state.truths.any() and not _recorded(measure, view).any()
+
+
 def _of_nobody(condition: Passes, view: View) -> Lines:
     """What is said of a case of which nothing is recorded; those of which something is are rough."""
+    from checker.engines.reference.periods import CaseView
+
     rough = _recorded(condition, view)
     nobody = CaseView(Case("", "", ()), view.coverage, view.as_at, dict(view.definitions), view.settling)
     line = nobody.line(condition)

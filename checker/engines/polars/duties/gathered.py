@@ -13,6 +13,7 @@ import numpy.typing as npt
 from checker.engines.duty import Duty, Found, Key
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch, at_places
 from checker.engines.polars.values.constants import narrowed, same, some
+from checker.engines.polars.values.keys import distinct
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.snapshot.framed.sources import Sources
 
@@ -68,7 +69,7 @@ class AllNames:
             self._moved[id(listed)] = listed, np.full(len(listed), NONE)
         _, known = self._moved[id(listed)]
         there = places != NONE
-        unknown = np.unique(places[there & (known[places] == NONE)])
+        unknown = distinct(places[there & (known[places] == NONE)])
         if len(unknown):
             known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
         return np.where(there, known[places], nowhere)

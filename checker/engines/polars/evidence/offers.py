@@ -16,7 +16,6 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.values.constants import Column, same, some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference.stays import DAY
 from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -138,7 +137,7 @@ def _concatenated(columns: Sequence[Column]) -> Column:
 
 def _order(joined: dict[str, Column]) -> Rows | None:
     """The order in which evidence is walked; None where it stands in it already."""
-    timed = np.where(joined["minute"] < 0, DAY, joined["minute"])
+    timed = np.where(joined["minute"] < 0, _NO_TIME, joined["minute"])
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
     if rising(keys, timed, unsure, joined["kind"], joined["rank"], joined["edge"]):
@@ -148,6 +147,7 @@ def _order(joined: dict[str, Column]) -> Rows | None:
 
 _COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
+_NO_TIME = 1440  # after every minute of the day
 
 
 @frozen

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Column, Table
+from checker.engines.polars.values.keys import are_among, distinct
 from checker.engines.polars.values.truths import Mask
 from checker.frozen import frozen
 
@@ -32,7 +33,7 @@ class Names:
         _, known = self._lists[id(texts)]
         found = known[places]
         if not found.all():
-            fresh, numbers = np.unique(places[found == 0]), self._numbers
+            fresh, numbers = distinct(places[found == 0]), self._numbers
             known[fresh] = [numbers.setdefault(texts[place], _TEXT + len(numbers)) for place in fresh.tolist()]
             found = known[places]
         return found
@@ -81,7 +82,7 @@ def among(owner: Places, held: Carried, of: Places, values: npt.NDArray[np.float
     """Whether each owner asked about holds a value, and whether it holds any; `owner` says whose each of `held` is."""
     which = held.known & (owner != NOTHING)
     keys = paired(owner[which], held.values[which])
-    return np.isin(paired(of, values), keys), np.isin(of, owner[which])
+    return are_among(paired(of, values), keys), are_among(of, owner[which])
 
 
 def paired(owner: Places, values: npt.NDArray[np.float64]) -> Places:

@@ -27,7 +27,7 @@ from checker.engines.polars.limits.governing import due_after, governing, judgem
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

@@ -18,7 +18,7 @@ from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
 from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered

@@ -18,11 +18,11 @@ from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.spells import Spells, joined
 from checker.engines.polars.values.keys import DAY, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference import period as reference
 from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
+    from checker.engines.reference.period import Period
 
 Rows = npt.NDArray[np.int64]
 
@@ -246,8 +246,10 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
 
 def _told(
     pieces: Pieces, truth: Codes, which: Mask, view: View
-) -> Iterator[tuple[int, reference.Period, list[int]]]:  # fmt: skip
+) -> Iterator[tuple[int, Period, list[int]]]:  # fmt: skip
     """The periods of some cases, each with its case and the places of its rows."""
+    from checker.engines.reference import period as reference
+
     rows = pieces.rows
     assert view.one is not None
     for case in np.flatnonzero(which):

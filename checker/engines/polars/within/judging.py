@@ -12,6 +12,7 @@ from checker.engines.polars.evidence.excusing import Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Belonging, Pairs
 from checker.engines.polars.within.matching import Matching
@@ -225,7 +226,7 @@ class _Counted:
         here = np.flatnonzero(which & self.named)
         pairs = np.empty(len(here), dtype=[("duty", np.int64), ("value", np.float64)])
         pairs["duty"], pairs["value"] = self.pairs.duty[here], self.values[here]
-        return np.bincount(np.unique(pairs)["duty"], minlength=self.count)
+        return np.bincount(distinct(pairs)["duty"], minlength=self.count)
 
     def _number(self, which: Mask) -> Places:
         return np.bincount(self.pairs.duty[which], minlength=self.count)

@@ -18,7 +18,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
