@@ -62,6 +62,11 @@ class Attribute:
     asked_for: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are texts."""
+        return self.type in (Type.ID, Type.CODE)
+
     def in_words(self, code: str) -> str:
         """One of the values as people say it."""
         return self.words.get(code) or code.replace("-", " ")

@@ -116,11 +116,12 @@ class FramedCases(Cases):
         """What each case's facts of a kind say under an attribute, in words, the first that says any."""
         found: dict[tuple[str, str], str] = {}
         for about, sheets in self.sheets.items():
-            if (sheet := sheets.of.get(kind)) is not None:
-                values = sheet.values(attribute, 0, len(sheet))
-                for number, value in zip(sheet.case.tolist(), values, strict=True):
-                    if isinstance(value, str):
-                        found.setdefault((about, sheets.names[number]), value)
+            sheet = sheets.of.get(kind)
+            if sheet is not None and sheet.kind.attributes[attribute].is_text:
+                places, listed = sheet.texts(attribute)
+                for number, place in zip(sheet.case.tolist(), places.tolist(), strict=True):
+                    if place != NOTHING:
+                        found.setdefault((about, sheets.names[number]), listed[place])
         return found
 
     def names(self, about: str) -> Sequence[str]:
@@ -149,7 +150,7 @@ class FramedCases(Cases):
             if kind in sheets.of:
                 case, day = sheets.of[kind].case, sheets.of[kind].start_lo
                 near = (case[1:] == case[:-1]) & (day[1:] - day[:-1] <= days)
-                yield from (self.case(about, number) for number in np.unique(case[1:][near]).tolist())
+                yield from (self.case(about, number) for number in dict.fromkeys(case[1:][near].tolist()))
 
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""

@@ -179,8 +179,10 @@ def _whole_numbers(columns: list[npt.NDArray[Any]]) -> tuple[list[str], list[npt
 
 def _ranked(listed: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int32]]:
     """Whole numbers in order as text, and the place of each in that order."""
-    names = pl.Series(listed).cast(pl.String)
-    order = names.arg_sort().to_numpy()
+    names = pl.Series(listed.tolist(), dtype=pl.Int64).cast(
+        pl.String
+    )  # of an array, polars imports numpy's masked ones
+    order = names.arg_sort()
     rank = np.empty(len(names), dtype=np.int32)
-    rank[order] = np.arange(len(names), dtype=np.int32)
-    return names[order].to_list(), rank
+    rank[order.to_numpy()] = np.arange(len(names), dtype=np.int32)
+    return names.gather(order).to_list(), rank

@@ -20,7 +20,7 @@ from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
-from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
+from checker.snapshot.vocabulary import Form, Kind, vocabulary
 
 NOTHING = -1
 
@@ -247,7 +247,7 @@ def _column(values: Sequence[object], kind: Kind, name: str) -> Column | None:
     if not known.any():
         return None
     attribute = kind.attributes.get(name)
-    if attribute is None or attribute.type in (Type.ID, Type.CODE):
+    if attribute is None or attribute.is_text:
         texts, places = _texts(values)
         return Column(places, known, texts)
     numbers = [_number(value) for value in values]
