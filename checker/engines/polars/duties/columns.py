@@ -212,7 +212,8 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     joined["case"] = np.concatenate([np.zeros(0, np.int64), *moved])
     number = [rules.index(each.rule) for each, _ in gathered]
     joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
-    order = np.argsort(joined["case"] * len(rules) + joined["rule"], kind="stable")  # by key they are in order already
+    case = joined["case"].astype(np.uint16) if len(cases) < 1 << 16 else joined["case"]  # the narrower, the quicker
+    order = np.argsort(case, kind="stable")  # by rule and key they are in order already
     return DutiesInColumns(_Some(joined, order), rules, cases, names)
 
 

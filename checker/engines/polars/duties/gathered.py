@@ -44,12 +44,15 @@ class Names:
 
     def places(self, things: Sequence[Hashable]) -> Ints:
         """Where each of some things is."""
-        with self._lock:
-            fresh = [thing for thing in dict.fromkeys(things) if thing not in self._place]
-            first = len(self.listed)
-            self.listed += fresh
-            self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
-        return np.array([self._place[thing] for thing in things], dtype=np.int64)
+        found = [self._place.get(thing) for thing in things]
+        if None in found:
+            with self._lock:
+                fresh = [thing for thing in dict.fromkeys(things) if thing not in self._place]
+                first = len(self.listed)
+                self.listed += fresh
+                self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
+            found = [self._place[thing] for thing in things]
+        return np.array(found, dtype=np.int64)
 
 
 class AllNames:

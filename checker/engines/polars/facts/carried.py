@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,11 @@ class Names:
         found = known[places]
         if not found.all():
             fresh, numbers = distinct(places[found == 0]), self._numbers
-            known[fresh] = [numbers.setdefault(texts[place], _TEXT + len(numbers)) for place in fresh.tolist()]
+            told = [texts[place] for place in fresh.tolist()]
+            numbers.update(
+                zip([text for text in told if text not in numbers], count(_TEXT + len(numbers)), strict=False)
+            )
+            known[fresh] = [numbers[text] for text in told]
             found = known[places]
         return found
 
