@@ -117,7 +117,8 @@ class FramedCases(Cases):
         found: dict[tuple[str, str], str] = {}
         for about, sheets in self.sheets.items():
             sheet = sheets.of.get(kind)
-            if sheet is not None and sheet.kind.attributes[attribute].is_text:
+            told = sheet.kind.attributes.get(attribute) if sheet is not None else None
+            if sheet is not None and told is not None and told.is_text:
                 places, listed = sheet.texts(attribute)
                 for number, place in zip(sheet.case.tolist(), places.tolist(), strict=True):
                     if place != NOTHING:

@@ -85,16 +85,19 @@ _FAR = 40_000
 
 
 class _ByDay:
-    """When a limit runs out, counted from each of a run of days; worked out again where the run must be longer."""
+    """When a limit runs out, counted from each of a run of days, once more days have been asked about than there are in it;
+    worked out again where the run must be longer."""
 
     def __init__(self, limit: Limit, law_as_at: int | None, beginning_with: bool) -> None:
         self.of = limit, law_as_at, beginning_with
         self.held: tuple[int, int, Dues] | None = None
+        self.asked = 0
 
     def dues(self, days: Days) -> Dues:
         """When it runs out, counted from each of some days."""
         first, last = run_of(days)
-        if last - first > _FAR:
+        self.asked += len(days)
+        if last - first > (_FAR if self.held is not None else min(_FAR, self.asked)):
             limit, law_as_at, beginning_with = self.of
             return _worked_out(limit, days, law_as_at, beginning_with, days)
         begin, told = self._reaching(first, last)
