@@ -155,9 +155,11 @@ class Judge:
             self.view.truths.code(Unknown(Why.JUDGEMENT, value.judgement)) if value.judgement else 0
             for value in opened.values
         ]
+        if not any(codes):
+            return np.zeros(len(opened), dtype=np.int16)
         asked = np.array(codes, dtype=np.int16)
         own = np.where(asked[opened.at_latest] >= 2, asked[opened.at_latest], asked[opened.value])
-        if not asked.any() or self.body.limit is None:
+        if self.body.limit is None:
             return own
         days = opened.soonest, opened.latest
         return np.where(own >= 2, own, judgement_between(self.view.truths, self.body.limit, *days, self.work.law_as_at))
