@@ -46,17 +46,19 @@ def _init(made: Any) -> Callable[..., None]:
     factories = {each.name: each.default_factory for each in held if each.default_factory is not MISSING}
     after = getattr(made, "__post_init__", None)
 
+    def in_order(given: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
+        rest = names[len(given) :]
+        try:
+            if len(given) > count or not named.keys() <= set(rest):
+                raise KeyError
+            told = {**{name: make() for name, make in factories.items() if name not in named}, **defaults, **named}
+            return [*given, *[told[name] for name in rest]]
+        except KeyError:
+            what = f"a {made.__name__} is made of {', '.join(names)}: each once, unless it has a default"
+            raise TypeError(what) from None
+
     def init(self: Any, /, *given: Any, **named: Any) -> None:
-        told = self.__dict__
-        if len(given) + len(named) < count:
-            told.update(defaults)
-        told.update(zip(names, given, strict=False))
-        if named:
-            told.update(named)
-        if len(told) < count:
-            told.update({name: make() for name, make in factories.items() if name not in told})
-        if len(told) != count or len(given) > count or (named and not named.keys() <= set(names[len(given) :])):
-            raise TypeError(f"a {made.__name__} is made of {', '.join(names)}: each once, unless it has a default")
+        self.__dict__.update(zip(names, in_order(given, named) if named or len(given) != count else given, strict=True))
         if after is not None:
             after(self)
 
