@@ -29,7 +29,8 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
         return []
     each = work.view.spells_each(body.of, name_of(body.of))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
-    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
+    return [_duties(work, body, spells) for spells in taken if len(spells)]
 
 
 def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:

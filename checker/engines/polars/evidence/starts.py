@@ -48,6 +48,12 @@ class Starts:
             object.__setattr__(self, "hi", self.day)
             object.__setattr__(self, "why", same(len(self.case), 0, np.int16))
 
+    @classmethod
+    def none(cls, name: str, edge: str, table: Table | None) -> Starts:
+        """Nothing that begins any."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(name, edge, nothing, nothing, nothing, np.zeros(0, dtype=np.int16), table, nothing, None, nothing)
+
     def __len__(self) -> int:
         return len(self.case)
 

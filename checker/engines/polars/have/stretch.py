@@ -37,7 +37,8 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = work.view.spells_each(body.condition, name_of(body.condition))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
-    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
+    return [_duties(work, body, spells) for spells in taken if len(spells)]
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Table
-from checker.engines.polars.periods.spells import Spells, joined
+from checker.engines.polars.periods.spells import Spells, joined, none_of
 from checker.engines.polars.values.keys import DAY, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
@@ -119,6 +119,8 @@ def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
 def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
     """The periods of rows that count, certainly or possibly: those that touch and agree are one. A row that does not
     count breaks a period."""
+    if not len(pieces.rows):
+        return none_of(pieces.rows, view)
     line = _in_line(pieces.rows, truth, view)
     tangled = _tangled(pieces.rows, truth, line, view)
     if not tangled.any():

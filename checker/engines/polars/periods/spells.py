@@ -176,6 +176,15 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def none_of(table: Table, view: View) -> Spells:
+    """No periods of a kind of which there are no rows."""
+    nothing, known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int16)
+    return Spells(
+        name=table.kind.name, case=nothing, start=nothing, start_hi=nothing, end_lo=nothing, end=nothing, resumed=known,
+        table=table, first=nothing, group=nothing, origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
+    )  # fmt: skip
+
+
 def joined(one: Spells, other: Spells) -> Spells:
     """The periods of some cases and those of others, read from the same rows."""
     assert one.table is other.table
