@@ -49,6 +49,8 @@ def _init(made: Any) -> Callable[..., None]:
     def in_order(given: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
         rest = names[len(given) :]
         try:
+            if not given and len(named) == count:
+                return [named[name] for name in names]
             if len(given) > count or not named.keys() <= set(rest):
                 raise KeyError
             told = {**{name: make() for name, make in factories.items() if name not in named}, **defaults, **named}

@@ -72,8 +72,9 @@ class AllNames:
             self._moved[id(listed)] = listed, np.full(len(listed), NONE)
         _, known = self._moved[id(listed)]
         there = places != NONE
-        unknown = distinct(places[there & (known[places] == NONE)])
-        if len(unknown):
+        new = there & (known[places] == NONE)
+        if new.any():
+            unknown = distinct(places[new])
             known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
         return np.where(there, known[places], nowhere)
 
