@@ -2,8 +2,8 @@
 
 A short command makes a hundred and fifty such classes before it does anything. `dataclass` writes out the methods of each as
 text and compiles them, a third of a millisecond a class; here all classes have the same few methods, which go by the names of
-their fields. Values are read and compared as quickly, and are dataclasses to `fields` and `replace`; but one takes half as
-long again to be made, and more memory, so that what there are very many of (facts, duties) stays a dataclass with slots.
+their fields. Values are made, read and compared as quickly, and are dataclasses to `fields` and `replace`; but one takes more
+memory than with slots, so that what there are very many of (facts, duties) stays a dataclass with slots.
 """
 
 from __future__ import annotations
