@@ -51,6 +51,8 @@ class Names:
                 first = len(self.listed)
                 self.listed += fresh
                 self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
+            if len(fresh) == len(things):
+                return np.arange(first, first + len(fresh))
             found = [self._place[thing] for thing in things]
         return np.array(found, dtype=np.int64)
 
