@@ -71,13 +71,14 @@ class Codec:
             values: list[Any] = []
             for name, *parts in said["rows"]:
                 told = [values[part[0]] if type(part) is list else part for part in parts]
-                values.append(self._made(name, told))
+                kind = self.classes.get(name)
+                values.append(kind(*told) if kind is not None else self._plain(name, told))
             top = said["top"]
             return values[top[0]] if type(top) is list else top
         except (KeyError, IndexError, TypeError) as error:
             raise ValueError(f"not what was written: {type(error).__name__}") from None
 
-    def _made(self, name: str, parts: list[Any]) -> Any:
+    def _plain(self, name: str, parts: list[Any]) -> Any:
         if name == _TUPLE:
             return tuple(parts)
         if name == _MAPPING:
@@ -86,4 +87,4 @@ class Codec:
             return frozenset(parts)
         if name == _DATE:
             return dt.date.fromisoformat(parts[0])
-        return self.classes[name](*parts)
+        raise KeyError(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Program
@@ -12,6 +11,7 @@ from checker.compile.rule import compile_rule
 from checker.engines.choice import REFERENCE, Engine
 from checker.engines.duty import Duty, Evaluation
 from checker.errors import Fault, RulesetError
+from checker.frozen import frozen
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import DatedLength, Example, Expectation, RuleModel
 from checker.snapshot.document import facts_from
@@ -20,7 +20,7 @@ from checker.snapshot.facts import Snapshot
 LONG_AGO = dt.date(1990, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleResult:
     """How one example of one rule came out: the differences, empty where all is as expected."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from checker.compile import program as compiled
 from checker.compile.program import Program
 from checker.disputes import protocol as disputing
 from checker.disputes.protocol import Protocol
+from checker.frozen import frozen
 from checker.ruleset.folders import PROGRAM, yaml_files
 
 FILE = "pack.json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """Programs by profile and the default protocol, and the digest of the files they were made from."""
 

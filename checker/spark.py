@@ -8,7 +8,7 @@ those who run it. Needs the extra `spark`; nothing else here imports it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,6 +18,7 @@ from checker.disputes.frame import with_disputes
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import coverage_of, evaluate_facts
 from checker.engines.polars.facts.frame import check_apart
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.framed.plain import check_columns
 from checker.snapshot.vocabulary import vocabulary
@@ -31,7 +32,7 @@ _ROWS = ("found_row", "trigger_row")  # the number of a row in its partition tel
 _TYPES = {pl.Date(): "date", pl.Boolean(): "boolean", pl.Int32(): "int", pl.String(): "string"}
 
 
-@dataclass(frozen=True)
+@frozen
 class SparkResult:
     """What a program comes to: its duties; those that are disputes, with what each says and asks; and the rules that could
     not run, with why, whose duties are in neither.
@@ -162,7 +163,7 @@ def _pass(
     return parts.mapInArrow(work, _schema(work.columns()))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Work:
     """What is sent to each worker: called with the record batches of a part, it gives those of its duties."""
 

@@ -20,6 +20,7 @@ import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from checker.errors import CheckerError, Fault, RulesetError, dotted
+from checker.frozen import frozen
 from checker.progress import reached
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -58,7 +59,7 @@ _SYNTAX = (
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A place in a file: line and column from 1, and how many characters of that line it covers."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from checker.audit.form import AGREE, DISAGREE, RECORDING_ONLY
 from checker.audit.returned import Returned
 from checker.compile.muting import cannot_be_muted
 from checker.compile.program import Program, Rule
+from checker.frozen import frozen
 
 LEAST_LOOKS = 20
 LEAST_CONFIRMED = 70
 """A rule confirmed in under so many of a hundred of so many looks or more is proposed to be muted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreement:
     """How one rule's findings were marked. `confirmed` is those agreed with; `rule` is None where the profile does not run it."""
 

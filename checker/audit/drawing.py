@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.audit.population import Record
 from checker.audit.sampling import drawn, shared_out, size_for
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.frozen import frozen
 from checker.ruleset.models import QuestionModel
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """One group of a population: how many it has, and those drawn, in the order of the draw."""
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 from checker.audit.returned import Group, Returned
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """How many of `looked` at were so, and the share of all that are: from `low` to `high`. Shares are of one; None of none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.audit.agreement import Agreement, agreements
 from checker.audit.estimates import Estimate, estimate, weights
@@ -12,10 +12,11 @@ from checker.audit.returned import Action, Group, Look, Returned
 from checker.compile.program import Program, Rule
 from checker.disputes.protocol import Protocol
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.ruleset.asking import PREFIX
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfQuestion:
     """One question of an audit: how many answered what, and the share of yes among the answers that say yes, partly or no."""
 
@@ -26,7 +27,7 @@ class OfQuestion:
     yes: Estimate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfAudit:
     """One audit: how many worksheets were filled in of how many drawn from how many, and what they say of all.
 
@@ -48,7 +49,7 @@ class OfAudit:
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """Everything that is told of some worksheets that came back."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.compile.program import Rule
 from checker.disputes.dispute import Dispute
 from checker.engines.duty import Duty, Verdict
+from checker.frozen import frozen
 from checker.report.result import Result
 from checker.ruleset.folders import DOMAINS
 from checker.snapshot.facts import Case
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One case that may be drawn: its duties in the period (of the theme), those raised, and the domains it is under."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """One finding as an auditor looked at it: `mark` is one of MARKS, None where it is not marked."""
 
@@ -15,7 +15,7 @@ class Look:
     saw: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The answer to one question, as a fact has it: None where it is not answered or cannot be told, which `ticked` tells."""
 
@@ -24,7 +24,7 @@ class Answer:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """An action agreed: what, whose, the ordinal day by which it is to be done, None where that could not be read, and the
     day it was done, None where it is not known to be.
@@ -36,7 +36,7 @@ class Action:
     done: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """The part of a sample a case was drawn in: how many were drawn, of how many there are."""
 
@@ -45,7 +45,7 @@ class Group:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """What a worksheet said of itself when it was written; days are ordinal. `size` is how many were drawn in all, of
     `population`; `findings` and `questions` are how many it had, None of an old one.
@@ -68,7 +68,7 @@ class Drawn:
         return self.audit, self.about, self.case
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """One worksheet as it came back. `place` is the file, and the row where it holds several; `again` an ordinal day.
 

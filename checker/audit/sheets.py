@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.audit import form
 from checker.audit.returned import Drawn, Group, Returned
 from checker.audit.understanding import Filled, Understanding, Written, as_day, as_share
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.sheets import Cell, Missing, Sheet, read_workbook
 from checker.ruleset.asking import KINDS
 
@@ -32,7 +32,7 @@ _ACTIONS = (form.CASE, *form.OF_ACTIONS)
 _LISTS = {"Worksheets": _CASES, "Findings": _FINDINGS, "Questions": _QUESTIONS, "Actions": _ACTIONS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """A row of a list: where it is, and what is written under each heading."""
 

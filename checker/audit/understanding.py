@@ -11,13 +11,14 @@ from difflib import get_close_matches
 from checker.audit import form
 from checker.audit.returned import Action, Answer, Drawn, Look, Returned
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.intake.days import moment
 
 Written = str | int | float | bool | dt.date | None
 """What is written in one place: text without space around it, a number or a date; None where nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filled:
     """One entry of a list on a worksheet: where it is, what it is of, and what was written under each label."""
 

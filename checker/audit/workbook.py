@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -18,6 +17,7 @@ from checker.audit import form
 from checker.audit.worksheet import SHOWN, Audit, Sheet, levels_of, shown_by_theme, to_judge
 from checker.compile.program import Program
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.frozen import frozen
 from checker.report.words import word
 
 FILE = "worksheets.xlsx"
@@ -29,7 +29,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 Cell = str | int | dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Column:
     """A column: its heading, how wide it is, whether a person fills it in, and what they choose from."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.audit import form
 from checker.audit.drawing import Group
@@ -13,6 +12,7 @@ from checker.compile.program import Program
 from checker.disputes.dispute import Dispute, date_words, due_words
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Verdict, Why
+from checker.frozen import frozen
 from checker.report.page import plain
 from checker.report.words import counted, word
 from checker.ruleset.models import QuestionModel
@@ -27,7 +27,7 @@ SHOWN = (
 """What the columns of the tally hold. What lapsed is in none of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audit:
     """What every worksheet of an audit says alike. `on` is the day the sample was drawn; `period` and `theme` in words.
 
@@ -44,7 +44,7 @@ class Audit:
     population: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """What one worksheet is written from: a case drawn, the part of the sample it was drawn in, and the questions put."""
 

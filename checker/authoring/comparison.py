@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checker.authoring.difference import Difference, differences
 from checker.authoring.mutation import definitions_used
@@ -15,6 +15,7 @@ from checker.engines.audited import with_audited
 from checker.engines.duties import Window
 from checker.engines.reference import evaluate
 from checker.examples import example_program
+from checker.frozen import frozen
 from checker.report.result import Result, make_result
 from checker.report.words import spaced
 from checker.ruleset.library import Library, Written
@@ -23,7 +24,7 @@ from checker.ruleset.questions import rule_of
 from checker.snapshot.facts import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleChanges:
     """Examples by name: put in, taken out, changed; and those of the old rule that would come out otherwise, and how."""
 
@@ -33,7 +34,7 @@ class ExampleChanges:
     otherwise: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """A rule or definition that is in both, and how it differs. `through`: definitions it rests on that changed."""
 
@@ -49,7 +50,7 @@ class Changed:
         return bool(self.through) or any(difference.sort == "meaning" for difference in self.differences)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DisputeChanges:
     """Disputes of a snapshot that would appear, go, or stand over another day or verdict."""
 
@@ -59,7 +60,7 @@ class DisputeChanges:
     errored: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Everything that changed. Each rule by id, with its title."""
 
@@ -82,7 +83,7 @@ class Comparison:
         return bool(changed or self.added or self.removed or self.switched or self.settings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One folder's rules: as written, and compiled under a profile, those it leaves off and those of audits as well."""
 

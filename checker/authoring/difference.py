@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from checker.authoring.figures import behaviour
 from checker.authoring.tree import Path, is_node
 from checker.authoring.wording import called, field_words, said, where_words
 from checker.compile.program import Aged, Body, Condition, Defined, Definition, Happened, Limit, OfKind, Test
+from checker.frozen import frozen
 
 SOURCE_FIELDS = {"instrument", "provision", "link", "verified"}
 """Fields that say who is cited."""
@@ -20,7 +21,7 @@ STANDING = {"force", "owner", "about"}
 """Fields of a rule no verdict depends on, that matter all the same to who is asked and what fails."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One difference: where, in words, what it is, and of which sort: meaning, source or words."""
 

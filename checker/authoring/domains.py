@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Domain:
     """The kinds a new rule begins with: what starts it, what satisfies it, and a meeting with what is done ahead of it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.authoring.figures import behaviour
 from checker.authoring.operators import Change, changes
@@ -13,6 +13,7 @@ from checker.authoring.wording import called, where_words
 from checker.compile.program import ALWAYS, Condition, Definition, Limit, Rule
 from checker.compile.rule import compile_rule
 from checker.errors import Fault
+from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
 from checker.yaml_reader import Document
@@ -20,7 +21,7 @@ from checker.yaml_reader import Document
 HELP = "add an example that tells them apart, or say under equivalent-mutants why none can"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mutant:
     """One slip: what it is in words, and the place in the file that says otherwise.
 
@@ -39,7 +40,7 @@ class Mutant:
         return self.document.fault(self.loc, f'no example notices the mutant "{self.what}"', help=HELP)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Slip:
     """A change as the file would make it. One figure written for all limits (`relaxed`) is changed in all of them."""
 

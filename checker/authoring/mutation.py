@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.authoring.mutants import Mutant, definition_mutants, rule_mutants
 from checker.authoring.trials import Trial, trials_of
@@ -11,6 +10,7 @@ from checker.compile.compiler import compile_definitions
 from checker.compile.program import Definition, Rule
 from checker.compile.uses import defined_in
 from checker.errors import Fault
+from checker.frozen import frozen
 from checker.progress import part, steps
 from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
@@ -20,7 +20,7 @@ Marks = Mapping[str, tuple[Written[RuleModel], int]]
 _STALE = "take it out: there is no such mutant, or an example notices it now"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of the mutants of one rule or definition.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ from checker.compile.program import (
     Shape,
     Test,
 )
+from checker.frozen import frozen
 
 NOT_BEHAVIOUR = {
     "id", "title", "asks", "force", "owner", "about", "shape", "dispute", "standards", "known_limits", "needs_numbers",
@@ -45,7 +46,7 @@ _OTHER_EDGE = {"start": "end", "end": "start"}
 _OTHER_UNIT = {Unit.WORKING_DAYS: Unit.DAYS, Unit.DAYS: Unit.WORKING_DAYS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One change: the path it is about, what kind of slip, the path whose value is replaced, and what by.
 

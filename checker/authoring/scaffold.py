@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
 from checker.authoring.domains import DOMAINS, Domain
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 TEMPLATES = Path(__file__).with_name("scaffolds")
 SHAPES = ("within", "before", "with", "every", "have")
 _ID = re.compile(r"[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scaffold:
     """A new rule file: its path inside the rules folder, and its text."""
 
@@ -58,4 +58,4 @@ def write(new: Scaffold, folder: Path) -> Path:
 
 
 def _words(domain: Domain) -> dict[str, str]:
-    return {field: getattr(domain, field) for field in Domain.__slots__}
+    return dict(vars(domain))

@@ -7,15 +7,16 @@ A path is the fields and positions that lead to a value, such as ``("body", "ste
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from checker.calendar import Duration
+from checker.frozen import frozen
 
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A value in the tree: where it is, the dataclass that holds it, and the field of that it is in."""
 

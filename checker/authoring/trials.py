@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
@@ -12,12 +12,13 @@ from checker.engines.reference import evaluate
 from checker.errors import CheckerError
 from checker.examples import _differences as differences
 from checker.examples import example_program, example_snapshot
+from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import Example, RuleModel
 from checker.snapshot.facts import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trial:
     """One example ready to run: the program of its rule, with the example's own parameters, and its snapshot."""
 

@@ -8,13 +8,14 @@ Regulations 2010 reg 2). A limit that ends on a weekend or a bank holiday does n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.durations import Day, Duration, Unit
+from checker.frozen import frozen
 
 _WEEKEND = {6: "Saturday", 0: "Sunday"}  # by ordinal modulo 7: day 1 was a Monday
 _LAST_DAY = date.max.toordinal()
@@ -51,25 +52,15 @@ def is_working_day(day: Day) -> bool:
 
 
 @cache
-def _index() -> tuple[list[Day], list[int]]:
-    """The known working days in order, and how many of them come before KNOWN_FROM + i, for each i."""
-    days: list[Day] = []
-    earlier = [0]
-    for day in range(KNOWN_FROM, KNOWN_TO + 1):
-        if day % 7 not in _WEEKEND and day not in BANK_HOLIDAYS:
-            days.append(day)
-        earlier.append(len(days))
-    return days, earlier
-
-
 def working_days() -> Sequence[Day]:
     """The working days from KNOWN_FROM to KNOWN_TO, in order."""
-    return _index()[0]
+    week = {day for day in range(KNOWN_FROM, KNOWN_TO + 1) if day % 7 not in _WEEKEND}
+    return sorted(week.difference(BANK_HOLIDAYS))
 
 
 def _known_before(day: Day) -> int:
     """How many known working days are earlier than `day`."""
-    return _index()[1][min(max(day, KNOWN_FROM), KNOWN_TO + 1) - KNOWN_FROM]
+    return bisect_left(working_days(), day)
 
 
 def _next_weekday(day: Day) -> Day:
@@ -84,7 +75,7 @@ def _nth_working_day_after(day: Day, count: int) -> Day:
     first = _next_weekday(day)
     if first < KNOWN_FROM:
         raise CalendarEnd(first)
-    days = _index()[0]
+    days = working_days()
     position = _known_before(day + 1) + count - 1
     if position >= len(days):
         raise CalendarEnd(_next_weekday(max(day, KNOWN_TO)))
@@ -98,7 +89,7 @@ def _nth_working_day_before(day: Day, count: int) -> Day:
     position = _known_before(day) - count
     if position < 0:
         raise CalendarEnd(_previous_weekday(min(day, KNOWN_FROM)))
-    return _index()[0][position]
+    return working_days()[position]
 
 
 def _on_calendar(day: Day) -> Day:
@@ -195,7 +186,7 @@ def count_working_days(first: Day, last: Day) -> int:
     return _known_before(last + 1) - _known_before(first + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassedOver:
     """A day that counting in working days leaves out: "Saturday", "Sunday" or the bank holiday's name."""
 

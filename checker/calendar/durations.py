@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from checker.frozen import frozen
 
 Day = int
 """A calendar day: the proleptic Gregorian ordinal, as `datetime.date.toordinal` gives (1 January of year 1 is 1)."""
@@ -20,7 +21,7 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time: a whole number, nought or more, of one unit. Nought means the same day.
 

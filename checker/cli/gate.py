@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ import click
 from checker.cli.gathering import gathered
 from checker.cli.options import check_prefix, fits
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
@@ -41,7 +41,7 @@ class Limit(click.ParamType):  # type: ignore[type-arg]  # generic only in later
         return prefix, int(text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """What is not let through."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +12,7 @@ import click
 from checker.cli.gathering import gathered
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
@@ -107,7 +107,7 @@ def source_options(command: F) -> F:
     )(command)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RulesChosen:
     """Which rules, under which profile, and by the law of which day."""
 

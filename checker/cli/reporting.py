@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from checker.cli.gathering import gathered
 from checker.cli.output import check_screen, check_target, real, save, show, unwritable
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
+from checker.frozen import frozen
 from checker.progress import steps
 from checker.report.formats import FORMATS
 
@@ -55,7 +55,7 @@ class Table(click.Path):
         return file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reporting:
     """What is to be written: to standard output, unless `quiet`, and to files."""
 

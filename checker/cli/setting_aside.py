@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from checker.cli.gathering import gathered
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.disputes.aside import Aside
     from checker.report.result import Result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingAside:
     """The files that say what is set aside."""
 

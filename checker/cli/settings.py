@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 SHARED = ("as-at", "year", "covers-from", "mapping", "ids", "rules", "profile", "law-as-at")
 """Options that may be set once for every command that takes them."""
@@ -25,7 +25,7 @@ MOST_BYTES = 1_000_000
 OWN, PROJECT = "checker.toml", "pyproject.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a file of settings says. `said` are its tables and values; `place` is how errors name it."""
 

@@ -68,16 +68,22 @@ def begins_with(rule: Rule, program: Program) -> list[str]:
 def suppositions(rules: Iterable[Rule], program: Program, snapshot: Snapshot) -> list[Definition]:
     """Definitions that these rules rest on, and that settle what the source does not wholly cover."""
     definitions = program.definitions
+    whole = ((LONG_BEFORE, snapshot.as_at),)
+    covered = {kind for kind, cover in snapshot.coverage.kinds.items() if cover.spans == whole and not cover.without}
+    supposed = {
+        name
+        for name, each in definitions.items()
+        if each.if_not_covered is not None and not set(_leading(each.condition, program)) <= covered
+    }
+    if not supposed:
+        return []
     names, waiting = set[str](), [name for rule in rules for name in defined_in(rule)]
     while waiting:
         name = waiting.pop()
         if name not in names:
             names.add(name)
             waiting += defined_in(definitions[name].condition)
-    settled = [definitions[name] for name in sorted(names) if definitions[name].if_not_covered is not None]
-    whole = ((LONG_BEFORE, snapshot.as_at),)
-    covered = {kind for kind, cover in snapshot.coverage.kinds.items() if cover.spans == whole and not cover.without}
-    return [d for d in settled if not set(_leading(d.condition, program)) <= covered]
+    return [definitions[name] for name in sorted(names & supposed)]
 
 
 def _leading(condition: Condition, program: Program) -> Iterable[str]:

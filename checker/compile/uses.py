@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.compile.program import Count, Defined, Definition, Happened, Happening, OfKind
@@ -13,11 +13,8 @@ def kinds_in(condition: Any, definitions: Mapping[str, Definition]) -> set[str]:
     if isinstance(condition, Defined):
         return kinds_in(definitions[condition.name].condition, definitions)
     found = {condition.kind} if isinstance(condition, OfKind | Happened | Happening | Count) else set()
-    for slot in getattr(condition, "__slots__", ()):
-        value = getattr(condition, slot)
-        for item in value if isinstance(value, tuple) else (value,):
-            if hasattr(item, "__slots__"):
-                found |= kinds_in(item, definitions)
+    for part in parts_of(condition):
+        found |= kinds_in(part, definitions)
     return found
 
 
@@ -26,9 +23,15 @@ def defined_in(condition: Any) -> list[str]:
     if isinstance(condition, Defined):
         return [condition.name]
     found: list[str] = []
-    for slot in getattr(condition, "__slots__", ()):
-        value = getattr(condition, slot)
-        for item in value if isinstance(value, tuple) else (value,):
-            if hasattr(item, "__slots__"):
-                found += defined_in(item)
+    for part in parts_of(condition):
+        found += defined_in(part)
     return found
+
+
+def parts_of(whole: object) -> Iterator[Any]:
+    """The parts of a compiled condition, rule or the like that may have parts of their own."""
+    for name in getattr(whole, "__match_args__", ()):
+        value = getattr(whole, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if hasattr(item, "__match_args__"):
+                yield item

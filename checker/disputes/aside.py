@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -12,12 +12,13 @@ from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.disputes.waivers import Name, Waiver, names
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 COUNTED = ("new", "baseline")
 """What is in a baseline. What it shows as waived or muted is not: once that ends, it comes back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aside:
     """What sets disputes aside in a run as at a day: ids in the baseline, and waivers. A waiver goes first."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from checker.compile.program import Program
@@ -19,13 +18,14 @@ from checker.disputes.left_open import left_open
 from checker.disputes.protocol import Protocol
 from checker.engines.duties import listed
 from checker.engines.duty import Duty
+from checker.frozen import frozen
 from checker.snapshot.facts import Snapshot
 
 Said = Mapping[tuple[str, str], str]
 """What the child's record of each case says of one thing, by what the case is about and id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Disputes that are one question: why they belong together, the one that leads, and the rest in order of urgency."""
 
@@ -51,7 +51,7 @@ class Group:
         return len({dispute.duty.case for dispute in self.disputes})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Implausible:
     """A rule almost none of whose duties already due has any evidence: how many of how many, over how many cases."""
 
@@ -91,7 +91,13 @@ def grouped(
     left = _without(left, led, groups)
     left = _take(left, lambda d: _siblings(families, d), 2, "siblings", groups)
     groups += [Group("single", dispute) for dispute in left]
-    return tuple(sorted(groups, key=lambda group: (group.lead.urgency[0], group.why == "single", group.lead.urgency)))
+    return tuple(sorted(groups, key=_urgency))
+
+
+def _urgency(group: Group) -> tuple[object, ...]:
+    """Immediate safety, then what is put together, then as their leads are."""
+    urgency = group.lead.urgency
+    return (urgency[0], group.why == "single", urgency)
 
 
 def _without_doubted(disputes: Sequence[Dispute], rules: Collection[str], groups: list[Group]) -> list[Dispute]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration, before, parse_duration
 from checker.engines.duties import Duties, LateRaised, listed
 from checker.engines.duty import Duty, Verdict
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.ruleset.models import ProtocolModel
@@ -17,7 +17,7 @@ RAISED = (Verdict.OVERDUE, Verdict.NOT_MET)
 """Always raised. What is done but late is recorded for the measures, and raised only where the protocol says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOpen:
     """How a period of a kind is told to have been left open: by what the child moved on to, or by how long it is quiet.
 
@@ -30,7 +30,7 @@ class LeftOpen:
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Among:
     """Some rules: those whose ids are, or lie under, one of `rules`, and those of some themes."""
 
@@ -44,7 +44,7 @@ class Among:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Protocol:
     """A protocol ready to apply. With none of its own, a service raises what is missed and addresses it by owner."""
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from checker.frozen import frozen
 
 _BYTES = 10  # 80 bits: 16 characters of base 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pseudonyms:
     """Makes ids under one key. `key` never appears in anything made."""
 

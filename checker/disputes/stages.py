@@ -7,13 +7,13 @@ began, which is day 0.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from checker.calendar import CalendarEnd, Duration, Unit, after, before, parse_duration
 from checker.disputes.protocol import Among
 from checker.errors import CheckerError
+from checker.frozen import frozen
 from checker.ruleset.models import MOST_WORKING_DAYS, ProtocolModel
 from checker.ruleset.models.protocol import EntryModel, RouteModel
 
@@ -21,7 +21,7 @@ CAFCASS = "cafcass"
 OPERATIONAL, STRATEGIC = LEVELS = ("operational", "strategic")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What of a dispute the protocol looks at."""
 
@@ -33,7 +33,7 @@ class Subject:
     systemic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A stage as it falls to one dispute: who is asked, who else is told, and by when there is to be an answer.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from checker.disputes.dispute import Dispute
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError, Fault, RulesetError
+from checker.frozen import frozen
 from checker.ruleset.validation import Expected, validate
 from checker.yaml_reader import Document, read_yaml_file
 
@@ -71,7 +72,7 @@ Name = str | tuple[str, str]
 """What a waiver names: a dispute by its id, or a rule and a case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiver:
     """A waiver: where it is written, what it names, and the last day it holds."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.engines.duty import Duty, Evaluation
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One duty that two engines do not agree on; None where one of them has no such duty."""
 
@@ -23,7 +24,7 @@ class Difference:
         return duty
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreement:
     """What came of checking one evaluation by another.
 

@@ -9,19 +9,19 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
 from checker.compile.program import Program
 from checker.engines.duty import Evaluation
+from checker.frozen import frozen
 from checker.progress import steps
 from checker.snapshot.facts import Snapshot
 
 Tasks: TypeAlias = Sequence[tuple[Program, Snapshot]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Engine:
     """How programs are run over snapshots, in so many processes; and why it does not load here, None where it does."""
 

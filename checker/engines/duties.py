@@ -9,11 +9,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from checker.compile.program import Law
 from checker.engines.duty import Duty, Verdict, Why
+from checker.frozen import frozen
 
 Sort = tuple[str, Verdict, Why | None, str]
 """A rule, a verdict, and for what cannot be told why, and what it needs."""
@@ -21,7 +21,7 @@ Sort = tuple[str, Verdict, Why | None, str]
 DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """Which duties a run reports: those due from `first` to `last` and, with `open`, those open now or without a date.
 
@@ -47,7 +47,7 @@ class Window:
         return self.first <= day and (day <= self.last or (self.open and self.last == as_at))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """How many duties of a rule, already due, could be told; how many of them have evidence; and how many cases there are."""
 
@@ -56,7 +56,7 @@ class Evidence:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LateRaised:
     """What is late and raised all the same: due after `since`, and late by over `serious` days, or one of at least `repeated`
     of its rule and case; None is never."""

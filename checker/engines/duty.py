@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from checker.compile.program import Law
+from checker.frozen import frozen
 
 
 class Verdict(StrEnum):
@@ -113,7 +114,7 @@ class Duty:
     working: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluation:
     """Every duty of a program over a snapshot. `errored` names rules that could not run and why; `not_evaluated` cases.
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
 
@@ -25,7 +26,7 @@ _DAY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A case as one source holds it, and what that source covers."""
 

@@ -13,11 +13,11 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.parcels import MAGIC
 from checker.intake.refusing import IN_EXCEL
 
@@ -46,7 +46,7 @@ Opened = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens an archive afresh, or one that is open again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Packed:
     """One file of an archive: its name there, with folders, its size once unpacked, what unpacks its first bytes, all of them
     for -1, and whether it is a workbook.

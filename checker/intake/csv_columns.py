@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.csv_files import CsvFile, CsvRow, CsvText, Remark
 
 ROW, LINES, REST = "row", "lines", "rest"
@@ -29,7 +29,7 @@ _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
 _HELD = "\x1f"  # stands for a separator between quotation marks: of a file with such a character in it nothing is split here
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """The rows after the header that hold anything: `ROW`, `LINES`, `REST`, and the cells under each heading by its place
     ("0", "1" ...), null where the row was cut short before it. There may be space around what a cell holds, so far as polars

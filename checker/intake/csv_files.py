@@ -11,12 +11,13 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 
 MAX_BYTES = 500_000_000
 """A larger file is refused: a return or an extract is a few megabytes."""
@@ -27,7 +28,7 @@ _LINE = re.compile(r"\S[^\r\n]*")
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CsvRow:
     """One row: its number (header row 1), its cells as text, and how many lines of the file it runs over.
 
@@ -44,7 +45,7 @@ class CsvRow:
         return not any(cell.strip() for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """Something odd about a file (`row` None) or one of its rows, described by shape: what, and what to do."""
 
@@ -53,7 +54,7 @@ class Remark:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CsvFile:
     """A CSV file as read.
 
@@ -71,7 +72,7 @@ class CsvFile:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class CsvText:
     """A CSV file that is opened and not yet split into rows. Its fields are as a `CsvFile`'s, and `text` what it holds."""
 

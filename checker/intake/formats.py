@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 YEAR = "say which: --year 2018 is the year ending 31 March 2018; one for each return, in the order they are named"
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """What is asked of a run: the day to judge as at, an ordinal, if given; the years that returns end in, one each in the
     order they are named; the first day from which sources that do not say hold everything; a file that says what a
@@ -43,7 +44,7 @@ class Asked:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class Format:
     """A format. `what` is how people call it; `recognises` tells by content whether a parcel is of it, and raises nothing;
     `read` makes facts of all the parcels of it, in the order they were named. `yearly`: one is of a year, given beside it;

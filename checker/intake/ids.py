@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial, reduce
 from pathlib import Path
 
 from checker.errors import IntakeError, Problem
+from checker.frozen import frozen
 from checker.intake.csv_files import read_csv_file
 from checker.intake.native import Native
 from checker.snapshot.coverage import Coverage
@@ -28,7 +29,7 @@ _ADOPTED = ("E11", "E12")  # the national return's codes for an adoption order
 _APART = "identities before and after adoption are never joined: take the row out, and keep the two records apart"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row: of which sources (a pattern of names), the identifier there, the identifier here, and its number."""
 
@@ -38,7 +39,7 @@ class Row:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdMap:
     """The rows of a file; `at` is what errors call it."""
 

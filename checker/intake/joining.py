@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.errors import IntakeError, Problem
+from checker.frozen import frozen
 from checker.intake.agreeing import Agreeing, Held
 from checker.intake.covering import Covering, Which
 from checker.intake.native import Native
@@ -23,7 +24,7 @@ def keep_apart(snapshot: Snapshot) -> None:
         raise IntakeError(what, where=snapshot.inputs[-1].path, help="keep them in files of their own, and run each")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """The cases of several sources as one's: how many about something each few of them hold, and what they do not agree on."""
 

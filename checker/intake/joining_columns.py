@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.agreeing import Agreeing, Held
 from checker.intake.covering import Covering, Which
 from checker.intake.differing import KINDS, may_differ
@@ -49,7 +49,7 @@ def in_columns(read: Sequence[Native], covering: Covering) -> Joined | None:
     return Joined(whole, held, tuple(agreeing.problems()))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Among:
     """The cases of all sources about one kind of thing: their names; of each source, the number of each by the one it has
     there; and the numbers of those that are held by the same sources.

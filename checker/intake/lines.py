@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
+
+from checker.frozen import frozen
 
 Ints = npt.NDArray[np.int32]
 
@@ -46,7 +47,7 @@ def text_cell(value: str) -> Cell:
     return (_SAY_NOTHING.get(text.upper()) if len(text) <= _LONGEST else None) or text or None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A row that holds something, and its number as a person sees it."""
 
@@ -54,7 +55,7 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coded:
     """Cells, each as its place among the different ones (`cells`), of which the first is a blank one."""
 
@@ -62,7 +63,7 @@ class Coded:
     cells: Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """What a column holds: in which rows, in order, and which of some cells there; in other rows it is blank."""
 

@@ -11,7 +11,7 @@ import math
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import count
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from checker.errors import CheckerError, Fault, IntakeError, RulesetError, dotted
+from checker.frozen import frozen
 from checker.progress import part, reached
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
@@ -43,7 +44,7 @@ def looks_native(raw: bytes) -> bool:
     return raw.lstrip(_SPACE)[:1] in (b"{", b"[") or _YAML_SCHEMA.search(raw) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Native:
     """A source read: its snapshot, and the kinds and days of facts in it that could be put to no case or kind. `drawn` is the
     last day that it can know of, where it says so itself."""
@@ -53,7 +54,7 @@ class Native:
     drawn: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """A document as plain data. `place` names where something in it is; `refuse` is what to raise of fatal findings."""
 

@@ -9,12 +9,13 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.native import MAX_BYTES, open_file, read_bytes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _NO_TABLE = (MAGIC, b"<", b"PAR1")
 _ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
 
 
-@dataclass(frozen=True)
+@frozen
 class Member:
     """One file. `path` is what errors call it, `folder` and `name` its last two parts, `at` where it is on disk: None for
     bytes that came another way. `load` gives its first bytes, as many as are asked for; all of them for -1. `size` is how
@@ -97,7 +98,7 @@ class Member:
         return self.name.casefold().endswith(suffixes)
 
 
-@dataclass(frozen=True)
+@frozen
 class Parcel:
     """What goes together as one source: the file at a path; the files directly inside a folder; or, as one, all the CSV
     files that were named by themselves. `in_archive`: they are inside a zip archive, and nowhere on disk.

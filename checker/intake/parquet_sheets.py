@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.native import load_json, read_bytes
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable
@@ -26,7 +26,7 @@ _SUFFIX = ".parquet"
 _COMMON = ("case", "about", "kind", "id", "recorded", *EVENT_FIELDS, *PERIOD_FIELDS, "attributes")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """One Parquet file read: its digest, the kind its name stands for (empty where its rows say theirs), and how many rows
     were read and rejected."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.archive import check_archive
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.lines import ERRORS, Cell, Held, Ints, Line, Lines, Missing, held_columns, text_cell
@@ -39,7 +39,7 @@ MAX_ROWS = 1_048_576
 """As many as Excel has: rows past the last of them are no rows, whatever number a file gives them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 

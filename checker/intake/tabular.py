@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.csv_cells import Means, as_written
 from checker.intake.csv_files import CsvFile, CsvRow
@@ -39,7 +40,7 @@ _IN_A_SHEET = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A sheet as rows of text. `label` is what places in it begin with; of a workbook, `book` is what those of the file
     do, and `title` what it calls the sheet, which may be data.
@@ -52,7 +53,7 @@ class Page:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Something odd about a table (`row` None), or so many rows of it of which that is the first, to be said when it is
     read; or about what is at another place, `of`.
@@ -66,7 +67,7 @@ class Note:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Facts of one kind. The headings of `file` are fields of the kind, its name is the kind's, and its path the source's;
     `rows` are those below the headings.
@@ -88,7 +89,7 @@ class Table:
     mapped: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """What a source says of itself: its as-at date, and what is covered, as a snapshot's head says it; and where."""
 

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from checker.frozen import frozen
 from checker.intake.lines import Lines
 from checker.intake.workbook_cells import Cells, Limits
 from checker.intake.workbook_elements import lines_by_elements, shared_strings
 from checker.intake.workbook_plain import NotPlainError, plain_lines
 
 
-@dataclass(frozen=True)
+@frozen
 class BookSheet:
     """A sheet: its title, how many bytes it has, and its rows, once they are asked for."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from openpyxl.worksheet._reader import CELL_TAG, VALUE_TAG, WorkSheetParser
 
+from checker.frozen import frozen
 from checker.intake.lines import Gathering, Missing, any_cell, text_cell
 
 INLINE = "inlineStr"
@@ -17,7 +17,7 @@ FORMULA = "f"
 """Types of cells: of one that has its text in itself; and, here, of one with a formula of which no value was kept."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """The most rows and columns of a sheet that are looked at, and `spend` to be told of each row how many cells it has."""
 

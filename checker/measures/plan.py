@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
 from checker.calendar import Duration
 from checker.compile.program import ALWAYS, Condition, Happening
 from checker.engines.duty import Verdict
+from checker.frozen import frozen
 from checker.ruleset.models.measure import By
 
 DISPUTE = "dispute"
@@ -21,7 +22,7 @@ ASKED_FOR = ("ethnicity", "ward")
 """Those of them that are read in only where they are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """Something that happened on or after a thing's day (or on or before it), `within` a length of it if one is given."""
 
@@ -30,7 +31,7 @@ class Beside:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """Which of some things are meant: all of what is given holds. `where` is by kind of fact."""
 
@@ -43,7 +44,7 @@ class Selection:
     every_duty_met: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Things:
     """What is counted. `names` are kinds of fact, ids of rules, or the one word that says which cases or disputes.
 
@@ -62,7 +63,7 @@ class Things:
     earlier: Duration | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Official:
     """Where an official definition comes from; `on` is the month and day it is taken at, where it is taken at one."""
 
@@ -72,7 +73,7 @@ class Official:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """One measure. `second` is what a rate is per, or what is taken off a net figure; `those` are a share's."""
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Truth, Unknown
+from checker.frozen import frozen
 from checker.measures.values import Figure, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """One thing as it was counted: in (of a share: one of those), out, or not known; with what it adds and is put under."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checker.compile.program import ALWAYS, Condition, OfKind
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.frozen import frozen
 from checker.measures.plan import DISPUTE, Things
 from checker.snapshot.facts import LONG_BEFORE, Fact
 
@@ -18,7 +19,7 @@ Span = tuple[int, int]
 NO_DATE = Unknown(Why.MISSING_FIELD, "the day it was due")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """One thing counted, certainly or possibly.
 
@@ -44,7 +45,7 @@ class Thing:
         return self.first if self.reads is None else self.reads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """One case: its facts as conditions see them, and the duties it came to."""
 

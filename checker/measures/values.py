@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from checker.compile.program import Program
+from checker.frozen import frozen
 from checker.measures.plan import Measure
 from checker.snapshot.facts import Snapshot
 
@@ -20,7 +21,7 @@ class Status(StrEnum):
     NOT_RUN = "not-run"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One figure. None is not known, or withheld where `withheld`; it is never nought.
 
@@ -41,7 +42,7 @@ class Figure:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A figure of those under one label."""
 
@@ -49,7 +50,7 @@ class Row:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A figure broken down by something: an age band, a participation code. Empty where that says nothing of it."""
 
@@ -57,7 +58,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """A kind of fact that is not covered on all the days that matter: the first and the last it is covered on, None where
     there is none; how many it is not covered on, and how many of those lie `between` the first and the last.
@@ -70,7 +71,7 @@ class Covered:
     between: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """The same figure for an earlier period."""
 
@@ -79,7 +80,7 @@ class Past:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Behind:
     """One thing behind a figure: the case, its day, and how it was counted; `side` 2 is what a rate is per."""
 
@@ -92,7 +93,7 @@ class Behind:
     side: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worked:
     """One measure worked out. `splits` are its own, `tables` the breakdowns it or the report asks for."""
 
@@ -107,7 +108,7 @@ class Worked:
     behind: tuple[Behind, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceReport:
     """Every measure worked out for a period. `restricted` shows small numbers and the cases behind each figure."""
 

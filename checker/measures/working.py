@@ -11,6 +11,7 @@ from checker.compile.program import OnGap, Program, Shape
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown, all_true
+from checker.frozen import frozen
 from checker.measures.cover import Cover
 from checker.measures.labels import dimension, order, part
 from checker.measures.ledger import CaseName
@@ -23,7 +24,7 @@ from checker.progress import steps
 from checker.snapshot.facts import Case, Fact, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ground:
     """What measures are worked out from. `disputes` is None where no ledger was read."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from checker.frozen import frozen
 
 MOST_APART = 2
 """Percent: a figure further than this from the service's own makes what is reported provisional."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """A figure as it was read: at least `least`, and `most` where some periods' days are not known. `own` is the service's
     figure; `covered` says whether the source holds everything of the kind.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from checker.calendar import local_text
@@ -13,6 +12,7 @@ from checker.compile.program import Program
 from checker.disputes.dispute import date_words
 from checker.engines.duties import listed
 from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.frozen import frozen
 from checker.report.formats.csv_file import csv_text
 from checker.report.words import counted, wrapped
 from checker.snapshot.facts import Snapshot
@@ -20,7 +20,7 @@ from checker.snapshot.facts import Snapshot
 COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """One duty that is not yet due: its last permitted day, as text by the hour where the limit is in hours, and days left."""
 
@@ -35,7 +35,7 @@ class Due:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueList:
     """What falls due from the as-at date to `last`, soonest first; how many more fall due later; how many have no date on
     which they fall due, such as a state that is still within its limit; and how many cannot be told, and may

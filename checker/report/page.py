@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from checker.frozen import frozen
 from checker.report.words import wrapped
 
 _MARKUP = re.compile(r"([*_<>\[\]`])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One heading and what stands under it, a line for each thing said; `listed` where they are items of a list."""
 
@@ -20,7 +20,7 @@ class Section:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page: its title, its id, the file it is written in, what it asks in a sentence, and its sections."""
 

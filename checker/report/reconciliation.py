@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.calendar import add_months
 from checker.compile.needs import covered_at_all
@@ -12,6 +11,7 @@ from checker.compile.program import All, OfKind
 from checker.disputes.dispute import date_words
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
+from checker.frozen import frozen
 from checker.report.counts import MOST_APART, Counts, span
 from checker.report.result import Result
 from checker.report.words import counted, spaced, wrapped
@@ -27,7 +27,7 @@ COUNTED = {
 """The kinds of period that are counted, and how people say who has one, how many began, and how many ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """What is not recorded or not covered, and how many duties of how many rules it would decide."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duties import Sort, Window, listed
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.report.repeats import repeats
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.vocabulary import vocabulary
@@ -51,7 +51,7 @@ def window_of(period: tuple[int | None, int | None] | None, as_at: int) -> Windo
     return usual_window(as_at) if period is None else Window(*period, open=period == (None, None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleResult:
     """What one rule came to: its duties by verdict, its disputes, and whether it could decide anything here."""
 
@@ -67,7 +67,7 @@ class RuleResult:
         return sum(self.verdicts.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CannotTell:
     """Duties of one rule that cannot be told for one reason."""
 
@@ -77,7 +77,7 @@ class CannotTell:
     duties: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Result:
     """Everything a report needs."""
 

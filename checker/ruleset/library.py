@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from checker.errors import CheckerError, Fault, RulesetError
+from checker.frozen import frozen
 from checker.ruleset.folders import AUDIT as AUDIT
 from checker.ruleset.folders import DOMAINS as DOMAINS
 from checker.ruleset.folders import QUESTIONS as QUESTIONS
@@ -23,7 +23,7 @@ from checker.yaml_reader import Document, read_yaml_file
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written(Generic[M]):
     """A file as written: what it says, and the document that knows where it says it."""
 
@@ -31,7 +31,7 @@ class Written(Generic[M]):
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Library:
     """Everything in a rules folder. `digest` is the SHA-256 of its rules, definitions and questions, in order of name."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from checker.frozen import frozen
 
 Span = tuple[int, int]
 """A run of days, both ends inside."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KindCoverage:
     """What is covered of one kind.
 
@@ -73,7 +75,7 @@ class KindCoverage:
         return KindCoverage(tuple(pieces), self.latest, self.open_at, self.without)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """What is covered of each kind. A kind not mentioned is not covered."""
 

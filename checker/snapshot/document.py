@@ -7,10 +7,11 @@ row goes on as a fact with unknown fields, or is rejected and counted. No findin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import Fault, Problem, RulesetError
+from checker.frozen import frozen
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
@@ -41,7 +42,7 @@ _APART = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """What was made of a document: how many facts it held, how many were rejected, and what was found wrong.
 

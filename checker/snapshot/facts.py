@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, overload
 
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 
 LONG_BEFORE = 0
@@ -151,7 +152,7 @@ class Case:
         return self.by_kind.get(kind, ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """One file read: path as given, SHA-256 of its bytes, format, rows read and rows rejected, and what it covers."""
 
@@ -215,7 +216,7 @@ class Cases(Sequence[Case]):
         """The same cases without some kinds' attributes; facts that are then alike are one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """What was recorded up to a day: cases in order of id, coverage, the files read and the problems met.
 

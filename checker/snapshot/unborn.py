@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from checker.errors import Problem
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, Snapshot, Value, make_case
 
@@ -24,7 +25,7 @@ _AFTER_BIRTH = ("looked_after", "placement", "placed_for_adoption")
 _APART = "The two are kept apart. Identities before and after adoption are never joined."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Birth:
     """A record opened before birth, and the child's that names it."""
 

@@ -10,12 +10,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from checker.frozen import frozen
 
 FILE = Path(__file__).with_name("vocabulary.yaml")
 AS_JSON = FILE.with_suffix(".json")
@@ -45,7 +47,7 @@ class Type(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """One attribute of a kind: its type, the allowed values of a code, and what it means.
 
@@ -59,6 +61,11 @@ class Attribute:
     values: tuple[str, ...] = ()
     asked_for: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are texts."""
+        return self.type in (Type.ID, Type.CODE)
 
     def in_words(self, code: str) -> str:
         """One of the values as people say it."""
@@ -89,7 +96,7 @@ class Attribute:
                 return value in self.values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice."""
 
@@ -108,7 +115,7 @@ class Kind:
         return {Form.RECORD: (), Form.EVENT: EVENT_FIELDS, Form.PERIOD: PERIOD_FIELDS}[self.form]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """All kinds, by name."""
 

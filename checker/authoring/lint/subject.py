@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.authoring.places import Loc, place_of
 from checker.authoring.tree import Path, nodes
 from checker.authoring.trials import Trial
 from checker.compile.program import Limit, OnGap, OnLasting, OnStretch, OnTrigger, Rule, Step
+from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
 from checker.yaml_reader import Document
@@ -16,7 +15,7 @@ _COUNTED = (OnTrigger, OnGap, OnStretch, OnLasting)
 """Shapes whose duties fall due a length of time after one day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timed:
     """A limit that is a length of time: the step (and regime) a duty under it shows, and where it is written."""
 
@@ -24,7 +23,7 @@ class Timed:
     loc: Loc
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """One rule."""
 

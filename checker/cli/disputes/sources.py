@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.options import RulesChosen, read_rules, read_snapshot
 from checker.cli.results import named, read_result
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEAD = 4096
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """What may be adopted, and the duties the record holds: all of a source's, those a result raises."""
 

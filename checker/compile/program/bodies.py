@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.calendar import Duration
 from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
 from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, Evidence, EvidenceFrom, Trigger
 from checker.compile.program.law import Limit
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueTerm:
     """One way a due date may be fixed: counted from the trigger, from an event beside it, or an attribute of the trigger.
 
@@ -25,7 +24,7 @@ class DueTerm:
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Several:
     """At least so many facts, for `with`; those that agree on the attribute `distinct` are counted once."""
 
@@ -34,7 +33,7 @@ class Several:
     distinct: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnTrigger:
     """One duty for each trigger, or for each item of `for_each` that belongs to it: within a limit after it, a limit
     before it, or with no limit at all.
@@ -59,7 +58,7 @@ class OnTrigger:
     recorded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regime:
     """A limit that applies while a condition holds. `entry` is its own first limit; `runs_on` lets it run its course."""
 
@@ -70,7 +69,7 @@ class Regime:
     runs_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of a recurring duty: a limit, or ordered regimes of which the first that holds governs."""
 
@@ -78,8 +77,14 @@ class Step:
     limit: Limit | None
     regimes: tuple[Regime, ...] = ()
 
+    @property
+    def limits(self) -> list[Limit]:
+        """Every limit it may have: its own or those of its regimes, and those counted from where a regime begins."""
+        of_regimes = [limit for regime in self.regimes for limit in (regime.limit, regime.entry)]
+        return [limit for limit in (self.limit, *of_regimes) if limit is not None]
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class OnGap:
     """One duty for each gap between events while a period is open. The last step repeats."""
 
@@ -90,7 +95,7 @@ class OnGap:
     or_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnStretch:
     """One duty for each stretch in which a condition holds."""
 
@@ -100,19 +105,19 @@ class OnStretch:
     evidence_from: EvidenceFrom = FROM_ANY_DAY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """The terms of the profile's school calendar."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearsOf:
     """Each year of each period of a condition, from its start."""
 
     of: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """From each event to the next, while a condition holds."""
 
@@ -120,7 +125,7 @@ class Between:
     during: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnWindow:
     """One duty for each window while a condition holds: at least so many in it."""
 
@@ -130,7 +135,7 @@ class OnWindow:
     limit: Limit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extension:
     """What lengthens a limit: evidence of a day, and written up on a day, before it runs out; by `by`, at most `most` times."""
 
@@ -139,7 +144,7 @@ class Extension:
     most: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnLasting:
     """One duty for each stretch of a condition: it lasts no longer than a limit, its first day being the first counted.
 
@@ -155,7 +160,7 @@ class OnLasting:
     leaving_day: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Times:
     """A number by which a limit is multiplied: the sum of an attribute over the periods of a kind that hold that day."""
 
@@ -164,7 +169,7 @@ class Times:
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnExcess:
     """One duty for each longest stretch in which a state is over its limit, days apart by less than `apart` being one.
 
@@ -180,7 +185,7 @@ class OnExcess:
     apart: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnDuties:
     """One duty for each stretch of a condition: every duty of these rules due in the last length was met, and `also` holds."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.calendar import Duration
+from checker.frozen import frozen
 from checker.snapshot.facts import Value
 
 
@@ -20,7 +20,7 @@ class Compare(StrEnum):
     KNOWN = "known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """One attribute of a fact against one or more values."""
 
@@ -29,28 +29,28 @@ class Test:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """Every item holds. With no items, always true."""
 
     items: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """At least one item holds."""
 
     items: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The item does not hold."""
 
     item: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfKind:
     """A period of a kind holds whose attributes satisfy `where`."""
 
@@ -58,14 +58,14 @@ class OfKind:
     where: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Defined:
     """A definition holds."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aged:
     """The child has reached `since` (if given) and has not reached `until` (if given)."""
 
@@ -73,7 +73,7 @@ class Aged:
     until: Duration | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """An event satisfying `where` has happened: ever, since the current stretch of `during` began, or in the `last` length."""
 
@@ -83,7 +83,7 @@ class Happened:
     last: Duration | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lasted:
     """The part of each period of `of` after it has lasted: strictly `over` a length, or `at least` it."""
 
@@ -92,7 +92,7 @@ class Lasted:
     strictly: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FromUntil:
     """From each event of `begins` until the next event of `ends`, or for good where none follows."""
 
@@ -100,7 +100,7 @@ class FromUntil:
     ends: Happening | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """A point in a case's time that facts of a kind mark: an event, or the start or end of a period."""
 
@@ -109,7 +109,7 @@ class Happening:
     at: str  # "on" | "start" | "end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Total:
     """The days of a condition, summed in the window that ends each day; over all time where there is no window.
 
@@ -121,7 +121,7 @@ class Total:
     nights: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many different things of a kind there are: open at once on each day, or at any time in the window ending it.
 
@@ -139,7 +139,7 @@ class Count:
 Measure = Total | Count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passes:
     """A measure is over a threshold (`strictly`), or at least it: a length for a total, a number for a count."""
 
@@ -153,7 +153,7 @@ Condition = Test | All | AnyOf | Not | OfKind | Defined | Aged | Happened | Last
 ALWAYS = All(())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """A named condition in time. `if_unknown` settles what missing cover or a missing field would leave open."""
 

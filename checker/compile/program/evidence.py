@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.calendar import Duration
 from checker.compile.program.conditions import Condition, OfKind
 from checker.compile.program.law import Law
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Facts that satisfy a duty. With `law`, only those dated while it was in force count."""
 
@@ -20,7 +19,7 @@ class Evidence:
     holding: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvidenceFrom:
     """How far back evidence may lie: `any` day, or a length before the trigger; neither means from the trigger on."""
 
@@ -33,7 +32,7 @@ FROM_ANY_DAY = EvidenceFrom(any_day=True)
 
 
 # --- triggers ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnEvent:
     """Each event of a kind. `planned`: one still to come counts as if held. `began`: only that which began a period."""
 
@@ -43,7 +42,7 @@ class OnEvent:
     began: OfKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtEdge:
     """The start, or the end, of each period of a condition."""
 
@@ -51,7 +50,7 @@ class AtEdge:
     edge: str  # "start" | "end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AfterLasting:
     """The day on which each period of a condition has lasted over, or at least, a length."""
 
@@ -60,7 +59,7 @@ class AfterLasting:
     strictly: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtAge:
     """The day the child reaches an age."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.calendar import Duration
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """Who says so: instrument, provision, link if known, the days it is in force (both inside), and whether verified."""
 
@@ -37,7 +37,7 @@ class SelectedBy(StrEnum):
     DAY = "day"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatedValue:
     """One figure of a rule while one text was in force: a length, a number, or a question only a person can judge."""
 
@@ -48,7 +48,7 @@ class DatedValue:
     number: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A figure through time. Values chosen alike never overlap; those chosen by the due date lie over the others."""
 

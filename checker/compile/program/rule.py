@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from checker.compile.program.bodies import Body
 from checker.compile.program.conditions import ALWAYS, Condition, Definition
 from checker.compile.program.evidence import Evidence
+from checker.frozen import frozen
 
 
 class Shape(StrEnum):
@@ -25,7 +26,7 @@ class Shape(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asks:
     """What a dispute says and to whom: severity, theme, message and question, and whether a child may be unsafe now."""
 
@@ -36,7 +37,7 @@ class Asks:
     immediate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One requirement, ready to run.
 
@@ -68,7 +69,7 @@ class Rule:
     needs_numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Muted:
     """A rule whose disputes the service does not have raised from a day on: the reason, and the role that agreed it."""
 
@@ -78,7 +79,7 @@ class Muted:
     agreed_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program:
     """Every rule switched on, the definitions they use, and the digests that say exactly what was run.
 

@@ -7,7 +7,6 @@ asked but the one who asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,9 +16,10 @@ from checker.disputes.ledger.standing import Standing
 from checker.disputes.ledger.words import Kind, Status
 from checker.disputes.stages import CAFCASS, Asked, Stages, Subject
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """Who acts, on which day, and what they write: the impact on the child, an answer, a reason."""
 

@@ -6,7 +6,7 @@ that was adopted under another date and nobody has said, it concerns an adult an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.disputes.ledger.acts import Said, clock, in_order, must_be_open, not_oneself, one_of, said_to
 from checker.disputes.ledger.events import About, Facts, Payload
@@ -16,11 +16,12 @@ from checker.disputes.ledger.standing import Standing, Standings
 from checker.disputes.ledger.words import Kind, Status
 from checker.disputes.stages import LEVELS, Stages
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 COMMENDED = "commended"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Where whoever adopts says otherwise than the protocol, and which adopted dispute this one stands for.
 

@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from checker.disputes.ledger.words import Kind
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError
 from checker.files import mode_of, replace_file
+from checker.frozen import frozen
 
 SCHEMA: Literal["checker/ledger@1"] = "checker/ledger@1"
 MOST_BYTES = 100_000_000
@@ -44,7 +45,7 @@ class Header(BaseModel):
         return pseudonyms.seal(canonical(self.model_dump(by_alias=True, exclude={"seal"})))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """A ledger as read: its own random id, and its events in order."""
 
@@ -62,7 +63,7 @@ class Ledger:
         return frozenset(n for event in self.events for n in event.facts.erased)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class New:
     """An event to be added."""
 

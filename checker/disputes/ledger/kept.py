@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute
@@ -12,9 +12,10 @@ from checker.disputes.ledger.standing import Standing, Standings
 from checker.disputes.ledger.superseding import proposed
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.duty import Duty
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A ledger's disputes, and the key under which a run's have the same ids."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from checker.disputes.ledger.events import About
 from checker.disputes.stages import Subject
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 _PSEUDONYM = re.compile("[a-z2-7]{16}")
 
@@ -47,7 +48,7 @@ class _Result(_Read):
     groups: list[_Group] = Field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raised:
     """A dispute, or a commendation, that may be adopted, and those that are one question with it."""
 

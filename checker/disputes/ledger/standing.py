@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from checker.disputes.ledger.words import Kind, Status
 from checker.errors import CheckerError
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.disputes.ledger.events import About, Event
     from checker.disputes.ledger.file import Ledger
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """One adopted dispute, or commendation, as it stands.
 

@@ -30,7 +30,7 @@ from checker.engines.durable.rules import (
 from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Sheet
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.excess import Stretch, about_line, fact_on, made_met, made_over, over_lines
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.facts import LONG_BEFORE
 

@@ -20,8 +20,8 @@ from checker.engines.reference.clocked import excusable as excusable_by_the_cloc
 from checker.engines.reference.clocked import made as made_by_the_clock
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.lasting import excusable, lasting, made, there_is_one
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import Period
-from checker.engines.reference.periods import name_of
 from checker.engines.reference.stays import Stay
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.until import Until, until

@@ -7,7 +7,6 @@ that are left to the reference engine are made into objects one by one; no other
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from checker.engines.polars.duties.frame import duties_frame
 from checker.engines.polars.facts.frame import check_apart
 from checker.engines.polars.run import AT_ONCE, Handed, Part, Run
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers, with_defaults
 from checker.snapshot.facts import Snapshot
@@ -23,7 +23,7 @@ from checker.snapshot.findings import Findings
 from checker.snapshot.framed import FramedCases
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """What a program comes to over a frame of facts: its duties, the rules that could not run and why, and how much was
     left to the reference engine."""

@@ -19,6 +19,7 @@ from checker.engines.polars.duties.batch import LAPSED, PENDING, PLACE
 from checker.engines.polars.duties.gathered import AllNames, Gathered
 from checker.engines.polars.subjects import Subjects, each_together
 from checker.engines.polars.together import brought_together
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import BeyondColumnsError
 from checker.snapshot.facts import Fact, Snapshot
 from checker.snapshot.framed import FramedCases
@@ -252,8 +253,8 @@ def _bearing(of: Sequence[tuple[Gathered, Sequence[str]]], names: Sequence[str])
     for each, cases in of:
         whole = each.whole()
         missed = whole["open"] & ~np.isin(whole["verdict"], (*_GOOD, PENDING, LAPSED))
-        spoilt |= {number.get(cases[case], -1) for case in np.unique(whole["case"][missed])}
-        for case in np.unique(whole["case"][~np.isin(whole["verdict"], (PENDING, LAPSED))]):
+        spoilt |= {number.get(cases[case], -1) for case in distinct(whole["case"][missed])}
+        for case in distinct(whole["case"][~np.isin(whole["verdict"], (PENDING, LAPSED))]):
             if cases[case] in number:
                 others[number[cases[case]]] += each.duties(int(case), cases[case])
     return {place: duties for place, duties in others.items() if place not in spoilt}

@@ -11,6 +11,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -36,14 +37,15 @@ from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import Facts, facts_of
 from checker.engines.polars.have.stretch import stretch_duties
 from checker.engines.polars.have.window import window_duties
-from checker.engines.polars.single import SingleCase
 from checker.engines.polars.values.truths import Mask
 from checker.engines.polars.within.trigger import trigger_duties
-from checker.engines.reference.periods import CaseView
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
 
 Ints = npt.NDArray[np.int64]
 
@@ -87,6 +89,9 @@ class Subjects:
         return self._views[number]
 
     def _case_view(self, case: Case, number: int) -> CaseView:
+        from checker.engines.polars.single import SingleCase
+        from checker.engines.reference.periods import CaseView
+
         if self.doubtful is None or not self.doubtful[number]:
             return SingleCase(case, self.view, number)
         return CaseView(case, self.coverage, self.as_at, dict(self.program.definitions), self.program.settling)

@@ -6,7 +6,7 @@ The twin of the reference engine's: the same facts and the same cover, and no ob
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -19,8 +19,10 @@ from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
 from checker.engines.polars.periods.merging import Pieces
 from checker.engines.polars.subjects import Subjects
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import BeyondColumnsError, Mask
 from checker.engines.reference import together as reference
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
@@ -36,7 +38,7 @@ _ROWS = 1_000_000
 """So many rows are put together at once, or little more: a fact that does not say whose it is may be anyone's."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Together:
     """The names of those a kind of fact is brought together for, in order; and their cases, some at a time, each with its
     number."""
@@ -62,7 +64,7 @@ def brought_together(
     if column is None or column.texts is None:
         return Together((), ())
     texts = column.texts
-    names = sorted({texts[place] for place in np.unique(column.values[column.known]).tolist()})
+    names = sorted({texts[place] for place in distinct(column.values[column.known]).tolist()})
     number = {name: place for place, name in enumerate(names)}
     whose = np.array([*(number.get(text, NOTHING) for text in texts), NOTHING], dtype=np.int64)[column.values]
     rows = _with_case(rows, held.names)
@@ -140,7 +142,7 @@ def _theirs(rows: Table, whose: Ints, anyone: Ints, parted: Mask, part: Ints, co
 
 
 # --- their own facts and cases --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@frozen
 class _Own:
     """The own facts of those who have any: `places` numbers them among all who are brought together for."""
 

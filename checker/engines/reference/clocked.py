@@ -9,8 +9,8 @@ from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import same_identity
-from checker.engines.reference.periods import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text

@@ -10,8 +10,8 @@ from checker.compile.program import DatedValue, OnDuties
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import Period
-from checker.engines.reference.periods import name_of
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import law_text
 from checker.snapshot.facts import LONG_BEFORE

@@ -15,7 +15,7 @@ from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.sums import Passes
 from checker.engines.reference.timeline import (
     Timeline,

@@ -15,7 +15,8 @@ from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.gap_excused import excusable
-from checker.engines.reference.periods import Period, name_of
+from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
 from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text

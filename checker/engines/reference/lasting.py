@@ -15,7 +15,8 @@ from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
-from checker.engines.reference.periods import Period, name_of
+from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until

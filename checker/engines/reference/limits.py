@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,16 +64,6 @@ def judgement_of(limit: Limit, soonest: Due, latest: Due, law_as_at: int | None)
         return own
     over = (v for v in limit.values if v.selected_by is SelectedBy.DUE and v.judgement)
     return next((v.judgement for v in over if v.law.overlaps(soonest.day, latest.day)), None)
-
-
-def limits_of(step: Step) -> Iterator[Limit]:
-    """Every limit a step may have: its own or those of its regimes, and those counted from where a regime begins."""
-    if step.limit is not None:
-        yield step.limit
-    for regime in step.regimes:
-        yield regime.limit
-        if regime.entry is not None:
-            yield regime.entry
 
 
 def due_after(

@@ -13,7 +13,6 @@ from checker.compile.program import (
     AnyOf,
     Compare,
     Condition,
-    Count,
     Defined,
     Definition,
     FromUntil,
@@ -24,7 +23,6 @@ from checker.compile.program import (
     OfKind,
     Passes,
     Test,
-    Total,
 )
 from checker.engines.duty import Why
 from checker.engines.reference import lines
@@ -53,7 +51,7 @@ LONGEST_PREGNANCY = 10
 
 T = TypeVar("T")
 
-__all__ = ["CaseView", "Mark", "Period", "name_of", "passed"]
+__all__ = ["CaseView", "Mark", "Period", "passed"]
 
 
 class CaseView:
@@ -302,19 +300,3 @@ class CaseView:
         found = clipped(whole, self.line(condition), name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
         return [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]
-
-
-def name_of(condition: Condition) -> str:
-    """What a period of the condition is called in a key: its definition or kind."""
-    match condition:
-        case Defined(name):
-            return name
-        case OfKind(kind) | Happened(kind):
-            return kind
-        case All(items) | AnyOf(items) if items:
-            return name_of(items[0])
-        case Lasted(of) | Passes(measure=Total(of=of)):
-            return name_of(of)
-        case Passes(measure=Count(kind=kind)):
-            return kind
-    return "stretch"

@@ -16,7 +16,7 @@ from checker.calendar import CalendarEnd, before
 from checker.compile.program import Limit, Step
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
-from checker.engines.reference.limits import Due, limits_of, step_dues
+from checker.engines.reference.limits import Due, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -86,7 +86,7 @@ class Steps:
     def __init__(self, context: Context, steps: Sequence[Step], begun: int) -> None:
         self.context, self.steps, self.begun = context, steps, begun
         self.last = len(steps) - 1
-        self.since = min(value.law.since for step in steps for limit in limits_of(step) for value in limit.values)
+        self.since = min(value.law.since for step in steps for limit in step.limits for value in limit.values)
         self._dues: dict[tuple[int, int], list[Due]] = {}
         self._turning: dict[int, list[int]] = {}
 
@@ -186,7 +186,7 @@ class Steps:
     def _about_changes(self, step: Step) -> set[int]:
         """The days about each change of text or regime, and about those from which a limit runs out at one."""
         days: set[int] = set()
-        limits = list(limits_of(step))
+        limits = step.limits
         lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
         for change in self._changes(step, limits):
             days |= {change - 1, change}

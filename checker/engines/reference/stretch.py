@@ -11,7 +11,8 @@ from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing, judgement_of
-from checker.engines.reference.periods import Period, name_of
+from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.coverage import Span

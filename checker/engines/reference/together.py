@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import reduce
 
 from checker.compile.program import Definition
-from checker.engines.reference.periods import CaseView
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import Case, Fact, Snapshot, make_case
 from checker.snapshot.vocabulary import vocabulary
@@ -23,6 +22,8 @@ def brought_together(
     A fact that does not say whose it is may be anyone's, and is in every one of them. The kind is covered on the days on
     which it is covered for every case that may hold it.
     """
+    from checker.engines.reference.periods import CaseView
+
     kind, attribute = per
     groups: defaultdict[str, list[Fact]] = defaultdict(list)
     nobody: list[Fact] = []

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent, Trigger
 from checker.engines.duty import Found, Why
-from checker.engines.reference.periods import CaseView, Period, name_of, passed
+from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import CaseView, Period, passed
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 

@@ -10,7 +10,8 @@ from checker.calendar import Duration, Unit, age_reached
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.periods import Mark, Period, name_of
+from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import Mark, Period
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from checker.frozen import frozen
 from checker.intake.ssda903.codes import ADOPTION, LONG_TERM, SETTINGS, STATUSES
 from checker.snapshot.facts import Value
 from checker.yaml_reader import read_yaml_file
@@ -19,7 +19,7 @@ ANY = "*"
 _TIMES = ("kind", "id", "on", "start", "end", "where", "open", "present", "optional", "link", "goes-on")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """How a value is come by: `given`, or from a column through a map (None: the code itself).
 
@@ -32,7 +32,7 @@ class Read:
     if_present: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactSpec:
     """What one row becomes. Names are of columns; see the head of `lists.yaml`."""
 
@@ -63,7 +63,7 @@ class FactSpec:
         return frozenset(columns | {name for read in reads for name in (read.column, read.if_present)}) - {""}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListSpec:
     """One list. `columns`: the heading to show of each, and the pattern its folded heading matches. `leave_out`: codes, by
     column, of rows that do not belong in it.
@@ -84,7 +84,7 @@ class ListSpec:
         return frozenset(of_child.union(*(fact.used for fact in self.facts)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lists:
     """All the lists, in order; which says first what team is responsible; and what sexes are written as."""
 

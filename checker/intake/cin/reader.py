@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.cin.child import HELD, KINDS, ChildFacts
 from checker.intake.cin.values import Met, Values, day_in, said_of_day
 from checker.intake.csv_columns import ROW
@@ -46,7 +47,7 @@ def read_cin(raw: bytes, *, path: str, file: str, as_at: int | None = None) -> N
     return _Census(path, file, sha256(raw).hexdigest()).read(raw, as_at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Year:
     """A census year: 1 April to 31 March, as ordinals."""
 

@@ -5,7 +5,6 @@ unknown. Each different text is read once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.days import moment, moment_shape
 from checker.intake.meeting_order import Notes
 from checker.intake.plain_facts import UNKNOWN
@@ -49,7 +49,7 @@ def said_of_day(text: str) -> tuple[str, str] | None:
     return f"expected a date, found {found(text) if '/' in text else moment_shape(text)}", _DAY_HELP
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Met:
     """Elements, and where in the order of meeting each is: of which part of a child's record, in which stage of reading
     that, and of which elements of it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from checker.errors import Fault, IntakeError, RulesetError
+from checker.frozen import frozen
 from checker.ruleset.validation import Expected, validate
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import read_covers
@@ -102,7 +103,7 @@ class MappingModel(_Strict):
     ssd: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapped:
     """A mapping file read. `at` is what errors call it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
 from checker.intake.ssd.model import Mapped, Meanings, Table
 from checker.intake.ssd.notes import Notes
@@ -34,7 +34,7 @@ _WHY = {
 _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is read as unknown.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clean:
     """A sheet with its columns read.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.yaml_reader import read_yaml_file
 
@@ -16,7 +17,7 @@ NOT_TARGETS = ("otherwise", "blank")
 """What a value map says besides what texts become."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meanings:
     """A value map: what each text, in small letters, becomes. None stands for what is known and not read."""
 
@@ -26,7 +27,7 @@ class Meanings:
     blank: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """Which rows a reading is of: those whose `column`, by the value map `by`, is (or is not) one of `among`."""
 
@@ -36,7 +37,7 @@ class Where:
     inside: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """How an attribute is set: to a `constant`, or from a `column` read as flag, id, date or by a value map."""
 
@@ -47,7 +48,7 @@ class Setting:
     blank: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One kind of fact that a row becomes. What each field says is at the head of tables.yaml."""
 
@@ -76,7 +77,7 @@ class Reading:
         return tuple(name for name in (self.on, self.due, self.start, self.end, self.after) if name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Join:
     """Columns that another table gives, where its column `theirs` is the same as this table's `key`."""
 
@@ -86,7 +87,7 @@ class Join:
     gives: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """One table of the dataset. `care` names the columns that what it `builds` is built from."""
 
@@ -108,7 +109,7 @@ class Table:
         return (*self.builds, *(reading.kind for reading in self.reads))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapped:
     """Everything that says how a dump is read."""
 

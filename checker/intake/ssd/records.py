@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.ssd.telling import heading, separator_of, utf8
 
 ROW = "#"
@@ -17,7 +16,7 @@ ROW = "#"
 _QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Records:
     """The columns wanted, as text, and `ROW`. `ragged`: rows with more or fewer cells than columns, which are left out.
     `remarks`: what was odd about the file.

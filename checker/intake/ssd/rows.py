@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
 from checker.intake.ssd.model import Mapped, Reading, Setting
 from checker.intake.ssd.notes import Notes
@@ -17,7 +18,7 @@ from checker.snapshot.vocabulary import Form, Type, vocabulary
 DAYS = ("start_lo", "start_hi", "minute", "end_lo", "end_hi", "end_minute")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactRows:
     """Facts of one kind from one sheet, a row each: `PERSON`, `ROW`, `ID`, `DAYS`, and a column for each attribute.
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 import polars as pl
 
 from checker.errors import IntakeError
+from checker.frozen import frozen
 from checker.intake.parcels import Member
 from checker.intake.parquet_sheets import MAX_ROWS, opened
 from checker.intake.ssd.cells import texts
@@ -19,7 +20,7 @@ from checker.intake.ssd.telling import PARQUET, heading, table_of
 from checker.progress import steps
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """One file or database table: the columns that are read, as text, and the number of each row.
 

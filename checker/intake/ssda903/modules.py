@@ -7,12 +7,12 @@ specification was not to hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from checker.frozen import frozen
 from checker.intake.csv_files import CsvFile, CsvText
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Return:
     """One year's return: its files, and the year it ends in (2018 is 1 April 2017 to 31 March 2018)."""
 
@@ -20,7 +20,7 @@ class Return:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """One module: the columns that tell it apart, the others this reader looks for, and those it uses if they are there."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.cells import read_days
@@ -16,7 +16,7 @@ from checker.intake.ssda903.tables import YEAR, Table, newest, year_end
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """The columns a spell begins and ends in."""
 

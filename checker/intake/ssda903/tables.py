@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from checker.frozen import frozen
 from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
@@ -23,7 +24,7 @@ YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A file of the return. `columns` are the places of its cells by heading. `rows` have a child, `no_child` do not:
     `FILE`, `ROW`, `YEAR`, `CHILD` and the cells by their places. `written` is the different things in the cells that may be

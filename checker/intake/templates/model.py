@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from checker.errors import CheckerError
+from checker.frozen import frozen
 from checker.snapshot.values import nearest
 from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
 from checker.yaml_reader import read_yaml_file
@@ -33,7 +33,7 @@ _ANY = {
 _DATES = ("on", "start", "end", "recorded")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column: the field of the kind of fact it fills, what it is called, its type and allowed values, and what to put."""
 
@@ -46,7 +46,7 @@ class Column:
         return self.field.means
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetSpec:
     """A sheet of one kind of fact: what it is called, and its columns in order, the case first."""
 
@@ -60,7 +60,7 @@ class SheetSpec:
         return next((column.field.name for column in self.columns if _plain(column.label) == plain), heading)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A template. `note` is what to know before filling it in, where there is anything."""
 

@@ -6,15 +6,16 @@ pseudonyms unless ids are revealed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Format:
     """A format: the module that writes it, whether it is restricted, and whether it is text."""
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.calendar import local_text
 from checker.compile.needs import suppositions
 from checker.disputes.dispute import Dispute
 from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
+from checker.frozen import frozen
 from checker.report.formats.told import Told
 from checker.report.words import how_far, in_words, kind_words, why_words, word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """A part of 1, shown as a percentage."""
 
@@ -31,7 +31,7 @@ GROUPED = {
 """Why disputes are one question, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column: its name for programs, its heading for people, and about how many characters wide it is.
 
@@ -48,7 +48,7 @@ class Column:
         return word(cell) if self.coded and isinstance(cell, str) else cell
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows under columns; each row has a cell for each."""
 
@@ -57,7 +57,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Of:
     """A dispute in its group, as columns look at it."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from checker.disputes.dispute import Dispute
+from checker.frozen import frozen
 from checker.report.counts import Counts
 from checker.report.result import Result
 from checker.snapshot.facts import Snapshot
@@ -21,7 +22,7 @@ LEAST = 10
 """A team with fewer children is not named outside restricted formats: its disputes would say too much of a child."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats; `full`
     folds no list of rules in text; `own` are the service's own figures beside what was read.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import polars as pl
 
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact
@@ -51,9 +50,13 @@ def born_twice(cases: Cases) -> list[Case]:
     sheet = cases.sheet(_CHILD)
     if sheet is None:
         return []
-    rows = pl.DataFrame({"case": sheet.case, "born": sheet.days("born", NOTHING)}).filter(pl.col("born") != NOTHING)
-    days = rows.group_by("case").agg(pl.col("born").n_unique())
-    return [cases.case(_CHILD, number) for number in days.filter(pl.col("born") > 1)["case"].sort().to_list()]
+    born = sheet.days("born", NOTHING)
+    told = np.flatnonzero(born != NOTHING)
+    case, born = sheet.case[told], born[told]
+    twice = (case[1:] == case[:-1]) & (
+        born[1:] != born[:-1]
+    )  # of several of one child, two next to one another are unlike
+    return [cases.case(_CHILD, number) for number in dict.fromkeys(case[1:][twice].tolist())]
 
 
 def without_birth(cases: Cases, children: Sequence[Case]) -> FramedCases:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from types import MappingProxyType
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.coded import NOTHING
@@ -27,6 +28,8 @@ CaseKey = tuple[str, str]
 
 _TOGETHER = 512
 """The rows of so many cases are made Python's own together: one by one takes longer, all at once more memory."""
+_ALONE = 4
+"""The first so many cases that are asked for facts of a kind are read by themselves: few are looked at, as a rule."""
 _KEPT = 256
 """So many such runs of cases, of one kind of fact each, are kept."""
 
@@ -82,6 +85,7 @@ class FramedCases(Cases):
     ) -> None:
         self.sources, self.apart, self.later = sources, apart, later
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
+        self._asked: Counter[tuple[str, str]] = Counter()
         self._runs = lru_cache(_KEPT)(partial(_run, self.sources, self.sheets))  # which do not hold these cases in turn
 
     # --- what can be told without making any ----------------------------------------------------------------------------
@@ -112,11 +116,13 @@ class FramedCases(Cases):
         """What each case's facts of a kind say under an attribute, in words, the first that says any."""
         found: dict[tuple[str, str], str] = {}
         for about, sheets in self.sheets.items():
-            if (sheet := sheets.of.get(kind)) is not None:
-                values = sheet.values(attribute, 0, len(sheet))
-                for number, value in zip(sheet.case.tolist(), values, strict=True):
-                    if isinstance(value, str):
-                        found.setdefault((about, sheets.names[number]), value)
+            sheet = sheets.of.get(kind)
+            told = sheet.kind.attributes.get(attribute) if sheet is not None else None
+            if sheet is not None and told is not None and told.is_text:
+                places, listed = sheet.texts(attribute)
+                for number, place in zip(sheet.case.tolist(), places.tolist(), strict=True):
+                    if place != NOTHING:
+                        found.setdefault((about, sheets.names[number]), listed[place])
         return found
 
     def names(self, about: str) -> Sequence[str]:
@@ -145,7 +151,7 @@ class FramedCases(Cases):
             if kind in sheets.of:
                 case, day = sheets.of[kind].case, sheets.of[kind].start_lo
                 near = (case[1:] == case[:-1]) & (day[1:] - day[:-1] <= days)
-                yield from (self.case(about, number) for number in np.unique(case[1:][near]).tolist())
+                yield from (self.case(about, number) for number in dict.fromkeys(case[1:][near].tolist()))
 
     def without(self, left_out: Collection[tuple[str, str]]) -> Cases:
         """The same cases without some kinds' attributes; facts that are then alike are one."""
@@ -223,6 +229,9 @@ class FramedCases(Cases):
         """The facts of one kind of a case."""
         if kind not in self.sheets[about].of:
             return ()
+        self._asked[about, kind] += 1
+        if self._asked[about, kind] <= _ALONE:
+            return _read(self.sources, self.sheets[about].of[kind], range(number, number + 1)).facts(0)
         return self._runs(about, kind, number // _TOGETHER).facts(number % _TOGETHER)
 
 
@@ -267,7 +276,7 @@ class _CaseFacts(FactsByKind):
         return sorted(self.cases.sheets[self.about].of)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """The facts of one kind of a run of cases: where those of each begin, and each in parts that are Python's own."""
 

@@ -32,7 +32,7 @@ def _recoded(column: pl.Series) -> Coded:
     there = np.zeros(int(codes.max(initial=0)) + 2, dtype=bool)  # the last is for none
     there[codes] = True
     each = np.flatnonzero(there[:-1])
-    texts = pl.Series(each, dtype=held.dtype).cat.to(column.dtype).cast(pl.String).to_list()
+    texts = pl.Series(each.tolist(), dtype=held.dtype).cat.to(column.dtype).cast(pl.String).to_list()
     order = sorted(range(len(texts)), key=texts.__getitem__)
     moved = np.full(len(there), NOTHING, dtype=np.int32)
     moved[each[order]] = np.arange(len(each))

@@ -71,7 +71,9 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
 
 def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:
     """A column of dates as ordinal days, `absent` where there is none."""
-    return (days.to_physical() + EPOCH).fill_null(absent).to_numpy()
+    told = days.cast(pl.Int32)
+    told = told.fill_null(absent - EPOCH) if told.null_count() else told
+    return told.to_numpy() + np.int32(EPOCH)
 
 
 def check_identifiers(series: pl.Series, where: str) -> None:

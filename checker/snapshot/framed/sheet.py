@@ -24,6 +24,9 @@ from checker.snapshot.vocabulary import Form, Kind, Type
 
 _READING = RLock()  # what two threads ask for is read once
 _SHIFT = 22
+Values = tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]
+"""Numbers or flags, and which are known; None where all are."""
+
 ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN, "end_hi": STILL_OPEN}
 """What each day of a fact is where nothing is known of it."""
 
@@ -51,6 +54,7 @@ class Sheet(ABC):
         self._ordered: dict[str, pl.Series] = {}
         self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
         self._texts: dict[str, Coded] = {}
+        self._values: dict[str, Values] = {}
         self._days: dict[tuple[str, int], Ints] = {}
         self._minutes: dict[str, Ints] = {}
         self._order()
@@ -93,7 +97,7 @@ class Sheet(ABC):
         if isinstance(column.dtype, pl.Datetime):
             return column.dt.date()
         attribute = self.kind.attributes.get(column.name)
-        if column.name == "id" or (attribute is not None and attribute.type in (Type.ID, Type.CODE)):
+        if column.name == "id" or (attribute is not None and attribute.is_text):
             return column.cast(pl.String)
         return column
 
@@ -108,15 +112,30 @@ class Sheet(ABC):
                 self._ordered[name] = column[self._place]
             return self._ordered[name]
 
+    def numbers(self, name: str) -> Values | None:
+        """The numbers or flags of a column in order, and which are known (None: all); None where no row says anything."""
+        column = self._columns.get(name)
+        if column is None:
+            return None
+        with _READING:
+            if name not in self._values:
+                whole = column.null_count() == 0
+                known = None if whole else self._in_order(column.is_not_null().to_numpy())
+                filled = column if whole else column.fill_null(False if column.dtype == pl.Boolean else 0)
+                self._values[name] = self._in_order(filled.to_numpy()), known
+            return self._values[name]
+
     def values(self, name: str, lo: int, hi: int) -> list[Any]:
         """What some rows hold under a name, as a fact has it; None where nothing is known."""
         column = self._columns.get(name)
         if column is None:
             return [None] * (hi - lo)
-        part = column[lo:hi] if self._place is None else column.gather(self._place[lo:hi])
+        rows = (
+            None if self._place is None else self._place[lo:hi].tolist()
+        )  # of an array, polars imports numpy's masked ones
+        part = column[lo:hi] if rows is None else column.gather(rows)
         attribute = self.kind.attributes.get(name)
-        text = attribute is None or attribute.type in (Type.ID, Type.CODE)
-        return (part.cast(pl.String) if text else part).to_list()
+        return (part.cast(pl.String) if attribute is None or attribute.is_text else part).to_list()
 
     @cached_property
     def attributes(self) -> list[str]:
@@ -135,11 +154,15 @@ class Sheet(ABC):
             return self._days[name, absent]
 
     def _read_days(self, name: str, absent: int) -> Ints:
-        column = self.series(name)
+        column = self._columns.get(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
         days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column
-        return ordinals(days, absent)
+        return self._in_order(ordinals(days, absent))
+
+    def _in_order(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """What each row of the frame holds, as the rows stand here."""
+        return values if self._place is None else values[self._place]
 
     def minutes(self, name: str) -> Ints:
         """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
@@ -152,9 +175,12 @@ class Sheet(ABC):
         """Places in a sorted list of texts, -1 for none; and the list."""
         with _READING:
             if name not in self._texts:
-                column = self.series(name)
-                none = np.broadcast_to(np.int32(NOTHING), len(self))
-                self._texts[name] = (none, []) if column is None else coded(column)
+                column = self._columns.get(name)
+                if column is None:
+                    self._texts[name] = np.broadcast_to(np.int32(NOTHING), len(self)), []
+                else:
+                    places, listed = coded(column)
+                    self._texts[name] = self._in_order(places), listed
             return self._texts[name]
 
     @abstractmethod
@@ -206,13 +232,24 @@ class Sheet(ABC):
             changed = not kept.all() or (order[1:] < order[:-1]).any()
             place = order[kept] if changed else None
         if place is not None:
-            for name in ("start_lo", "start_hi", "end_lo", "end_hi"):
-                self.__dict__.pop(name, None)
-            self._texts.clear()
-            self._days.clear()
-            self._minutes.clear()
-            self._ordered.clear()
             self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
+            self._move()
+
+    def _move(self) -> None:
+        """Put what has been read already in order; what is one column under two names stays one."""
+        moved: dict[int, tuple[Ints, Ints]] = {}  # each beside what it was, that no other may take its identity
+
+        def of(column: Ints) -> Ints:
+            if id(column) not in moved:
+                whole = column.strides == (0,)
+                moved[id(column)] = column[: len(self)] if whole else self._in_order(column), column
+            return moved[id(column)][0]
+
+        self.__dict__.update({name: of(self.__dict__[name]) for name in ABSENT if name in self.__dict__})
+        self._days = {name: of(column) for name, column in self._days.items()}
+        self._minutes = {name: of(column) for name, column in self._minutes.items()}
+        self._texts.clear()
+        self._ordered.clear()
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
         """Rows with equal case and day in order of the rest of their content; and which of them to keep."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.framed.plain import NotPlainError, check_columns, check_identifiers, text_like
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.told_sheet import ToldSheet
@@ -20,7 +21,7 @@ from checker.snapshot.vocabulary import Kind, vocabulary
 _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheets:
     """The cases about one kind of thing: their identifiers in order, and a sheet for each kind of fact."""
 
@@ -110,7 +111,7 @@ def _by_kind(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame, npt.NDArray[n
     codes = frame["kind"].cast(pl.Enum(listed)).to_physical().to_numpy()
     edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     place: npt.NDArray[np.int32] | None = None
-    if len(edges) + 1 > len(np.unique(codes[np.append(0, edges)] if len(codes) else codes)):
+    if len(edges) + 1 > len(set(codes[[0, *edges]].tolist() if len(codes) else ())):
         place = np.argsort(codes, kind="stable").astype(np.int32)
         codes = codes[place]
         edges = np.flatnonzero(codes[1:] != codes[:-1]) + 1
@@ -178,8 +179,10 @@ def _whole_numbers(columns: list[npt.NDArray[Any]]) -> tuple[list[str], list[npt
 
 def _ranked(listed: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int32]]:
     """Whole numbers in order as text, and the place of each in that order."""
-    names = pl.Series(listed).cast(pl.String)
-    order = names.arg_sort().to_numpy()
+    names = pl.Series(listed.tolist(), dtype=pl.Int64).cast(
+        pl.String
+    )  # of an array, polars imports numpy's masked ones
+    order = names.arg_sort()
     rank = np.empty(len(names), dtype=np.int32)
-    rank[order] = np.arange(len(names), dtype=np.int32)
-    return names[order].to_list(), rank
+    rank[order.to_numpy()] = np.arange(len(names), dtype=np.int32)
+    return names.gather(order).to_list(), rank

@@ -7,7 +7,6 @@ said of all the rows that hold it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.framed.made import column_of
@@ -33,7 +33,7 @@ NOTHING = -1
 _IDENTIFIER = r"^[A-Za-z0-9_.-]{1,200}$"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """What is to be said of so many rows, of which that is the first (its place among all)."""
 

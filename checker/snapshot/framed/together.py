@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import STILL_OPEN, Cases, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
@@ -22,7 +23,7 @@ from checker.snapshot.vocabulary import Form
 Ints = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """The cases of one frame, on their way to being those of several.
 
@@ -75,7 +76,7 @@ class Part:
         return frame.with_columns(other)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Piece:
     """The facts of one kind in one part: the number of each case now by the one it had, and from where its rows are counted."""
 

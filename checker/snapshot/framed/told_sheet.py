@@ -43,7 +43,7 @@ class ToldSheet(Sheet):
         return self._told("end_hi", ABSENT["end_hi"])
 
     def _told(self, name: str, absent: int) -> Ints:
-        column = self.series(name)
+        column = self._columns.get(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
-        return column.cast(pl.Int32).fill_null(absent).to_numpy()
+        return self._in_order(column.cast(pl.Int32).fill_null(absent).to_numpy())

@@ -35,12 +35,12 @@ class WrittenSheet(Sheet):
         return _checked(spread(rows, self.kind), self.kind)
 
     def _read_minutes(self, name: str) -> Ints:
-        column = self.series(name)
+        column = self._columns.get(name)
         if column is None or not isinstance(column.dtype, pl.Datetime):
             return np.broadcast_to(np.int32(NOTHING), len(self))
         minute = column.dt.hour().cast(pl.Int32) * 60 + column.dt.minute()
         timed = ((minute > 0) | (column.dt.second() > 0)).fill_null(False).to_numpy()
-        return np.where(timed, minute.fill_null(0).to_numpy(), NOTHING).astype(np.int32)
+        return self._in_order(np.where(timed, minute.fill_null(0).to_numpy(), NOTHING).astype(np.int32))
 
     @cached_property
     def start_lo(self) -> Ints:
@@ -80,8 +80,8 @@ class WrittenSheet(Sheet):
         return np.where(days == absent, self.days(bound, absent), days).astype(np.int32)
 
     def _said_unknown(self, name: str) -> npt.NDArray[np.bool_] | None:
-        column = self.series(UNKNOWN[name])
-        return None if column is None else column.fill_null(False).to_numpy()
+        column = self._columns.get(UNKNOWN[name])
+        return None if column is None else self._in_order(column.fill_null(False).to_numpy())
 
     # --- what is refused ----------------------------------------------------------------------------------------------
     def _order(self) -> None:

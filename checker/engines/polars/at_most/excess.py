@@ -6,7 +6,6 @@ never over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,8 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, alike, combined, constant
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
 
 
@@ -98,7 +98,7 @@ def _state(work: Work, body: OnExcess, value: DatedValue, *, as_recorded: bool =
     return line.with_truths(view.truths.settled(line.truths, False, None))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stretches:
     """Stretches of excess from `first` until `end`, the first day outside; where `truth` is true, certain from `first` to
     `last`. Each may have begun on `perhaps_first` already: `earlier` is the code of why that is not known (0: it is)."""
@@ -169,7 +169,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], abo
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class _Begun:
     """Since when stretches of excess may have gone on already."""
 

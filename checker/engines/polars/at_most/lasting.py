@@ -17,7 +17,7 @@ from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Codes
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -29,7 +29,8 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
         return []
     each = work.view.spells_each(body.of, name_of(body.of))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
-    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
+    return [_duties(work, body, spells) for spells in taken if len(spells)]
 
 
 def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:

@@ -8,6 +8,7 @@ import numpy as np
 
 from checker.compile.program import Aged
 from checker.engines.duty import Why
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.stretches import covering
@@ -28,7 +29,7 @@ def aged(condition: Aged, view: View) -> Lines:
     first = age_reached_each(days, condition.since) if condition.since is not None else np.zeros_like(days)
     end = age_reached_each(days, condition.until) if condition.until is not None else np.full_like(days, STILL_OPEN)
     lines = [covering(view.count, cases[known], first, end)]
-    for code in np.unique(unknown[~known]):
+    for code in distinct(unknown[~known]):
         which = cases[unknown == code]
         zero = np.zeros(len(which), dtype=np.int64)
         lines.append(covering(view.count, which, zero, np.full(len(which), STILL_OPEN, dtype=np.int64), int(code)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from checker.engines.polars.values.lines import Lines, alike, combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.stretches import covering, overlaid, stepping
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Marks:
     """Points in time that facts of a kind mark, in order of case and day: each on a day from `day` to `last`, certainly or
     possibly (`truth`); `row` is the fact's place in the source."""

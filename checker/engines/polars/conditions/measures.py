@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from checker.compile.program import Aged, Count, Defined, Happening, Measure, OfKind, Passes, Total
 from checker.compile.program import Happened as Event
+from checker.compile.uses import parts_of
 from checker.engines.polars.conditions.counts import count_line, in_columns
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
-from checker.engines.polars.values.lines import Lines, alike
-from checker.engines.polars.values.truths import Mask
-from checker.engines.reference.periods import CaseView
+from checker.engines.polars.values.lines import Lines, alike, constant
+from checker.engines.polars.values.truths import FALSE, Mask
 from checker.snapshot.facts import Case
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
+    if not threshold.passed_by_nothing and isinstance(measure, Total) and _never(measure, view):
+        return constant(view.count, FALSE)
     if threshold.in_days:
         if isinstance(measure, Total):
             state = counted(measure, view.line(measure.of))
@@ -34,8 +36,16 @@ def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
     return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)
 
 
+def _never(measure: Total, view: View) -> bool:
+    """Whether there is nothing to add up for any case: nothing is recorded that it is read from, and all of that is covered."""
+    state = view.line(measure.of)
+    return state.rough is None and not state.truths.any() and not _recorded(measure, view).any()
+
+
 def _of_nobody(condition: Passes, view: View) -> Lines:
     """What is said of a case of which nothing is recorded; those of which something is are rough."""
+    from checker.engines.reference.periods import CaseView
+
     rough = _recorded(condition, view)
     nobody = CaseView(Case("", "", ()), view.coverage, view.as_at, dict(view.definitions), view.settling)
     line = nobody.line(condition)
@@ -61,8 +71,5 @@ def _kinds(part: object, view: View) -> Iterator[str]:
             yield from _kinds(view.definitions[name].condition, view)
         case OfKind(kind=kind) | Event(kind=kind) | Count(kind=kind) | Happening(kind=kind):
             yield kind
-    for slot in getattr(part, "__slots__", ()):
-        value = getattr(part, slot)
-        for item in value if isinstance(value, tuple) else (value,):
-            if hasattr(item, "__slots__"):
-                yield from _kinds(item, view)
+    for each in parts_of(part):
+        yield from _kinds(each, view)

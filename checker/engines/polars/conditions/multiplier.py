@@ -10,7 +10,7 @@ import numpy.typing as npt
 from checker.compile.program import Times
 from checker.engines.polars.conditions.recorded import settled_line
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.values.keys import DAY, SHIFT, key_of
+from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.lines import Lines, compressed
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 
@@ -30,7 +30,7 @@ def over_multiplied(number: Lines, limit: float, times: Times, view: View) -> Li
     rows = rows.take(np.flatnonzero(truth == TRUE))
     covered = settled_line(times.kind, view)
     first, end = key_of(rows.case, rows.start_lo), key_of(rows.case, rows.end_lo)
-    keys = np.unique(np.concatenate([number.keys, covered.keys, first, end]))
+    keys = distinct(np.concatenate([number.keys, covered.keys, first, end]))
     many, nowhere = (line.at(keys >> SHIFT, keys & DAY) for line in (number, covered))
     by, doubt = _sums(rows, times, keys, np.searchsorted(keys, first), np.searchsorted(keys, end), view)
     nothing = np.where(nowhere == FALSE, np.int16(view.missing_field(times.kind)), nowhere)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Duration, Unit
 from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
 from checker.engines.polars.values.truths import Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Amounts = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Threshold:
     """The test of an amount: over a length or a number or, unless `strictly`, at least it.
 

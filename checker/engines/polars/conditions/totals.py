@@ -117,7 +117,7 @@ class _Sums:
             for ahead in (steps, steps + 1):
                 inside = (ahead > 0) & (ahead < (end - days)[moving])
                 found.append(keys[moving][inside] + ahead[inside])
-        return np.unique(np.concatenate(found))
+        return distinct(np.concatenate(found))
 
     def _breaks(self) -> Rows:
         """As keys: the first day of each case that has any run, and every day from which a sum grows by another amount."""
@@ -133,7 +133,7 @@ class _Sums:
         if len(odd):
             crossed = key_of(np.repeat(self.some, len(odd)), np.tile(odd, len(self.some)))
             keys.append(crossed[(crossed & DAY) >= self.first[crossed >> SHIFT]])
-        return np.unique(np.concatenate(keys))
+        return distinct(np.concatenate(keys))
 
     def _odd_days(self, first: int) -> Days:
         """The days on which the window does not begin a day after that of the day before, or more or less is needed."""

@@ -42,7 +42,6 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
-from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -50,6 +49,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 if TYPE_CHECKING:
     from checker.engines.polars.evidence.offers import Offers
     from checker.engines.polars.evidence.starts import Starts
+    from checker.engines.reference.periods import CaseView
 
 
 class View:

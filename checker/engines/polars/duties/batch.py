@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from checker.compile.program import Law
 from checker.engines.duty import Verdict
 from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.truths import Codes, Days, Mask, Truths
+from checker.frozen import frozen
 
 NONE = -1
 NO_NUMBER = -(1 << 40)
@@ -41,7 +42,7 @@ def at_places(places: Places, listed: npt.ArrayLike) -> Places:
     return np.append(listed, NONE)[places]
 
 
-@dataclass(frozen=True)
+@frozen
 class Batch:
     """Some duties of one rule, in the order the reference engine makes them within each case.
 

@@ -15,6 +15,8 @@ from checker.engines.duties import DECIDED, Duties, Evidence, LateRaised, Sort, 
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.polars.duties.batch import NONE, PENDING, PLACE, VERDICTS
 from checker.engines.polars.duties.gathered import NARROW, NO_DAYS, AllNames, Gathered, made
+from checker.engines.polars.values.keys import distinct
+from checker.engines.polars.values.truths import Mask
 from checker.engines.reference.timeline import why_fields
 
 Ints = npt.NDArray[Any]
@@ -86,27 +88,27 @@ class DutiesInColumns(Duties):
 
     def of(self, verdicts: Collection[Verdict], rules: Collection[str] | None = None) -> list[Duty]:
         """Those with some verdicts, and of some rules if any are given."""
-        which = np.isin(self.columns["verdict"], [PLACE[verdict] for verdict in verdicts])
+        which = self._with(verdicts)
         if rules is not None:
-            which &= np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]]
+            which &= self._of(rules)
         return self._made(np.flatnonzero(which))
 
     def raised(self, always: Collection[Verdict], late: LateRaised) -> Duties:
         """Those with some verdicts, and those late that are raised."""
         held = self.columns
-        kept = np.isin(held["verdict"], [PLACE[verdict] for verdict in always])
+        kept = self._with(always)
         recent = np.flatnonzero((held["verdict"] == PLACE[Verdict.LATE]) & (held["due"] > late.since))  # none is less
         if late.serious is not None:
             kept[recent[held["late_by"][recent] > late.serious]] = True
         if late.repeated is not None:
-            of = held["rule"][recent] * len(self.case_names) + held["case"][recent]
+            of = held["case"][recent] * len(self.rules) + held["rule"][recent]  # as they stand, if in order
             _, which, often = np.unique(of, return_inverse=True, return_counts=True)
             kept[recent[often[which] >= late.repeated]] = True
         return self._some(kept)
 
     def of_rules(self, rules: Collection[str]) -> Duties:
         """Those of some rules."""
-        return self._some(np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]])
+        return self._some(self._of(rules))
 
     def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
         """Of each of some rules the first, and the others."""
@@ -126,27 +128,39 @@ class DutiesInColumns(Duties):
 
     def _of_rule(self, number: Mapping[str, int]) -> Ints:
         """The number of each one's rule."""
-        there = {self.rules[rule] for rule in np.unique(self.columns["rule"]).tolist()}
-        return np.array([number[rule] if rule in there else 0 for rule in self.rules], dtype=np.int64)[
-            self.columns["rule"]
-        ]
+        numbers = np.zeros(len(self.rules), dtype=np.int64)
+        for place in _different(self.columns["rule"]):
+            numbers[place] = number[self.rules[place]]
+        return numbers[self.columns["rule"]]
+
+    def _of(self, rules: Collection[str]) -> Mask:
+        """Which are of some rules."""
+        return np.array([rule in rules for rule in self.rules], dtype=bool)[self.columns["rule"]]
+
+    def _with(self, verdicts: Collection[Verdict]) -> Mask:
+        """Which have some verdicts."""
+        return np.array([verdict in verdicts for verdict in VERDICTS], dtype=bool)[self.columns["verdict"]]
 
     @property
     def case_ids(self) -> Collection[str]:
         """The cases they are about, each once."""
-        return [self.case_names[case] for case in np.unique(self.columns["case"]).tolist()]
+        return [self.case_names[case] for case in _different(self.columns["case"])]
 
     def laws(self) -> Collection[tuple[str, Law | None]]:
         """Each rule and the text applied, once."""
         laws = [None, *self.names.laws.listed]
-        pairs = np.unique(self.columns["rule"] * len(laws) + self.columns["law"] + 1).tolist()
+        pairs = _different(self.columns["rule"] * len(laws) + self.columns["law"] + 1)
         return [(self.rules[pair // len(laws)], laws[pair % len(laws)]) for pair in pairs]
 
     def counts(self) -> Mapping[Sort, int]:
         """How many there are of each sort."""
         held, doubts = self.columns, len(self.names.doubts.listed) + 1
-        sort = (held["rule"] * len(VERDICTS) + held["verdict"]) * doubts + held["doubt"] + 1
-        found, numbers = np.unique(sort, return_counts=True)
+        sort, unsure = held["rule"] * len(VERDICTS) + held["verdict"], np.flatnonzero(held["doubt"] != NONE)
+        of = np.bincount(sort, minlength=len(self.rules) * len(VERDICTS))
+        of -= np.bincount(sort[unsure], minlength=len(of))
+        found, numbers = np.unique(sort[unsure] * doubts + held["doubt"][unsure] + 1, return_counts=True)
+        certain = np.flatnonzero(of)
+        found, numbers = np.append(certain * doubts, found), np.append(of[certain], numbers)
         why = [(None, ""), *((told["why"], told["needs"]) for told in map(why_fields, self.names.doubts.listed))]
         counts: dict[Sort, int] = {}
         for each, number in zip(found.tolist(), numbers.tolist(), strict=True):
@@ -160,11 +174,11 @@ class DutiesInColumns(Duties):
     def evidence(self, as_at: int) -> Mapping[str, Evidence]:
         """What evidence there is of each rule."""
         held = self.columns
-        due = np.isin(held["verdict"], [PLACE[verdict] for verdict in DECIDED]) & (held["due"] <= as_at)  # none is less
+        due = self._with(DECIDED) & (held["due"] <= as_at)  # none is less
         rule, case, found = held["rule"][due], held["case"][due], held["found_kind"][due] != NONE
         numbers, with_any = (np.bincount(each, minlength=len(self.rules)) for each in (rule, rule[found]))
-        count = max(1, len(self.case_names))
-        cases = np.bincount(np.unique(rule * count + case) // count, minlength=len(self.rules))
+        own = distinct(case * len(self.rules) + rule)  # in order already, if they are
+        cases = np.bincount(own % max(1, len(self.rules)), minlength=len(self.rules))
         return {
             self.rules[each]: Evidence(int(numbers[each]), int(with_any[each]), int(cases[each]))
             for each in np.flatnonzero(numbers).tolist()
@@ -180,6 +194,11 @@ class DutiesInColumns(Duties):
         return made(part, rules, [self.case_names[case] for case in part["case"].tolist()], self.names)
 
 
+def _different(numbers: Ints) -> list[int]:
+    """The different numbers of some, of which none is great nor less than nought, in order."""
+    return np.flatnonzero(np.bincount(numbers)).tolist()
+
+
 def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames) -> DutiesInColumns:
     """The duties of several rules in order of case, rule and key, each with the identifiers its cases are numbered by."""
     gathered = sorted(gathered, key=lambda each: each[0].rule)
@@ -193,7 +212,8 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     joined["case"] = np.concatenate([np.zeros(0, np.int64), *moved])
     number = [rules.index(each.rule) for each, _ in gathered]
     joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
-    order = np.argsort(joined["case"] * len(rules) + joined["rule"], kind="stable")  # by key they are in order already
+    case = joined["case"].astype(np.uint16) if len(cases) < 1 << 16 else joined["case"]  # the narrower, the quicker
+    order = np.argsort(case, kind="stable")  # by rule and key they are in order already
     return DutiesInColumns(_Some(joined, order), rules, cases, names)
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from checker.engines.duty import Duty, Found, Key
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch, at_places
 from checker.engines.polars.values.constants import narrowed, same, some
+from checker.engines.polars.values.keys import distinct
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.snapshot.framed.sources import Sources
 
@@ -43,12 +44,17 @@ class Names:
 
     def places(self, things: Sequence[Hashable]) -> Ints:
         """Where each of some things is."""
-        with self._lock:
-            fresh = [thing for thing in dict.fromkeys(things) if thing not in self._place]
-            first = len(self.listed)
-            self.listed += fresh
-            self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
-        return np.array([self._place[thing] for thing in things], dtype=np.int64)
+        found = [self._place.get(thing) for thing in things]
+        if None in found:
+            with self._lock:
+                fresh = [thing for thing in dict.fromkeys(things) if thing not in self._place]
+                first = len(self.listed)
+                self.listed += fresh
+                self._place.update(zip(fresh, range(first, len(self.listed)), strict=True))
+            if len(fresh) == len(things):
+                return np.arange(first, first + len(fresh))
+            found = [self._place[thing] for thing in things]
+        return np.array(found, dtype=np.int64)
 
 
 class AllNames:
@@ -68,8 +74,9 @@ class AllNames:
             self._moved[id(listed)] = listed, np.full(len(listed), NONE)
         _, known = self._moved[id(listed)]
         there = places != NONE
-        unknown = np.unique(places[there & (known[places] == NONE)])
-        if len(unknown):
+        new = there & (known[places] == NONE)
+        if new.any():
+            unknown = distinct(places[new])
             known[unknown] = self.ids.places([listed[place] for place in unknown.tolist()])
         return np.where(there, known[places], nowhere)
 

@@ -29,7 +29,7 @@ from checker.engines.polars.evidence.excusing import excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.truths import TRUE, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 

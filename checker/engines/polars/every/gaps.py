@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from checker.compile.program import OnGap
@@ -14,11 +12,12 @@ from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, key_of, spread
 from checker.engines.polars.values.truths import Days
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
-@dataclass(frozen=True)
+@frozen
 class Begun:
     """What begins the first gap of each period: a day, and the event that marks it, if one does."""
 
@@ -27,7 +26,7 @@ class Begun:
     kind: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Gaps:
     """The gaps of every period in order: where each opened, the event before it (-1: none), which it is, what ends it.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from checker.engines.polars.conditions.view import View
@@ -12,10 +10,11 @@ from checker.engines.polars.every.gaps import Begun, Gaps
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.truths import TRUE, Codes, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
 
 
-@dataclass(frozen=True)
+@frozen
 class Between:
     """What lies in each gap: `blind` is the code of there being days not covered (0: none) and `long` whether those are
     more than the first two steps; `possible` counts the events that may be there, `perhaps` is the code of the first. `early`
@@ -28,7 +27,7 @@ class Between:
     early: Mask
 
 
-@dataclass(frozen=True)
+@frozen
 class Numbers:
     """The steps each gap may be, from `low` to `high`, and the code of why that is not known; 0 where it is."""
 

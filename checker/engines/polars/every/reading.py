@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Read:
     """Some gaps as read: on their harshest and kindest reading, the harshest last day, why they differ, whether the rule asks
     anything, and the code of a question only a person can answer that decides on some reading (0: none)."""
@@ -27,7 +26,7 @@ class Read:
         return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which], self.question[which])
 
 
-@dataclass(frozen=True)
+@frozen
 class Run:
     """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
     any, and `long` where what follows them is a later step."""
@@ -43,7 +42,7 @@ class Run:
         return Run(self.code, self.first[which], self.last[which], self.there[which], self.long[which])
 
 
-@dataclass(frozen=True)
+@frozen
 class Inside:
     """Events that may count, by their places: the gap each lies in, and the code of why it is not certain: what is not known
     of it or, of what certainly is one, of the edge of the period it may lie outside."""

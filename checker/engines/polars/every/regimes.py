@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,14 @@ from checker.engines.polars.values.keys import SHIFT, key_of, last_upto
 from checker.engines.polars.values.lines import Lines, compressed, laid_together
 from checker.engines.polars.values.lookups import different
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 
 if TYPE_CHECKING:
     from checker.engines.polars.every.steps import StepDues
 
 
-@dataclass(frozen=True)
+@frozen
 class Reaches:
     """The last permitted day of each gap on one reading, and the place of the text that governs it (-1: none was in force,
     and there is no duty) in `StepDues.laws`."""
@@ -150,7 +150,7 @@ class Regimes:
         return found
 
 
-@dataclass(frozen=True)
+@frozen
 class _Holding:
     """Which regime holds from each key until a day `end`, of those that may: -1 for none, `unsure` where one before may."""
 

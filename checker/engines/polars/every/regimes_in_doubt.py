@@ -8,7 +8,6 @@ its own day, its *cap*, unless a later regime's comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,11 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spread
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 
 
-@dataclass(frozen=True)
+@frozen
 class Dated:
     """Days on which things in the places `of` run out, each with its text and its name: see `Reaches`."""
 
@@ -71,7 +71,7 @@ def in_doubt(
     return found, np.where(alone, np.int16(0), walk.doubt[found.of])
 
 
-@dataclass(frozen=True)
+@frozen
 class _Stretches:
     """Runs of days between changes of the regimes of each step, from `start` until `end`: which regimes may hold in each, and
     in the last column whether none may, with the code of the first doubt of that. The first of each step is at `first`."""

@@ -8,7 +8,7 @@ again together, and those not met before are the next turn's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _ranked(places: Places, days: Days, steps: Places) -> Places:
     return key_of(places, days) * (int(np.max(steps, initial=0)) + 1) + steps
 
 
-@dataclass(frozen=True)
+@frozen
 class Counted(_Columns):
     """Days and steps a gap may count from, in order: see the reference's `Reading`. `gap` is a place among those read."""
 
@@ -61,7 +62,7 @@ class Counted(_Columns):
         return self.take(order[~same])
 
 
-@dataclass(frozen=True)
+@frozen
 class _Marks(_Columns):
     """Days of gaps on which there may be an event or, where `near` is -1, any number; events no further apart than that are
     one. `long` says that what follows is a later step, `nth` which it is of its gap, events first."""
@@ -75,7 +76,7 @@ class _Marks(_Columns):
     long: Mask
 
 
-@dataclass(frozen=True)
+@frozen
 class _Front(_Columns):
     """Readings to be followed: whether an event opened each, and how many of the events of its gap, and of those without a
     date, are behind it. `turn` is where it stands among those that came of one reading, itself in the place `of`."""

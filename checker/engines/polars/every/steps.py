@@ -16,7 +16,6 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
 from checker.engines.polars.limits.turning import Turning
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.engines.reference.limits import limits_of
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -26,7 +25,7 @@ class StepDues:
 
     def __init__(self, work: Work, steps: Sequence[Step]) -> None:
         self.work, self.steps = work, steps
-        self.since = min(value.law.since for step in steps for limit in limits_of(step) for value in limit.values)
+        self.since = min(value.law.since for step in steps for limit in step.limits for value in limit.values)
         self.laws: list[Law] = []
         self.questions: list[int] = []
         self.names: list[str] = []

@@ -20,7 +20,7 @@ from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.keys import DAY, key_of
+from checker.engines.polars.values.keys import DAY, distinct, key_of
 from checker.engines.polars.values.truths import FALSE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -128,7 +128,7 @@ class Wide:
         plain = np.flatnonzero(~lo)
         day = np.where(unsure, latest, self.opened)
         yield from self._on(plain, day[plain])
-        for step in np.unique(self.low[lo]).tolist():
+        for step in distinct(self.low[lo]).tolist():
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
             yield from self._on(which[of], days)
@@ -222,7 +222,7 @@ class Wide:
             here = readings.gap[readings.sampled]
             day = readings.day[readings.sampled]
             inside = run.there[here] & (run.first[here] <= day) & (day <= run.last[here])
-            which = np.unique(here[inside])
+            which = distinct(here[inside])
             first = np.where(run.first > LONG_BEFORE, run.first, run.last)[which]
             nothing = np.zeros(len(which), dtype=np.int16)
             groups.append((which, self.work.applies(self.case[which], first, run.last[which], nothing)))

@@ -14,7 +14,7 @@ from checker.engines.polars.duties.batch import CANNOT_TELL, missed
 from checker.engines.polars.evidence.offers import Offers, offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines
-from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
 
 Places = npt.NDArray[np.int64]
@@ -108,14 +108,15 @@ class Outcomes:
 
     def settle(self, where: Mask, verdict: int) -> None:
         """The verdict of those not settled yet for which something holds."""
-        which = self.left & where
-        self.verdict[which] = verdict
-        self.left &= ~which
+        np.putmask(self.verdict, self.left & where, verdict)
+        self.left &= ~where
 
     def doubted(self, codes: Codes) -> None:
         """Those not settled yet that have a doubt cannot be told."""
+        if codes.max(initial=FALSE) < 2:
+            return
         which = self.left & (codes >= 2)
-        self.doubt[which] = codes[which]
+        np.putmask(self.doubt, which, codes)
         self.left &= ~which
 
     def weigh(self, duty_itself: Codes) -> Mask:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.values.constants import Column, same, some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference.stays import DAY
+from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -24,7 +24,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Offers:
     """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
 
@@ -137,7 +137,7 @@ def _concatenated(columns: Sequence[Column]) -> Column:
 
 def _order(joined: dict[str, Column]) -> Rows | None:
     """The order in which evidence is walked; None where it stands in it already."""
-    timed = np.where(joined["minute"] < 0, DAY, joined["minute"])
+    timed = np.where(joined["minute"] < 0, _NO_TIME, joined["minute"])
     unsure = joined["truth"] >= 2
     keys = key_of(joined["case"], joined["day"])
     if rising(keys, timed, unsure, joined["kind"], joined["rank"], joined["edge"]):
@@ -147,9 +147,10 @@ def _order(joined: dict[str, Column]) -> Rows | None:
 
 _COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
+_NO_TIME = 1440  # after every minute of the day
 
 
-@dataclass(frozen=True)
+@frozen
 class _Part:
     """Evidence of one kind, before it is put in order, and the cases in which it cannot be told."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,11 @@ from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
 
 
-@dataclass(frozen=True)
+@frozen
 class Starts:
     """What begins each duty, in order of case, day and content: on a day from `day` to `hi`, not known for the code `why`.
 
@@ -46,6 +47,12 @@ class Starts:
         if len(self.hi) != len(self.case):
             object.__setattr__(self, "hi", self.day)
             object.__setattr__(self, "why", same(len(self.case), 0, np.int16))
+
+    @classmethod
+    def none(cls, name: str, edge: str, table: Table | None) -> Starts:
+        """Nothing that begins any."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return cls(name, edge, nothing, nothing, nothing, np.zeros(0, dtype=np.int16), table, nothing, None, nothing)
 
     def __len__(self) -> int:
         return len(self.case)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Column, Table
+from checker.engines.polars.values.keys import are_among, distinct
 from checker.engines.polars.values.truths import Mask
+from checker.frozen import frozen
 
 Places = npt.NDArray[np.int64]
 
@@ -32,13 +34,17 @@ class Names:
         _, known = self._lists[id(texts)]
         found = known[places]
         if not found.all():
-            fresh, numbers = np.unique(places[found == 0]), self._numbers
-            known[fresh] = [numbers.setdefault(texts[place], _TEXT + len(numbers)) for place in fresh.tolist()]
+            fresh, numbers = distinct(places[found == 0]), self._numbers
+            told = [texts[place] for place in fresh.tolist()]
+            numbers.update(
+                zip([text for text in told if text not in numbers], count(_TEXT + len(numbers)), strict=False)
+            )
+            known[fresh] = [numbers[text] for text in told]
             found = known[places]
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """What each of some things carries, and whether it carries anything."""
 
@@ -81,7 +87,7 @@ def among(owner: Places, held: Carried, of: Places, values: npt.NDArray[np.float
     """Whether each owner asked about holds a value, and whether it holds any; `owner` says whose each of `held` is."""
     which = held.known & (owner != NOTHING)
     keys = paired(owner[which], held.values[which])
-    return np.isin(paired(of, values), keys), np.isin(of, owner[which])
+    return are_among(paired(of, values), keys), are_among(of, owner[which])
 
 
 def paired(owner: Places, values: npt.NDArray[np.float64]) -> Places:

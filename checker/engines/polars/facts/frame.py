@@ -10,7 +10,6 @@ from typing import overload
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table
 from checker.engines.polars.values.constants import narrowed
@@ -135,19 +134,13 @@ def _wide(values: npt.NDArray[np.int32]) -> Ints:
 
 def _column(sheet: Sheet, name: str, rows: Rows) -> Column | None:
     attribute = sheet.kind.attributes.get(name)
-    if attribute is None or attribute.type in (Type.ID, Type.CODE):
+    if attribute is None or attribute.is_text:
         places, texts = sheet.texts(name)
         found = places[rows]
         return Column(found, found >= 0, texts) if int(np.max(found, initial=NOTHING)) >= 0 else None
-    series = sheet.series(name)
-    if series is None:
+    told = (sheet.days(name, 0), sheet.days(name, 0) > 0) if attribute.type is Type.DATE else sheet.numbers(name)
+    if told is None:
         return None
-    part = series[rows]
-    if part.null_count() == len(part):
-        return None
-    whole = part.null_count() == 0
-    known = np.ones(len(part), dtype=bool) if whole else part.is_not_null().to_numpy()
-    if attribute.type is Type.DATE:
-        return Column(np.where(known, sheet.days(name, 0)[rows], 0).astype(np.float64), known)
-    values = part.cast(pl.Float64).to_numpy()
-    return Column(values if whole else np.where(known, values, 0), known)
+    values = told[0][rows].astype(np.float64)
+    known = np.ones(len(values), dtype=bool) if told[1] is None else told[1][rows]
+    return Column(values, known) if known.any() else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,13 +18,14 @@ import numpy.typing as npt
 from checker.engines.polars.values.constants import some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
-from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
+from checker.snapshot.vocabulary import Form, Kind, vocabulary
 
 NOTHING = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """The values of one attribute: places in `texts`, or numbers (days for dates, 0 or 1 for flags), and which are known."""
 
@@ -42,7 +43,7 @@ class Column:
         return Column(self.values[rows], self.known[rows], self.texts)
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown."""
 
@@ -246,7 +247,7 @@ def _column(values: Sequence[object], kind: Kind, name: str) -> Column | None:
     if not known.any():
         return None
     attribute = kind.attributes.get(name)
-    if attribute is None or attribute.type in (Type.ID, Type.CODE):
+    if attribute is None or attribute.is_text:
         texts, places = _texts(values)
         return Column(places, known, texts)
     numbers = [_number(value) for value in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
@@ -27,8 +27,9 @@ from checker.engines.polars.limits.governing import due_after, governing, judgem
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -36,7 +37,8 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = work.view.spells_each(body.condition, name_of(body.condition))
     work.rough |= np.all([spells.rough for spells in each], axis=0)
-    return [_duties(work, body, spells.take(~spells.rough[spells.case])) for spells in each]
+    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
+    return [_duties(work, body, spells) for spells in taken if len(spells)]
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
@@ -134,7 +136,7 @@ def _before(work: Work, body: OnStretch, cases: Places, first: Days, last: Days)
     return (place != NONE) & (found.day[place] <= last) if len(found) else np.zeros(len(cases), dtype=bool)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Dues:
     """When each is due at the soonest and the latest, and the value that governs it then; -1 where there is no duty. `uneven`
     marks those counted from one of the days on which they may have begun and not from the other."""

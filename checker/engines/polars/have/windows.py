@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,14 @@ from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
+from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True)
+@frozen
 class Windows:
     """Runs of days, both inside, in which there must be enough; `last` is `STILL_OPEN` where one is not over.
 

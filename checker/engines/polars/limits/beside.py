@@ -4,7 +4,7 @@ there may be another; for every duty at once."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import TRUE, Codes, Days
+from checker.frozen import frozen
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True)
+@frozen
 class Perhaps:
     """Runs of days of the duties `of`, from `first` to `last`, on which an event may lie, with the codes of why that is not
     known; of each duty in the order in which they count."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +12,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.values.lookups import NO_DAY, after_each, run_of
 from checker.engines.polars.values.truths import Codes, Days, Mask, Truths
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Places = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ def governing(
     return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Dues:
     """When a limit runs out: `day` (`STILL_OPEN` for a value without a length), the place of the value that governs, -1
     where no text was in force, and where the calendar does not reach far enough to say."""
@@ -85,16 +85,19 @@ _FAR = 40_000
 
 
 class _ByDay:
-    """When a limit runs out, counted from each of a run of days; worked out again where the run must be longer."""
+    """When a limit runs out, counted from each of a run of days, once more days have been asked about than there are in it;
+    worked out again where the run must be longer."""
 
     def __init__(self, limit: Limit, law_as_at: int | None, beginning_with: bool) -> None:
         self.of = limit, law_as_at, beginning_with
         self.held: tuple[int, int, Dues] | None = None
+        self.asked = 0
 
     def dues(self, days: Days) -> Dues:
         """When it runs out, counted from each of some days."""
         first, last = run_of(days)
-        if last - first > _FAR:
+        self.asked += len(days)
+        if last - first > (_FAR if self.held is not None else min(_FAR, self.asked)):
             limit, law_as_at, beginning_with = self.of
             return _worked_out(limit, days, law_as_at, beginning_with, days)
         begin, told = self._reaching(first, last)

@@ -3,7 +3,7 @@ dates it carries; the twin of the reference's terms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,10 +14,11 @@ from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.beside import Beside
 from checker.engines.polars.limits.governing import due_after, governing
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True)
+@frozen
 class FallsDue:
     """When each duty falls due at the soonest and the latest, and under which of the rule's texts on either (-1: none).
 
@@ -66,7 +67,7 @@ def _ways(work: Work, body: OnTrigger, starts: Starts, days: Days, value: Places
     return [_Term(work, body, starts, days, value, number).days() for number in range(len(body.terms))]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Due:
     """A day, the place of the text it is due by, and the code of its doubt."""
 
@@ -80,7 +81,7 @@ class _Due:
         return _Due(*(np.where(choose, theirs, ours) for ours, theirs in pairs))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Days:
     """The soonest and the latest day one way may come to, whether it comes to any, and whether it may fix none."""
 
@@ -189,7 +190,7 @@ class _Term:
         return _Read(of, *self._counted(of, days, why), nth)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Read:
     """A day to which one way may come for each of some duties, where it comes to one, and its place among such days."""
 

@@ -10,7 +10,6 @@ from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spr
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import Days
-from checker.engines.reference.limits import limits_of
 from checker.snapshot.facts import LONG_BEFORE
 
 
@@ -19,7 +18,7 @@ class Turning:
     case alike, and of each of `count` cases, whose regimes change as `changes` does."""
 
     def __init__(self, step: Step, changes: Lines | None, count: int, law_as_at: int | None) -> None:
-        limits = list(limits_of(step))
+        limits = step.limits
         self._lengths = {value.length for limit in limits for value in limit.values if value.length is not None}
         laws = {value.law for limit in limits for value in limit.values} if law_as_at is None else set()
         texts = {law.since for law in laws} | {law.until + 1 for law in laws if law.until is not None}

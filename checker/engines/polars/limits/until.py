@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ from checker.engines.polars.limits.governing import NONE, governing
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Until:
     """The last permitted day on the harshest and the kindest reading, the code of why they differ, and the place of the
     value that governs: -1 where no text applied."""

@@ -8,25 +8,26 @@ which periods they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Table
-from checker.engines.polars.periods.spells import Spells, joined
+from checker.engines.polars.periods.spells import Spells, joined, none_of
 from checker.engines.polars.values.keys import DAY, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference import period as reference
+from checker.frozen import frozen
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
+    from checker.engines.reference.period import Period
 
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Pieces:
     """The rows of a kind in order of case and start, each ended where a later one of another identity begins.
 
@@ -118,6 +119,8 @@ def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
 def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
     """The periods of rows that count, certainly or possibly: those that touch and agree are one. A row that does not
     count breaks a period."""
+    if not len(pieces.rows):
+        return none_of(pieces.rows, view)
     line = _in_line(pieces.rows, truth, view)
     tangled = _tangled(pieces.rows, truth, line, view)
     if not tangled.any():
@@ -245,8 +248,10 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
 
 def _told(
     pieces: Pieces, truth: Codes, which: Mask, view: View
-) -> Iterator[tuple[int, reference.Period, list[int]]]:  # fmt: skip
+) -> Iterator[tuple[int, Period, list[int]]]:  # fmt: skip
     """The periods of some cases, each with its case and the places of its rows."""
+    from checker.engines.reference import period as reference
+
     rows = pieces.rows
     assert view.one is not None
     for case in np.flatnonzero(which):

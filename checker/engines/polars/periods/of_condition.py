@@ -52,11 +52,12 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
             if True in settled:
                 return _stretches(condition, defined, view)
             found = _recorded(definition.condition, defined, view)
-            if False in settled:
+            if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined)
             return replace(found, name=defined)
         case All(items):
-            return clipped(_recorded(items[0], name, view), view.line(All(items[1:])), name)
+            found = _recorded(items[0], name, view)
+            return clipped(found, view.line(All(items[1:])), name) if len(found) else replace(found, name=name)
         case AnyOf(items):
             return replace(_recorded(items[0], name, view), name=name)
     raise TypeError(f"no periods of its own: {type(condition).__name__}")

@@ -3,7 +3,7 @@ reference's `Period`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.stretches import overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen
 class Spells:
     """Stretches of time with an identity, in order of case and, within one, as the reference lists them.
 
@@ -173,6 +174,15 @@ def held(
 _COLUMNS = (
     "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why"
 )  # fmt: skip
+
+
+def none_of(table: Table, view: View) -> Spells:
+    """No periods of a kind of which there are no rows."""
+    nothing, known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int16)
+    return Spells(
+        name=table.kind.name, case=nothing, start=nothing, start_hi=nothing, end_lo=nothing, end=nothing, resumed=known,
+        table=table, first=nothing, group=nothing, origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
+    )  # fmt: skip
 
 
 def joined(one: Spells, other: Spells) -> Spells:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from checker.engines.polars.values.truths import Days
 SHIFT = 22
 DAY = (1 << SHIFT) - 1  # STILL_OPEN fits
 
+T = TypeVar("T", bound=np.generic)
 Cases = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.int64]
 
@@ -21,10 +22,19 @@ def key_of(cases: Cases, days: Days) -> npt.NDArray[np.int64]:
     return (cases << SHIFT) | days
 
 
-def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Keys in order, each once; runs that are in order already are put together, which hashing them would not do."""
+def distinct(keys: npt.NDArray[T]) -> npt.NDArray[T]:
+    """Keys in order, each once; runs that are in order already are put together, which hashing them would not do. Nor is all of
+    numpy's masked arrays imported for it, as for `np.unique`."""
     keys = np.sort(keys, kind="stable")
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+
+
+def are_among(keys: Keys, others: Keys) -> npt.NDArray[np.bool_]:
+    """Which keys are among others."""
+    listed = distinct(others)
+    if not len(listed):
+        return np.zeros(len(keys), dtype=bool)
+    return listed[np.minimum(np.searchsorted(listed, keys), len(listed) - 1)] == keys
 
 
 def last_upto(keys: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

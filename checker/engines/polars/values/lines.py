@@ -7,7 +7,6 @@ by one search. Each case has a point at `LONG_BEFORE`; a truth holds from its ke
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,12 +22,13 @@ from checker.engines.polars.values.keys import (
     spread,
 )
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 
 Combine = Callable[[Sequence[Codes]], Codes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lines:
     """The timeline of each case. `rough` marks the cases whose line cannot be told in columns; None if there are none."""
 

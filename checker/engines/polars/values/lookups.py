@@ -176,8 +176,8 @@ def _working(days: Days, count: int) -> Days:
 def _months() -> tuple[Days, Days]:
     """The place of the month of each day of the tables, and the first day of each month, a century either side."""
     begins = np.arange("1701-01", "2202-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64) + 719_163
-    month = np.searchsorted(begins, np.arange(_FIRST, _LAST + 1), side="right") - 1
-    return month, begins
+    month = np.repeat(np.arange(len(begins) - 1), np.diff(begins))  # of each day from the first of them all
+    return month[_FIRST - begins[0] : _LAST + 1 - begins[0]], begins
 
 
 @cache

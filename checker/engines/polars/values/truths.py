@@ -37,11 +37,12 @@ class Truths:
         """The code of a truth."""
         if not isinstance(truth, Unknown):
             return TRUE if truth else FALSE
-        if truth not in self._codes:
-            self._codes[truth] = len(self._unknowns) + 2
+        found = self._codes.get(truth)
+        if found is None:
+            found = self._codes[truth] = len(self._unknowns) + 2
             self._unknowns.append(truth)
             self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
-        return self._codes[truth]
+        return found
 
     def truth(self, code: int) -> Truth:
         """What a code stands for."""

@@ -3,7 +3,6 @@ lie; the twin of the reference's `Belonging`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +18,12 @@ from checker.engines.polars.values.hours import kept, spans
 from checker.engines.polars.values.keys import key_of, spread
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.polars.within.opening import Opened
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
-@dataclass(frozen=True)
+@frozen
 class Pairs:
     """Duties and evidence that may belong together, in order of duty and then of evidence.
 

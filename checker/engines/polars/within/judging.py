@@ -12,6 +12,7 @@ from checker.engines.polars.evidence.excusing import Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Belonging, Pairs
 from checker.engines.polars.within.matching import Matching
@@ -154,9 +155,11 @@ class Judge:
             self.view.truths.code(Unknown(Why.JUDGEMENT, value.judgement)) if value.judgement else 0
             for value in opened.values
         ]
+        if not any(codes):
+            return np.zeros(len(opened), dtype=np.int16)
         asked = np.array(codes, dtype=np.int16)
         own = np.where(asked[opened.at_latest] >= 2, asked[opened.at_latest], asked[opened.value])
-        if not asked.any() or self.body.limit is None:
+        if self.body.limit is None:
             return own
         days = opened.soonest, opened.latest
         return np.where(own >= 2, own, judgement_between(self.view.truths, self.body.limit, *days, self.work.law_as_at))
@@ -225,7 +228,7 @@ class _Counted:
         here = np.flatnonzero(which & self.named)
         pairs = np.empty(len(here), dtype=[("duty", np.int64), ("value", np.float64)])
         pairs["duty"], pairs["value"] = self.pairs.duty[here], self.values[here]
-        return np.bincount(np.unique(pairs)["duty"], minlength=self.count)
+        return np.bincount(distinct(pairs)["duty"], minlength=self.count)
 
     def _number(self, which: Mask) -> Places:
         return np.bincount(self.pairs.duty[which], minlength=self.count)

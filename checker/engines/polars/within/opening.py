@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -20,10 +20,11 @@ from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
+from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
-@dataclass(frozen=True)
+@frozen
 class Opened:
     """The duties being worked out: see the reference's `Open`.
 

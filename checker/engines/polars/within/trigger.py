@@ -45,6 +45,7 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     misses = missed(told.verdict)
     due = np.where(misses, opened.latest, opened.soonest)
     known = (due > LONG_BEFORE) & (due < STILL_OPEN)
+    began = np.where(starts.known, starts.day, NONE)
     day, has = judge.day(), judge.has
     end = np.where(day < STILL_OPEN, day, np.minimum(view.as_at, opened.ended))
     goes_on = (told.verdict == OVERDUE) | (told.verdict == NOT_MET)
@@ -68,9 +69,9 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         steps=("",),
         case=starts.case,
         verdict=told.verdict,
-        key_day=np.where(starts.known, starts.day, NONE),
+        key_day=began,
         trigger_kind=same(len(opened), 0),
-        trigger_day=np.where(starts.known, starts.day, NONE),
+        trigger_day=began,
         trigger_row=starts.rows,
         law=np.where(misses, opened.at_latest, opened.value),
         due=np.where(known, due, NONE),

@@ -18,7 +18,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.engines.reference.periods import name_of
+from checker.engines.reference.naming import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -47,6 +47,8 @@ def _begun(work: Work, trigger: Trigger) -> Starts:
 
 
 def _in_order(found: Starts) -> Starts:
+    if len(found) < 2:
+        return found
     as_known = found.spells is not None or not found.known.all()
     rank = found.of("rank") if as_known else np.arange(len(found))
     if rising(key_of(found.case, found.day), found.hi, rank):
@@ -58,6 +60,8 @@ def _in_order(found: Starts) -> Starts:
 def _events(work: Work, trigger: OnEvent) -> Starts:
     view = work.view
     table = view.known(trigger.kind)
+    if not len(table) and not trigger.planned:
+        return Starts.none(trigger.kind, "on", table)
     truth = view.fact_truth(trigger.where, table)
     found = np.flatnonzero(truth != FALSE)
     if trigger.planned:
@@ -171,6 +175,8 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
     view, name = work.view, name_of(trigger.of)
     spells = view.spells(trigger.of, name)
     work.rough |= spells.rough
+    if not len(spells):
+        return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
@@ -191,6 +197,8 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     view, name = work.view, name_of(trigger.of)
     spells = view.spells(trigger.of, name)
     work.rough |= spells.rough
+    if not len(spells):
+        return Starts.none(name, "start", spells.table)
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
