@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.compile.program import Count, Defined, Definition, Happened, Happening, OfKind
+from checker.compile.program import Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind
 
 
 def kinds_in(condition: Any, definitions: Mapping[str, Definition]) -> set[str]:
@@ -32,3 +32,15 @@ def defined_in(condition: Any) -> list[str]:
             if hasattr(item, "__slots__"):
                 found += defined_in(item)
     return found
+
+
+def only_grows(condition: Any, definitions: Mapping[str, Definition]) -> bool:
+    """Whether more facts can only make a condition true of a day on which it was not: it asks for nothing that is absent,
+    and nothing ends it that a fact would have to say."""
+    if isinstance(condition, Defined):
+        return only_grows(definitions[condition.name].condition, definitions)
+    if isinstance(condition, Not) or (isinstance(condition, FromUntil) and condition.ends is not None):
+        return False
+    slots = (getattr(condition, slot) for slot in getattr(condition, "__slots__", ()) if slot != "where")
+    parts = (part for value in slots for part in (value if isinstance(value, tuple) else (value,)))
+    return all(only_grows(part, definitions) for part in parts if hasattr(part, "__slots__"))
