@@ -17,7 +17,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of, 
 from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
-from checker.engines.reference.timeline import Truth, Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -131,7 +131,7 @@ class Walk:
             gap = Gap(openings, previous, event, possible, unseen, last)
             yield gap
             if event is not None and event.day is not None:
-                openings, previous = (self._after(gap, event.day),), event.day
+                openings, previous = (self._after(gap, event, event.day),), event.day
 
     def _again(self, event: Candidate, previous: int | None) -> bool:
         """Whether an event is so near the one before that it is taken to be the same one, written up twice.
@@ -165,13 +165,15 @@ class Walk:
                     for day in self.steps.turning_days(later, first, end):
                         yield Opening(day, later, later, why, sampled=True)
 
-    def _after(self, gap: Gap, day: int) -> Opening:
-        """Where the next gap opens: the event itself, at any of the steps it may now be."""
+    def _after(self, gap: Gap, event: Candidate, day: int) -> Opening:
+        """Where the next gap opens: the event itself, at any of the steps it may now be. It closed none if the period runs from
+        it."""
         last = self.steps.last
+        itself = next((opening for opening in gap.openings if opening.fact is event.fact), None)
         counts_as_later = gap.previous is None and self.period.long_before and not self.begun.openings
         if counts_as_later or any(self.steps.is_long(*span) for span, _ in gap.unseen):
-            return Opening(day, last, last, event=True)
-        low = min(opening.first for opening in gap.openings) + 1
+            return Opening(day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True)
+        low = min(opening.first + (opening is not itself) for opening in gap.openings)
         high = max(opening.last for opening in gap.openings) + 1 + len(gap.possible)
         doubts = [opening.doubt for opening in gap.openings if opening.first != opening.last or len(gap.openings) > 1]
         doubts += [doubt_of(candidate) for candidate in gap.possible]
@@ -198,7 +200,7 @@ class Walk:
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         known = self.steps.reaches([reading for reading in readings if not reading.sampled])
         judgement = next((q for reach in (kindest, *known) if (q := reach.due.value.judgement)), None)
-        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings), judgement)
+        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings, openings), judgement)
 
     def _duty(self, read: Read) -> Iterator[Duty]:
         gap, kind_day = read.gap, read.kindest.due.day
@@ -206,9 +208,14 @@ class Walk:
         if outcome.verdict in MISSED and read.judgement:
             outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
         told = self.context.with_exceptions(outcome, lambda: excusable(self, read))
-        settled = weigh(weigh(told, read.asked), self.period.doubt or True)
+        settled = weigh(weigh(told, read.asked), self.there_is_one())
         if settled is not None:
             yield self.made(settled, read)
+
+    def there_is_one(self) -> Truth:
+        """Whether there certainly is such a period, begun by the as-at date."""
+        begun = self.period.start_hi <= self.context.as_at or self.period.missing("start")
+        return all_true([self.period.doubt or True, begun])
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
@@ -253,10 +260,10 @@ class Walk:
             return cannot_tell(reason)
         return Outcome(Verdict.OVERDUE) if period.end_lo > kind else cannot_tell(period.missing("end"))
 
-    def _asked(self, gap: Gap, readings: list[Reading]) -> Truth:
+    def _asked(self, gap: Gap, readings: list[Reading], openings: list[Opening]) -> Truth:
         """Whether the rule asks anything on the day that opens the gap, whichever it is."""
-        known = [reading for reading in readings if not reading.sampled]
-        truths = [self.context.applies(day) for day in sorted({max(r.day, self.period.start_lo) for r in known})]
+        known = [each for each in (*readings, *openings) if not each.sampled]
+        truths = [self.context.applies(day) for day in sorted({max(each.day, self.period.start_lo) for each in known})]
         truths += [
             self.context.applies(first if first > LONG_BEFORE else last, last)
             for (first, last), _ in gap.unseen

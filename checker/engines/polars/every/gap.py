@@ -84,8 +84,10 @@ class _Judged:
             surely = Surely(self.read, self.spells, first)
             excuse(self.work, told, self.case, (first, self.read.kind.day), surely=surely.within)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
-        if (spells.doubt >= 2).any():
-            there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])
+        yet = spells.start_hi > self.view.as_at  # it may be still to begin
+        unsure = np.where(spells.doubt >= 2, spells.doubt, np.where(yet, spells.missing("start", self.view), np.int16(TRUE)))
+        if (unsure >= 2).any():
+            there &= told.weigh(unsure[self.gaps.spell])
         return self._made(told).take(there).numbered()
 
     def _settled(self) -> Outcomes:
