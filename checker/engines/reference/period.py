@@ -169,13 +169,15 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
     found: list[Period] = []
     part_of: dict[int, int] = {}  # a period found that may be part of one before it
-    broken = False
+    broken: Truth = False
     for row, truth in rows:
         if truth is False:
             broken = not kind.concurrent
             continue
-        before, doubt = (None, None) if broken else _touching(found, row, kind)
-        broken = False
+        before, doubt = (None, None) if broken is True else _touching(found, row, kind)
+        if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
+            doubt = broken
+        broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
         if before is None:
             found.append(_recorded(row, truth))
             continue
