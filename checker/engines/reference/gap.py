@@ -17,7 +17,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of, 
 from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.periods import Period, name_of
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
-from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -208,14 +208,9 @@ class Walk:
         if outcome.verdict in MISSED and read.judgement:
             outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
         told = self.context.with_exceptions(outcome, lambda: excusable(self, read))
-        settled = weigh(weigh(told, read.asked), self.there_is_one())
+        settled = weigh(weigh(told, read.asked), self.period.doubt or True)
         if settled is not None:
             yield self.made(settled, read)
-
-    def there_is_one(self) -> Truth:
-        """Whether there certainly is such a period, begun by the as-at date."""
-        begun = self.period.start_hi <= self.context.as_at or self.period.missing("start")
-        return all_true([self.period.doubt or True, begun])
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
@@ -256,7 +251,7 @@ class Walk:
             return Outcome(Verdict.LAPSED)
         if as_at <= harsh:
             return Outcome(Verdict.PENDING)
-        if as_at <= kind or period.end_hi <= kind:
+        if as_at <= kind or period.end_hi <= kind or period.start_hi > as_at:
             return cannot_tell(reason)
         return Outcome(Verdict.OVERDUE) if period.end_lo > kind else cannot_tell(period.missing("end"))
 

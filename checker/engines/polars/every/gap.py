@@ -84,10 +84,8 @@ class _Judged:
             surely = Surely(self.read, self.spells, first)
             excuse(self.work, told, self.case, (first, self.read.kind.day), surely=surely.within)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
-        yet = spells.start_hi > self.view.as_at  # it may be still to begin
-        unsure = np.where(spells.doubt >= 2, spells.doubt, np.where(yet, spells.missing("start", self.view), np.int16(TRUE)))
-        if (unsure >= 2).any():
-            there &= told.weigh(unsure[self.gaps.spell])
+        if (spells.doubt >= 2).any():
+            there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])
         return self._made(told).take(there).numbered()
 
     def _settled(self) -> Outcomes:
@@ -112,7 +110,8 @@ class _Judged:
         reason = np.where(doubt >= 2, doubt, spells.missing("start", view)[spell])
         told.settle(~ended & (end <= np.minimum(harsh, as_at)), LAPSED)
         told.settle(~ended & (as_at <= harsh), PENDING)
-        told.doubted(np.where(ended | (as_at <= kind) | (end <= kind), reason, np.int16(0)))
+        yet = spells.start_hi[spell] > as_at  # it may be still to begin
+        told.doubted(np.where(ended | (as_at <= kind) | (end <= kind) | yet, reason, np.int16(0)))
         told.settle(spells.end_lo[spell] > kind, OVERDUE)
         told.doubted(spells.missing("end", view)[spell])
         return told
