@@ -84,7 +84,7 @@ def made(context: Context, body: OnLasting, period: Period, limit: Until, outcom
     leaving = int(body.leaving_day)
     missed = outcome.verdict in MISSED
     due = limit.kind if missed or limit.harsh == limit.kind else None
-    told = outcome.verdict is not Verdict.CANNOT_TELL or period.start is not None  # else it may be any day
+    told = outcome.verdict is not Verdict.CANNOT_TELL or period.start_lo > LONG_BEFORE  # else it may be any day
     due = due if due is not None and told and LONG_BEFORE < due < STILL_OPEN else None
     last = min(context.as_at, period.end_hi - 1 + leaving)
     return Duty(

@@ -59,7 +59,8 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     there &= told.weigh(_there_is_one(work, body, spells))
 
     misses = missed(told.verdict)
-    known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN) & ((told.verdict != CANNOT_TELL) | spells.started)
+    known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN)
+    known &= (told.verdict != CANNOT_TELL) | (spells.start > LONG_BEFORE)
     start = np.where(spells.started, spells.start, NONE)
     due = np.where((misses | (limit.harsh == limit.kind)) & known, limit.kind, NONE)
     last = np.minimum(view.as_at, spells.end - 1 + leaving)
