@@ -55,7 +55,7 @@ def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
     leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
     told = _outcome(context, period, leaving, limit)
     told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
-    outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt))
+    outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of))
     outcome = weigh(outcome, there_is_one(context, body, period))
     if outcome is None:
         return None

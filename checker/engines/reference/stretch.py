@@ -125,7 +125,8 @@ class Stretch:
         """What must be so for there to be a duty: that the rule asks something, and that there is such a stretch."""
         period = self.period
         began, until = period.start_lo, min(period.start_hi, max(period.start_lo, self.context.as_at))
-        return self.context.applies(began, until, period.missing("start")), self._there_is_one()
+        asked = self.context.applies(began, until, period.missing("start"), self.body.condition)
+        return asked, self._there_is_one()
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at

@@ -55,7 +55,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     within = spells.start, limit.kind
     surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely)
-    there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
+    there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why, body.of))
     there &= told.weigh(_there_is_one(work, body, spells))
 
     misses = missed(told.verdict)
