@@ -70,7 +70,7 @@ class Stretch:
         self.soonest, self.latest = dues[0], dues[-1]
         assert body.limit is not None
         self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
-        self.by = self.latest.value.length is not None
+        self.by = self.latest.ordinary.length is not None  # over which a judgement may lie
         self.first, self.perhaps_first = self._from(self._begun_by()), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
         self.found = [c for c in found if c.day is None or c.day >= self.perhaps_first]
