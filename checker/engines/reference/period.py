@@ -186,7 +186,7 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             found[before] = _joined(found[before], row, truth)
             found[before] = replace(found[before], doubt=kept or found[before].doubt)
         else:
-            doubt = doubt or found[before].missing("end")
+            doubt = doubt or found[before].missing("end" if found[before].end_lo < row.start_hi else "start")
             alone = _recorded(row, truth)
             part_of[len(found)] = before
             found[before] = _perhaps_longer(found[before], row, doubt)
@@ -213,10 +213,10 @@ def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> tuple[int | Non
 
 
 def _surely_touch(period: Period, row: Fact) -> bool:
-    """Whether a row certainly goes on from a period: it had begun by the end, or one unknown day ends one and begins the
-    other."""
+    """Whether a row certainly goes on from a period: each had begun by the end of the other, or one unknown day ends one and
+    begins the other."""
     one_day = (period.end_lo, period.end_hi) == (row.start_lo, row.start_hi)
-    return one_day or period.end_lo >= row.start_hi
+    return one_day or (period.end_lo >= row.start_hi and period.start_hi <= row.end_lo)
 
 
 def _recorded(row: Fact, truth: Truth) -> Period:
