@@ -13,7 +13,7 @@ def settles(one: Condition, other: Condition, definitions: Mapping[str, Definiti
 
 
 def entails(one: Condition, other: Condition, definitions: Mapping[str, Definition]) -> bool:
-    """Whether on any day on which one condition holds, another does too. What does not show in how they are written is not seen."""
+    """Whether on any day on which one condition holds, another does too, as far as how they are written shows."""
 
     def follows(one: Condition, other: Condition) -> bool:
         return entails(one, other, definitions)

@@ -172,7 +172,9 @@ class Walk:
         itself = next((opening for opening in gap.openings if opening.fact is event.fact), None)
         counts_as_later = gap.previous is None and self.period.long_before and not self.begun.openings
         if counts_as_later or any(self.steps.is_long(*span) for span, _ in gap.unseen):
-            return Opening(day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True)
+            return Opening(
+                day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True
+            )
         low = min(opening.first + (opening is not itself) for opening in gap.openings)
         high = max(opening.last for opening in gap.openings) + 1 + len(gap.possible)
         doubts = [opening.doubt for opening in gap.openings if opening.first != opening.last or len(gap.openings) > 1]
@@ -257,8 +259,9 @@ class Walk:
 
     def _asked(self, gap: Gap, readings: list[Reading], openings: list[Opening]) -> Truth:
         """Whether the rule asks anything on the day that opens the gap, whichever it is."""
-        known = [each for each in (*readings, *openings) if not each.sampled]
-        truths = [self.context.applies(day) for day in sorted({max(each.day, self.period.start_lo) for each in known})]
+        known = {reading.day for reading in readings if not reading.sampled}
+        known |= {opening.day for opening in openings if not opening.sampled}
+        truths = [self.context.applies(day) for day in sorted({max(day, self.period.start_lo) for day in known})]
         truths += [
             self.context.applies(first if first > LONG_BEFORE else last, last)
             for (first, last), _ in gap.unseen

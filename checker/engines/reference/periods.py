@@ -143,7 +143,9 @@ class CaseView:
     @cached_property
     def nothing_more(self) -> CaseView:
         """The same case if nothing more had happened than is recorded."""
-        kinds = {name: replace(self.coverage.of(name), spans=((LONG_BEFORE, STILL_OPEN),)) for name in vocabulary().kinds}
+        kinds = {
+            name: replace(self.coverage.of(name), spans=((LONG_BEFORE, STILL_OPEN),)) for name in vocabulary().kinds
+        }
         return CaseView(self.case, Coverage(kinds), self.as_at, self.definitions)
 
     # --- conditions on a day --------------------------------------------------------------------------------------

@@ -79,8 +79,9 @@ class Begun:
 
 def begins(trigger: Trigger) -> Condition | None:
     """The condition that certainly holds on the day of a trigger: what begins then, or has lasted; None for anything else."""
-    started = isinstance(trigger, AtEdge) and trigger.edge == "start"
-    return trigger.of if isinstance(trigger, AfterLasting) or started else None
+    if isinstance(trigger, AfterLasting) or (isinstance(trigger, AtEdge) and trigger.edge == "start"):
+        return trigger.of
+    return None
 
 
 def begun(trigger: Trigger, view: CaseView) -> list[Begun]:

@@ -129,7 +129,9 @@ def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window
         if held.at(mark.day) is not False:
             after = certain[i + 1].day if i + 1 < len(certain) else STILL_OPEN
             inside = [other for other in marks if mark.day < other.day < after]
-            perhaps = [other for other in undated if mark.day < other.last and other.day < min(after, context.as_at + 1)]
+            perhaps = [
+                other for other in undated if mark.day < other.last and other.day < min(after, context.as_at + 1)
+            ]
             yield _gap(context, between, held, mark, after, inside, perhaps)
 
 
