@@ -25,7 +25,7 @@ from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.lines import key_of, last_upto
+from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.periods import name_of
