@@ -2,11 +2,12 @@
 
 import pytest
 
+from checker.compile import program
 from checker.compile.entails import entails, settles
-from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Defined, Definition, Not, OfKind, Test
+from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Defined, Definition, Not, OfKind
 from checker.compile.uses import only_grows
 
-FOSTER = OfKind("placement", Test("setting", Compare.ONE_OF, ("foster-care",)))
+FOSTER = OfKind("placement", program.Test("setting", Compare.ONE_OF, ("foster-care",)))
 PLACED, CARE = OfKind("placement", ALWAYS), OfKind("looked_after", ALWAYS)
 DEFINITIONS = {"in_care": Definition("in_care", "In care", All((CARE, Not(PLACED))))}
 
