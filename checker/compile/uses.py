@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.compile.program import Count, Defined, Definition, Happened, Happening, OfKind
+from checker.compile.program import Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind
 
 
 def kinds_in(condition: Any, definitions: Mapping[str, Definition]) -> set[str]:
@@ -28,10 +28,22 @@ def defined_in(condition: Any) -> list[str]:
     return found
 
 
-def parts_of(whole: object) -> Iterator[Any]:
-    """The parts of a compiled condition, rule or the like that may have parts of their own."""
+def parts_of(whole: object, but: str = "") -> Iterator[Any]:
+    """The parts of a compiled condition, rule or the like that may have parts of their own, but for those under a name."""
     for name in getattr(whole, "__match_args__", ()):
+        if name == but:
+            continue
         value = getattr(whole, name)
         for item in value if isinstance(value, tuple) else (value,):
             if hasattr(item, "__match_args__"):
                 yield item
+
+
+def only_grows(condition: Any, definitions: Mapping[str, Definition]) -> bool:
+    """Whether more facts can only make a condition true of a day on which it was not: it asks for nothing that is absent,
+    and nothing ends it that a fact would have to say."""
+    if isinstance(condition, Defined):
+        return only_grows(definitions[condition.name].condition, definitions)
+    if isinstance(condition, Not) or (isinstance(condition, FromUntil) and condition.ends is not None):
+        return False
+    return all(only_grows(part, definitions) for part in parts_of(condition, but="where"))

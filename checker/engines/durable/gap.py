@@ -146,7 +146,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
     day = gap.event.day if gap.event is not None and gap.event.day is not None else NONE
     duty: FlatFact = {
         "k": "duty", "d": d, "r": r, "soonest": read.harsh_day, "latest": read.kindest.due.day, "bare": 0, "evidence": 1,
-        "closed": int(day != NONE),
+        "closed": int(day != NONE), "begun": int(period.start_hi <= sheet.as_at),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
         **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(None),
@@ -165,6 +165,8 @@ def _reasons() -> Iterator[Rule]:
     yield _reason("closed in time", 1, "why", missed, closed, fact("duty", "duty", *same("stands", "d")))
     not_due = fact("duty", "duty", *same("stands", "d"), ("latest", ">=", "now.day"), closed=0)
     yield _reason("not due", 2, "why", missed, now, not_due)
+    unbegun = fact("duty", "duty", *same("stands", "d"), begun=0)
+    yield _reason("perhaps not begun", 2, "why", missed, unbegun)
     ending = fact("ending", "ending", *same("stands", "d"))
     over = fact("duty", "duty", *same("stands", "d"), ("latest", ">=", "ending.certain"), closed=0)
     yield _reason("over by then", 3, "why", missed, ending, over)

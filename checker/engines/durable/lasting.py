@@ -109,7 +109,7 @@ def _lay_period(sheet: Sheet, context: Context, body: OnLasting, r: int, period:
         code=sheet.doubt(limit.doubt or period.missing("start")),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, limit.judgement)) if limit.judgement else 0,
     )  # fmt: skip
-    applies = context.applies(period.start_lo, period.start_hi, period.start_doubt)
+    applies = context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of)
     sheet.add("ask", d=d, place=0, **sheet.truth(applies))
     sheet.add("ask", d=d, place=1, **sheet.truth(there_is_one(context, body, period)))
     return kind

@@ -91,7 +91,7 @@ def _perhaps(
     last = min(period.start_hi, context.as_at)
     for mark in marks:
         if (doubt := _astray(mark, period, earlier)) is not None:
-            yield Opening(min(mark.last, last), doubt=doubt)
+            yield Opening(min(mark.last, last), doubt=doubt, fact=mark.fact)
     for _, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:
             yield Opening(end, doubt=Unknown(Why.NOT_COVERED, anchor.kind))

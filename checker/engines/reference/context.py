@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from checker.compile.program import ALWAYS, Rule
+from checker.compile.entails import settles
+from checker.compile.program import ALWAYS, Condition, Rule
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.periods import CaseView
@@ -62,17 +63,21 @@ class Context:
         """The snapshot's day."""
         return self.view.as_at
 
-    def applies(self, first: int, last: int | None = None, day_doubt: Unknown | None = None) -> Truth:
+    def applies(
+        self, first: int, last: int | None = None, day_doubt: Unknown | None = None, of: Condition | None = None
+    ) -> Truth:
         """Whether the rule asks anything on a day: `when` holds and `unless` does not.
 
-        With `last`, on a day not known for certain from `first` to `last`, for the reason `day_doubt`.
+        With `last`, on a day not known for certain from `first` to `last`, for the reason `day_doubt`: that on which `of` began.
         """
         until = first if last is None else last
+        asked = [(self.rule.when, False)] if self.rule.when != ALWAYS else []
+        asked += [(self.rule.unless, True)] if self.rule.unless is not None else []
         truths: list[Truth] = []
-        if self.rule.when != ALWAYS:
-            truths.append(self.view.line(self.rule.when).throughout(first, until, day_doubt))
-        if self.rule.unless is not None:
-            truths.append(negated(self.view.line(self.rule.unless).throughout(first, until, day_doubt)))
+        for condition, barred in asked:
+            settled = first == until or of is None or settles(of, condition, self.view.definitions)
+            truth = self.view.line(condition).throughout(first, until, day_doubt, settled=settled)
+            truths.append(negated(truth) if barred else truth)
         return all_true(truths)
 
     def with_exceptions(

@@ -6,16 +6,18 @@ never over. The rule is read day by day: what is in force, whom it is about, `wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
+from checker.compile.uses import only_grows
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.naming import name_of
+from checker.engines.reference.periods import CaseView
 from checker.engines.reference.sums import Passes
 from checker.engines.reference.timeline import (
     Timeline,
@@ -93,17 +95,33 @@ def _in_force(value: DatedValue, law_as_at: int | None) -> Timeline:
 
 
 def _state(context: Context, body: OnExcess, value: DatedValue, *, as_recorded: bool = True) -> Timeline:
-    """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is."""
-    if isinstance(body.measure, Total):
-        by_the_clock = value.length is not None and value.length.unit is Unit.HOURS
-        line = days_of(body.measure, context.view, by_the_clock=by_the_clock)
-    else:
-        line = context.view.line(body.state)
-    return line if body.among is not None or not as_recorded else line.settled(_as_recorded)
+    """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is.
+
+    It may be on a day that is not covered if it would be with nothing more than is recorded.
+    """
+    line = _days_of(context.view, body, value)
+    if body.among is not None or not as_recorded or not any(map(_only_unseen, line.truths)):
+        return line
+    if only_grows(body.state, context.view.definitions):
+        return line.settled(lambda unknown: False if _only_unseen(unknown) else unknown)
+    return combined([line, _days_of(context.view.nothing_more, body, value)], _if_nothing_more)
 
 
-def _as_recorded(unknown: Unknown) -> Truth:
-    return False if unknown.why is Why.NOT_COVERED else unknown
+def _days_of(view: CaseView, body: OnExcess, value: DatedValue) -> Timeline:
+    if not isinstance(body.measure, Total):
+        return view.line(body.state)
+    by_the_clock = value.length is not None and value.length.unit is Unit.HOURS
+    return days_of(body.measure, view, by_the_clock=by_the_clock)
+
+
+def _only_unseen(truth: Truth) -> bool:
+    return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
+
+
+def _if_nothing_more(truths: Iterable[Truth]) -> Truth:
+    """A truth, but false where it is only not covered and would not be so with nothing more than is recorded."""
+    truth, recorded = truths
+    return False if _only_unseen(truth) and (recorded is False or _only_unseen(recorded)) else truth
 
 
 def _passes(value: DatedValue, multiplier: Multiplier | None) -> Passes:

@@ -132,7 +132,7 @@ class Walk:
             gap = Gap(openings, previous, event, possible, unseen, last)
             yield gap
             if event is not None and event.day is not None:
-                openings, previous = (self._after(gap, event.day),), event.day
+                openings, previous = (self._after(gap, event, event.day),), event.day
 
     def _again(self, event: Candidate, previous: int | None) -> bool:
         """Whether an event is so near the one before that it is taken to be the same one, written up twice.
@@ -166,13 +166,17 @@ class Walk:
                     for day in self.steps.turning_days(later, first, end):
                         yield Opening(day, later, later, why, sampled=True)
 
-    def _after(self, gap: Gap, day: int) -> Opening:
-        """Where the next gap opens: the event itself, at any of the steps it may now be."""
+    def _after(self, gap: Gap, event: Candidate, day: int) -> Opening:
+        """Where the next gap opens: the event itself, at any of the steps it may now be. It closed none if the period runs from
+        it."""
         last = self.steps.last
+        itself = next((opening for opening in gap.openings if opening.fact is event.fact), None)
         counts_as_later = gap.previous is None and self.period.long_before and not self.begun.openings
         if counts_as_later or any(self.steps.is_long(*span) for span, _ in gap.unseen):
-            return Opening(day, last, last, event=True)
-        low = min(opening.first for opening in gap.openings) + 1
+            return Opening(
+                day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True
+            )
+        low = min(opening.first + (opening is not itself) for opening in gap.openings)
         high = max(opening.last for opening in gap.openings) + 1 + len(gap.possible)
         doubts = [opening.doubt for opening in gap.openings if opening.first != opening.last or len(gap.openings) > 1]
         doubts += [doubt_of(candidate) for candidate in gap.possible]
@@ -199,7 +203,7 @@ class Walk:
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         known = self.steps.reaches([reading for reading in readings if not reading.sampled])
         judgement = next((q for reach in (kindest, *known) if (q := reach.due.value.judgement)), None)
-        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings), judgement)
+        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings, openings), judgement)
 
     def _duty(self, read: Read) -> Iterator[Duty]:
         gap, kind_day = read.gap, read.kindest.due.day
@@ -250,14 +254,15 @@ class Walk:
             return Outcome(Verdict.LAPSED)
         if as_at <= harsh:
             return Outcome(Verdict.PENDING)
-        if as_at <= kind or period.end_hi <= kind:
+        if as_at <= kind or period.end_hi <= kind or period.start_hi > as_at:
             return cannot_tell(reason)
         return Outcome(Verdict.OVERDUE) if period.end_lo > kind else cannot_tell(period.missing("end"))
 
-    def _asked(self, gap: Gap, readings: list[Reading]) -> Truth:
+    def _asked(self, gap: Gap, readings: list[Reading], openings: list[Opening]) -> Truth:
         """Whether the rule asks anything on the day that opens the gap, whichever it is."""
-        known = [reading for reading in readings if not reading.sampled]
-        truths = [self.context.applies(day) for day in sorted({max(r.day, self.period.start_lo) for r in known})]
+        known = {reading.day for reading in readings if not reading.sampled}
+        known |= {opening.day for opening in openings if not opening.sampled}
+        truths = [self.context.applies(day) for day in sorted({max(day, self.period.start_lo) for day in known})]
         truths += [
             self.context.applies(first if first > LONG_BEFORE else last, last)
             for (first, last), _ in gap.unseen

@@ -56,7 +56,7 @@ def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
     leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
     told = _outcome(context, period, leaving, limit)
     told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
-    outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt))
+    outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of))
     outcome = weigh(outcome, there_is_one(context, body, period))
     if outcome is None:
         return None
@@ -85,7 +85,8 @@ def made(context: Context, body: OnLasting, period: Period, limit: Until, outcom
     leaving = int(body.leaving_day)
     missed = outcome.verdict in MISSED
     due = limit.kind if missed or limit.harsh == limit.kind else None
-    due = due if due is not None and LONG_BEFORE < due < STILL_OPEN else None
+    told = outcome.verdict is not Verdict.CANNOT_TELL or period.start_lo > LONG_BEFORE  # else it may be any day
+    due = due if due is not None and told and LONG_BEFORE < due < STILL_OPEN else None
     last = min(context.as_at, period.end_hi - 1 + leaving)
     return Duty(
         rule=context.rule.id,

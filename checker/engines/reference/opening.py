@@ -14,7 +14,7 @@ from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, negated
-from checker.engines.reference.triggers import Begun, begun
+from checker.engines.reference.triggers import Begun, begins, begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -125,9 +125,8 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     """The duty a trigger begins, or None where the rule does not apply or no text was in force."""
     lo, hi = trigger.lo, min(trigger.hi, max(trigger.lo, context.as_at))
     depends_on = _depends_on(context, trigger)
-    truth = all_true(
-        [trigger.truth, context.applies(lo, hi, trigger.day_doubt), _held(depends_on, lo, hi, trigger.day_doubt)]
-    )
+    asked = context.applies(lo, hi, trigger.day_doubt, begins(body.trigger))
+    truth = all_true([trigger.truth, asked, _held(depends_on, lo, hi, trigger.day_doubt)])
     soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
     latest = _dues(context, body, trigger, hi, first=False)
     truth = all_true([truth, _counted_from(trigger, lo, bool(soonest) == bool(latest))])

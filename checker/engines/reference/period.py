@@ -50,8 +50,9 @@ class Period:
 
     @property
     def long_before(self) -> bool:
-        """Whether its recorded start is not known, and so counts as long before."""
-        return self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
+        """Whether its recorded start is not known, and so counts as long before; nothing else leaves its beginning in doubt."""
+        unknown = self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
+        return unknown and self.fact is not None and self.start_doubt == edge_unknown(self.fact, "start")
 
     @property
     def always(self) -> Truth:
@@ -169,13 +170,15 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
     found: list[Period] = []
     part_of: dict[int, int] = {}  # a period found that may be part of one before it
-    broken = False
+    broken: Truth = False
     for row, truth in rows:
         if truth is False:
             broken = not kind.concurrent
             continue
-        before, doubt = (None, None) if broken else _touching(found, row, kind)
-        broken = False
+        before, doubt = (None, None) if broken is True else _touching(found, row, kind)
+        if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
+            doubt = broken
+        broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
         if before is None:
             found.append(_recorded(row, truth))
             continue
@@ -184,7 +187,7 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             found[before] = _joined(found[before], row, truth)
             found[before] = replace(found[before], doubt=kept or found[before].doubt)
         else:
-            doubt = doubt or found[before].missing("end")
+            doubt = doubt or found[before].missing("end" if found[before].end_lo < row.start_hi else "start")
             alone = _recorded(row, truth)
             part_of[len(found)] = before
             found[before] = _perhaps_longer(found[before], row, doubt)
@@ -211,10 +214,10 @@ def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> tuple[int | Non
 
 
 def _surely_touch(period: Period, row: Fact) -> bool:
-    """Whether a row certainly goes on from a period: it had begun by the end, or one unknown day ends one and begins the
-    other."""
+    """Whether a row certainly goes on from a period: each had begun by the end of the other, or one unknown day ends one and
+    begins the other."""
     one_day = (period.end_lo, period.end_hi) == (row.start_lo, row.start_hi)
-    return one_day or period.end_lo >= row.start_hi
+    return one_day or (period.end_lo >= row.start_hi and period.start_hi <= row.end_lo)
 
 
 def _recorded(row: Fact, truth: Truth) -> Period:
@@ -279,15 +282,19 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
     certain = [part for part in run if part[2] is True]
     doubts = [part[2] for part in run if isinstance(part[2], Unknown)]
     surely, until = (certain[0][0], certain[-1][1]) if certain else (first, end)
+    unsure = period.long_before and isinstance(
+        run[0][2], Unknown
+    )  # it was long before, but for what is not known of the rest
+    begun_by = period.start_lo if unsure else period.start_hi
     inside = [t for lo, _, t in run if certain and surely < lo < certain[-1][0] and isinstance(t, Unknown)]
     start_doubt = run[0][2] if isinstance(run[0][2], Unknown) else period.start_doubt
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
     doubt = period.doubt or next(iter(inside if certain else doubts), None)
     if resumed is False and certain and surely - first > 1 and isinstance(run[0][2], Unknown):
         resumed = run[0][2]  # it may have begun before, and been broken off
-    if period.start_hi >= until or (surely > period.start_lo and surely >= period.end_lo):
+    if begun_by >= until or (surely > period.start_lo and surely >= period.end_lo):
         doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
-    start_hi, end_lo = min(end, max(period.start_hi, surely)), max(first, min(period.end_lo, until))
+    start_hi, end_lo = min(end, max(begun_by, surely)), max(first, min(period.end_lo, until))
     return Period(
         name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
         start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from checker.calendar import Duration, add_months
@@ -136,6 +137,14 @@ class CaseView:
             spans.append((max(dated), last))
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]
         return join_spans(spans)  # a day may be covered in two ways
+
+    @cached_property
+    def nothing_more(self) -> CaseView:
+        """The same case if nothing more had happened than is recorded."""
+        kinds = {
+            name: replace(self.coverage.of(name), spans=((LONG_BEFORE, STILL_OPEN),)) for name in vocabulary().kinds
+        }
+        return CaseView(self.case, Coverage(kinds), self.as_at, self.definitions)
 
     # --- conditions on a day --------------------------------------------------------------------------------------
     def once(self, name: str, of: object, work_out: Callable[[], T]) -> T:

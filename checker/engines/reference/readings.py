@@ -19,7 +19,7 @@ from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.limits import Due, step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import vocabulary
 
 Unseen = tuple[Span, Unknown]
@@ -30,7 +30,8 @@ Unseen = tuple[Span, Unknown]
 class Opening:
     """A day on which a gap may have opened, the steps it may be, and why that is only one reading (None if it is not).
 
-    `sampled` says the day stands for any of a run of days that are not covered; `event`, that an event opened it.
+    `sampled` says the day stands for any of a run of days that are not covered; `event`, that an event opened it. `fact` is
+    what began the period, where that is one reading.
     """
 
     day: int
@@ -39,6 +40,7 @@ class Opening:
     doubt: Unknown | None = None
     sampled: bool = False
     event: bool = False
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,23 @@ class Stretch:
         self.soonest, self.latest = dues[0], dues[-1]
         assert body.limit is not None
         self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
-        self.by = self.latest.value.length is not None
-        self.first, self.perhaps_first = self._from(period.start_hi), self._from(period.start_lo)
+        self.by = self.latest.ordinary.length is not None  # over which a judgement may lie
+        self.first, self.perhaps_first = self._from(self._begun_by()), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
         self.found = [c for c in found if c.day is None or c.day >= self.perhaps_first]
         self.evidence = next((c for c in self.found if self._counts(c)), None)
+
+    def _begun_by(self) -> int:
+        """The last day on which it may have begun: of one that may have been broken off, the first since which it was not."""
+        if self.period.doubt is None or not self._holds():
+            return self.period.start_hi
+        since = self.context.view.line(self.body.condition).between(LONG_BEFORE, self.context.as_at + 1)[-1][0]
+        return max(self.period.start_hi, since)
+
+    def _holds(self) -> bool:
+        """Whether it is enough for a duty that the condition certainly holds on the as-at date: without a `by`, it is."""
+        holds = self.context.view.line(self.body.condition).at(self.context.as_at) is True
+        return not self.by and self.alone and holds
 
     def _from(self, start: int) -> int:
         """The first day on which evidence for a stretch begun on a day may lie."""
@@ -114,12 +126,13 @@ class Stretch:
         """What must be so for there to be a duty: that the rule asks something, and that there is such a stretch."""
         period = self.period
         began, until = period.start_lo, min(period.start_hi, max(period.start_lo, self.context.as_at))
-        return self.context.applies(began, until, period.missing("start")), self._there_is_one()
+        asked = self.context.applies(began, until, period.missing("start"), self.body.condition)
+        return asked, self._there_is_one()
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at
         date; with one, it must have begun on a day from which that is counted."""
-        if not self.by and self.alone and self.context.view.line(self.body.condition).at(self.context.as_at) is True:
+        if self._holds():
             return True
         return all_true([self.period.doubt or True, self._counted() if self.by else True])
 

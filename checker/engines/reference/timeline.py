@@ -99,12 +99,14 @@ class Timeline:
                 runs.append((lo, hi, self.truths[i]))
         return runs
 
-    def throughout(self, first: int, last: int, day_doubt: Unknown | None = None) -> Truth:
+    def throughout(self, first: int, last: int, day_doubt: Unknown | None = None, *, settled: bool = True) -> Truth:
         """The truth on a day that may be any from `first` to `last`: true or false if it is so on each, else unknown.
 
-        `day_doubt` is why the day is not known; where the line is unknown for that very reason, it says nothing new.
+        `day_doubt` is why the day is not known. Where the line is unknown for that very reason it says nothing new, if what is
+        so on that day is `settled` by what began then.
         """
-        runs = [truth for _, _, truth in self.between(first, last + 1) if truth != day_doubt] or [self.at(last)]
+        runs = [truth for _, _, truth in self.between(first, last + 1)]
+        runs = [truth for truth in runs if truth != day_doubt or not settled] or [self.at(last)]
         if all(truth is runs[0] for truth in runs):
             return runs[0]
         return next((truth for truth in runs if isinstance(truth, Unknown)), day_doubt or WHICH_DAY)

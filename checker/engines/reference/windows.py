@@ -107,30 +107,50 @@ def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window
     """From each event to the next while the condition holds; what happens on the day of the next is in time for it.
 
     An event that may not count is tried both ways within the gap between two that do; before any that does, each opens a
-    gap that may be there. Events of one day are one.
+    gap that may be there. Events of one day are one; one of which the day is not known may be in any gap about then.
     """
     view = context.view
     held = combined([view.line(between.during), view.line(body.condition)], all_true)
     by_day: dict[int, Mark] = {}
+    undated: list[Mark] = []
     for mark in view.marks(between.events):
-        if mark.day_doubt is None and (mark.day not in by_day or mark.truth is True):
+        if mark.day_doubt is not None:
+            undated.append(mark)
+        elif mark.day not in by_day or mark.truth is True:
             by_day[mark.day] = mark
     marks = [by_day[day] for day in sorted(by_day)]
     yield from _opened_unseen(context, between, held, [mark.day for mark in marks])
     certain = [mark for mark in marks if mark.truth is True]
+    yield from _opened_undated(context, held, undated, certain[0].day if certain else STILL_OPEN)
     for i, mark in enumerate(marks[: marks.index(certain[0])] if certain else marks):
         if (truth := all_true([mark.truth, held.at(mark.day)])) is not False:
             end = marks[i + 1].day if i + 1 < len(marks) else STILL_OPEN
-            yield replace(_gap(context, between, held, mark, end, ()), truth=truth)
+            yield replace(_gap(context, between, held, mark, end, (), ()), truth=truth)
     for i, mark in enumerate(certain):
         if held.at(mark.day) is not False:
             after = certain[i + 1].day if i + 1 < len(certain) else STILL_OPEN
             inside = [other for other in marks if mark.day < other.day < after]
-            yield _gap(context, between, held, mark, after, inside)
+            perhaps = [
+                other for other in undated if mark.day < other.last and other.day < min(after, context.as_at + 1)
+            ]
+            yield _gap(context, between, held, mark, after, inside, perhaps)
 
 
-def _gap(context: Context, between: Between, held: Timeline, mark: Mark, after: int, inside: Sequence[Mark]) -> Window:
-    """The gap from one certain event to the next, with those that may be events inside it."""
+def _opened_undated(context: Context, held: Timeline, undated: Sequence[Mark], end: int) -> Iterator[Window]:
+    """The gap that an event whose day is not known may have opened before the first of which it is: nothing can be told of it."""
+    early = [mark for mark in undated if mark.day < end]
+    if early:
+        doubt = next(mark.truth for mark in early if isinstance(mark.truth, Unknown))
+        last = min(end - 1, context.as_at, max(mark.last for mark in early))
+        truth = held.throughout(early[0].day, last)
+        if truth is not False:
+            yield Window(early[0].fact.kind, None, early[0].day, end, truth, blind=doubt, source=early[0].fact.source)
+
+
+def _gap(
+    context: Context, between: Between, held: Timeline, mark: Mark, after: int, inside: Sequence[Mark], undated: Sequence[Mark]
+) -> Window:  # fmt: skip
+    """The gap from one certain event to the next, with those that may be events inside it and those that may be in it."""
     window = _within(mark.fact.kind, (mark.day + 1, after), held, mark.day, mark.fact.source)
     split: Unknown | None = None
     parts: tuple[Span, ...] | None = ()
@@ -140,6 +160,8 @@ def _gap(context: Context, between: Between, held: Timeline, mark: Mark, after: 
         split = next(other.truth for other in inside if isinstance(other.truth, Unknown))
     if context.view.first_uncovered(between.events.kind, mark.day + 1, min(after - 1, context.as_at)) is not None:
         split, parts = split or Unknown(Why.NOT_COVERED, between.events.kind), None
+    for other in undated:
+        split, parts = split or other.day_doubt, None
     return replace(window, split=split, parts=parts)
 
 

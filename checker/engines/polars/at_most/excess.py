@@ -6,12 +6,14 @@ never over.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Condition, Count, DatedValue, Defined, OfKind, OnExcess, Total
+from checker.compile.uses import only_grows
 from checker.engines.polars.conditions.clock import touched
 from checker.engines.polars.conditions.counts import count_line, in_columns
 from checker.engines.polars.conditions.measures import measured
@@ -24,7 +26,7 @@ from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
-from checker.engines.polars.values.lines import Lines, alike, combined, constant
+from checker.engines.polars.values.lines import Lines, alike, any_rough, combined, constant
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.frozen import frozen
@@ -85,7 +87,8 @@ def _in_force(work: Work, value: DatedValue) -> Lines:
 def _state(work: Work, body: OnExcess, value: DatedValue, *, as_recorded: bool = True) -> Lines:
     """The days of the state itself; where a rule is about whoever is in it, not being covered is no sign that one is.
 
-    Without `as_recorded`, the days on which one may be all the same.
+    Without `as_recorded`, the days on which one may be all the same. Cases in which it may be because something is absent, or
+    has not ended, on days that are not covered are rough.
     """
     view = work.view
     if isinstance(body.measure, Total):
@@ -95,6 +98,9 @@ def _state(work: Work, body: OnExcess, value: DatedValue, *, as_recorded: bool =
         line = view.line(body.state)
     if body.among is not None or not as_recorded:
         return line
+    if not only_grows(body.state, view.definitions):
+        unseen = view.marked(line.cases[view.truths.is_not_covered(line.truths)])
+        line = replace(line, rough=any_rough([line.rough, unseen]))
     return line.with_truths(view.truths.settled(line.truths, False, None))
 
 

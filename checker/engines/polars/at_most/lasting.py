@@ -9,7 +9,7 @@ from checker.compile.program import OnLasting
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
 from checker.engines.polars.conditions.clock import in_it
-from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
+from checker.engines.polars.duties.batch import CANNOT_TELL, MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Work, laws_of
 from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.limits.governing import governing
@@ -56,11 +56,12 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     within = spells.start, limit.kind
     surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely)
-    there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why))
+    there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why, body.of))
     there &= told.weigh(_there_is_one(work, body, spells))
 
     misses = missed(told.verdict)
     known = (limit.kind > LONG_BEFORE) & (limit.kind < STILL_OPEN)
+    known &= (told.verdict != CANNOT_TELL) | (spells.start > LONG_BEFORE)
     start = np.where(spells.started, spells.start, NONE)
     due = np.where((misses | (limit.harsh == limit.kind)) & known, limit.kind, NONE)
     last = np.minimum(view.as_at, spells.end - 1 + leaving)

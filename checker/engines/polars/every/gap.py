@@ -110,7 +110,8 @@ class _Judged:
         reason = np.where(doubt >= 2, doubt, spells.missing("start", view)[spell])
         told.settle(~ended & (end <= np.minimum(harsh, as_at)), LAPSED)
         told.settle(~ended & (as_at <= harsh), PENDING)
-        told.doubted(np.where(ended | (as_at <= kind) | (end <= kind), reason, np.int16(0)))
+        yet = spells.start_hi[spell] > as_at  # it may be still to begin
+        told.doubted(np.where(ended | (as_at <= kind) | (end <= kind) | yet, reason, np.int16(0)))
         told.settle(spells.end_lo[spell] > kind, OVERDUE)
         told.doubted(spells.missing("end", view)[spell])
         return told

@@ -6,6 +6,7 @@ import numpy as np
 
 from checker.compile.program import OnGap
 from checker.engines.polars.conditions.happenings import marks
+from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
@@ -87,7 +88,7 @@ def _earlier_ended(spells: Spells) -> Days:
 # --- the gaps -----------------------------------------------------------------------------------------------------------
 def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     """The events certainly in each period, one a day, and the gaps between them; those near one another close no step."""
-    spell, offer = _within(spells, found, begun)
+    spell, offer = _within(work.view, spells, found, begun)
     day = found.day[offer] if len(found) else offer
     counts = np.bincount(spell, minlength=len(spells)) + 1
     owner = np.repeat(np.arange(len(spells)), counts)
@@ -117,10 +118,10 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     return Gaps(owner, opened, previous, previous_offer, nth, closed_by, ended, first, until, begins, final)
 
 
-def _within(spells: Spells, found: Offers, begun: Begun) -> tuple[Places, Places]:
+def _within(view: View, spells: Spells, found: Offers, begun: Begun) -> tuple[Places, Places]:
     """The events certainly in each period, the first of each day: the place of the period, and of the event."""
     keys = key_of(found.case, found.day)
-    first = np.where(spells.long_before, spells.start, spells.start_hi)
+    first = np.where(spells.long_before(view), spells.start, spells.start_hi)
     lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
     hi = np.searchsorted(keys, key_of(spells.case, spells.end_lo), side="right")
     counts = np.maximum(hi - lo, 0)

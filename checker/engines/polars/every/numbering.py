@@ -48,7 +48,7 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
     high, odd = low.copy(), unsure[spells.case[gaps.spell]]
     first, resumed, started = gaps.previous == NONE, spells.resumed[gaps.spell], spells.started[gaps.spell]
     ago = ((spells.start == LONG_BEFORE) & ~anchored)[gaps.spell]
-    recorded = ago & spells.long_before[gaps.spell]
+    recorded = ago & spells.long_before(view)[gaps.spell]
     opens = np.flatnonzero(first & odd)
     high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
     why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])

@@ -37,7 +37,7 @@ class Readings:
         self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
         always = spells.start_hi <= LONG_BEFORE  # it began on no day
-        self.begun = np.where(spells.long_before, LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
+        self.begun = np.where(spells.long_before(work.view), LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
         self.question = np.zeros(len(gaps), dtype=np.int16)
         self.every, self.undated = every, undated
         self.inside = inside = self._inside(every, begun, spells)

@@ -109,7 +109,8 @@ class Wide:
         """The gaps, in which events on days not covered could have kept on in time right up to the last day: `codes` of why."""
         last = np.full(self.count, self.steps.last, dtype=np.int64)
         at_last = Counted(np.arange(self.count), self.until, last, codes, np.ones(self.count, dtype=bool))
-        return self._judged(Counted.joined([self._own, at_last]))
+        unread = self._opened.take(~self._opened.sampled)
+        return self._judged(Counted.joined([self._own, at_last]), unread)
 
     @cached_property
     def _opened(self) -> Counted:
@@ -190,7 +191,8 @@ class Wide:
         return code
 
     # --- what they come to --------------------------------------------------------------------------------------------
-    def _judged(self, readings: Counted) -> Read:
+    def _judged(self, readings: Counted, unread: Counted | None = None) -> Read:
+        """What the readings come to; `unread` are openings of gaps of which not all readings were followed."""
         of, reach, doubt = self.steps.several(self.case[readings.gap], readings.day, readings.step)
         gap = readings.gap[of]
         doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
@@ -210,13 +212,17 @@ class Wide:
         asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
         judged = np.flatnonzero((asks >= 2) & ~readings.sampled[of])[::-1]
         question[gap[judged]] = asks[judged]
-        return Read(harsh, kind, harsh_day, why, self._asked(readings, there), question)
+        return Read(harsh, kind, harsh_day, why, self._asked(readings, there, unread), question)
 
-    def _asked(self, readings: Counted, in_force: Mask) -> Codes:
+    def _asked(self, readings: Counted, in_force: Mask, unread: Counted | None) -> Codes:
         """Whether the rule asks anything on the day that opens each gap, whichever it is."""
         known = np.flatnonzero(~readings.sampled)
-        gap = readings.gap[known]
-        told = self.work.applies(self.case[gap], np.maximum(readings.day[known], self.start[gap]))
+        gap, day = readings.gap[known], readings.day[known]
+        if not self.plainly_asked and unread is not None:
+            gap, day = np.append(gap, unread.gap), np.append(day, unread.day)
+            order = np.argsort(key_of(gap, day), kind="stable")
+            gap, day = gap[order], day[order]
+        told = self.work.applies(self.case[gap], np.maximum(day, self.start[gap]))
         groups, number = [(gap, told)], np.zeros(self.count, dtype=np.int64)
         for run in self.runs:
             here = readings.gap[readings.sampled]

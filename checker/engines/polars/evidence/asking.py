@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Evidence, Law, Limit, Rule
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import CANNOT_TELL, missed
@@ -67,10 +68,12 @@ class Work:
         """The cases the reference engine is to work out."""
         return self.rough & self.bearing
 
-    def applies(self, cases: Places, days: Days, last: Days | None = None, why: Codes | None = None) -> Codes:
+    def applies(
+        self, cases: Places, days: Days, last: Days | None = None, why: Codes | None = None, of: Condition | None = None
+    ) -> Codes:
         """Whether the rule asks anything on each day: `when` holds and `unless` does not.
 
-        With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`.
+        With `last`, on a day that is not known, for the codes `why`, but is one from `days` to `last`: that on which `of` began.
         """
         view = self.view
         told: list[Codes] = []
@@ -81,7 +84,8 @@ class Work:
             if last is None or why is None:
                 truth = line.at(cases, days)
             else:
-                truth = line.throughout(cases, days, last, why, view.truths.code(WHICH_DAY))
+                settled, which_day = of is None or settles(of, condition, view.definitions), view.truths.code(WHICH_DAY)
+                truth = line.throughout(cases, days, last, why, which_day, settled=settled)
             told.append(view.truths.negated(truth) if negated else truth)
         return view.truths.all_true(told or [np.full(len(cases), TRUE, dtype=np.int16)])
 

@@ -25,6 +25,7 @@ from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
@@ -52,10 +53,11 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
     found = work.offers(body.evidence)
     work.rough |= found.rough
-    place = found.first_from(spells.case, _first(body, spells.start_hi))
+    begun_by = _begun_by(work, body, spells, ~by & alone)
+    place = found.first_from(spells.case, _first(body, begun_by))
     has = place != NONE
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
-    told = _outcomes(work, body, spells, dues, day, by)
+    told = _outcomes(work, body, spells, dues, day, by, begun_by)
     facts = (spells.table, spells.first) if spells.table is not None else None
     long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
     within = long_before, np.minimum(dues.latest, view.as_at)
@@ -63,7 +65,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     surely = at_harshest(within, harshest, lambda: spells.missing("start", view))
     excuse(work, told, spells.case, within, facts, surely)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
-    there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view)))
+    there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view), body.condition))
     there &= told.weigh(_there_is_one(work, body, spells, by, dues.uneven, ~by & alone))
 
     misses = missed(told.verdict)
@@ -99,13 +101,15 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     return batch.take(there).numbered()
 
 
-def _outcomes(work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Days, by: Mask) -> Outcomes:
+def _outcomes(
+    work: Work, body: OnStretch, spells: Spells, dues: _Dues, day: Days, by: Mask, begun_by: Days
+) -> Outcomes:  # fmt: skip
     """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it. `day` is that of the first
-    evidence that certainly counts."""
+    evidence that certainly counts, and `begun_by` the last on which each may have begun."""
     view = work.view
     has, last = day < STILL_OPEN, np.minimum(dues.latest, view.as_at)
     why = spells.missing("start", view)
-    perhaps_first, first = _first(body, spells.start), _first(body, spells.start_hi)
+    perhaps_first, first = _first(body, spells.start), _first(body, begun_by)
 
     def doubtful(where: Mask) -> Codes:
         return np.where(where, why, np.int16(0))
@@ -204,6 +208,19 @@ def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask, uneven:
     began = work.view.truths.negated(spells.always(work.view))
     began = np.where(uneven, spells.missing("start", work.view), began)
     return work.view.truths.all_true([told, np.where(by, began, np.int16(TRUE))])
+
+
+def _begun_by(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Days:
+    """The last day on which each may have begun: of one that may have been broken off and certainly holds on the as-at date,
+    where that is `enough`, the first since which it was not."""
+    which = np.flatnonzero((spells.doubt >= 2) & enough)
+    if not len(which):
+        return spells.start_hi
+    line, begun = work.line(body.condition), spells.start_hi.copy()
+    place = last_upto(line.keys, key_of(spells.case[which], np.full(len(which), work.view.as_at)))
+    holds = line.truths[place] == TRUE
+    begun[which[holds]] = np.maximum(begun[which[holds]], line.starts[place[holds]])
+    return begun
 
 
 def _first(body: OnStretch, starts: Days) -> Days:

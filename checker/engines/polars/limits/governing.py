@@ -136,5 +136,6 @@ def judgement_between(truths: Truths, limit: Limit, soonest: Days, latest: Days,
 
 
 def lengthless(limit: Limit) -> Mask:
-    """For each value, whether it has no length."""
-    return np.array([value.length is None for value in limit.values], dtype=bool)
+    """For each value, whether it has no length, and lies over none."""
+    bare = (value.length is None and value.selected_by is not SelectedBy.DUE for value in limit.values)
+    return np.array(list(bare), dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,13 @@ from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
 Rows = npt.NDArray[np.int64]
 
 
-def clipped(found: Spells, rest: Lines, name: str) -> Spells:
+def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
     """The pieces of each period in which the rest is not false; one with no certain day, or doubt inside, is doubtful."""
     rough = found.rough | rest.rough if rest.rough is not None else found.rough
     spell, lo, hi, truth = _runs(found, rest) if len(found) else (_NONE, _NONE, _NONE, _NONE.astype(np.int16))
@@ -37,7 +41,7 @@ def clipped(found: Spells, rest: Lines, name: str) -> Spells:
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
         again = np.append(False, of[1:] == of[:-1])
         return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
-    return _in_doubt(cut, replace(whole, resumed=resumed), of, _Parts(begin, last, lo, hi, truth))
+    return _in_doubt(cut, replace(whole, resumed=resumed), of, _Parts(begin, last, lo, hi, truth), view)
 
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -62,15 +66,17 @@ class _Parts:
         self.doubt[piece[backwards]] = truth[backwards]
 
 
-def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts) -> Spells:
+def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View) -> Spells:
     """The pieces with what is not known of each: see the reference's `_piece`."""
     start_why = np.where(parts.opens >= 2, parts.opens, whole.start_why)
     end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
     doubt = np.where(whole.doubt >= 2, whole.doubt, parts.doubt)
-    astray = (whole.start_hi >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
+    # what was long before, but for what is not known of the rest
+    begun_by = np.where(whole.long_before(view) & (parts.opens >= 2), whole.start, whole.start_hi)
+    astray = (begun_by >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
     edges = np.where(start_why >= 2, start_why, end_why)
     doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
-    start_hi = np.minimum(cut.end, np.maximum(whole.start_hi, parts.surely))
+    start_hi = np.minimum(cut.end, np.maximum(begun_by, parts.surely))
     end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
     resumed = _resumed(whole.resumed, of, doubt)
     broken_off = (resumed == FALSE) & parts.certain & (parts.surely - cut.start > 1) & (parts.opens >= 2)

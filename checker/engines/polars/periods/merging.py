@@ -140,7 +140,8 @@ def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) ->
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
     lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
     touches = (same != FALSE) & (end_hi[:-1] >= lo)
-    surely = (end_lo[:-1] >= hi) | ((end_lo[:-1] == lo) & (end_hi[:-1] == hi))
+    begun = rows.start_hi[order[:-1]] <= rows.end_lo[order[1:]]
+    surely = ((end_lo[:-1] >= hi) & begun) | ((end_lo[:-1] == lo) & (end_hi[:-1] == hi))
     counts = (truth[order[1:]] == TRUE) & (truth[order[:-1]] == TRUE)
     return view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
 

@@ -53,11 +53,11 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
                 return _stretches(condition, defined, view)
             found = _recorded(definition.condition, defined, view)
             if False in settled and len(found):
-                found = clipped(found, view.line(condition), defined)
+                found = clipped(found, view.line(condition), defined, view)
             return replace(found, name=defined)
         case All(items):
             found = _recorded(items[0], name, view)
-            return clipped(found, view.line(All(items[1:])), name) if len(found) else replace(found, name=name)
+            return clipped(found, view.line(All(items[1:])), name, view) if len(found) else replace(found, name=name)
         case AnyOf(items):
             return replace(_recorded(items[0], name, view), name=name)
     raise TypeError(f"no periods of its own: {type(condition).__name__}")
@@ -88,6 +88,6 @@ def _stretches(condition: Condition, name: str, view: View) -> Spells:
         name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
     )  # fmt: skip
-    found = clipped(whole, view.line(condition), name)
+    found = clipped(whole, view.line(condition), name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
     return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)

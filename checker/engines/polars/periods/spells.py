@@ -80,16 +80,19 @@ class Spells:
         """Of which the first day is known."""
         return (self.start == self.start_hi) & (self.start > LONG_BEFORE)
 
-    @property
-    def long_before(self) -> Mask:
-        """Whose recorded start is not known, and so counts as long before."""
-        if self.table is None or not len(self):
+    def long_before(self, view: View) -> Mask:
+        """Whose recorded start is not known, and so counts as long before: see the reference's `Period.long_before`."""
+        unknown = self.start == LONG_BEFORE
+        if self.table is None or not unknown.any():
             return np.zeros(len(self), dtype=bool)
-        return (self.start == LONG_BEFORE) & (self.table.start_lo[self.first] == LONG_BEFORE)
+        own = self.start_why == view.missing_field(f"{self.table.kind.name}.start")
+        return unknown & (self.table.start_lo[self.first] == LONG_BEFORE) & own
 
     def always(self, view: View) -> Codes:
         """Whether each has been so for as long as can be told: see the reference's `Period.always`."""
-        may_have = (self.start <= LONG_BEFORE) & ~self.long_before
+        may_have = self.start <= LONG_BEFORE
+        if may_have.any():
+            may_have &= ~self.long_before(view)
         if not may_have.any():
             return may_have.astype(np.int16)
         unsure = self.missing("start", view) if self.of_nothing else np.int16(FALSE)

@@ -97,11 +97,14 @@ class Lines:
         begins = begins[passed[place]]
         return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
 
-    def throughout(self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int) -> Codes:
+    def throughout(
+        self, cases: Cases, first: Days, last: Days, why: Codes, otherwise: int, *, settled: bool = True
+    ) -> Codes:  # fmt: skip
         """The truth of each case on a day that may be any from `first` to `last`: if it is not the same on each, the first
         unknown of those days, else `why` the day is not known, or `otherwise` where no reason is given.
 
-        Where the line is unknown for that very reason, it says nothing new.
+        Where the line is unknown for that very reason it says nothing new, if what is so on that day is `settled` by what began
+        then.
         """
         found = self.at(cases, last)
         which = np.flatnonzero(first != last)
@@ -111,8 +114,9 @@ class Lines:
         ends = np.searchsorted(self.keys, key_of(cases[which], last[which]), side="right")
         of, place = spread(begins, ends - begins)
         truths = self.truths[place]
-        new = (truths != why[which][of]) | (truths < 2)
-        of, truths = of[new], truths[new]
+        if settled:
+            new = (truths != why[which][of]) | (truths < 2)
+            of, truths = of[new], truths[new]
         said, same = np.zeros(len(which), dtype=bool), np.ones(len(which), dtype=bool)
         told = np.zeros(len(which), dtype=np.int16)
         said[of], told[of[::-1]] = True, truths[::-1]  # the first of each

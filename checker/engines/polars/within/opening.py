@@ -20,6 +20,7 @@ from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
+from checker.engines.reference.triggers import begins
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -86,7 +87,7 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     forward = rule.shape is not Shape.BEFORE
     hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
     depends = Depended(work, starts)
-    asked = work.applies(starts.case, starts.day, hi, starts.why)
+    asked = work.applies(starts.case, starts.day, hi, starts.why, begins(body.trigger))
     truth = view.truths.all_true(
         [starts.truth, asked, depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
     )

@@ -1,0 +1,42 @@
+"""What follows from a condition by the way it is written, whatever the record says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.compile.program import All, AnyOf, Condition, Defined, Definition, Happened, Lasted, Not, OfKind
+
+
+def settles(one: Condition, other: Condition, definitions: Mapping[str, Definition]) -> bool:
+    """Whether on any day on which one condition holds it is known of another that it does too, or that it does not."""
+    return entails(one, other, definitions) or entails(one, Not(other), definitions)
+
+
+def entails(one: Condition, other: Condition, definitions: Mapping[str, Definition]) -> bool:
+    """Whether on any day on which one condition holds, another does too, as far as how they are written shows."""
+
+    def follows(one: Condition, other: Condition) -> bool:
+        return entails(one, other, definitions)
+
+    if one == other:
+        return True
+    match one, other:
+        case Defined(name), _:
+            return follows(definitions[name].condition, other)
+        case _, Defined(name):
+            return follows(one, definitions[name].condition)
+        case _, All(items):
+            return all(follows(one, item) for item in items)
+        case AnyOf(items), _:
+            return bool(items) and all(follows(item, other) for item in items)
+        case Not(item), Not(another):
+            return follows(another, item)
+        case Lasted(of), _:
+            return follows(of, other)
+        case OfKind(kind, where), OfKind(another, wanted):
+            return kind == another and follows(where, wanted)
+        case Happened(kind, where), Happened(another, wanted, None, None):
+            return kind == another and follows(where, wanted)
+    parts = one.items if isinstance(one, All) else ()
+    ways = other.items if isinstance(other, AnyOf) else ()
+    return any(follows(part, other) for part in parts) or any(follows(one, way) for way in ways)

@@ -1,0 +1,40 @@
+"""What follows from a condition by the way it is written."""
+
+import pytest
+
+from checker.compile import program
+from checker.compile.entails import entails, settles
+from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Defined, Definition, Not, OfKind
+from checker.compile.uses import only_grows
+
+FOSTER = OfKind("placement", program.Test("setting", Compare.ONE_OF, ("foster-care",)))
+PLACED, CARE = OfKind("placement", ALWAYS), OfKind("looked_after", ALWAYS)
+DEFINITIONS = {"in_care": Definition("in_care", "In care", All((CARE, Not(PLACED))))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "follows"),
+    [
+        (FOSTER, PLACED, True),
+        (PLACED, FOSTER, False),
+        (Defined("in_care"), CARE, True),
+        (CARE, Defined("in_care"), False),
+        (Not(PLACED), Not(FOSTER), True),
+        (Not(FOSTER), Not(PLACED), False),
+        (AnyOf((FOSTER, PLACED)), PLACED, True),
+        (AnyOf((FOSTER, CARE)), PLACED, False),
+        (FOSTER, AnyOf((CARE, PLACED)), True),
+    ],
+)
+def test_what_follows(one: Condition, other: Condition, follows: bool) -> None:
+    assert entails(one, other, DEFINITIONS) is follows
+
+
+def test_what_is_settled_is_settled_either_way() -> None:
+    assert settles(Defined("in_care"), PLACED, DEFINITIONS)
+    assert not settles(AnyOf((PLACED, Not(PLACED))), PLACED, DEFINITIONS)
+
+
+def test_what_asks_for_something_absent_does_not_only_grow() -> None:
+    assert only_grows(AnyOf((FOSTER, CARE)), DEFINITIONS)
+    assert not only_grows(Defined("in_care"), DEFINITIONS)
