@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.compile.program import All, AnyOf, Condition, Defined, Definition, Happened, Lasted, Not, OfKind
+from checker.compile.program import (
+    AfterLasting,
+    All,
+    AnyOf,
+    AtEdge,
+    Condition,
+    Defined,
+    Definition,
+    Happened,
+    Lasted,
+    Not,
+    OfKind,
+    Trigger,
+)
 
 
 def settles(one: Condition, other: Condition, definitions: Mapping[str, Definition]) -> bool:
@@ -40,3 +53,10 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
     parts = one.items if isinstance(one, All) else ()
     ways = other.items if isinstance(other, AnyOf) else ()
     return any(follows(part, other) for part in parts) or any(follows(one, way) for way in ways)
+
+
+def begins(trigger: Trigger) -> Condition | None:
+    """The condition that certainly holds on the day of a trigger: what begins then, or has lasted; None for anything else."""
+    if isinstance(trigger, AfterLasting) or (isinstance(trigger, AtEdge) and trigger.edge == "start"):
+        return trigger.of
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
+from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
 from checker.engines.reference.context import Context, Excusable
@@ -14,7 +15,7 @@ from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, negated
-from checker.engines.reference.triggers import Begun, begins, begun
+from checker.engines.reference.triggers import Begun, begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from checker.calendar import age_reached
-from checker.compile.program import AfterLasting, AtAge, AtEdge, Condition, OfKind, OnEvent, Trigger
+from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent, Trigger
 from checker.engines.duty import Found, Why
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import CaseView, Period, passed
@@ -76,13 +76,6 @@ class Begun:
     def id(self) -> str:
         """The source's own id, if it has one."""
         return (self.fact.id or "") if self.fact else ""
-
-
-def begins(trigger: Trigger) -> Condition | None:
-    """The condition that certainly holds on the day of a trigger: what begins then, or has lasted; None for anything else."""
-    if isinstance(trigger, AfterLasting) or (isinstance(trigger, AtEdge) and trigger.edge == "start"):
-        return trigger.of
-    return None
 
 
 def begun(trigger: Trigger, view: CaseView) -> list[Begun]:

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from checker.calendar import Unit
+from checker.compile.entails import begins
 from checker.compile.program import DatedValue, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
@@ -20,7 +21,6 @@ from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
-from checker.engines.reference.triggers import begins
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
