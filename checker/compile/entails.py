@@ -34,7 +34,7 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
     if one == other:
         return True
     match one, other:
-        case Defined(name), _:
+        case Defined(name), _ if True not in (definitions[name].if_unknown, definitions[name].if_not_covered):
             return follows(definitions[name].condition, other)
         case _, Defined(name):
             return follows(one, definitions[name].condition)

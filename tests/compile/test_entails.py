@@ -9,7 +9,10 @@ from checker.compile.uses import only_grows
 
 FOSTER = OfKind("placement", program.Test("setting", Compare.ONE_OF, ("foster-care",)))
 PLACED, CARE = OfKind("placement", ALWAYS), OfKind("looked_after", ALWAYS)
-DEFINITIONS = {"in_care": Definition("in_care", "In care", All((CARE, Not(PLACED))))}
+DEFINITIONS = {
+    "in_care": Definition("in_care", "In care", All((CARE, Not(PLACED)))),
+    "supposed": Definition("supposed", "In care, or not known to be", CARE, if_not_covered=True),
+}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,8 @@ DEFINITIONS = {"in_care": Definition("in_care", "In care", All((CARE, Not(PLACED
         (PLACED, FOSTER, False),
         (Defined("in_care"), CARE, True),
         (CARE, Defined("in_care"), False),
+        (Defined("supposed"), CARE, False),
+        (CARE, Defined("supposed"), True),
         (Not(PLACED), Not(FOSTER), True),
         (Not(FOSTER), Not(PLACED), False),
         (AnyOf((FOSTER, PLACED)), PLACED, True),
