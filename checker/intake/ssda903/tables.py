@@ -143,11 +143,16 @@ def _coded(tables: Sequence[Table]) -> list[Table]:
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
     """What each file is called: by its name, else by folder and name, else by year as well. Tables may share a file."""
     files = len({(year, file.path) for year, file in pairs})
-    by_name = [file.name for _, file in pairs]
-    by_folder = [f"{file.folder}/{file.name}" if file.folder else file.name for _, file in pairs]
+    by_name = [_as_text(file.name) for _, file in pairs]
+    by_folder = [_as_text(f"{file.folder}/{file.name}" if file.folder else file.name) for _, file in pairs]
     by_year = [f"{year}/{name}" for (year, _), name in zip(pairs, by_folder, strict=True)]
     choices = [by_folder, by_year] if several else [by_name, by_folder, by_year]
     return next((names for names in choices if len(set(names)) == files), by_year)
+
+
+def _as_text(name: str) -> str:
+    """A name as text, which that of a file need not be."""
+    return name.encode(errors="replace").decode()
 
 
 def _note_unknown(label: str, file: CsvText | CsvFile, notes: Notes) -> None:
