@@ -282,9 +282,8 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
     certain = [part for part in run if part[2] is True]
     doubts = [part[2] for part in run if isinstance(part[2], Unknown)]
     surely, until = (certain[0][0], certain[-1][1]) if certain else (first, end)
-    unsure = period.long_before and isinstance(
-        run[0][2], Unknown
-    )  # it was long before, but for what is not known of the rest
+    # it was long before, but for what is not known of the rest
+    unsure = period.long_before and isinstance(run[0][2], Unknown)
     begun_by = period.start_lo if unsure else period.start_hi
     inside = [t for lo, _, t in run if certain and surely < lo < certain[-1][0] and isinstance(t, Unknown)]
     start_doubt = run[0][2] if isinstance(run[0][2], Unknown) else period.start_doubt

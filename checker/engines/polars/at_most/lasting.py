@@ -27,10 +27,7 @@ def lasting_duties(work: Work, body: OnLasting) -> list[Batch]:
     if any(value.length is not None and value.length.unit is Unit.HOURS for value in body.limit.values):
         work.rough |= in_it(body.of, work.view, cut=True)
         return []
-    each = work.view.spells_each(body.of, name_of(body.of))
-    work.rough |= np.all([spells.rough for spells in each], axis=0)
-    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
-    return [_duties(work, body, spells) for spells in taken if len(spells)]
+    return [_duties(work, body, spells) for spells in work.periods_each(body.of) if len(spells)]
 
 
 def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:

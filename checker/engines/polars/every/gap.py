@@ -35,10 +35,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     """Every gap duty of every case."""
-    view = work.view
-    each = view.spells_each(body.period, name_of(body.period))
-    work.rough |= np.all([spells.rough for spells in each], axis=0)
-    each = [spells.take((spells.start <= view.as_at) & ~spells.rough[spells.case]) for spells in each]
+    each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.period)]
     if not work.only(np.concatenate([spells.case for spells in each])):
         return []
     whole = work.offers(body.evidence, possible=True, undated=True)

@@ -16,6 +16,7 @@ from checker.engines.polars.evidence.offers import Offers, offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import WHICH_DAY
 
 Places = npt.NDArray[np.int64]
@@ -45,6 +46,12 @@ class Work:
         self.rough |= found.rough
         self.mark(found.case[~found.exact])
         return found
+
+    def periods_each(self, condition: Condition) -> list[Spells]:
+        """The periods of a condition as recorded, and as stretches: see `spells_each`. The cases that are rough in all are so."""
+        each = self.view.spells_each(condition, name_of(condition))
+        self.rough |= np.all([spells.rough for spells in each], axis=0)
+        return [spells.take(~spells.rough[spells.case]) for spells in each]
 
     def offers(self, accepted: Sequence[Evidence], *, possible: bool = False, undated: bool = False) -> Offers:
         """The facts that are evidence, or may be: see `offers`."""

@@ -36,10 +36,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    each = work.view.spells_each(body.condition, name_of(body.condition))
-    work.rough |= np.all([spells.rough for spells in each], axis=0)
-    taken = [spells.take(~spells.rough[spells.case]) for spells in each]
-    return [_duties(work, body, spells) for spells in taken if len(spells)]
+    return [_duties(work, body, spells) for spells in work.periods_each(body.condition) if len(spells)]
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
