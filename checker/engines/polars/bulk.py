@@ -45,8 +45,8 @@ def evaluate_facts(
     """Every duty of every rule for every case of a frame of facts, sorted by rule, case and key.
 
     `frame` is as docs/snapshot-parquet.md says; `as_at` an ordinal day; `covers` what is covered, as a snapshot says it
-    or as it has been read. `label` is what the sources of facts are called. The duties are those of the reference engine;
-    rows are told by their number in the frame, from 1.
+    or as it has been read. `label` is what the sources of facts are called; `at_once` about how many facts are worked out
+    together. The duties are those of the reference engine; rows are told by their number in the frame, from 1.
 
     Raises NotPlainError where the frame is not plain, IntakeError where `covers` cannot be read.
     """

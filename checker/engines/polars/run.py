@@ -29,11 +29,11 @@ Ints = npt.NDArray[np.int64]
 Part = dict[tuple[str, str], Gathered]
 """The duties of some rules, by rule and what the cases they are numbered by are about."""
 
-AT_ONCE = 12_288
-"""How many cases of a frame are worked out together, so that what is worked out along the way stays small."""
+AT_ONCE = 400_000
+"""How many facts of a frame are worked out together, so that what is worked out along the way stays small."""
 
 SIDE_BY_SIDE = 2
-"""How many such lots of cases are worked out side by side, where there are several: numpy and polars let one another run."""
+"""How many such lots are worked out side by side, where there are several: numpy and polars let one another run."""
 
 _GOOD = (PLACE[Verdict.MET], PLACE[Verdict.EXCEPTED], PLACE[Verdict.CANNOT_TELL])
 
@@ -108,7 +108,7 @@ class Run:
         about = {rule.about for rule in (*alone, *self.resting)}
         cases = sum(len(names) for each, names in self._cases.items() if each in about)
         lots = each_together(self.program, self.snapshot, self.facts, self.at_once, about)
-        if cases <= self.at_once or not isinstance(self.snapshot.cases, FramedCases):
+        if not isinstance(self.snapshot.cases, FramedCases) or self.snapshot.cases.held(about) <= self.at_once / 2:
             for subjects, numbers in lots:
                 with progress.part(len(numbers) / cases):
                     worked = self._worked(subjects, numbers, alone, dict(self.errored))

@@ -142,8 +142,8 @@ def each_together(
     program: Program, snapshot: Snapshot, facts: list[Fact], at_once: int, abouts: Collection[str]
 ) -> Iterator[tuple[Subjects, Ints]]:
     """The cases of a snapshot by what they are about (of `abouts`) and what is covered of them, with the number of each among
-    all about the same; those in a frame about so many at a time. The facts of cases that are objects are put into `facts`, whose
-    places are then the rows of all.
+    all about the same; of those in a frame as many at a time as hold about so many facts. The facts of cases that are objects
+    are put into `facts`, whose places are then the rows of all.
     """
     if isinstance(snapshot.cases, FramedCases):
         for about in (each for each in snapshot.cases.sheets if each in abouts):
@@ -172,18 +172,19 @@ def each_together(
 def _framed(
     program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int
 ) -> Iterator[tuple[Subjects, Ints]]:
+    each = cases.held([about]) / max(1, len(cases.sheets[about].names))
     for coverage, numbers in cases.covered_alike(about):
-        for part in np.array_split(numbers, _lots(len(numbers), at_once)):
+        for part in np.array_split(numbers, min(len(numbers), _lots(each * len(numbers), at_once))):
             facts = FrameFacts(cases, about, part)
             case = partial(_case, cases, about, part)
             yield Subjects(program, about, case, coverage or snapshot.coverage, snapshot.as_at, facts), part
 
 
-def _lots(count: int, at_once: int) -> int:
-    """In how many lots so many cases are worked out: one or, of more than may be worked out at once, an even number of nearly
-    so many each, as two are worked out side by side and the second is not to wait for one more.
+def _lots(facts: float, at_once: int) -> int:
+    """In how many lots so many facts are worked out: one or, of more than half of what may be worked out at once, an even
+    number of nearly so many each, as two are worked out side by side and the second is not to wait for one more.
     """
-    return 1 if count <= at_once else 2 * max(1, round(count / at_once / 2))
+    return 1 if facts <= at_once / 2 else 2 * max(1, round(facts / at_once / 2))
 
 
 def _case(cases: FramedCases, about: str, numbers: Ints, place: int) -> Case:

@@ -166,6 +166,8 @@ def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
 
 def _days(table: Table, column: str) -> Counter[int]:
     """How often each day stands in a column; what is no day is passed over."""
-    read = pl.Series([parse_day((text or "").strip()) for text in table.texts(column)], dtype=pl.Int64)
-    counts = table.rows.group_by(table.as_read(column, read).alias("day")).len()
-    return Counter({day: count for day, count in counts.iter_rows() if day})
+    found: Counter[int] = Counter()
+    for text, count in zip(table.texts(column), table.counts(column), strict=True):
+        if count and (day := parse_day((text or "").strip())):
+            found[day] += count
+    return found

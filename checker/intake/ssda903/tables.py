@@ -58,6 +58,14 @@ class Table:
         """
         return self.written[column] if column in self.written else pl.Series([""])
 
+    def counts(self, column: str) -> list[int]:
+        """How many rows hold each of the `texts` of a column."""
+        if column not in self.written:
+            return [self.rows.height]
+        held = self.rows[str(self.columns[column])].to_numpy()
+        counts: list[int] = np.bincount(held, minlength=len(self.written[column])).tolist()
+        return counts
+
     def as_read(self, column: str, values: pl.Series) -> pl.Expr:
         """What each cell of a column is read as, where `values` are what its `texts` are, in their order."""
         if column not in self.written:

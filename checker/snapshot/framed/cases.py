@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
 from types import MappingProxyType
@@ -201,6 +201,10 @@ class FramedCases(Cases):
             for about, number in (self._order if self.apart else ())
             if (self.sheets[about].names[number], about) in self.apart
         )
+
+    def held(self, abouts: Iterable[str]) -> int:
+        """How many facts there are about some kinds of thing."""
+        return sum(len(sheet) for about in abouts if about in self.sheets for sheet in self.sheets[about].of.values())
 
     def covered_alike(self, about: str) -> Iterator[tuple[Coverage | None, npt.NDArray[np.int64]]]:
         """The numbers of the cases of which the same is covered; None is what the snapshot covers."""

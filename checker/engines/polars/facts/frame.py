@@ -35,7 +35,8 @@ class FrameFacts(Facts):
 
     def __init__(self, cases: FramedCases, about: str, numbers: Ints) -> None:
         self.sheets, self.numbers = cases.sheets[about], numbers
-        super().__init__([self.sheets.names[number] for number in numbers.tolist()], {}, _RowFacts(cases, about))
+        names = list(map(self.sheets.names.__getitem__, numbers.tolist()))
+        super().__init__(names, {}, _RowFacts(cases, about))
         self._cut: dict[str, Table] = {}
 
     def table(self, kind: str) -> Table:
