@@ -18,6 +18,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.md"
+README = HERE.parent / "README.md"
 _HEAD = """# What was measured
 
 Written by `python -m benchmarks.england`, and `council`, `ssda903`, `ssd`, `readers` and `on_spark` beside it, with `--write`.
@@ -108,6 +109,24 @@ def report(name: str, title: str, lines: Sequence[Line], *, write: bool) -> None
         return
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
     block = f"<!-- {name} -->\n{section}<!-- /{name} -->\n"
-    pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->\n", re.DOTALL)
+    pattern = _between(name)
     text = pattern.sub(lambda _: block, text) if pattern.search(text) else f"{text}\n{block}"
     RESULTS.write_text(text, encoding="utf-8")
+    README.write_text(quoting(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+
+
+def quoting(readme: str, results: str) -> str:
+    """The README with what the results say of whatever has a target, between two marks, in place of what stood there."""
+    rows, title = ["| | found | target |", "|---|---|---|"], ""
+    for line in results.splitlines():
+        title = line.removeprefix("## ") if line.startswith("## ") else title
+        what, *rest = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else [""]
+        if rest and rest[-1] not in ("", "target") and set(what) != {"-"}:
+            rows.append(f"| {title}: {what} | {' | '.join(rest)} |")
+    block = "\n".join(["<!-- measured -->", *rows, "<!-- /measured -->", ""])
+    return _between("measured").sub(lambda _: block, readme)
+
+
+def _between(name: str) -> re.Pattern[str]:
+    """What stands between two marks of a name, and they."""
+    return re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->\n", re.DOTALL)

@@ -33,8 +33,7 @@ _HELD = "\x1f"  # stands for a separator between quotation marks: of a file with
 class Columns:
     """The rows after the header that hold anything: `ROW`, `LINES`, `REST`, and the cells under each heading by its place
     ("0", "1" ...), null where the row was cut short before it. There may be space around what a cell holds, so far as polars
-    takes it for space. `remarks` is what was odd about the
-    file, and `unreadable` how many rows were not read at all.
+    takes it for space. `remarks` is what was odd about the file, and `unreadable` how many rows were not read at all.
     """
 
     frame: pl.DataFrame

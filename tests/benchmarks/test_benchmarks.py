@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.data import FACTS_A_CASE, facts
+from benchmarks.measuring import README, RESULTS, quoting
 from checker.snapshot.framed import FramedCases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,16 @@ def test_runs_at_the_smallest_scale(name: str, words: list[str]) -> None:
     )
     assert told.returncode == 0, told.stderr
     assert "| measured | found | target |" in told.stdout
+
+
+def test_the_readme_quotes_what_was_measured() -> None:
+    readme, results = (path.read_text(encoding="utf-8") for path in (README, RESULTS))
+    assert quoting(readme, results) == readme
+    asked = [
+        line for line in results.splitlines() if line.startswith("| ") and not line.endswith(("|  |", "| target |"))
+    ]
+    assert len(asked) > 8
+    assert all(line.removeprefix("|") in readme for line in asked)
 
 
 def test_the_data_are_the_same_each_time_and_plain() -> None:
