@@ -36,6 +36,8 @@ NEEDED: list[tuple[str, Callable[[], object], str]] = [
     ("before", lambda: before(d("1990-01-03"), TWO), "1989-12-29"),
     ("before, from long before", lambda: before(d("1989-06-01"), ONE), "1989-05-31"),
     ("before, from beyond", lambda: before(d("2029-01-03"), ONE), "2029-01-02"),
+    ("before a Sunday beyond", lambda: before(d("2029-01-07"), ONE), "2029-01-05"),
+    ("before a Saturday beyond", lambda: before(d("2029-01-06"), ONE), "2029-01-05"),
     ("counting past the end", lambda: count_working_days(d("2028-12-27"), d("2029-01-04")), "2029-01-01"),
     ("counting from before", lambda: count_working_days(d("1989-12-27"), d("1990-01-04")), "1989-12-28"),
     ("counting beyond", lambda: count_working_days(d("2029-02-01"), d("2029-02-10")), "2029-02-02"),
