@@ -46,9 +46,11 @@ def have_vocabulary() -> None:
     if os.environ.get(WITHOUT) or vocabulary.AS_JSON.exists():
         return
     with suppress(OSError, RuntimeError, ValueError):
-        place = _cache() / f"vocabulary-{vocabulary.digest()}.json"
-        if not place.exists():
-            _keep(place, vocabulary.as_json())
+        place = _cache() / f"vocabulary-{(of := vocabulary.digest())}.json"
+        if not (place.exists() and vocabulary.is_of(of, place.read_bytes())):
+            text = vocabulary.as_json()
+            if vocabulary.is_of(of, text.encode()):  # the file was not changed meanwhile
+                _keep(place, text)
         if _own(place.parent) and _own(place):
             vocabulary.KEPT[:] = [place]
 

@@ -161,6 +161,11 @@ def as_json() -> str:
     return json.dumps({"of": digest(), "raw": _from_yaml()}, ensure_ascii=False, separators=(",", ":"))
 
 
+def is_of(of: str, told: bytes) -> bool:
+    """Whether what was written by `as_json` says that it is of a file with a digest."""
+    return told.startswith(f'{{"of":"{of}",'.encode())
+
+
 def _from_json() -> dict[str, Any] | None:
     """What is said in JSON; None where that is not there, or is not of the file there is."""
     for file in (AS_JSON, *KEPT):

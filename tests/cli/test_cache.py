@@ -193,8 +193,24 @@ def test_the_vocabulary_is_read_once_and_says_the_same_afterwards(home: Path, pa
     assert parsed == ["yaml"]
     (file,) = home.iterdir()
     file.write_text("[]", encoding="utf-8")
-    assert words() == vocabulary.vocabulary()
-    assert parsed == ["yaml", "yaml"]
+    assert words() == words() == vocabulary.vocabulary()
+    assert parsed == ["yaml", "yaml"]  # and is kept again
+
+
+def test_a_vocabulary_of_another_file_is_not_kept_under_the_name_of_this(
+    home: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "vocabulary.yaml"
+    other.write_text(vocabulary.FILE.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    written = vocabulary.as_json
+
+    def meanwhile() -> str:
+        monkeypatch.setattr(vocabulary, "FILE", other)
+        return written()
+
+    monkeypatch.setattr(vocabulary, "as_json", meanwhile)
+    cache.have_vocabulary()
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("why", ["it is not wanted", "it cannot be made", "others may write to it"])
