@@ -150,6 +150,7 @@ every:
     - {{name: first, limit: [{limit("3 months")}]}}
     - {{name: later, limit: [{limit("6 months")}]}}
 """
+OR_START = CONFERENCES.replace("held}}\n  evidence", "held}, else: start}\n  evidence")
 INITIAL = "- {kind: conference, type: initial, status: held, on: 2025-01-10}\n"
 PLAN = "- {kind: cp_plan, start: 2025-01-15}\n"
 
@@ -188,9 +189,10 @@ def test_the_event_that_began_an_earlier_period_does_not_begin_a_later_one() -> 
 
 
 def test_else_the_start() -> None:
-    text = CONFERENCES.replace("held}}\n  evidence", "held}, else: start}\n  evidence")
-    assert told(text, PLAN, as_at="2025-04-15") == ["cp_plan 2025-01-15: pending, due 2025-04-15"]
-    assert told(text, PLAN, as_at="2025-04-15", covers="{cp_plan: all}")[0].split(",")[0] != "cp_plan 2025-01-15: met"
+    assert told(OR_START, PLAN, as_at="2025-04-15") == ["cp_plan 2025-01-15: pending, due 2025-04-15"]
+    assert (
+        told(OR_START, PLAN, as_at="2025-04-15", covers="{cp_plan: all}")[0].split(",")[0] != "cp_plan 2025-01-15: met"
+    )
 
 
 def test_an_anchor_that_may_be_unseen() -> None:
@@ -203,6 +205,27 @@ def test_an_anchor_that_may_be_unseen() -> None:
     assert line("2025-04-10") == ["cp_plan 2025-01-15: pending, due 2025-04-10"]
     assert line("2025-04-14") == ["cp_plan 2025-01-15: cannot-tell, due 2025-04-10, not-covered: conference"]
     assert line("2025-04-15") == ["cp_plan 2025-01-15: overdue, due 2025-04-14, +1, open"]
+
+
+def test_an_anchor_that_may_be_of_a_period_not_covered() -> None:
+    # Plans are covered from 1 March: one that the conference of January began may have been over before that of 3 March.
+    cover = "{conference: all, cp_plan: {from: 2025-03-01}}"
+    plan = "- {kind: cp_plan, start: 2025-03-03}\n"
+    key = "cp_plan 2025-03-03"
+
+    def line(as_at: str) -> list[str]:
+        return told(OR_START, INITIAL + plan, as_at=as_at, covers=cover)
+
+    assert line("2025-04-10") == [f"{key}: pending, due 2025-04-10"]
+    assert line("2025-06-03") == [f"{key}: cannot-tell, due 2025-04-10, not-covered: cp_plan"]
+    assert line("2025-06-04") == [f"{key}: overdue, due 2025-06-03, +1, open"]
+
+
+def test_an_anchor_without_a_day_may_be_long_before_the_start() -> None:
+    facts = INITIAL.replace("2025-01-10", "unknown") + PLAN
+    review = review_conference("2025-04-11")
+    assert told(OR_START, facts + review, as_at="2025-05-01")[0].split(", ")[0] == "cp_plan 2025-01-15: cannot-tell"
+    assert told(OR_START, facts, as_at="2025-04-16") == ["cp_plan 2025-01-15: overdue, due 2025-04-15, +1, open"]
 
 
 def test_the_event_it_runs_from_closes_no_gap_of_its_own() -> None:

@@ -9,7 +9,7 @@ from checker.compile.program import Happening, OnGap
 from checker.engines.duty import Found, Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.marks import Mark
-from checker.engines.reference.periods import Period
+from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.readings import Opening
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span, uncovered
@@ -42,7 +42,7 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
         mark for mark in context.view.marks(body.anchor)
         if mark.truth is not False and mark.day <= period.start_hi and mark.last >= ended
     ]  # fmt: skip
-    unsure = [_astray(mark, period, earlier) for mark in marks]
+    unsure = [_astray(mark, period, earlier, context.view) for mark in marks]
     sure = [mark for mark, doubt in zip(marks, unsure, strict=True) if doubt is None]
     if sure:
         return _from_mark(context, body.anchor, period, sure[-1], marks, earlier)
@@ -51,22 +51,26 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
         begun = _from_start(period)
         if not perhaps:
             return begun
-        hidden = any(opening.doubt is not None and opening.doubt.why is Why.NOT_COVERED for opening in perhaps)
+        hidden = any(opening.doubt == Unknown(Why.NOT_COVERED, body.anchor.kind) for opening in perhaps)
+        hidden |= any(mark.day < mark.last for mark in marks)
         return Begun((*begun.openings, *perhaps), begun.spans, long_ago=begun.long_ago or hidden)
     doubt = perhaps[0].doubt if perhaps else None
     doubt = doubt or Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
     return Begun((*perhaps, Opening(min(period.start_hi, context.as_at), doubt=doubt)), long_ago=True)
 
 
-def _astray(mark: Mark, period: Period, earlier: Sequence[Period]) -> Unknown | None:
+def _astray(mark: Mark, period: Period, earlier: Sequence[Period], view: CaseView) -> Unknown | None:
     """Why a mark may not be what began a period: it may not count, may lie after the start, or before an earlier period that
-    may have been. Of a period recorded without a start, any mark that may be on or before it is."""
+    may have been, recorded or not. Of a period recorded without a start, any mark that may be on or before it is."""
     if isinstance(mark.truth, Unknown):
         return mark.truth
     if mark.day > period.start_lo and not period.long_before:
         return period.missing("start")
     over = next((before for before in earlier if before.end_hi > mark.day), None)
-    return (over.doubt or over.missing("end")) if over is not None else None
+    if over is not None:
+        return over.doubt or over.missing("end")
+    unseen = view.first_uncovered(period.recorded_as, mark.day, period.start_lo - 1)
+    return Unknown(Why.NOT_COVERED, period.recorded_as) if unseen is not None else None
 
 
 def _from_start(period: Period) -> Begun:
@@ -90,7 +94,7 @@ def _perhaps(
     """Where the gap opens if what may have begun it did: recorded but in doubt, or on a day that is not covered."""
     last = min(period.start_hi, context.as_at)
     for mark in marks:
-        if (doubt := _astray(mark, period, earlier)) is not None:
+        if (doubt := _astray(mark, period, earlier, context.view)) is not None:
             yield Opening(min(mark.last, last), doubt=doubt, fact=mark.fact)
     for _, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:
