@@ -9,7 +9,7 @@ from typing import Any
 from checker.authoring.figures import behaviour
 from checker.authoring.tree import Path, is_node
 from checker.authoring.wording import called, field_words, said, where_words
-from checker.compile.program import Aged, Body, Condition, Defined, Definition, Happened, Limit, OfKind, Test
+from checker.compile.program import Aged, Body, Condition, Defined, Definition, Happened, Limit, OfKind, Past, Test
 from checker.frozen import frozen
 
 SOURCE_FIELDS = {"instrument", "provision", "link", "verified"}
@@ -69,7 +69,7 @@ def _differences(old: Any, new: Any, path: Path, both: tuple[Any, Any]) -> Itera
 
 def _told_whole(old: Any, new: Any) -> bool:
     """Whether two conditions are about different things, so that one is told against the other and not by its parts."""
-    return isinstance(old, Test | OfKind | Defined | Aged | Happened) and called(old) != called(new)
+    return isinstance(old, Test | OfKind | Defined | Aged | Past | Happened) and called(old) != called(new)
 
 
 def _where(new: Any, path: Path, both: tuple[Any, Any]) -> str:

@@ -27,6 +27,7 @@ from checker.compile.program import (
     Limit,
     Not,
     OfKind,
+    Past,
     Regime,
     Test,
 )  # fmt: skip
@@ -114,6 +115,8 @@ def _condition(value: Any) -> str:
             return spaced(name)
         case Aged(since, until):
             return "aged " + joined([f"{since} or over"] * bool(since) + [f"under {until}"] * bool(until))
+        case Past(kind, attribute):
+            return f"from the day the {spaced(kind)} {spaced(attribute)}"
         case OfKind(kind, where) | Evidence(kind, where) | Happening(kind, where):
             return _of_kind(kind, where)
         case Happened(kind, where, during):
@@ -188,7 +191,7 @@ def _parts(root: Any, path: Path) -> Iterator[str]:
             yield word
         elif is_node(value) and hasattr(value, "kind") and not last:
             yield called(value)
-        elif last and isinstance(value, Test | Defined | OfKind | Aged | Not | AnyOf):
+        elif last and isinstance(value, Test | Defined | OfKind | Aged | Past | Not | AnyOf):
             yield said(value)
 
 

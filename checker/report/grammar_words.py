@@ -48,6 +48,8 @@ def condition_words(raw: Any) -> str:
         return fact_words(raw["kind"], raw.get("where"))
     if "age" in raw:
         return _age(raw["age"])
+    if "past" in raw:
+        return "from the day the {} {}".format(*map(spaced, raw["past"].split(".")))
     if "happened" in raw:
         since = f" since the start of {condition_words(raw['during'])}" if "during" in raw else ""
         since += f" in the last {raw['in-last']}" if "in-last" in raw else ""

@@ -101,7 +101,7 @@ class Writer:
         leaves = [
             (10 if self.periods else 0, self._named), (5 if self.periods else 0, self._of_kind),
             (4 if self.events else 0, self._happened), (3, self._from_until), (2, self._count),
-            (2 if child else 0, self._aged), (6 if self.definitions else 0, self._defined),
+            (2 if child else 0, self._aged), (1 if child else 0, self._past), (6 if self.definitions else 0, self._defined),
         ]  # fmt: skip
         nests = [
             (2, self._lasting), (1, self._total), (3, self._all), (3, self._any), (2, self._not), (3, self._minus),
@@ -122,6 +122,9 @@ class Writer:
         ages = ("5 years", "10 years", "16 years", "18 years", "18 months", "6 weeks", "30 days")
         one = one_of(self.dice, ({"from": 1}, {"until": 1}, {"from": 1, "until": 1}))
         return {"age": {end: one_of(self.dice, ages) for end in one}}
+
+    def _past(self, _: int) -> Any:
+        return {"past": one_of(self.dice, ("child.died", "child.died", "child.born", "child.expected"))}
 
     def _happened(self, deep: int) -> Any:
         kind = one_of(self.dice, self.events)

@@ -106,6 +106,11 @@ class Grammar:
             return self.ref("condition")
         if field in ("from", "until"):
             return self.ref("happening")
+        if field == "past":
+            records = [kind for kind in self.kinds.values() if kind.form is Form.RECORD]
+            return {
+                "enum": [f"{k.name}.{a.name}" for k in records for a in k.attributes.values() if a.type is Type.DATE]
+            }
         if field == "age":
             ages = {"from": self.ref("length"), "until": self.ref("length")}
             return {"type": "object", "minProperties": 1, "properties": ages, "additionalProperties": False}

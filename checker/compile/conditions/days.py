@@ -23,9 +23,10 @@ from checker.compile.program import (
     Not,
     OfKind,
     Passes,
+    Past,
     Total,
 )
-from checker.snapshot.vocabulary import Form
+from checker.snapshot.vocabulary import Form, Type
 
 FIELDS = {
     "all": ("all",),
@@ -34,6 +35,7 @@ FIELDS = {
     "minus": ("minus",),
     "kind": ("kind", "where"),
     "age": ("age",),
+    "past": ("past",),
     "happened": ("happened", "where", "during", "in-last"),
     "lasting": ("lasting", "over", "at-least"),
     "from": ("from", "until"),
@@ -46,7 +48,7 @@ class Reader(FactReader):
     """Reads the grammar out of one document, collecting faults instead of stopping at the first."""
 
     def condition(self, raw: Any, loc: Loc) -> Condition:
-        """A condition read on a day: a name, or one of all, any, not, minus, kind, age, happened, lasting, from."""
+        """A condition read on a day: a name, or one of all, any, not, minus, kind, age, past, happened, lasting, from."""
         if raw is None:
             return ALWAYS
         if isinstance(raw, str):
@@ -69,6 +71,7 @@ class Reader(FactReader):
             "minus": self._minus,
             "kind": self._of_kind,
             "age": self._aged,
+            "past": self._past,
             "happened": self._happened,
             "lasting": self._lasted,
             "from": self._from_until,
@@ -104,6 +107,17 @@ class Reader(FactReader):
             )
             return ALWAYS
         return Aged(*(self.age(ages[e], (*loc, "age", e)) if e in ages else None for e in ("from", "until")))
+
+    def _past(self, raw: dict[str, Any], loc: Loc) -> Condition:
+        name, _, attribute = str(raw["past"]).partition(".")
+        kind = self.kind(name, (*loc, "past"), Form.RECORD)
+        dates = [each.name for each in kind.attributes.values() if each.type is Type.DATE] if kind else []
+        if kind is None or attribute not in dates:
+            what = f"expected a date of a record, found {shown(raw['past'])}"
+            if kind is not None:
+                self.fault((*loc, "past"), what, suggest(attribute, dates))
+            return ALWAYS
+        return Past(kind.name, attribute)
 
     def _happened(self, raw: dict[str, Any], loc: Loc) -> Condition:
         kind = self.kind(raw["happened"], (*loc, "happened"), Form.EVENT)

@@ -44,6 +44,7 @@ from checker.compile.program.conditions import (
     Not,
     OfKind,
     Passes,
+    Past,
     Test,
     Total,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "OnTrigger",
     "OnWindow",
     "Passes",
+    "Past",
     "Program",
     "Regime",
     "Rule",

@@ -74,6 +74,14 @@ class Aged:
 
 
 @frozen
+class Past:
+    """The day that the record of a kind holds under an attribute has come. Where none is recorded, it has not."""
+
+    kind: str
+    attribute: str
+
+
+@frozen
 class Happened:
     """An event satisfying `where` has happened: ever, since the current stretch of `during` began, or in the `last` length."""
 
@@ -148,7 +156,7 @@ class Passes:
     strictly: bool
 
 
-Condition = Test | All | AnyOf | Not | OfKind | Defined | Aged | Happened | Lasted | FromUntil | Passes
+Condition = Test | All | AnyOf | Not | OfKind | Defined | Aged | Past | Happened | Lasted | FromUntil | Passes
 
 ALWAYS = All(())
 

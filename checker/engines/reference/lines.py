@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, Duration, add_months, after, age_reached
-from checker.compile.program import Aged, Happened, Lasted, OfKind
+from checker.compile.program import Aged, Happened, Lasted, OfKind, Past
 from checker.engines.duty import Why
 from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.timeline import (
@@ -78,6 +78,13 @@ def aged(condition: Aged, view: CaseView) -> Timeline:
     first = age_reached(born, condition.since) if condition.since is not None else LONG_BEFORE
     end = age_reached(born, condition.until) if condition.until is not None else STILL_OPEN
     return timeline([(LONG_BEFORE, False), (first, True), (end, False)]) if first < end else constant(False)
+
+
+def past(condition: Past, view: CaseView) -> Timeline:
+    """From the day that the case's own record holds under an attribute on; never, where it holds none or one to come."""
+    held = (fact.attributes.get(condition.attribute) for fact in view.case.of(condition.kind))
+    day = next((value.toordinal() for value in held if value is not None), STILL_OPEN)  # type: ignore[union-attr]
+    return timeline([(LONG_BEFORE, False), (day, True)]) if day <= view.as_at else constant(False)
 
 
 def _thresholds(condition: Aged) -> list[tuple[Duration, bool]]:

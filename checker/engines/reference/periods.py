@@ -23,6 +23,7 @@ from checker.compile.program import (
     Not,
     OfKind,
     Passes,
+    Past,
     Test,
 )
 from checker.engines.duty import Why
@@ -183,6 +184,8 @@ class CaseView:
                 return self._defined(self.definitions[name])
             case Aged():
                 return lines.aged(condition, self)
+            case Past():
+                return lines.past(condition, self)
             case Happened():
                 return lines.happened(condition, self)
             case Lasted():

@@ -1,4 +1,4 @@
-"""Ages as conditions, for every child at once."""
+"""Ages, and days that the record of a child holds, as conditions; for every child at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.compile.program import Aged
+from checker.compile.program import Aged, Past
 from checker.engines.duty import Why
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.lines import Lines, combined
@@ -35,6 +35,18 @@ def aged(condition: Aged, view: View) -> Lines:
         lines.append(covering(view.count, which, zero, np.full(len(which), STILL_OPEN, dtype=np.int64), int(code)))
     line = combined(lines, view.truths.any_true)
     return Lines(line.keys, line.truths, rough if rough.any() else None)
+
+
+def past(condition: Past, view: View) -> Lines:
+    """From the day that each case's own record holds under an attribute on; never, where it holds none or one to come."""
+    table = view.facts.table(condition.kind)
+    column = table.column(condition.attribute)
+    day = np.full(view.count, STILL_OPEN, dtype=np.int64)
+    if column is not None:
+        rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
+        day[table.case[rows]] = column.values[rows].astype(np.int64)
+    cases = np.flatnonzero(day <= view.as_at)
+    return covering(view.count, cases, day[cases], np.full(len(cases), STILL_OPEN, dtype=np.int64))
 
 
 def births(view: View) -> tuple[Days, Codes, Mask]:

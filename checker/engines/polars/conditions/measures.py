@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checker.compile.program import Aged, Count, Defined, Happening, Measure, OfKind, Passes, Total
+from checker.compile.program import Aged, Count, Defined, Happening, Measure, OfKind, Passes, Past, Total
 from checker.compile.program import Happened as Event
 from checker.compile.uses import parts_of
 from checker.engines.polars.conditions.counts import count_line, in_columns
@@ -69,7 +69,7 @@ def _kinds(part: object, view: View) -> Iterator[str]:
             yield "child"
         case Defined(name):
             yield from _kinds(view.definitions[name].condition, view)
-        case OfKind(kind=kind) | Event(kind=kind) | Count(kind=kind) | Happening(kind=kind):
+        case OfKind(kind=kind) | Past(kind=kind) | Event(kind=kind) | Count(kind=kind) | Happening(kind=kind):
             yield kind
     for each in parts_of(part):
         yield from _kinds(each, view)

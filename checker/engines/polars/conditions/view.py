@@ -25,11 +25,12 @@ from checker.compile.program import (
     Not,
     OfKind,
     Passes,
+    Past,
     Trigger,
 )
 from checker.engines.duty import Why
 from checker.engines.polars.conditions import happenings, recorded
-from checker.engines.polars.conditions.ages import aged
+from checker.engines.polars.conditions.ages import aged, past
 from checker.engines.polars.conditions.certain import certainly
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.of_fact import fact_truth
@@ -183,6 +184,8 @@ class View:
                 return line if settled is line.truths else line.with_truths(settled)
             case Aged():
                 return aged(condition, self)
+            case Past():
+                return past(condition, self)
             case Happened():
                 return happenings.happened(condition, self)
             case Lasted():
