@@ -24,6 +24,7 @@ from checker.ruleset.models import Example, Figure, RuleModel
 from tests.dated import dated_values
 
 MISSED = {"late", "overdue", "not-met"}
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
 
 LIBRARY: Library = load_library(shipped_rules())
@@ -101,6 +102,19 @@ def test_every_dated_value_says_where_it_is_from(written: Written[RuleModel]) ->
         assert value.to is None or value.to.year < 2100, "no sentinel dates"
         instrument = value.instrument or written.model.source.instrument
         assert len(instrument.strip()) > 5
+
+
+APPLIED_FROM_BEFORE = {"lac.review.staying-put"}
+"""Rules whose source is an edition of something older, as their known limits say."""
+
+
+@of_every_rule
+def test_no_text_is_older_than_the_document_it_is_in(written: Written[RuleModel]) -> None:
+    for value in dated_values(written.model):
+        instrument = value.instrument or written.model.source.instrument
+        editions = [int(year) for said in re.findall(r"\((?!SI )([^)]*)\)", instrument) for year in YEAR.findall(said)]
+        if editions and written.model.id not in APPLIED_FROM_BEFORE:
+            assert value.from_.year >= min(editions), f"{instrument}: from {value.from_}"
 
 
 @of_every_rule

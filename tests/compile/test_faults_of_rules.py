@@ -69,6 +69,12 @@ def test_hours_only_where_they_are_counted(rule: str, expected: str) -> None:
     assert faults(rule) == [expected]
 
 
+@pytest.mark.parametrize("said", ["child.died_on", "child", "review.on", "3"])
+def test_a_day_of_a_record_is_one_that_it_may_hold(said: str) -> None:
+    (fault,) = faults(within() + f"when: {{past: {said}}}")
+    assert fault.startswith("when.past: expected ")
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

@@ -40,6 +40,17 @@ def on(
     return "yes" if verdicts[0].startswith("overdue") else verdicts[0].partition(", ")[2].partition(", ")[2]
 
 
+def test_a_day_that_the_childs_own_record_holds_is_past_from_its_start() -> None:
+    died = "- {kind: child, died: 2025-05-06}"
+    days = ("2025-05-05", "2025-05-06", "2025-06-01")
+    assert [on("{past: child.died}", died, day) for day in days] == ["no", "yes", "yes"]
+
+
+def test_a_day_that_the_record_does_not_hold_or_is_to_come_is_not_past() -> None:
+    for facts in ("- {kind: child, born: 2015-05-06}", "- {kind: child, died: 2026-01-01}"):
+        assert on("{past: child.died}", facts, "2025-06-01", as_at="2025-12-31") == "no"
+
+
 CARE = "- {kind: looked_after, start: 2025-03-01, end: 2025-06-01}"
 
 
