@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, local_text, utc_span
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
+from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
@@ -136,6 +138,7 @@ class _Regimes:
     def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
         self.regimes, self.anchor, self.law_as_at = regimes, anchor, law_as_at
         self.lines = [view.line(regime.condition) for regime in regimes]
+        self.begin = _may_begin(regimes, view)
         self.counted: dict[tuple[int, int], Due | None] = {}
         self.doubt: Unknown | None = None
 
@@ -200,7 +203,8 @@ class _Regimes:
         return replace(due, regime=regime.name) if due is not None else None
 
     def _stretches(self) -> list[tuple[int, int]]:
-        changes = sorted({start for line in self.lines for start in line.starts if self.anchor < start < STILL_OPEN})
+        days = self.begin.union(*(line.starts for line in self.lines))
+        changes = sorted(day for day in days if self.anchor < day < STILL_OPEN)
         return list(zip([self.anchor, *changes], [*changes, STILL_OPEN], strict=True))
 
     def _may_hold(self, day: int) -> list[int | None]:
@@ -214,6 +218,13 @@ class _Regimes:
                 self.doubt = self.doubt or truth
                 holding.append(which)
         return [*holding, None]
+
+
+def _may_begin(regimes: Sequence[Regime], view: CaseView) -> set[int]:
+    """The days on which a regime with a first limit of its own may begin, though no more is known of it then than before: those
+    on which something it is read from does."""
+    kinds = {kind for regime in regimes if regime.entry for kind in kinds_in(regime.condition, view.definitions)}
+    return {fact.start_lo for kind in kinds for fact in view.known_facts(kind)}
 
 
 def _begun(which: int | None, start: int, before: dict[int | None, set[int]]) -> set[int]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Regime
+from checker.compile.uses import kinds_in
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import governing
@@ -89,6 +90,7 @@ def _stretches(work: Work, regimes: Sequence[Regime], cases: Places, anchors: Da
     found = [key_of(np.arange(len(cases)), anchors)]
     for line, open_ in zip(lines, open_to, strict=True):
         found.append(line.keys[open_[line.cases] & (line.starts > anchors[line.cases])])
+    found += [_may_begin(work, regime, cases, anchors) for regime in regimes if regime.entry is not None]
     keys = distinct(np.concatenate(found))
     row, start = keys >> SHIFT, keys & DAY
     end = np.append(np.where(row[1:] == row[:-1], start[1:], STILL_OPEN), STILL_OPEN)
@@ -101,6 +103,20 @@ def _stretches(work: Work, regimes: Sequence[Regime], cases: Places, anchors: Da
         left &= truth != TRUE
     holding[:, -1] = left
     return _Stretches(start, end, holding, doubt, np.searchsorted(row, np.arange(len(cases))))
+
+
+def _may_begin(work: Work, regime: Regime, cases: Places, anchors: Days) -> Days:
+    """Keys of the days after each anchor on which something that a regime is read from begins: it may too, though no more is
+    known of it then than before."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for kind in kinds_in(regime.condition, work.view.definitions):
+        table = work.view.known(kind)
+        begins = np.searchsorted(table.case, cases)
+        of, place = spread(begins, np.searchsorted(table.case, cases, side="right") - begins)
+        start = table.start_lo[place]
+        later = start > anchors[of]
+        found.append(key_of(of[later], start[later]))
+    return np.concatenate(found)
 
 
 class _Walk:
