@@ -88,9 +88,11 @@ def _stretches(work: Work, regimes: Sequence[Regime], cases: Places, anchors: Da
     open_to = [governing(regime.limit, anchors, work.law_as_at) != NONE for regime in regimes]
     lines = [work.line(regime.condition).each(cases) for regime in regimes]
     found = [key_of(np.arange(len(cases)), anchors)]
-    for line, open_ in zip(lines, open_to, strict=True):
+    for regime, line, open_ in zip(regimes, lines, open_to, strict=True):
         found.append(line.keys[open_[line.cases] & (line.starts > anchors[line.cases])])
-    found += [_may_begin(work, regime, cases, anchors) for regime in regimes if regime.entry is not None]
+        if regime.entry is not None:
+            begins = _may_begin(work, regime, cases, anchors)
+            found.append(begins[open_[begins >> SHIFT]])
     keys = distinct(np.concatenate(found))
     row, start = keys >> SHIFT, keys & DAY
     end = np.append(np.where(row[1:] == row[:-1], start[1:], STILL_OPEN), STILL_OPEN)
