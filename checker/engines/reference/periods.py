@@ -206,11 +206,10 @@ class CaseView:
         return self.line(definition.condition).settled(settle)
 
     def born(self) -> int | Unknown:
-        """The child's date of birth."""
-        for fact in self.case.of("child"):
-            value = fact.attributes.get("born")
-            if value is not None:
-                return value.toordinal()  # type: ignore[union-attr]
+        """The child's date of birth; not known where two are recorded."""
+        said = {fact.attributes["born"] for fact in self.case.of("child") if "born" in fact.attributes}
+        if len(said) == 1:
+            return said.pop().toordinal()  # type: ignore[union-attr]
         never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
 

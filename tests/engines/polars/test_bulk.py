@@ -180,6 +180,22 @@ def test_what_is_covered_is_read_as_in_a_snapshot() -> None:
         evaluate_facts(program, frame, as_at=snapshot.as_at, covers={"review": "some"})
 
 
+def test_of_two_dates_of_birth_in_a_frame_neither_is_taken() -> None:
+    """As where a source is read: what turns on age cannot be told. The rule is of children of 10 and over."""
+    (rule,) = (rule for rule in authority()[0].rules if rule.id == "lac.advocacy.aged-10")
+    born = [("A", "2015-05-09"), ("A", "2019-05-09"), ("B", "2015-05-09")]
+    rows: list[dict[str, Any]] = [
+        {"case": case, "kind": "child", "born": dt.date.fromisoformat(each)} for case, each in born
+    ]
+    rows += [{"case": case, "kind": "looked_after", "start": dt.date(2024, 1, 1), "end": None} for case in "AB"]
+    as_at = dt.date(2026, 3, 31).toordinal()
+    program = replace(authority()[0], rules=(rule,))
+    frame = pl.DataFrame(rows, schema_overrides={"end": pl.Date})
+    found = evaluate_facts(program, frame, as_at=as_at, covers="all").duties
+    assert found["case"].to_list() == ["A", "B"]
+    assert found["needs"].to_list() == ["child.born", None]
+
+
 def test_the_facts_of_a_run_go_when_its_duties_have_been_taken() -> None:
     """Nothing that holds them holds itself: what is as large as a nation does not wait for the collector of rubbish."""
     program, snapshot = authority()

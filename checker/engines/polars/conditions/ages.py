@@ -58,9 +58,10 @@ def births(view: View) -> tuple[Days, Codes, Mask]:
     unknown = view.truths.code(Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born"))
     why = np.full(view.count, unknown, dtype=np.int16)
     if column is not None:
-        rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
-        born[table.case[rows]] = column.values[rows].astype(np.int64)
-        why[table.case[rows]] = 0
+        rows = np.flatnonzero(column.known)
+        case, days = table.case[rows], column.values[rows].astype(np.int64)
+        born[case], why[case] = days, 0
+        why[case[days != born[case]]] = unknown  # of two, neither is taken
     disputed, expected = table.column("born_disputed"), table.column("expected")
     rough = view.marked(table.case[disputed.known & (disputed.values == 1)]) if disputed is not None else view.none()
     if expected is not None:  # whose birth is expected, and not recorded
