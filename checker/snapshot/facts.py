@@ -18,12 +18,16 @@ from typing import Any, overload
 from checker.errors import Problem
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
+from checker.snapshot.vocabulary import Form, vocabulary
 
 LONG_BEFORE = 0
 """Earlier than any date: the low end of an unknown start."""
 
 STILL_OPEN = 4_000_000
 """Later than any date (year 10952): the end of a period that has not ended, or the high end of an unknown date."""
+
+ANY_MORE = 1
+"""Of facts that may be one (`Fact.alike`), the second begins a duty for any number of them: a duty each says no more."""
 
 EARLIEST = dt.date(1900, 1, 1).toordinal()
 LATEST = dt.date(2100, 12, 31).toordinal()
@@ -38,7 +42,8 @@ class Fact:
 
     `kind` is a name in the vocabulary. `source` is where it was read (``file:row``). `minute` is minutes after
     midnight, London time, where the source holds a real time for the event or the start. An attribute that is not
-    in `attributes` is unknown.
+    in `attributes` is unknown. `alike` is how many facts that say the same stand before it, where none has an id or a
+    day to tell it by (`may_recur`): it may be one of those, or another.
     """
 
     kind: str
@@ -52,6 +57,7 @@ class Fact:
     id: str | None = None
     recorded: int | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
+    alike: int = 0
 
     @property
     def dated(self) -> bool:
@@ -68,15 +74,26 @@ class Fact:
         return replace(self, attributes={key: value for key, value in self.attributes.items() if key != name})
 
     def content(self) -> tuple[object, ...]:
-        """Everything but where it was read: what makes two facts exact duplicates, and the order among equals."""
+        """Everything but where it was read: what makes two facts one, and the order among equals."""
         attributes = tuple(sorted((name, _text(value)) for name, value in self.attributes.items()))
         minute = -1 if self.minute is None else self.minute
         end_minute = -1 if self.end_minute is None else self.end_minute
         recorded = -1 if self.recorded is None else self.recorded
         return (
             self.kind, self.start_lo, self.start_hi, minute, self.end_lo, self.end_hi, end_minute,
-            self.id or "", recorded, attributes,
+            self.id or "", recorded, attributes, self.alike,
         )  # fmt: skip
+
+    @property
+    def may_recur(self) -> bool:
+        """Whether another that says the same may be another thing: it has no id, and no day is known of it.
+
+        A record is one a case. Of a kind whose periods end one another, those still open are one.
+        """
+        kind = vocabulary().kind(self.kind)
+        if self.id or self.dated or kind.form is Form.RECORD:
+            return False
+        return kind.form is Form.EVENT or not self.ended or (kind.concurrent and self.end_lo == STILL_OPEN)
 
 
 class FactsByKind(Sequence[Fact]):
@@ -290,11 +307,17 @@ def known_day(day: int) -> dict[str, int]:
 
 
 def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
-    """A case from facts in any order: sorted by content, exact duplicates merged onto their first source."""
-    first_of: dict[tuple[object, ...], Fact] = {}
+    """A case from facts in any order: sorted by content, those that say the same made one, as it was first read, unless they
+    may be several."""
+    found: dict[tuple[object, ...], Fact] = {}
+    again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
-        first_of.setdefault(fact.content(), fact)
-    return Case(case_id, about, tuple(first_of[content] for content in sorted(first_of)))
+        if fact.may_recur:
+            said = replace(fact, alike=0).content()
+            fact = replace(fact, alike=again[said])
+            again[said] += 1
+        found.setdefault(fact.content(), fact)
+    return Case(case_id, about, tuple(found[content] for content in sorted(found)))
 
 
 def source_order(source: str) -> tuple[str, int]:

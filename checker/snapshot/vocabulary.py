@@ -114,6 +114,11 @@ class Kind:
         """The date fields a fact of this kind carries."""
         return {Form.RECORD: (), Form.EVENT: EVENT_FIELDS, Form.PERIOD: PERIOD_FIELDS}[self.form]
 
+    @property
+    def began(self) -> str:
+        """The date field that says when a fact of this kind was, or began."""
+        return "on" if self.form is Form.EVENT else "start"
+
 
 @frozen
 class Vocabulary:

@@ -186,12 +186,50 @@ def test_a_whole_number_is_one_however_it_was_written() -> None:
     """A column of numbers holds 1 as 1.0 where another is 0.6; duplicates, and the order among equals, are the same."""
     one, other = (
         make_case(
-            "1", "officer", [Fact("post", f"{n}", attributes={"share": share}) for n, share in enumerate(shares, 1)]
+            "1",
+            "officer",
+            [Fact("post", f"{n}", 1, 1, attributes={"share": share}) for n, share in enumerate(shares, 1)],
         )
         for shares in ((10, 0.6, 10.0), (10.0, 0.6))
     )
     assert [fact.content() for fact in one.facts] == [fact.content() for fact in other.facts]
-    assert [fact.content()[-1] for fact in one.facts] == [(("share", "0.6"),), (("share", "10"),)]
+    assert [fact.content()[-2] for fact in one.facts] == [(("share", "0.6"),), (("share", "10"),)]
+
+
+TWICE = {
+    "an event of no day": ({"kind": "visit", "attributes": '{"on": "unknown"}'}, 2),
+    "an event between two days": (
+        {
+            "kind": "visit", "attributes": '{"on": "unknown"}',
+            "on_from": dt.date(2025, 1, 1), "on_by": dt.date(2025, 2, 1),
+        },
+        2,
+    ),
+    "an event of no day with an id": ({"kind": "visit", "id": "v1", "attributes": '{"on": "unknown"}'}, 1),
+    "an event of a day": ({"kind": "visit", "on": dt.date(2025, 1, 1)}, 1),
+    "a record": ({"kind": "child", "team": "T1"}, 1),
+    "an open period of a kind of which one follows another": ({"kind": "placement", "carer": "a"}, 1),
+    "an open period of a kind of which several go on at once": ({"kind": "assessment"}, 2),
+    "a period of which neither end is known": ({"kind": "placement", "attributes": '{"end": "unknown"}'}, 2),
+    "a period of which the end is known": ({"kind": "assessment", "end": dt.date(2025, 1, 1)}, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "several"), TWICE.values(), ids=TWICE)
+def test_rows_that_say_the_same_are_one_unless_nothing_tells_that_they_are(row, several) -> None:
+    days = dict.fromkeys(("on", "on_from", "on_by", "start", "end"), pl.Date)
+    other = {"case": "1", "kind": "visit", "on": dt.date(2025, 3, 1)}
+    rows = [{"case": "1", **row}, {"case": "2", **row}, {"case": "1", **row}, other]
+    frame = pl.DataFrame(
+        [dict.fromkeys(days) | each for each in rows],
+        schema_overrides=days | {"id": pl.String, "attributes": pl.String},
+    )
+    case, _ = FramedCases(frame, "facts")
+    told = [fact for fact in case.facts if not fact.dated or fact.start_lo < dt.date(2025, 3, 1).toordinal()]
+    assert [(fact.source, fact.alike) for fact in told] == [("facts:1", 0), ("facts:3", 1)][:several]
+    again = [replace(fact, alike=0) for fact in (*told, *told[:1])[:2]]  # in objects, as they were read
+    again[-1] = replace(again[-1], source="facts:3")
+    assert make_case("1", "child", again).facts == tuple(told)
 
 
 def test_where_a_row_of_a_return_was_read_is_told_both_ways() -> None:

@@ -246,6 +246,6 @@ def _lay_contest(
             **sheet.truth(duty.truth),
         )  # fmt: skip
         if not duty.dated:
-            sheet.add("loose", g=g, d=d, place=loose)
+            sheet.add("loose", g=g, d=d, place=loose, takes=0 if duty.trigger.any_more else 1)
             loose += 1
     sheet.add("contest", g=g, last=certain - 1, many=body.serves_many, loose=loose)

@@ -145,7 +145,8 @@ def _over(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 # --- rivals whose day is not known ----------------------------------------------------------------------------------------
 def _stealing_rules() -> Iterator[Rule]:
-    """At the harshest, each rival whose due date is not known may take the very piece this duty would get."""
+    """At the harshest, each rival whose due date is not known may take the very piece this duty would get; one that stands for
+    any number, any piece: its turn is not over while there is one."""
     given = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"))
     loose = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "!=", "over.of"))
     itself = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "==", "over.of"))
@@ -164,7 +165,7 @@ def _stealing_rules() -> Iterator[Rule]:
 
 def _robbed(sheet: Sheet, m: Matched) -> list[FlatFact]:
     over, given = m["over"], m["given"]
-    again = first_turn(sheet, over, over["of"], HARSH, 0, over["robbed"] + 1)
+    again = first_turn(sheet, over, over["of"], HARSH, 0, over["robbed"] + m["loose"]["takes"])
     return [{"k": "gone", **{n: over[n] for n in ("g", "of", "mode")}, "nth": given["nth"]}, again]
 
 

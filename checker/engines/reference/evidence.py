@@ -51,7 +51,7 @@ def _candidates(accepted: Sequence[Evidence], view: CaseView, law_as_at: int | N
             truth = all_true([one.truth, _counts(evidence, one, law_as_at)])
             if truth is False:
                 continue
-            key = (one.at, one.day, one.fact.content())
+            key = (one.at, one.day, id(one.fact))
             other = found.get(key)  # a fact that may satisfy in more ways than one is still one fact
             found[key] = replace(one, truth=any_true([other.truth, truth]) if other is not None else truth)
     return sorted(found.values(), key=_order)

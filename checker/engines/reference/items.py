@@ -10,7 +10,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.triggers import Begun
-from checker.snapshot.facts import STILL_OPEN, Fact
+from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
@@ -20,6 +20,8 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
     An item is known by its own id or, failing that, by the attributes its evidence must share.
     """
     for item in context.view.known_facts(items.kind):
+        if item.alike > ANY_MORE:
+            continue
         truth = context.view.fact_truth(items.where, item)
         both = all_true([trigger.truth, truth, _names(context, item, trigger)])
         if both is not False:

@@ -124,7 +124,8 @@ class Matching:
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
     def _harshest(self, duty: Open) -> Candidate | None:
-        """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get."""
+        """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get, and
+        one that stands for any number may take any."""
         rivals = [rival for rival in self.duties if rival is not duty]
         placed = [rival for rival in rivals if rival.dated]
 
@@ -137,9 +138,11 @@ class Matching:
         left = list(self.certain)
         given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
         for rival in rivals:
-            if rival not in placed and given is not None and not self.body.serves_many and self._perhaps(rival, given):
+            while rival not in placed and given and not self.body.serves_many and self._perhaps(rival, given):
                 left.remove(given)
                 given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
+                if not rival.trigger.any_more:
+                    break
         return given
 
     def _kindest(self, duty: Open) -> Unknown | None:

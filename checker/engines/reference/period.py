@@ -178,7 +178,8 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
         before, doubt = (None, None) if broken is True else _touching(found, row, kind)
         if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
             doubt = broken
-        broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
+        if not row.alike:  # which breaks what the one before it that says the same does
+            broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
         if before is None:
             found.append(_recorded(row, truth))
             continue

@@ -32,7 +32,7 @@ from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import measured, more_than, over
-from checker.engines.reference.period import Period, clipped, cut, merged
+from checker.engines.reference.period import Period, clipped, cut, edge_unknown, merged
 from checker.engines.reference.timeline import (
     Timeline,
     Truth,
@@ -73,14 +73,21 @@ class CaseView:
 
     # --- facts -------------------------------------------------------------------------------------------------------
     def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
-        """Whether a fact's attributes satisfy a `where`."""
+        """Whether there is such a fact, and its attributes satisfy a `where`."""
+        return all_true([self._carries(condition, fact), self.another(fact)])
+
+    def another(self, fact: Fact) -> Truth:
+        """Whether a fact is another than those before it that say the same."""
+        return True if not fact.alike else edge_unknown(fact, vocabulary().kind(fact.kind).began)
+
+    def _carries(self, condition: Condition, fact: Fact) -> Truth:
         match condition:
             case All(items):
-                return all_true(self.fact_truth(item, fact) for item in items)
+                return all_true(self._carries(item, fact) for item in items)
             case AnyOf(items):
-                return any_true(self.fact_truth(item, fact) for item in items)
+                return any_true(self._carries(item, fact) for item in items)
             case Not(item):
-                return negated(self.fact_truth(item, fact))
+                return negated(self._carries(item, fact))
             case Test():
                 return self._test(condition, fact)
         raise TypeError(f"not a condition on a fact: {type(condition).__name__}")

@@ -127,12 +127,14 @@ class Steps:
             for opening in openings
             for step in range(opening.first, opening.last + 1)
         )
-        done: set[tuple[int, int, int, int]] = set()
+        one_kind = len({nearness(candidate) for candidate in undated}) < 2
+        least: dict[tuple[int, ...], int] = {}
         while waiting:
             reading, passed, used = waiting.popleft()
-            if (reading.day, reading.step, passed, used) in done:
-                continue
-            done.add((reading.day, reading.step, passed, used))
+            key = (reading.day, reading.step, passed) if one_kind else (reading.day, reading.step, passed, used)
+            if least.get(key, len(undated) + 1) <= used:
+                continue  # with as many left of one kind, or more, all that follows has been read
+            least[key] = used
             found.setdefault((reading.day, reading.step), reading)
             for i, event in enumerate(events[passed:], start=passed):
                 waiting += [(new, i + 1, used) for new in self._reopened(reading, event)]

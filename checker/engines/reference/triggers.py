@@ -11,7 +11,7 @@ from checker.engines.duty import Found, Why
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import CaseView, Period, passed
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
+from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Begun:
         return self.fact.kind if self.fact else self.name
 
     @property
+    def any_more(self) -> bool:
+        """Whether it stands for however many there may be that say the same."""
+        return any(fact.alike == ANY_MORE for fact in (self.fact, self.item) if fact is not None)
+
+    @property
     def ids(self) -> set[str]:
         """The source's own ids of all the rows it was read from."""
         return {row.id for row in self.rows or ((self.fact,) if self.fact else ()) if row.id}
@@ -95,6 +100,7 @@ def _begun(trigger: Trigger, view: CaseView) -> list[Begun]:
             found = _lasted(trigger, view)
         case AtAge():
             found = _aged(trigger, view)
+    found = (one for one in found if one.fact is None or one.fact.alike <= ANY_MORE)
     return sorted(found, key=lambda b: (b.lo, b.hi, b.fact.content() if b.fact else ()))
 
 

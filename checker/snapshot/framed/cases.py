@@ -21,7 +21,6 @@ from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, sheets_of
 from checker.snapshot.framed.sources import Sources, sources_of
-from checker.snapshot.vocabulary import Form
 
 CaseKey = tuple[str, str]
 """A case's identifier, and what it is about."""
@@ -289,6 +288,7 @@ class _Run:
     names: list[str]
     rows: list[tuple[Any, ...]]
     held: list[tuple[Any, ...]] | None
+    alike: list[int]
 
     def facts(self, place: int) -> tuple[Fact, ...]:
         """Those of one of the cases."""
@@ -297,8 +297,8 @@ class _Run:
             return ()
         held = repeat(()) if self.held is None else self.held[lo:hi]
         return tuple(
-            Fact(*(self.kind, *row, dict(_told(self.names, values))))
-            for row, values in zip(self.rows[lo:hi], held, strict=False)
+            Fact(*(self.kind, *row, dict(_told(self.names, values)), alike))
+            for row, values, alike in zip(self.rows[lo:hi], held, self.alike[lo:hi], strict=False)
         )
 
 
@@ -316,14 +316,14 @@ def _read(sources: Sources, sheet: Sheet, cases: range) -> _Run:
     begins = np.searchsorted(sheet.case, np.arange(cases.start, cases.stop + 1))
     lo, hi = int(begins[0]), int(begins[-1])
     part = slice(lo, hi)
-    began = "on" if sheet.kind.form is Form.EVENT else "start"
     days = (sheet.start_lo, sheet.start_hi, sheet.end_lo, sheet.end_hi)
     columns = [sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
-    columns += [_known(sheet.minutes(name)[part].tolist()) for name in (began, "end")]
+    columns += [_known(sheet.minutes(name)[part].tolist()) for name in (sheet.kind.began, "end")]
     columns += [sheet.values("id", lo, hi), _known(sheet.days("recorded", NOTHING)[part].tolist())]
+    alike = sheet.alike[part].tolist()
     names = sheet.attributes
     held = list(zip(*(sheet.values(name, lo, hi) for name in names), strict=True)) if names else None
-    return _Run(sheet.kind.name, (begins - lo).tolist(), names, list(zip(*columns, strict=True)), held)
+    return _Run(sheet.kind.name, (begins - lo).tolist(), names, list(zip(*columns, strict=True)), held, alike)
 
 
 def _known(values: list[int]) -> list[int | None]:

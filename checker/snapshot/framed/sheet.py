@@ -24,6 +24,7 @@ from checker.snapshot.vocabulary import Form, Kind, Type
 
 _READING = RLock()  # what two threads ask for is read once
 _SHIFT = 22
+Mask = npt.NDArray[np.bool_]
 Values = tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]
 """Numbers or flags, and which are known; None where all are."""
 
@@ -33,7 +34,8 @@ ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN,
 
 class Sheet(ABC):
     """What a frame says of the facts of one kind, however it says it (`WrittenSheet`, `ToldSheet`). `case` numbers the case of
-    each row and `row` is its place in the frame; both in order of case and content.
+    each row and `row` is its place in the frame; both in order of case and content. `alike` is how many rows before it say
+    the same, and may be it, as facts have it.
 
     Of rows that are alike the one read first is kept: that of the first place in the frame, unless `read_in` says in which
     order those of some places were read.
@@ -57,6 +59,7 @@ class Sheet(ABC):
         self._values: dict[str, Values] = {}
         self._days: dict[tuple[str, int], Ints] = {}
         self._minutes: dict[str, Ints] = {}
+        self.alike: Ints = np.broadcast_to(np.int32(0), len(case))
         self._order()
 
     def __len__(self) -> int:
@@ -84,7 +87,7 @@ class Sheet(ABC):
         for name, absent in ABSENT.items():
             days = getattr(self, name)
             columns += [pl.Series(name, days, pl.Int32)] if (days != absent).any() else []
-        for name, minutes in (("minute", self.minutes(self._began)), ("end_minute", self.minutes("end"))):
+        for name, minutes in (("minute", self.minutes(self.kind.began)), ("end_minute", self.minutes("end"))):
             if (minutes != NOTHING).any():
                 columns.append(pl.Series(name, minutes, pl.Int32).replace(NOTHING, None))
         for name in ("id", "recorded", *self.attributes):
@@ -211,13 +214,10 @@ class Sheet(ABC):
     def end_hi(self) -> Ints:
         """The last such day."""
 
-    @property
-    def _began(self) -> str:
-        return "on" if self.kind.form is Form.EVENT else "start"
-
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
-        """Put the rows in order of case and content, and merge exact duplicates onto the first of them read."""
+        """Put the rows in order of case and content; those that say the same are one, the first of them read, unless they may
+        be several."""
         key = (self.case.astype(np.int64) << _SHIFT) | self.start_lo
         place = None
         if (key[1:] < key[:-1]).any():
@@ -228,9 +228,13 @@ class Sheet(ABC):
             order = place if place is not None else np.arange(len(key))
             tied = np.flatnonzero(same | np.append(same[1:], False))
             order, kept = order.copy(), np.ones(len(key), dtype=bool)
-            order[tied], kept[tied] = self._settled(order[tied], key[tied])
+            order[tied], kept[tied], alike = self._settled(order[tied], key[tied])
             changed = not kept.all() or (order[1:] < order[:-1]).any()
             place = order[kept] if changed else None
+            if alike.any():
+                self.alike = np.zeros(len(key), dtype=np.int32)
+                self.alike[tied] = alike
+                self.alike = self.alike[kept]
         if place is not None:
             self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
             self._move()
@@ -251,18 +255,33 @@ class Sheet(ABC):
         self._texts.clear()
         self._ordered.clear()
 
-    def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, npt.NDArray[np.bool_]]:
-        """Rows with equal case and day in order of the rest of their content; and which of them to keep."""
+    def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, Mask, Ints]:
+        """Rows with equal case and day in order of the rest of their content; which of them to keep, and how many before each
+        of those say the same."""
         columns = [key, *self._content(rows)]
         read = self.row[rows] if self._read_in is None else self._read_in(self.row[rows])
         order = np.lexsort((read, *reversed(columns)))
         rows, columns = rows[order], [column[order] for column in columns]
-        same = np.all([column[1:] == column[:-1] for column in columns], axis=0)
-        return rows, np.append(True, ~same)
+        first = np.append(True, ~np.all([column[1:] == column[:-1] for column in columns], axis=0))
+        kept = first | self._may_recur(rows)
+        before = np.cumsum(kept, dtype=np.int32)
+        return rows, kept, before - np.maximum.accumulate(np.where(first, before, 0))
+
+    def _may_recur(self, rows: npt.NDArray[np.intp]) -> Mask:
+        """Which of some rows may be other things than others that say the same: see `Fact.may_recur`."""
+        if self.kind.form is Form.RECORD:
+            return np.zeros(len(rows), dtype=bool)
+        unknown = self.start_lo[rows] != self.start_hi[rows]
+        if self.kind.form is Form.PERIOD:
+            end_lo, end_hi = self.end_lo[rows], self.end_hi[rows]
+            unknown &= (end_lo != end_hi) | ((end_lo == STILL_OPEN) if self.kind.concurrent else False)
+        if unknown.any() and "id" in self._columns:
+            unknown &= self._rank("id", rows) == NOTHING
+        return unknown
 
     def _content(self, rows: npt.NDArray[np.intp]) -> list[npt.NDArray[Any]]:
         """Everything of some rows but where they were read, in the order in which facts are compared."""
-        columns: list[npt.NDArray[Any]] = [self.start_hi, self.minutes(self._began), self.end_lo, self.end_hi]
+        columns: list[npt.NDArray[Any]] = [self.start_hi, self.minutes(self.kind.began), self.end_lo, self.end_hi]
         columns = [column[rows] for column in (*columns, self.minutes("end"))]
         columns += [self._rank("id", rows), self.days("recorded", NOTHING)[rows]]
         later = np.zeros(len(rows), dtype=bool)

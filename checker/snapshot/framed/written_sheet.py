@@ -47,16 +47,18 @@ class WrittenSheet(Sheet):
         """The first day on which an event may lie, or a period may have begun."""
         if self.kind.form is Form.RECORD:
             return np.broadcast_to(np.int32(LONG_BEFORE), len(self))
-        return self._bounded(self._began, _EARLIEST[self._began], LONG_BEFORE)
+        return self._bounded(self.kind.began, _EARLIEST[self.kind.began], LONG_BEFORE)
 
     @cached_property
     def start_hi(self) -> Ints:
         """The last such day."""
         if self.kind.form is Form.RECORD:
             return np.broadcast_to(np.int32(STILL_OPEN), len(self))
-        if (self.days(self._began, NOTHING) >= 0).all():
+        if (self.days(self.kind.began, NOTHING) >= 0).all():
             return self.start_lo
-        return np.minimum(self._bounded(self._began, _LATEST[self._began], STILL_OPEN), self.end_hi).astype(np.int32)
+        return np.minimum(self._bounded(self.kind.began, _LATEST[self.kind.began], STILL_OPEN), self.end_hi).astype(
+            np.int32
+        )
 
     @cached_property
     def end_lo(self) -> Ints:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
 
 
-def fact_truth(condition: Condition, table: Table, view: View) -> Codes:
+def carries(condition: Condition, table: Table, view: View) -> Codes:
     """The truth of a condition on attributes of each fact."""
     match condition:
         case All(items):
             if not items:
                 return np.full(len(table), TRUE, dtype=np.int16)
-            return view.truths.all_true([view.fact_truth(item, table) for item in items])
+            return view.truths.all_true([view.carries(item, table) for item in items])
         case AnyOf(items):
             if not items:
                 return np.full(len(table), FALSE, dtype=np.int16)
-            return view.truths.any_true([view.fact_truth(item, table) for item in items])
+            return view.truths.any_true([view.carries(item, table) for item in items])
         case Not(item):
-            return view.truths.negated(view.fact_truth(item, table))
+            return view.truths.negated(view.carries(item, table))
         case Test():
             return _test(condition, table, view)
     raise TypeError(f"not a condition on a fact: {type(condition).__name__}")

@@ -33,7 +33,7 @@ from checker.engines.polars.conditions import happenings, recorded
 from checker.engines.polars.conditions.ages import aged, past
 from checker.engines.polars.conditions.certain import certainly
 from checker.engines.polars.conditions.measures import measured
-from checker.engines.polars.conditions.of_fact import fact_truth
+from checker.engines.polars.conditions.of_fact import carries
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.facts.carried import Names
 from checker.engines.polars.facts.table import Facts, Table
@@ -96,10 +96,18 @@ class View:
         return self.marked(table.case[~table.exact])
 
     def fact_truth(self, condition: Condition, table: Table) -> Codes:
-        """Whether the attributes of each fact satisfy a `where`; worked out once for a table and kept beside it."""
+        """Whether there is such a fact and its attributes satisfy a `where`; worked out once for a table and kept beside it."""
+        told = self.carries(condition, table)
+        if not (table.alike > 0).any():
+            return told
+        another = self.missing_field(f"{table.kind.name}.{table.kind.began}")
+        return self.truths.all_true([told, np.where(table.alike > 0, np.int16(another), np.int16(TRUE))])
+
+    def carries(self, condition: Condition, table: Table) -> Codes:
+        """Whether the attributes of each fact satisfy a condition."""
         key = (id(table), condition)
         if key not in self._told_of:
-            self._told_of[key] = table, fact_truth(condition, table, self)
+            self._told_of[key] = table, carries(condition, table, self)
         return self._told_of[key][1]
 
     # --- cover --------------------------------------------------------------------------------------------------------

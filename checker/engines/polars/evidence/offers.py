@@ -174,7 +174,6 @@ def _events(
     if any_day.any():
         counted = told & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
         rough = view.marked(table.case[told & ~counted])
-        counted[table.repeated(np.flatnonzero(counted & any_day))] = False
         which = np.flatnonzero(counted)
         day, rank = np.where(any_day, STILL_OPEN, day), table.rank
     columns = _columns(table.case, day, table.minute, table.row, table.recorded, truth, which, number, 0, rank)

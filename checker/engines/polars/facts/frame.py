@@ -92,7 +92,6 @@ def _table(sheet: Sheet, numbers: Ints) -> Table:
             columns[name] = _column(sheet, name, rows)
         return columns[name]
 
-    began = "on" if "on" in sheet.kind.time_fields else "start"
     ids, names = sheet.texts("id")
     start_lo, end_lo = _wide(sheet.start_lo[rows]), _wide(sheet.end_lo[rows])
     case = _wide(sheet.case[rows])
@@ -103,12 +102,13 @@ def _table(sheet: Sheet, numbers: Ints) -> Table:
         start_lo if sheet.start_hi is sheet.start_lo else _wide(sheet.start_hi[rows]),
         end_lo,
         end_lo if sheet.end_hi is sheet.end_lo else _wide(sheet.end_hi[rows]),
-        _wide(sheet.minutes(began)[rows]),
+        _wide(sheet.minutes(sheet.kind.began)[rows]),
         _wide(sheet.minutes("end")[rows]),
         _wide(sheet.days("recorded", NOTHING)[rows]),
         _wide(ids[rows]),
         names,
         _wide(sheet.row[rows]),
+        _wide(sheet.alike[rows]),
         column,
     )
 

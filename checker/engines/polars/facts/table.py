@@ -45,7 +45,8 @@ class Column:
 
 @frozen
 class Table:
-    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown."""
+    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown; `alike` how
+    many before it say the same, and may be it."""
 
     kind: Kind
     case: npt.NDArray[np.int64]
@@ -59,6 +60,7 @@ class Table:
     id: npt.NDArray[np.int64]
     ids: Sequence[str]
     row: npt.NDArray[np.int64]
+    alike: npt.NDArray[np.int64]
     column: Callable[[str], Column | None] = field(repr=False)
 
     def __len__(self) -> int:
@@ -86,7 +88,7 @@ class Table:
         )  # fmt: skip
         if rising(key_of(self.case, self.start_lo), apart=True):
             return np.arange(len(self), dtype=np.int64)
-        order = np.lexsort((self.row, *reversed(keys)))
+        order = np.lexsort(keys[::-1])
         tied = np.zeros(len(self), dtype=bool)
         tied[1:] = np.all([key[order[1:]] == key[order[:-1]] for key in keys], axis=0)
         begins = np.flatnonzero(~tied)
@@ -107,31 +109,11 @@ class Table:
         order, sorted_rows = self._by_row
         return order[np.searchsorted(sorted_rows, rows)]
 
-    def repeated(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Those of some rows that say, as far as is known now, what one before them among these says: they are one fact."""
-        seen: set[object] = set()
-        found: list[int] = []
-        columns = (
-            self.case,
-            self.start_lo,
-            self.start_hi,
-            self.minute,
-            self.end_lo,
-            self.end_hi,
-            self.id,
-            self.recorded,
-        )
-        for row in rows.tolist():
-            said = (*(int(column[row]) for column in columns), *self._attributes(row))
-            found += [row] if said in seen else []
-            seen.add(said)
-        return np.array(found, dtype=np.int64)
-
     def again(self) -> npt.NDArray[np.int64]:
         """The rows that say all that the one before them says, but for where they were read."""
         columns = (
             self.case, self.start_lo, self.start_hi, self.minute, self.end_lo, self.end_hi, self.end_minute, self.id,
-            self.recorded,
+            self.recorded, self.alike,
         )  # fmt: skip
         tied = np.flatnonzero(np.all([column[1:] == column[:-1] for column in columns], axis=0)) + 1
         return np.array(
@@ -157,7 +139,7 @@ class Table:
                 taken[name] = found.take(rows) if found is not None else None
             return taken[name]
 
-        fields = ("case", "start_lo", "end_lo", "minute", "end_minute", "recorded", "id", "row")
+        fields = ("case", "start_lo", "end_lo", "minute", "end_minute", "recorded", "id", "row", "alike")
         found: dict[str, Any] = {name: some(getattr(self, name), rows) for name in fields}
         for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi")):  # days that are known stay one column
             one = getattr(self, hi) is getattr(self, lo)
@@ -231,6 +213,7 @@ def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -
         places,
         ids,
         np.array(rows, dtype=np.int64),
+        days(lambda fact: fact.alike),
         column,
     )
 

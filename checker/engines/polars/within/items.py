@@ -17,7 +17,7 @@ from checker.engines.polars.facts.carried import among, carried, own_ids
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes
 from checker.engines.polars.within.opening import Opened
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import ANY_MORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
@@ -33,7 +33,7 @@ def with_items(work: Work, items: Evidence, starts: Starts) -> Starts:
     if _can_name(table, starts.kind):
         truths.append(_named(view, found, table))
     truth = view.truths.all_true(truths)
-    return replace(found, truth=truth).take(np.flatnonzero(truth != FALSE))
+    return replace(found, truth=truth).take(np.flatnonzero((truth != FALSE) & (table.alike[item] <= ANY_MORE)))
 
 
 def _can_name(table: Table, kind: str) -> bool:

@@ -19,7 +19,7 @@ from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN
 
 
 def starts_of(work: Work, trigger: Trigger) -> Starts:
@@ -47,6 +47,8 @@ def _begun(work: Work, trigger: Trigger) -> Starts:
 
 
 def _in_order(found: Starts) -> Starts:
+    if not (few := found.of("alike") <= ANY_MORE).all():
+        found = found.take(np.flatnonzero(few))
     if len(found) < 2:
         return found
     as_known = found.spells is not None or not found.known.all()
