@@ -308,7 +308,7 @@ def known_day(day: int) -> dict[str, int]:
 
 def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
     """A case from facts in any order: sorted by content, those that say the same made one, as it was first read, unless they
-    may be several."""
+    may be several; and those of one id and one day, of which none says otherwise than another."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
@@ -317,7 +317,34 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
             fact = replace(fact, alike=again[said])
             again[said] += 1
         found.setdefault(fact.content(), fact)
-    return Case(case_id, about, tuple(found[content] for content in sorted(found)))
+    return Case(case_id, about, tuple(sorted(_one_of_each_id(found.values()), key=Fact.content)))
+
+
+def _one_of_each_id(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts in the order in which they were read; those of one id and one day are one, unless one says otherwise."""
+    same: dict[object, list[Fact]] = {}
+    for fact in facts:
+        days = fact.start_lo, fact.start_hi, fact.end_lo, fact.end_hi
+        same.setdefault((fact.kind, fact.id, days) if fact.id else id(fact), []).append(fact)
+    for rows in same.values():
+        one = rows[0] if len(rows) == 1 else _as_one(rows)
+        yield from rows if one is None else (one,)
+
+
+def _as_one(rows: Sequence[Fact]) -> Fact | None:
+    """The first of some rows with what any of them says; None where one says otherwise than another."""
+    said: dict[str, Any] = {}
+    for name in ("minute", "end_minute", "recorded"):
+        told = {getattr(row, name) for row in rows} - {None}
+        if len(told) > 1:
+            return None
+        said[name] = next(iter(told), None)
+    attributes: dict[str, Value] = {}
+    for row in rows:
+        for name, value in row.attributes.items():
+            if _text(attributes.setdefault(name, value)) != _text(value):
+                return None
+    return replace(rows[0], attributes=attributes, **said)
 
 
 def source_order(source: str) -> tuple[str, int]:

@@ -76,10 +76,33 @@ def filled(trial: Trial) -> Trial:
 
 
 def _case(case: Data, where: Scene) -> Data:
-    """A case with its facts filled in; two that would become one, and be counted once, are left as they are."""
-    made = {_text(fact): _fact(fact, where) for fact in case["facts"]}
+    """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
+    that are one are filled in as one."""
+    facts = [_whole(fact, case["facts"]) for fact in case["facts"]]
+    made = {_text(fact): _fact(fact, where) for fact in facts}
     alike = Counter(map(_text, made.values()))
-    return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in case["facts"]]}
+    return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in facts]}
+
+
+def _whole(fact: Data, facts: Iterable[Data]) -> Data:
+    """A fact with what others of its kind, id and days say of it, unless any says otherwise."""
+    if "id" not in fact:
+        return fact
+    kind = vocabulary().kind(fact["kind"])
+    known = ("kind", "id", *kind.time_fields)
+    others = [each for each in facts if all(_day(each.get(name)) == _day(fact.get(name)) for name in known)]
+    said: dict[str, Any] = {}
+    for name, told in ((name, told) for each in others for name, told in each.items()):
+        if name in kind.time_fields and _day(told) == str(told).removesuffix(MIDNIGHT):
+            continue  # it says no time of day
+        if said.setdefault(name, told) != told:
+            return fact
+    return {**fact, **said}
+
+
+def _day(said: Any) -> str:
+    """A day without its time of day."""
+    return str(said).partition("T")[0]
 
 
 def _text(fact: Data) -> str:

@@ -232,6 +232,45 @@ def test_rows_that_say_the_same_are_one_unless_nothing_tells_that_they_are(row, 
     assert make_case("1", "child", again).facts == tuple(told)
 
 
+HELD = {"kind": "review", "id": "r1", "on": dt.datetime(2025, 1, 6), "status": "held"}
+AGREED = {"kind": "agreed_action", "id": "a1", "on": dt.datetime(2025, 1, 6)}
+ONE_THING = {
+    "one says less": ([HELD, HELD | {"status": None}], 1),
+    "each says what the other does not": ([HELD | {"status": None, "type": "statutory"}, HELD], 1),
+    "only one says when it was written up": ([HELD, HELD | {"recorded": dt.date(2025, 1, 9)}], 1),
+    "only one says the time of day": ([HELD, HELD | {"on": dt.datetime(2025, 1, 6, 10, 30)}], 1),
+    "only one says a date that it carries": ([AGREED, AGREED | {"due": dt.date(2025, 2, 3)}], 1),
+    "each says another date that it carries": ([AGREED | {"due": dt.date(2025, 2, each)} for each in (3, 4)], 2),
+    "three, none of which says otherwise": ([HELD, HELD | {"status": None}, HELD | {"type": "statutory"}], 1),
+    "one says otherwise": ([HELD, HELD | {"status": "planned"}], 2),
+    "one of three says otherwise": ([HELD, HELD | {"status": None}, HELD | {"status": "planned"}], 3),
+    "written up on different days": ([HELD | {"recorded": dt.date(2025, 1, each)} for each in (8, 9)], 2),
+    "at different times": ([HELD | {"on": dt.datetime(2025, 1, 6, each)} for each in (9, 10)], 2),
+    "on different days": ([HELD, HELD | {"on": dt.datetime(2025, 1, 7)}], 2),
+    "of different ids": ([HELD, HELD | {"id": "r2"}], 2),
+    "with no id": ([HELD | {"id": None}, HELD | {"id": None, "status": None}], 2),
+}
+
+
+@pytest.mark.parametrize(("rows", "several"), ONE_THING.values(), ids=ONE_THING)
+def test_rows_of_one_id_and_one_day_are_one_fact_unless_one_says_otherwise(rows, several) -> None:
+    types = {"id": pl.String, "on": pl.Datetime, "recorded": pl.Date, "due": pl.Date, "type": pl.String}
+    every = [{"case": "1", **dict.fromkeys(types), **row} for row in rows]
+    frame = pl.DataFrame(every, schema_overrides=types | {"status": pl.String})
+    (case,) = FramedCases(frame, "facts")
+    each = [FramedCases(frame[place : place + 1], "facts")[0].facts[0] for place in range(len(every))]
+    each = [replace(fact, source=f"facts:{place}") for place, fact in enumerate(each, 1)]
+    assert make_case("1", "child", each).facts == case.facts  # in objects as in columns
+    assert len(case.facts) == several
+    if several == 1:
+        (one,) = case.facts
+        assert one.source == "facts:1"
+        assert one.attributes == {k: v for fact in each for k, v in fact.attributes.items()}
+        assert {one.minute, one.recorded} >= {fact.minute for fact in each} | {fact.recorded for fact in each} - {None}
+    told = FramedCases(frame, "facts").sheet(case.facts[0].kind).told()
+    assert len(told) == several
+
+
 def test_where_a_row_of_a_return_was_read_is_told_both_ways() -> None:
     """The reference engine's duties are laid among the others by the row that a fact was read in."""
     cases = read_sources([str(FIXTURES / "ssda903" / "2018")], years=[2018]).cases

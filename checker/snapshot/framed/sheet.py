@@ -217,7 +217,7 @@ class Sheet(ABC):
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
         """Put the rows in order of case and content; those that say the same are one, the first of them read, unless they may
-        be several."""
+        be several, and so are those of one id and one day of which none says otherwise than another."""
         key = (self.case.astype(np.int64) << _SHIFT) | self.start_lo
         place = None
         if (key[1:] < key[:-1]).any():
@@ -228,6 +228,7 @@ class Sheet(ABC):
             order = place if place is not None else np.arange(len(key))
             tied = np.flatnonzero(same | np.append(same[1:], False))
             order, kept = order.copy(), np.ones(len(key), dtype=bool)
+            self._complete(order[tied], key[tied])
             order[tied], kept[tied], alike = self._settled(order[tied], key[tied])
             changed = not kept.all() or (order[1:] < order[:-1]).any()
             place = order[kept] if changed else None
@@ -254,6 +255,41 @@ class Sheet(ABC):
         self._minutes = {name: of(column) for name, column in self._minutes.items()}
         self._texts.clear()
         self._ordered.clear()
+
+    def _complete(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> None:
+        """Have rows of one id and one day say what any of them says, unless one says otherwise: so they say the same."""
+        if "id" not in self._columns:
+            return
+        known = [key, *(getattr(self, name)[rows] for name in ABSENT), self._rank("id", rows)]
+        order = np.lexsort(known)
+        rows, known = rows[order], [column[order] for column in known]
+        first = np.append(True, np.any([column[1:] != column[:-1] for column in known], axis=0))
+        alone = (first & np.append(first[1:], True)) | (known[-1] == NOTHING)
+        rows, first = rows[~alone], first[~alone]
+        if not len(rows):
+            return
+        said = {
+            self._holds_time("on"): self.minutes(self.kind.began)[rows],
+            self._holds_time("end"): self.minutes("end")[rows],
+        }
+        said |= {"recorded": self.days("recorded", NOTHING)[rows]}
+        said |= {name: self._rank(name, rows) for name in self.kind.attributes if name in self._columns}
+        whose, begins = np.cumsum(first) - 1, np.flatnonzero(first)
+        agree = np.all([_at_most_one(column, begins) for column in said.values()], axis=0)
+        for name, column in said.items():
+            there = np.flatnonzero(column != NOTHING)
+            lacks = np.flatnonzero((column == NOTHING) & agree[whose] & np.isin(whose, whose[there]))
+            if len(lacks):
+                take = np.arange(len(self._columns[name]))
+                take[rows[lacks]] = rows[there[np.searchsorted(whose[there], whose[lacks])]]
+                self._columns[name] = self._columns[name][take]
+                self._days = {of: days for of, days in self._days.items() if of[0] != name}
+                self._values.pop(name, None)
+                self._minutes.clear()
+
+    @abstractmethod
+    def _holds_time(self, edge: str) -> str:
+        """The column that holds the time of day of an edge, `on` or `end`."""
 
     def _settled(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> tuple[Any, Mask, Ints]:
         """Rows with equal case and day in order of the rest of their content; which of them to keep, and how many before each
@@ -301,3 +337,9 @@ class Sheet(ABC):
         if attribute is not None and attribute.type is Type.DATE:
             return self.days(name, NOTHING)[rows]
         return ranked(self._columns[name].gather(rows))
+
+
+def _at_most_one(values: npt.NDArray[Any], begins: npt.NDArray[np.intp]) -> Mask:
+    """Whether the values of each run of rows are one, or nothing."""
+    least = np.minimum.reduceat(np.where(values == NOTHING, np.iinfo(np.int32).max, values), begins)
+    return np.maximum.reduceat(values, begins) <= least

@@ -19,6 +19,9 @@ class ToldSheet(Sheet):
     def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
         return {name: rows[name] for name in rows.columns if rows[name].null_count() < len(rows)}
 
+    def _holds_time(self, edge: str) -> str:
+        return "end_minute" if edge == "end" else "minute"
+
     def _read_minutes(self, name: str) -> Ints:
         return self._told("end_minute" if name == "end" else "minute", NOTHING)
 

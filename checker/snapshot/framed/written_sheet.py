@@ -34,6 +34,9 @@ class WrittenSheet(Sheet):
             raise NotPlainError(f"expected a column `{needed}`, found none", where=self.kind.name)
         return _checked(spread(rows, self.kind), self.kind)
 
+    def _holds_time(self, edge: str) -> str:
+        return edge if edge == "end" else self.kind.began
+
     def _read_minutes(self, name: str) -> Ints:
         column = self._columns.get(name)
         if column is None or not isinstance(column.dtype, pl.Datetime):
