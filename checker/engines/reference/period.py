@@ -142,28 +142,39 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
 def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
 
-    One whose start is not known counts as begun long before. Where it is not known whether the later is another, the
-    earlier may have ended then, or gone on.
+    Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
+    on; and so may the other, from the day after it began.
     """
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
-    return ordered if kind.concurrent else [_cut(row, ordered[i + 1 :], kind) for i, row in enumerate(ordered)]
+    if kind.concurrent:
+        return ordered
+    unsure = [row for row in ordered if not row.dated]
+    return [_cut(row, ordered[i + 1 :], unsure, kind) for i, row in enumerate(ordered)]
 
 
-def _cut(row: Fact, later: Sequence[Fact], kind: Kind) -> Fact:
+def _cut(whole: Fact, later: Sequence[Fact], unsure: Sequence[Fact], kind: Kind) -> Fact:
+    row = whole
     for other in later:
         if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
             continue
         same = same_identity(row, other, kind)
-        if same is True:
-            continue
-        end_lo, ended = min(row.end_lo, other.start_lo), other.start_hi
-        if same is False:
-            start_hi = min(row.start_hi, ended)
-            return replace(row, start_hi=start_hi, end_lo=end_lo, end_hi=ended, end_minute=other.minute)
-        if end_lo < row.end_lo:
-            values = {each.name: getattr(row, each.name) for each in fields(Fact)}
-            row = Piece(**{**values, "end_lo": end_lo, "end_minute": None}, end_needs=same.needs)
+        if same is False and whole.start_hi <= other.start_lo:
+            end_lo = min(row.end_lo, other.start_lo)
+            return replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
+        row = _perhaps_cut(row, other.start_lo, same)
+    for other in unsure:
+        if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
+            row = _perhaps_cut(row, whole.start_lo + 1, same_identity(whole, other, kind))
     return row
+
+
+def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:
+    """A row that may have ended on a day or later, as another began, unless the two are certainly one."""
+    if same is True or day >= row.end_lo:
+        return row
+    needs = same.needs if isinstance(same, Unknown) else f"{row.kind}.start"
+    values = {each.name: getattr(row, each.name) for each in fields(Fact)}
+    return Piece(**{**values, "end_lo": day, "end_minute": None}, end_needs=needs)
 
 
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:

@@ -46,7 +46,8 @@ class Pieces:
 def cut(table: Table, view: View) -> Pieces:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
 
-    Where it is not known whether the later is another, the earlier may have ended then, or gone on.
+    Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
+    on; and so may the other, from the day after it began.
     """
     rows = table
     if not rising(key_of(table.case, table.start_lo), table.start_hi):
@@ -56,9 +57,7 @@ def cut(table: Table, view: View) -> Pieces:
     why = np.where(known, np.int16(FALSE), code)
     if rows.kind.concurrent or not rows.kind.identity or len(rows) < 2:
         return Pieces(rows, why)
-    start_hi, end_lo, end_hi, minute = (
-        column.copy() for column in (rows.start_hi, rows.end_lo, rows.end_hi, rows.end_minute)
-    )
+    end_lo, end_hi, minute = (column.copy() for column in (rows.end_lo, rows.end_hi, rows.end_minute))
     needs = np.zeros(len(rows), dtype=np.int16)
     left = np.arange(len(rows) - 1)
     step = 1
@@ -70,24 +69,48 @@ def cut(table: Table, view: View) -> Pieces:
         inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
         one, other = left[inside], later[inside]
         same = same_identity(rows, one, other, view)
-        perhaps = np.flatnonzero((same >= 2) & (rows.start_lo[other] < end_lo[one]))
-        needs[one[perhaps]] = same[perhaps]
+        ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other])
+        perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
+        needs[one[perhaps]] = _needed(same[perhaps], rows, view)
         minute[one[perhaps]] = NOTHING
-        over = np.flatnonzero(same == FALSE)
+        over = np.flatnonzero(ends)
         minute[one[over]] = rows.minute[other[over]]
         end_hi[one[over]] = rows.start_hi[other[over]]
-        start_hi[one[over]] = np.minimum(start_hi[one[over]], rows.start_hi[other[over]])
         sooner = np.concatenate([perhaps, over])
         end_lo[one[sooner]] = np.minimum(end_lo[one[sooner]], rows.start_lo[other[sooner]])
         done = np.zeros(len(rows), dtype=bool)
         done[one[over]] = True
         left = left[~done[left]]
         step += 1
-    rows = replace(rows, start_hi=start_hi, end_lo=end_lo, end_hi=end_hi, end_minute=minute)
+    one, other = _perhaps_before(rows)
+    same = same_identity(rows, one, other, view)
+    which = np.flatnonzero((same != TRUE) & (rows.start_lo[one] + 1 < end_lo[one]))
+    one, first = np.unique(one[which], return_index=True)
+    needs[one] = _needed(same[which[first]], rows, view)
+    end_lo[one], minute[one] = rows.start_lo[one] + 1, NOTHING
+    rows = replace(rows, end_lo=end_lo, end_hi=end_hi, end_minute=minute)
     if (end_lo < end_hi).any():
         code = np.int16(view.missing_field(f"{rows.kind.name}.end"))
         why = np.where(end_lo == end_hi, np.int16(FALSE), np.where(needs >= 2, needs, code))
     return Pieces(rows, np.where(end_lo == end_hi, np.int16(FALSE), why))
+
+
+def _perhaps_before(rows: Table) -> tuple[Rows, Rows]:
+    """Pairs of rows of a case of which the other, whose start is not known, may have begun after the one, or before it."""
+    unsure = np.flatnonzero(~rows.dated)
+    began = key_of(rows.case, rows.start_lo)
+    lo = np.searchsorted(began, began[unsure])
+    counts = np.searchsorted(began, key_of(rows.case[unsure], rows.start_hi[unsure])) - lo
+    other = np.repeat(unsure, counts)
+    one = np.arange(len(other)) + np.repeat(lo - np.cumsum(counts) + counts, counts)
+    order = np.lexsort((other, one))
+    order = order[one[order] != other[order]]
+    return one[order], other[order]
+
+
+def _needed(same: Codes, rows: Table, view: View) -> Codes:
+    """The code of what would say whether a row ended as another began: whether it is another or, of one that is, when."""
+    return np.where(same >= 2, same, np.int16(view.missing_field(f"{rows.kind.name}.start"))).astype(np.int16)
 
 
 def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
