@@ -27,6 +27,7 @@ from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import STILL_OPEN, Input, Snapshot
+from checker.snapshot.framed.together import known_to
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
@@ -80,7 +81,8 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
 
 class _Annex:
     """Reads lists into one snapshot, as at a day. In order of the lists are what they have `said` of children, the `rows` of
-    facts, and those in `plain` data by which it is told which conferences are known.
+    facts, and those in `plain` data by which it is told which conferences are known. `newest` is the last day on which they
+    say anything was done, `known_to` the last on which they say that anything was, began or ended.
     """
 
     def __init__(self, found: Sequence[Found], as_at: int) -> None:
@@ -91,7 +93,7 @@ class _Annex:
         self.plain: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.untold: list[tuple[str, pl.Series]] = []
         self.lost: set[str] = set()
-        self.newest = self.done = 0
+        self.newest = self.done = self.known_to = 0
         self.doubts: list[Problem] = []
 
     def read(self, others: Sequence[Sheet]) -> Native:
@@ -105,7 +107,8 @@ class _Annex:
                 place = f"{sheet.file}:sheet {sheet.number}"
                 self._note(number, place, what, "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
-        cover = Cover(self.found, self.as_at, (*lost, *self._check_day()))
+        after = self._check_day()
+        cover = Cover(self.found, self.as_at, (*lost, *after))
         children = self.rows[-1][CHILD]
         names = pl.Enum(children)
         rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
@@ -114,7 +117,7 @@ class _Annex:
             _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
             for each, count in zip(self.found, counts, strict=True)
         )
-        cases = cases_of(rows, apart)
+        cases = known_to(cases_of(rows, apart), self.known_to) if after else cases_of(rows, apart)
         return Native(
             Snapshot(self.as_at, cases, cover.every, inputs, (*self.doubts, *self.notes.problems())), tuple(lost)
         )
@@ -139,10 +142,12 @@ class _Annex:
         """Take facts of a kind, in plain data."""
         if kind in _TOLD_BY:
             self.plain[kind].append(plain)
-        if "on" in plain.columns:
-            days = ordinals(plain["on"])
+        for name in {"on", "start", "end"} & set(plain.columns):
+            days = ordinals(plain[name])
             days = days.filter((days <= self.as_at).fill_null(False))
-            self.newest, self.done = max([self.newest, *days.sort().tail(1)]), self.done + len(days)
+            self.known_to = max([self.known_to, *days.sort().tail(1)])
+            if name == "on":
+                self.newest, self.done = max([self.newest, *days.sort().tail(1)]), self.done + len(days)
         facts, said = read_facts(vocabulary().kind(kind), plain)
         for each in said:
             notes.field(int(plain[ROW][each.row]), each)
@@ -182,7 +187,8 @@ class _Annex:
         if self.done < ENOUGH_TO_TELL:
             self._doubt_all(f"{what}; what was done since may look overdue")
             return []
-        what += "; the lists are read as drawn on that day, and nothing after it is covered"
+        what += "; the lists are read as drawn on that day: nothing after it is covered, "
+        what += "and what they show as open may have ended since"
         self._doubt_all(what)
         return [(kind, (self.newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
 

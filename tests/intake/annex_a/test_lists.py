@@ -219,6 +219,20 @@ def test_many_things_done_and_none_of_late_cover_no_day_after_the_last(read):
     assert cover(got, "looked_after").spans == ((day(2025, 11, 1), day(2026, 3, 2)),)
 
 
+def test_what_is_open_in_lists_certainly_drawn_earlier_may_have_ended_since(read):
+    """The last day that any list knows of is that of the last placement, of 16 March; the last thing done is of 2 March."""
+    moved = (*IN_CARE[:-4], D(2026, 3, 16), *IN_CARE[-3:])
+    rows = [("100", *moved[1:]), *((f"{child}", *IN_CARE[1:]) for child in range(101, 105))]
+    got = read([LIST_8, *rows], as_at=D(2026, 5, 1))
+    assert any("what they show as open may have ended since" in what for _, _, what in said(got))
+    open_in = {
+        (kind, child): one(got, kind, child) for kind in ("looked_after", "placement") for child in ("100", "101")
+    }
+    assert {(fact.end_lo, fact.end_hi) for fact in open_in.values()} == {(day(2026, 3, 17), STILL_OPEN)}
+    got = read([LIST_8, rows[1]], as_at=D(2026, 5, 1))  # too few to be certain: they are asked about
+    assert one(got, "placement").end_lo == STILL_OPEN
+
+
 # --- headings ---------------------------------------------------------------------------------------------------------
 def test_headings_drift(read):
     drifted = [f" {heading.upper()}\xa0(Y/N) " for heading in LIST_8]
