@@ -160,7 +160,8 @@ def _cut(whole: Fact, later: Sequence[Fact], unsure: Sequence[Fact], kind: Kind)
         same = same_identity(row, other, kind)
         if same is False and whole.start_hi <= other.start_lo:
             end_lo = min(row.end_lo, other.start_lo)
-            return replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
+            row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
+            break
         row = _perhaps_cut(row, other.start_lo, same)
     for other in unsure:
         if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
