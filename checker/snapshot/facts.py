@@ -90,8 +90,10 @@ class Fact:
 
         A record is one a case. Of a kind whose periods end one another, those still open are one.
         """
+        if self.id or self.dated:
+            return False
         kind = vocabulary().kind(self.kind)
-        if self.id or self.dated or kind.form is Form.RECORD:
+        if kind.form is Form.RECORD:
             return False
         return kind.form is Form.EVENT or not self.ended or (kind.concurrent and self.end_lo == STILL_OPEN)
 
@@ -317,18 +319,22 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
             fact = replace(fact, alike=again[said])
             again[said] += 1
         found.setdefault(fact.content(), fact)
-    return Case(case_id, about, tuple(sorted(_one_of_each_id(found.values()), key=Fact.content)))
+    for rows in _of_one_id(found.values()):
+        one = _as_one(rows)
+        if one is not None:
+            for row in rows:
+                del found[row.content()]
+            found[one.content()] = one
+    return Case(case_id, about, tuple(found[content] for content in sorted(found)))
 
 
-def _one_of_each_id(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Facts in the order in which they were read; those of one id and one day are one, unless one says otherwise."""
-    same: dict[object, list[Fact]] = {}
+def _of_one_id(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """The facts of each kind, id and days of which there are several, in the order in which they were read."""
+    same: defaultdict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
-        days = fact.start_lo, fact.start_hi, fact.end_lo, fact.end_hi
-        same.setdefault((fact.kind, fact.id, days) if fact.id else id(fact), []).append(fact)
-    for rows in same.values():
-        one = rows[0] if len(rows) == 1 else _as_one(rows)
-        yield from rows if one is None else (one,)
+        if fact.id:
+            same[fact.kind, fact.id, fact.start_lo, fact.start_hi, fact.end_lo, fact.end_hi].append(fact)
+    return [rows for rows in same.values() if len(rows) > 1]
 
 
 def _as_one(rows: Sequence[Fact]) -> Fact | None:

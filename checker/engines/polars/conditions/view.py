@@ -98,7 +98,7 @@ class View:
     def fact_truth(self, condition: Condition, table: Table) -> Codes:
         """Whether there is such a fact and its attributes satisfy a `where`; worked out once for a table and kept beside it."""
         told = self.carries(condition, table)
-        if not (table.alike > 0).any():
+        if not table.some_alike:
             return told
         another = self.missing_field(f"{table.kind.name}.{table.kind.began}")
         return self.truths.all_true([told, np.where(table.alike > 0, np.int16(another), np.int16(TRUE))])

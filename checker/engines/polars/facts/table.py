@@ -79,6 +79,11 @@ class Table:
         return self.dated
 
     @cached_property
+    def some_alike(self) -> bool:
+        """Whether any row may be one before it."""
+        return bool((self.alike > 0).any())
+
+    @cached_property
     def rank(self) -> npt.NDArray[np.int64]:
         """The place of each row in order of content, as it is known now: an end still to come is no end."""
         texts = np.argsort(np.argsort(np.array([*self.ids, ""], dtype=object), kind="stable"), kind="stable")

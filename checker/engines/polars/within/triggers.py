@@ -47,8 +47,8 @@ def _begun(work: Work, trigger: Trigger) -> Starts:
 
 
 def _in_order(found: Starts) -> Starts:
-    if not (few := found.of("alike") <= ANY_MORE).all():
-        found = found.take(np.flatnonzero(few))
+    if found.table is not None and found.table.some_alike:
+        found = found.take(np.flatnonzero(found.of("alike") <= ANY_MORE))
     if len(found) < 2:
         return found
     as_known = found.spells is not None or not found.known.all()
