@@ -81,7 +81,7 @@ def over_lines(context: Context, body: OnExcess, value: DatedValue, *, as_record
     if body.measure is not None:
         multiplier = Multiplier(context.view, body.times) if body.times is not None else None
         changes = multiplier.changes() if multiplier is not None else ()
-        parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes))
+        parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes, signs=True))
     return parts
 
 

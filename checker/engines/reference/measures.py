@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
 
 
-def measured(measure: Measure, passes: Passes, view: CaseView, changes: Sequence[int] = ()) -> Timeline:
+def measured(
+    measure: Measure, passes: Passes, view: CaseView, changes: Sequence[int] = (), *, signs: bool = False
+) -> Timeline:
     """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it.
 
-    `changes` are days on which the threshold of a count may change.
+    `changes` are days on which the threshold of a count may change. With `signs` a count passes only where there is a sign of
+    anything to count: that a day is not covered is none.
     """
     if isinstance(measure, Total):
         return total_line(measure, passes, view)
-    return count_line(_counting(measure, view, changes), passes)
+    return count_line(_counting(measure, view, changes), passes, signs=signs)
 
 
 def over(length: Duration, strictly: bool) -> Over:

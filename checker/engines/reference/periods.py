@@ -14,6 +14,7 @@ from checker.compile.program import (
     AnyOf,
     Compare,
     Condition,
+    Count,
     Defined,
     Definition,
     FromUntil,
@@ -189,10 +190,18 @@ class CaseView:
                 return lines.lasted(condition, self)
             case FromUntil():
                 return from_until(condition, self)
-            case Passes(measure, threshold, strictly):
-                test = over(threshold, strictly) if isinstance(threshold, Duration) else more_than(threshold, strictly)
-                return measured(measure, test, self)
+            case Passes():
+                return self._passes(condition)
         raise TypeError(f"not a condition on a day: {type(condition).__name__}")
+
+    def _passes(self, condition: Passes, *, signs: bool = False) -> Timeline:
+        amount, strictly = condition.threshold, condition.strictly
+        test = over(amount, strictly) if isinstance(amount, Duration) else more_than(amount, strictly)
+        return measured(condition.measure, test, self, signs=signs)
+
+    def signs(self, count: Passes) -> Timeline:
+        """When a count passes, or may by what is recorded: that a day is not covered is no sign that it does."""
+        return self._passes(count, signs=True)
 
     def _defined(self, definition: Definition) -> Timeline:
         def settle(unknown: Unknown) -> Truth:
@@ -263,14 +272,16 @@ class CaseView:
     def _read_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition as they are read.
 
-        A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
-        to the days on which the others hold; `any` those of its first item where none of the others may ever hold.
-        Anything else gives the longest stretches in which it is not false.
+        A kind gives its recorded periods, merged where their identity agrees; a count the longest stretches of which there is
+        a sign. `all` gives those of its first item, cut to the days on which the others hold; `any` those of its first item
+        where none of the others may ever hold. Anything else gives the longest stretches in which it is not false.
         """
         match condition:
             case OfKind(kind_name, where):
                 kind = vocabulary().kind(kind_name)
                 return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
+            case Passes() if self._has_own(condition):
+                return self._stretches(condition, name, self.signs(condition))
             case Defined(defined):
                 return self._defined_periods(self.definitions[defined])
             case All(items) if self._has_own(condition):
@@ -278,14 +289,14 @@ class CaseView:
                 return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
             case AnyOf(items) if self._has_own(condition):
                 return [replace(period, name=name) for period in self.periods(items[0], name)]
-        return self._stretches(condition, name)
+        return self._stretches(condition, name, self.line(condition))
 
     def _defined_periods(self, definition: Definition) -> list[Period]:
         """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
         condition = Defined(definition.name)
         settled = (definition.if_not_covered, definition.if_unknown)
         if True in settled or not self._has_own(definition.condition):
-            return self._stretches(condition, definition.name)
+            return self._stretches(condition, definition.name, self.line(condition))
         found = self.periods(definition.condition, definition.name)
         if False in settled:
             line = self.line(condition)
@@ -295,6 +306,8 @@ class CaseView:
     def _has_own(self, condition: Condition) -> bool:
         """Whether a condition has periods of its own in this case, each as it was recorded."""
         match condition:
+            case Passes(measure=Count()):
+                return not holds_of_nothing(condition, self.definitions)
             case Defined(name):
                 return self._has_own(self.definitions[name].condition)
             case All(items):
@@ -304,8 +317,8 @@ class CaseView:
                 return bool(items) and self._has_own(items[0]) and all(line.truths == (False,) for line in others)
         return isinstance(condition, OfKind)
 
-    def _stretches(self, condition: Condition, name: str) -> list[Period]:
+    def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
-        found = clipped(whole, self.line(condition), name)
+        found = clipped(whole, line, name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
         return [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]

@@ -42,7 +42,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -143,22 +143,28 @@ class View:
         """The truth of a condition on every day of every case."""
         found = self._lines.get(condition)
         if found is None:
-            found = self._lines[condition] = self._whole(condition, self._line(condition))
+            line = self._line(condition)
+            found = self._lines[condition] = self._whole(line, lambda case: case.line(condition))
         return found
+
+    def signs(self, count: Passes) -> Lines:
+        """When a count passes, or may by what is recorded: that a day is not covered is no sign that it does."""
+        line = measured(count.measure, Threshold(count.threshold, count.strictly), self, signs=True)
+        return self._whole(line, lambda case: case.signs(count))
 
     def told(self, condition: Condition) -> Lines | None:
         """The line of a condition, if it has been worked out, and for every case."""
         line = self._lines.get(condition)
         return line if line is not None and line.rough is None else None
 
-    def _whole(self, condition: Condition, line: Lines) -> Lines:
+    def _whole(self, line: Lines, own: Callable[[CaseView], Timeline]) -> Lines:
         """The same with the lines of the cases for which it cannot be told in columns from the reference engine."""
         if line.rough is None or self.one is None:
             return line
         told = []
         for case in np.flatnonzero(line.rough):
-            own = self.one(int(case)).line(condition)
-            told.append((int(case), own.starts, [self.truths.code(truth) for truth in own.truths]))
+            one = own(self.one(int(case)))
+            told.append((int(case), one.starts, [self.truths.code(truth) for truth in one.truths]))
         return spliced(line, line.rough, told)
 
     def _line(self, condition: Condition) -> Lines:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
+from checker.compile.program import All, AnyOf, Condition, Count, Defined, OfKind, Passes
 from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -35,7 +36,7 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _stretches(condition, name, view)
+        stretches = _stretches(condition, name, view, view.line(condition))
         found.append(replace(stretches, rough=stretches.rough | own))
     return found
 
@@ -46,11 +47,13 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
         case OfKind(kind, where):
             pieces = view.pieces(kind)
             return merged(pieces, view.fact_truth(where, pieces.rows), view)
+        case Passes():
+            return _stretches(condition, name, view, view.signs(condition))
         case Defined(defined):
             definition = view.definitions[defined]
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
-                return _stretches(condition, defined, view)
+                return _stretches(condition, defined, view, view.line(condition))
             found = _recorded(definition.condition, defined, view)
             if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined, view)
@@ -76,11 +79,13 @@ def has_own(condition: Condition, view: View) -> Mask:
                 own = own & ~view.marked(line.cases[line.truths != FALSE])
                 own = own & ~line.rough if line.rough is not None else own
             return own
+        case Passes(measure=Count()):
+            return np.full(view.count, not holds_of_nothing(condition, view.definitions))
     return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
 
-def _stretches(condition: Condition, name: str, view: View) -> Spells:
-    """The longest stretches in which a condition is not false."""
+def _stretches(condition: Condition, name: str, view: View, line: Lines) -> Spells:
+    """The longest stretches in which a condition is not false by its line."""
     everyone, count = np.arange(view.count, dtype=np.int64), view.count
     nothing, known = np.full(count, NOTHING, dtype=np.int64), np.zeros(count, dtype=np.int16)
     first, last = np.full(count, LONG_BEFORE, dtype=np.int64), np.full(count, STILL_OPEN, dtype=np.int64)
@@ -88,6 +93,6 @@ def _stretches(condition: Condition, name: str, view: View) -> Spells:
         name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
     )  # fmt: skip
-    found = clipped(whole, view.line(condition), name, view)
+    found = clipped(whole, line, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
     return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)
