@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration
-from checker.compile.program import Count, Measure, Total
+from checker.compile.program import Count, Measure, Passes, Total
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
-from checker.engines.reference.sums import Counting, Member, Passes, count_line
+from checker.engines.reference.sums import Counting, Member, count_line
+from checker.engines.reference.sums import Passes as Test
 from checker.engines.reference.timeline import Timeline, Truth, Unknown
 from checker.engines.reference.totals import Over, total_line
 from checker.snapshot.coverage import uncovered
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measured(
-    measure: Measure, passes: Passes, view: CaseView, changes: Sequence[int] = (), *, signs: bool = False
+    measure: Measure, passes: Test, view: CaseView, changes: Sequence[int] = (), *, signs: bool = False
 ) -> Timeline:
     """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it.
 
@@ -33,12 +34,19 @@ def measured(
     return count_line(_counting(measure, view, changes), passes, signs=signs)
 
 
+def passing(condition: Passes, view: CaseView, *, signs: bool = False) -> Timeline:
+    """Whether what is measured passes, day by day; with `signs`, where there is a sign of it."""
+    amount, strictly = condition.threshold, condition.strictly
+    test = over(amount, strictly) if isinstance(amount, Duration) else more_than(amount, strictly)
+    return measured(condition.measure, test, view, signs=signs)
+
+
 def over(length: Duration, strictly: bool) -> Over:
     """The test of a total against a length."""
     return Over(length, strictly)
 
 
-def more_than(number: float, strictly: bool) -> Passes:
+def more_than(number: float, strictly: bool) -> Test:
     """The test of a count against a number."""
     return lambda count, day: count > number if strictly else count >= number
 

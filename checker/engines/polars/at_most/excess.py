@@ -273,8 +273,6 @@ def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> tuple[T
                 state = items[0]
             case AnyOf(items):
                 state = items[0]
-            case _:  # what was counted is of no one row
-                return None
     return None
 
 

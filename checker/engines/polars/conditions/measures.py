@@ -45,11 +45,12 @@ def _never(measure: Total, view: View) -> bool:
 
 def _of_nobody(condition: Passes, view: View, *, signs: bool) -> Lines:
     """What is said of a case of which nothing is recorded; those of which something is are rough."""
+    from checker.engines.reference.measures import passing
     from checker.engines.reference.periods import CaseView
 
     rough = _recorded(condition, view)
     nobody = CaseView(Case("", "", ()), view.coverage, view.as_at, dict(view.definitions), view.settling)
-    line = nobody.signs(condition) if signs else nobody.line(condition)
+    line = passing(condition, nobody, signs=True) if signs else nobody.line(condition)
     told = [(day, view.truths.code(truth)) for day, truth in zip(line.starts, line.truths, strict=True)]
     same = alike(view.count, told)
     return Lines(same.keys, same.truths, rough if rough.any() else None)

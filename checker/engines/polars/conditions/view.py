@@ -33,6 +33,7 @@ from checker.engines.polars.conditions.ages import aged
 from checker.engines.polars.conditions.certain import certainly
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.of_fact import fact_truth
+from checker.engines.polars.conditions.signs import signs
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.facts.carried import Names
 from checker.engines.polars.facts.table import Facts, Table
@@ -144,20 +145,19 @@ class View:
         found = self._lines.get(condition)
         if found is None:
             line = self._line(condition)
-            found = self._lines[condition] = self._whole(line, lambda case: case.line(condition))
+            found = self._lines[condition] = self.whole(line, lambda case: case.line(condition))
         return found
 
-    def signs(self, count: Passes) -> Lines:
-        """When a count passes, or may by what is recorded: that a day is not covered is no sign that it does."""
-        line = measured(count.measure, Threshold(count.threshold, count.strictly), self, signs=True)
-        return self._whole(line, lambda case: case.signs(count))
+    def signs(self, condition: Condition) -> Lines:
+        """The line by which the periods of a condition are read, where there is a sign of it."""
+        return signs(condition, self)
 
     def told(self, condition: Condition) -> Lines | None:
         """The line of a condition, if it has been worked out, and for every case."""
         line = self._lines.get(condition)
         return line if line is not None and line.rough is None else None
 
-    def _whole(self, line: Lines, own: Callable[[CaseView], Timeline]) -> Lines:
+    def whole(self, line: Lines, own: Callable[[CaseView], Timeline]) -> Lines:
         """The same with the lines of the cases for which it cannot be told in columns from the reference engine."""
         if line.rough is None or self.one is None:
             return line

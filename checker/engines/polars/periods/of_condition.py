@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.compile.program import All, AnyOf, Condition, Count, Defined, OfKind, Passes
+from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
@@ -36,9 +36,22 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _stretches(condition, name, view, view.line(condition))
+        stretches = _stretches(condition, name, view, view.signs(condition))
         found.append(replace(stretches, rough=stretches.rough | own))
     return found
+
+
+def possible_spells(condition: Condition, name: str, view: View) -> list[Spells]:
+    """The periods of a condition, and each stretch of days not covered within which there may have been others: see the
+    reference's `possible_periods`."""
+    found, line = view.spells(condition, name), view.line(condition)
+    if not (has_own(condition, view) & ~found.rough).any():
+        return [replace(_stretches(condition, name, view, line), rough=found.rough)]
+    not_covered = view.truths.is_not_covered(line.truths)
+    if not not_covered.any():
+        return [found]
+    unseen = line.with_truths(np.where(not_covered, line.truths, np.int16(FALSE)))
+    return [found, _stretches(condition, name, view, unseen)]
 
 
 def _recorded(condition: Condition, name: str, view: View) -> Spells:
@@ -47,13 +60,11 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
         case OfKind(kind, where):
             pieces = view.pieces(kind)
             return merged(pieces, view.fact_truth(where, pieces.rows), view)
-        case Passes():
-            return _stretches(condition, name, view, view.signs(condition))
         case Defined(defined):
             definition = view.definitions[defined]
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
-                return _stretches(condition, defined, view, view.line(condition))
+                return _stretches(condition, defined, view, view.signs(condition))
             found = _recorded(definition.condition, defined, view)
             if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined, view)
@@ -67,7 +78,7 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
 
 
 def has_own(condition: Condition, view: View) -> Mask:
-    """The cases in which a condition has periods of its own; of `any`, those in which only its first item ever holds."""
+    """The cases in which a condition has periods of its own; of `any`, those in which there is a sign of its first item only."""
     match condition:
         case Defined(name):
             return has_own(view.definitions[name].condition, view)
@@ -75,12 +86,10 @@ def has_own(condition: Condition, view: View) -> Mask:
             return has_own(items[0], view)
         case AnyOf(items) if items:
             own = has_own(items[0], view)
-            for line in (view.line(item) for item in items[1:]) if own.any() else ():
+            for line in (view.signs(item) for item in items[1:]) if own.any() else ():
                 own = own & ~view.marked(line.cases[line.truths != FALSE])
                 own = own & ~line.rough if line.rough is not None else own
             return own
-        case Passes(measure=Count()):
-            return np.full(view.count, not holds_of_nothing(condition, view.definitions))
     return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
 
