@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.compile.program import All, AnyOf, Condition, Count, Defined, Happened, Lasted, Passes
+from checker.compile.program import All, AnyOf, Condition, Count, Defined, Definition, Happened, Lasted, Passes
 from checker.engines.polars.conditions.happenings import happened
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.recorded import lasted
@@ -18,30 +18,29 @@ if TYPE_CHECKING:
 
 def signs(condition: Condition, view: View) -> Lines:
     """When there is a sign of a condition, day by day: its own line where that says as much."""
-    line = view.line(condition)
     match condition:
         case All(items) if items:
-            first = signs(items[0], view)
-            if first is view.line(items[0]):
-                return line
-            return all_of([first, *map(view.line, items[1:])], view.truths.all_true)
+            first = view.signs(items[0])
+            if first is not view.line(items[0]):
+                return all_of([first, *map(view.line, items[1:])], view.truths.all_true)
         case AnyOf(items):
-            each = [signs(item, view) for item in items]
-            if all(one is view.line(item) for one, item in zip(each, items, strict=True)):
-                return line
-            return combined(each, view.truths.any_true)
+            each = [view.signs(item) for item in items]
+            if any(one is not view.line(item) for one, item in zip(each, items, strict=True)):
+                return combined(each, view.truths.any_true)
         case Defined(name):
-            definition = view.definitions[name]
-            if definition.if_not_covered is False and definition.if_unknown is False:
-                return line
-            found = signs(definition.condition, view)
-            if found is view.line(definition.condition):
-                return line
-            settled = view.truths.settled(found.truths, definition.if_not_covered, definition.if_unknown)
-            return found.with_truths(settled)
+            return _of_defined(condition, view.definitions[name], view)
+    line = view.line(condition)
     if not view.truths.is_not_covered(line.truths).any():
         return line
     return view.whole(_of_leaf(condition, line, view), lambda case: signs_of_one(condition, case))
+
+
+def _of_defined(condition: Condition, definition: Definition, view: View) -> Lines:
+    settled = definition.if_not_covered, definition.if_unknown
+    found = None if settled == (False, False) else view.signs(definition.condition)
+    if found is None or found is view.line(definition.condition):
+        return view.line(condition)
+    return found.with_truths(view.truths.settled(found.truths, *settled))
 
 
 def _of_leaf(condition: Condition, line: Lines, view: View) -> Lines:

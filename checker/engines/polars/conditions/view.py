@@ -67,6 +67,7 @@ class View:
         self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
+        self._signs: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
@@ -150,7 +151,10 @@ class View:
 
     def signs(self, condition: Condition) -> Lines:
         """The line by which the periods of a condition are read, where there is a sign of it."""
-        return signs(condition, self)
+        found = self._signs.get(condition)
+        if found is None:
+            found = self._signs[condition] = signs(condition, self)
+        return found
 
     def told(self, condition: Condition) -> Lines | None:
         """The line of a condition, if it has been worked out, and for every case."""
