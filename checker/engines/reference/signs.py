@@ -14,7 +14,7 @@ from checker.compile.program import All, AnyOf, Condition, Count, Defined, Defin
 from checker.engines.duty import Why
 from checker.engines.reference import lines
 from checker.engines.reference.measures import passing
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, any_true, combined, only_unseen
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, any_true, combined
 
 if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
@@ -30,17 +30,13 @@ def signs(condition: Condition, view: CaseView) -> Timeline:
         case Defined(name):
             definition = view.definitions[name]
             return signs(definition.condition, view).settled(settling(definition))
-    line = view.line(condition)
-    if not any(map(only_unseen, line.truths)):
-        return line
-    match condition:
         case Passes(measure=Count()):
             return passing(condition, view, signs=True)
         case Lasted():
             return lines.lasted(condition, view, signs=True)
-        case Happened():
+        case Happened(during=during) if during is not None:
             return lines.happened(condition, view, signs=True)
-    return line
+    return view.line(condition)
 
 
 def settling(definition: Definition) -> Callable[[Unknown], Truth]:

@@ -29,10 +29,7 @@ def signs(condition: Condition, view: View) -> Lines:
                 return combined(each, view.truths.any_true)
         case Defined(name):
             return _of_defined(condition, view.definitions[name], view)
-    line = view.line(condition)
-    if not view.truths.is_not_covered(line.truths).any():
-        return line
-    return view.whole(_of_leaf(condition, line, view), lambda case: signs_of_one(condition, case))
+    return view.whole(_of_leaf(condition, view), lambda case: signs_of_one(condition, case))
 
 
 def _of_defined(condition: Condition, definition: Definition, view: View) -> Lines:
@@ -43,12 +40,22 @@ def _of_defined(condition: Condition, definition: Definition, view: View) -> Lin
     return found.with_truths(view.truths.settled(found.truths, *settled))
 
 
-def _of_leaf(condition: Condition, line: Lines, view: View) -> Lines:
+def _of_leaf(condition: Condition, view: View) -> Lines:
     match condition:
-        case Passes(Count() as measure, threshold, strictly):
+        case Passes(Count() as measure, threshold, strictly) if _unseen(view.line(condition), view):
             return measured(measure, Threshold(threshold, strictly), view, signs=True)
-        case Lasted():
+        case Lasted(of) if _may_be_more(of, view):
             return lasted(condition, view, signs=True)
-        case Happened():
+        case Happened(during=during) if during is not None and _may_be_more(during, view):
             return happened(condition, view, signs=True)
-    return line
+    return view.line(condition)
+
+
+def _may_be_more(condition: Condition, view: View) -> bool:
+    """Whether there may be periods of a condition, in any case, of which there is no sign."""
+    line = view.line(condition)
+    return _unseen(line, view) or view.signs(condition) is not line
+
+
+def _unseen(line: Lines, view: View) -> bool:
+    return bool(view.truths.is_not_covered(line.truths).any())
