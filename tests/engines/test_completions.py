@@ -43,6 +43,13 @@ CONDITIONS = (
     "{from: {event: strategy_meeting, where: {status: held}}, until: {event: review, where: {status: held}}}",
     "{from: {end-of: looked_after}, until: {start-of: cp_plan}}",
     "{from: {start-of: placement, where: {setting: foster-care}}, until: {event: review}}",
+    "{lasting: cp_plan, over: 2 days}",
+    "{happened: review, where: {status: held}, during: cp_plan}",
+    "{lasting: {happened: review, where: {status: held}, during: cp_plan}, at-least: 2 days}",
+    "{count: cp_plan, at-least: 1}",
+    "{not: {count: review, where: {status: held}, over: 0, in-any: 4 days}}",
+    "{lasting: {count: cp_plan, over: 0}, over: 2 days}",
+    "{total: cp_plan, over: 2 days, in-any: 6 days}",
     "in_care_and_not_on_plan",
     "{not: {all: [in_care_and_not_on_plan, {happened: review}]}}",
 )

@@ -1,5 +1,5 @@
-"""What holds of any engine: no rule errored, each duty told apart, the same duties however the facts are handed over, and
-nothing certain that turns out otherwise once the record is filled in."""
+"""What holds of any engine: no rule errored, each duty told apart, the same duties however the facts are handed over and with
+the working kept, and nothing certain that turns out otherwise once the record is filled in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from checker.compile.program import OnDuties
+from checker.engines import reference
 from checker.engines.duty import Evaluation, Verdict
 from checker.intake import read_sources
 from checker.snapshot.covers import covers_as_data
@@ -48,6 +49,7 @@ def broken_each(trials: Sequence[Trial], jobs: int = 1) -> list[tuple[Evaluation
             *sound(duties),
             *shuffled(trial, duties, evaluate),
             *alone(trial, duties, evaluate),
+            *traced(trial, duties),
             *overturned(trial, duties, evaluate),
         ]
         for trial, duties in zip(trials, said, strict=True)
@@ -107,6 +109,12 @@ def alone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     duties.sort(key=lambda duty: (duty.case, duty.rule, *duty.key.order))
     kept = replace(said, duties=tuple(duty for duty in said.duties if duty.rule not in together), errored={})
     return [f"alone: {line}" for line in differences(kept, Evaluation(tuple(duties)))]
+
+
+def traced(trial: Trial, said: Evaluation) -> list[str]:
+    """The same with the working kept, as it is for whoever asks why."""
+    told = reference.evaluate(trial.program, trial.snapshot, tracing=True)
+    return [f"traced: {line}" for line in differences(said, told)]
 
 
 # --- in other forms ---------------------------------------------------------------------------------------------------------

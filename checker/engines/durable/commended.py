@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.calendar import before
 from checker.compile.program import DatedValue, OnDuties
 from checker.engines.durable import conclusions
 from checker.engines.durable.conclusions import UNEXCUSED, about, part
 from checker.engines.durable.rules import FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Maker, Sheet
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.commended import holding, made, rested_on
+from checker.engines.reference.commended import holding, looked_back, made, rested_on
 from checker.engines.reference.context import Context
 from checker.engines.reference.limits import governing
 from checker.engines.reference.period import Period
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Unknown, all_true
 from checker.snapshot.facts import LONG_BEFORE
 
 
@@ -84,8 +83,9 @@ def lay_out(sheet: Sheet, context: Context, body: OnDuties, r: int) -> None:
     value = governing(body.limit, as_at, context.law_as_at)
     if value is None:
         return
-    sheet.add("praise", r=r, since=before(as_at, body.last), to=as_at)
-    sheet.add("good", r=r, **sheet.truth(context.view.line(body.also).at(as_at)))
+    since, known = looked_back(context, body)
+    sheet.add("praise", r=r, since=since, to=as_at)
+    sheet.add("good", r=r, **sheet.truth(all_true([context.view.line(body.also).at(as_at), known])))
     for n, duty in enumerate(rested_on(body, sheet.others)):
         _lay_prior(sheet, r, n, duty)
     applies = context.applies(as_at)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checker.calendar import before
+from checker.calendar import CalendarEnd, before
 from checker.compile.program import DatedValue, OnDuties
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import Context, Outcome, cannot_tell, weigh
-from checker.engines.reference.limits import governing
+from checker.engines.reference.limits import PAST_THE_CALENDAR, governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import Period
-from checker.engines.reference.timeline import Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import law_text
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -31,15 +31,25 @@ def commended_duties(context: Context, body: OnDuties, others: Sequence[Duty]) -
     value = governing(body.limit, as_at, context.law_as_at)
     if value is None:
         return
-    since = before(as_at, body.last)
+    since, known = looked_back(context, body)
     bearing = [duty for duty in rested_on(body, others) if _bears(duty, since, as_at)]
-    outcome = weigh(_outcome(context, body, bearing), context.applies(as_at))
+    also = all_true([context.view.line(body.also).at(as_at), known])
+    outcome = weigh(_outcome(bearing, also), context.applies(as_at))
     if outcome is None:
         return
     for period in holding(context, body):
         duty = made(context, body, period, value, outcome)
         told = (f"law: {law_text(value.law)}", f"duties in time: {len(bearing)}")
         yield replace(duty, working=told) if context.tracing else duty
+
+
+def looked_back(context: Context, body: OnDuties) -> tuple[int, Truth]:
+    """The day after which duties are looked at, and whether it is known: where the calendar does not reach it, the latest it
+    may be, for each working day takes a day at least."""
+    try:
+        return before(context.as_at, body.last), True
+    except CalendarEnd:
+        return context.as_at - body.last.amount, PAST_THE_CALENDAR
 
 
 def holding(context: Context, body: OnDuties) -> list[Period]:
@@ -80,11 +90,10 @@ def _bears(duty: Duty, since: int, as_at: int) -> bool:
     return since < day <= as_at
 
 
-def _outcome(context: Context, body: OnDuties, bearing: Sequence[Duty]) -> Outcome | None:
+def _outcome(bearing: Sequence[Duty], also: Truth) -> Outcome | None:
     """None where there was nothing to do, or anything was missed; in doubt where anything cannot be told."""
     if not bearing or any(duty.verdict not in (*GOOD, Verdict.CANNOT_TELL) for duty in bearing):
         return None
-    also = context.view.line(body.also).at(context.as_at)
     if also is False:
         return None
     if isinstance(also, Unknown):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checker.calendar import Unit
 from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
 from checker.compile.uses import only_grows
-from checker.engines.duty import Duty, Found, Key, Verdict, Why
+from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
@@ -27,6 +27,7 @@ from checker.engines.reference.timeline import (
     any_true,
     combined,
     constant,
+    only_unseen,
     timeline,
     why_fields,
 )
@@ -81,7 +82,7 @@ def over_lines(context: Context, body: OnExcess, value: DatedValue, *, as_record
     if body.measure is not None:
         multiplier = Multiplier(context.view, body.times) if body.times is not None else None
         changes = multiplier.changes() if multiplier is not None else ()
-        parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes))
+        parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes, signs=True))
     return parts
 
 
@@ -100,10 +101,10 @@ def _state(context: Context, body: OnExcess, value: DatedValue, *, as_recorded: 
     It may be on a day that is not covered if it would be with nothing more than is recorded.
     """
     line = _days_of(context.view, body, value)
-    if body.among is not None or not as_recorded or not any(map(_only_unseen, line.truths)):
+    if body.among is not None or not as_recorded or not any(map(only_unseen, line.truths)):
         return line
     if only_grows(body.state, context.view.definitions):
-        return line.settled(lambda unknown: False if _only_unseen(unknown) else unknown)
+        return line.settled(lambda unknown: False if only_unseen(unknown) else unknown)
     return combined([line, _days_of(context.view.nothing_more, body, value)], _if_nothing_more)
 
 
@@ -114,14 +115,10 @@ def _days_of(view: CaseView, body: OnExcess, value: DatedValue) -> Timeline:
     return days_of(body.measure, view, by_the_clock=by_the_clock)
 
 
-def _only_unseen(truth: Truth) -> bool:
-    return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
-
-
 def _if_nothing_more(truths: Iterable[Truth]) -> Truth:
     """A truth, but false where it is only not covered and would not be so with nothing more than is recorded."""
     truth, recorded = truths
-    return False if _only_unseen(truth) and (recorded is False or _only_unseen(recorded)) else truth
+    return False if only_unseen(truth) and (recorded is False or only_unseen(recorded)) else truth
 
 
 def _passes(value: DatedValue, multiplier: Multiplier | None) -> Passes:

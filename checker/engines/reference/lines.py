@@ -111,15 +111,16 @@ def _about(age: Duration, reached: bool, born: int) -> Timeline:
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
-def happened(condition: Happened, view: CaseView) -> Timeline:
+def happened(condition: Happened, view: CaseView, *, signs: bool = False) -> Timeline:
     """True from the event on; with `during`, until the stretch of it in which the event fell is over; with `last`, for
-    that length from each event's day."""
+    that length from each event's day. With `signs`, only in stretches of which there is a sign."""
     if condition.last is not None:
         return _lately(condition, condition.last, view)
     if condition.during is None:
         return _since(condition, None, view)
     lines = [constant(False)]
-    for period in view.periods(condition.during, "during"):
+    of = view.periods if signs else view.possible_periods
+    for period in of(condition.during, "during"):
         lines.append(combined([period.line(), _since(condition, period, view)], all_true))
     return combined(lines, any_true)
 
@@ -182,10 +183,12 @@ def passed(day: int, length: Duration, strictly: bool) -> int:
         return STILL_OPEN
 
 
-def lasted(condition: Lasted, view: CaseView) -> Timeline:
-    """The part of each period after it has lasted so long, counted from the latest and the earliest it may have begun."""
+def lasted(condition: Lasted, view: CaseView, *, signs: bool = False) -> Timeline:
+    """The part of each period after it has lasted so long, counted from the latest and the earliest it may have begun; with
+    `signs`, only of those of which there is a sign."""
     lines = [constant(False)]
-    for period in view.periods(condition.of, "of"):
+    of = view.periods if signs else view.possible_periods
+    for period in of(condition.of, "of"):
         lo = passed(period.start_lo, condition.length, condition.strictly)
         hi = passed(period.start_hi, condition.length, condition.strictly)
         points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]

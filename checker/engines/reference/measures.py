@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.calendar import Duration
-from checker.compile.program import Count, Measure, Total
+from checker.compile.program import Count, Measure, Passes, Total
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
-from checker.engines.reference.sums import Counting, Member, Passes, count_line
+from checker.engines.reference.sums import Counting, Member, count_line
+from checker.engines.reference.sums import Passes as Test
 from checker.engines.reference.timeline import Timeline, Truth, Unknown
 from checker.engines.reference.totals import Over, total_line
 from checker.snapshot.coverage import uncovered
@@ -20,14 +21,24 @@ if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
 
 
-def measured(measure: Measure, passes: Passes, view: CaseView, changes: Sequence[int] = ()) -> Timeline:
+def measured(
+    measure: Measure, passes: Test, view: CaseView, changes: Sequence[int] = (), *, signs: bool = False
+) -> Timeline:
     """Whether a measure of the case passes a threshold, day by day; after the as-at date as on it.
 
-    `changes` are days on which the threshold of a count may change.
+    `changes` are days on which the threshold of a count may change. With `signs` a count passes only where there is a sign of
+    anything to count: that a day is not covered is none.
     """
     if isinstance(measure, Total):
         return total_line(measure, passes, view)
-    return count_line(_counting(measure, view, changes), passes)
+    return count_line(_counting(measure, view, changes), passes, signs=signs)
+
+
+def passing(condition: Passes, view: CaseView, *, signs: bool = False) -> Timeline:
+    """Whether what is measured passes, day by day; with `signs`, where there is a sign of it."""
+    amount, strictly = condition.threshold, condition.strictly
+    test = over(amount, strictly) if isinstance(amount, Duration) else more_than(amount, strictly)
+    return measured(condition.measure, test, view, signs=signs)
 
 
 def over(length: Duration, strictly: bool) -> Over:
@@ -35,7 +46,7 @@ def over(length: Duration, strictly: bool) -> Over:
     return Over(length, strictly)
 
 
-def more_than(number: float, strictly: bool) -> Passes:
+def more_than(number: float, strictly: bool) -> Test:
     """The test of a count against a number."""
     return lambda count, day: count > number if strictly else count >= number
 

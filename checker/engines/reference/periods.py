@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from checker.calendar import Duration, add_months
+from checker.calendar import add_months
 from checker.compile.program import (
     Aged,
     All,
@@ -31,8 +31,9 @@ from checker.engines.reference import lines
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
-from checker.engines.reference.measures import measured, more_than, over
+from checker.engines.reference.measures import passing
 from checker.engines.reference.period import Period, clipped, cut, edge_unknown, merged
+from checker.engines.reference.signs import settling, signs
 from checker.engines.reference.timeline import (
     Timeline,
     Truth,
@@ -42,6 +43,7 @@ from checker.engines.reference.timeline import (
     combined,
     constant,
     negated,
+    only_unseen,
     timeline,
 )
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
@@ -188,7 +190,8 @@ class CaseView:
             case OfKind():
                 return lines.of_kind(condition, self)
             case Defined(name):
-                return self._defined(self.definitions[name])
+                definition = self.definitions[name]
+                return self.line(definition.condition).settled(settling(definition))
             case Aged():
                 return lines.aged(condition, self)
             case Past():
@@ -199,18 +202,9 @@ class CaseView:
                 return lines.lasted(condition, self)
             case FromUntil():
                 return from_until(condition, self)
-            case Passes(measure, threshold, strictly):
-                test = over(threshold, strictly) if isinstance(threshold, Duration) else more_than(threshold, strictly)
-                return measured(measure, test, self)
+            case Passes():
+                return passing(condition, self)
         raise TypeError(f"not a condition on a day: {type(condition).__name__}")
-
-    def _defined(self, definition: Definition) -> Timeline:
-        def settle(unknown: Unknown) -> Truth:
-            if unknown.why is Why.NOT_COVERED and definition.if_not_covered is not None:
-                return definition.if_not_covered
-            return unknown if definition.if_unknown is None else definition.if_unknown
-
-        return self.line(definition.condition).settled(settle)
 
     def born(self) -> int | Unknown:
         """The child's date of birth; not known where two are recorded."""
@@ -263,6 +257,17 @@ class CaseView:
         """The periods of a condition, each with its own start and end."""
         return self.once(f"periods {name}", condition, lambda: self._shared_periods(condition, name))
 
+    def possible_periods(self, condition: Condition, name: str) -> list[Period]:
+        """The periods of a condition, and each stretch of days not covered within which there may have been others."""
+        line = self.line(condition)
+        if not self._has_own(condition):
+            return self._stretches(condition, name, line)
+        if not any(map(only_unseen, line.truths)):
+            return self.periods(condition, name)
+        points = zip(line.starts, line.truths, strict=True)
+        unseen = timeline((day, truth if only_unseen(truth) else False) for day, truth in points)
+        return [*self.periods(condition, name), *self._stretches(condition, name, unseen)]
+
     def _shared_periods(self, condition: Condition, name: str) -> list[Period]:
         found = self._periods.get((condition, name))
         if found is None:
@@ -273,8 +278,8 @@ class CaseView:
         """The periods of a condition as they are read.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
-        to the days on which the others hold; `any` those of its first item where none of the others may ever hold.
-        Anything else gives the longest stretches in which it is not false.
+        to the days on which the others hold; `any` those of its first item where there is no sign that another ever holds.
+        Anything else gives the longest stretches in which it is not false, by its signs.
         """
         match condition:
             case OfKind(kind_name, where):
@@ -287,14 +292,14 @@ class CaseView:
                 return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
             case AnyOf(items) if self._has_own(condition):
                 return [replace(period, name=name) for period in self.periods(items[0], name)]
-        return self._stretches(condition, name)
+        return self._stretches(condition, name, signs(condition, self))
 
     def _defined_periods(self, definition: Definition) -> list[Period]:
         """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
         condition = Defined(definition.name)
         settled = (definition.if_not_covered, definition.if_unknown)
         if True in settled or not self._has_own(definition.condition):
-            return self._stretches(condition, definition.name)
+            return self._stretches(condition, definition.name, signs(condition, self))
         found = self.periods(definition.condition, definition.name)
         if False in settled:
             line = self.line(condition)
@@ -309,12 +314,12 @@ class CaseView:
             case All(items):
                 return bool(items) and self._has_own(items[0])
             case AnyOf(items):
-                others = (self.line(item) for item in items[1:])
+                others = (signs(item, self) for item in items[1:])
                 return bool(items) and self._has_own(items[0]) and all(line.truths == (False,) for line in others)
         return isinstance(condition, OfKind)
 
-    def _stretches(self, condition: Condition, name: str) -> list[Period]:
+    def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
-        found = clipped(whole, self.line(condition), name)
+        found = clipped(whole, line, name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
         return [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]

@@ -70,20 +70,21 @@ def window_start(day: int, window: Duration | None) -> int:
         return LONG_BEFORE
 
 
-def count_line(counting: Counting, passes: Passes) -> Timeline:
+def count_line(counting: Counting, passes: Passes, *, signs: bool = False) -> Timeline:
     """Whether the number of different things open on each day, or at any time in the window ending it, passes a threshold.
 
-    On days for which there may be more than the snapshot holds it may pass, where there is anything to count at all.
+    On days for which there may be more than the snapshot holds it may pass: with `signs`, only where there is anything to
+    count at all.
     """
-    points = [(LONG_BEFORE, _on(LONG_BEFORE + 1, counting, passes))]
-    return timeline([*points, *((day, _on(day, counting, passes)) for day in _changes(counting))])
+    points = [(LONG_BEFORE, _on(LONG_BEFORE + 1, counting, passes, signs=signs))]
+    return timeline([*points, *((day, _on(day, counting, passes, signs=signs)) for day in _changes(counting))])
 
 
-def _on(day: int, counting: Counting, passes: Passes) -> Truth:
+def _on(day: int, counting: Counting, passes: Passes, *, signs: bool) -> Truth:
     first = day if counting.window is None else window_start(day, counting.window)
     within = [m for m in counting.members if m.may_be_in(first, day)]
     truth = _count(counting, within, [m for m in within if m.is_in(first, day)], passes, day)
-    if truth is False and within and any(lo <= day and hi >= first for lo, hi in counting.unseen):
+    if truth is False and (within or not signs) and any(lo <= day and hi >= first for lo, hi in counting.unseen):
         return counting.not_covered
     return truth
 

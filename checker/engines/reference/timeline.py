@@ -68,6 +68,11 @@ def _firmer(one: Unknown | None, other: Unknown) -> Unknown:
     return one
 
 
+def only_unseen(truth: Truth) -> bool:
+    """Whether it is not known for the one reason that the source does not cover it."""
+    return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
+
+
 def negated(truth: Truth) -> Truth:
     """True for false, false for true, unknown as it is."""
     return truth if isinstance(truth, Unknown) else not truth

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from itertools import groupby
 
-from checker.calendar import Duration, Unit, passed_over
+from checker.calendar import CalendarEnd, Duration, Unit, passed_over
 from checker.compile.program import Law
 from checker.engines.duty import Why
-from checker.engines.reference.limits import Due
+from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN
 
@@ -41,16 +41,21 @@ def due_lines(due: Due) -> list[str]:
     lines.append(f"limit: {length}")
     if min(due.counted_from, due.day) < EARLIEST:  # counted from as long ago as can be: the day is not known
         return [*lines, f"count: {date_text(LONG_BEFORE)} is day 0"]
+    if due.doubt == PAST_THE_CALENDAR:
+        return [*lines, f"count: {date_text(due.counted_from)} is day 0; the last day is past the bank holidays known"]
     lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
     return lines + passed_over_lines(length, due.counted_from, due.day)
 
 
 def passed_over_lines(length: Duration, one: int, other: int) -> list[str]:
-    """The weekends and bank holidays passed over between two days, where working days are counted."""
+    """The weekends and bank holidays passed over between two days, where working days are counted and all are known."""
     if length.unit is not Unit.WORKING_DAYS:
         return []
     first, last = min(one, other), max(one, other)
-    skipped = passed_over(first, last)
+    try:
+        skipped = passed_over(first, last)
+    except CalendarEnd as end:
+        return [f"passed over: not known, for the calendar does not hold {date_text(end.day)}"]
     if not skipped:
         return ["passed over: nothing"]
     weekends = [s for s in skipped if s.reason in ("Saturday", "Sunday")]

@@ -42,7 +42,8 @@ def until(context: Context, body: OnLasting, period: Period) -> Until | None:
     longest = _ordinary(body, values, period.start_lo)
     shortest = longest if period.start is not None else _ordinary(body, values, period.start_hi)
     doubt = period.missing("start") if period.start is None else shortest.doubt
-    notes = _counted(body, period, shortest) if period.start is not None and shortest.kind < STILL_OPEN else []
+    told = context.tracing and period.start is not None and shortest.kind < STILL_OPEN
+    notes = _counted(body, period, shortest) if told else []
     limit = replace(shortest, harsh=longest.harsh, doubt=doubt, notes=tuple(notes))
     for extension in body.extensions:
         limit = _extended(context, extension, period, limit)

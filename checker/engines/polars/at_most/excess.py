@@ -68,9 +68,9 @@ def _over(work: Work, body: OnExcess, value: DatedValue, about: Lines, *, as_rec
     if body.measure is not None:
         threshold = Threshold(value.length if value.length is not None else value.number or 0, strictly=True)
         if isinstance(body.measure, Count) and body.times is not None:
-            parts.append(count_line(body.measure, threshold, view, body.times))
+            parts.append(count_line(body.measure, threshold, view, body.times, signs=True))
         else:
-            parts.append(measured(body.measure, threshold, view))
+            parts.append(measured(body.measure, threshold, view, signs=True))
     return combined(parts, view.truths.all_true)
 
 

@@ -14,12 +14,10 @@ from checker.engines.polars.conditions.thresholds import Threshold, leaving
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.values.lines import Lines, alike, any_rough, combined
 from checker.engines.polars.values.stretches import covering, depths
-from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.values.truths import TRUE, Days, Mask
 from checker.snapshot.vocabulary import Form, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from checker.engines.polars.conditions.view import View
 
 Rows = npt.NDArray[np.int64]
@@ -31,12 +29,14 @@ def in_columns(measure: Count) -> bool:
     return window is None or (window.amount > 0 and window.unit not in (Unit.WORKING_DAYS, Unit.HOURS))
 
 
-def count_line(measure: Count, threshold: Threshold, view: View, times: Times | None = None) -> Lines:
+def count_line(
+    measure: Count, threshold: Threshold, view: View, times: Times | None = None, *, signs: bool = False
+) -> Lines:
     """Whether the number of different things open on each day, or at any time in the window ending it, passes; with
     `times`, whether it is over the threshold multiplied by what the case carries that day.
 
-    On days for which there may be more than the snapshot holds it may pass, where there is anything to count at all. A
-    case with a thing that nothing tells apart from another is rough.
+    On days for which there may be more than the snapshot holds it may pass: with `signs`, only where there is anything to
+    count at all. A case with a thing that nothing tells apart from another is rough.
     """
     rows, rough = _members(measure, view)
     end = rows.end_lo if rows.kind.form is Form.PERIOD else rows.start_lo + 1
@@ -47,8 +47,11 @@ def count_line(measure: Count, threshold: Threshold, view: View, times: Times | 
         shared = _different(rows, _values(rows, measure.all_share), gone, view.count)
         lines.append(shared.with_truths((shared.truths > 1).astype(np.int16)))
     passed = combined(lines, view.truths.all_true)
-    some = number.with_truths((number.truths > 0).astype(np.int16))
-    line = combined([passed, some, _blind(measure, view)], _perhaps)
+    perhaps = _blind(measure, view)
+    if signs:
+        some = number.with_truths((number.truths > 0).astype(np.int16))
+        perhaps = combined([some, perhaps], view.truths.all_true)
+    line = combined([passed, perhaps], view.truths.any_true)
     return Lines(line.keys, line.truths, any_rough([passed.rough, rough if rough.any() else None]))
 
 
@@ -59,11 +62,6 @@ def _passed(number: Lines, threshold: Threshold, view: View, times: Times | None
         return over_multiplied(number, threshold.amount, times, view)
     many = number.truths.astype(np.int64)
     return number.with_truths(threshold.passed(many, threshold.needed(many)).astype(np.int16))
-
-
-def _perhaps(columns: Sequence[Codes]) -> Codes:
-    passed, some, blind = columns
-    return np.where(passed != FALSE, passed, np.where(some == TRUE, blind, np.int16(FALSE)))
 
 
 def _members(measure: Count, view: View) -> tuple[Table, Mask]:

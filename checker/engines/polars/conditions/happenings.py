@@ -11,6 +11,7 @@ import numpy.typing as npt
 from checker.calendar import Duration
 from checker.compile.program import FromUntil, Happened, Happening, OfKind
 from checker.engines.polars.facts.table import NOTHING, Table
+from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of, rising, spread
 from checker.engines.polars.values.lines import Lines, alike, combined
@@ -76,8 +77,9 @@ def possible_marks(happening: Happening, view: View) -> Marks:
     return found if rising(keys) else found.take(np.argsort(keys, kind="stable"))
 
 
-def happened(condition: Happened, view: View) -> Lines:
-    """True from the event on; with `during`, until that stretch is over; with `last`, for that length from each day."""
+def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
+    """True from the event on; with `during`, until that stretch is over; with `last`, for that length from each day. With
+    `signs`, only in stretches of which there is a sign."""
     table = view.known(condition.kind)
     truth = view.fact_truth(condition.where, table)
     which = np.flatnonzero(truth != FALSE)
@@ -92,7 +94,12 @@ def happened(condition: Happened, view: View) -> Lines:
         points = {LONG_BEFORE: FALSE, int(unseen[0]): view.not_covered(condition.kind)}
         blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
         return combined([line, *blind], view.truths.any_true)
-    spells = view.spells(condition.during, "during")
+    of = [view.spells(condition.during, "during")] if signs else possible_spells(condition.during, "during", view)
+    return combined([_during(spells, events, truth, view) for spells in of], view.truths.any_true)
+
+
+def _during(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
+    """Whether such an event has happened in a period that is not over."""
     held = combined([spells.lines(view), _within(spells, events, truth, view)], view.truths.all_true)
     of = held.cases
     line = overlaid(view.count, of, spells.case[of], held.starts, held.ends, held.truths, view.truths.any_true)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
 
 
-def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
-    """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it."""
+def measured(measure: Measure, threshold: Threshold, view: View, *, signs: bool = False) -> Lines:
+    """Whether a measure of each case passes a threshold, day by day; after the as-at date as on it. With `signs` a count
+    passes only where there is a sign of anything to count."""
     if not threshold.passed_by_nothing and isinstance(measure, Total) and _never(measure, view):
         return constant(view.count, FALSE)
     if threshold.in_days:
@@ -32,8 +33,8 @@ def measured(measure: Measure, threshold: Threshold, view: View) -> Lines:
             state = counted(measure, view.line(measure.of))
             return total_line(measure, threshold, state, view.as_at, _recorded(measure, view))
         if in_columns(measure):
-            return count_line(measure, threshold, view)
-    return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view)
+            return count_line(measure, threshold, view, signs=signs)
+    return _of_nobody(Passes(measure, threshold.amount, threshold.strictly), view, signs=signs)
 
 
 def _never(measure: Total, view: View) -> bool:
@@ -42,13 +43,14 @@ def _never(measure: Total, view: View) -> bool:
     return state.rough is None and not state.truths.any() and not _recorded(measure, view).any()
 
 
-def _of_nobody(condition: Passes, view: View) -> Lines:
+def _of_nobody(condition: Passes, view: View, *, signs: bool) -> Lines:
     """What is said of a case of which nothing is recorded; those of which something is are rough."""
+    from checker.engines.reference.measures import passing
     from checker.engines.reference.periods import CaseView
 
     rough = _recorded(condition, view)
     nobody = CaseView(Case("", "", ()), view.coverage, view.as_at, dict(view.definitions), view.settling)
-    line = nobody.line(condition)
+    line = passing(condition, nobody, signs=True) if signs else nobody.line(condition)
     told = [(day, view.truths.code(truth)) for day, truth in zip(line.starts, line.truths, strict=True)]
     same = alike(view.count, told)
     return Lines(same.keys, same.truths, rough if rough.any() else None)

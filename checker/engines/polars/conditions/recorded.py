@@ -9,7 +9,8 @@ import numpy as np
 from checker.compile.program import Lasted, OfKind
 from checker.engines.polars.periods.clipping import passed
 from checker.engines.polars.periods.merging import Pieces
-from checker.engines.polars.periods.spells import held
+from checker.engines.polars.periods.of_condition import possible_spells
+from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.lines import Lines, alike, combined
 from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
@@ -74,9 +75,13 @@ def _settled(kind: str, view: View) -> list[tuple[int, int]]:
     return sorted(dict(points).items())
 
 
-def lasted(condition: Lasted, view: View) -> Lines:
-    """The part of each period after it has lasted so long."""
-    found = view.spells(condition.of, "of")
+def lasted(condition: Lasted, view: View, *, signs: bool = False) -> Lines:
+    """The part of each period after it has lasted so long; with `signs`, only of those of which there is a sign."""
+    each = [view.spells(condition.of, "of")] if signs else possible_spells(condition.of, "of", view)
+    return combined([_lasted(condition, found, view) for found in each], view.truths.any_true)
+
+
+def _lasted(condition: Lasted, found: Spells, view: View) -> Lines:
     first = passed(found.start, condition.length, strictly=condition.strictly)
     surely = first
     if not (found.start == found.start_hi).all():

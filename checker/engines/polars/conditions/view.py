@@ -34,6 +34,7 @@ from checker.engines.polars.conditions.ages import aged, past
 from checker.engines.polars.conditions.certain import certainly
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.of_fact import carries
+from checker.engines.polars.conditions.signs import signs
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.facts.carried import Names
 from checker.engines.polars.facts.table import Facts, Table
@@ -43,7 +44,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -67,6 +68,7 @@ class View:
         self.truths, self.names = Truths(), Names()
         self._known: dict[str, Table] = {}
         self._lines: dict[Condition, Lines] = {}
+        self._signs: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
@@ -152,7 +154,15 @@ class View:
         """The truth of a condition on every day of every case."""
         found = self._lines.get(condition)
         if found is None:
-            found = self._lines[condition] = self._whole(condition, self._line(condition))
+            line = self._line(condition)
+            found = self._lines[condition] = self.whole(line, lambda case: case.line(condition))
+        return found
+
+    def signs(self, condition: Condition) -> Lines:
+        """The line by which the periods of a condition are read, where there is a sign of it."""
+        found = self._signs.get(condition)
+        if found is None:
+            found = self._signs[condition] = signs(condition, self)
         return found
 
     def told(self, condition: Condition) -> Lines | None:
@@ -160,14 +170,14 @@ class View:
         line = self._lines.get(condition)
         return line if line is not None and line.rough is None else None
 
-    def _whole(self, condition: Condition, line: Lines) -> Lines:
+    def whole(self, line: Lines, own: Callable[[CaseView], Timeline]) -> Lines:
         """The same with the lines of the cases for which it cannot be told in columns from the reference engine."""
         if line.rough is None or self.one is None:
             return line
         told = []
         for case in np.flatnonzero(line.rough):
-            own = self.one(int(case)).line(condition)
-            told.append((int(case), own.starts, [self.truths.code(truth) for truth in own.truths]))
+            one = own(self.one(int(case)))
+            told.append((int(case), one.starts, [self.truths.code(truth) for truth in one.truths]))
         return spliced(line, line.rough, told)
 
     def _line(self, condition: Condition) -> Lines:

@@ -13,6 +13,7 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -35,9 +36,22 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _stretches(condition, name, view)
+        stretches = _stretches(condition, name, view, view.signs(condition))
         found.append(replace(stretches, rough=stretches.rough | own))
     return found
+
+
+def possible_spells(condition: Condition, name: str, view: View) -> list[Spells]:
+    """The periods of a condition, and each stretch of days not covered within which there may have been others: see the
+    reference's `possible_periods`."""
+    found, line = view.spells(condition, name), view.line(condition)
+    if not (has_own(condition, view) & ~found.rough).any():
+        return [replace(_stretches(condition, name, view, line), rough=found.rough)]
+    not_covered = view.truths.is_not_covered(line.truths)
+    if not not_covered.any():
+        return [found]
+    unseen = line.with_truths(np.where(not_covered, line.truths, np.int16(FALSE)))
+    return [found, _stretches(condition, name, view, unseen)]
 
 
 def _recorded(condition: Condition, name: str, view: View) -> Spells:
@@ -50,7 +64,7 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
             definition = view.definitions[defined]
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
-                return _stretches(condition, defined, view)
+                return _stretches(condition, defined, view, view.signs(condition))
             found = _recorded(definition.condition, defined, view)
             if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined, view)
@@ -64,7 +78,7 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
 
 
 def has_own(condition: Condition, view: View) -> Mask:
-    """The cases in which a condition has periods of its own; of `any`, those in which only its first item ever holds."""
+    """The cases in which a condition has periods of its own; of `any`, those in which there is a sign of its first item only."""
     match condition:
         case Defined(name):
             return has_own(view.definitions[name].condition, view)
@@ -72,15 +86,15 @@ def has_own(condition: Condition, view: View) -> Mask:
             return has_own(items[0], view)
         case AnyOf(items) if items:
             own = has_own(items[0], view)
-            for line in (view.line(item) for item in items[1:]) if own.any() else ():
+            for line in (view.signs(item) for item in items[1:]) if own.any() else ():
                 own = own & ~view.marked(line.cases[line.truths != FALSE])
                 own = own & ~line.rough if line.rough is not None else own
             return own
     return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
 
-def _stretches(condition: Condition, name: str, view: View) -> Spells:
-    """The longest stretches in which a condition is not false."""
+def _stretches(condition: Condition, name: str, view: View, line: Lines) -> Spells:
+    """The longest stretches in which a condition is not false by its line."""
     everyone, count = np.arange(view.count, dtype=np.int64), view.count
     nothing, known = np.full(count, NOTHING, dtype=np.int64), np.zeros(count, dtype=np.int16)
     first, last = np.full(count, LONG_BEFORE, dtype=np.int64), np.full(count, STILL_OPEN, dtype=np.int64)
@@ -88,6 +102,6 @@ def _stretches(condition: Condition, name: str, view: View) -> Spells:
         name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
     )  # fmt: skip
-    found = clipped(whole, view.line(condition), name, view)
+    found = clipped(whole, line, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
     return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)
