@@ -58,6 +58,7 @@ def due(
     """
     from checker.engines.audited import with_audited
     from checker.report.due_list import FORMS, due_list, rest_lines
+    from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
 
     if file is not None:
@@ -75,7 +76,8 @@ def due(
         save(file, text.encode(), option="--output")
     if form != "text":
         click.echo("\n".join(rest_lines(listed)), err=True)
-    for line in could_not_run(evaluation.errored):
+    distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
+    for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)
-    if evaluation.errored or evaluation.not_evaluated:
+    if distrust or evaluation.not_evaluated:
         sys.exit(2)

@@ -44,6 +44,7 @@ def explain(
     from checker.engines.audited import with_audited
     from checker.engines.reference import evaluate
     from checker.report.explanation import explanation
+    from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
 
     program = selected(read_rules(under)[0], (rule,) if rule else (), (), option="RULE")
@@ -61,7 +62,8 @@ def explain(
             "there is no such case in the source", where="CASE", help="ids are text: leading zeros and capitals count"
         )
     show(explanation(program, one, evaluation))
-    for line in could_not_run(evaluation.errored):
+    distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
+    for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)
-    if evaluation.errored:
+    if distrust:
         sys.exit(2)

@@ -116,15 +116,19 @@ class Gate:
 
 
 def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
+    from checker.report.in_doubt import distrust_of_all
     from checker.report.result import decided
     from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
 
+    yield from distrust_of_all(result.problems)
     yield from could_not_run({each.rule.id: each.why or "" for each in whole if each.status == "errored"})
     if result.not_evaluated:
         yield f"{counted(len(result.not_evaluated), 'case')} could not be evaluated"
     if not decided(whole):
         yield "nothing could be decided: this source does not hold what the rules selected need"
+    elif result.duties and not result.decided:
+        yield "nothing could be decided of this period: this source does not hold what the rules selected need of it"
 
 
 gate_options = gathered(

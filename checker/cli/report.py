@@ -99,6 +99,7 @@ def report(
     """
     from checker.measures.report import asked, only_for, service_report
     from checker.measures.working import Ground
+    from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
 
@@ -126,6 +127,7 @@ def report(
         save(file, shown.encode() if isinstance(shown, str) else shown, option=f"--output {file}")
     named = restricted and file is None and (reveal_ids or format_ != "json")
     distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []
+    distrust += distrust_of_all(snapshot.problems)
     distrust += could_not_run(evaluation.errored)
     if evaluation.not_evaluated:
         distrust.append(f"{counted(len(evaluation.not_evaluated), 'case')} could not be evaluated")

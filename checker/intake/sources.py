@@ -16,6 +16,7 @@ from checker.intake.known_to import known_to_its_day
 from checker.intake.one_birth import one_birth
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
 from checker.intake.refusing import listed, refused, unknown
+from checker.intake.staleness import FAR
 from checker.progress import part, steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
@@ -106,16 +107,16 @@ def read_as_recorded(
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]
     if len(drawn) == len(read) and max(drawn) < snapshot.as_at:
-        snapshot = replace(snapshot, problems=(_drawn_before(max(drawn)), *snapshot.problems))
+        snapshot = replace(snapshot, problems=(_drawn_before(max(drawn), snapshot.as_at), *snapshot.problems))
     return snapshot
 
 
-def _drawn_before(day: int) -> Problem:
-    """Says that no source knows of the as-at date."""
+def _drawn_before(day: int, as_at: int) -> Problem:
+    """Says that no source knows of the as-at date; well after what they know of, nothing is said of what was asked."""
     known = dt.date.fromordinal(day)
     what = f"expected a day by {known.day} {known:%B %Y}, the last that what is read knows of, found a later one"
     hint = "What was done or has ended since is not known: say that day, or take a newer export."
-    return Problem("--as-at", None, what, hint, doubts_all=True)
+    return Problem("--as-at", None, what, hint, doubts_all=as_at - day > FAR)
 
 
 def _is_table(member: Member) -> bool:

@@ -20,3 +20,9 @@ def doubt_of_all_lines(problems: Iterable[Problem]) -> Iterator[str]:
     if said := doubts_of_all(problems):
         yield f"{ALL_IN_DOUBT}:"
         yield from (wrapped(line, "  ", "  ") for line in said)
+
+
+def distrust_of_all(problems: Iterable[Problem]) -> Iterator[str]:
+    """Why the result cannot be trusted, where anything bears on everything; what that is has been told before."""
+    if doubts_of_all(problems):
+        yield "all of it is in doubt, for what is said above"

@@ -129,6 +129,76 @@ def test_nothing_decided_counts_every_duty_whenever_due(checker, done, one_rule)
     assert ran.out.endswith("0 duties. 0 disputes raised.\n")
 
 
+def test_nothing_decided_of_the_period_is_2(checker, snapshot, in_care, rules_folder, rule):
+    """Of the child who came into care in 2024 it is known that they were referred; of the other, not whether."""
+    body = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
+    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    past = [{"kind": "looked_after", "start": "2024-01-02"}, {"kind": "advocacy_referral", "on": "2024-01-08"}]
+    covers = {"looked_after": "all", "advocacy_referral": {"from": "2024-01-01", "to": "2024-12-31"}}
+    source = snapshot({"C-1": past, "C-2": [in_care]}, covers=covers)
+    ran = checker("check", source, "--rules", folder)
+    assert ran.status == 2
+    assert ran.err.startswith("The result cannot be trusted: nothing could be decided of this period: ")
+    assert "No disputes: nothing could be decided." in ran.out
+    assert checker("check", source, "--rules", folder, "--period", "all").status == 0
+
+
+@pytest.mark.parametrize(
+    ("as_at", "status"),
+    [("2025-06-01", 0), ("2026-03-13", 1), ("2026-03-31", 1), ("2026-05-01", 1), ("2026-05-02", 2), ("2027-03-31", 2)],
+)
+def test_an_as_at_date_well_after_all_that_is_known_is_2_and_an_earlier_one_is_not(
+    in_process, demonstration, as_at, status
+):
+    """The snapshot is as at 31 March 2026, 1 May is 31 days on, and the review due by 12 March 2026 was not held."""
+    for format_ in ("text", "json"):
+        ran = in_process(
+            "check", demonstration, "--select", "lac.review.interval", "--as-at", as_at, "--format", format_
+        )
+        assert ran.status == status
+        assert ("All of this is in doubt: --as-at: expected a day by 31 March 2026" in ran.err) is (status == 2)
+        assert ("The result cannot be trusted: all of it is in doubt" in ran.err) is (status == 2)
+
+
+def test_a_day_or_two_after_what_is_known_is_a_problem_of_the_data(checker, demonstration):
+    ran = checker("check", demonstration, "--select", "lac.review.interval", "--as-at", "2026-04-02")
+    assert (ran.status, ran.err, "IN DOUBT" in ran.out) == (1, "", False)
+    problems = " ".join(ran.out[ran.out.index("Problems in the data: 1") :].split())
+    assert "--as-at: expected a day by 31 March 2026, the last that what is read knows of" in problems
+
+
+@pytest.mark.parametrize("command", ["check", "due", "report", "explain"])
+def test_a_return_of_another_year_is_2_whatever_is_asked_of_it(checker, root, command):
+    """The episodes of the year to 31 March 2017 are given out as those of the year after."""
+    source = root / "fixtures" / "ssda903" / "2017"
+    child = (source / "episodes.csv").read_text(encoding="utf-8").splitlines()[1].partition(",")[0]
+    asked = (source, child) if command == "explain" else (source,)
+    wrong = checker(command, *asked, "--year", "2018")
+    assert wrong.status == 2
+    assert "All of this is in doubt: episodes.csv: expected episodes that begin or end in the year to" in wrong.err
+    assert "Say the year the return ends in: --year" in wrong.err
+    assert wrong.err.endswith("cannot be trusted: all of it is in doubt, for what is said above\n")
+    right = checker(command, *asked, "--year", "2017")
+    assert (right.status, "in doubt" in right.err) == (int(command == "check"), False)
+
+
+@pytest.mark.parametrize(
+    ("source", "as_at", "status"),
+    [("ssd", "2027-03-31", 2), ("annex_a", "2027-03-31", 2), ("ssd", "2026-03-31", 1), ("ssd", "2024-03-31", 0)],
+)
+def test_a_year_without_anything_done_is_2_and_an_audit_of_an_earlier_day_is_not(
+    in_process, root, source, as_at, status
+):
+    ran = in_process("check", root / "fixtures" / source, "--as-at", as_at, "-q")
+    assert (ran.status, "in doubt" in ran.err) == (status, status == 2)
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_no_cases_is_2(checker, snapshot, one_rule, form):
     ran = checker("check", snapshot({}), "--rules", one_rule, "--format", form)

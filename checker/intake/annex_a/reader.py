@@ -23,6 +23,7 @@ from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
 from checker.intake.sheets import Sheet
+from checker.intake.staleness import ENOUGH_TO_TELL, FAR, certainly_stopped
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import covers_as_data
@@ -32,13 +33,8 @@ from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
-STALE = 31
-"""Days from the last thing recorded to the as-at date after which a problem asks whether that is the right day."""
-
-ENOUGH_TO_TELL = 20
-"""Things recorded, over which lists that are STALE were certainly not drawn on the as-at date."""
-
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
+_DRAWN_THEN = "; the lists are read as drawn on that day: nothing after it is covered, and what they show as open may have ended since"
 _AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
 
@@ -81,7 +77,7 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
 
 class _Annex:
     """Reads lists into one snapshot, as at a day. In order of the lists are what they have `said` of children, the `rows` of
-    facts, and those in `plain` data by which it is told which conferences are known. `newest` is the last day on which they
+    facts, and those in `plain` data by which it is told which conferences are known. `done` is the days on which they
     say anything was done, `known_to` the last on which they say that anything was, began or ended.
     """
 
@@ -93,7 +89,8 @@ class _Annex:
         self.plain: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.untold: list[tuple[str, pl.Series]] = []
         self.lost: set[str] = set()
-        self.newest = self.done = self.known_to = 0
+        self.known_to = 0
+        self.done: list[pl.Series] = []
         self.doubts: list[Problem] = []
 
     def read(self, others: Sequence[Sheet]) -> Native:
@@ -147,7 +144,7 @@ class _Annex:
             days = days.filter((days <= self.as_at).fill_null(False))
             self.known_to = max([self.known_to, *days.sort().tail(1)])
             if name == "on":
-                self.newest, self.done = max([self.newest, *days.sort().tail(1)]), self.done + len(days)
+                self.done.append(days)
         facts, said = read_facts(vocabulary().kind(kind), plain)
         for each in said:
             notes.field(int(plain[ROW][each.row]), each)
@@ -181,19 +178,16 @@ class _Annex:
 
     def _check_day(self) -> list[tuple[str, Span]]:
         """Say so where lists were drawn before the as-at date; the kinds and days that are then certainly not covered."""
-        if not 0 < self.newest < self.as_at - STALE:
+        done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
+        newest = done.max()
+        if not isinstance(newest, int) or newest >= self.as_at - FAR:
             return []
-        what = f"the last thing any list says was done is {self.as_at - self.newest} days before the as-at date"
-        if self.done < ENOUGH_TO_TELL:
-            self._doubt_all(f"{what}; what was done since may look overdue")
-            return []
-        what += "; the lists are read as drawn on that day: nothing after it is covered, "
-        what += "and what they show as open may have ended since"
-        self._doubt_all(what)
-        return [(kind, (self.newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
-
-    def _doubt_all(self, what: str) -> None:
-        self.doubts.append(Problem(self.found[0].sheet.file, None, what, _AS_AT, doubts_all=True))
+        what = f"the last thing any list says was done is {self.as_at - newest} days before the as-at date"
+        few = len(done) < ENOUGH_TO_TELL
+        what += "; what was done since may look overdue" if few else _DRAWN_THEN
+        doubts_all = certainly_stopped(done, self.as_at)
+        self.doubts.append(Problem(self.found[0].sheet.file, None, what, _AS_AT, doubts_all=doubts_all))
+        return [] if few else [(kind, (newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
 
     def _note(self, after: int, place: str, what: str, hint: str) -> None:
         """Note something of the source as a whole, after the lists and the children in them."""

@@ -21,6 +21,7 @@ from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
 from checker.intake.ssd.sheets import dump_in, read_sheets
 from checker.intake.ssd.teams import with_teams
+from checker.intake.staleness import certainly_stopped
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
@@ -73,11 +74,11 @@ def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, p
         notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)
-    newest = _note_days(rows, read, as_at, notes)
+    recorded = _note_days(rows, read, as_at, notes)
     coverage, lost = coverage_of(rows, read, mapped, as_at, notes)
     note_window(coverage, mapped, "dump", notes)
     inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
-    problems = (*_stale(newest, as_at), *notes.problems())
+    problems = (*_stale(recorded, as_at), *notes.problems())
     return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, problems), lost)
 
 
@@ -114,18 +115,17 @@ def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:
             note_unmapped(each, column, mapped.values[by], notes)
 
 
-def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> int:
-    """Note children who are not among the persons, and what is before a birth. The last day by the as-at date of which
-    anything is recorded; 0 where there is none."""
+def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> pl.Series:
+    """Note children who are not among the persons, and what is before a birth. The days by the as-at date of which anything
+    is recorded, as ordinals."""
     born = [each.frame.select(PERSON, "born") for each in rows if each.kind == "child"]
     persons = pl.concat(born).group_by(PERSON).agg(pl.col("born").first()) if born else None
-    newest = 0
+    recorded = [pl.Series([], dtype=pl.Int64)]
     for each in rows:
         if "start_lo" not in each.frame.columns:
             continue
         known = each.frame.filter(pl.col("start_lo") == pl.col("start_hi")) if persons is not None else each.frame
-        days = known["start_lo"].filter(known["start_lo"] <= as_at)
-        newest = max([newest, *days.sort().tail(1)])
+        recorded.append(known["start_lo"].filter(known["start_lo"] <= as_at).cast(pl.Int64))
         if persons is None:
             continue
         stranger = each.frame.join(persons, on=PERSON, how="anti")
@@ -135,15 +135,16 @@ def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, note
             early = known.join(persons, on=PERSON).filter(pl.col("start_lo") < pl.col("born"))
             what = "expected a day on or after the child's birth, found an earlier one"
             notes.rows(each.label, early, each.dates[0] or None, what, "Both are kept; check them.")
-    return newest
+    return pl.concat(recorded)
 
 
-def _stale(newest: int, as_at: int) -> Iterator[Problem]:
+def _stale(recorded: pl.Series, as_at: int) -> Iterator[Problem]:
     """Says so where nothing is recorded of the last days: whatever was done in them looks overdue."""
-    if newest and as_at - newest > _STALE:
+    newest = recorded.max()
+    if isinstance(newest, int) and as_at - newest > _STALE:
         what = f"expected something recorded in the {_STALE} days before the as-at date, found nothing"
         hint = "Give as the as-at date the day the dump was made: later days are not in it."
-        yield Problem("dump", None, what, hint, doubts_all=True)
+        yield Problem("dump", None, what, hint, doubts_all=certainly_stopped(recorded, as_at))
 
 
 def _input(each: Clean, rows: Iterable[FactRows], coverage: Coverage, as_at: int) -> Input:

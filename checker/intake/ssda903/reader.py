@@ -45,6 +45,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2100
 """Returns end in a year from the first to the last of these."""
 
 _ENOUGH_TO_TELL = 20
+_THE_YEAR = "Say the year the return ends in: --year 2018 is 1 April 2017 to 31 March 2018."
 _OPENED, _READ = 0.3, 0.55  # of the work, or nearly: to split files into cells, and to read them
 _READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFrame]]] = {
     HEADER: child_facts,
@@ -161,7 +162,7 @@ def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
         elif not any(first <= day <= last for day in (*began, *ended)):
             what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"
         if what is not None:
-            yield Problem(table.label, None, what, "Check the year of the return.", doubts_all=True)
+            yield Problem(table.label, None, what, _THE_YEAR, doubts_all=True)
 
 
 def _days(table: Table, column: str) -> Counter[int]:

@@ -207,7 +207,8 @@ def test_the_years_of_one_return_do_not_cover_for_each_other(returned):
 def test_the_wrong_year_is_said(returned):
     rows = [f"{number} 01/05/2016 S C1 U6 - X1" for number in range(25)]
     snapshot = read_ssda903([returned(2019, episodes=rows)])
-    assert [(each.hint, each.doubts_all) for each in snapshot.problems] == [("Check the year of the return.", True)]
+    hint = "Say the year the return ends in: --year 2018 is 1 April 2017 to 31 March 2018."
+    assert [(each.hint, each.doubts_all) for each in snapshot.problems] == [(hint, True)]
     assert read_ssda903([returned(2017, episodes=rows)]).problems == ()
 
 
