@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
+from threading import Lock
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -29,8 +30,28 @@ class Heard:
 
     def reach(self, share: float) -> None:
         """Take a share of the part at work to be done."""
-        self.share = max(self.share, min(self.last, self.first + share * (self.last - self.first)))
+        self.come(min(self.last, self.first + share * (self.last - self.first)))
+
+    def come(self, share: float) -> None:
+        """Take a share of the whole to be done."""
+        self.share = max(self.share, share)
         self.told = True
+
+
+class _Beside(Heard):
+    """What is heard of one of several things done side by side; `more` is told how much more of its `size` is done."""
+
+    __slots__ = ("more", "size")
+
+    def __init__(self, more: Callable[[float], None], size: float) -> None:
+        super().__init__()
+        self.more, self.size = more, size
+
+    def come(self, share: float) -> None:
+        """Take a share of it to be done."""
+        before = self.share
+        super().come(share)
+        self.more((self.share - before) * self.size)
 
 
 _HEARD: ContextVar[Heard | None] = ContextVar("heard", default=None)
@@ -77,6 +98,28 @@ def steps(items: Sequence[T], size: Callable[[T], float] | None = None) -> Itera
         return items
     sizes = [1.0] * len(items) if size is None else [max(1.0, size(item)) for item in items]
     return _parts(heard, items, sizes)
+
+
+def beside(sizes: Sequence[float]) -> list[Context]:
+    """For each of several things done side by side in threads of their own, what it is to be run in: what is told of it there
+    is heard as a part of the work as large as its size.
+    """
+    contexts = [copy_context() for _ in sizes]
+    heard = _HEARD.get()
+    if heard is None:
+        return contexts
+    first, last = min(max(heard.share, heard.first), heard.last), heard.last
+    whole, done, one_at_a_time = sum(max(1.0, size) for size in sizes), 0.0, Lock()
+
+    def more(share: float) -> None:
+        nonlocal done
+        with one_at_a_time:
+            done += share
+            heard.come(min(last, first + done / whole * (last - first)))
+
+    for context, size in zip(contexts, sizes, strict=True):
+        context.run(_HEARD.set, _Beside(more, max(1.0, size)))
+    return contexts
 
 
 def _parts(heard: Heard, items: Sequence[T], sizes: Sequence[float]) -> Iterator[T]:

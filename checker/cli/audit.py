@@ -139,7 +139,7 @@ def _result(
 
 def _questions(library: Library, about: str, theme: str | None, chosen: tuple[str, ...]) -> list[QuestionModel]:
     """The questions to put: those named, or all about such cases and of the theme. CheckerError for one there is not."""
-    from checker.cli.options import nearest
+    from checker.cli.selecting import nearest
 
     known = {w.model.id: w.model for w in library.questions if w.model.about == about and not w.model.self_attested}
     for name in chosen:
@@ -156,7 +156,7 @@ def _questions(library: Library, about: str, theme: str | None, chosen: tuple[st
 
 def _known_theme(theme: str | None, result: Result, library: Library) -> None:
     from checker.audit.population import themes
-    from checker.cli.options import nearest
+    from checker.cli.selecting import nearest
 
     known = {*themes(result), *(written.model.theme for written in library.questions)}
     if theme is not None and theme not in known:

@@ -21,10 +21,10 @@ from checker.cli.options import (
     read_rules,
     read_snapshot,
     rule_options,
-    selected,
     source_options,
 )
 from checker.cli.reporting import Reporting, reporting_options
+from checker.cli.selecting import selected, selection_options
 from checker.cli.setting_aside import SettingAside, aside_options, warn
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
@@ -40,8 +40,7 @@ from checker.cli.waiting import waiting
     metavar="FROM..TO|all",
     help="Duties due in this period. By default those open now or due in the last 12 months.",
 )
-@click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
-@click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
+@selection_options
 @figures_option
 @gate_options
 @aside_options

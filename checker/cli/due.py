@@ -8,16 +8,9 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
-from checker.cli.options import (
-    RulesChosen,
-    check_cases,
-    read_rules,
-    read_snapshot,
-    rule_options,
-    selected,
-    source_options,
-)
+from checker.cli.options import RulesChosen, check_cases, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import check_target, save, show
+from checker.cli.selecting import selected, selection_options
 
 
 @click.command()
@@ -26,8 +19,7 @@ from checker.cli.output import check_target, save, show
     "--within", type=click.IntRange(min=0), default=28, show_default=True, metavar="DAYS",
     help="How many days after the as-at date to look.",
 )  # fmt: skip
-@click.option("--select", multiple=True, metavar="PREFIX", help="Only rules whose ids begin so. May be repeated.")
-@click.option("--ignore", multiple=True, metavar="PREFIX", help="No rules whose ids begin so. May be repeated.")
+@selection_options
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "ics"]), default="text", show_default=True,
     help="ics is a calendar.",

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import click
 
-from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, selected, source_options
+from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
+from checker.cli.selecting import selected
 from checker.errors import CheckerError
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checker.cli.gathering import gathered
-from checker.cli.options import check_prefix, fits
+from checker.cli.selecting import check_prefix, fits
 from checker.errors import CheckerError
 from checker.frozen import frozen
 

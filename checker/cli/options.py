@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -231,32 +231,6 @@ def read_ledger(path: Path) -> Kept:
     return Kept(Standings(read(path, pseudonyms)), pseudonyms)
 
 
-def selected(
-    program: Program, select: tuple[str, ...], ignore: tuple[str, ...], *, option: str = "--select"
-) -> Program:
-    """The program with only the rules, those of audits included, whose ids begin with a `select` prefix and not with an `ignore`.
-
-    CheckerError for a prefix that fits no rule: a mistyped id must not pass for a clean result.
-    """
-    from dataclasses import replace
-
-    for prefixes, given_as in ((select, option), (ignore, "--ignore")):
-        for prefix in prefixes:
-            check_prefix(program, prefix, given_as)
-    rules, audited = (
-        tuple(
-            rule
-            for rule in some
-            if (not select or any(fits(rule.id, prefix) for prefix in select))
-            and not any(fits(rule.id, prefix) for prefix in ignore)
-        )
-        for some in (program.rules, program.audited)
-    )
-    if not rules and not audited:
-        raise CheckerError("no rule is left to run", where="--select/--ignore", help="see `checker rules list`")
-    return replace(program, rules=rules, audited=audited)
-
-
 figures_option = click.option(
     "--figures",
     type=click.Path(path_type=Path),
@@ -273,32 +247,3 @@ def read_own(figures: Path | None, snapshot: Snapshot) -> tuple[Counts, ...]:
     from checker.report.reconciliation import counts_of
 
     return counts_of(snapshot, read_figures(figures))
-
-
-def check_prefix(program: Program, prefix: str, option: str) -> None:
-    """CheckerError, with the nearest ids, if no rule that is switched on begins with `prefix`."""
-    ids = [rule.id for rule in (*program.rules, *program.audited)]
-    if any(fits(rule_id, prefix) for rule_id in ids):
-        return
-    if any(fits(rule_id, prefix) for rule_id in program.off):
-        raise CheckerError(
-            f'"{prefix}" is switched off in profile {program.profile}', where=option,
-            help="choose a profile that runs it with --profile, or see `checker rules list --all`",
-        )  # fmt: skip
-    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
-
-
-def nearest(name: str, ids: Iterable[str], see: str = "`checker rules list`") -> str:
-    """What was probably meant by the name of a rule, or the beginning of one as long, or where to see them all."""
-    from difflib import get_close_matches
-
-    known = list(ids)
-    parts = name.count(".") + 1
-    begun = [".".join(each.split(".")[:parts]) for each in known]
-    near = get_close_matches(name, list(dict.fromkeys([*known, *begun])), n=2, cutoff=0.5)
-    return "did you mean " + " or ".join(near) + "?" if near else f"see {see}"
-
-
-def fits(rule_id: str, prefix: str) -> bool:
-    """Whether a rule's id is `prefix`, or lies under it: `lac.review` fits lac.review.interval, not lac.reviewer."""
-    return rule_id == prefix or rule_id.startswith(prefix if prefix.endswith(".") else prefix + ".")

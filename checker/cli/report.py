@@ -14,8 +14,6 @@ from checker.cli.options import (
     RulesChosen,
     check_cases,
     figures_option,
-    fits,
-    nearest,
     read_ledger,
     read_own,
     read_rules,
@@ -24,6 +22,7 @@ from checker.cli.options import (
     source_options,
 )
 from checker.cli.output import check_screen, check_target, save, show
+from checker.cli.selecting import fits, nearest
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli.options import DAY, Period, fits, nearest, read_snapshot, source_options
+from checker.cli.options import DAY, Period, read_snapshot, source_options
 from checker.cli.output import show
+from checker.cli.selecting import fits, nearest, selection, selection_options
 from checker.cli.suggesting import Suggesting
 from checker.cli.switches import switch
 from checker.cli.waiting import waiting
@@ -39,18 +40,34 @@ def rules() -> None:
     """List, show and test the rules, and write new ones."""
 
 
-@rules.command("list")
+@rules.command("list", short_help="The rules a profile runs: id, shape, force and title.")
+@click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
+@selection_options
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Which rules are on.")
 @switch("all", "everything", help="Also the rules this profile leaves off.")
 @FOLDER
-def list_rules(profile: str, everything: bool, rules_folder: Path | None) -> None:
-    """Every rule a profile runs: id, shape, force and title. Then the dip-audit questions."""
+def list_rules(
+    prefixes: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], profile: str, everything: bool,
+    rules_folder: Path | None,
+) -> None:  # fmt: skip
+    """The rules a profile runs: id, shape, force and title. Then the dip-audit questions.
+
+    With PREFIX, or --select and --ignore as for check, those whose ids begin so.
+
+    \b
+    checker rules list lac.visit
+    checker rules list --select cp --ignore cp.visit
+    """
     from checker.compile.compiler import compile_program
     from checker.report.rule_page import rule_list
     from checker.ruleset.library import load_library, shipped_rules
 
     library = load_library(rules_folder or shipped_rules())
-    show(rule_list(library, compile_program(library, profile), everything=everything))
+    program = compile_program(library, profile)
+    wanted = selection(
+        program, (*prefixes, *select), ignore, option="PREFIX" if prefixes else "--select", off=everything
+    )
+    show(rule_list(library, program, everything=everything, wanted=wanted))
 
 
 @rules.command("show", short_help="One rule or question as a page.")

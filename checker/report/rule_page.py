@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from checker.compile.compiler import of_audits, switched_on
@@ -10,17 +10,18 @@ from checker.compile.program import Program
 from checker.report.page import Page, Section
 from checker.report.rule_parts import checked, figures, shape_of
 from checker.report.words import counted, spaced
+from checker.ruleset.asking import PREFIX
 from checker.ruleset.library import Library
 from checker.ruleset.models import DefinitionModel, Example, ProfileModel, RuleModel
 
 
-def rule_list(library: Library, program: Program, *, everything: bool) -> str:
+def rule_list(library: Library, program: Program, *, everything: bool, wanted: Callable[[str], bool]) -> str:
     """Rules with their shape and force, in order of id; `everything` adds those the profile leaves off. Then what audits ask and
-    agree."""
+    agree. Of all of them, those whose ids are `wanted`."""
     profile = library.profile(program.profile).model
     rows = []
     for written in sorted(library.rules, key=lambda written: written.model.id):
-        if of_audits(written.model):
+        if of_audits(written.model) or not wanted(written.model.id):
             continue
         on = switched_on(written.model, profile)
         if on or everything:
@@ -30,25 +31,28 @@ def rule_list(library: Library, program: Program, *, everything: bool) -> str:
     lines = []
     for *cells, title in rows:
         lines.append("  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), title]))
-    lines.append("")
-    lines += _of_audits(library, profile)
-    lines += _questions(library)
-    lines.append(f"{counted(len(rows), 'rule')}; profile {profile.name}: {profile.title}")
+    if rows:
+        lines.append("")
+    lines += _of_audits(library, profile, wanted)
+    lines += _questions(library, wanted)
+    told = f"{counted(len(rows), 'rule')}; profile" if rows or not lines else "Profile"
+    lines.append(f"{told} {profile.name}: {profile.title}")
     return "\n".join(lines) + "\n"
 
 
-def _of_audits(library: Library, profile: ProfileModel) -> Iterator[str]:
+def _of_audits(library: Library, profile: ProfileModel, wanted: Callable[[str], bool]) -> Iterator[str]:
     """The rules on what audits agree that the profile runs, where there are any."""
     rules = [each.model for each in library.rules if of_audits(each.model) and switched_on(each.model, profile)]
-    if rules:
+    if rules := [rule for rule in rules if wanted(rule.id)]:
         yield "Run where a dip audit agreed an action:"
         yield from (f"{each.id}  {each.asks}" for each in sorted(rules, key=lambda rule: rule.id))
         yield ""
 
 
-def _questions(library: Library) -> Iterator[str]:
+def _questions(library: Library, wanted: Callable[[str], bool]) -> Iterator[str]:
     """The dip-audit questions with what they are about, where there are any."""
-    questions = sorted((written.model for written in library.questions), key=lambda question: question.id)
+    some = [written.model for written in library.questions if wanted(PREFIX + written.model.id)]
+    questions = sorted(some, key=lambda question: question.id)
     width = max((len(question.id) for question in questions), default=0)
     if questions:
         yield "Dip-audit questions, run where one was put:"

@@ -42,6 +42,34 @@ def test_list_of_the_rules_shipped(checker):
     assert (ran.status, ran.out) == (2, "")
 
 
+def test_list_takes_the_selection_that_check_does(checker, rules_folder, rule):
+    files = {"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.b.x"), "cp/a.yaml": rule("cp.a"),
+             "lac/local.yaml": rule("lac.local", force="local")}  # fmt: skip
+    folder = rules_folder(files)
+
+    def ids(*arguments):
+        ran = checker("rules", "list", "--rules", folder, *arguments)
+        assert (ran.status, ran.err) == (0, "")
+        return [line.split()[0] for line in ran.out.split("\n\n")[0].splitlines()]
+
+    assert ids("lac") == ids("--select", "lac") == ids("lac.a", "lac.b") == ["lac.a", "lac.b.x"]
+    assert ids("lac", "--ignore", "lac.b") == ["lac.a"]
+    assert ids("--ignore", "lac") == ["cp.a"]
+    assert ids("--all", "lac.local") == ["lac.local"]
+    off = checker("rules", "list", "--rules", folder, "lac.local")
+    assert (off.status, off.out) == (2, "")
+    assert 'PREFIX: "lac.local" is switched off in profile typical' in off.err
+    mistyped = checker("rules", "list", "--rules", folder, "--select", "lac.bb")
+    assert mistyped.err == '--select: no rule begins with "lac.bb"\n   help: did you mean lac.b or lac.b.x?\n'
+
+
+def test_list_of_what_audits_ask_alone(checker):
+    ran = checker("rules", "list", "question.plan-smart")
+    head, question, *_ = ran.out.splitlines()
+    assert head == "Dip-audit questions, run where one was put:" and question.startswith("plan-smart ")
+    assert ran.out.splitlines()[-1].startswith("Profile typical: ")
+
+
 def test_every_rule_shipped_has_a_page_that_reads():
     """No line too long, nothing of Python or of YAML showing."""
     library = load_library(shipped_rules())
