@@ -50,11 +50,14 @@ class Column:
 
 @frozen
 class Table:
-    """Rows under columns; each row has a cell for each."""
+    """Rows under columns; each row has a cell for each. `printed`: how many of the columns, from the first, go on paper, where
+    not all do.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    printed: int | None = None
 
 
 @frozen
@@ -80,7 +83,8 @@ def disputes_table(told: Told) -> Table:
     groups = enumerate(told.result.groups, start=1)
     found = [_Of(dispute, group, number) for number, group in groups for dispute in group.disputes]
     rows = [tuple(value(each, told) for _, value in _DISPUTE) for each in found]
-    return Table("Disputes", tuple(column for column, _ in _DISPUTE), rows)
+    columns = tuple(column for column, _ in _DISPUTE)
+    return Table("Disputes", columns, rows, printed=1 + [column.name for column in columns].index("addressed_to"))
 
 
 def due_cell(duty: Duty) -> Cell:
@@ -98,19 +102,19 @@ def day_cell(day: int | None) -> Cell:
 _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("status", "Status", 9), lambda of, _: of.dispute.status),
     (Column("immediate", "Immediate safety", 10), lambda of, _: of.dispute.rule.dispute.immediate),
-    (Column("about", "About", 10), lambda of, _: of.dispute.rule.about),
     (Column("case", "Case", 12), lambda of, _: of.duty.case),
-    (Column("team", "Team", 14), lambda of, told: told.teams.of(of.dispute)),
-    (Column("title", "Requirement", 34), lambda of, _: of.dispute.rule.title),
-    (Column("how", "How late", 22), lambda of, _: how_far(of.dispute)),
-    (Column("due", "Due", 13), lambda of, _: due_cell(of.duty)),
+    (Column("team", "Team", 12), lambda of, told: told.teams.of(of.dispute)),
+    (Column("title", "Requirement", 26), lambda of, _: of.dispute.rule.title),
+    (Column("how", "How late", 15), lambda of, _: how_far(of.dispute)),
+    (Column("due", "Due", 17), lambda of, _: due_cell(of.duty)),
+    (Column("message", "What the record shows", 44), lambda of, _: of.dispute.message),
+    (Column("ask", "Question", 44), lambda of, _: of.group.ask if of.dispute is of.group.lead and of.group.ask
+     else of.dispute.question),
+    (Column("addressed_to", "To ask", 16), lambda of, _: of.dispute.addressed_to),
+    (Column("about", "About", 10), lambda of, _: of.dispute.rule.about),
     (Column("days_late", "Days late", 8), lambda of, _: of.duty.late_by),
     (Column("found", "Found", 13), lambda of, _: day_cell(of.duty.found.day) if of.duty.found else None),
     (Column("open", "Open now", 8), lambda of, _: of.duty.open),
-    (Column("message", "What the record shows", 60), lambda of, _: of.dispute.message),
-    (Column("ask", "Question", 60), lambda of, _: of.group.ask if of.dispute is of.group.lead and of.group.ask
-     else of.dispute.question),
-    (Column("addressed_to", "To ask", 22), lambda of, _: of.dispute.addressed_to),
     (Column("severity", "Severity", 9), lambda of, _: of.dispute.rule.dispute.severity),
     (Column("force", "Force", 18, coded=True), lambda of, _: of.dispute.rule.force),
     (Column("provision", "Provision", 22), lambda of, _: of.duty.law.provision if of.duty.law else None),
@@ -133,10 +137,10 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
 def _rules(told: Told) -> Table:
     verdicts = [verdict for verdict in Verdict if told.result.counted(verdict)]
     columns = (
-        Column("rule", "Rule", 32), Column("title", "Requirement", 50), Column("force", "Force", 18, coded=True),
+        Column("rule", "Rule", 30), Column("title", "Requirement", 40), Column("force", "Force", 16, coded=True),
         Column("duties", "Duties", 8),
         *(Column(each.value, each.value.replace("-", " ").capitalize(), 9) for each in verdicts),
-        Column("disputes", "Disputes", 9), Column("status", "Ran", 16), Column("why", "Why not", 50),
+        Column("disputes", "Disputes", 9), Column("status", "Ran", 14), Column("why", "Why not", 36),
     )  # fmt: skip
     rows = [
         (

@@ -27,6 +27,7 @@ MARK = "Restricted: children's records"
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
+_LINE, _TALLEST = 15, 409  # points
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -67,7 +68,7 @@ def written(
 
 
 def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str, provisional: str) -> None:
-    """A sheet: its head frozen and printed on every page, a filter on every column."""
+    """A sheet: its head frozen and printed on every page, a filter on every column; on paper, as wide as a page."""
     if len(table.rows) > MOST_ROWS:
         what = f"a sheet holds {MOST_ROWS:,} rows, and there are {len(table.rows):,} to write"
         raise CheckerError(what, where="xlsx", help="write csv instead, or narrow the run with --select")
@@ -77,16 +78,33 @@ def _sheet(book: Any, table: Table, forms: dict[str, Any], mark: str, provisiona
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)  # inches
+    if table.printed is not None:
+        sheet.print_area(0, 0, len(table.rows), table.printed - 1)
     sheet.set_footer(f"&L{mark}&R&P of &N")
     if provisional:
         sheet.set_header(f"&L{provisional}")
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(0, at, column.heading, forms["head"])
+    _set_height(sheet, 0, [column.heading for column in table.columns], table.columns)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
     for down, row in enumerate(table.rows, start=1):
+        _set_height(sheet, down, row, table.columns)
         for at, cell in enumerate(row):
             _write(sheet, down, at, table.columns[at].shown(cell), forms)
+
+
+def _set_height(sheet: Any, down: int, row: Sequence[Cell], columns: Sequence[Column]) -> None:
+    """Make room for the longest text of a row, as not every program does by itself."""
+    lines = max(_lines(cell, column.width) for cell, column in zip(row, columns, strict=True))
+    if lines > 1:
+        sheet.set_row(down, min(lines * _LINE, _TALLEST))
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """About how many lines a text takes: a column is as wide as so many noughts, and most letters are narrower."""
+    return -(-len(cell) // width) if isinstance(cell, str) else 1
 
 
 def _write(sheet: Any, down: int, at: int, cell: Cell, forms: dict[str, Any]) -> None:

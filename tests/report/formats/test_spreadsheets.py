@@ -80,6 +80,29 @@ def test_the_sheets(book):
         assert sheet.print_title_rows in ("1:1", "$1:$1")
 
 
+def test_on_paper_a_sheet_is_as_wide_as_a_page_and_disputes_show_what_a_person_reads(book):
+    for sheet in book:
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0)  # 1 is not written out
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    printed = book["Disputes"][book["Disputes"].print_area.partition("!")[2].replace("$", "")]
+    assert [cell.value for cell in printed[0]] == [
+        "Status", "Immediate safety", "Case", "Team", "Requirement", "How late", "Due", "What the record shows", "Question",
+        "To ask",
+    ]  # fmt: skip
+    assert len(printed) == book["Disputes"].max_row
+    assert [sheet.title for sheet in book if sheet.print_area] == ["Disputes"]
+    width = sum(book["Disputes"].column_dimensions[cell.column_letter].width for cell in printed[0])
+    assert width < 215  # of A4 on its side, at which letters of 11 points are printed as 7
+
+
+def test_a_row_is_as_tall_as_its_longest_text(book):
+    sheet = book["Disputes"]
+    for row in sheet.iter_rows(min_row=2):
+        longest = max(len(cell.value) for cell in row if cell.column_letter in "HI")
+        assert sheet.row_dimensions[row[0].row].height >= 15 * longest / 44
+
+
 def test_dates_are_dates_ids_are_text_and_days_numbers(book):
     found = {row["Case"].value: row for row in sheet_rows(book["Disputes"])}
     assert len(found) == 11
