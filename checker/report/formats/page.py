@@ -6,7 +6,7 @@ other run and nothing be fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 import checker
@@ -99,7 +99,7 @@ def _disputes(groups: Iterable[Group], told: Told) -> str:
     return made(HEADS, rows) if rows else ""
 
 
-def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
+def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     duty, rule = dispute.duty, dispute.rule
     leads = dispute is group.lead
     team = told.teams.of(dispute)
@@ -110,7 +110,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
     ask = group.ask if leads and group.ask else dispute.question
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
-    cells = (
+    return (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{joined}{status}</td>",
         f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}</td>",
         f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(f"dispute {told.id(dispute)}")}</td>',
@@ -119,7 +119,6 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> str:
         f"<td>{escape(dispute.addressed_to)}{small('' if dispute.stage == 'unconfirmed' else dispute.stage)}</td>",
         f'<td data-sort="{day_cell(duty.trigger.day) or ""}">{escape(began)}{small(duty.trigger.source)}</td>',
     )
-    return "".join(cells)
 
 
 def _late(dispute: Dispute) -> str:

@@ -68,15 +68,20 @@ def small(text: str) -> str:
 def table(shown: Table) -> str:
     """A table as it is, without columns that nothing is in."""
     used = [at for at in range(len(shown.columns)) if any(row[at] not in (None, "") for row in shown.rows)]
-    rows = ["".join(cell(shown.columns[at].shown(row[at])) for at in used) for row in shown.rows]
+    rows = [[cell(shown.columns[at].shown(row[at])) for at in used] for row in shown.rows]
     return made([shown.columns[at] for at in used], rows) if rows else ""
 
 
-def made(columns: Sequence[Column], rows: Iterable[str]) -> str:
-    """A table of rows whose cells are already HTML."""
+def made(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> str:
+    """A table of rows whose cells are already HTML. On a phone its cells stand one below another, so those that do not speak
+    for themselves, narrow ones after the first, say which column they are of.
+    """
+    heads = ["" if not at or each.width >= BROAD else escape(each.heading) for at, each in enumerate(columns)]
+    named = [f'<td data-of="{head}"' if head else "<td" for head in heads]
     broad = {column: ' class="broad"' if column.width >= BROAD else "" for column in columns}
     head = "".join(f'<th scope="col"{broad[column]}>{escape(column.heading)}</th>' for column in columns)
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    whole_rows = ("".join(td + each.removeprefix("<td") for td, each in zip(named, row, strict=True)) for row in rows)
+    body = "\n".join(f"<tr>{row}</tr>" for row in whole_rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 

@@ -10,7 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from tests.report.formats.support import Read
+from tests.report.formats.support import Read, sideways
 
 HOSTILE = "<script>alert(1)</script>\"'&$body"
 
@@ -118,6 +118,11 @@ def test_its_own_script_runs_in_a_browser_and_no_other_may(browse, pages):
     dom = browse(pages["reviews"].replace("</body>", "<script>document.title = 'taken over'</script></body>"))
     assert 'role="button"' in dom
     assert "<title>Service report, 31 March 2026</title>" in dom
+
+
+@pytest.mark.parametrize("which", ["published", "restricted", "reviews"])
+def test_nothing_need_be_scrolled_sideways_on_a_phone(browse, pages, which):
+    assert sideways(browse, pages[which], wide=375) == "nothing"
 
 
 # --- the workbook ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.report.formats.support import Read
+from tests.report.formats.support import Read, sideways
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +92,14 @@ def test_a_heading_sorts_its_table(browse, varied, presses, order, sort, heading
     dom = browse(open_to_scripts.replace("</body>", f"<script>{press * presses}</script></body>"))
     assert cases_in_order(dom) == (order if heading == "Days late" else order[::-1])
     assert f'aria-sort="{sort}"' in dom
+
+
+@pytest.mark.parametrize("wide", [375, 1400])
+def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, wide):
+    assert sideways(browse, page, wide=wide) == "nothing"
+
+
+def test_on_a_phone_a_cell_says_what_it_is_of(page):
+    due, late = re.findall(r'<td data-of="(Due|Days late)"', page)[:2]
+    assert (due, late) == ("Due", "Days late")
+    assert "<td><b>canary-01</b>" in page and "<td>The record does not show" in page
