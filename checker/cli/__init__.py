@@ -107,6 +107,12 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a cp1252 console must not lose a report to one character
             reconfigure(errors="replace")
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        from checker.report.width import fold_at
+
+        fold_at(get_terminal_size().columns)
     try:
         _let_powershell_complete()
         cli(prog_name="checker", standalone_mode=False)

@@ -52,6 +52,7 @@ def due(
     from checker.report.due_list import FORMS, due_list, rest_lines
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
+    from checker.report.width import as_in_a_file
 
     if file is not None:
         check_target(file, sources, f"--output {file}")
@@ -61,11 +62,11 @@ def due(
     program = with_audited(program, snapshot)
     evaluation = evaluated(program, snapshot, "auto", 1)
     listed = due_list(program, snapshot, evaluation, snapshot.as_at + within)
-    text = FORMS[form](listed)
     if file is None:
-        show(text)
+        show(FORMS[form](listed))
     else:
-        save(file, text.encode(), option="--output")
+        with as_in_a_file():
+            save(file, FORMS[form](listed).encode(), option="--output")
     if form != "text":
         click.echo("\n".join(rest_lines(listed)), err=True)
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]

@@ -100,6 +100,7 @@ def report(
     from checker.measures.working import Ground
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
+    from checker.report.width import as_in_a_file
     from checker.report.words import counted
 
     if period is not None and None in period:
@@ -119,10 +120,12 @@ def report(
     ground = Ground(program, snapshot, evaluation, _disputes(ledger, snapshot))
     with waiting(f"working out {counted(len(measures), 'measure')}"):
         made = service_report(measures, ground, _span(period, snapshot), by, restricted=restricted)
-    shown = _shown(made, read_own(figures, snapshot), format_, reveal_ids)
+    own = read_own(figures, snapshot)
     if file is None:
-        show(shown)
+        show(_shown(made, own, format_, reveal_ids))
     else:
+        with as_in_a_file():
+            shown = _shown(made, own, format_, reveal_ids)
         save(file, shown.encode() if isinstance(shown, str) else shown, option=f"--output {file}")
     named = restricted and file is None and (reveal_ids or format_ != "json")
     distrust = verified(program, snapshot, evaluation, engine, jobs, reveal=named) if verify else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,20 +97,28 @@ class Reporting:
         """
         from checker.cli.key import pseudonym_key
         from checker.report.formats.told import Told
+        from checker.report.width import as_in_a_file
 
         told = Told(result, pseudonym_key, self.reveal_ids, full, own)
         wanted = [] if self.quiet else [self.format_]
-        names = list(dict.fromkeys([*wanted, *(name for name, _ in self.reports)]))
+        to_make = [
+            *((name, True) for name in dict.fromkeys(name for name, _ in self.reports)),
+            *((name, False) for name in wanted),
+        ]
+        made: dict[tuple[str, bool], bytes] = {}
         with waiting("writing it up"):
-            made = {name: FORMATS[name].written(told) for name in steps(names)}
+            for name, in_a_file in steps(to_make):
+                with as_in_a_file() if in_a_file else nullcontext():
+                    made[name, in_a_file] = FORMATS[name].written(told)
         for name, file in self.reports:
-            save(file, made[name], option=f"--report {file}")
+            save(file, made[name, True], option=f"--report {file}")
         if self.duties is not None:
             from checker.report.duties_file import FORMS
 
             save(self.duties, FORMS[self.duties.suffix](told), option=f"--duties {self.duties}")
         for name in wanted:
-            show(made[name] if name != "text" else made[name].decode())  # text: as the screen's encoding has it
+            shown = made[name, False]
+            show(shown.decode() if name == "text" else shown)  # text: as the screen's encoding has it
 
 
 reporting_options = gathered(

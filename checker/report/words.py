@@ -9,9 +9,8 @@ from textwrap import fill
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute
 from checker.engines.duty import Why
+from checker.report.width import width
 from checker.snapshot.vocabulary import vocabulary
-
-WIDTH = 100
 
 _WHY = {
     Why.NOT_COVERED: "the source does not cover {needs} on all the days that matter",
@@ -125,7 +124,7 @@ def of_unit(number: float | None, unit: str) -> str:
 def wrapped(text: str, indent: str = "", hang: str = "") -> str:
     """Text folded to the width, `hang` further in after the first line. Words are never broken."""
     return fill(
-        " ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent + hang,
+        " ".join(text.split()), width(), initial_indent=indent, subsequent_indent=indent + hang,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
 

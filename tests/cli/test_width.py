@@ -1,0 +1,64 @@
+"""Text is folded for the terminal it is shown on, and the same everywhere else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+pty = pytest.importorskip("pty", reason="a terminal of this kind is not to be had on Windows")
+
+LONG = ("explain", "fixtures/demonstration/snapshot.yaml", "C-0001")
+
+
+@pytest.fixture
+def at_terminal(root):
+    def run(*arguments, columns):
+        main, other = pty.openpty()
+        command = [sys.executable, "-c", "from checker.cli import main; main()", *map(str, arguments)]
+        env = {**os.environ, "COLUMNS": str(columns), "CHECKER_KEY": "a key that is used in tests alone"}
+        with subprocess.Popen(command, stdout=other, stderr=subprocess.DEVNULL, cwd=root, env=env) as started:
+            os.close(other)
+            text = b""
+            while chunk := _read(main):
+                text += chunk
+            started.wait(60)
+        os.close(main)
+        return text.decode().splitlines()
+
+    return run
+
+
+def _read(terminal):
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def widest(lines):
+    """The longest line that could have been folded: no table, and no link."""
+    return max(len(line) for line in lines if "  " not in line.strip() and "https" not in line)
+
+
+@pytest.mark.parametrize(
+    ("columns", "least", "most"), [(30, 50, 60), (60, 50, 60), (72, 62, 72), (110, 101, 110), (300, 111, 120)]
+)
+def test_it_is_as_wide_as_the_terminal_within_what_can_be_read(at_terminal, columns, least, most):
+    assert least < widest(at_terminal(*LONG, columns=columns)) <= most
+
+
+def test_elsewhere_it_is_100_wide_whatever_is_said_of_the_terminal(checker, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "70")
+    assert 90 < widest(checker(*LONG).out.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(
+    ("command", "to"), [("check", "--report=text={}"), ("due", "--output={}"), ("report", "--output={}")]
+)
+def test_a_file_is_100_wide_though_there_is_a_terminal(at_terminal, checker, tmp_path, demonstration, command, to):
+    for name, run in (("screen", lambda *a: at_terminal(*a, columns=70)), ("file", checker)):
+        run(command, demonstration, to.format(tmp_path / name))
+    assert (tmp_path / "screen").read_bytes() == (tmp_path / "file").read_bytes()
