@@ -148,7 +148,7 @@ class _Made:
         approved = (basis == "regulation-24") & self.some(len(day), 0.9)
         self.add(
             "approval", whose[approved], on=(day - self.days(len(day), -3, 3))[approved],
-            of=self.codes(int(approved.sum()), "temporary-approval"), placement=name[approved] if self.ids else None,
+            of=self.codes(int(approved.sum()), "temporary-approval"), placement=name[approved] if name is not None else None,
             by_role=self.codes(int(approved.sum()), "nominated-officer", "team-manager"),
         )  # fmt: skip
         written = day + np.where(self.some(len(day), 0.1), self.days(len(day), 6, 40), self.days(len(day), -3, 5))

@@ -169,7 +169,7 @@ def the_memory_error() -> tuple[str, str]:
     """A last comparison across facts that is false; then with one that is always true after it. As the heap will have it."""
     out = []
     for last in ("", "always"):
-        heaps = ({}, {"MALLOC_PERTURB_": "165"}, {"PYTHONMALLOC": "debug"})
+        heaps: tuple[dict[str, str], ...] = ({}, {"MALLOC_PERTURB_": "165"}, {"PYTHONMALLOC": "debug"})
         script = "from benchmarks.durable_evidence import read_past; read_past({!r}, {!r})"
         ran = [_status(script.format(n, last), **heap) for n in range(3) for heap in heaps]
         out.append(f"{sum(status != 0 for status in ran)} of {len(ran)} crashed {'with' if last else 'without'} it")

@@ -97,12 +97,12 @@ def main() -> None:
 def lines(folder: Path, chosen: argparse.Namespace) -> tuple[str, list[Line]]:
     """What was measured, and everything that came of it."""
     cases = max(10, int(CASES * chosen.scale))
-    files = {}
+    files, counts = {}, {}
     for name, count in (("one", cases), ("two", 2 * cases)):
         files[name] = folder / f"{name}.parquet"
         made = facts(count)
         made.write_parquet(files[name])
-        files[f"{name} facts"] = len(made)
+        counts[name] = len(made)
         del made
 
     def run(name: str, copies: int = 1, rule: str = "-") -> dict[str, float]:
@@ -136,7 +136,7 @@ def lines(folder: Path, chosen: argparse.Namespace) -> tuple[str, list[Line]]:
         each = f"{alone * 1e3:.0f} ms, {cost['duties']:,} duties, {cost['handed']:,} left"
         found.append(Line(f"{rule.shape}: {rule.id}, a tenth of the cases", each))
     share = "England" if chosen.scale == 1 else f"A part of England ({chosen.scale:g})"
-    return f"{share}, {files['one facts']:,} facts about {cases:,} cases", found
+    return f"{share}, {counts['one']:,} facts about {cases:,} cases", found
 
 
 if __name__ == "__main__":

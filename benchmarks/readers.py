@@ -67,7 +67,8 @@ def visits(rows: int) -> pl.DataFrame:
 
 
 def _days(draw: np.random.Generator, count: int) -> pl.Series:
-    return pl.select(pl.lit(AS_AT) - pl.duration(days=pl.Series(draw.integers(0, 6 * 365, count)))).to_series()
+    ago = pl.lit(pl.Series(draw.integers(0, 6 * 365, count)))
+    return pl.select(pl.lit(AS_AT) - pl.duration(days=ago)).to_series()
 
 
 # --- each form, written into a folder: what to name ---------------------------------------------------------------------

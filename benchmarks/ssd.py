@@ -32,7 +32,7 @@ def dump(rows: int) -> dict[str, pl.DataFrame]:
     people = max(20, rows // 50)
 
     def days(count: int) -> pl.Series:
-        ago = pl.Series(draw.integers(0, _DAYS, count))
+        ago = pl.lit(pl.Series(draw.integers(0, _DAYS, count)))
         return pl.select(pl.lit(AS_AT) - pl.duration(days=ago)).to_series().cast(pl.Datetime("us"))
 
     def persons(count: int) -> list[str]:

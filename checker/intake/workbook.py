@@ -14,12 +14,13 @@ from collections.abc import Callable
 from typing import Any
 
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.xml.constants import SHARED_STRINGS
+from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
+from openpyxl.xml.functions import fromstring
 
 from checker.frozen import frozen
 from checker.intake.lines import Lines
-from checker.intake.workbook_cells import Cells, Limits
+from checker.intake.workbook_cells import Cells, Dates, Limits
 from checker.intake.workbook_elements import lines_by_elements, shared_strings
 from checker.intake.workbook_plain import NotPlainError, plain_lines
 
@@ -39,24 +40,34 @@ def open_book(raw: bytes) -> list[BookSheet]:
     reader.read_manifest()
     strings = _strings(reader)
     reader.read_workbook()
-    apply_stylesheet(reader.archive, reader.wb)
+    dates = _dates(reader)
     return [
-        BookSheet(str(sheet.name), reader.archive.getinfo(rel.target).file_size, _reading(reader, rel.target, strings))
+        BookSheet(
+            str(sheet.name), reader.archive.getinfo(rel.target).file_size, _reading(reader, rel.target, dates, strings)
+        )
         for sheet, rel in reader.parser.find_sheets()
         if rel.target in reader.valid_files and "chartsheet" not in rel.Type
     ]
 
 
-def _reading(reader: ExcelReader, name: str, strings: list[str]) -> Callable[[Limits], Lines]:
+def _reading(reader: ExcelReader, name: str, dates: Dates, strings: list[str]) -> Callable[[Limits], Lines]:
     def read(limits: Limits) -> Lines:
         try:
             with reader.archive.open(name) as source:
-                return plain_lines(source, Cells(reader.wb, strings), limits)
+                return plain_lines(source, Cells(dates, strings), limits)
         except NotPlainError:
             with reader.archive.open(name) as source:
-                return lines_by_elements(source, Cells(reader.wb, strings), limits)
+                return lines_by_elements(source, Cells(dates, strings), limits)
 
     return read
+
+
+def _dates(reader: ExcelReader) -> Dates:
+    """How the workbook has dates: which styles are a date's, its style sheet says, if it has one."""
+    if ARC_STYLE not in reader.valid_files:
+        return Dates(reader.wb.epoch, frozenset(), frozenset())
+    styles: Any = Stylesheet.from_tree(fromstring(reader.archive.read(ARC_STYLE)))  # type: ignore[arg-type]
+    return Dates(reader.wb.epoch, frozenset(styles.date_formats), frozenset(styles.timedelta_formats))
 
 
 def _strings(reader: ExcelReader) -> list[str]:

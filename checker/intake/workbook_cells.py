@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
 
-from openpyxl.worksheet._reader import CELL_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from checker.frozen import frozen
 from checker.intake.lines import Gathering, Missing, any_cell, text_cell
@@ -15,6 +14,9 @@ from checker.intake.lines import Gathering, Missing, any_cell, text_cell
 INLINE = "inlineStr"
 FORMULA = "f"
 """Types of cells: of one that has its text in itself; and, here, of one with a formula of which no value was kept."""
+
+NO_DAY = "#VALUE!"
+"""What Excel shows for a date that is none."""
 
 
 @frozen
@@ -26,19 +28,25 @@ class Limits:
     spend: Callable[[int], None]
 
 
+@frozen
+class Dates:
+    """How numbers are dates: counted from a day, in cells of these styles; of some of them, lengths of time."""
+
+    epoch: dt.datetime
+    styles: frozenset[int]
+    lengths: frozenset[int]
+
+
 class Cells:
     """What cells hold, each thing that is written worked out once: as openpyxl has it, and then as cells are read here.
 
     `codes` has what is known so far, by the type, the style and what is written.
     """
 
-    def __init__(self, book: Any, strings: list[str]) -> None:
+    def __init__(self, dates: Dates, strings: list[str]) -> None:
         self.gathering = Gathering()
         self.codes: dict[tuple[str, str, str], int] = {}
-        self._parser = WorkSheetParser(
-            io.BytesIO(), strings, data_only=True, epoch=book.epoch,
-            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-        )  # fmt: skip
+        self._dates, self._strings = dates, strings
 
     def code(self, key: tuple[str, str, str]) -> int:
         """The code of a cell."""
@@ -50,8 +58,23 @@ class Cells:
         elif not written:
             cell = Missing.NO_VALUE if kind == FORMULA else None
         else:
-            element = Element(CELL_TAG, {"t": kind, "s": style})
-            SubElement(element, VALUE_TAG).text = written
-            cell = any_cell(self._parser.parse_cell(element)["value"])
+            cell = any_cell(self._value(kind, style, written))
         code = self.codes[key] = self.gathering.code(cell)
         return code
+
+    def _value(self, kind: str, style: str, written: str) -> Any:
+        """What is written in a cell of a type. ValueError or IndexError where it cannot be."""
+        if kind == "n":
+            number = float(written) if set(written) & set(".Ee") else int(written)
+            return self._day(number, int(style)) if int(style) in self._dates.styles else number
+        if kind == "s":
+            return self._strings[int(written)]
+        if kind == "b":
+            return bool(int(written))
+        return from_ISO8601(written) if kind == "d" else written  # type: ignore[no-untyped-call]
+
+    def _day(self, number: float, style: int) -> Any:
+        try:
+            return from_excel(number, self._dates.epoch, timedelta=style in self._dates.lengths)
+        except (OverflowError, ValueError):
+            return NO_DAY
