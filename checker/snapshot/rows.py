@@ -161,6 +161,8 @@ class Rows:
         self, raw: Mapping[Any, Any], names: tuple[str, str], what: str, known: bool, loc: Loc
     ) -> tuple[int, int]:
         """The days between which something lies that is not known: the ends of time so far as they are not known."""
+        if known and names[0] not in raw and names[1] not in raw:
+            return LONG_BEFORE, STILL_OPEN
         read = [self.moment(raw.get(name), name, loc) for name in names]
         if known:
             for name, moment in zip(names, read, strict=True):
