@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+_LONGEST = 200  # characters of a line that is shown
+
 
 def dotted(loc: Sequence[str | int]) -> str:
     """A location as people read it: ``("steps", 0, "value")`` is ``steps[0].value``."""
@@ -36,11 +38,13 @@ class Fault:
     place: int = 0
 
     def render(self) -> str:
-        """The fault as three or four lines: clickable place, source line, caret, help."""
+        """The fault as three or four lines: clickable place, source line, caret, help. A line that is too long to be looked at
+        is not shown: it is more likely another file's data than a slip.
+        """
         head = f"{self.path}:{self.line}:{self.place or self.column}: "
         head += f"{self.field}: {self.what}" if self.field else self.what
         lines = [head]
-        if self.text:
+        if 0 < len(self.text) <= _LONGEST:
             gutter = f"{self.line:>5} | "
             lines.append(gutter + self.text.rstrip())
             before = "".join("\t" if c == "\t" else " " for c in self.text[: self.column - 1])

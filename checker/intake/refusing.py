@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 
 from checker.errors import IntakeError
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, shown
 
-IN_EXCEL = "save each sheet of it in Excel as CSV UTF-8, or the whole as xlsx"
+IN_EXCEL = "save each sheet of it in Excel as CSV UTF-8, or the whole as xlsx, without a password"
 _BEGINS = (
     (b"PK\x05\x06", "an empty zip archive", "name what was to be in it"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", IN_EXCEL),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one with a password", IN_EXCEL),
     (b"SQLite format 3", "a database", "name its address, sqlite:/// and the path of the file"),
     (b"\x1f\x8b", "a compressed file", "unpack it"),
     (b"%PDF", "a PDF", "export the data it was made from"),
     (b"<", "XML of something else, or a web page", "name the export itself"),
 )
+_SNAPSHOTS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
+_NAMED = {".xlsx": "an Excel workbook", ".zip": "a zip archive", ".parquet": "Parquet", ".xml": "XML"}
 _OWN = (
     "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 )
@@ -41,6 +44,8 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     read = f"what is read: {listed(formats)}"
     if parcel.path == STANDARD_INPUT:
         return f"expected {formats[0]}, found something else", f"name files instead; {read}"
+    if parcel.in_archive and any(member.called(*_SNAPSHOTS) for member in parcel.members):
+        return "this archive holds a snapshot, which is not read in one", "unpack it and name the snapshot"
     if parcel.in_archive:
         what = "expected an export in this archive, found nothing that is known here"
         return what, f"unpack it and name what is in it; {read}"
@@ -55,8 +60,14 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     first = parcel.members[0] if parcel.members else None
     if first is not None and (known := refused(first)):
         return f"this is {known[0]}, which is not read", f"{known[1]}; {read}"
-    if first is None or not first.raw.strip():
+    if first is None or not first.raw.removeprefix(BOM_UTF8).strip():
         return "this is an empty file", f"export it again; {read}"
+    for ending, what in _NAMED.items():
+        if first.called(ending):
+            return (
+                f"this is called {ending}, and what it holds is not {what}",
+                "export it again; it may have been cut short",
+            )
     if first.called(".csv"):
         what = "expected a CSV file of an export that is read here, found the columns of none"
         return what, f"{_OWN}; without one, {read}"

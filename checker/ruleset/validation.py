@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from types import UnionType
@@ -18,6 +18,7 @@ from checker.yaml_reader import Document
 M = TypeVar("M", bound=BaseModel)
 Loc = tuple[str | int, ...]
 
+_SCHEMA = re.compile(r"checker/[a-z-]{1,20}@[0-9]{1,3}")
 _MAPPING = 'a mapping (lines of "name: value")'
 _TYPE_ENDINGS = ("_type", "_parsing", "_parsing_size", "_from_float", "_inexact", "_required", "_number")
 _TYPES = {  # by how pydantic's error type begins; the longer of two alike comes first
@@ -64,13 +65,28 @@ def validate(model: type[M], document: Document) -> M:
     """The document as a `model`.
 
     Raises RulesetError with a fault for each thing wrong, placed in the file. Where a field could be one of several
-    things and is none of them, that is one fault that names them all.
+    things and is none of them, that is one fault that names them all. Where it says that it is another sort of file, that
+    is all that is said of it.
     """
+    if other := _other_sort(model, document):
+        raise RulesetError([other])
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
     raise RulesetError(_faults([_read(model, document.data, each) for each in errors], document)) from None
+
+
+def _other_sort(model: type[BaseModel], document: Document) -> Fault | None:
+    """What to say of a document whose schema is that of another sort of file, none of whose lines is then shown."""
+    said = document.data.get("schema") if isinstance(document.data, dict) else None
+    expected = get_args(_fields(model).get("schema"))
+    if not expected or not isinstance(said, str) or not _SCHEMA.fullmatch(said):
+        return None
+    if any(said.partition("@")[0] == each.partition("@")[0] for each in expected):
+        return None  # another version of it is a fault like any other
+    what = f"expected {' or '.join(expected)}, found {said}, which is another sort of file"
+    return replace(document.fault(("schema",), what, help="name the file that was meant"), text="")
 
 
 @dataclass(slots=True)

@@ -159,7 +159,10 @@ def test_a_file_of_no_module_beside_a_return_is_a_problem(folder):
     [
         ("a.xlsx", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
         ("a.csv", b"PK\x03\x04...", "this begins as a zip archive or a workbook does, and cannot be read as one"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, which is not read"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1", "this is an old Excel workbook, or one with a password, which is not read"),
+        ("a.xlsx", b"x", "this is called .xlsx, and what it holds is not an Excel workbook"),
+        ("a.zip", b"x", "this is called .zip, and what it holds is not a zip archive"),
+        ("a.csv", b"\xef\xbb\xbf\r\n", "this is an empty file"),
         (
             "a.xml",
             b"\xef\xbb\xbf<?xml version='1.0'?>",
@@ -181,6 +184,14 @@ def test_files_that_are_not_read(folder, name, content, what):
     error = refused(name)
     assert (error.where, error.what) == (name, what)
     assert error.help
+
+
+def test_a_snapshot_in_a_zip_archive_is_told_to_be_unpacked(folder, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("snapshot.json", json.dumps({"schema": SCHEMA, "as_at": "2018-03-31", "covers": "all"}))
+    error = refused("a.zip")
+    assert error.what == "this archive holds a snapshot, which is not read in one"
+    assert error.help == "unpack it and name the snapshot"
 
 
 @pytest.mark.parametrize(

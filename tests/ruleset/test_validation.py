@@ -242,3 +242,35 @@ def test_enums_and_keys_of_mappings() -> None:
 
     assert only("by: {abc: act}", Keyed) == "r.yaml:1:6: by.abc: expected at most 2 characters, found 3"
     assert only("by: {ab: acts}", Keyed).startswith('r.yaml:1:6: by.ab: expected one of act, local, found "acts"')
+
+
+class Sorted(Strict):
+    schema_: Literal["checker/mapping@1"]
+    tables: list[str]
+
+
+def test_another_sort_of_file_is_said_to_be_and_nothing_of_it_is_shown() -> None:
+    document = read_yaml('{"schema": "checker/snapshot@1", "cases": [{"case": "Jane"}]}', "s.json")
+    with pytest.raises(RulesetError) as caught:
+        validate(Sorted, document)
+    assert caught.value.render() == (
+        "s.json:1:2: schema: expected checker/mapping@1, found checker/snapshot@1, which is another sort of file\n"
+        "   help: name the file that was meant"
+    )
+
+
+def test_another_version_is_a_fault_like_any_other_and_so_is_what_is_no_schema_of_ours() -> None:
+    for said in ("checker/mapping@2", "somebody else's"):
+        with pytest.raises(RulesetError) as caught:
+            validate(Sorted, read_yaml(f"schema: {said}\n", "s.yaml"))
+        assert [fault.what for fault in caught.value.faults] == [
+            'expected a "tables"',
+            f'expected checker/mapping@1, found "{said}"',
+        ]
+
+
+def test_a_line_too_long_to_be_a_slip_is_not_shown() -> None:
+    cases = ", ".join(f'"C-{n}"' for n in range(60))
+    with pytest.raises(RulesetError) as caught:
+        validate(Sorted, read_yaml(f'{{"cases": [{cases}]}}', "s.json"))
+    assert "C-1" not in caught.value.render()

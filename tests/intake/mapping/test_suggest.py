@@ -86,7 +86,7 @@ def test_an_empty_file_and_a_kind_that_is_none(checker, tmp_path):
     ("name", "content", "what"),
     [
         ("photo.jpg", bytes(range(128, 256)) * 3, "found none that looks like one"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook, or one with a password"),
         ("a.xml", b"<?xml version='1.0'?><Message/>", "XML of something else"),
         ("a.pdf", b"%PDF-1.4", "this is a PDF"),
     ],
