@@ -12,11 +12,14 @@ from checker.cli.options import RulesChosen, check_cases, read_rules, read_snaps
 from checker.cli.output import check_target, save, show
 from checker.cli.selecting import selected, selection_options
 
+MOST = 36_525
+"""Days to look ahead: a hundred years."""
+
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "--within", type=click.IntRange(min=0), default=28, show_default=True, metavar="DAYS",
+    "--within", type=click.IntRange(min=0, max=MOST), default=28, show_default=True, metavar="DAYS",
     help="How many days after the as-at date to look.",
 )  # fmt: skip
 @selection_options

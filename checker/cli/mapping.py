@@ -37,6 +37,7 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     them. What it leaves as CHOOSE is for you to say; the draft is not used until you have.
     """
     from checker.intake.mapping.suggest import draft, has_headings
+    from checker.intake.native import looks_native
     from checker.intake.parcels import member_at
     from checker.intake.refusing import refused
     from checker.intake.tabular import pages_of
@@ -53,6 +54,9 @@ def suggest(source: str, kind: str | None, file: Path | None) -> None:
     member = member_at(Path(source), source)
     if (known := refused(member)) is not None:
         raise CheckerError(f"this is {known[0]}, which is not read", where=source, help=known[1])
+    if looks_native(member.head):
+        what = "this is a snapshot: it says by itself what it holds, and needs no mapping"
+        raise CheckerError(what, where=source, help="see what it holds with `checker reconcile`")
     pages = list(pages_of(member, Path(source).name))
     if not any(page.rows for page in pages):
         raise CheckerError("expected a row of headings, found an empty file", where=source, help="name a report")

@@ -43,11 +43,12 @@ def _lines(
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
-    quiet = []
+    quiet, asked = [], False
     for rule in program.rules:
         duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case]
         if (rule.per is not None and not duties) or (rule.per is None and rule.about != about):
             continue
+        asked = True
         if not duties:
             quiet.append(f"{rule.id}: {_why_none(rule, program, snapshot, evaluation)}")
             continue
@@ -61,6 +62,9 @@ def _lines(
         yield ""
         yield "No duties:"
         yield from (wrapped(line, "  ", "  ") for line in quiet)
+    if not asked:
+        yield ""
+        yield f"None of the rules asked for is about {'an' if about[:1] in 'aeiou' else 'a'} {about}, or had a duty of it."
 
 
 def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:

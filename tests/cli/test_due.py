@@ -104,3 +104,11 @@ def test_what_cannot_be_told_is_counted(checker, snapshot):
         assert ran.status == 0
         said = ran.out if form == "text" else ran.err
         assert "1 duty cannot be told from this source, and may fall due as well" in said
+
+
+@pytest.mark.parametrize("within", ["-1", "36526", "9999999999"])
+def test_days_to_look_ahead_are_within_reason(checker, demonstration, within):
+    ran = checker("due", demonstration, "--within", within)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"{within} is not in the range 0<=x<=36525" in ran.err
+    assert checker("due", demonstration, "--within", "36525", "--select", "lac.review").status == 0

@@ -178,3 +178,9 @@ def test_every_case_of_the_demonstration_is_explained_in_words(checker, demonstr
         shown = [line for line in lines if not line.startswith("    key: ")]
         assert not re.search(r"\b[a-z]+_[a-z_]+\b(?!\.\w)", re.sub(r"\w+\.\w+", "", "\n".join(shown)))
         assert "\n\n\n" not in ran.out
+
+
+def test_rules_about_other_things_are_said_to_be(checker, demonstration):
+    ran = checker("explain", demonstration, "C-0001", "lado")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.endswith("\n\nNone of the rules asked for is about a child, or had a duty of it.\n")

@@ -99,3 +99,9 @@ def test_what_is_no_table_is_not_drafted(checker, tmp_path, name, content, what)
 
 def test_a_folder_is_not_drafted(checker, tmp_path):
     assert "found a folder" in checker("mapping", "suggest", tmp_path).err
+
+
+def test_a_snapshot_needs_no_mapping(checker, demonstration):
+    ran = checker("mapping", "suggest", demonstration)
+    assert (ran.status, ran.out) == (2, "")
+    assert "this is a snapshot: it says by itself what it holds, and needs no mapping" in ran.err
