@@ -9,6 +9,7 @@ from string import Template
 from checker.authoring.domains import DOMAINS, Domain
 from checker.errors import CheckerError
 from checker.frozen import frozen
+from checker.ruleset.library import NAME_ONE
 
 TEMPLATES = Path(__file__).with_name("scaffolds")
 SHAPES = ("within", "before", "with", "every", "have")
@@ -42,7 +43,7 @@ def write(new: Scaffold, folder: Path) -> Path:
     """Write a scaffold into a rules folder. CheckerError if there is such a file, or it cannot be written."""
     file = folder / new.path
     if not folder.is_dir():
-        raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
+        raise CheckerError("expected a folder of rules, found no folder", where=str(folder), help=NAME_ONE)
     try:
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8", newline="\n") as out:

@@ -44,7 +44,9 @@ audit.add_command(return_)
 @audit.command("sample", short_help="Draw a sample, and write a worksheet for each.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--name", required=True, metavar="NAME", help="What the audit is called, such as spring-2026.")
-@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write."
+)
 @click.option("--size", type=click.IntRange(1), metavar="N", help="How many to draw.")
 @click.option("--margin", type=click.FloatRange(0.5, 50), metavar="PERCENT",
               help="Draw as many as it takes for a share to be within so much of that in all.")  # fmt: skip
@@ -158,9 +160,10 @@ def _known_theme(theme: str | None, result: Result, library: Library) -> None:
     from checker.audit.population import themes
     from checker.cli.selecting import nearest
 
-    known = {*themes(result), *(written.model.theme for written in library.questions)}
+    known = sorted({*themes(result), *(written.model.theme for written in library.questions)})
     if theme is not None and theme not in known:
-        raise CheckerError(f'there is no theme "{theme}"', where="--theme", help=nearest(theme, sorted(known)))
+        mend = nearest(theme, known, f"one of {', '.join(known)}")
+        raise CheckerError(f'there is no theme "{theme}"', where="--theme", help=mend)
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

@@ -154,7 +154,7 @@ def _measures(rules_folder: Path | None, program: Program, select: tuple[str, ..
     ids = [measure.id for measure in measures]
     for prefix in select:
         if not any(fits(each, prefix) for each in ids):
-            mend = nearest(prefix, ids, see="docs/measures.md")
+            mend = nearest(prefix, ids, otherwise="see docs/measures.md")
             raise CheckerError(f'no measure begins with "{prefix}"', where="--select", help=mend)
     return [measure for measure in measures if not select or any(fits(measure.id, prefix) for prefix in select)]
 

@@ -163,7 +163,7 @@ def _test_measures(prefixes: tuple[str, ...], rules_folder: Path | None) -> None
     for prefix in prefixes:
         if not any(fits(each, prefix) for each in ids):
             what = f'no measure is called, or begins with, "{prefix}"'
-            raise CheckerError(what, help=nearest(prefix, ids, see="docs/measures.md"))
+            raise CheckerError(what, help=nearest(prefix, ids, otherwise="see docs/measures.md"))
     chosen = [each for each in written if not prefixes or any(fits(each.model.id, prefix) for prefix in prefixes)]
     results = run_measure_examples(load_library(folder), chosen)
     differing = [result for result in results if result.differences]

@@ -73,15 +73,15 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
     raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
 
 
-def nearest(name: str, ids: Iterable[str], see: str = "`checker rules list`") -> str:
-    """What was probably meant by the name of a rule, or the beginning of one as long, or where to see them all."""
+def nearest(name: str, ids: Iterable[str], otherwise: str = "see `checker rules list`") -> str:
+    """What was probably meant by the name of a rule, or the beginning of one as long, or what is said otherwise."""
     from difflib import get_close_matches
 
     known = list(ids)
     parts = name.count(".") + 1
     begun = [".".join(each.split(".")[:parts]) for each in known]
     near = get_close_matches(name, list(dict.fromkeys([*known, *begun])), n=2, cutoff=0.5)
-    return "did you mean " + " or ".join(near) + "?" if near else f"see {see}"
+    return "did you mean " + " or ".join(near) + "?" if near else otherwise
 
 
 def fits(rule_id: str, prefix: str) -> bool:

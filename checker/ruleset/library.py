@@ -20,6 +20,9 @@ from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel,
 from checker.ruleset.validation import validate
 from checker.yaml_reader import Document, read_yaml_file
 
+NAME_ONE = f"name the folder that holds {', '.join(DOMAINS)} and profiles, such as a copy of the rules shipped"
+"""How to mend what is named as a folder of rules and is none."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -59,7 +62,7 @@ def load_library(folder: Path) -> Library:
     """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file;
     CheckerError if it is no folder of rules."""
     if not folder.is_dir():
-        raise CheckerError("expected a folder of rules", where=str(folder), help="give one with --rules")
+        raise CheckerError("expected a folder of rules, found no folder", where=str(folder), help=NAME_ONE)
     faults: list[Fault] = []
     rules = read_all(
         folder, [f for domain in (*DOMAINS, AUDIT) for f in yaml_files(folder / domain)], RuleModel, faults
@@ -77,8 +80,7 @@ def load_library(folder: Path) -> Library:
     if faults:
         raise RulesetError(faults)
     if not rules and not profiles:
-        mend = f"name the folder that holds {', '.join(DOMAINS)} and profiles, such as a copy of the rules shipped"
-        raise CheckerError("expected a folder of rules, found none in it", where=str(folder), help=mend)
+        raise CheckerError("expected a folder of rules, found none in it", where=str(folder), help=NAME_ONE)
     return Library(rules, definitions, profiles, protocols, digest_of(folder), questions)
 
 

@@ -167,6 +167,7 @@ def test_what_was_filled_in_is_never_written_over(drawn, tmp_path):
         (["--size", 3, "--question", "plan-kin"], "did you mean plan-kind?"),
         (["--size", 3, "--question", "officer-reads"], 'there is no question "officer-reads" about a child'),
         (["--size", 3, "--theme", "plan"], "did you mean plans?"),
+        (["--size", 3, "--theme", "zzz"], "help: one of "),
         (["--size", 3, "--about", "household"], "no household has a duty in this period"),
     ],
 )

@@ -79,7 +79,9 @@ def test_standard_input_that_is_no_snapshot(checker, text):
 def test_a_rules_folder_that_is_none(checker, demonstration, tmp_path, name):
     (tmp_path / "file.yaml").touch()
     for command in (["check", demonstration], ["rules", "list"], ["rules", "test"], ["rules", "show", "x"]):
-        _refused(checker(*command, "--rules", name, cwd=tmp_path), name)
+        ran = checker(*command, "--rules", name, cwd=tmp_path)
+        _refused(ran, name)
+        assert "help: name the folder that holds lac, cp, lado, fostering and profiles" in ran.err
 
 
 def test_a_folder_of_something_else_is_no_folder_of_rules(checker, demonstration, tmp_path):
