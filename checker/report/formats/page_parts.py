@@ -99,5 +99,5 @@ def cell(value: Cell) -> str:
     if isinstance(value, float):
         return f'<td class="number">{number_words(value)}</td>'
     if isinstance(value, int):
-        return f'<td class="number">{value:,}</td>' if value else '<td class="number" data-sort="0">.</td>'
+        return f'<td class="number">{value:,}</td>' if value else '<td class="number nought" data-sort="0">.</td>'
     return f"<td>{escape(value or '')}</td>"
