@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FAR = 31
 """Days after the last that is known of, over which an as-at date asks about another time than the source's."""

@@ -137,7 +137,7 @@ def test_a_file_that_only_begins_as_an_archive_says_so(tmp_path, monkeypatch):
 
 def test_an_archive_of_nothing_known_says_what_is_read(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.zip").write_bytes(zipped({"snapshot.json": "{}", "notes.txt": "hello"}))
+    (tmp_path / "a.zip").write_bytes(zipped({"a.txt": "hi", "notes.txt": "hello"}))
     with pytest.raises(IntakeError, match="nothing that is known") as caught:
         read_sources(["a.zip"])
     assert "Annex A" in caught.value.help
