@@ -34,7 +34,10 @@ from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
-_DRAWN_THEN = "; the lists are read as drawn on that day: nothing after it is covered, and what they show as open may have ended since"
+_DRAWN_THEN = (
+    "; the lists are read as drawn on that day: nothing after it is covered, "
+    "and what they show as open may have ended since"
+)
 _AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
 
