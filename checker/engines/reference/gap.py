@@ -269,7 +269,7 @@ class Walk:
             if any(reading.sampled and first <= reading.day <= last for reading in readings)
         ]
         in_force = [bool(self.steps.dues(r.day, r.step)) for r in readings if not self._before_any_text(r)]
-        began = gap.previous is not None or not self.begun.spans or self.period.always is False
+        began = gap.previous is not None or self.period.always is False
         if all(truth is truths[0] for truth in truths) and all(in_force) and began:
             return truths[0]
         doubts = [*truths, *(reading.doubt for reading in readings)]
