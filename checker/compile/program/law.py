@@ -53,3 +53,8 @@ class Limit:
     """A figure through time. Values chosen alike never overlap; those chosen by the due date lie over the others."""
 
     values: tuple[DatedValue, ...]
+
+    @property
+    def since(self) -> int:
+        """The first day on which any of its texts was in force."""
+        return min(value.law.since for value in self.values)
