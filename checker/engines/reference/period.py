@@ -102,6 +102,10 @@ class Period:
         doubt = self.start_doubt if edge == "start" else self.end_doubt
         return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
 
+    def of_several(self, periods: Sequence[Period]) -> bool:
+        """Whether more than one of some periods was, or may have been, at some time while it was."""
+        return sum(each.start_lo < self.end_hi and each.end_hi > self.start_lo for each in periods) > 1
+
     def ids(self) -> dict[Value, Truth]:
         """The source's own ids of its rows, and whether each certainly is part of it."""
         found: dict[Value, Truth] = {}

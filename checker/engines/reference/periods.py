@@ -261,38 +261,48 @@ class CaseView:
         return found
 
     def _read_periods(self, condition: Condition, name: str) -> list[Period]:
-        """The periods of a condition as they are read.
+        """The periods of a condition as they are read: its own or, where it has none, the longest stretches in which it is not
+        false. Where it is not known which, a stretch that would be several periods of its own is in doubt."""
+        own = self._has_own(condition)
+        if own is True:
+            return self._own(condition, name)
+        found = self._stretches(condition, name)
+        if own is False:
+            return found
+        parts = self._own(condition, name)
+        return [replace(each, doubt=each.doubt or own) if each.of_several(parts) else each for each in found]
+
+    def _own(self, condition: Condition, name: str) -> list[Period]:
+        """The periods of its own that a condition has, or may have.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
         to the days on which the others hold; `any` those of its first item where none of the others may ever hold.
-        Anything else gives the longest stretches in which it is not false.
+        What a definition says is cut to the days on which it holds once what it settles is settled.
         """
         match condition:
             case OfKind(kind_name, where):
                 kind = vocabulary().kind(kind_name)
                 return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
             case Defined(defined):
-                return self._defined_periods(self.definitions[defined])
-            case All(items) if self._has_own(condition):
+                definition = self.definitions[defined]
+                settled = (definition.if_not_covered, definition.if_unknown)
+                if True in settled:
+                    return self._stretches(condition, name)
+                found = self._parts(definition.condition, defined)
+                if False in settled:
+                    found = [piece for period in found for piece in clipped(period, self.line(condition), defined)]
+                return [replace(period, name=defined) for period in found]
+            case All(items):
                 rest = self.line(All(items[1:]))
-                return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
-            case AnyOf(items) if self._has_own(condition):
-                return [replace(period, name=name) for period in self.periods(items[0], name)]
-        return self._stretches(condition, name)
+                return [piece for period in self._parts(items[0], name) for piece in clipped(period, rest, name)]
+            case AnyOf(items):
+                return [replace(period, name=name) for period in self._parts(items[0], name)]
+        raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
-    def _defined_periods(self, definition: Definition) -> list[Period]:
-        """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
-        condition = Defined(definition.name)
-        settled = (definition.if_not_covered, definition.if_unknown)
-        if True in settled or not self._has_own(definition.condition):
-            return self._stretches(condition, definition.name)
-        found = self.periods(definition.condition, definition.name)
-        if False in settled:
-            line = self.line(condition)
-            found = [piece for period in found for piece in clipped(period, line, definition.name)]
-        return [replace(period, name=definition.name) for period in found]
+    def _parts(self, condition: Condition, name: str) -> list[Period]:
+        return self.periods(condition, name) if self._has_own(condition) is True else self._own(condition, name)
 
-    def _has_own(self, condition: Condition) -> bool:
+    def _has_own(self, condition: Condition) -> Truth:
         """Whether a condition has periods of its own in this case, each as it was recorded."""
         match condition:
             case Defined(name):
@@ -300,11 +310,12 @@ class CaseView:
             case All(items):
                 return bool(items) and self._has_own(items[0])
             case AnyOf(items):
-                others = (self.line(item) for item in items[1:])
-                return bool(items) and self._has_own(items[0]) and all(line.truths == (False,) for line in others)
+                others = (negated(any_true(self.line(item).truths)) for item in items[1:])
+                return bool(items) and all_true([self._has_own(items[0]), *others])
         return isinstance(condition, OfKind)
 
     def _stretches(self, condition: Condition, name: str) -> list[Period]:
+        name = condition.name if isinstance(condition, Defined) else name
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
         found = clipped(whole, self.line(condition), name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)

@@ -13,7 +13,7 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.truths import FALSE, Mask
+from checker.engines.polars.values.truths import FALSE, TRUE, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -24,20 +24,31 @@ if TYPE_CHECKING:
 def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
     the cases of the other are rough."""
-    own = has_own(condition, view)
+    own, maybe = has_own(condition, view), may_have_own(condition, view)
     if isinstance(condition, Defined):
         definition = view.definitions[condition.name]
         name = definition.name
         if True in (definition.if_not_covered, definition.if_unknown):
-            own = view.none()
+            own = maybe = view.none()
     found = []
     if own.any():
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
         stretches = _stretches(condition, name, view)
-        found.append(replace(stretches, rough=stretches.rough | own))
+        found.append(
+            replace(stretches, rough=stretches.rough | own | _perhaps_several(condition, name, maybe & ~own, view))
+        )
     return found
+
+
+def _perhaps_several(condition: Condition, name: str, maybe: Mask, view: View) -> Mask:
+    """Those of some cases, of which it is not known whether a condition has periods of its own, in which there would be
+    several: a stretch of those is in doubt, and the reference engine says which."""
+    if not maybe.any():
+        return maybe
+    own = _recorded(condition, name, view)
+    return maybe & (own.rough | (np.bincount(own.case, minlength=view.count) > 1))
 
 
 def _recorded(condition: Condition, name: str, view: View) -> Spells:
@@ -75,6 +86,21 @@ def has_own(condition: Condition, view: View) -> Mask:
             for line in (view.line(item) for item in items[1:]) if own.any() else ():
                 own = own & ~view.marked(line.cases[line.truths != FALSE])
                 own = own & ~line.rough if line.rough is not None else own
+            return own
+    return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
+
+
+def may_have_own(condition: Condition, view: View) -> Mask:
+    """The cases in which a condition has periods of its own, or may have; of `any`, those in which no other item surely holds."""
+    match condition:
+        case Defined(name):
+            return may_have_own(view.definitions[name].condition, view)
+        case All(items) if items:
+            return may_have_own(items[0], view)
+        case AnyOf(items) if items:
+            own = may_have_own(items[0], view)
+            for line in (view.line(item) for item in items[1:]) if own.any() else ():
+                own = own & ~view.marked(line.cases[line.truths == TRUE])
             return own
     return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
 
