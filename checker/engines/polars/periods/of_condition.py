@@ -13,7 +13,9 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.truths import FALSE, TRUE, Mask
+from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -24,31 +26,32 @@ if TYPE_CHECKING:
 def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
     the cases of the other are rough."""
-    own, maybe = has_own(condition, view), may_have_own(condition, view)
+    told = has_own(condition, view)
     if isinstance(condition, Defined):
         definition = view.definitions[condition.name]
         name = definition.name
         if True in (definition.if_not_covered, definition.if_unknown):
-            own = maybe = view.none()
-    found = []
+            told = np.zeros(view.count, dtype=np.int16)
+    own, found = told == TRUE, []
     if own.any():
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
         stretches = _stretches(condition, name, view)
-        found.append(
-            replace(stretches, rough=stretches.rough | own | _perhaps_several(condition, name, maybe & ~own, view))
-        )
+        stretches = _perhaps_several(stretches, condition, told, view) if (told >= 2).any() else stretches
+        found.append(replace(stretches, rough=stretches.rough | own))
     return found
 
 
-def _perhaps_several(condition: Condition, name: str, maybe: Mask, view: View) -> Mask:
-    """Those of some cases, of which it is not known whether a condition has periods of its own, in which there would be
-    several: a stretch of those is in doubt, and the reference engine says which."""
-    if not maybe.any():
-        return maybe
-    own = _recorded(condition, name, view)
-    return maybe & (own.rough | (np.bincount(own.case, minlength=view.count) > 1))
+def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: View) -> Spells:
+    """Stretches, in doubt where it is not known whether the condition has periods of its own and they would be several."""
+    own = _recorded(condition, found.name, view)
+    begins, ends = (np.sort(key_of(own.case, days)) for days in (own.start, own.end))
+    count = np.searchsorted(begins, key_of(found.case, found.end), side="left")
+    count -= np.searchsorted(ends, key_of(found.case, found.start), side="right")
+    why = told[found.case]
+    doubt = np.where((why >= 2) & (count > 1) & (found.doubt < 2), why, found.doubt)
+    return replace(found, doubt=doubt, rough=found.rough | ((told >= 2) & own.rough))
 
 
 def _recorded(condition: Condition, name: str, view: View) -> Spells:
@@ -74,35 +77,30 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
     raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
 
-def has_own(condition: Condition, view: View) -> Mask:
-    """The cases in which a condition has periods of its own; of `any`, those in which only its first item ever holds."""
+def has_own(condition: Condition, view: View) -> Codes:
+    """Whether a condition has periods of its own in each case; of `any`, where no other item may ever hold."""
     match condition:
         case Defined(name):
             return has_own(view.definitions[name].condition, view)
         case All(items) if items:
             return has_own(items[0], view)
         case AnyOf(items) if items:
-            own = has_own(items[0], view)
-            for line in (view.line(item) for item in items[1:]) if own.any() else ():
-                own = own & ~view.marked(line.cases[line.truths != FALSE])
-                own = own & ~line.rough if line.rough is not None else own
-            return own
-    return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
+            told = [has_own(items[0], view)]
+            others = [view.line(item) for item in items[1:]] if told[0].any() else []
+            own = view.truths.all_true([*told, *(view.truths.negated(_ever(line, view)) for line in others)])
+            rough = np.any([line.rough for line in others if line.rough is not None], axis=0)
+            return np.where(rough, np.int16(FALSE), own)
+    return np.full(view.count, isinstance(condition, OfKind), dtype=np.int16)
 
 
-def may_have_own(condition: Condition, view: View) -> Mask:
-    """The cases in which a condition has periods of its own, or may have; of `any`, those in which no other item surely holds."""
-    match condition:
-        case Defined(name):
-            return may_have_own(view.definitions[name].condition, view)
-        case All(items) if items:
-            return may_have_own(items[0], view)
-        case AnyOf(items) if items:
-            own = may_have_own(items[0], view)
-            for line in (view.line(item) for item in items[1:]) if own.any() else ():
-                own = own & ~view.marked(line.cases[line.truths == TRUE])
-            return own
-    return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
+def _ever(line: Lines, view: View) -> Codes:
+    """Whether a condition ever holds in each case; of several reasons why it may, the first, one of cover last."""
+    found, cases, truths = np.zeros(view.count, dtype=np.int16), line.cases, line.truths
+    seen = truths >= 2
+    for which in (seen, seen & ~view.truths.is_not_covered(truths)):
+        found[cases[which][::-1]] = truths[which][::-1]
+    found[cases[truths == TRUE]] = TRUE
+    return found
 
 
 def _stretches(condition: Condition, name: str, view: View) -> Spells:
