@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
@@ -188,7 +188,7 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
         if truth is False:
             broken = not kind.concurrent
             continue
-        before, doubt = (None, None) if broken is True else _touching(found, row, kind)
+        before, doubt = (None, None) if broken is True else _touching(found, part_of, row, kind)
         if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
             doubt = broken
         broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
@@ -211,18 +211,25 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     return found
 
 
-def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> tuple[int | None, Unknown | None]:
-    """The last period found that a row goes on from, or may; and why it may not, where what tells them apart is unknown."""
+def _touching(
+    found: Sequence[Period], part_of: Mapping[int, int], row: Fact, kind: Kind
+) -> tuple[int | None, Unknown | None]:  # fmt: skip
+    """The last period found that a row goes on from, or may; and why it may not, where what tells them apart is unknown.
+
+    Of a kind whose periods may not run at once, that is the last of all or, where that is over by then, what it may be part of.
+    """
     perhaps: tuple[int | None, Unknown | None] = (None, None)
-    for i in range(len(found) - 1, -1, -1):
+    i = len(found) - 1
+    while i >= 0:
         if found[i].end_hi >= row.start_lo:
             same = same_identity(found[i].rows[-1], row, kind)
             if same is True:
                 return i, None
             if same is not False and perhaps[0] is None:
                 perhaps = i, same
-        if not kind.concurrent:
-            break
+            if not kind.concurrent:
+                break
+        i = i - 1 if kind.concurrent else part_of.get(i, -1)
     return perhaps
 
 
