@@ -56,5 +56,5 @@ class Limit:
 
     @property
     def since(self) -> int:
-        """The first day on which any of its texts was in force."""
-        return min(value.law.since for value in self.values)
+        """The first day on which any of its texts was in force, but for those that lie over others."""
+        return min(value.law.since for value in self.values if value.selected_by is not SelectedBy.DUE)
