@@ -53,3 +53,8 @@ class Limit:
     """A figure through time. Values chosen alike never overlap; those chosen by the due date lie over the others."""
 
     values: tuple[DatedValue, ...]
+
+    @property
+    def since(self) -> int:
+        """The first day on which any of its texts was in force, but for those that lie over others."""
+        return min(value.law.since for value in self.values if value.selected_by is not SelectedBy.DUE)

@@ -122,7 +122,7 @@ def _naming_rules() -> Iterator[Rule]:
         claim = fact("claim", "claim", *same("pair", "g", "q"), role=role)
         named = none("named", "named", *same("pair", *PAIR), role=role)
         mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot", "v"), role=role)
-        yield Rule(f"names {role}", 12, (pair, claim, mark), _named(role, YES), ("named", "answer"))
+        yield Rule(f"names {role}", 12, (pair, claim, mark), _named_by(role), ("named", "answer"))
         mark = fact("mark", "mark", *same("pair", "d"), *same("claim", "slot"), role=role)
         yield Rule(f"names another {role}", 13, (pair, claim, mark, named), _named(role, NO), ("named", "answer"))
         for known, truth in ((1, NO), (0, DOUBT)):
@@ -134,16 +134,28 @@ def _naming_rules() -> Iterator[Rule]:
             )  # fmt: skip
 
 
-def _named(role: int, truth: int) -> Action:
+def _named_by(role: int) -> Action:
+    """By a mark that is certainly the duty's, or one that only may be."""
+
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
-        pair = m["pair"]
-        code = sheet.doubt(Unknown(Why.MISSING_FIELD, f"{m['claim']['slot']}.id")) if truth == DOUBT else 0
-        return [
-            {"k": "named", **_of(pair), "role": role},
-            {"k": "answer", **_of(pair), "rank": role, "truth": truth, "code": code},
-        ]
+        return _answered(m["pair"], role, m["mark"]["truth"], m["mark"]["code"])
 
     return told
+
+
+def _named(role: int, truth: int) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        code = sheet.doubt(Unknown(Why.MISSING_FIELD, f"{m['claim']['slot']}.id")) if truth == DOUBT else 0
+        return _answered(m["pair"], role, truth, code)
+
+    return told
+
+
+def _answered(pair: Any, role: int, truth: int, code: int) -> list[FlatFact]:
+    return [
+        {"k": "named", **_of(pair), "role": role},
+        {"k": "answer", **_of(pair), "rank": role, "truth": truth, "code": code},
+    ]
 
 
 def _of(pair: Any) -> FlatFact:

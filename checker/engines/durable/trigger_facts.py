@@ -181,10 +181,10 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
     trigger, item = duty.trigger, duty.trigger.item
     named = [(TRIGGER, trigger.kind, trigger.ids)]
     if item is not None:
-        named.append((ITEM, item.kind, {item.id} if item.id else set()))
+        named.append((ITEM, item.kind, {item.id: True} if item.id else {}))
     for role, kind, ids in named:
-        for each in sorted(ids):
-            sheet.add("mark", d=d, role=role, slot=kind, v=text(each))
+        for each in sorted(ids, key=text):
+            sheet.add("mark", d=d, role=role, slot=kind, v=text(each), **sheet.truth(ids[each]))
         if not ids:
             sheet.add("blank", d=d, role=role, slot=kind)
     for place, name in enumerate(body.same):
@@ -192,7 +192,7 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
         if value is None:
             sheet.add("wants", d=d, slot=name, place=place, code=sheet.doubt(trigger.wanting(name)))
         else:
-            sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value))
+            sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value), **sheet.truth(True))
 
 
 def _lay_offers(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import LONG_BEFORE, Value
 
 
 class Belonging:
@@ -54,20 +56,15 @@ class Belonging:
     def _named(self, duty: Open, offer: Candidate) -> Truth | None:
         """Whether evidence names the duty's item or trigger; None where it names neither."""
         item = duty.trigger.item
-        answers = [
-            self._names(kind, ids, offer)
-            for kind, ids in (
-                (item.kind if item else "", {item.id} if item and item.id else set()),
-                (duty.trigger.kind, duty.trigger.ids),
-            )
-            if kind and kind in offer.fact.attributes
-        ]
+        own: Mapping[Value, Truth] = {item.id: True} if item and item.id else {}
+        asked = ((item.kind if item else "", own), (duty.trigger.kind, duty.trigger.ids))
+        answers = [self._names(kind, ids, offer) for kind, ids in asked if kind and kind in offer.fact.attributes]
         return all_true(answers) if answers else None
 
-    def _names(self, kind: str, ids: set[str], offer: Candidate) -> Truth:
+    def _names(self, kind: str, ids: Mapping[Value, Truth], offer: Candidate) -> Truth:
         named = offer.fact.attributes[kind]
         if ids:
-            return named in ids
+            return ids.get(named, False)
         if any(fact.id == named for fact in self.context.view.case.of(kind)):
             return False
         return Unknown(Why.MISSING_FIELD, f"{kind}.id")

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Rule
+from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import candidates, doubt_of
-from checker.engines.reference.periods import CaseView
+from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
@@ -79,6 +80,19 @@ class Context:
             truth = self.view.line(condition).throughout(first, until, day_doubt, settled=settled)
             truths.append(negated(truth) if barred else truth)
         return all_true(truths)
+
+    def counted_from(self, period: Period, of: Condition, since: int) -> Truth:
+        """Whether anything is counted from a period of a condition, on whichever day it began: not from what has always been so,
+        nor where it began before the first text, of the day `since`.
+
+        Of what may have begun on any day that is not covered, it is in doubt where something it is read from began by then.
+        """
+        certain = period.fact is not None or period.start_lo > LONG_BEFORE or self.law_as_at is not None
+        if certain or period.always is not False:
+            return negated(period.always)
+        kinds, until = kinds_in(of, self.view.definitions), min(since, period.start_hi)
+        early = any(LONG_BEFORE < fact.start_lo < until for kind in kinds for fact in self.view.known_facts(kind))
+        return period.missing("start") if early else True
 
     def with_exceptions(
         self, outcome: Outcome, excusable: Callable[[], Excusable], trigger: Fact | None = None

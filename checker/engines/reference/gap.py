@@ -84,6 +84,7 @@ class Walk:
         self.context, self.body, self.period = context, body, period
         self.steps = Steps(context, body.steps, _surely_begun(period))
         self.begun = first_openings(context, body, period, earlier)
+        self.counted = context.counted_from(period, body.period, self.steps.since)
         found = candidates(body.evidence, context.view, context.law_as_at)
         self.undated = [c for c in found if c.day is None]
         inside = [
@@ -269,7 +270,7 @@ class Walk:
             if any(reading.sampled and first <= reading.day <= last for reading in readings)
         ]
         in_force = [bool(self.steps.dues(r.day, r.step)) for r in readings if not self._before_any_text(r)]
-        began = gap.previous is not None or not self.begun.spans or self.period.always is False
+        began = gap.previous is not None or self.counted is True
         if all(truth is truths[0] for truth in truths) and all(in_force) and began:
             return truths[0]
         doubts = [*truths, *(reading.doubt for reading in readings)]

@@ -38,7 +38,7 @@ def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     if named is None:
         return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}")
     if trigger.ids or any(fact.id == named for fact in context.view.case.of(trigger.kind)):
-        return named in trigger.ids
+        return trigger.ids.get(named, False)
     return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
 
 

@@ -17,7 +17,7 @@ from checker.engines.reference.context import MISSED, Context, Excusable, Outcom
 from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -76,7 +76,7 @@ def there_is_one(context: Context, body: OnLasting, period: Period) -> Truth:
     """Whether there certainly is such a stretch, limited by the text that its start chose."""
     began: Truth = True
     if governing(body.limit, period.start_hi, context.law_as_at) is not None:
-        began = negated(period.always)
+        began = context.counted_from(period, body.of, body.limit.since)
     return all_true([period.doubt or True, began])
 
 

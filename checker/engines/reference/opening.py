@@ -14,7 +14,7 @@ from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
-from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, negated
+from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.triggers import Begun, begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -130,7 +130,7 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     truth = all_true([trigger.truth, asked, _held(depends_on, lo, hi, trigger.day_doubt)])
     soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
     latest = _dues(context, body, trigger, hi, first=False)
-    truth = all_true([truth, _counted_from(trigger, lo, bool(soonest) == bool(latest))])
+    truth = all_true([truth, _counted_from(context, body, trigger, lo, bool(soonest) == bool(latest))])
     dues = [*soonest, *latest]
     if truth is False or not dues:
         return None
@@ -159,12 +159,15 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     )
 
 
-def _counted_from(trigger: Begun, lo: int, alike: bool) -> Truth:
+def _counted_from(context: Context, body: OnTrigger, trigger: Begun, lo: int, alike: bool) -> Truth:
     """Whether something is counted from a trigger whichever day it was on: it was on one, and on each a text was in force, or
     on none (`alike`)."""
     if lo > LONG_BEFORE:
         return True if alike else trigger.day_doubt or WHICH_DAY
-    return negated(trigger.period.always) if trigger.period is not None else True
+    of = begins(body.trigger)
+    if trigger.period is None or of is None or body.limit is None:
+        return True
+    return context.counted_from(trigger.period, of, body.limit.since)
 
 
 def _depends_on(context: Context, trigger: Begun) -> Timeline | None:

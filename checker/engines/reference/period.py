@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, timeline
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, timeline
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Kind
 
 Run = tuple[int, int, Truth]
@@ -18,8 +18,8 @@ class Period:
     """A stretch of time with an identity: from somewhere in its start span until somewhere in its end span.
 
     `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
-    before it. `rows` are the facts it was read from, in date order; none where it was worked out from several kinds.
-    `of_nothing` says that it is a state which holds where nothing has happened.
+    before it. `rows` are the facts it was read from, in date order, and `counts` whether each of them counts; none where it
+    was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Period:
     start_doubt: Unknown | None = None
     end_doubt: Unknown | None = None
     of_nothing: bool = False
+    counts: tuple[Truth, ...] = ()
 
     @property
     def fact(self) -> Fact | None:
@@ -100,6 +101,18 @@ class Period:
         """That its `start` or `end` is not known: the reason it was given, or the field that would say."""
         doubt = self.start_doubt if edge == "start" else self.end_doubt
         return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
+
+    def of_several(self, periods: Sequence[Period]) -> bool:
+        """Whether more than one of some periods was, or may have been, at some time while it was."""
+        return sum(each.start_lo < self.end_hi and each.end_hi > self.start_lo for each in periods) > 1
+
+    def ids(self) -> dict[Value, Truth]:
+        """The source's own ids of its rows, and whether each certainly is part of it."""
+        found: dict[Value, Truth] = {}
+        for row, counts in zip(self.rows, self.counts, strict=True):
+            if row.id:
+                found[row.id] = len(self.rows) == 1 or any_true([found.get(row.id, False), counts])
+        return found
 
     @property
     def source(self) -> str:
@@ -187,7 +200,7 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
         if truth is False:
             broken = not kind.concurrent
             continue
-        before, doubt = (None, None) if broken is True else _touching(found, row, kind)
+        before, doubt = (None, None) if broken is True else _touching(found, part_of, row, kind)
         if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
             doubt = broken
         if not row.alike:  # which breaks what the one before it that says the same does
@@ -211,18 +224,25 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     return found
 
 
-def _touching(found: Sequence[Period], row: Fact, kind: Kind) -> tuple[int | None, Unknown | None]:
-    """The last period found that a row goes on from, or may; and why it may not, where what tells them apart is unknown."""
+def _touching(
+    found: Sequence[Period], part_of: Mapping[int, int], row: Fact, kind: Kind
+) -> tuple[int | None, Unknown | None]:  # fmt: skip
+    """The last period found that a row goes on from, or may; and why it may not, where what tells them apart is unknown.
+
+    Of a kind whose periods may not run at once, that is the last of all or, where that is over by then, what it may be part of.
+    """
     perhaps: tuple[int | None, Unknown | None] = (None, None)
-    for i in range(len(found) - 1, -1, -1):
+    i = len(found) - 1
+    while i >= 0:
         if found[i].end_hi >= row.start_lo:
             same = same_identity(found[i].rows[-1], row, kind)
             if same is True:
                 return i, None
             if same is not False and perhaps[0] is None:
                 perhaps = i, same
-        if not kind.concurrent:
-            break
+            if not kind.concurrent:
+                break
+        i = i - 1 if kind.concurrent else part_of.get(i, -1)
     return perhaps
 
 
@@ -237,6 +257,7 @@ def _recorded(row: Fact, truth: Truth) -> Period:
     return Period(
         row.kind, row.start_lo, row.start_hi, row.end_lo, row.end_hi, (row,), truth if isinstance(truth, Unknown) else None,
         start_doubt=None if row.dated else edge_unknown(row, "start"), end_doubt=None if row.ended else edge_unknown(row, "end"),
+        counts=(truth,),
     )  # fmt: skip
 
 
@@ -245,6 +266,7 @@ def _joined(period: Period, row: Fact, truth: Truth) -> Period:
     alone = _recorded(row, truth)
     end_hi = max(period.end_hi, row.end_hi)
     rows = (*period.rows, row)
+    period = replace(period, counts=(*period.counts, truth))
     if alone.doubt is not None and period.doubt is not None:  # either may be, or both
         start_hi, end_lo = max(period.start_hi, row.start_hi), min(period.end_lo, row.end_lo)
         return replace(
@@ -310,4 +332,5 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
     return Period(
         name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
         start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
+        counts=period.counts,
     )  # fmt: skip

@@ -260,8 +260,8 @@ class CaseView:
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
         line = self.line(condition)
-        if not self._has_own(condition):
-            return self._stretches(condition, name, line)
+        if self._has_own(condition) is not True:
+            return self._longest(condition, name, line)
         if not any(map(only_unseen, line.truths)):
             return self.periods(condition, name)
         points = zip(line.starts, line.truths, strict=True)
@@ -275,38 +275,52 @@ class CaseView:
         return found
 
     def _read_periods(self, condition: Condition, name: str) -> list[Period]:
-        """The periods of a condition as they are read.
+        """The periods of a condition as they are read: its own or, where it has none, the longest stretches in which it is not
+        false by its signs."""
+        if self._has_own(condition) is True:
+            return self._own(condition, name)
+        return self._longest(condition, name, signs(condition, self))
+
+    def _longest(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
+        """The stretches of a line that is a condition's. Where it is not known whether the condition has periods of its own, one
+        that would be several of them is in doubt."""
+        found, own = self._stretches(condition, name, line), self._has_own(condition)
+        if not isinstance(own, Unknown):
+            return found
+        parts = self._own(condition, name)
+        return [replace(each, doubt=each.doubt or own) if each.of_several(parts) else each for each in found]
+
+    def _own(self, condition: Condition, name: str) -> list[Period]:
+        """The periods of its own that a condition has, or may have.
 
         A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
         to the days on which the others hold; `any` those of its first item where there is no sign that another ever holds.
-        Anything else gives the longest stretches in which it is not false, by its signs.
+        What a definition says is cut to the days on which it holds once what it settles is settled.
         """
         match condition:
             case OfKind(kind_name, where):
                 kind = vocabulary().kind(kind_name)
                 return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
             case Defined(defined):
-                return self._defined_periods(self.definitions[defined])
-            case All(items) if self._has_own(condition):
+                definition = self.definitions[defined]
+                settled = (definition.if_not_covered, definition.if_unknown)
+                if True in settled:
+                    return self._stretches(condition, name, signs(condition, self))
+                found = self._parts(definition.condition, defined)
+                if False in settled:
+                    found = [piece for period in found for piece in clipped(period, self.line(condition), defined)]
+                return [replace(period, name=defined) for period in found]
+            case All(items):
                 rest = self.line(All(items[1:]))
-                return [piece for period in self.periods(items[0], name) for piece in clipped(period, rest, name)]
-            case AnyOf(items) if self._has_own(condition):
-                return [replace(period, name=name) for period in self.periods(items[0], name)]
-        return self._stretches(condition, name, signs(condition, self))
+                return [piece for period in self._parts(items[0], name) for piece in clipped(period, rest, name)]
+            case AnyOf(items):
+                return [replace(period, name=name) for period in self._parts(items[0], name)]
+        raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
-    def _defined_periods(self, definition: Definition) -> list[Period]:
-        """The periods of what a definition says, cut to the days on which it holds once what it settles is settled."""
-        condition = Defined(definition.name)
-        settled = (definition.if_not_covered, definition.if_unknown)
-        if True in settled or not self._has_own(definition.condition):
-            return self._stretches(condition, definition.name, signs(condition, self))
-        found = self.periods(definition.condition, definition.name)
-        if False in settled:
-            line = self.line(condition)
-            found = [piece for period in found for piece in clipped(period, line, definition.name)]
-        return [replace(period, name=definition.name) for period in found]
+    def _parts(self, condition: Condition, name: str) -> list[Period]:
+        return self.periods(condition, name) if self._has_own(condition) is True else self._own(condition, name)
 
-    def _has_own(self, condition: Condition) -> bool:
+    def _has_own(self, condition: Condition) -> Truth:
         """Whether a condition has periods of its own in this case, each as it was recorded."""
         match condition:
             case Defined(name):
@@ -314,11 +328,12 @@ class CaseView:
             case All(items):
                 return bool(items) and self._has_own(items[0])
             case AnyOf(items):
-                others = (signs(item, self) for item in items[1:])
-                return bool(items) and self._has_own(items[0]) and all(line.truths == (False,) for line in others)
+                others = (negated(any_true(signs(item, self).truths)) for item in items[1:])
+                return bool(items) and all_true([self._has_own(items[0]), *others])
         return isinstance(condition, OfKind)
 
     def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
+        name = condition.name if isinstance(condition, Defined) else name
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
         found = clipped(whole, line, name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)

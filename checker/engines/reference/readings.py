@@ -88,7 +88,7 @@ class Steps:
     def __init__(self, context: Context, steps: Sequence[Step], begun: int) -> None:
         self.context, self.steps, self.begun = context, steps, begun
         self.last = len(steps) - 1
-        self.since = min(value.law.since for step in steps for limit in step.limits for value in limit.values)
+        self.since = min(limit.since for step in steps for limit in step.limits)
         self._dues: dict[tuple[int, int], list[Due]] = {}
         self._turning: dict[int, list[int]] = {}
 

@@ -27,7 +27,7 @@ class Days:
 def term_due(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> Due | None:
     """The due date, on the soonest or the latest reading of each way of fixing it; None where no text was in force.
 
-    Where none of them fixes a day (yet), it is not due.
+    Where none of them fixes a day (yet), it is not due; where it may be that none does, at the latest it is not.
     """
     assert body.limit is not None
     value = governing(body.limit, day, context.law_as_at)
@@ -35,9 +35,10 @@ def term_due(context: Context, body: OnTrigger, trigger: Begun, day: int, *, fir
         return None
     base = Due(STILL_OPEN, value, value, day)
     read = [_days(context, body, term, trigger, base) for term in body.terms]
+    if all(days.absent or not days.dues for days in read):
+        dues = [days.dues[0] for days in read if days.dues] if first else []
+        return min(dues, key=lambda due: due.day, default=base)
     picked = [due for days in read if (due := _picked(days, latest=body.latest, first=first)) is not None]
-    if not picked:
-        return base
     return max(picked, key=lambda due: due.day) if body.latest else min(picked, key=lambda due: due.day)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from checker.calendar import age_reached
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OfKind, OnEvent, Trigger
@@ -29,7 +29,7 @@ class Begun:
     period: Period | None = None
     item: Fact | None = None
     item_id: str = ""
-    rows: tuple[Fact, ...] = ()
+    row_ids: Mapping[Value, Truth] = field(default_factory=dict)
     shown: int | None = None
 
     def attribute(self, name: str) -> Value | None:
@@ -63,9 +63,9 @@ class Begun:
         return any(fact.alike == ANY_MORE for fact in (self.fact, self.item) if fact is not None)
 
     @property
-    def ids(self) -> set[str]:
-        """The source's own ids of all the rows it was read from."""
-        return {row.id for row in self.rows or ((self.fact,) if self.fact else ()) if row.id}
+    def ids(self) -> Mapping[Value, Truth]:
+        """The source's own ids of all the rows it was read from, and whether each certainly is part of it."""
+        return self.row_ids or ({self.id: True} if self.id else {})
 
     @property
     def found(self) -> Found:
@@ -178,21 +178,21 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
     name = name_of(trigger.of)
     for period in view.periods(trigger.of, name):
         counts: Truth = period.doubt or True
-        rows = period.rows
+        ids = period.ids()
         if trigger.edge == "start" and period.resumed is not True and period.start_lo <= view.as_at:
             begun = True if period.start_hi <= view.as_at else period.missing("start")
             truth = all_true([counts, negated(period.resumed), begun])
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
                 name, period.start_lo, period.start_hi, truth, period.fact, period.start_minute, doubt, "start", period,
-                rows=rows,
+                row_ids=ids,
             )  # fmt: skip
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             doubt = None if period.end_lo == period.end_hi else period.missing("end")
             ended = True if period.end_hi <= view.as_at else period.missing("end")
             truth = all_true([counts, ended])
             yield Begun(
-                name, period.end_lo, period.end_hi, truth, period.fact, period.end_minute, doubt, "end", rows=rows
+                name, period.end_lo, period.end_hi, truth, period.fact, period.end_minute, doubt, "end", row_ids=ids
             )
 
 
@@ -204,7 +204,7 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
         if lo < period.end_hi and lo <= view.as_at:
             yield Begun(
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
-                day_doubt=None if lo == hi else period.missing("start"), edge="start", period=period, rows=period.rows,
+                day_doubt=None if lo == hi else period.missing("start"), edge="start", period=period, row_ids=period.ids(),
             )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import PAST_THE_CALENDAR, governing
 from checker.engines.reference.periods import Period
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.trace import date_text, passed_over_lines
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -109,16 +109,18 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
     used = used_kind = 0
     for offer in candidates((extension.evidence,), context.view, context.law_as_at):
         by = governing(extension.by, offer.day if offer.day is not None else period.start_hi, context.law_as_at)
-        if by is None or by.length is None or _of_another(context, period, offer):
+        own = _belongs(context, period, offer)
+        if by is None or by.length is None or own is False:
             continue
-        if used < extension.most and offer.truth is True and _in_time(offer, period.start_hi, limit.harsh):
+        truth = all_true([offer.truth, own])
+        if used < extension.most and truth is True and _in_time(offer, period.start_hi, limit.harsh):
             harsh, used = _longer(limit.harsh, by.length), used + 1
             note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
             limit = replace(limit, harsh=harsh, notes=(*limit.notes, f"{note}, to {date_text(harsh)}"))
         if used_kind < extension.most and _may_be_in_time(offer, period.start_lo, limit.kind):
             limit, used_kind = replace(limit, kind=_longer(limit.kind, by.length)), used_kind + 1
             if used < used_kind:
-                limit = replace(limit, doubt=limit.doubt or doubt_of(offer))
+                limit = replace(limit, doubt=limit.doubt or (truth if isinstance(truth, Unknown) else doubt_of(offer)))
     return _perhaps_unseen(context, extension, period, limit, extension.most - used_kind)
 
 
@@ -134,13 +136,13 @@ def _perhaps_unseen(context: Context, extension: Extension, period: Period, limi
     return replace(limit, kind=max(limit.harsh, kind), doubt=limit.doubt or unseen[0][1])
 
 
-def _of_another(context: Context, period: Period, offer: Candidate) -> bool:
-    """Whether an extension names a stretch of the same kind that is not this one."""
-    if period.fact is None:
-        return False
-    named, kind = offer.fact.attributes.get(period.fact.kind), period.fact.kind
-    others = {fact.id for fact in context.view.known_facts(kind)} - {row.id for row in period.rows}
-    return named is not None and named in others
+def _belongs(context: Context, period: Period, offer: Candidate) -> Truth:
+    """Whether an extension is for a stretch: not where it names another of the same kind, nor certainly where it names a row
+    that may not be part of it."""
+    named = offer.fact.attributes.get(period.fact.kind) if period.fact is not None else None
+    if period.fact is None or named is None:
+        return True
+    return period.ids().get(named) or all(fact.id != named for fact in context.view.known_facts(period.fact.kind))
 
 
 def _in_time(offer: Candidate, first: int, last: int) -> bool:

@@ -250,7 +250,7 @@ def _batch(
 # --- the row of the state -------------------------------------------------------------------------------------------
 def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> tuple[Table, Places] | None:
     """The first row of the state on each day, as a place in the table of its kind: -1 where there is none."""
-    there = has_own(state, work.view)[cases]
+    there = has_own(state, work.view)[cases] == TRUE
     while there.any():
         match state:
             case OfKind(kind):

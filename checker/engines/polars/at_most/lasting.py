@@ -110,7 +110,7 @@ def _there_is_one(work: Work, body: OnLasting, spells: Spells) -> Codes:
     if not (spells.start <= LONG_BEFORE).any():
         return told
     chosen = governing(body.limit, spells.start_hi, work.law_as_at) != NONE
-    began = work.view.truths.negated(spells.always(work.view))
+    began = work.counted_from(spells, body.of, body.limit.since)
     return work.view.truths.all_true([told, np.where(chosen, began, np.int16(TRUE))])
 
 

@@ -25,7 +25,7 @@ class StepDues:
 
     def __init__(self, work: Work, steps: Sequence[Step]) -> None:
         self.work, self.steps = work, steps
-        self.since = min(value.law.since for step in steps for limit in step.limits for value in limit.values)
+        self.since = min(limit.since for step in steps for limit in step.limits)
         self.laws: list[Law] = []
         self.questions: list[int] = []
         self.names: list[str] = []

@@ -21,7 +21,7 @@ from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, distinct, key_of
-from checker.engines.polars.values.truths import FALSE, Codes, Days, Mask
+from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -41,7 +41,7 @@ class Wide:
         self.case = spells.case[self.spell]
         self.start, self.start_hi, self.end = (days[self.spell] for days in (spells.start, spells.start_hi, spells.end))
         self.missing = spells.missing("start", work.view)[self.spell]
-        self.always = spells.always(work.view)[self.spell]
+        self.counted = work.counted_from(spells, body.period, steps.since)[self.spell]
         self.started = spells.started[self.spell]
         self.opened, self.first, self.until, self.day = (
             days[which] for days in (gaps.opened, gaps.first, gaps.until, gaps.day)
@@ -90,7 +90,7 @@ class Wide:
         number = np.zeros(self.count, dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
-        begun = (self.always.astype(np.int64) << 3) | (self.ago << 2) | (self.started << 1) | self.from_start
+        begun = (self.counted.astype(np.int64) << 3) | (self.ago << 2) | (self.started << 1) | self.from_start
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
         hidden = (
             np.where(run.there, key_of(run.first, run.last) << 2 | run.long << 1 | run.there, 0) for run in self.runs
@@ -242,7 +242,7 @@ class Wide:
         same[gaps[truths != one[gaps]]] = False
         counts = ~readings.sampled | (readings.day >= self.steps.since)  # long ago there was no text yet
         same[readings.gap[counts & ~in_force]] = False
-        same[self.from_start & (self.always != FALSE)] = False
+        same[self.from_start & (self.counted != TRUE)] = False
         doubt = self.missing.copy()
         for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
             which = np.flatnonzero(codes >= 2)[::-1]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Evidence, Law, Limit, Rule
+from checker.compile.uses import kinds_in
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import CANNOT_TELL, missed
 from checker.engines.polars.evidence.offers import Offers, offers
@@ -18,6 +19,7 @@ from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import WHICH_DAY
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Places = npt.NDArray[np.int64]
 
@@ -95,6 +97,21 @@ class Work:
                 truth = line.throughout(cases, days, last, why, which_day, settled=settled)
             told.append(view.truths.negated(truth) if negated else truth)
         return view.truths.all_true(told or [np.full(len(cases), TRUE, dtype=np.int16)])
+
+    def counted_from(self, spells: Spells, of: Condition, since: int) -> Codes:
+        """Whether anything is counted from each period, on whichever day it began: see the reference's `counted_from`."""
+        told = self.view.truths.negated(spells.always(self.view))
+        ago = np.flatnonzero((spells.start <= LONG_BEFORE) & (told == TRUE))
+        if spells.table is not None or self.law_as_at is not None or not len(ago):
+            return told
+        first = np.full(self.view.count, STILL_OPEN, dtype=np.int64)
+        for kind in kinds_in(of, self.view.definitions):
+            table = self.view.known(kind)
+            begun = np.flatnonzero(table.start_lo > LONG_BEFORE)
+            np.minimum.at(first, table.case[begun], table.start_lo[begun])
+        early = ago[first[spells.case[ago]] < np.minimum(since, spells.start_hi[ago])]
+        told[early] = spells.missing("start", self.view)[early]
+        return told
 
 
 def asks_always(rule: Rule) -> bool:

@@ -191,10 +191,10 @@ def _periods(
     day, last = (spells.end_lo, spells.end) if at_end else (spells.start, spells.start_hi)
     why = np.where(day == last, np.int16(FALSE), np.int16(view.missing_field(f"{evidence.kind}.{evidence.at}")))
     counts = [np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))]
-    counts += [_in_law(evidence, day, why, law_as_at)] if evidence.law is not None else []
     if evidence.holding:
         perhaps = np.where(spells.end > view.as_at, spells.missing("end", view), np.int16(FALSE))
         counts.append(np.where(spells.end_lo > view.as_at, np.int16(TRUE), perhaps))
+    counts += [_in_law(evidence, day, why, law_as_at)] if evidence.law is not None else []
     truth = view.truths.all_true(counts)
     there = (day <= view.as_at) & (truth != FALSE)
     rough = there & (((day != last) & (not undated)) | (((truth >= 2) | (day != last)) & (not one_way)))

@@ -95,6 +95,11 @@ class Starts:
             return held, np.arange(len(self.table), dtype=np.int64), self.place
         return held, self.spells.group, self.spells.origin[self.spell]
 
+    @property
+    def mixed(self) -> Mask:
+        """Which are edges of a period of several rows of which one may not count."""
+        return self.spells.is_mixed[self.spell] if self.spells is not None else np.zeros(len(self), dtype=bool)
+
     def carries(self, name: str, names: Names) -> Carried:
         """What the item, or failing that the fact, of each carries under a name; a fact's own id under its own kind."""
         found = Carried.of_none(len(self))

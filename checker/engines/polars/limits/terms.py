@@ -93,13 +93,15 @@ class _Days:
 
 def _picked(read: list[_Days], value: Places, *, latest: bool, first: bool) -> _Due:
     """The earliest or latest of several ways, on the reading of each that makes for the soonest day (`first`) or the
-    latest; where none of them fixes one it is not due."""
+    latest; where none of them fixes one, or at the latest perhaps none, it is not due."""
     best = _open(value)
     found = np.zeros(len(value), dtype=bool)
+    surely = np.any([days.there & ~days.absent for days in read], axis=0)
     for days in read:
         due = days.lo if first else days.hi
-        there = days.there & ~days.absent if latest is first else days.there
-        better = there & (~found | (due.day > best.day if latest else due.day < best.day))
+        there = days.there & (~days.absent | np.where(surely, latest is not first, first))
+        later = (due.day > best.day) if latest else (due.day < best.day)
+        better = there & (~found | np.where(surely, later, due.day < best.day))
         best, found = best.where(better, due), found | there
     return best
 

@@ -104,7 +104,8 @@ def _run_out(work: Work, body: OnLasting, length: Duration, cases: Places, start
 def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) -> Until:
     """Each extension in time lengthens it; those that may lie on days the source does not cover, only the kindest.
 
-    Where the two differ already, or the start is not known, a case with an extension is the reference engine's.
+    Where the two differ already, the start is not known or a row may not count, a case with an extension is the reference
+    engine's.
     """
     found = work.offers((extension.evidence,))
     work.mark(spells.case[found.rough[spells.case]])
@@ -112,7 +113,7 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) ->
     lengths = [value.length for value in extension.by.values]
     usable = np.isin(by, [place for place, length in enumerate(lengths) if length is not None])
     found, by = found.take(usable), by[usable]
-    unsure = (limit.harsh != limit.kind) | ~spells.started
+    unsure = (limit.harsh != limit.kind) | ~spells.started | spells.is_mixed
     work.mark(spells.case[unsure & work.view.marked(found.case)[spells.case]])
     recorded = [work.view.facts.facts[row].recorded for row in found.row]
     written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)

@@ -260,13 +260,14 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
     def codes(name: str) -> Codes:
         return column(lambda period: view.truths.code(getattr(period, name) or False), np.int16)
 
+    mixed = [n for n, (_, period, _) in enumerate(told) if len(period.rows) > 1 and set(period.counts) != {True}]
     return Spells(
         name=rows.kind.name, case=np.array([case for case, _, _ in told], dtype=np.int64),
         start=column(lambda period: period.start_lo), start_hi=column(lambda period: period.start_hi),
         end_lo=column(lambda period: period.end_lo), end=column(lambda period: period.end_hi), resumed=codes("resumed"),
         table=rows, first=np.array([places[0] for _, _, places in told], dtype=np.int64), group=group,
         origin=np.arange(len(told), dtype=np.int64), rough=view.none(), doubt=codes("doubt"),
-        start_why=codes("start_doubt"), end_why=codes("end_doubt"),
+        start_why=codes("start_doubt"), end_why=codes("end_doubt"), mixed=np.array(mixed, dtype=np.int64),
     )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
-from checker.engines.polars.values.truths import FALSE, Mask
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
 def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
     the cases of the other are rough."""
-    own = has_own(condition, view)
+    told = has_own(condition, view)
     if isinstance(condition, Defined):
         definition = view.definitions[condition.name]
         name = definition.name
         if True in (definition.if_not_covered, definition.if_unknown):
-            own = view.none()
-    found = []
+            told = np.zeros(view.count, dtype=np.int16)
+    own, found = told == TRUE, []
     if own.any():
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _stretches(condition, name, view, view.signs(condition))
+        stretches = _perhaps_several(_stretches(condition, name, view, view.signs(condition)), condition, told, view)
         found.append(replace(stretches, rough=stretches.rough | own))
     return found
 
@@ -44,14 +45,29 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
 def possible_spells(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition, and each stretch of days not covered within which there may have been others: see the
     reference's `possible_periods`."""
-    found, line = view.spells(condition, name), view.line(condition)
-    if not (has_own(condition, view) & ~found.rough).any():
-        return [replace(_stretches(condition, name, view, line), rough=found.rough)]
+    found, line, told = view.spells(condition, name), view.line(condition), has_own(condition, view)
+    if not ((told == TRUE) & ~found.rough).any():
+        return [
+            replace(_perhaps_several(_stretches(condition, name, view, line), condition, told, view), rough=found.rough)
+        ]
     not_covered = view.truths.is_not_covered(line.truths)
     if not not_covered.any():
         return [found]
     unseen = line.with_truths(np.where(not_covered, line.truths, np.int16(FALSE)))
     return [found, _stretches(condition, name, view, unseen)]
+
+
+def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: View) -> Spells:
+    """Stretches, in doubt where it is not known whether the condition has periods of its own and they would be several."""
+    if not (told >= 2).any():
+        return found
+    own = _recorded(condition, found.name, view)
+    begins, ends = (np.sort(key_of(own.case, days)) for days in (own.start, own.end))
+    count = np.searchsorted(begins, key_of(found.case, found.end), side="left")
+    count -= np.searchsorted(ends, key_of(found.case, found.start), side="right")
+    why = told[found.case]
+    doubt = np.where((why >= 2) & (count > 1) & (found.doubt < 2), why, found.doubt)
+    return replace(found, doubt=doubt, rough=found.rough | ((told >= 2) & own.rough))
 
 
 def _recorded(condition: Condition, name: str, view: View) -> Spells:
@@ -77,20 +93,30 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
     raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
 
-def has_own(condition: Condition, view: View) -> Mask:
-    """The cases in which a condition has periods of its own; of `any`, those in which there is a sign of its first item only."""
+def has_own(condition: Condition, view: View) -> Codes:
+    """Whether a condition has periods of its own in each case; of `any`, where there is no sign of another item."""
     match condition:
         case Defined(name):
             return has_own(view.definitions[name].condition, view)
         case All(items) if items:
             return has_own(items[0], view)
         case AnyOf(items) if items:
-            own = has_own(items[0], view)
-            for line in (view.signs(item) for item in items[1:]) if own.any() else ():
-                own = own & ~view.marked(line.cases[line.truths != FALSE])
-                own = own & ~line.rough if line.rough is not None else own
-            return own
-    return np.full(view.count, isinstance(condition, OfKind), dtype=bool)
+            told = [has_own(items[0], view)]
+            others = [view.signs(item) for item in items[1:]] if told[0].any() else []
+            own = view.truths.all_true([*told, *(view.truths.negated(_ever(line, view)) for line in others)])
+            rough = np.any([line.rough for line in others if line.rough is not None], axis=0)
+            return np.where(rough, np.int16(FALSE), own)
+    return np.full(view.count, isinstance(condition, OfKind), dtype=np.int16)
+
+
+def _ever(line: Lines, view: View) -> Codes:
+    """Whether a condition ever holds in each case; of several reasons why it may, the first, one of cover last."""
+    found, cases, truths = np.zeros(view.count, dtype=np.int16), line.cases, line.truths
+    seen = truths >= 2
+    for which in (seen, seen & ~view.truths.is_not_covered(truths)):
+        found[cases[which][::-1]] = truths[which][::-1]
+    found[cases[truths == TRUE]] = TRUE
+    return found
 
 
 def _stretches(condition: Condition, name: str, view: View, line: Lines) -> Spells:

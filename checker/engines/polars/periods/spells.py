@@ -30,7 +30,8 @@ class Spells:
     Each began on a day from `start` to `start_hi`, and its first day outside is one from `end_lo` to `end`. `resumed` is
     whether an earlier piece of the same recorded period came before it. `table` holds the rows of the kind they were read
     from, None where they were worked out from several kinds; `first` is the place of each one's first row in it. `group`
-    numbers the spell each row of the table belongs to (-1: none), and `origin` is the number of each.
+    numbers the spell each row of the table belongs to (-1: none), and `origin` is the number of each; `mixed` are the numbers of
+    those of several rows of which one may not count.
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
     it certainly was, or they are. `rough` marks the cases of which these are not the periods. `of_nothing` says that they
@@ -53,6 +54,7 @@ class Spells:
     start_why: Codes
     end_why: Codes
     of_nothing: bool = False
+    mixed: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
 
     def __len__(self) -> int:
         return len(self.case)
@@ -79,6 +81,11 @@ class Spells:
     def started(self) -> Mask:
         """Of which the first day is known."""
         return (self.start == self.start_hi) & (self.start > LONG_BEFORE)
+
+    @property
+    def is_mixed(self) -> Mask:
+        """Which were read from several rows of which one may not count, so that it is not known whether they bear its id."""
+        return np.isin(self.origin, self.mixed) if len(self.mixed) else np.zeros(len(self), dtype=bool)
 
     def long_before(self, view: View) -> Mask:
         """Whose recorded start is not known, and so counts as long before: see the reference's `Period.long_before`."""
@@ -194,5 +201,6 @@ def joined(one: Spells, other: Spells) -> Spells:
     group = np.where(other.group != NOTHING, other.group + len(one.origin), one.group)
     columns: dict[str, Any] = {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in _COLUMNS}
     columns["origin"] = np.concatenate([one.origin, other.origin + len(one.origin)])
-    whole = replace(one, group=group, rough=one.rough | other.rough, **columns)
+    mixed = np.concatenate([one.mixed, other.mixed + len(one.origin)])
+    whole = replace(one, group=group, rough=one.rough | other.rough, mixed=mixed, **columns)
     return whole.take(np.argsort(whole.case, kind="stable"))

@@ -201,6 +201,8 @@ class Belonging:
         starts = self.opened.starts
         held, owner, own = starts.identifiers(self.names)
         trigger = self._names(starts.kind, held, owner, own, duty, offer)
+        if (mixed := starts.mixed).any():
+            self.work.mark(starts.case[duty[mixed[duty] & (trigger != NONE)]])
         if starts.items is None:
             return trigger
         rows = np.arange(len(starts.items), dtype=np.int64)

@@ -31,6 +31,7 @@ def with_items(work: Work, items: Evidence, starts: Starts) -> Starts:
     found = replace(starts.take(which), items=table, item=item)
     truths = [found.truth, view.fact_truth(items.where, table)[item]]
     if _can_name(table, starts.kind):
+        work.mark(starts.case[starts.mixed])
         truths.append(_named(view, found, table))
     truth = view.truths.all_true(truths)
     return replace(found, truth=truth).take(np.flatnonzero((truth != FALSE) & (table.alike[item] <= ANY_MORE)))

@@ -118,9 +118,9 @@ def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Code
         unlike = wide[(one == NONE) != (other == NONE)]
         told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
     ago = np.flatnonzero(starts.day <= LONG_BEFORE)
-    if len(ago) and starts.spells is not None and starts.edge == "start":
-        always = starts.spells.take(starts.spell[ago]).always(work.view)
-        told[ago] = work.view.truths.negated(always)
+    of = begins(body.trigger)
+    if len(ago) and starts.spells is not None and of is not None and body.limit is not None:
+        told[ago] = work.counted_from(starts.spells.take(starts.spell[ago]), of, body.limit.since)
     return told
 
 
