@@ -99,7 +99,7 @@ def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int
         return timeline([(LONG_BEFORE, False)])
     edges = [day for lo, hi, _ in runs for day in (lo, hi) if day > LONG_BEFORE]
     first = min(edges)  # nothing changes before it: no day of the state, or every one
-    points = [(LONG_BEFORE, _on(runs, window, passes, first - 1))]
+    points = [(LONG_BEFORE, _on(runs, window, passes, max(first - 1, 1)))]  # day 1 is the first that there is
     days: Sequence[int] = range(first, last + 1)
     if days and window is None and isinstance(passes, Over) and passes.steady:
         days = _turning(runs, passes, days)
@@ -144,7 +144,7 @@ def _by_the_clock(measure: Total, passes: Over, view: CaseView) -> Timeline:
             return True
         return passes(amount(possible, window), day) and _why(found, gaps, window)
 
-    points = [(LONG_BEFORE, on(first - 1)), *((day, on(day)) for day in range(first, view.as_at + 1))]
+    points = [(LONG_BEFORE, on(max(first - 1, 1))), *((day, on(day)) for day in range(first, view.as_at + 1))]
     return timeline(points)
 
 

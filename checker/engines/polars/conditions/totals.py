@@ -37,7 +37,8 @@ def _added_up(state: Lines, count: int, as_at: int, measure: Total, threshold: T
     sums = _Sums(state, as_at, measure.window, threshold)
     keys = distinct(np.concatenate([np.arange(count, dtype=np.int64) << SHIFT, sums.changes()]))
     cases, days = keys >> SHIFT, keys & DAY
-    days = np.where(days == LONG_BEFORE, sums.first[cases] - 1, days)  # nothing changes before the first day
+    # nothing changes before the first day; and there is none before day 1
+    days = np.where(days == LONG_BEFORE, np.maximum(sums.first[cases] - 1, 1), days)
     return compressed(keys, sums.on(cases, days))
 
 
