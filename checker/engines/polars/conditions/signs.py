@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.compile.program import All, AnyOf, Condition, Count, Defined, Definition, Happened, Lasted, Passes
@@ -10,10 +11,11 @@ from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.recorded import lasted
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.values.lines import Lines, all_of, combined
-from checker.engines.reference.signs import signs as signs_of_one
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
+    from checker.engines.reference.periods import CaseView
+    from checker.engines.reference.timeline import Timeline
 
 
 def signs(condition: Condition, view: View) -> Lines:
@@ -29,7 +31,14 @@ def signs(condition: Condition, view: View) -> Lines:
                 return combined(each, view.truths.any_true)
         case Defined(name):
             return _of_defined(condition, view.definitions[name], view)
-    return view.whole(_of_leaf(condition, view), lambda case: signs_of_one(condition, case))
+    return view.whole(_of_leaf(condition, view), partial(_of_one, condition))
+
+
+def _of_one(condition: Condition, case: CaseView) -> Timeline:
+    """The same of one case, as the reference engine tells it; which is not imported where no case is asked about by itself."""
+    from checker.engines.reference.signs import signs
+
+    return signs(condition, case)
 
 
 def _of_defined(condition: Condition, definition: Definition, view: View) -> Lines:
