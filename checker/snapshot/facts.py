@@ -308,18 +308,18 @@ def known_day(day: int) -> dict[str, int]:
     return {"start_lo": day, "start_hi": day}
 
 
-def make_case(case_id: str, about: str, facts: Iterable[Fact], *, by_id: bool = True) -> Case:
-    """A case from facts in any order: sorted by content, those that say the same made one, as it was first read, unless they
-    may be several; and, `by_id`, those of one id and one day, of which none says otherwise than another."""
+def make_case(case_id: str, about: str, facts: Iterable[Fact], *, as_read: bool = True) -> Case:
+    """A case from facts in any order: sorted by content, those that say the same made one, as it was first read. `as_read`:
+    unless they may be several; and those of one id and one day are one too, of which none says otherwise than another."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
-        if fact.may_recur:
+        if as_read and fact.may_recur:
             said = replace(fact, alike=0).content()
             fact = replace(fact, alike=again[said])
             again[said] += 1
         found.setdefault(fact.content(), fact)
-    for rows in _of_one_id(found.values()) if by_id else ():
+    for rows in _of_one_id(found.values()) if as_read else ():
         one = _as_one(rows)
         if one is not None:
             for row in rows:

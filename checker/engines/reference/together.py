@@ -40,8 +40,8 @@ def brought_together(
 
 
 def _case(name: str, about: str, facts: list[Fact], own: Case | None, kind: str, cover: Coverage) -> Case:
-    """One of them. Rows of one id that were no one fact are none now that their days are as they were cut."""
-    made = make_case(name, about, [*facts, *(own.facts if own is not None else ())], by_id=False)
+    """One of them. Facts of a case that are several stay so, unless they say the same now that days are as they were cut."""
+    made = make_case(name, about, [*facts, *(own.facts if own is not None else ())], as_read=False)
     return replace(made, coverage=cover_with(own.coverage if own is not None else None, kind, cover))
 
 
