@@ -120,7 +120,7 @@ class Regimes:
             due = self.counted(steps, number, held.regime[place], anchors[left], held.end[place - 1])
             soonest = due.where((cap.law != NONE) & ((due.law == NONE) | (cap.day < due.day)), cap)
             run_out = soonest.law != NONE
-            doubtful[left] |= held.unsure[place] | (run_out & (soonest.day >= STILL_OPEN))
+            doubtful[left] |= held.unsure[place] | ((due.law != NONE) & (due.day >= STILL_OPEN))
             done = run_out & (soonest.day < end)
             found.put(left, Reaches.none(len(left)).where(end >= STILL_OPEN, cap).where(done, soonest))
             left, place, cap = left[~done], place[~done], cap.take(~done)
