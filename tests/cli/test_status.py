@@ -17,6 +17,13 @@ within:
   evidence:
     - {kind: advocacy_referral}
   limit: {parameter: referral-within}"""
+WITHIN_10_DAYS = """\
+within:
+  trigger: {start-of: looked_after}
+  evidence:
+    - {kind: advocacy_referral}
+  limit:
+    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
 UNCOVERED = """\
 within:
   trigger: {event: allegation}
@@ -76,16 +83,9 @@ def test_fail_on_counts_disputes_at_least_so_binding(in_process, missed, rules_f
 
 
 def test_a_dispute_outside_the_period_does_not_count(checker, snapshot, rules_folder, rule):
-    body = """\
-within:
-  trigger: {start-of: looked_after}
-  evidence:
-    - {kind: advocacy_referral}
-  limit:
-    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
-    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    folder = rules_folder({"lac/have.yaml": rule(body=WITHIN_10_DAYS)})
     gone_home = snapshot({"C-1": [{"kind": "looked_after", "start": "2023-01-02", "end": "2023-06-01"}]})
-    ended = rules_folder({"lac/have.yaml": rule(body=body + "\nwhile: looked_after")}, name="ended")
+    ended = rules_folder({"lac/have.yaml": rule(body=WITHIN_10_DAYS + "\nwhile: looked_after")}, name="ended")
     assert checker("check", gone_home, "--rules", folder).status == 1  # can still be put right, so open now
     assert checker("check", gone_home, "--rules", ended).status == 0
     assert checker("check", gone_home, "--rules", ended, "--period", "all").status == 1
@@ -131,14 +131,7 @@ def test_nothing_decided_counts_every_duty_whenever_due(checker, done, one_rule)
 
 def test_nothing_decided_of_the_period_is_2(checker, snapshot, in_care, rules_folder, rule):
     """Of the child who came into care in 2024 it is known that they were referred; of the other, not whether."""
-    body = """\
-within:
-  trigger: {start-of: looked_after}
-  evidence:
-    - {kind: advocacy_referral}
-  limit:
-    - {value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}"""
-    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    folder = rules_folder({"lac/have.yaml": rule(body=WITHIN_10_DAYS)})
     past = [{"kind": "looked_after", "start": "2024-01-02"}, {"kind": "advocacy_referral", "on": "2024-01-08"}]
     covers = {"looked_after": "all", "advocacy_referral": {"from": "2024-01-01", "to": "2024-12-31"}}
     source = snapshot({"C-1": past, "C-2": [in_care]}, covers=covers)

@@ -260,8 +260,9 @@ class CaseView:
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
         line = self.line(condition)
-        if self._has_own(condition) is not True:
-            return self._longest(condition, name, line)
+        own = self._has_own(condition)
+        if own is not True:
+            return self._longest(condition, name, line, own)
         if not any(map(only_unseen, line.truths)):
             return self.periods(condition, name)
         points = zip(line.starts, line.truths, strict=True)
@@ -277,14 +278,15 @@ class CaseView:
     def _read_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition as they are read: its own or, where it has none, the longest stretches in which it is not
         false by its signs."""
-        if self._has_own(condition) is True:
-            return self._own(condition, name)
-        return self._longest(condition, name, signs(condition, self))
+        own = self._has_own(condition)
+        return (
+            self._own(condition, name) if own is True else self._longest(condition, name, signs(condition, self), own)
+        )
 
-    def _longest(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
-        """The stretches of a line that is a condition's. Where it is not known whether the condition has periods of its own, one
-        that would be several of them is in doubt."""
-        found, own = self._stretches(condition, name, line), self._has_own(condition)
+    def _longest(self, condition: Condition, name: str, line: Timeline, own: Truth) -> list[Period]:
+        """The stretches of a line that is a condition's. Where it is not known whether the condition has periods of its `own`,
+        one that would be several of them is in doubt."""
+        found = self._stretches(condition, name, line)
         if not isinstance(own, Unknown):
             return found
         parts = self._own(condition, name)
