@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker.compile.program import Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind
+from checker.snapshot.vocabulary import vocabulary
 
 
 def kinds_in(condition: Any, definitions: Mapping[str, Definition]) -> set[str]:
@@ -26,6 +27,28 @@ def defined_in(condition: Any) -> list[str]:
     for part in parts_of(condition):
         found += defined_in(part)
     return found
+
+
+def kinds_named(whole: object, definitions: Mapping[str, Definition]) -> frozenset[str]:
+    """Every kind of fact whose name stands anywhere in a compiled rule or what it mentions, and the kind that each case has one
+    of: more than what it reads, perhaps, and never less.
+    """
+    found, met = set[str](), set[str]()
+    waiting = [whole]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                found.add(text.partition(".")[0])
+            case Defined(name) if name not in met:
+                met.add(name)
+                waiting.append(definitions[name])
+            case Mapping() as mapping:
+                waiting += [*mapping, *mapping.values()]
+            case tuple() | list() | frozenset() as several:
+                waiting += several
+            case value:
+                waiting += [getattr(value, name) for name in getattr(value, "__match_args__", ())]
+    return frozenset(found & vocabulary().kinds.keys() | {"child"})
 
 
 def parts_of(whole: object, but: str = "") -> Iterator[Any]:

@@ -17,7 +17,8 @@ from checker.engines import reference
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.duties.batch import LAPSED, PENDING, PLACE
 from checker.engines.polars.duties.gathered import AllNames, Gathered
-from checker.engines.polars.subjects import Subjects, each_together
+from checker.engines.polars.lots import Lot, lots_of
+from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.together import brought_together
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import BeyondColumnsError
@@ -107,19 +108,19 @@ class Run:
         alone = [rule for rule in self.runnable if rule.per is None and not isinstance(rule.body, OnDuties)]
         about = {rule.about for rule in (*alone, *self.resting)}
         cases = sum(len(names) for each, names in self._cases.items() if each in about)
-        lots = each_together(self.program, self.snapshot, self.facts, self.at_once, about)
+        lots = lots_of(self.program, self.snapshot, self.facts, self.at_once, about)
         if not isinstance(self.snapshot.cases, FramedCases) or self.snapshot.cases.held(about) <= self.at_once / 2:
-            for subjects, numbers in lots:
-                with progress.part(len(numbers) / cases):
-                    worked = self._worked(subjects, numbers, alone, dict(self.errored))
+            for lot in lots:
+                with progress.part(len(lot.numbers) / cases):
+                    worked = self._worked(lot, alone, dict(self.errored))
                 yield self._taken(worked)
             return
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             begun: deque[tuple[float, Future[_Worked]]] = deque()
-            for subjects, numbers in lots:
-                told = pool.submit(self._worked, subjects, numbers, alone, dict(self.errored))
-                begun.append((len(numbers) / cases, told))
-                del subjects  # it goes as soon as it is done with
+            for lot in lots:
+                told = pool.submit(self._worked, lot, alone, dict(self.errored))
+                begun.append((len(lot.numbers) / cases, told))
+                del lot  # it goes as soon as it is done with
                 if len(begun) >= SIDE_BY_SIDE:
                     yield self._awaited(*begun.popleft())
             while begun:
@@ -141,16 +142,16 @@ class Run:
         self.handed.why |= worked.handed.why
         return worked.part
 
-    def _worked(self, subjects: Subjects, numbers: Ints, alone: Sequence[Rule], errored: dict[str, str]) -> _Worked:
+    def _worked(self, lot: Lot, alone: Sequence[Rule], errored: dict[str, str]) -> _Worked:
         """Rules, but for those that could not run, then those that look at what they came to, over some cases."""
         worked = _Worked(errored)
-        for rule in progress.steps([rule for rule in alone if rule.about == subjects.about]):
+        for rule in progress.steps([rule for rule in alone if rule.about == lot.about]):
             if rule.id not in errored:
-                self._rule(rule, subjects, numbers, worked)
+                self._rule(rule, lot.subjects(rule), worked)
         done = list(worked.part.values())
         for rule in self.resting:
-            if rule.about == subjects.about and not _lost(rule, errored) and rule.id not in errored:
-                self._rests(rule, subjects, numbers, done, worked)
+            if rule.about == lot.about and not _lost(rule, errored) and rule.id not in errored:
+                self._rests(rule, lot.subjects(rule), done, worked)
         return worked
 
     def _by_about(self) -> dict[str, Sequence[str]]:
@@ -163,19 +164,24 @@ class Run:
             names[case.about].append(case.id)
         return dict(names)
 
-    def _rule(self, rule: Rule, subjects: Subjects, numbers: Ints, worked: _Worked) -> None:
+    def _rule(self, rule: Rule, parts: Sequence[tuple[Subjects, Ints]], worked: _Worked) -> None:
         gathered = Gathered(rule.id, self.names)
         try:
-            batches, left, why = subjects.batches(rule)
-            for batch in batches:
-                gathered.add(batch, numbers)
-            places = [int(place) for place in np.flatnonzero(left)]
-            found = [(place, duty) for place in places for duty in subjects.one_by_one(rule, [place])]
-            gathered.add_duties([duty for _, duty in found], [int(numbers[place]) for place, _ in found])
+            for subjects, numbers in parts:
+                self._part(rule, subjects, numbers, gathered, worked)
         except Exception as error:  # a fault in one rule must not lose the others
             worked.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return
         worked.part[rule.id, rule.about] = gathered
+
+    def _part(self, rule: Rule, subjects: Subjects, numbers: Ints, gathered: Gathered, worked: _Worked) -> None:
+        """A rule over some cases: what can be told in columns, and one by one what is left."""
+        batches, left, why = subjects.batches(rule)
+        for batch in batches:
+            gathered.add(batch, numbers)
+        places = [int(place) for place in np.flatnonzero(left)]
+        found = [(place, duty) for place in places for duty in subjects.one_by_one(rule, [place])]
+        gathered.add_duties([duty for _, duty in found], [int(numbers[place]) for place, _ in found])
         worked.left[rule.id] += len(found)
         worked.handed.pairs[rule.id] += len(subjects.names)
         worked.handed.handed[rule.id] += len(places)
@@ -200,7 +206,7 @@ class Run:
         for subjects, numbers in together.subjects:
             worked = _Worked(dict(self.errored))
             if rule.id not in self.errored:
-                self._rule(rule, subjects, numbers, worked)
+                self._rule(rule, [(subjects, numbers)], worked)
             whole.parts += [columns for gathered in self._taken(worked).values() for columns in gathered.parts]
 
     def _one_by_one(self, rule: Rule, whole: Gathered) -> None:
@@ -213,7 +219,7 @@ class Run:
 
     # --- rules that look at what others came to -----------------------------------------------------------------------
     def _rests(
-        self, rule: Rule, subjects: Subjects, numbers: Ints, done: Sequence[Gathered], worked: _Worked
+        self, rule: Rule, parts: Sequence[tuple[Subjects, Ints]], done: Sequence[Gathered], worked: _Worked
     ) -> None:  # fmt: skip
         """One of them, for the cases with a duty it may go by and none open that was missed."""
         body = rule.body
@@ -226,9 +232,10 @@ class Run:
         ]
         gathered = Gathered(rule.id, self.names)
         try:
-            for place, others in sorted(_bearing(of, subjects.names).items()):
-                duties = list(subjects.one_by_one(rule, [place], others))
-                gathered.add_duties(duties, [int(numbers[place])] * len(duties))
+            for subjects, numbers in parts:
+                for place, others in sorted(_bearing(of, subjects.names).items()):
+                    duties = list(subjects.one_by_one(rule, [place], others))
+                    gathered.add_duties(duties, [int(numbers[place])] * len(duties))
         except Exception as error:  # a fault in one rule must not lose the others
             worked.errored[rule.id] = f"{type(error).__name__} while evaluating"
             return

@@ -8,13 +8,10 @@ is.
 from __future__ import annotations
 
 import weakref
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from checker.compile.program import (
     OnExcess,
@@ -33,21 +30,17 @@ from checker.engines.polars.conditions.view import BeyondColumnsError, View
 from checker.engines.polars.duties.batch import Batch
 from checker.engines.polars.every.gap import gap_duties
 from checker.engines.polars.evidence.asking import Work
-from checker.engines.polars.facts.frame import FrameFacts
-from checker.engines.polars.facts.table import Facts, facts_of
+from checker.engines.polars.facts.table import Facts
 from checker.engines.polars.have.stretch import stretch_duties
 from checker.engines.polars.have.window import window_duties
 from checker.engines.polars.values.truths import Mask
 from checker.engines.polars.within.trigger import trigger_duties
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Fact, Snapshot
-from checker.snapshot.framed import FramedCases
+from checker.snapshot.facts import Case
 
 if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
-
-Ints = npt.NDArray[np.int64]
 
 EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
     OnTrigger: trigger_duties,
@@ -136,56 +129,3 @@ def _weakly(subjects: Subjects) -> Callable[[int], CaseView]:
         return held.case_view(number)
 
     return case_view
-
-
-def each_together(
-    program: Program, snapshot: Snapshot, facts: list[Fact], at_once: int, abouts: Collection[str]
-) -> Iterator[tuple[Subjects, Ints]]:
-    """The cases of a snapshot by what they are about (of `abouts`) and what is covered of them, with the number of each among
-    all about the same; of those in a frame as many at a time as hold about so many facts. The facts of cases that are objects
-    are put into `facts`, whose places are then the rows of all.
-    """
-    if isinstance(snapshot.cases, FramedCases):
-        for about in (each for each in snapshot.cases.sheets if each in abouts):
-            yield from _framed(program, snapshot, snapshot.cases, about, at_once)
-        return
-    groups: defaultdict[tuple[str, int], list[tuple[int, Case]]] = defaultdict(list)
-    covers: list[Coverage] = []
-    place: dict[object, int] = {}  # what is covered often says the same of many cases, each time in a value of its own
-    number: defaultdict[str, int] = defaultdict(int)
-    for case in snapshot.cases:
-        cover = case.coverage or snapshot.coverage
-        said = frozenset(cover.kinds.items())
-        if said not in place:
-            place[said] = len(covers)
-            covers.append(cover)
-        groups[case.about, place[said]].append((number[case.about], case))
-        number[case.about] += 1
-    for (about, covered), numbered in groups.items():
-        if about not in abouts:
-            continue
-        cases = [case for _, case in numbered]
-        subjects = Subjects(program, about, cases.__getitem__, covers[covered], snapshot.as_at, facts_of(cases, facts))
-        yield subjects, np.array([place for place, _ in numbered], dtype=np.int64)
-
-
-def _framed(
-    program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int
-) -> Iterator[tuple[Subjects, Ints]]:
-    each = cases.held([about]) / max(1, len(cases.sheets[about].names))
-    for coverage, numbers in cases.covered_alike(about):
-        for part in np.array_split(numbers, min(len(numbers), _lots(each * len(numbers), at_once))):
-            facts = FrameFacts(cases, about, part)
-            case = partial(_case, cases, about, part)
-            yield Subjects(program, about, case, coverage or snapshot.coverage, snapshot.as_at, facts), part
-
-
-def _lots(facts: float, at_once: int) -> int:
-    """In how many lots so many facts are worked out: one or, of more than half of what may be worked out at once, an even
-    number of nearly so many each, as two are worked out side by side and the second is not to wait for one more.
-    """
-    return 1 if facts <= at_once / 2 else 2 * max(1, round(facts / at_once / 2))
-
-
-def _case(cases: FramedCases, about: str, numbers: Ints, place: int) -> Case:
-    return cases.case(about, int(numbers[place]))
