@@ -6,15 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from checker.compile.uses import kinds_named
 from checker.engines.polars import evaluate as in_columns
 from checker.engines.polars.subjects import Subjects
 from checker.intake.sources import read_sources
-from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Snapshot
+from checker.snapshot.coverage import Coverage, KindCoverage
+from checker.snapshot.facts import LONG_BEFORE, Snapshot
 from tests.engines.polars.both import agreed, share
 from tests.engines.polars.test_shipped_rules import shipped
 
@@ -38,19 +40,45 @@ def test_many_starts_are_not_known() -> None:
     assert len(unknown) > len(cases) / 4
 
 
-def test_children_of_whom_the_same_is_covered_are_taken_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A return says for each child what it covers; were each a group of one, columns would be slower than none."""
-    whole, taken = returned(2018), []
-    snapshot = replace(whole, cases=tuple(replace(case, coverage=_again(whole.coverage)) for case in whole.cases))
-    together = Subjects.__init__
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Subjects]:
+    """The groups of cases that are worked out together, as they are made."""
+    together, made = Subjects.__init__, list[Subjects]()
 
     def counted(self: Subjects, *told: Any) -> None:
-        taken.append(self)
+        made.append(self)
         together(self, *told)
 
     monkeypatch.setattr(Subjects, "__init__", counted)
+    return made
+
+
+def test_children_of_whom_the_same_is_covered_are_taken_together(taken: list[Subjects]) -> None:
+    """A return says for each child what it covers; were each a group of one, columns would be slower than none."""
+    whole = returned(2018)
+    snapshot = replace(whole, cases=tuple(replace(case, coverage=_again(whole.coverage)) for case in whole.cases))
     in_columns(shipped(), snapshot)
     assert len(taken) == len({case.about for case in snapshot.cases})
+
+
+def test_children_are_taken_together_but_for_what_a_rule_reads(taken: list[Subjects]) -> None:
+    """Of one child in two the reviews are not told: the rules that do not read them do not mind."""
+    whole = returned(2018)
+    untold = Coverage({kind: cover for kind, cover in whole.coverage.kinds.items() if kind != "review"})
+    cases = [replace(case, coverage=untold if place % 2 else None) for place, case in enumerate(whole.cases)]
+    agreed(shipped(), replace(whole, cases=tuple(cases)))
+    assert sorted(len(subjects.names) for subjects in taken) == [len(cases) // 2, -(-len(cases) // 2), len(cases)]
+
+
+def test_no_rule_reads_what_is_covered_of_a_kind_it_does_not_name() -> None:
+    """Of each kind not the same is covered of all: a rule that read of one it does not name could not run."""
+    whole, dice = returned(2017, 2018), Random(7)
+    kinds = sorted({kind for rule in shipped().rules for kind in kinds_named(rule, shipped().definitions)})
+    every = {**dict.fromkeys(kinds, KindCoverage(((LONG_BEFORE, whole.as_at),))), **whole.coverage.kinds}
+    for _ in range(3):
+        some = [Coverage({kind: every[kind] for kind in kinds if dice.random() < 0.7}) for _ in range(4)]
+        cases = [replace(case, coverage=dice.choice(some)) for case in whole.cases]
+        agreed(shipped(), replace(whole, cases=tuple(cases)))
 
 
 def _again(coverage: Coverage) -> Coverage:
