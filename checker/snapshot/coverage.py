@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from checker.frozen import frozen
 
@@ -100,6 +100,20 @@ class Coverage:
 
 
 NOT_COVERED = KindCoverage()
+
+
+@frozen
+class CoveredThroughout(Coverage):
+    """What would be covered if a `span` of days were, of every kind. What the source of what it is `like` never holds it still
+    does not hold.
+    """
+
+    like: Coverage = field(default_factory=Coverage)
+    span: Span = (0, 0)
+
+    def of(self, kind: str) -> KindCoverage:
+        """The coverage of `kind`."""
+        return replace(self.like.of(kind), spans=(self.span,))
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:

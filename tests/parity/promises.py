@@ -125,7 +125,10 @@ def in_every_form(document: Data, folder: Path) -> dict[str, Snapshot]:
     """
     whole = plain(document)
     whole["cases"] = [case for case in whole["cases"] if case["facts"]]
-    head = {name: whole[name] for name in ("schema", "as_at", "covers")}
+    there = {(case["case"], case["about"]) for case in whole["cases"]}
+    for apart in whole.get("covers_apart", ()):
+        apart["cases"] = [case for case in apart["cases"] if (case["case"], case["about"]) in there]
+    head = {name: said for name, said in whole.items() if name != "cases"}
     rows = [{"case": case["case"], "about": case["about"], **fact} for case in whole["cases"] for fact in case["facts"]]
     forms = {"whole.json": json.dumps(whole)}
     forms["cases.jsonl"] = "".join(json.dumps(each) + "\n" for each in (head, *whole["cases"]))
@@ -159,12 +162,13 @@ def _cell(value: Any) -> Any:
 
 
 def _a_file_a_case(whole: Data, folder: Path) -> list[str]:
-    """A file for each case, each saying all that the whole covers."""
+    """A file for each case, each saying all that the whole covers of it."""
     built = build(whole, place=str).snapshot
-    covers = covers_as_data(built.coverage, built.as_at)
     paths = []
     for number, case in enumerate(whole["cases"]):
         path = folder / f"case-{number}.json"
+        own = built.by_name[case["about"], case["case"]].coverage
+        covers = covers_as_data(own or built.coverage, built.as_at)
         head = {"schema": SCHEMA, "as_at": whole["as_at"], "covers": covers}
         path.write_text(json.dumps({**head, "cases": [case]}), encoding="utf-8")
         paths.append(str(path))

@@ -46,7 +46,7 @@ from checker.engines.reference.timeline import (
     only_unseen,
     timeline,
 )
-from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
+from checker.snapshot.coverage import Coverage, CoveredThroughout, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Kind, vocabulary
 
@@ -151,10 +151,8 @@ class CaseView:
     @cached_property
     def nothing_more(self) -> CaseView:
         """The same case if nothing more had happened than is recorded."""
-        kinds = {
-            name: replace(self.coverage.of(name), spans=((LONG_BEFORE, STILL_OPEN),)) for name in vocabulary().kinds
-        }
-        return CaseView(self.case, Coverage(kinds), self.as_at, self.definitions)
+        covered = CoveredThroughout(like=self.coverage, span=(LONG_BEFORE, STILL_OPEN))
+        return CaseView(self.case, covered, self.as_at, self.definitions)
 
     # --- conditions on a day --------------------------------------------------------------------------------------
     def once(self, name: str, of: object, work_out: Callable[[], T]) -> T:
