@@ -227,6 +227,28 @@ def test_a_review_before_the_day_it_had_started_by() -> None:
     ]
 
 
+def test_a_review_that_may_count_in_a_period_of_unknown_start() -> None:
+    # In: what follows 10 August is a later review, due 10 February. Out: the first was due on 30 September.
+    facts = "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n"
+    key = "looked_after start-not-known by 2024-09-02 unseen: "
+    doubt = "cannot-tell, missing-field: review.status"
+    assert told(REVIEWS, facts + maybe("2024-08-10"), as_at="2025-02-10") == [key + doubt]
+    assert told(REVIEWS, facts + maybe("2024-08-10"), as_at="2025-02-11") == [key + "overdue, due 2025-02-10, +1, open"]
+    # So it is on the last day on which the period may have begun: six months from 2 September.
+    assert told(REVIEWS, facts + maybe("2024-09-02"), as_at="2025-03-02") == [key + doubt]
+    assert told(REVIEWS, facts + maybe("2024-09-02"), as_at="2025-03-03") == [key + "overdue, due 2025-03-02, +1, open"]
+
+
+def test_a_review_without_a_day_in_a_period_of_unknown_start() -> None:
+    # On 30 September, the last day on which it would have been in time, and six months.
+    facts = (
+        "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n- {kind: review, on: unknown, status: held}\n"
+    )
+    key = "looked_after start-not-known by 2024-09-02 unseen: "
+    assert told(REVIEWS, facts, as_at="2025-03-30") == [key + "cannot-tell, missing-field: review.on"]
+    assert told(REVIEWS, facts, as_at="2025-03-31") == [key + "overdue, due 2025-03-30, +1, open"]
+
+
 def test_an_unknown_end_may_have_been_in_time_to_lapse_it() -> None:
     facts = "- {kind: looked_after, start: 2024-09-02, end: unknown, lasted_to: 2024-09-%s}\n"
     assert told(REVIEWS, facts % "30", as_at="2024-12-01") == [

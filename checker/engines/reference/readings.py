@@ -58,13 +58,15 @@ class Reading:
 class _Mark:
     """Days on which there may be an event, or any number (`near` is then None).
 
-    One no more than `near` days after another is taken to be the same, written up twice: it closes no step.
+    One no more than `near` days after another is taken to be the same, written up twice: it closes no step. `later` says that
+    what follows is a later step, and not the next.
     """
 
     first: int
     last: int
     doubt: Unknown
     near: int | None
+    later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,12 @@ class Steps:
     # --- every reading ---------------------------------------------------------------------------------------------
     def readings(
         self, openings: Sequence[Opening], possible: Sequence[Candidate], unseen: Sequence[Unseen],
-        undated: Sequence[Candidate], until: int,
+        undated: Sequence[Candidate], until: int, *, later: bool = False,
     ) -> list[Reading]:  # fmt: skip
-        """Every day the gap may count from, as of its last day `until`, with each step it may then be."""
-        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c)) for c in possible if c.day is not None]
-        runs = [_Mark(first, last, doubt, None) for (first, last), doubt in unseen]
+        """Every day the gap may count from, as of its last day `until`, with each step it may then be. `later` says that what
+        follows any event in it is a later step."""
+        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c), later) for c in possible if c.day is not None]
+        runs = [_Mark(*span, doubt, None, later or self.is_long(*span)) for span, doubt in unseen]
         stops = {day for mark in (*events, *runs) for day in (mark.first, mark.last)}
         found: dict[tuple[int, int], Reading] = {}
         waiting = deque(
@@ -141,7 +144,7 @@ class Steps:
             for run in runs:
                 waiting += [(new, passed, used) for new in self._reopened(reading, run)]
             if used < len(undated):
-                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]))
+                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]), later)
                 waiting += [(new, passed, used + 1) for new in self._reopened(reading, anywhere, stops)]
         return sorted(found.values(), key=lambda reading: (reading.day, reading.step))
 
@@ -151,12 +154,12 @@ class Steps:
         first, last = max(mark.first, reading.day), mark.last
         if first > last or (dues and dues[-1].day < first):
             return
-        step = min(reading.step + 1, self.last)
+        step = self.last if mark.later else min(reading.step + 1, self.last)
+        steps = [step]
         if mark.near is None:
-            steps = [self.last] if self.is_long(mark.first, mark.last) else list(range(step, self.last + 1))
-        else:
-            last = min(last, dues[-1].day) if dues else last
-            steps = [step]
+            steps = list(range(step, self.last + 1))
+        elif dues:
+            last = min(last, dues[-1].day)
         for which in steps:
             inside = {day for day in stops if first <= day <= last}
             for day in sorted(inside.union(self.turning_days(which, first, last))):

@@ -65,7 +65,7 @@ class Counted(_Columns):
 @frozen
 class _Marks(_Columns):
     """Days of gaps on which there may be an event or, where `near` is -1, any number; events no further apart than that are
-    one. `long` says that what follows is a later step, `nth` which it is of its gap, events first."""
+    one. `later` says that what follows is a later step, `nth` which it is of its gap, events first."""
 
     gap: Places
     first: Days
@@ -73,7 +73,7 @@ class _Marks(_Columns):
     code: Codes
     near: Places
     nth: Places
-    long: Mask
+    later: Mask
 
 
 @frozen
@@ -119,12 +119,12 @@ class _Walk:
         """The events that may count in each gap, and then its runs of days not covered by their days."""
         wide, gap, offer = self.wide, self.wide.inside.gap, self.wide.inside.offer
         day, near = wide.every.day[offer], self.near[wide.every.kind[offer]] if len(gap) else gap
-        parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), np.zeros(len(gap), dtype=bool))]
+        parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), wide.later[gap])]
         for number, run in enumerate(wide.runs, start=1):
             gap = np.flatnonzero(run.there)
             first, last, whole = run.first[gap], run.last[gap], np.ones_like(gap)
             code = (whole * run.code).astype(np.int16)
-            parts.append(_Marks(gap, first, last, code, -whole, whole * number, run.long[gap]))
+            parts.append(_Marks(gap, first, last, code, -whole, whole * number, run.long[gap] | wide.later[gap]))
         marks = _Marks.joined(parts)
         days = (np.where(marks.near < 0, day, 0) for day in (marks.last, marks.first))
         marks = marks.take(np.lexsort((marks.nth, *days, marks.near < 0, marks.gap)))
@@ -172,9 +172,9 @@ class _Walk:
         """Where they may if the next event without a date closed them, on whichever day that was."""
         wide, gap = self.wide, front.gap[of]
         which = wide.place[gap] + front.used[of]
-        nothing, no = np.zeros(len(of), dtype=np.int64), np.zeros(len(of), dtype=bool)
+        last = np.full(len(of), self.bases[0])
         columns = front.day[of], wide.until[gap], wide.codes[which], self.near[wide.undated.kind[which]]
-        marks = _Marks(gap, *columns, nothing + self.bases[0], no)
+        marks = _Marks(gap, *columns, last, wide.later[gap])
         within, place = spread(self.begins[gap], self.number[gap])
         stops = np.concatenate([self.marks.first[place], self.marks.last[place]])
         return self._opened(front, latest, of, marks, (np.tile(within, 2), stops))
@@ -187,9 +187,9 @@ class _Walk:
         first = np.maximum(marks.first, front.day[of])
         there = (first <= marks.last) & ((due == NONE) | (first <= due))
         last = np.where(event & (due != NONE), np.minimum(marks.last, due), marks.last)
-        following, found = np.minimum(front.step[of] + 1, self.last), []
+        following, found = np.where(marks.later, self.last, np.minimum(front.step[of] + 1, self.last)), []
         for step in range(self.last + 1):
-            may = np.where(event | marks.long, np.where(event, following, self.last) == step, following <= step)
+            may = np.where(event, following == step, following <= step)
             which = np.flatnonzero(there & may)
             whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], first[which], last[which])
             at = which[whose]

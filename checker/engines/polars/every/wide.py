@@ -53,6 +53,7 @@ class Wide:
         self.latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
+        self.later = self.from_start & spells.long_before(work.view)[self.spell]  # what follows an event in it
         self.plainly_asked = asks_always(work.rule)
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
@@ -90,7 +91,13 @@ class Wide:
         number = np.zeros(self.count, dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
-        begun = (self.counted.astype(np.int64) << 3) | (self.ago << 2) | (self.started << 1) | self.from_start
+        begun = (
+            (self.counted.astype(np.int64) << 4)
+            | (self.later << 3)
+            | (self.ago << 2)
+            | (self.started << 1)
+            | self.from_start
+        )
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
         hidden = (
             np.where(run.there, key_of(run.first, run.last) << 2 | run.long << 1 | run.there, 0) for run in self.runs
