@@ -232,3 +232,35 @@ def test_when_and_unless_are_read_on_its_first_day() -> None:
 def test_what_nothing_would_read_is_refused(wrong: str) -> None:
     with pytest.raises(RulesetError):
         told(wrong, PLACED.format("start: 2025-06-02"), as_at="2025-06-30")
+
+
+# --- what may have been broken off ------------------------------------------------------------------------------------------
+BROKEN_OFF = rule(limit("10 days"), state="{from: {event: strategy_meeting}, until: {event: conference}}")
+MEETINGS = "- {{kind: strategy_meeting, on: 2025-06-02}}\n- {{kind: conference, on: {}}}\n- {{kind: strategy_meeting, on: {}}}\n"
+
+
+def test_over_its_limit_before_it_may_have_ended() -> None:
+    # From 2 June it was over from the 12th, whether the meeting without a day kept it going after the conference or not.
+    facts = MEETINGS.format("2025-06-20", "2025-07-01")
+    key, again = "stretch 2025-06-02: ", "stretch 2025-07-01: "
+    assert told(BROKEN_OFF, facts, as_at="2025-07-20") == [
+        key + "not-met, due 2025-06-11, +8",
+        again + "not-met, due 2025-07-10, +10, open",
+    ]
+    # That meeting may also have been the first of all.
+    found = told(BROKEN_OFF, facts + "- {kind: strategy_meeting, on: unknown}\n", as_at="2025-07-20")
+    assert [line.split(",")[0] for line in found] == [
+        "stretch start-not-known: not-met",
+        "stretch start-not-known (2): cannot-tell",
+    ]
+
+
+def test_within_its_limit_unless_it_went_on() -> None:
+    # On 2 to 4 June; and again from 8 June for 10 days, which with what came before would be over.
+    facts = MEETINGS.format("2025-06-05", "2025-06-08") + "- {kind: conference, on: 2025-06-18}\n"
+    assert [line.split(",")[0] for line in told(BROKEN_OFF, facts, as_at="2025-07-20")] == [
+        "stretch 2025-06-02: met",
+        "stretch 2025-06-08: met",
+    ]
+    unsure = facts + "- {kind: strategy_meeting, on: unknown}\n"
+    assert {line.split(": ")[1].split(",")[0] for line in told(BROKEN_OFF, unsure, as_at="2025-07-20")} == {"cannot-tell"}

@@ -12,6 +12,7 @@ from checker.engines.reference.context import MISSED, Context, Excusable, Outcom
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing, judgement_of
 from checker.engines.reference.naming import name_of
+from checker.engines.reference.period import unbroken
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
@@ -28,7 +29,8 @@ def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
 def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     """The stretches begun by the as-at date for which a text was in force, with what was done in each."""
     name = name_of(body.condition)
-    periods = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
+    held = unbroken(context.view.periods(body.condition, name))
+    periods = [replace(p, name=name) for p in held if p.start_lo <= context.as_at]
     alone = sum(period.end_hi > context.as_at for period in periods) == 1
     return [Stretch(context, body, period, dues, alone) for period in periods if (dues := _dues(context, body, period))]
 

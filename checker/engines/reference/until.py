@@ -34,8 +34,20 @@ class Until:
 def until(context: Context, body: OnLasting, period: Period) -> Until | None:
     """The last permitted day of a stretch, lengthened by each extension and any suspension; None where no text applied.
 
-    A stretch whose start is not known is at its harshest the longest it may be, and at its kindest the shortest.
+    A stretch whose start is not known is at its harshest the longest it may be, and at its kindest the shortest. One that may
+    be none, and may have begun on any day, may have begun on the first of the text under which it runs out soonest.
     """
+    limit = _until(context, body, period)
+    if limit is not None or period.doubt is None or period.start_hi > LONG_BEFORE:
+        return limit
+    last = min(period.end_hi - 1, context.as_at)
+    since = {value.law.since for value in body.limit.values} if context.law_as_at is None else {LONG_BEFORE + 1}
+    begun = (replace(period, start_lo=day, start_hi=day) for day in sorted(since) if day <= last)
+    found = (limit for each in begun if (limit := _until(context, body, each)) is not None)
+    return min(found, key=lambda limit: limit.harsh, default=None)
+
+
+def _until(context: Context, body: OnLasting, period: Period) -> Until | None:
     values = _values(context, body, period)
     if not values:
         return None

@@ -24,7 +24,7 @@ from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_
 from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
-from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.periods.spells import Spells, unbroken
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
@@ -36,7 +36,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    return [_duties(work, body, spells) for spells in work.periods_each(body.condition) if len(spells)]
+    return [_duties(work, body, unbroken(spells)) for spells in work.periods_each(body.condition) if len(spells)]
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:

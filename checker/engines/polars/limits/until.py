@@ -37,6 +37,9 @@ class Until:
 
 def until(work: Work, body: OnLasting, spells: Spells) -> Until:
     """The last permitted day of each stretch, lengthened by each extension and any suspension."""
+    if any(value.selected_by is SelectedBy.TRIGGER for value in body.limit.values):
+        always = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)  # which may have begun under any text
+        work.mark(spells.case[always])
     limit = _ordinary(work, body, spells)
     for extension in body.extensions:
         limit = _extended(work, extension, spells, limit)

@@ -13,7 +13,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, after_each
-from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ Rows = npt.NDArray[np.int64]
 
 
 def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
-    """The pieces of each period in which the rest is not false; one with no certain day, or doubt inside, is doubtful."""
+    """The pieces of each period in which the rest is not false; one with no certain day, or that may be part of the one before,
+    is doubtful."""
     rough = found.rough | rest.rough if rest.rough is not None else found.rough
     spell, lo, hi, truth = _runs(found, rest) if len(found) else (_NONE, _NONE, _NONE, _NONE.astype(np.int16))
     kept = np.flatnonzero(truth != FALSE)
@@ -32,50 +33,57 @@ def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
     spell, lo, hi, truth = spell[kept], lo[kept], hi[kept], truth[kept]
     begins = np.ones(len(kept), dtype=bool)
     begins[1:] = (spell[1:] != spell[:-1]) | (lo[1:] != hi[:-1])
-    begin = np.flatnonzero(begins)
-    last = np.append(begin[1:], len(kept)) - 1
-    of = spell[begin]
+    parts = _Parts(begins, lo, hi, truth)
+    of = spell[parts.begin]
     whole = found.take(of)
-    cut = replace(whole, name=name, rough=rough, start=lo[begin], end=hi[last])
+    cut = replace(whole, name=name, rough=rough, start=parts.start, end=parts.end)
     resumed = np.where(whole.start == whole.end, np.int16(FALSE), whole.resumed)
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
         again = np.append(False, of[1:] == of[:-1])
         return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
-    return _in_doubt(cut, replace(whole, resumed=resumed), of, _Parts(begin, last, lo, hi, truth), view)
+    cut = replace(cut, perhaps_one=cut.perhaps_one | parts.again)
+    return _in_doubt(cut, replace(whole, resumed=resumed), of, parts, view)
 
 
 _NONE = np.zeros(0, dtype=np.int64)
 
 
 class _Parts:
-    """The runs of truth that each piece is made of, in order: from the place `begin` to the place `last`."""
+    """The runs of truth that each piece is made of, in order, from the place `begin` to the place `last`: those between two
+    days on which it `begins`, and within those `again` what may be part of the one before, going on to the end of the whole."""
 
-    def __init__(self, begin: Rows, last: Rows, lo: Days, hi: Days, truth: Codes) -> None:
-        places, nowhere = np.arange(len(lo)), len(lo)
-        sure = truth == TRUE
-        first_sure = np.minimum.reduceat(np.where(sure, places, nowhere), begin)
+    def __init__(self, begins: Mask, lo: Days, hi: Days, truth: Codes) -> None:
+        places, sure = np.arange(len(lo)), truth == TRUE
+        whole = np.flatnonzero(begins)
+        until = np.append(whole[1:], len(lo)) - 1
+        if not sure.all():
+            last_sure = np.maximum.reduceat(np.where(sure, places, -1), whole)
+            begins = begins | (np.append(False, sure[:-1]) & ~sure & (places < np.repeat(last_sure, until - whole + 1)))
+        self.begin = begin = np.flatnonzero(begins)
+        self.last = last = np.append(begin[1:], len(lo)) - 1
+        self.again = ~np.isin(begin, whole)
+        nth = np.searchsorted(whole, begin, side="right") - 1
+        self.start, self.end = lo[begin] + self.again, hi[until[nth]]
+        first_sure = np.minimum.reduceat(np.where(sure, places, len(lo)), begin)
         last_sure = np.maximum.reduceat(np.where(sure, places, -1), begin)
         self.certain = last_sure >= 0
         lead, trail = np.where(self.certain, first_sure, begin), np.where(self.certain, last_sure, last)
         self.surely, self.until = lo[lead], hi[trail]
-        self.opens, self.closes = truth[begin], truth[last]
-        piece = np.repeat(np.arange(len(begin)), last - begin + 1)
-        inside = ~sure & (~self.certain[piece] | ((places > lead[piece]) & (places < trail[piece])))
-        self.doubt = np.zeros(len(begin), dtype=np.int16)
-        backwards = np.flatnonzero(inside)[::-1]  # of several, the first counts
-        self.doubt[piece[backwards]] = truth[backwards]
+        self.opens, self.why = truth[begin + (self.again & (self.start == hi[begin]))], truth[begin]
+        self.closes = truth[np.where(last < until[nth], last + 1, last)]
 
 
 def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View) -> Spells:
     """The pieces with what is not known of each: see the reference's `_piece`."""
     start_why = np.where(parts.opens >= 2, parts.opens, whole.start_why)
     end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
-    doubt = np.where(whole.doubt >= 2, whole.doubt, parts.doubt)
+    doubt = np.where((whole.doubt < 2) & ~parts.certain, parts.opens, whole.doubt)
     # what was long before, but for what is not known of the rest
     begun_by = np.where(whole.long_before(view) & (parts.opens >= 2), whole.start, whole.start_hi)
     astray = (begun_by >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
     edges = np.where(start_why >= 2, start_why, end_why)
     doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
+    doubt = np.where(parts.again & (doubt < 2), parts.why, doubt)
     start_hi = np.minimum(cut.end, np.maximum(begun_by, parts.surely))
     end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
     resumed = _resumed(whole.resumed, of, doubt)

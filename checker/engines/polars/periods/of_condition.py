@@ -127,6 +127,7 @@ def _stretches(condition: Condition, name: str, view: View, line: Lines) -> Spel
     whole = Spells(
         name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
+        perhaps_one=view.none(),
     )  # fmt: skip
     found = clipped(whole, line, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)

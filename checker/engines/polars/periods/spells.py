@@ -34,8 +34,8 @@ class Spells:
     those of several rows of which one may not count.
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
-    it certainly was, or they are. `rough` marks the cases of which these are not the periods. `of_nothing` says that they
-    are of a state which holds where nothing has happened.
+    it certainly was, or they are. `perhaps_one` says which may be one with the one before. `rough` marks the cases of which
+    these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Spells:
     doubt: Codes
     start_why: Codes
     end_why: Codes
+    perhaps_one: Mask
     of_nothing: bool = False
     mixed: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
 
@@ -182,7 +183,7 @@ def held(
 
 
 _COLUMNS = (
-    "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why"
+    "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why", "perhaps_one"
 )  # fmt: skip
 
 
@@ -192,6 +193,20 @@ def none_of(table: Table, view: View) -> Spells:
     return Spells(
         name=table.kind.name, case=nothing, start=nothing, start_hi=nothing, end_lo=nothing, end=nothing, resumed=known,
         table=table, first=nothing, group=nothing, origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
+        perhaps_one=nothing.astype(bool),
+    )  # fmt: skip
+
+
+def unbroken(found: Spells) -> Spells:
+    """The same, those that may be one taken to be: see the reference's `unbroken`."""
+    if not found.perhaps_one.any():
+        return found
+    first = np.flatnonzero(~found.perhaps_one)
+    last = np.append(first[1:], len(found)) - 1
+    whole, doubt = found.take(first), found.doubt[np.minimum(first + 1, last)]
+    return replace(
+        whole, end_lo=found.end_lo[last], end=found.end[last], end_why=found.end_why[last],
+        doubt=np.where(whole.doubt >= 2, whole.doubt, doubt),
     )  # fmt: skip
 
 
