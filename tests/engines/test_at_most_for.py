@@ -263,4 +263,6 @@ def test_within_its_limit_unless_it_went_on() -> None:
         "stretch 2025-06-08: met",
     ]
     unsure = facts + "- {kind: strategy_meeting, on: unknown}\n"
-    assert {line.split(": ")[1].split(",")[0] for line in told(BROKEN_OFF, unsure, as_at="2025-07-20")} == {"cannot-tell"}
+    assert {line.split(": ")[1].split(",")[0] for line in told(BROKEN_OFF, unsure, as_at="2025-07-20")} == {
+        "cannot-tell"
+    }

@@ -208,6 +208,24 @@ def test_two_certain_stretches_with_doubt_between_are_still_two_misses_at_most_a
     assert [line.partition(": ")[2] for line in found] == ["not-met, open"]
 
 
+def test_what_may_have_begun_anew_is_asked_on_that_day_too() -> None:
+    # Referred by the second stretch, if there is one: then it asks nothing; of one that began in 2024 it asks.
+    text = REFERRED.replace("{all: [looked_after, {age: {from: 10 years}}]}", "{any: [looked_after, cp_plan]}")
+    text += "unless: {happened: referral}\n"
+    facts = """
+- {kind: looked_after, start: 2024-01-01, end: 2024-06-01}
+- {kind: referral, on: 2024-07-01}
+- {kind: looked_after, start: 2025-01-01}
+"""
+    cover = "{advocacy_referral: all, looked_after: all, referral: all%s}"
+    assert [line.partition(": ")[2] for line in told(text, facts, as_at="2025-03-31", covers=cover % "")] == [
+        "cannot-tell, not-covered: cp_plan"
+    ]
+    assert [
+        line.partition(": ")[2] for line in told(text, facts, as_at="2025-03-31", covers=cover % ", cp_plan: all")
+    ] == ["lapsed"]
+
+
 def test_a_record_carries_a_value() -> None:
     text = f"""
 have:

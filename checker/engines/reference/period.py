@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, timeline
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Kind
-
-Run = tuple[int, int, Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,78 +290,3 @@ def _perhaps_longer(period: Period, row: Fact, doubt: Unknown) -> Period:
     """A period that a row may go on from: one period or two, so where the first ends is in doubt."""
     end_hi = max(period.end_hi, row.end_hi)
     return replace(period, end_hi=end_hi, end_doubt=doubt) if end_hi > period.end_lo else period
-
-
-# --- periods cut to a condition -------------------------------------------------------------------------------------
-def clipped(period: Period, rest: Timeline, name: str) -> list[Period]:
-    """The pieces of a period in which the rest is not false; one with no certain day, or that may be part of the one before,
-    is doubtful."""
-    if period.start_lo == period.end_hi:
-        whole = (period.start_lo, period.end_hi, rest.at(period.start_lo))
-        return [] if whole[2] is False else [_piece(period, [whole], name, False)]
-    pieces: list[Period] = []
-    run: list[Run] = []
-    resumed = period.resumed
-    for part in [*rest.between(period.start_lo, period.end_hi), (period.end_hi, period.end_hi, False)]:
-        if part[2] is not False:
-            run.append(part)
-        elif run:
-            for each, why in _perhaps_several(run):
-                piece = _piece(period, each, name, resumed)
-                pieces.append(piece if why is None else replace(piece, doubt=piece.doubt or why, perhaps_one=True))
-                if resumed is not True:
-                    resumed = True if pieces[-1].doubt is None else pieces[-1].doubt
-            run = []
-    return pieces
-
-
-def _perhaps_several(run: list[Run]) -> Iterator[tuple[list[Run], Unknown | None]]:
-    """The periods that a run of days may be, each with why it may be none but go on from the one before: it may have been broken
-    off between two days of which it is certain, or have gone on to the end of the whole."""
-    sure = [i for i, (_, _, truth) in enumerate(run) if truth is True]
-    begins = [i + 1 for i in sure[:-1]]
-    why: Unknown | None = None
-    rest = run
-    for begin in begins:
-        lo, hi, unknown = run[begin]
-        assert isinstance(unknown, Unknown)
-        yield [*rest[: len(rest) - len(run) + begin], (lo, run[-1][1], unknown)], why
-        rest, why = run[begin + 1 :], unknown
-        if lo + 1 < hi:  # broken off, it was not on the first of these days
-            rest = [(lo + 1, hi, unknown), *rest]
-    yield rest, why
-
-
-def unbroken(periods: Iterable[Period]) -> list[Period]:
-    """The same periods, those that may be one taken to be: of which it is then in doubt whether there was such a one."""
-    found: list[Period] = []
-    for period in periods:
-        if period.perhaps_one and found:
-            doubt = found[-1].doubt or period.doubt
-            end = period.end_lo, period.end_hi, period.end_doubt
-            found[-1] = replace(found[-1], end_lo=end[0], end_hi=end[1], end_doubt=end[2], doubt=doubt)
-        else:
-            found.append(period)
-    return found
-
-
-def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
-    first, end = run[0][0], run[-1][1]
-    certain = [part for part in run if part[2] is True]
-    surely, until = (certain[0][0], certain[-1][1]) if certain else (first, end)
-    opens = run[0][2] if isinstance(run[0][2], Unknown) else None
-    start_doubt = opens or period.start_doubt
-    # it was long before, but for what is not known of the rest
-    begun_by = period.start_lo if period.long_before and opens is not None else period.start_hi
-    end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
-    doubt = period.doubt or (None if certain else opens)
-    if resumed is False and certain and surely - first > 1 and opens is not None:
-        resumed = opens  # it may have begun before, and been broken off
-    if begun_by >= until or (surely > period.start_lo and surely >= period.end_lo):
-        doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
-    start_hi, end_lo = min(end, max(begun_by, surely)), max(first, min(period.end_lo, until))
-    return Period(
-        name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
-        start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
-        counts=period.counts, perhaps_one=period.perhaps_one,
-    )  # fmt: skip

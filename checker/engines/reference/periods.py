@@ -29,10 +29,11 @@ from checker.compile.program import (
 from checker.engines.duty import Why
 from checker.engines.reference import lines
 from checker.engines.reference.beginnings import holds_of_nothing
+from checker.engines.reference.clipping import clipped
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
-from checker.engines.reference.period import Period, clipped, cut, edge_unknown, merged
+from checker.engines.reference.period import Period, cut, edge_unknown, merged
 from checker.engines.reference.signs import settling, signs
 from checker.engines.reference.timeline import (
     Timeline,

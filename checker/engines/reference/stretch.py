@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
+from checker.engines.reference.clipping import unbroken
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing, judgement_of
 from checker.engines.reference.naming import name_of
-from checker.engines.reference.period import unbroken
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
@@ -29,10 +29,10 @@ def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
 def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     """The stretches begun by the as-at date for which a text was in force, with what was done in each."""
     name = name_of(body.condition)
-    held = unbroken(context.view.periods(body.condition, name))
-    periods = [replace(p, name=name) for p in held if p.start_lo <= context.as_at]
-    alone = sum(period.end_hi > context.as_at for period in periods) == 1
-    return [Stretch(context, body, period, dues, alone) for period in periods if (dues := _dues(context, body, period))]
+    begun = [p for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
+    held = [(replace(period, name=name), others) for period, others in unbroken(begun)]
+    alone = sum(period.end_hi > context.as_at for period, _ in held) == 1
+    return [Stretch(context, body, p, dues, others, alone) for p, others in held if (dues := _dues(context, body, p))]
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -65,11 +65,14 @@ def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | No
 class Stretch:
     """One stretch, the day something is to be done by if there is one, and what was done.
 
-    `alone` says that no more than one stretch may hold on the as-at date.
+    `others` are those that may have begun since, if it was broken off; `alone` says that no more than one stretch may hold on
+    the as-at date.
     """
 
-    def __init__(self, context: Context, body: OnStretch, period: Period, dues: list[Due], alone: bool) -> None:
-        self.context, self.body, self.period, self.alone = context, body, period, alone
+    def __init__(
+        self, context: Context, body: OnStretch, period: Period, dues: list[Due], others: Sequence[Period], alone: bool
+    ) -> None:  # fmt: skip
+        self.context, self.body, self.period, self.others, self.alone = context, body, period, others, alone
         self.soonest, self.latest = dues[0], dues[-1]
         assert body.limit is not None
         self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
@@ -126,10 +129,15 @@ class Stretch:
 
     def asks(self) -> tuple[Truth, Truth]:
         """What must be so for there to be a duty: that the rule asks something, and that there is such a stretch."""
-        period = self.period
-        began, until = period.start_lo, min(period.start_hi, max(period.start_lo, self.context.as_at))
-        asked = self.context.applies(began, until, period.missing("start"), self.body.condition)
+        asked, *again = [self._asked(period) for period in (self.period, *self.others)]
+        if any(truth is not asked for truth in again):
+            asked = next((truth for truth in (asked, *again) if isinstance(truth, Unknown)), self.start_doubt())
         return asked, self._there_is_one()
+
+    def _asked(self, period: Period) -> Truth:
+        """Whether the rule asks something on the day on which a stretch began, whichever it was."""
+        until = min(period.start_hi, max(period.start_lo, self.context.as_at))
+        return self.context.applies(period.start_lo, until, period.missing("start"), self.body.condition)
 
     def _there_is_one(self) -> Truth:
         """Whether there certainly is such a stretch: without a `by`, it is enough that it must be what holds on the as-at

@@ -20,7 +20,7 @@ from checker.engines.polars.duties.batch import (
     Batch,
     missed,
 )
-from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
+from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_always, laws_of
 from checker.engines.polars.evidence.excusing import at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
@@ -36,13 +36,16 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
-    return [_duties(work, body, unbroken(spells)) for spells in work.periods_each(body.condition) if len(spells)]
+    each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.condition)]
+    if not asks_always(work.rule):
+        for spells in each:  # on which day it may have begun again is the reference engine's
+            work.mark(spells.case[spells.perhaps_one])
+    return [_duties(work, body, unbroken(spells)) for spells in each if len(spells)]
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     """The duty of each of some stretches."""
     view = work.view
-    spells = spells.take(np.flatnonzero(spells.start <= view.as_at))
     alone = (np.bincount(spells.case[spells.end > view.as_at], minlength=len(view.facts.names)) == 1)[spells.case]
     dues = _dues(work, body, spells)
     kept = np.flatnonzero(dues.latest_value != NONE)
