@@ -155,7 +155,7 @@ def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: 
     """Where a duty's evidence lies, for certain and perhaps."""
     trigger, sure_to = duty.trigger, duty.last if duty.forward else min(duty.last, duty.trigger.lo)
     from_moment, to_moment = duty.perhaps_first * DAY, duty.last * DAY + DAY
-    if trigger.minute is not None and trigger.day is not None:
+    if trigger.minute is not None and trigger.day is not None and trigger.lo == trigger.hi:
         moment = trigger.day * DAY + trigger.minute
         if duty.forward and duty.first == trigger.day:
             from_moment = moment

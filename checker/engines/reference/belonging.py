@@ -82,9 +82,9 @@ class Belonging:
         return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
 
     def _out_of_order(self, duty: Open, offer: Candidate) -> bool:
-        """Whether evidence of the trigger's own day is on the wrong side of it, both times being known."""
+        """Whether evidence of the trigger's own day is on the wrong side of it, that day and both times being known."""
         trigger, minute = duty.trigger, offer.minute
-        if offer.day != trigger.day or minute is None or trigger.minute is None:
+        if not trigger.lo == trigger.hi == offer.day or minute is None or trigger.minute is None:
             return False
         if duty.forward:
             return duty.first == trigger.day and minute < trigger.minute
