@@ -1,4 +1,4 @@
-"""Periods: stretches of time with an identity, read from recorded rows, merged, cut and clipped."""
+"""Periods: stretches of time with an identity, read from recorded rows, cut and merged."""
 
 from __future__ import annotations
 

@@ -91,13 +91,9 @@ class Wide:
         number = np.zeros(self.count, dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
-        begun = (
-            (self.counted.astype(np.int64) << 4)
-            | (self.later << 3)
-            | (self.ago << 2)
-            | (self.started << 1)
-            | self.from_start
-        )
+        begun = self.counted.astype(np.int64)
+        for told in (self.later, self.ago, self.started, self.from_start):
+            begun = begun << 1 | told
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
         hidden = (
             np.where(run.there, key_of(run.first, run.last) << 2 | run.long << 1 | run.there, 0) for run in self.runs

@@ -33,44 +33,49 @@ def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
     spell, lo, hi, truth = spell[kept], lo[kept], hi[kept], truth[kept]
     begins = np.ones(len(kept), dtype=bool)
     begins[1:] = (spell[1:] != spell[:-1]) | (lo[1:] != hi[:-1])
-    parts = _Parts(begins, lo, hi, truth)
-    of = spell[parts.begin]
+    begin = np.flatnonzero(begins | _perhaps_again(begins, truth))
+    last = np.append(begin[1:], len(kept)) - 1
+    of = spell[begin]
     whole = found.take(of)
-    cut = replace(whole, name=name, rough=rough, start=parts.start, end=parts.end)
+    cut = replace(whole, name=name, rough=rough, start=lo[begin], end=hi[last])
     resumed = np.where(whole.start == whole.end, np.int16(FALSE), whole.resumed)
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
         again = np.append(False, of[1:] == of[:-1])
         return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
-    cut = replace(cut, perhaps_one=cut.perhaps_one | parts.again)
+    parts = _Parts(begin, last, ~begins[begin], lo, hi, truth)
+    cut = replace(cut, start=parts.start, end=parts.end, perhaps_one=cut.perhaps_one | parts.again)
     return _in_doubt(cut, replace(whole, resumed=resumed), of, parts, view)
 
 
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-class _Parts:
-    """The runs of truth that each piece is made of, in order, from the place `begin` to the place `last`: those between two
-    days on which it `begins`, and within those `again` what may be part of the one before, going on to the end of the whole."""
+def _perhaps_again(begins: Mask, truth: Codes) -> Mask:
+    """At which runs of truth a piece, that `begins` at one, may have begun again: after one that is certain, before another."""
+    sure = truth == TRUE
+    if sure.all():
+        return np.zeros(len(truth), dtype=bool)
+    whole = np.flatnonzero(begins)
+    last_sure = np.maximum.reduceat(np.where(sure, np.arange(len(truth)), -1), whole)[np.cumsum(begins) - 1]
+    return np.append(False, sure[:-1]) & ~sure & (np.arange(len(truth)) < last_sure)
 
-    def __init__(self, begins: Mask, lo: Days, hi: Days, truth: Codes) -> None:
-        places, sure = np.arange(len(lo)), truth == TRUE
-        whole = np.flatnonzero(begins)
-        until = np.append(whole[1:], len(lo)) - 1
-        if not sure.all():
-            last_sure = np.maximum.reduceat(np.where(sure, places, -1), whole)
-            begins = begins | (np.append(False, sure[:-1]) & ~sure & (places < np.repeat(last_sure, until - whole + 1)))
-        self.begin = begin = np.flatnonzero(begins)
-        self.last = last = np.append(begin[1:], len(lo)) - 1
-        self.again = ~np.isin(begin, whole)
-        nth = np.searchsorted(whole, begin, side="right") - 1
-        self.start, self.end = lo[begin] + self.again, hi[until[nth]]
+
+class _Parts:
+    """The runs of truth that each piece is made of, in order: from the place `begin` to the place `last`. One that may have
+    begun `again` is from the second of those days on, and each that may not have been broken off goes on to the end."""
+
+    def __init__(self, begin: Rows, last: Rows, again: Mask, lo: Days, hi: Days, truth: Codes) -> None:
+        places, sure, self.again = np.arange(len(lo)), truth == TRUE, again
         first_sure = np.minimum.reduceat(np.where(sure, places, len(lo)), begin)
         last_sure = np.maximum.reduceat(np.where(sure, places, -1), begin)
         self.certain = last_sure >= 0
         lead, trail = np.where(self.certain, first_sure, begin), np.where(self.certain, last_sure, last)
         self.surely, self.until = lo[lead], hi[trail]
-        self.opens, self.why = truth[begin + (self.again & (self.start == hi[begin]))], truth[begin]
-        self.closes = truth[np.where(last < until[nth], last + 1, last)]
+        whole = np.flatnonzero(~again)
+        end = np.append(whole[1:], len(begin)) - 1
+        self.start, self.end = lo[begin] + again, hi[last][end][np.cumsum(~again) - 1]
+        self.why, self.opens = truth[begin], truth[begin + (again & (self.start == hi[begin]))]
+        self.closes = truth[last + np.append(again[1:], False)]
 
 
 def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View) -> Spells:
