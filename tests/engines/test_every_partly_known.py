@@ -258,6 +258,24 @@ def test_an_unknown_end_may_have_been_in_time_to_lapse_it() -> None:
     assert told(REVIEWS, facts, as_at="2024-12-01") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62"]
 
 
+# --- what may have been broken off ----------------------------------------------------------------------------------------
+def test_missed_before_it_may_have_ended_and_after_in_whichever_it_was_part_of() -> None:
+    # In care to 1 December and again from 3 March; on a plan at some time, perhaps all the while between: one period or two.
+    text = REVIEWS.replace("period: looked_after", "period: {any: [looked_after, cp_plan]}")
+    facts = """
+- {kind: looked_after, start: 2024-09-02, end: 2024-12-01}
+- {kind: cp_plan, start: unknown, started_by: 2024-12-10, end: unknown, lasted_to: 2025-02-01}
+- {kind: looked_after, start: 2025-03-03}
+"""
+    first, *between, last = told(text, facts + held("2025-03-10"), as_at="2025-09-11")
+    # The first was due on 30 September at the latest, and was missed while certainly in care.
+    assert first == "looked_after start-not-known by 2024-09-02 unseen: overdue, due 2024-09-30, +346"
+    assert all("cannot-tell" in line for line in between)
+    # After 10 March it is the second or a later one: six months at the most.
+    assert last == "looked_after start-not-known by 2025-03-03 after 2025-03-10: overdue, due 2025-09-10, +1, open"
+    assert "cannot-tell" in told(text, facts + held("2025-03-10"), as_at="2025-09-10")[-1]
+
+
 # --- latest, open-at ------------------------------------------------------------------------------------------------------
 def test_latest_covers_from_the_last_one_on_and_nothing_before_it() -> None:
     cover = "{review: latest, looked_after: all}"

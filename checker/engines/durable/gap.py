@@ -152,7 +152,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(None),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
-    asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(period.doubt or True)})
+    asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(walk.there_is_one(gap))})
     closing: list[FlatFact] = [{"k": "closing", "d": d, "day": day}] if day != NONE else []
     ending: FlatFact = {"k": "ending", "d": d, "certain": period.end_hi, "possible": period.end_lo}
     return [*asks, ending, *closing, duty]

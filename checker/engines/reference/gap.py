@@ -33,9 +33,11 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
     """The gaps of each period begun by the as-at date."""
     name = name_of(body.period)
     earlier: list[Period] = []
+    first: Period | None = None
     for period in context.view.periods(body.period, name):
+        first = first if period.perhaps_one else period
         if period.start_lo <= context.as_at:
-            yield Walk(context, body, replace(period, name=name), earlier)
+            yield Walk(context, body, replace(period, name=name), earlier, first)
             earlier.append(period)
 
 
@@ -78,10 +80,14 @@ def _surely_begun(period: Period) -> int:
 
 
 class Walk:
-    """The gaps of one period, in order."""
+    """The gaps of one period, in order; `first` is the one that it may be part of, if it may be, or itself."""
 
-    def __init__(self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period]) -> None:
+    def __init__(
+        self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period], first: Period | None
+    ) -> None:  # fmt: skip
         self.context, self.body, self.period = context, body, period
+        going_on = first is not None and first.doubt is None and period.start_hi < period.end_lo and body.anchor is None
+        self.doubt_later = None if period.perhaps_one and going_on else period.doubt
         self.steps = Steps(context, body.steps, _surely_begun(period))
         self.begun = first_openings(context, body, period, earlier)
         self.counted = context.counted_from(period, body.period, self.steps.since)
@@ -153,13 +159,14 @@ class Walk:
         if not self.begun.spans:
             return
         (lo, hi), doubt = self.begun.spans
-        step = self.steps.last if self.period.resumed is True else 0
+        resumed = self.period.doubt if self.period.perhaps_one else self.period.resumed
+        step = self.steps.last if resumed is True else 0
         latest = min(hi, max(lo, last + 1))
         days = set(self.steps.turning_days(step, lo, latest)) if lo > LONG_BEFORE else {latest}
         days |= {c.day for c in possible if c.day is not None and c.day <= latest}
         days |= {first for (first, _), _ in unseen if LONG_BEFORE < first <= latest}
         for day in sorted(days):
-            yield Opening(day, step, step if self.period.resumed is False else self.steps.last, doubt)
+            yield Opening(day, step, step if resumed is False else self.steps.last, doubt)
         for (first, end), why in unseen:
             if first == LONG_BEFORE:
                 low = self.steps.last if self.steps.is_long(first, end) else min(1, self.steps.last)
@@ -215,9 +222,14 @@ class Walk:
         if outcome.verdict in MISSED and read.judgement:
             outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
         told = self.context.with_exceptions(outcome, lambda: excusable(self, read))
-        settled = weigh(weigh(told, read.asked), self.period.doubt or True)
+        settled = weigh(weigh(told, read.asked), self.there_is_one(gap))
         if settled is not None:
             yield self.made(settled, read)
+
+    def there_is_one(self, gap: Gap) -> Truth:
+        """Whether there certainly was such a period. Of one that may be part of another, what an event certainly in it opened is
+        a gap of either."""
+        return (self.period.doubt if gap.previous is None else self.doubt_later) or True
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
