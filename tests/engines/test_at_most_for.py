@@ -266,3 +266,26 @@ def test_within_its_limit_unless_it_went_on() -> None:
     assert {line.split(": ")[1].split(",")[0] for line in told(BROKEN_OFF, unsure, as_at="2025-07-20")} == {
         "cannot-tell"
     }
+
+
+def test_over_its_limit_whichever_it_was_part_of() -> None:
+    # On 2 to 4 June; and again from 1 July for 15 days, which are too long with what came before or without.
+    facts = MEETINGS.format("2025-06-05", "2025-07-01") + "- {kind: conference, on: 2025-07-16}\n"
+    unsure = facts + "- {kind: strategy_meeting, on: unknown}\n"
+    first, second = told(BROKEN_OFF, unsure, as_at="2025-07-20")
+    assert first == "stretch start-not-known: cannot-tell, missing-field: strategy_meeting.on"
+    assert second.startswith("stretch start-not-known (2): not-met, due 2025-07-10")
+    # Where the first is over its limit too, they may be one.
+    facts = MEETINGS.format("2025-06-20", "2025-07-01") + "- {kind: strategy_meeting, on: unknown}\n"
+    assert [line.split(",")[0] for line in told(BROKEN_OFF, facts, as_at="2025-07-20")] == [
+        "stretch start-not-known: not-met",
+        "stretch start-not-known (2): cannot-tell",
+    ]
+
+
+def test_an_exception_for_what_it_may_have_been_part_of() -> None:
+    # Accepted on 3 June, which is before the second began: it excuses what they are if they are one, and not the second.
+    text = BROKEN_OFF + "excused-by: [{kind: referral}]\n"
+    facts = MEETINGS.format("2025-06-05", "2025-07-01") + "- {kind: referral, on: 2025-06-03}\n"
+    unsure = facts + "- {kind: strategy_meeting, on: unknown}\n"
+    assert all(": cannot-tell" in line for line in told(text, unsure, as_at="2025-07-20"))

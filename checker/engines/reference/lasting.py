@@ -5,7 +5,7 @@ One duty for each stretch: met once it is over within its limit, pending while i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.calendar import Unit
@@ -34,9 +34,33 @@ def lasting_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
 
 
 def lasting(context: Context, body: OnLasting) -> list[Period]:
-    """The stretches of the state begun by the as-at date of which there is any sign."""
-    periods = context.view.periods(body.of, name_of(body.of))
-    return [p for p in periods if p.start_lo <= context.as_at and not _only_unseen(context, body, p)]
+    """The stretches of the state begun by the as-at date of which there is any sign.
+
+    One that may be part of another is certain where it is too long whichever it is part of, and none before it is.
+    """
+    found: list[Period] = []
+    parts: list[Period] = []  # that may all be one
+    for period in context.view.periods(body.of, name_of(body.of)):
+        parts = [*parts, period] if period.perhaps_one else [period]
+        if period.start_lo <= context.as_at and not _only_unseen(context, body, period):
+            found.append(replace(period, doubt=None) if _over_as_any(context, body, parts) else period)
+    return found
+
+
+def _over_as_any(context: Context, body: OnLasting, parts: Sequence[Period]) -> bool:
+    """Whether the last of what may be one is too long by itself and with any of those before it, none of which is by itself."""
+    *earlier, last = parts
+    if not earlier or earlier[0].doubt is not None or last.start_hi >= last.end_lo:
+        return False
+    begun = [(part.start_lo, part.start_hi, part.start_doubt) for part in parts]
+    whole = (replace(last, start_lo=lo, start_hi=hi, start_doubt=doubt) for lo, hi, doubt in begun)
+    return all(_over(context, body, each) for each in whole) and not any(_over(context, body, each) for each in earlier)
+
+
+def _over(context: Context, body: OnLasting, period: Period) -> bool:
+    """Whether a stretch, if there is one, is certainly over its limit."""
+    told = _judged(context, body, replace(period, doubt=None))
+    return told is not None and told[1].verdict in MISSED
 
 
 def _only_unseen(context: Context, body: OnLasting, period: Period) -> bool:
@@ -50,6 +74,15 @@ def _only_unseen(context: Context, body: OnLasting, period: Period) -> bool:
 
 
 def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
+    if (told := _judged(context, body, period)) is None:
+        return None
+    limit, outcome = told
+    duty = made(context, body, period, limit, outcome)
+    return replace(duty, working=tuple(_working(limit, outcome))) if context.tracing else duty
+
+
+def _judged(context: Context, body: OnLasting, period: Period) -> tuple[Until, Outcome] | None:
+    """The limit of a stretch and what comes of it; None where there is no duty."""
     limit = until(context, body, period)
     if limit is None:
         return None
@@ -58,10 +91,7 @@ def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:
     told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of))
     outcome = weigh(outcome, there_is_one(context, body, period))
-    if outcome is None:
-        return None
-    duty = made(context, body, period, limit, outcome)
-    return replace(duty, working=tuple(_working(limit, outcome))) if context.tracing else duty
+    return (limit, outcome) if outcome is not None else None
 
 
 def excusable(period: Period, limit: Until) -> Excusable:
