@@ -99,8 +99,3 @@ def _depths(count: int, edges: Keys) -> tuple[Keys, Keys]:
     last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
     which = np.flatnonzero(last & ((edges & DAY) < STILL_OPEN))  # what is still open does not end then
     return from_long_before(count, edges[which], depth[which])
-
-
-def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:
-    """False until the earliest of a case's days, `truth` from it on."""
-    return covering(count, cases, days, np.full(len(days), STILL_OPEN, dtype=np.int64), truth)
