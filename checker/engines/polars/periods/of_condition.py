@@ -10,7 +10,7 @@ import numpy as np
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.polars.facts.table import NOTHING
-from checker.engines.polars.periods.clipping import clipped
+from checker.engines.polars.periods.clipping import clipped, pieces
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
@@ -122,14 +122,15 @@ def _ever(line: Lines, view: View) -> Codes:
 
 def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mask) -> Spells:
     """The longest stretches in which a condition is not false by its line, `of` some cases; the others are rough."""
-    cases = np.flatnonzero(of)
+    cases, rough = np.flatnonzero(of), ~of if line.rough is None else ~of | line.rough
     nothing, known = np.full(len(cases), NOTHING, dtype=np.int64), np.zeros(len(cases), dtype=np.int16)
     first, last = np.full(len(cases), LONG_BEFORE, dtype=np.int64), np.full(len(cases), STILL_OPEN, dtype=np.int64)
     whole = Spells(
         name=name, case=cases, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
-        group=nothing[:0], origin=nothing, rough=~of, doubt=known, start_why=known, end_why=known,
+        group=nothing[:0], origin=nothing, rough=rough, doubt=known, start_why=known, end_why=known,
         perhaps_one=np.zeros(len(cases), dtype=bool),
     )  # fmt: skip
-    found = clipped(whole, line, name, view)
+    own = line if of.all() else line.each(cases)
+    found = pieces(whole, (own.cases, own.starts, own.ends, own.truths), whole.rough, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
     return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)

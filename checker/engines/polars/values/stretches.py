@@ -45,7 +45,9 @@ def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Line
     order = np.argsort(keys, kind="stable")
     keys, told = keys[order], told[order]
     last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=bool)
-    return compressed(keys[last], told[last])  # where one ends as another begins, the other is what holds
+    if not last.all():  # where one ends as another begins, the other is what holds
+        keys, told = keys[last], told[last]
+    return compressed(keys, told)
 
 
 def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
