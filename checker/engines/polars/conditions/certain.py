@@ -36,7 +36,7 @@ def certainly(condition: Condition, view: View) -> Lines:
             if threshold.in_days:
                 return _total(measure, threshold, view)
         case Lasted(of) if (has_own(of, view) == TRUE).all():
-            return _true_of(lasted(condition, view, signs=True))  # more, on days not covered, there may only have been
+            return _true_of(lasted(condition, view, signs=True))  # none is certain of which there is no sign
     return _true_of(view.line(condition))
 
 

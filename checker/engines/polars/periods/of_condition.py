@@ -121,7 +121,7 @@ def _ever(line: Lines, view: View) -> Codes:
 
 
 def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mask) -> Spells:
-    """The longest stretches in which a condition is not false by its line, `of` some cases; the others are rough."""
+    """The longest stretches in which a condition is not false by its line, `of` some cases alone: the others are rough."""
     cases, rough = np.flatnonzero(of), ~of if line.rough is None else ~of | line.rough
     nothing, known = np.full(len(cases), NOTHING, dtype=np.int64), np.zeros(len(cases), dtype=np.int16)
     first, last = np.full(len(cases), LONG_BEFORE, dtype=np.int64), np.full(len(cases), STILL_OPEN, dtype=np.int64)
