@@ -67,7 +67,9 @@ def _even(file: CsvText, coded: Collection[int]) -> pl.DataFrame | None:
     """The columns of a file without quotation marks in which no line is empty, or has more cells than the first, its headings."""
     if '"' in file.text or any(space in file.text for space in _ONLY_PYTHONS):
         return None
-    data = (_with_plain_ends(file.text).rstrip("\n") + "\n").encode()
+    data = _with_plain_ends(file.text).encode()
+    if data.endswith(b"\n\n") or not data.endswith(b"\n"):
+        data = data.rstrip(b"\n") + b"\n"
     codes, width = np.frombuffer(data, dtype=np.uint8), len(file.header)
     ends = np.flatnonzero(codes == ord("\n"))
     begins = np.append(0, ends[:-1] + 1)

@@ -56,7 +56,7 @@ def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return rows.with_columns(
         *((pl.col(name) - EPOCH).cast(pl.Date) for name in dates),
         source=pl.struct(FILE, ROW),
-        **{KIND: pl.lit(kind)},
+        **{KIND: pl.lit(kind, pl.Enum([kind]))},
     ).drop(FILE, ROW).rename({CHILD: "case"})  # fmt: skip
 
 

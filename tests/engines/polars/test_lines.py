@@ -11,7 +11,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.values.constants import narrowed, same, some
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lines import Lines, all_of
-from checker.engines.polars.values.stretches import covering
+from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Truths
 from checker.engines.reference.timeline import Unknown
 
@@ -44,6 +44,23 @@ def test_a_line_covers_the_days_of_its_runs(runs: list[Run]) -> None:
     assert _by_day(_line(runs)) == [
         [code if (case, day) in covered else FALSE for day in range(DAYS + 1)] for case in range(CASES)
     ]
+
+
+@given(st.lists(st.tuples(*(st.integers(0, most) for most in (CASES - 1, DAYS, DAYS, 3))), max_size=10))
+def test_runs_laid_over_one_another_are_what_any_of_them_is_on_each_day(runs: list[Run]) -> None:
+    truths = Truths()
+    unseen = truths.code(Unknown(Why.NOT_COVERED, "visit"))
+    assert (unseen, truths.code(Unknown(Why.MISSING_FIELD, "visit.on"))) == (2, 3)
+    runs = sorted(runs, key=lambda run: run[0])
+    cases, first, end, codes = np.array(runs, dtype=np.int64).reshape(-1, 4).T
+
+    def together(case: int, day: int) -> int:
+        told = [code for of, lo, hi, code in runs if of == case and lo <= day < hi]
+        unknown = [code for code in told if code > TRUE]
+        return TRUE if TRUE in told else max(unknown, default=FALSE)  # a reason that is not one of cover is kept
+
+    line = overlaid(CASES, np.arange(len(runs)), cases, first, end, codes.astype(np.int16), truths.any_true)
+    assert _by_day(line) == [[together(case, day) for day in range(DAYS + 1)] for case in range(CASES)]
 
 
 @given(st.lists(RUNS, min_size=1, max_size=4))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.compile.program import All, AnyOf, Condition, OfKind, Passes, Total
+from checker.compile.program import All, AnyOf, Condition, Lasted, OfKind, Passes, Total
+from checker.engines.polars.conditions.recorded import lasted
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
+from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.values.lines import Lines, all_of, combined, compressed
 from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import TRUE
@@ -33,7 +35,12 @@ def certainly(condition: Condition, view: View) -> Lines:
             threshold = Threshold(amount, strictly)
             if threshold.in_days:
                 return _total(measure, threshold, view)
-    line = view.line(condition)
+        case Lasted(of) if (has_own(of, view) == TRUE).all():
+            return _true_of(lasted(condition, view, signs=True))  # none is certain of which there is no sign
+    return _true_of(view.line(condition))
+
+
+def _true_of(line: Lines) -> Lines:
     return compressed(line.keys, (line.truths == TRUE).astype(np.int16), line.rough)
 
 

@@ -12,11 +12,11 @@ from checker.calendar import Duration
 from checker.compile.program import FromUntil, Happened, Happening, OfKind
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.of_condition import possible_spells
-from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.keys import key_of, rising, spread
 from checker.engines.polars.values.lines import Lines, alike, combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each
-from checker.engines.polars.values.stretches import covering, overlaid, stepping
+from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -99,15 +99,25 @@ def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
 
 
 def _during(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
-    """Whether such an event has happened in a period that is not over."""
-    held = combined([spells.lines(view), _within(spells, events, truth, view)], view.truths.all_true)
-    of = held.cases
-    line = overlaid(view.count, of, spells.case[of], held.starts, held.ends, held.truths, view.truths.any_true)
+    """Whether such an event has happened in a period that is not over: what remains of each period from each such day on."""
+    of, day, until, codes = _within(spells, events, truth, view)
+    left = spells.take(of)
+    doubt = np.where(left.doubt >= 2, left.doubt, np.int16(TRUE))
+    start, start_hi = np.maximum(left.start, day), np.maximum(left.start_hi, day)
+    whys = (doubt, left.missing("start", view), left.missing("end", view))
+    doubt, start_why, end_why = (view.truths.all_true([why, codes]) for why in whys)
+    left = replace(
+        left, start=start, start_hi=start_hi, end_lo=np.minimum(left.end_lo, until), end=np.minimum(left.end, until),
+        doubt=doubt, start_why=start_why, end_why=end_why,
+    )  # fmt: skip
+    line = held(view, left, view.count, left.case, start, start_hi, start_why)
     return Lines(line.keys, line.truths, spells.rough if spells.rough.any() else None)
 
 
-def _within(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
-    """Whether such an event has happened on or after the day each of some periods began, in lines numbered as they stand."""
+def _within(spells: Spells, events: Table, truth: Codes, view: View) -> tuple[Rows, Days, Days, Codes]:
+    """The days, in order of some periods, on which such an event has happened in each, or may have for some code: the place of
+    the period, the day, until when that says anything, and the code. Nothing that comes after a day that is certain matters.
+    """
     begins = np.searchsorted(events.case, spells.case)
     of, event = spread(begins, np.searchsorted(events.case, spells.case, side="right") - begins)
     first, day = spells.start[of], events.start_lo[event]
@@ -115,21 +125,31 @@ def _within(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:
     of, first, day, codes = of[inside], first[inside], day[inside], truth[event[inside]]
     perhaps = events.dated[event[inside]] & (day < spells.start_hi[of])  # it may have been before the period
     why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
-    line = _from(len(spells), of, np.maximum(first, day), view.truths.all_true([codes, why]), view)
-    kind = events.kind.name
-    unseen = view.first_uncovered(kind, spells.start, np.minimum(spells.end, view.as_at))
-    blind = stepping(len(spells), np.arange(len(spells)), unseen, view.not_covered(kind))
-    return combined([line, blind], view.truths.any_true)
+    day, codes = np.maximum(first, day), view.truths.all_true([codes, why])
+    unseen = view.first_uncovered(events.kind.name, spells.start, np.minimum(spells.end, view.as_at))
+    blind = np.flatnonzero(unseen < STILL_OPEN)
+    order = np.argsort(np.concatenate([of, blind]), kind="stable")
+    of, day = np.concatenate([of, blind])[order], np.concatenate([day, unseen[blind]])[order]
+    codes = np.append(codes, np.full(len(blind), view.not_covered(events.kind.name), dtype=np.int16))[order]
+    until = _first_certain(len(spells), of, day, codes)[of]
+    which = np.flatnonzero(day <= until)
+    of, day, until, codes = of[which], day[which], until[which], codes[which]
+    return of, day, np.where(codes == TRUE, STILL_OPEN, until), codes
 
 
 def _from(count: int, cases: Rows, days: Days, codes: Codes, view: View) -> Lines:
     """What each of some days says, of a case, from then on for good; nothing that comes after a day that is certain matters."""
+    which = np.flatnonzero(days <= _first_certain(count, cases, days, codes)[cases])
+    cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
+    return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
+
+
+def _first_certain(count: int, cases: Rows, days: Days, codes: Codes) -> Days:
+    """The first of the days of each case, or whatever is numbered, that is certain; `STILL_OPEN` where none is."""
     certain = np.flatnonzero(codes == TRUE)
     first = np.full(count, STILL_OPEN, dtype=np.int64)
     np.minimum.at(first, cases[certain], days[certain])
-    which = np.flatnonzero(days <= first[cases])
-    cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
-    return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
+    return first
 
 
 def _lately(events: Table, truth: Codes, undated: Codes, last: Duration, view: View) -> Lines:

@@ -29,8 +29,8 @@ def of_kind(condition: OfKind, view: View) -> Lines:
     if all(says == FALSE for _, says in _settled(condition.kind, view)):
         return said
     base = settled_line(condition.kind, view)
-    if not rows.kind.concurrent:
-        no = np.flatnonzero(truth == FALSE)
+    no = np.flatnonzero(truth == FALSE)
+    if len(no) and not rows.kind.concurrent:
         denied = covering(view.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
         base = combined([base, denied], lambda two: np.where(two[1] == TRUE, np.int16(FALSE), two[0]))
     return combined([said, base], view.truths.any_true)

@@ -14,7 +14,8 @@ from checker.compile.program import Law
 from checker.engines.duties import DECIDED, Duties, Evidence, LateRaised, Sort, Window
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.polars.duties.batch import NONE, PENDING, PLACE, VERDICTS
-from checker.engines.polars.duties.gathered import NARROW, NO_DAYS, AllNames, Gathered, made
+from checker.engines.polars.duties.gathered import NO_DAYS, NOTHING, AllNames, Gathered, made
+from checker.engines.polars.duties.joined import Columns, Joined, Some
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import Mask
 from checker.engines.reference.timeline import why_fields
@@ -24,34 +25,10 @@ _TOGETHER = 4_096
 """So many duties are made together when all are looked at one after another."""
 
 
-class _Some(Mapping[str, Ints]):
-    """Columns of which only some rows are wanted: a column is cut when it is first looked at, of some of some rows at once."""
-
-    def __init__(self, whole: Mapping[str, Ints], which: Ints) -> None:
-        rows = np.flatnonzero(which) if which.dtype == bool else which
-        self.whole: Mapping[str, Ints] = whole.whole if isinstance(whole, _Some) else whole
-        self.which: Ints = whole.which[rows] if isinstance(whole, _Some) else rows
-        self._cut: dict[str, Ints] = {}
-
-    def __getitem__(self, name: str) -> Ints:
-        """One column."""
-        if name not in self._cut:
-            self._cut[name] = self.whole[name][self.which]
-        return self._cut[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.whole)
-
-    def __len__(self) -> int:
-        return len(self.whole)
-
-
 class DutiesInColumns(Duties):
     """Duties by the columns of `gathered`: `rules` and `cases` are the texts that `rule` and `case` number, in order."""
 
-    def __init__(
-        self, columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str], names: AllNames
-    ) -> None:
+    def __init__(self, columns: Columns, rules: Sequence[str], cases: Sequence[str], names: AllNames) -> None:
         self.columns, self.rules, self.case_names, self.names = columns, rules, cases, names
 
     def __len__(self) -> int:
@@ -185,11 +162,11 @@ class DutiesInColumns(Duties):
         }
 
     def _some(self, which: Ints) -> DutiesInColumns:
-        return DutiesInColumns(_Some(self.columns, which), self.rules, self.case_names, self.names)
+        return DutiesInColumns(Some(self.columns, which), self.rules, self.case_names, self.names)
 
     def _made(self, places: Ints) -> list[Duty]:
         """Some of the duties as objects."""
-        part = _Some(self.columns, places)
+        part = Some(self.columns, places)
         rules = [self.rules[rule] for rule in part["rule"].tolist()]
         return made(part, rules, [self.case_names[case] for case in part["case"].tolist()], self.names)
 
@@ -204,17 +181,14 @@ def in_order(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllNames
     gathered = sorted(gathered, key=lambda each: each[0].rule)
     rules = sorted({each.rule for each, _ in gathered})
     cases, rank = _in_one({id(listed): listed for _, listed in gathered})
-    wholes = [each.whole() for each, _ in gathered]
-    joined = {
-        name: np.concatenate([np.zeros(0, of), *(whole[name] for whole in wholes)]) for name, of in NARROW.items()
-    }
-    moved = [rank[id(listed)][whole["case"]] for whole, (_, listed) in zip(wholes, gathered, strict=True)]
-    joined["case"] = np.concatenate([np.zeros(0, np.int64), *moved])
+    wholes = [NOTHING, *(each.whole() for each, _ in gathered)]
+    moved = [rank[id(listed)][whole["case"]] for whole, (_, listed) in zip(wholes[1:], gathered, strict=True)]
+    case = np.concatenate([np.zeros(0, np.int64), *moved])
     number = [rules.index(each.rule) for each, _ in gathered]
-    joined["rule"] = np.repeat(np.array(number, dtype=np.int64), [len(whole["case"]) for whole in wholes])
-    case = joined["case"].astype(np.uint16) if len(cases) < 1 << 16 else joined["case"]  # the narrower, the quicker
-    order = np.argsort(case, kind="stable")  # by rule and key they are in order already
-    return DutiesInColumns(_Some(joined, order), rules, cases, names)
+    rule = np.repeat(np.array(number, dtype=np.int64), [len(of) for of in moved])
+    narrow = case.astype(np.uint16) if len(cases) < 1 << 16 else case  # the narrower, the quicker
+    order = np.argsort(narrow, kind="stable")  # by rule and key they are in order already
+    return DutiesInColumns(Some(Joined(wholes, case=case, rule=rule), order), rules, cases, names)
 
 
 def _in_one(lists: Mapping[int, Sequence[str]]) -> tuple[Sequence[str], Mapping[int, Ints]]:

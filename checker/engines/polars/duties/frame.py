@@ -13,6 +13,7 @@ from checker.compile.program import Law
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, VERDICTS, at_places
 from checker.engines.polars.duties.gathered import NARROW, NO_DAYS, AllNames, Gathered
+from checker.engines.polars.duties.joined import Columns
 from checker.engines.reference.timeline import why_fields
 from checker.snapshot.framed.plain import EPOCH
 
@@ -69,7 +70,7 @@ VERDICT = pl.Enum([str(verdict) for verdict in VERDICTS])
 WHY = pl.Enum([str(why) for why in Why])
 
 
-def _cases(wholes: Sequence[tuple[Gathered, dict[str, Ints], Sequence[str]]]) -> pl.Series:
+def _cases(wholes: Sequence[tuple[Gathered, Columns, Sequence[str]]]) -> pl.Series:
     """The case of each duty; of each list of cases only those from the first with a duty to the last are looked at."""
     begins = np.cumsum([0, *(len(whole["case"]) for _, whole, _ in wholes)]).tolist()
     listed, places = [pl.Series([], dtype=pl.Categorical)], np.zeros(begins[-1], dtype=np.uint32)

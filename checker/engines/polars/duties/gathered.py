@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from checker.engines.duty import Duty, Found, Key
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, PLACE, VERDICTS, Batch, at_places
-from checker.engines.polars.values.constants import narrowed, same, some
+from checker.engines.polars.duties.joined import Columns, Joined, Some
+from checker.engines.polars.values.constants import narrowed, same
 from checker.engines.polars.values.keys import distinct
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.snapshot.framed.sources import Sources
@@ -27,6 +28,8 @@ NARROW: dict[str, Any] = {
     "doubt": np.int16, "step": np.int16,
 }  # fmt: skip
 NO_DAYS = -(1 << 31)
+NOTHING: Columns = {name: np.zeros(0, of) for name, of in NARROW.items()}
+"""The columns of no duties."""
 
 
 @dataclass
@@ -103,7 +106,7 @@ class Gathered:
 
     def __init__(self, rule: str, names: AllNames) -> None:
         self.rule, self.names = rule, names
-        self.parts: list[dict[str, Ints]] = []
+        self.parts: list[Columns] = []
 
     def __len__(self) -> int:
         return sum(len(part["case"]) for part in self.parts)
@@ -176,13 +179,10 @@ class Gathered:
         part = {column: values[lo:hi] for column, values in whole.items()}
         return made(part, [self.rule] * (hi - lo), [name] * (hi - lo), self.names)
 
-    def whole(self) -> dict[str, Ints]:
+    def whole(self) -> Columns:
         """All its duties, in order of case and key."""
-        if len(self.parts) == 1:
-            return self.parts[0]
-        joined = {name: np.concatenate([part[name] for part in self.parts]) for name in NARROW} if self.parts else {}
-        empty: dict[str, Ints] = {name: np.zeros(0, of) for name, of in NARROW.items()}
-        self.parts = [_in_order(joined, self.names) if joined else empty]
+        if len(self.parts) != 1:
+            self.parts = [_in_order(Joined(self.parts), self.names) if self.parts else NOTHING]
         return self.parts[0]
 
 
@@ -228,7 +228,7 @@ def _listed(places: Ints, listed: Ints) -> Ints:
     return same(len(places), listed[0]) if len(listed) == 1 else listed[places]
 
 
-def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
+def _in_order(part: Columns, names: AllNames) -> Columns:
     """Duties of a rule in order of case and key."""
     day = np.maximum(part["key_day"], 0)
     case = part["case"].astype(np.int64)
@@ -245,15 +245,14 @@ def _in_order(part: dict[str, Ints], names: AllNames) -> dict[str, Ints]:
     equal = np.flatnonzero(key[order[1:]] == key[order[:-1]])
     one, other = order[equal], order[equal + 1]
     if one_kind and (by[one] == by[other]).all() and (previous[one] < previous[other]).all():
-        return {name: values[order] for name, values in part.items()}
+        return Some(part, order)
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
     columns = [part["nth"], previous, by, day, kinds, case]
     if (part["key_id"] != part["key_id"][0]).any():
         texts, place = np.unique(part["key_id"], return_inverse=True)
         ids = _ranks([names.ids.listed[text] if text >= 0 else "" for text in texts])[place]
         columns.insert(1, ids)
-    order = np.lexsort(columns)
-    return {name: some(values, order) for name, values in part.items()}
+    return Some(part, np.lexsort(columns))
 
 
 def _ranks(texts: Sequence[str]) -> Ints:

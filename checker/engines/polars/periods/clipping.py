@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 Rows = npt.NDArray[np.int64]
 
 
+_Runs = tuple[Rows, Days, Days, Codes]
+"""Runs of equal truth within periods: the place of the period, from a day until another, the truth."""
+
+
 def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
     """The pieces of each period in which the rest is not false; one with no certain day, or that may be part of the one before,
     is doubtful."""
     rough = found.rough | rest.rough if rest.rough is not None else found.rough
-    spell, lo, hi, truth = _runs(found, rest) if len(found) else (_NONE, _NONE, _NONE, _NONE.astype(np.int16))
+    return pieces(found, _runs(found, rest) if len(found) else _NO_RUNS, rough, name, view)
+
+
+def pieces(found: Spells, runs: _Runs, rough: Mask, name: str, view: View) -> Spells:
+    """The same of the runs of the rest within each period."""
+    spell, lo, hi, truth = runs
     kept = np.flatnonzero(truth != FALSE)
     if not len(kept):
         return replace(found.take(_NONE), name=name, rough=rough)
@@ -48,6 +57,7 @@ def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
+_NO_RUNS = (_NONE, _NONE, _NONE, _NONE.astype(np.int16))
 
 
 def _perhaps_again(begins: Mask, truth: Codes) -> Mask:
@@ -106,13 +116,14 @@ def _resumed(resumed: Codes, of: Rows, doubt: Codes) -> Codes:
     again = np.append(False, of[1:] == of[:-1])
     certain = doubt < 2
     before: Rows = np.cumsum(certain) - certain
-    sure = again & (before > before[np.searchsorted(of, of)])
+    first = np.flatnonzero(~again)
+    sure = again & (before > np.repeat(before[first], np.diff(first, append=len(of))))
     told = np.where(again & ~sure & (resumed != TRUE), np.append(np.int16(FALSE), doubt[:-1]), resumed)
     return np.where(sure, np.int16(TRUE), told)
 
 
-def _runs(found: Spells, rest: Lines) -> tuple[Rows, Days, Days, Codes]:
-    """The runs of equal truth of a line within each period: the place of the period, from a day until another, the truth."""
+def _runs(found: Spells, rest: Lines) -> _Runs:
+    """The runs of a line within each period."""
     point = found.start == found.end
     end = np.where(point, found.start + 1, found.end)  # a period over on the day it began is that day
     begins = np.searchsorted(rest.keys, key_of(found.case, found.start), side="right") - 1

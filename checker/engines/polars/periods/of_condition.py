@@ -10,12 +10,12 @@ import numpy as np
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.polars.facts.table import NOTHING
-from checker.engines.polars.periods.clipping import clipped
+from checker.engines.polars.periods.clipping import clipped, pieces
 from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
-from checker.engines.polars.values.truths import FALSE, TRUE, Codes
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -37,24 +37,25 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
         recorded = _recorded(condition, name, view)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
-        stretches = _perhaps_several(_stretches(condition, name, view, view.signs(condition)), condition, told, view)
-        found.append(replace(stretches, rough=stretches.rough | own))
+        found.append(
+            _perhaps_several(_stretches(condition, name, view, view.signs(condition), ~own), condition, told, view)
+        )
     return found
 
 
 def possible_spells(condition: Condition, name: str, view: View) -> list[Spells]:
     """The periods of a condition, and each stretch of days not covered within which there may have been others: see the
     reference's `possible_periods`."""
-    found, line, told = view.spells(condition, name), view.line(condition), has_own(condition, view)
-    if not ((told == TRUE) & ~found.rough).any():
-        return [
-            replace(_perhaps_several(_stretches(condition, name, view, line), condition, told, view), rough=found.rough)
-        ]
+    line, told = view.line(condition), has_own(condition, view)
+    own = told == TRUE
+    found = view.spells(condition, name) if own.any() else None
+    if found is None or found.rough[own].all():
+        return [_perhaps_several(_stretches(condition, name, view, line, ~own), condition, told, view)]
     not_covered = view.truths.is_not_covered(line.truths)
     if not not_covered.any():
         return [found]
     unseen = line.with_truths(np.where(not_covered, line.truths, np.int16(FALSE)))
-    return [found, _stretches(condition, name, view, unseen)]
+    return [found, _stretches(condition, name, view, unseen, own)]
 
 
 def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: View) -> Spells:
@@ -80,7 +81,7 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
             definition = view.definitions[defined]
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
-                return _stretches(condition, defined, view, view.signs(condition))
+                return _stretches(condition, defined, view, view.signs(condition), ~view.none())
             found = _recorded(definition.condition, defined, view)
             if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined, view)
@@ -119,16 +120,17 @@ def _ever(line: Lines, view: View) -> Codes:
     return found
 
 
-def _stretches(condition: Condition, name: str, view: View, line: Lines) -> Spells:
-    """The longest stretches in which a condition is not false by its line."""
-    everyone, count = np.arange(view.count, dtype=np.int64), view.count
-    nothing, known = np.full(count, NOTHING, dtype=np.int64), np.zeros(count, dtype=np.int16)
-    first, last = np.full(count, LONG_BEFORE, dtype=np.int64), np.full(count, STILL_OPEN, dtype=np.int64)
+def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mask) -> Spells:
+    """The longest stretches in which a condition is not false by its line, `of` some cases alone: the others are rough."""
+    cases, rough = np.flatnonzero(of), ~of if line.rough is None else ~of | line.rough
+    nothing, known = np.full(len(cases), NOTHING, dtype=np.int64), np.zeros(len(cases), dtype=np.int16)
+    first, last = np.full(len(cases), LONG_BEFORE, dtype=np.int64), np.full(len(cases), STILL_OPEN, dtype=np.int64)
     whole = Spells(
-        name=name, case=everyone, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
-        group=nothing[:0], origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
-        perhaps_one=view.none(),
+        name=name, case=cases, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
+        group=nothing[:0], origin=nothing, rough=rough, doubt=known, start_why=known, end_why=known,
+        perhaps_one=np.zeros(len(cases), dtype=bool),
     )  # fmt: skip
-    found = clipped(whole, line, name, view)
+    own = line if of.all() else line.each(cases)
+    found = pieces(whole, (own.cases, own.starts, own.ends, own.truths), whole.rough, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
     return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)

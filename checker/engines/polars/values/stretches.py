@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from checker.engines.polars.values.keys import DAY, SHIFT, Cases, Keys, from_long_before, key_of, rising
+from checker.engines.polars.values.keys import (
+    DAY,
+    SHIFT,
+    Cases,
+    Keys,
+    are_among,
+    distinct,
+    from_long_before,
+    key_of,
+    rising,
+)
 from checker.engines.polars.values.lines import Combine, Lines, combined, compressed
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.snapshot.facts import STILL_OPEN
@@ -35,7 +45,9 @@ def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Line
     order = np.argsort(keys, kind="stable")
     keys, told = keys[order], told[order]
     last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=bool)
-    return compressed(keys[last], told[last])  # where one ends as another begins, the other is what holds
+    if not last.all():  # where one ends as another begins, the other is what holds
+        keys, told = keys[last], told[last]
+    return compressed(keys, told)
 
 
 def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
@@ -48,18 +60,34 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
     if len(codes) and FALSE < int(np.min(codes)) == int(np.max(codes)):
         return covering(count, cases, first, end, int(codes[0]))
-    told = np.flatnonzero(np.bincount(codes))
     keys = key_of(cases, first)
-    order = None if rising(keys) else np.argsort(keys, kind="stable")
-    if order is not None:
+    if not rising(keys):
+        order = np.argsort(keys, kind="stable")
+        whose, cases, first, end, codes = whose[order], cases[order], first[order], end[order], codes[order]
         keys = keys[order]
-    ends = key_of(cases, end) if order is None else key_of(cases[order], end[order])
-    if (ends[:-1] <= keys[1:]).all():  # no two hold on one day
-        columns = (cases, first, end, codes)
-        return runs(count, *(columns if order is None else (column[order] for column in columns)))
+    crossed = np.flatnonzero(key_of(cases[:-1], end[:-1]) > keys[1:])
+    if not len(crossed):  # no two hold on one day
+        return runs(count, cases, first, end, codes)
+    own = distinct(cases[crossed])
+    here = are_among(cases, own)
+    number = np.searchsorted(own, cases[here])
+    line = _crossing(len(own), whose[here], number, first[here], end[here], codes[here], any_true)
+    told, rest = np.flatnonzero(line.truths), ~here
+    return runs(
+        count,
+        np.append(cases[rest], own[line.cases[told]]),
+        np.append(first[rest], line.starts[told]),
+        np.append(end[rest], line.ends[told]),
+        np.append(codes[rest], line.truths[told]),
+    )
+
+
+def _crossing(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
+    """The same of cases in which several may hold on one day."""
     certain = np.flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
     which = np.flatnonzero(codes >= 2)
+    told = np.flatnonzero(np.bincount(codes))
     for code in told[told >= 2]:
         own = np.flatnonzero(codes == code)
         lines.append(covering(count, cases[own], first[own], end[own], int(code)))
@@ -99,8 +127,3 @@ def _depths(count: int, edges: Keys) -> tuple[Keys, Keys]:
     last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
     which = np.flatnonzero(last & ((edges & DAY) < STILL_OPEN))  # what is still open does not end then
     return from_long_before(count, edges[which], depth[which])
-
-
-def stepping(count: int, cases: Cases, days: Days, truth: int = TRUE) -> Lines:
-    """False until the earliest of a case's days, `truth` from it on."""
-    return covering(count, cases, days, np.full(len(days), STILL_OPEN, dtype=np.int64), truth)
