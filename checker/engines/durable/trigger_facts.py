@@ -153,14 +153,17 @@ class _Keys:
 
 def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: _Keys, *, main: bool) -> None:
     """Where a duty's evidence lies, for certain and perhaps."""
-    trigger, sure_to = duty.trigger, duty.last if duty.forward else min(duty.last, duty.trigger.lo)
-    from_moment, to_moment = duty.perhaps_first * DAY, duty.last * DAY + DAY
-    if trigger.minute is not None and trigger.day is not None and trigger.lo == trigger.hi:
+    trigger = duty.trigger
+    may_from, sure_from = duty.perhaps_first * DAY, duty.first * DAY
+    sure_to, may_to = (
+        (last + 1) * DAY - 1 for last in (duty.last if duty.forward else min(duty.last, trigger.lo), duty.last)
+    )
+    if trigger.minute is not None and trigger.day is not None:
         moment = trigger.day * DAY + trigger.minute
         if duty.forward and duty.first == trigger.day:
-            from_moment = moment
+            may_from, sure_from = moment if may_from == sure_from else may_from, moment
         elif not duty.forward:
-            to_moment = moment
+            sure_to, may_to = min(sure_to, moment), moment if trigger.hi == trigger.day else may_to
     ended = duty.ended if not duty.no_deadline else None
     sure_end = NEVER if ended is None or ended > duty.latest.day else ended
     may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
@@ -168,8 +171,8 @@ def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: 
     untimed = _untimed(duty)
     sheet.add(
         "seat", g=g, d=d, clock=_clock(duty), any_day=every_day, main=main, back=not duty.forward,
-        soonest=duty.soonest.day, latest=duty.latest.day, may_from=duty.perhaps_first, may_to=duty.last,
-        sure_from=duty.first, sure_to=sure_to, from_moment=from_moment, to_moment=to_moment,
+        soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
+        sure_to=sure_to,
         sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),

@@ -75,17 +75,24 @@ class Belonging:
         if day is None:
             any_day = duty.first == LONG_BEFORE and duty.last >= self.context.as_at
             return True if any_day and duty.no_deadline else Unknown(Why.MISSING_FIELD, offer.field)
-        if day > duty.last or day < duty.perhaps_first or self._out_of_order(duty, offer):
+        out_of_order = self._out_of_order(duty, offer)
+        if day > duty.last or day < duty.perhaps_first or out_of_order is True:
             return False
         if day < duty.first and (duty.forward or not named):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
+        if isinstance(out_of_order, Unknown):
+            return out_of_order
         return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
 
-    def _out_of_order(self, duty: Open, offer: Candidate) -> bool:
-        """Whether evidence of the trigger's own day is on the wrong side of it, that day and both times being known."""
+    def _out_of_order(self, duty: Open, offer: Candidate) -> Truth:
+        """Whether evidence of the trigger's own day is on the wrong side of it, both times being known; in doubt where
+        another, of a day on the other side of the evidence, may have begun the duty.
+        """
         trigger, minute = duty.trigger, offer.minute
-        if not trigger.lo == trigger.hi == offer.day or minute is None or trigger.minute is None:
+        if offer.day != trigger.day or minute is None or trigger.minute is None:
             return False
         if duty.forward:
-            return duty.first == trigger.day and minute < trigger.minute
-        return minute > trigger.minute
+            wrong, alone = duty.first == trigger.day and minute < trigger.minute, duty.perhaps_first == duty.first
+        else:
+            wrong, alone = minute > trigger.minute, trigger.hi == trigger.day
+        return wrong if alone or not wrong else duty.day_doubt()
