@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
-from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, text
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, text
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -65,11 +65,11 @@ def _lay_duty(
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact, duty.trigger.ids),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
-    lay_pardon(sheet, context, d, fact)
+    lay_named(sheet, context, d, fact, duty.trigger.ids)
     _lay_lapse(sheet, context, d, duty)
     if body.carries != ALWAYS and fact is not None:
         sheet.add("carried", d=d, **sheet.truth(context.view.fact_truth(body.carries, fact)))

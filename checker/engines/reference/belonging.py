@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.evidence import Candidate, named_by
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.snapshot.facts import LONG_BEFORE, Value
@@ -58,16 +58,9 @@ class Belonging:
         item = duty.trigger.item
         own: Mapping[Value, Truth] = {item.id: True} if item and item.id else {}
         asked = ((item.kind if item else "", own), (duty.trigger.kind, duty.trigger.ids))
-        answers = [self._names(kind, ids, offer) for kind, ids in asked if kind and kind in offer.fact.attributes]
+        told = [named_by(offer.fact, kind, ids, self.context.view) for kind, ids in asked]
+        answers = [truth for truth in told if truth is not None]
         return all_true(answers) if answers else None
-
-    def _names(self, kind: str, ids: Mapping[Value, Truth], offer: Candidate) -> Truth:
-        named = offer.fact.attributes[kind]
-        if ids:
-            return ids.get(named, False)
-        if any(fact.id == named for fact in self.context.view.case.of(kind)):
-            return False
-        return Unknown(Why.MISSING_FIELD, f"{kind}.id")
 
     def _window(self, duty: Open, offer: Candidate, named: bool) -> Truth:
         """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checker.calendar import utc_span
@@ -11,7 +11,7 @@ from checker.compile.program import All, AnyOf, Condition, Defined, Definition, 
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Stay:
     """One stretch of a state: it began, and ended, at a minute in each span.
 
     One still open has, by the as-at date, certainly run up to the beginning of that day. `doubt` is why there may have
-    been none; `inexact` is what would say to the minute how long it was.
+    been none; `inexact` is what would say to the minute how long it was. `ids` are those of its rows.
     """
 
     began: Minutes
@@ -36,6 +36,7 @@ class Stay:
     doubt: Unknown | None
     inexact: Unknown | None
     fact: Fact | None
+    ids: Mapping[Value, Truth] = field(default_factory=dict)
 
     def days(self) -> Timeline:
         """The days it certainly and the days it may have touched."""
@@ -133,7 +134,7 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
         ended = utc_span(piece.end_lo, piece.end_minute)
     else:
         ended = (beginning(piece.end_lo), beginning(as_at))
-    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece)
+    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece, {piece.id: True} if piece.id else {})
 
 
 def _inexact(piece: Fact, still: bool) -> Unknown | None:
