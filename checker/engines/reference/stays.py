@@ -155,7 +155,8 @@ def _run(run: tuple[int, int, Truth], as_at: int) -> Stay:
 
 
 def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
-    """A stay cut to the days on which the rest holds, or may; the time of a cut is not known."""
+    """A stay cut to the days on which the rest holds, or may; the time of a cut is not known. It may have begun after a cut, or
+    ended before one."""
     first = day_of(stay.began[0])
     last = as_at if stay.open else max(first, day_of(stay.ended[1] - 1))
     parts = []
@@ -163,14 +164,21 @@ def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
         if truth is False:
             continue
         part = _run((lo, hi, truth), as_at)
-        began = stay.began if lo == first else part.began
-        ended, still = (stay.ended, stay.open) if hi == last + 1 else (part.ended, False)
+        began = stay.began if lo == first else _later(stay.began, part.began)
+        ended, still = (stay.ended, stay.open) if hi == last + 1 else (_sooner(stay.ended, part.ended), False)
         whole = lo == first and hi == last + 1
         inexact = stay.inexact if whole else stay.inexact or part.inexact
-        parts.append(
-            replace(stay, began=began, ended=ended, open=still, doubt=stay.doubt or part.doubt, inexact=inexact)
-        )
+        doubt = stay.doubt or part.doubt or (inexact if began[1] >= ended[1] and not whole else None)
+        parts.append(replace(stay, began=began, ended=ended, open=still, doubt=doubt, inexact=inexact))
     return parts
+
+
+def _later(one: Minutes, other: Minutes) -> Minutes:
+    return max(one[0], other[0]), max(one[1], other[1])
+
+
+def _sooner(one: Minutes, other: Minutes) -> Minutes:
+    return min(one[0], other[0]), min(one[1], other[1])
 
 
 def _between(days: tuple[int, int], truth: Truth) -> Timeline:
