@@ -172,8 +172,7 @@ def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: 
     sheet.add(
         "seat", g=g, d=d, clock=_clock(duty), any_day=every_day, main=main, back=not duty.forward,
         soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
-        sure_to=sure_to,
-        sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
+        sure_to=sure_to, sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
     )  # fmt: skip
