@@ -20,6 +20,7 @@ from checker.calendar.arithmetic import (
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.clock import Span, local_text, summer_time, utc_span, within_hours
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
+from checker.calendar.windows import extent, fewest_hours, shorter
 
 __all__ = [
     "BANK_HOLIDAYS",
@@ -37,10 +38,13 @@ __all__ = [
     "age_reached",
     "before",
     "count_working_days",
+    "extent",
+    "fewest_hours",
     "is_working_day",
     "local_text",
     "parse_duration",
     "passed_over",
+    "shorter",
     "summer_time",
     "utc_span",
     "within_hours",

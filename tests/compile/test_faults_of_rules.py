@@ -89,6 +89,61 @@ def test_what_would_hold_of_everyone_is_no_condition(condition: str, expected: s
     assert faults(within() + f"when: {condition}") == ([expected] if expected else [])
 
 
+LONGER = "expected less than the window of"
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        ("over: 1 month, in-any: 1 month", f"when.over: {LONGER} 1 month, found 1 month"),
+        ("over: 30 days, in-any: 1 month", f"when.over: {LONGER} 1 month, found 30 days"),
+        ("over: 24 hours, in-any: 1 day", f"when.over: {LONGER} 1 day, found 24 hours"),
+        ("over: 12 months, in-any: 1 year", f"when.over: {LONGER} 1 year, found 12 months"),
+        ("at-least: 29 days, in-any: 1 month", "when.at-least: expected no more than the window of 1 month, found 29 days"),
+        ("at-least: 1 month, in-any: 1 month", None),
+        ("at-least: 28 days, in-any: 1 month", None),
+        ("over: 27 days, in-any: 1 month", None),
+        ("over: 72 hours, in-any: 28 days", None),
+        ("over: 2 years", None),
+        ("over: 1 day, in-any: 0 days", "when.in-any: expected a window of a day or more, found 0 days"),
+    ],
+)  # fmt: skip
+def test_a_total_is_held_against_less_than_its_window(total: str, expected: str | None) -> None:
+    # all the days of a window are never more than there are; and a month has 28 days, to 28 February, or up to 31
+    assert faults(within() + f"when: {{total: missing, {total}}}") == ([expected] if expected else [])
+
+
+def summed(figure: str, window: str = "1 month") -> str:
+    return f"at-most-for: {{state: missing, in-any: {window}, limit: {figure}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (summed(f"[{limit('1 month')}]"), f"at-most-for.limit[0].value: {LONGER} 1 month, found 1 month"),
+        (summed(f"[{limit('30 days')}]"), f"at-most-for.limit[0].value: {LONGER} 1 month, found 30 days"),
+        (summed(f"[{limit('6 weeks')}]", "28 days"), f"at-most-for.limit[0].value: {LONGER} 28 days, found 6 weeks"),
+        (summed(f"[{limit('10 days')}]"), None),
+    ],
+)
+def test_a_limit_on_days_added_up_is_less_than_their_window(rule: str, expected: str | None) -> None:
+    assert faults(rule) == ([expected] if expected else [])
+
+
+def test_a_figure_of_a_profile_is_held_against_the_window_too() -> None:
+    profile = f"parameters: {{longest: [{limit('1 month')}]}}\n"
+    with pytest.raises(RulesetError) as caught:
+        program((summed("{parameter: longest}"),), profile=profile)
+    (fault,) = caught.value.faults
+    assert f"{fault.field}: {fault.what}" == f"at-most-for.limit: {LONGER} 1 month, found 1 month"
+    assert fault.help
+
+
+def test_what_is_counted_has_a_window_of_a_day_or_more() -> None:
+    rule = within() + "when: {count: visit, at-least: 2, in-any: 0 days}"
+    assert faults(rule) == ["when.in-any: expected a window of a day or more, found 0 days"]
+
+
 def test_hours_are_counted_by_within() -> None:
     assert faults(within(length="48 hours")) == []
 

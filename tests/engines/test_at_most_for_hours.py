@@ -4,6 +4,8 @@ import datetime as dt
 import random
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.engines.support import limit, told
 
 STATE = "{kind: secure_stay, where: {authority: none}}"
@@ -187,3 +189,23 @@ def test_against_minutes_counted_one_by_one() -> None:
         told_of = [line for line in summed(facts, "2025-12-31") if "not-met" in line]
         firsts = [day for day in over if day - dt.timedelta(days=1) not in over]
         assert [line[:10] for line in told_of] == [day.isoformat() for day in firsts], facts
+
+
+@pytest.mark.parametrize("carer", ["", ", carer: k"])
+@pytest.mark.parametrize("days", ["", ", start: 2025-05-01, end: unknown"])
+def test_a_stay_that_may_have_begun_or_ended_on_any_day_is_no_longer_for_being_cut(carer: str, days: str) -> None:
+    # whether there was a temporary stay is known from 3 May only
+    rule = f"at-most-for: {{state: {{minus: [placement, temporary_stay]}}, limit: [{limit('48 hours')}]}}\n"
+    found = told(
+        rule, f"- {{kind: placement{carer}{days}}}\n", as_at="2025-05-31",
+        covers="{placement: all, temporary_stay: {from: 2025-05-03}}",
+    )  # fmt: skip
+    assert found and all("cannot-tell" in line for line in found), found
+
+
+def test_a_stay_cut_in_two_may_have_begun_after_the_cut() -> None:
+    # a placement of no known start; the temporary stay of 3 to 5 May parts what may have been before it from what may be since
+    rule = f"at-most-for: {{state: {{minus: [placement, temporary_stay]}}, limit: [{limit('48 hours')}]}}\n"
+    facts = "- {kind: placement, carer: k}\n- {kind: temporary_stay, start: 2025-05-03, end: 2025-05-05}\n"
+    found = told(rule, facts, as_at="2025-05-31")
+    assert found and all("cannot-tell" in line for line in found), found

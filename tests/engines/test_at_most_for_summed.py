@@ -198,3 +198,34 @@ have:
     # 40 days, and 51 more: the 91st is 20 February
     assert told(had, facts, as_at="2025-02-19") == []
     assert told(had, facts, as_at="2025-02-20") == ["looked_after 2025-02-20: not-met, open"]
+
+
+@pytest.mark.parametrize("until", ["", ", end: 2025-05-15"])
+def test_a_month_of_days_is_as_many_as_there_are_in_the_month_to_that_day(until: str) -> None:
+    had = """
+have:
+  while: {total: looked_after, at-least: 1 month, in-any: 1 month}
+  in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
+  evidence: [{kind: visit}]
+"""
+    # every day of the month to 31 January, from 1 January; so it is of that to 28 February, of 31 days, and of that to
+    # 28 March, of 28
+    facts = f"- {{kind: looked_after, start: 2025-01-01{until}}}\n"
+    then = ["looked_after 2025-01-31: not-met, open"]
+    for as_at in ("2025-01-31", "2025-02-28", "2025-03-28", "2025-03-31", "2025-04-30"):
+        assert told(had, facts, as_at=as_at) == then, as_at
+    assert told(had, facts, as_at="2025-01-30") == []
+    assert told(had, facts, as_at="2025-05-15") == (["looked_after 2025-01-31: lapsed"] if until else then)
+
+
+@pytest.mark.parametrize("as_at", ["2025-02-28", "2025-03-28", "2025-03-31", "2025-05-08"])
+def test_what_always_was_has_been_so_all_of_any_month(as_at: str) -> None:
+    # on 8 May the month to it has 30 days, and that from it 31
+    rule = """
+never:
+  state: {happened: conference}
+  among: {total: {not: {happened: review}}, at-least: 1 month, in-any: 1 month}
+  in-force: [{from: 2020-01-01, provision: regulation 1, verified: true}]
+"""
+    (found,) = told(rule, "- {kind: conference, on: 2025-02-10}\n", as_at=as_at)
+    assert found.startswith("conference 2025-02-10: not-met, due 2025-02-10"), as_at

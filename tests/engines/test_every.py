@@ -221,6 +221,23 @@ def test_an_anchor_that_may_be_of_a_period_not_covered() -> None:
     assert line("2025-06-04") == [f"{key}: overdue, due 2025-06-03, +1, open"]
 
 
+def test_an_anchor_of_a_period_worked_out_from_what_is_covered() -> None:
+    rule = f"""
+    every:
+      period: {{from: {{event: conference}}}}
+      from: {{event: referral}}
+      evidence: [{{kind: visit}}]
+      steps: [{{name: visit, limit: [{limit("10 days")}]}}]
+    """
+    facts = "- {kind: referral, on: 2025-02-03}\n- {kind: conference, on: 2025-02-10}\n"
+    assert told(rule, facts, as_at="2025-03-31") == ["stretch 2025-02-10: overdue, due 2025-02-13, +46, open"]
+    # a conference of before the 8th, which is not covered, would have begun it before there was a referral, or after
+    (found,) = told(
+        rule, facts, as_at="2025-02-15", covers="{referral: all, visit: all, conference: {from: 2025-02-08}}"
+    )
+    assert "cannot-tell" in found and found.endswith("not-covered: conference")
+
+
 def test_an_anchor_without_a_day_may_be_long_before_the_start() -> None:
     facts = INITIAL.replace("2025-01-10", "unknown") + PLAN
     review = review_conference("2025-04-11")

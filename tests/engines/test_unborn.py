@@ -62,6 +62,46 @@ def test_no_age_is_reached_before_birth(condition, expected, verdicts):
     assert [each.partition(": ")[2].partition(",")[0] for each in found] == verdicts
 
 
+@pytest.mark.parametrize(
+    ("expected", "verdicts"),
+    [
+        # as at 31 March 2026; by the first row a birth was due on 31 January, and may have been since 31 March 2025
+        (["2026-01-31", "2026-06-20"], ["cannot-tell"]),
+        (["2026-01-31", "2026-03-20"], ["cannot-tell"]),
+        (["2026-02-01", "2026-06-20"], []),
+        (["2026-05-20", "2026-06-20"], []),
+    ],
+)
+def test_of_two_days_a_birth_was_expected_on_either_may_be_right(expected, verdicts):
+    for first, second in (expected, reversed(expected)):
+        for more in ("", ", team: t"):
+            rows = f"- {{kind: child, expected: {first}{more}}}\n" + on_a_plan(f"expected: {second}")
+            found = told(aged("{from: 1 years}"), rows, as_at="2026-03-31")
+            assert [each.partition(": ")[2].partition(",")[0] for each in found] == verdicts
+            assert found == [
+                line(duty)
+                for duty in in_columns(program((aged("{from: 1 years}"),)), snapshot(rows, "2026-03-31")).duties
+            ]
+
+
+def test_of_two_days_a_child_died_on_either_may_be_right():
+    rule = f"""
+have:
+  while: {{minus: [cp_plan, {{past: child.died}}]}}
+  evidence: [{{kind: advocacy_referral}}]
+  in-force: {FORCE}
+"""
+    for first, second in (("2026-02-01", "2026-04-10"), ("2026-04-10", "2026-02-01")):
+        rows = f"- {{kind: child, died: {first}}}\n" + on_a_plan(f"died: {second}")
+        said = {"2026-01-31": "not-met, open", "2026-03-31": "cannot-tell, missing-field: child.died"}
+        for as_at, verdict in said.items():
+            shot = snapshot(rows, as_at)
+            found = [line(duty) for duty in evaluate(program((rule,)), shot).duties]
+            assert found == [f"cp_plan 2024-01-08: {verdict}"]
+            assert found == [line(duty) for duty in in_columns(program((rule,)), shot).duties]
+        assert told(rule, rows, as_at="2026-04-10") == ["cp_plan 2024-01-08: lapsed"]
+
+
 def test_what_cannot_be_told_asks_for_the_birth():
     (found,) = told(aged("{from: 1 years}"), on_a_plan("expected: 2025-01-01"), as_at="2026-03-31")
     assert found.endswith("missing-field: child.born")

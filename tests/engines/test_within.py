@@ -1,5 +1,7 @@
 """`within`: evidence no later than the due date after the trigger."""
 
+import pytest
+
 from tests.engines.support import limit, told
 
 FIVE = limit("5 days")
@@ -441,6 +443,42 @@ def test_one_meeting_that_began_two_enquiries_is_one_trigger() -> None:
 """
     assert told(rule(INITIATING), facts, as_at="2025-03-04") == [
         "strategy_meeting 2025-03-01 id=a: pending, due 2025-03-06"
+    ]
+
+
+@pytest.mark.parametrize("visited", ['"2025-02-20T16:00"', "2025-02-23"])
+def test_what_came_after_the_meeting_that_is_recorded_may_be_before_another(visited: str) -> None:
+    # unseen, one of 21 to 26 February may be the one that began it
+    shape = f"""
+before:
+  trigger: {INITIATING}
+  evidence: [{{kind: visit}}]
+  in-force: {{from: 2011-04-01, provision: regulation 1, verified: true}}
+"""
+    facts = f"""
+- {{kind: section_47, start: 2025-02-26}}
+- {{kind: strategy_meeting, on: "2025-02-20T09:00", status: held}}
+- {{kind: visit, on: {visited}}}
+"""
+    cover = "{visit: all, strategy_meeting: {from: 2025-02-01, to: 2025-02-20}}"
+    assert told(shape, facts, as_at="2025-03-31", covers=cover) == [
+        "strategy_meeting 2025-02-20: cannot-tell, due 2025-02-20, not-covered: strategy_meeting"
+    ]
+    assert told(shape, facts, as_at="2025-03-31") == ["strategy_meeting 2025-02-20: overdue, due 2025-02-20, +39"]
+
+
+def test_what_came_before_the_meeting_that_is_recorded_may_be_after_another() -> None:
+    # unseen, one of before 26 February may be the one that began it: then the conference of the 27th is not before it
+    facts = """
+- {kind: section_47, start: 2025-02-26}
+- {kind: strategy_meeting, on: "2025-02-27T10:00", status: held}
+- {kind: conference, on: "2025-02-27T09:00", status: held}
+"""
+    cover = "{conference: all, strategy_meeting: {from: 2025-02-25}}"
+    (found,) = told(rule(INITIATING), facts, as_at="2025-03-31", covers=cover)
+    assert found.startswith("strategy_meeting 2025-02-27: cannot-tell") and "not-covered: strategy_meeting" in found
+    assert told(rule(INITIATING), facts, as_at="2025-03-31") == [
+        "strategy_meeting 2025-02-27: overdue, due 2025-03-04, +27, open"
     ]
 
 

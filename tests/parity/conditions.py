@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type, vocabulary
-from fixtures.nasty.days import length, passing
+from fixtures.nasty.days import length, passing, window
 from fixtures.nasty.dice import chance, one_of, some_of, weighted
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import SHARED, Scene
@@ -143,9 +143,10 @@ class Writer:
         return {"lasting": self.condition(deep + 1), **passing(self.dice)}
 
     def _total(self, deep: int) -> Any:
-        said = {"total": self.condition(deep + 1), **passing(self.dice, working=False, hours=True)}
+        held = passing(self.dice, working=False, hours=True)
+        said = {"total": self.condition(deep + 1), **held}
         if chance(self.dice, 70):
-            said["in-any"] = length(self.dice, working=False)
+            said["in-any"] = window(self.dice, held.values(), or_as_long="at-least" in held)
         return said | ({"counting": one_of(self.dice, ("days", "nights"))} if chance(self.dice, 40) else {})
 
     def _count(self, _: int) -> Any:
@@ -161,7 +162,7 @@ class Writer:
         if names and chance(self.dice, 45):
             said["distinct"] = one_of(self.dice, names)
         if chance(self.dice, 50):
-            said["in-any"] = length(self.dice, working=False)
+            said["in-any"] = window(self.dice)
         if kind.attributes and chance(self.dice, 20):
             said["unless-all-share"] = one_of(self.dice, list(kind.attributes))
         return said

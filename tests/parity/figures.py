@@ -33,6 +33,11 @@ class Figures:
         """A limit in lengths of time."""
         return self._figure(lambda: {"value": self._length(hours, working)}, may_be, plain)
 
+    def values_of(self, limit: Any) -> list[str]:
+        """The lengths of a limit, whether it has them itself or the profile does."""
+        values = self.parameters[limit["parameter"]] if isinstance(limit, dict) else limit
+        return [value["value"] for value in values]
+
     def numbers(self, choices: Sequence[float], may_be: str) -> Any:
         """A limit in numbers of things."""
         return self._figure(lambda: {"number": one_of(self.writer.dice, choices)}, (may_be,), False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
-from fixtures.nasty.days import length, passing
+from fixtures.nasty.days import length, passing, window
 from fixtures.nasty.dice import chance, one_of, some_of, weighted
 from tests.parity.conditions import Writer, named
 from tests.parity.figures import Figures
@@ -204,10 +204,8 @@ class Shapes:
         """A state lasts no longer than a limit."""
         block: Block = {"state": self.writer.condition()}
         if chance(self.dice, 35):
-            block |= {
-                "in-any": length(self.dice, working=False),
-                "limit": self.figures.lengths(hours=True, working=False, may_be=("day",)),
-            }
+            limit = self.figures.lengths(hours=True, working=False, may_be=("day",))
+            block |= {"in-any": window(self.dice, self.figures.values_of(limit)), "limit": limit}
             block |= {"counting": one_of(self.dice, ("nights", "days"))} if chance(self.dice, 50) else {}
             return block | ({"apart": one_of(self.dice, ("3 days", "1 week"))} if chance(self.dice, 30) else {})
         block["limit"] = self.figures.lengths(hours=True, may_be=("day", "trigger", "due"))

@@ -160,9 +160,10 @@ class Reader(FactReader):
             nights=self._counting(raw, loc) != "days",
         )
         length, strictly = self.lasting_length(raw, loc, hours=True)
+        word = (*loc, "over" if strictly else "at-least")
         if length is not None and length.unit is Unit.WORKING_DAYS:
-            what = "expected hours, days, weeks, months or years"
-            self.fault((*loc, "over" if strictly else "at-least"), what, "working days are not summed")
+            self.fault(word, "expected hours, days, weeks, months or years", "working days are not summed")
+        self.inside(length, measure.window, word, strictly=strictly)
         return Passes(measure, length, strictly) if length else ALWAYS
 
     def _counting(self, raw: dict[str, Any], loc: Loc) -> Any:

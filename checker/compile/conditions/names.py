@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.calendar import Duration, Unit, parse_duration
+from checker.calendar import Duration, Unit, extent, fewest_hours, parse_duration, shorter
 from checker.compile.conditions.naming import a, shown, suggest
 from checker.compile.program import Condition
 from checker.errors import Fault
@@ -68,11 +68,27 @@ class NameReader:
         return length
 
     def window(self, text: Any, loc: Loc) -> Duration | None:
-        """The length of a window that ends each day: whole days, weeks, months or years."""
+        """The length of a window that ends each day: whole days, weeks, months or years, and of those one or more."""
         length = self.length(text, loc)
-        if length is not None and length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
+        if length is None:
+            return None
+        if length.unit in (Unit.HOURS, Unit.WORKING_DAYS):
             self.fault(loc, f"expected days, weeks, months or years, found {length}", "a window is made of whole days")
+            return None
+        if not length.amount:
+            self.fault(loc, f"expected a window of a day or more, found {length}", "the day itself is `in-any: 1 day`")
+            return None
         return length
+
+    def inside(self, length: Duration | None, window: Duration | None, loc: Loc, *, strictly: bool) -> None:
+        """Refuse a length that what is added up in a window can never pass, or on some days of the year alone."""
+        if length is None or window is None or length.unit is Unit.WORKING_DAYS:
+            return
+        if not shorter(length, window, or_as_long=not strictly):
+            wanted = "less" if strictly else "no more"
+            has = f"{fewest_hours(window)} hours" if length.unit is Unit.HOURS else f"{extent(window)[0]} days"
+            mend = f"such a window may have {has} in all; write a shorter length or a longer `in-any`"
+            self.fault(loc, f"expected {wanted} than the window of {window}, found {length}", mend)
 
     def _items(self, raw: Any, loc: Loc, read: Callable[[Any, Loc], Condition]) -> tuple[Condition, ...]:
         if not isinstance(raw, list) or not raw:

@@ -72,6 +72,9 @@ def _summed(parts: Parts, block: AtMostFor, window: str) -> OnExcess:
             (*at, "limit"), "expected hours, days, weeks, months or years", "working days are not summed"
         )
     measure = Total(state, parts.reader.window(window, (*at, "in-any")), nights=block.counting != "days")
+    for i, value in enumerate(limit.values):
+        place = (*at, "limit") if block.limit.parameter is not None else (*at, "limit", i, "value")
+        parts.reader.inside(value.length, measure.window, place, strictly=True)
     return OnExcess(state, None, measure, limit, apart=_apart(parts, block.apart, (*at, "apart")))
 
 

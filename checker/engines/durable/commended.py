@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from checker.compile.program import DatedValue, OnDuties
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import UNEXCUSED, about, part
+from checker.engines.durable.conclusions import part
+from checker.engines.durable.excuses import UNEXCUSED, about
 from checker.engines.durable.rules import FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Maker, Sheet
 from checker.engines.duty import Duty, Verdict

@@ -6,27 +6,23 @@ a miss; between the two it cannot be told, for the first of the reasons. Then th
 that are recorded, and whether there is a duty at all.
 
 Facts laid out: `duty` {d, r, soonest, latest, bare, evidence}; `ending` {d, certain}: the day what it depends on is over;
-`ask` {d, place, truth, code}: what must be so for there to be a duty; `excuse` and `pardon`: exceptions, see `lay_excuses`.
+`ask` {d, place, truth, code}: what must be so for there to be a duty; and exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
-from checker.engines.durable.sheet import DOUBT, NEVER, NO, YES, LeftToReferenceError, Sheet
-from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.evidence import candidates, doubt_of
-from checker.snapshot.facts import LONG_BEFORE, Fact
+from checker.engines.durable import excuses
+from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, same
+from checker.engines.durable.sheet import DOUBT, NO, Sheet
 
 SEVERITY = ("met", "lapsed", "pending", "late", "cannot-tell", "overdue", "not-met")
 """Where several things are asked, the one that says most against it is the verdict."""
 MISSED = ("late", "overdue", "not-met")
-UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
-"""Of a duty that nothing excuses, or need."""
 
-ASSERTED = ("duty", "ending", "now", "ask", "excuse", "pardon")
+ASSERTED = ("duty", "ending", "now", "ask", *excuses.ASSERTED)
 
 
 def reason(d: int, rank: int, code: int) -> list[FlatFact]:
@@ -101,7 +97,8 @@ def closing_rules() -> Iterable[Rule]:
         ),
         _told, ("told",),
     )  # fmt: skip
-    yield from _excuse_rules()
+    yield from excuses.excuse_rules()
+    yield from _weighing_rules()
     yield from _asking_rules()
     for verdict in ("overdue", "not-met"):
         yield Rule(
@@ -119,58 +116,6 @@ def _told(sheet: Sheet, m: Matched) -> list[FlatFact]:
     part = m["part"]
     missed = int(part["verdict"] in MISSED)
     return [{"k": "told", "d": part["d"], "verdict": part["verdict"], "code": part["code"], "missed": missed}]
-
-
-def _excuse_rules() -> Iterable[Rule]:
-    """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
-    surely, perhaps = ("surely_from", "surely_by"), ("excuse_from", "excuse_by")
-    for name, of_duty, of_excuse, whose in (
-        ("names none", {}, {"names": 0}, ()),
-        ("names it", {}, {"names": 1}, (("name", "==", "duty.name"),)),
-        ("has no other to name", {"named": 0}, {"names": 1}, ()),
-    ):
-        for which, truth, (first, by), unsure, told in (
-            ("excused", YES, surely, (), _excused),
-            ("excused by some days", YES, perhaps, (("unsure", ">", 0),), _by_some_days),
-            ("perhaps excused", DOUBT, perhaps, (), _perhaps),
-        ):
-            excuse = fact(
-                "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{first}"),
-                ("written", "<=", f"duty.{by}"), *whose, truth=truth, **of_excuse,
-            )  # fmt: skip
-            kind = "excused" if told is _excused else "perhaps"
-            yield Rule(f"{which}: {name}", 40, (fact("duty", "duty", *unsure, **of_duty), excuse), told, (kind,))
-    pardon = fact("pardon", "pardon", truth=YES)
-    yield Rule(
-        "excused: itself", 40, (pardon,), lambda sheet, m: [{"k": "excused", "d": m["pardon"]["d"]}], ("excused",)
-    )
-    yield Rule("perhaps: itself", 40, (fact("pardon", "pardon", truth=DOUBT),), _picked("pardon", 2), ("picked",))
-    better = none("better", "perhaps", *same("perhaps", "d"), ("rank", "<", "perhaps.rank"))
-    yield Rule("the last in doubt", 41, (fact("perhaps", "perhaps"), better), _picked("perhaps", 1), ("picked",))
-    yield from _weighing_rules()
-
-
-def _excused(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    return [{"k": "excused", "d": m["duty"]["d"]}]
-
-
-def _perhaps(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": m["excuse"]["rank"], "code": m["excuse"]["code"]}]
-
-
-def _by_some_days(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    """One that counts on some readings is told before one that may not count: the reason is why the readings differ."""
-    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": 0, "code": m["duty"]["unsure"]}]
-
-
-def _picked(alias: str, place: int) -> Action:
-    """A doubt about an exception, what is missing from a record that is there before what is not covered."""
-
-    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
-        code = m[alias]["code"]
-        return [{"k": "picked", "d": m[alias]["d"], "rank": place + 2 * (not sheet.firm(code)), "code": code}]
-
-    return told
 
 
 def _weighing_rules() -> Iterable[Rule]:
@@ -224,66 +169,3 @@ def _verdict(sheet: Sheet, weighed: Mapping[str, Any], verdict: str, code: int) 
     d = weighed["d"]
     sheet.conclude(d, verdict, code)
     return [{"k": "verdict", "d": d, "verdict": verdict}]
-
-
-# --- laying out -----------------------------------------------------------------------------------------------------------
-def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) -> None:
-    """The recorded exceptions of a rule, once for each kind of trigger they may name.
-
-    One without a date may be of any day, and one not known to have been written up may have been at any time; neither is
-    more than a doubt. Of several in doubt the last is given as the reason.
-    """
-    after_due = context.rule.excuse_after_due
-    found = candidates(context.rule.excused_by, context.view, context.law_as_at)
-    count = len(found)
-    for place, candidate in enumerate(found):
-        recorded = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
-        known = candidate.truth is True and candidate.day is not None and (after_due or recorded is not None)
-        for kind in sorted(set(kinds)):
-            named = candidate.fact.attributes.get(kind)
-            sheet.add(
-                "excuse", r=r, kind=kind, names=named is not None, name=text(named),
-                day=NEVER if candidate.day is None else candidate.day,
-                written=LONG_BEFORE if after_due or recorded is None else recorded,
-                truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
-            )  # fmt: skip
-
-
-def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excusable]) -> Mapping[str, Plain]:
-    """Within which days an exception may excuse a duty, within which it does, and why that is not the same.
-
-    LeftToReferenceError where it would take one within each of several.
-    """
-    if not context.rule.excused_by:
-        return UNEXCUSED
-    days = excusable()
-    if len(days.surely) > 1:
-        raise LeftToReferenceError("exceptions to what may be several")
-    surely = days.surely[0] if days.doubt is not None else (days.first, days.due)
-    return {
-        "excuse_from": days.first, "excuse_by": days.due, "surely_from": surely[0], "surely_by": surely[1],
-        "unsure": sheet.doubt(days.doubt),
-    }  # fmt: skip
-
-
-def about(trigger: Fact | None) -> dict[str, Plain]:
-    """The attributes of a duty by which an exception may name its trigger."""
-    known = trigger is not None and trigger.id is not None
-    return {
-        "kind": trigger.kind if trigger is not None else "",
-        "named": int(known), "name": text(trigger.id) if trigger is not None and known else "",
-    }  # fmt: skip
-
-
-def lay_pardon(sheet: Sheet, context: Context, d: int, trigger: Fact | None) -> None:
-    """What the trigger itself says that excuses a miss."""
-    if context.rule.excused_if is not None and trigger is not None:
-        told = sheet.truth(context.view.fact_truth(context.rule.excused_if, trigger))
-        sheet.add("pardon", d=d, **told)
-
-
-def text(value: object) -> str:
-    """A value as text that equals another just where Python's values are equal: the library takes "5" for 5."""
-    if isinstance(value, bool | int | float):
-        return f"n:{float(value)!r}"
-    return f"s:{value}" if isinstance(value, str) else f"d:{value}"

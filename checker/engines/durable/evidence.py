@@ -53,12 +53,9 @@ _TIMES: dict[int, dict[int, tuple[tuple[str, str, str], ...]]] = {
         TOO_LATE: (("utc_lo", ">", "seat.perhaps_by"),),
     },
 }
-_EARLY = {0: (("day", ">=", "seat.sure_from"),), 1: (("day", "<", "seat.sure_from"),)}
-_BEYOND = {0: (("day", "<=", "seat.sure_to"),), 1: (("day", ">", "seat.sure_to"),)}
-_WITHIN = (
-    ("day", ">=", "seat.may_from"), ("day", "<=", "seat.may_to"),
-    ("late", ">=", "seat.from_moment"), ("early", "<=", "seat.to_moment"),
-)  # fmt: skip
+_EARLY = {0: (("late", ">=", "seat.sure_from"),), 1: (("late", "<", "seat.sure_from"),)}
+_BEYOND = {0: (("early", "<=", "seat.sure_to"),), 1: (("early", ">", "seat.sure_to"),)}
+_WITHIN = (("late", ">=", "seat.may_from"), ("early", "<=", "seat.may_to"))
 
 
 def _pair_rules() -> Iterator[Rule]:

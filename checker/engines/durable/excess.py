@@ -13,7 +13,8 @@ from typing import Any
 
 from checker.compile.program import DatedValue, OnExcess
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import UNEXCUSED, about, excused_within, lay_excuses, part
+from checker.engines.durable.conclusions import part
+from checker.engines.durable.excuses import NOTHING, UNEXCUSED, about, called, excused_within, lay_excuses
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -29,19 +30,21 @@ from checker.engines.durable.rules import (
 )
 from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Sheet
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.excess import Stretch, about_line, fact_on, made_met, made_over, over_lines
+from checker.engines.reference.excess import Stretch, about_line, made_met, made_over, over_lines, period_on
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.snapshot.facts import LONG_BEFORE
 
 WHOM, FORCE, STATE, MEASURE = "whom", "force", "state", "measure"
 _DAYS = 23
+DERIVED = ("pardon", "called")
+"""What may excuse a stretch, known once there is one."""
 
 
 def ruleset() -> Ruleset:
     """The rules of this evaluator."""
     rules = [*_over(), *_chain(), *_calm(), *conclusions.closing_rules()]
-    derived = {"duty", "pardon"}  # in the other evaluators these come from outside
+    derived = {"duty", *DERIVED}  # in the other evaluators these come from outside
     asserted = (kind for kind in conclusions.ASSERTED if kind not in derived)
     return complete("excess", rules, (*asserted, WHOM, FORCE, STATE, MEASURE))
 
@@ -105,7 +108,7 @@ def _chain() -> Iterator[Rule]:
     less = fact("over", "over", *near, truth=DOUBT)
     yield Rule("less sure", 21, (chain, less, between), _longer(surely=False), ("chain",))
     yield Rule("last", 21, (chain, none("over", "over", *after)), lambda sheet, m: [_ended(m["chain"])], ("stretch",))
-    yield Rule("a stretch of excess", 30, (fact("stretch", "stretch"),), _excess, ("duty", "part", "pardon"))
+    yield Rule("a stretch of excess", 30, (fact("stretch", "stretch"),), _excess, ("duty", "part", *DERIVED))
 
 
 def _begun(over: Mapping[str, Any]) -> FlatFact:
@@ -137,7 +140,8 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
     value: DatedValue = body.limit.values[found["v"]]
     truth = sheet.unknown(found["code"]) if found["truth"] == DOUBT else True
     stretch = Stretch(found["first"], found["last"], found["end"], truth)
-    of = fact_on(context, body, stretch.first)
+    period = period_on(context, body, stretch.first)
+    of, ids = (period.fact, period.ids()) if period is not None else (None, NOTHING)
     d = sheet.duty(lambda outcome, q: made_over(context, body, stretch, value, outcome), stretch.first)
     pardon: list[FlatFact] = []
     if context.rule.excused_if is not None and of is not None:
@@ -147,9 +151,10 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
         "d": d,
         "r": found["r"],
         **excused_within(sheet, context, lambda: Excusable(LONG_BEFORE, stretch.first)),
-        **about(of),
+        **about(of, ids),
     }
-    return [duty, *pardon, *part(d, 0, "not-met" if truth is True else "cannot-tell", found["code"])]
+    verdict = "not-met" if truth is True else "cannot-tell"
+    return [duty, *pardon, *called(sheet, context, d, ids), *part(d, 0, verdict, found["code"])]
 
 
 # --- no day over it -------------------------------------------------------------------------------------------------------

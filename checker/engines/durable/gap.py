@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 from checker.compile.program import OnGap
 from checker.engines.durable import conclusions
-from checker.engines.durable.conclusions import about, excused_within, lay_excuses, reason
+from checker.engines.durable.conclusions import reason
+from checker.engines.durable.excuses import about, excused_within, lay_excuses
 from checker.engines.durable.rules import (
     Action,
     FlatFact,

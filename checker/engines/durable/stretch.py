@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from checker.compile.program import OnStretch
 from checker.engines.durable import conclusions, unseen
-from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, reason
+from checker.engines.durable.conclusions import reason
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Sheet
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -124,7 +125,7 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
     g, last = sheet.group(), min(latest.day, context.as_at)
     sheet.add(
         "duty", d=d, r=r, soonest=soonest.day, latest=latest.day, bare=not stretch.by, evidence=1,
-        **excused_within(sheet, context, stretch.excusable), **about(period.fact),
+        **excused_within(sheet, context, stretch.excusable), **about(period.fact, period.ids()),
     )  # fmt: skip
     start_code = sheet.doubt(stretch.start_doubt())
     may_end = sheet.doubt(period.missing("end")) if period.end_lo != period.end_hi else start_code
@@ -137,7 +138,7 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
     sheet.add("ending", d=d, certain=period.end_hi)
     for place, truth in enumerate(stretch.asks()):
         sheet.add("ask", d=d, place=place, **sheet.truth(truth))
-    lay_pardon(sheet, context, d, period.fact)
+    lay_named(sheet, context, d, period.fact, period.ids())
     lay_unseen(sheet, g, body.evidence, context.view)
     lay_look(sheet, g, d, stretch.perhaps_first, last)
     for q, offer in enumerate(stretch.found):

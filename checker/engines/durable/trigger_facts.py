@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
-from checker.engines.durable.conclusions import about, excused_within, lay_excuses, lay_pardon, text
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, text
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -65,11 +65,11 @@ def _lay_duty(
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact, duty.trigger.ids),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
-    lay_pardon(sheet, context, d, fact)
+    lay_named(sheet, context, d, fact, duty.trigger.ids)
     _lay_lapse(sheet, context, d, duty)
     if body.carries != ALWAYS and fact is not None:
         sheet.add("carried", d=d, **sheet.truth(context.view.fact_truth(body.carries, fact)))
@@ -153,14 +153,17 @@ class _Keys:
 
 def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: _Keys, *, main: bool) -> None:
     """Where a duty's evidence lies, for certain and perhaps."""
-    trigger, sure_to = duty.trigger, duty.last if duty.forward else min(duty.last, duty.trigger.lo)
-    from_moment, to_moment = duty.perhaps_first * DAY, duty.last * DAY + DAY
-    if trigger.minute is not None and trigger.day is not None and trigger.lo == trigger.hi:
+    trigger = duty.trigger
+    may_from, sure_from = duty.perhaps_first * DAY, duty.first * DAY
+    sure_to, may_to = (
+        (last + 1) * DAY - 1 for last in (duty.last if duty.forward else min(duty.last, trigger.lo), duty.last)
+    )
+    if trigger.minute is not None and trigger.day is not None:
         moment = trigger.day * DAY + trigger.minute
         if duty.forward and duty.first == trigger.day:
-            from_moment = moment
+            may_from, sure_from = moment if may_from == sure_from else may_from, moment
         elif not duty.forward:
-            to_moment = moment
+            sure_to, may_to = min(sure_to, moment), moment if trigger.hi == trigger.day else may_to
     ended = duty.ended if not duty.no_deadline else None
     sure_end = NEVER if ended is None or ended > duty.latest.day else ended
     may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
@@ -168,9 +171,8 @@ def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: 
     untimed = _untimed(duty)
     sheet.add(
         "seat", g=g, d=d, clock=_clock(duty), any_day=every_day, main=main, back=not duty.forward,
-        soonest=duty.soonest.day, latest=duty.latest.day, may_from=duty.perhaps_first, may_to=duty.last,
-        sure_from=duty.first, sure_to=sure_to, from_moment=from_moment, to_moment=to_moment,
-        sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
+        soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
+        sure_to=sure_to, sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
     )  # fmt: skip

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from checker.compile.program import DatedValue, OnWindow
 from checker.engines.durable import conclusions, unseen
-from checker.engines.durable.conclusions import about, excused_within, lay_excuses, part, reason
+from checker.engines.durable.conclusions import part, reason
+from checker.engines.durable.excuses import about, excused_within, lay_excuses
 from checker.engines.durable.rules import FlatFact, Matched, Rule, Ruleset, complete, fact, same
 from checker.engines.durable.sheet import DOUBT, YES, Sheet
 from checker.engines.durable.tally import ASSERTED as COUNTED

@@ -9,11 +9,14 @@ from checker.compile.program import Happening, OnGap
 from checker.engines.duty import Found, Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.marks import Mark
-from checker.engines.reference.periods import CaseView, Period
+from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening
-from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.timeline import Timeline, Unknown, only_unseen
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, Fact
+
+Told = tuple[Mark, Unknown | None]
+"""A mark, and why it may not be what began a period; None where it is such a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,12 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
         mark for mark in context.view.marks(body.anchor)
         if mark.truth is not False and mark.day <= period.start_hi and mark.last >= ended
     ]  # fmt: skip
-    unsure = [_astray(mark, period, earlier, context.view) for mark in marks]
-    sure = [mark for mark, doubt in zip(marks, unsure, strict=True) if doubt is None]
+    held = context.view.line(body.period)
+    told = [(mark, _astray(mark, period, earlier, held)) for mark in marks]
+    sure = [mark for mark, doubt in told if doubt is None]
     if sure:
-        return _from_mark(context, body.anchor, period, sure[-1], marks, earlier)
-    perhaps = tuple(_perhaps(context, body.anchor, period, marks, ended, earlier))
+        return _from_mark(context, body.anchor, period, sure[-1], told)
+    perhaps = tuple(_perhaps(context, body.anchor, period, told, ended))
     if body.or_start:
         begun = _from_start(period)
         if not perhaps:
@@ -59,9 +63,10 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
     return Begun((*perhaps, Opening(min(period.start_hi, context.as_at), doubt=doubt)), long_ago=True)
 
 
-def _astray(mark: Mark, period: Period, earlier: Sequence[Period], view: CaseView) -> Unknown | None:
+def _astray(mark: Mark, period: Period, earlier: Sequence[Period], held: Timeline) -> Unknown | None:
     """Why a mark may not be what began a period: it may not count, may lie after the start, or before an earlier period that
-    may have been, recorded or not. Of a period recorded without a start, any mark that may be on or before it is."""
+    may have been: one that is recorded, or any while the condition may have `held` on days that are not covered. Of a period
+    recorded without a start, any mark that may be on or before it is."""
     if isinstance(mark.truth, Unknown):
         return mark.truth
     if mark.day > period.start_lo and not period.long_before:
@@ -69,8 +74,8 @@ def _astray(mark: Mark, period: Period, earlier: Sequence[Period], view: CaseVie
     over = next((before for before in earlier if before.end_hi > mark.day), None)
     if over is not None:
         return over.doubt or over.missing("end")
-    unseen = view.first_uncovered(period.recorded_as, mark.day, period.start_lo - 1)
-    return Unknown(Why.NOT_COVERED, period.recorded_as) if unseen is not None else None
+    between = held.between(mark.day, period.start_lo)
+    return next((truth for _, _, truth in between if isinstance(truth, Unknown) and only_unseen(truth)), None)
 
 
 def _from_start(period: Period) -> Begun:
@@ -78,23 +83,21 @@ def _from_start(period: Period) -> Begun:
     return Begun(spans=((period.start_lo, period.start_hi), doubt), long_ago=period.start_lo == LONG_BEFORE)
 
 
-def _from_mark(
-    context: Context, anchor: Happening, period: Period, mark: Mark, marks: list[Mark], earlier: Sequence[Period]
-) -> Begun:  # fmt: skip
+def _from_mark(context: Context, anchor: Happening, period: Period, mark: Mark, told: Sequence[Told]) -> Begun:
     """The last such event on or before the start; one that may have come between it and the start is another reading."""
-    later = [other for other in marks if other.last > mark.day]
-    perhaps = _perhaps(context, anchor, period, later, mark.day + 1, earlier)
+    later = [(other, doubt) for other, doubt in told if other.last > mark.day]
+    perhaps = _perhaps(context, anchor, period, later, mark.day + 1)
     found = Found(mark.fact.kind, mark.day, mark.fact.source)
     return Begun((Opening(mark.day), *perhaps), origin=mark.day, fact=mark.fact, found=found)
 
 
 def _perhaps(
-    context: Context, anchor: Happening, period: Period, marks: list[Mark], first: int, earlier: Sequence[Period]
-) -> Iterator[Opening]:  # fmt: skip
+    context: Context, anchor: Happening, period: Period, told: Sequence[Told], first: int
+) -> Iterator[Opening]:
     """Where the gap opens if what may have begun it did: recorded but in doubt, or on a day that is not covered."""
     last = min(period.start_hi, context.as_at)
-    for mark in marks:
-        if (doubt := _astray(mark, period, earlier, context.view)) is not None:
+    for mark, doubt in told:
+        if doubt is not None:
             yield Opening(min(mark.last, last), doubt=doubt, fact=mark.fact)
     for _, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:

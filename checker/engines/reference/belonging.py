@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.evidence import Candidate, named_by
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.snapshot.facts import LONG_BEFORE, Value
@@ -58,16 +58,9 @@ class Belonging:
         item = duty.trigger.item
         own: Mapping[Value, Truth] = {item.id: True} if item and item.id else {}
         asked = ((item.kind if item else "", own), (duty.trigger.kind, duty.trigger.ids))
-        answers = [self._names(kind, ids, offer) for kind, ids in asked if kind and kind in offer.fact.attributes]
+        told = [named_by(offer.fact, kind, ids, self.context.view) for kind, ids in asked]
+        answers = [truth for truth in told if truth is not None]
         return all_true(answers) if answers else None
-
-    def _names(self, kind: str, ids: Mapping[Value, Truth], offer: Candidate) -> Truth:
-        named = offer.fact.attributes[kind]
-        if ids:
-            return ids.get(named, False)
-        if any(fact.id == named for fact in self.context.view.case.of(kind)):
-            return False
-        return Unknown(Why.MISSING_FIELD, f"{kind}.id")
 
     def _window(self, duty: Open, offer: Candidate, named: bool) -> Truth:
         """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does."""
@@ -75,17 +68,24 @@ class Belonging:
         if day is None:
             any_day = duty.first == LONG_BEFORE and duty.last >= self.context.as_at
             return True if any_day and duty.no_deadline else Unknown(Why.MISSING_FIELD, offer.field)
-        if day > duty.last or day < duty.perhaps_first or self._out_of_order(duty, offer):
+        out_of_order = self._out_of_order(duty, offer)
+        if day > duty.last or day < duty.perhaps_first or out_of_order is True:
             return False
         if day < duty.first and (duty.forward or not named):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
+        if isinstance(out_of_order, Unknown):
+            return out_of_order
         return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
 
-    def _out_of_order(self, duty: Open, offer: Candidate) -> bool:
-        """Whether evidence of the trigger's own day is on the wrong side of it, that day and both times being known."""
+    def _out_of_order(self, duty: Open, offer: Candidate) -> Truth:
+        """Whether evidence of the trigger's own day is on the wrong side of it, both times being known; in doubt where
+        another, of a day on the other side of the evidence, may have begun the duty.
+        """
         trigger, minute = duty.trigger, offer.minute
-        if not trigger.lo == trigger.hi == offer.day or minute is None or trigger.minute is None:
+        if offer.day != trigger.day or minute is None or trigger.minute is None:
             return False
         if duty.forward:
-            return duty.first == trigger.day and minute < trigger.minute
-        return minute > trigger.minute
+            wrong, alone = duty.first == trigger.day and minute < trigger.minute, duty.perhaps_first == duty.first
+        else:
+            wrong, alone = minute > trigger.minute, trigger.hi == trigger.day
+        return wrong if alone or not wrong else duty.day_doubt()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
@@ -12,9 +12,9 @@ from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import same_identity
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
-from checker.engines.reference.timeline import Truth, Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -46,11 +46,18 @@ def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
         ended = (max(before.ended[0], stay.ended[0]), max(before.ended[1], stay.ended[1]))
         doubt, inexact = before.doubt or stay.doubt, before.inexact or stay.inexact
         whole = replace(before, ended=ended, open=before.open or stay.open, doubt=doubt, inexact=inexact)
-        out[-1] = (whole, gap)
+        out[-1] = (replace(whole, ids={**_in(before.ids, before.doubt), **_in(stay.ids, stay.doubt or gap)}), gap)
     return out
 
 
+def _in(ids: Mapping[Value, Truth], doubt: Unknown | None) -> Mapping[Value, Truth]:
+    """The ids of what may be part of a stretch, and whether each certainly is."""
+    return {each: all_true([truth, doubt or True]) for each, truth in ids.items()}
+
+
 def _alike(one: Stay, other: Stay) -> Truth:
+    if one.fact is not None and one.fact is other.fact:
+        return True  # one row, cut in two
     if one.fact is None or other.fact is None or one.fact.kind != other.fact.kind:
         return one.fact is other.fact
     return same_identity(one.fact, other.fact, vocabulary().kind(one.fact.kind))
@@ -65,7 +72,7 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
     told = _outcome(stay, until)
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
-    told = context.with_exceptions(told, lambda: excusable(stay, until), stay.fact)
+    told = context.with_exceptions(told, lambda: excusable(stay, until), stay.fact, lambda: stay.ids)
     outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
     if outcome is None:
         return None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Rule
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evidence import candidates, doubt_of
+from checker.engines.reference.evidence import candidates, doubt_of, named_by
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.snapshot.coverage import Span
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
@@ -44,6 +44,9 @@ class Excusable:
     surely: tuple[Span, ...] = ()
     doubt: Unknown | None = None
 
+
+Named = tuple[str, Mapping[Value, Truth]]
+"""What an exception may name: a kind, and the ids of all the rows of the one in question."""
 
 NEVER: Span = (STILL_OPEN, LONG_BEFORE)
 """Days within which nothing lies."""
@@ -95,29 +98,31 @@ class Context:
         return period.missing("start") if early else True
 
     def with_exceptions(
-        self, outcome: Outcome, excusable: Callable[[], Excusable], trigger: Fact | None = None
+        self, outcome: Outcome, excusable: Callable[[], Excusable], trigger: Fact | None = None,
+        ids: Callable[[], Mapping[Value, Truth]] = dict,
     ) -> Outcome:  # fmt: skip
         """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told.
 
-        `excusable` says within which days they must lie.
+        `excusable` says within which days they must lie; `ids` are those an exception may name the trigger by, of all its rows.
         """
         if outcome.verdict not in MISSED:
             return outcome
-        excused = self._recorded(excusable(), trigger) if self.rule.excused_by else False
+        whose = (trigger.kind, ids()) if trigger is not None else None
+        excused = self._recorded(excusable(), whose) if self.rule.excused_by else False
         if excused is not True and self.rule.excused_if is not None and trigger is not None:
             excused = any_true([excused, self.view.fact_truth(self.rule.excused_if, trigger)])
         if excused is True:
             return Outcome(Verdict.EXCEPTED)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
 
-    def _recorded(self, days: Excusable, trigger: Fact | None) -> Truth:
+    def _recorded(self, days: Excusable, whose: Named | None) -> Truth:
         """Whether an exception excuses a miss, whichever days it has to lie within."""
-        excused = self._excused(days.first, days.due, trigger)
+        excused = self._excused(days.first, days.due, whose)
         if excused is not True or days.doubt is None:
             return excused
-        return all(self._excused(first, due, trigger) is True for first, due in days.surely) or days.doubt
+        return all(self._excused(first, due, whose) is True for first, due in days.surely) or days.doubt
 
-    def _excused(self, first: int, due: int, trigger: Fact | None) -> Truth:
+    def _excused(self, first: int, due: int, whose: Named | None) -> Truth:
         """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
@@ -125,7 +130,8 @@ class Context:
         """
         found: Truth = False
         for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
-            if trigger is not None and names_another(candidate.fact, trigger):
+            names_it = named_by(candidate.fact, *whose, self.view) if whose is not None else None
+            if names_it is False:
                 continue
             if candidate.day is not None and candidate.day < first:
                 continue
@@ -133,16 +139,13 @@ class Context:
             if not self.rule.excuse_after_due and written is not None and written > due:
                 continue
             known = candidate.day is not None and (self.rule.excuse_after_due or written is not None)
-            if candidate.truth is True and known:
+            if candidate.truth is not True or not known:
+                found = doubt_of(candidate)
+            elif isinstance(names_it, Unknown):
+                found = names_it
+            else:
                 return True
-            found = doubt_of(candidate)
         return found
-
-
-def names_another(fact: Fact, trigger: Fact) -> bool:
-    """Whether a fact names a trigger of this kind that is not this one."""
-    named = fact.attributes.get(trigger.kind)
-    return named is not None and trigger.id is not None and named != trigger.id
 
 
 def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:

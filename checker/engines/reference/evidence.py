@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.compile.program import Evidence, OfKind
@@ -11,7 +11,7 @@ from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.coverage import Span, uncovered
-from checker.snapshot.facts import STILL_OPEN, Fact
+from checker.snapshot.facts import STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
@@ -94,6 +94,18 @@ def _holding(period: Period, view: CaseView) -> Truth:
     if period.end_lo > view.as_at:
         return True
     return period.missing("end") if period.end_hi > view.as_at else False
+
+
+def named_by(fact: Fact, kind: str, ids: Mapping[Value, Truth], view: CaseView) -> Truth | None:
+    """Whether a fact names the thing of a kind that has these ids, those of all its rows; None where it names none."""
+    named = fact.attributes.get(kind)
+    if named is None:
+        return None
+    if ids:
+        return ids.get(named, False)
+    if any(other.id == named for other in view.case.of(kind)):
+        return False
+    return Unknown(Why.MISSING_FIELD, f"{kind}.id")
 
 
 def doubt_of(candidate: Candidate) -> Unknown:

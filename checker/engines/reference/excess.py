@@ -17,7 +17,7 @@ from checker.engines.reference.context import MISSED, Context, Excusable, Outcom
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.naming import name_of
-from checker.engines.reference.periods import CaseView
+from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.sums import Passes
 from checker.engines.reference.timeline import (
     Timeline,
@@ -160,8 +160,9 @@ def _stretches(lines: Sequence[Timeline], apart: int, as_at: int) -> list[Stretc
 def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue, about: Timeline) -> Duty:
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
-    fact = fact_on(context, body, stretch.first)
-    outcome = context.with_exceptions(told, lambda: _excusable(context, body, stretch, about), fact)
+    period = period_on(context, body, stretch.first)
+    fact, ids = (period.fact, period.ids) if period is not None else (None, dict)
+    outcome = context.with_exceptions(told, lambda: _excusable(context, body, stretch, about), fact, ids)
     return made_over(context, body, stretch, value, outcome)
 
 
@@ -246,7 +247,13 @@ def made_met(context: Context, body: OnExcess, first: int, value: DatedValue) ->
 
 def fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
     """The first row of the state on a day, if it was read from one."""
+    period = period_on(context, body, day)
+    return period.fact if period is not None else None
+
+
+def period_on(context: Context, body: OnExcess, day: int) -> Period | None:
+    """The first period of the state on a day that was read from rows."""
     for period in context.view.periods(body.state, name_of(body.state)):
         if period.start_lo <= day < period.end_hi and period.fact is not None:
-            return period.fact
+            return period
     return None

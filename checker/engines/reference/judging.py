@@ -27,7 +27,7 @@ class Judge:
         """The verdict, exceptions and doubts weighed; None where there turns out to be no duty."""
         told = self._outcome()
         duty = self.open
-        told = self.context.with_exceptions(told, duty.excusable, duty.trigger.fact)
+        told = self.context.with_exceptions(told, duty.excusable, duty.trigger.fact, lambda: duty.trigger.ids)
         return weigh(told, duty.truth)
 
     def shown(self, outcome: Outcome) -> Due:

@@ -88,7 +88,7 @@ def _judged(context: Context, body: OnLasting, period: Period) -> tuple[Until, O
         return None
     leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
     told = _outcome(context, period, leaving, limit)
-    told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact)
+    told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact, period.ids)
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of))
     outcome = weigh(outcome, there_is_one(context, body, period))
     return (limit, outcome) if outcome is not None else None

@@ -81,10 +81,16 @@ def aged(condition: Aged, view: CaseView) -> Timeline:
 
 
 def past(condition: Past, view: CaseView) -> Timeline:
-    """From the day that the case's own record holds under an attribute on; never, where it holds none or one to come."""
+    """From the day that the case's own record holds under an attribute on; never, where it holds none or one to come. Between
+    two such days it is not known.
+    """
     held = (fact.attributes.get(condition.attribute) for fact in view.case.of(condition.kind))
-    day = next((value.toordinal() for value in held if value is not None), STILL_OPEN)  # type: ignore[union-attr]
-    return timeline([(LONG_BEFORE, False), (day, True)]) if day <= view.as_at else constant(False)
+    days = [value.toordinal() for value in held if value is not None]  # type: ignore[union-attr]
+    first, last = min(days, default=STILL_OPEN), max(days, default=STILL_OPEN)
+    if first > view.as_at:
+        return constant(False)
+    unsure = Unknown(Why.MISSING_FIELD, f"{condition.kind}.{condition.attribute}")
+    return timeline([(LONG_BEFORE, False), (first, unsure), (last if last <= view.as_at else STILL_OPEN, True)])
 
 
 def _thresholds(condition: Aged) -> list[tuple[Duration, bool]]:

@@ -216,14 +216,14 @@ class CaseView:
     def earliest_birth(self) -> int | None:
         """The first day on which a child whose birth is not recorded may have been born, where a birth was expected.
 
-        Until the day it is expected no birth is supposed; after it there may have been one, on a day not recorded.
+        Until the day it is expected no birth is supposed; after it there may have been one, on a day not recorded. Of two days
+        on which it is said to have been expected either may be right, so the earlier counts.
         """
-        for fact in self.case.of("child"):
-            expected = fact.attributes.get("expected")
-            if expected is not None:
-                day = expected.toordinal()  # type: ignore[union-attr]
-                return self.as_at + 1 if day >= self.as_at else add_months(day, -LONGEST_PREGNANCY)
-        return None
+        said = (fact.attributes.get("expected") for fact in self.case.of("child"))
+        day = min((each.toordinal() for each in said if each is not None), default=None)  # type: ignore[union-attr]
+        if day is None:
+            return None
+        return self.as_at + 1 if day >= self.as_at else add_months(day, -LONGEST_PREGNANCY)
 
     def birth_disputed(self) -> bool:
         """Whether the child's date of birth is disputed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checker.calendar import utc_span
@@ -11,7 +11,7 @@ from checker.compile.program import All, AnyOf, Condition, Defined, Definition, 
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Stay:
     """One stretch of a state: it began, and ended, at a minute in each span.
 
     One still open has, by the as-at date, certainly run up to the beginning of that day. `doubt` is why there may have
-    been none; `inexact` is what would say to the minute how long it was.
+    been none; `inexact` is what would say to the minute how long it was. `ids` are those of its rows.
     """
 
     began: Minutes
@@ -36,6 +36,7 @@ class Stay:
     doubt: Unknown | None
     inexact: Unknown | None
     fact: Fact | None
+    ids: Mapping[Value, Truth] = field(default_factory=dict)
 
     def days(self) -> Timeline:
         """The days it certainly and the days it may have touched."""
@@ -133,7 +134,7 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
         ended = utc_span(piece.end_lo, piece.end_minute)
     else:
         ended = (beginning(piece.end_lo), beginning(as_at))
-    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece)
+    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece, {piece.id: True} if piece.id else {})
 
 
 def _inexact(piece: Fact, still: bool) -> Unknown | None:
@@ -154,7 +155,8 @@ def _run(run: tuple[int, int, Truth], as_at: int) -> Stay:
 
 
 def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
-    """A stay cut to the days on which the rest holds, or may; the time of a cut is not known."""
+    """A stay cut to the days on which the rest holds, or may; the time of a cut is not known. It may have begun after a cut, or
+    ended before one."""
     first = day_of(stay.began[0])
     last = as_at if stay.open else max(first, day_of(stay.ended[1] - 1))
     parts = []
@@ -162,14 +164,21 @@ def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
         if truth is False:
             continue
         part = _run((lo, hi, truth), as_at)
-        began = stay.began if lo == first else part.began
-        ended, still = (stay.ended, stay.open) if hi == last + 1 else (part.ended, False)
+        began = stay.began if lo == first else _later(stay.began, part.began)
+        ended, still = (stay.ended, stay.open) if hi == last + 1 else (_sooner(stay.ended, part.ended), False)
         whole = lo == first and hi == last + 1
         inexact = stay.inexact if whole else stay.inexact or part.inexact
-        parts.append(
-            replace(stay, began=began, ended=ended, open=still, doubt=stay.doubt or part.doubt, inexact=inexact)
-        )
+        doubt = stay.doubt or part.doubt or (inexact if began[1] >= ended[1] and not whole else None)
+        parts.append(replace(stay, began=began, ended=ended, open=still, doubt=doubt, inexact=inexact))
     return parts
+
+
+def _later(one: Minutes, other: Minutes) -> Minutes:
+    return max(one[0], other[0]), max(one[1], other[1])
+
+
+def _sooner(one: Minutes, other: Minutes) -> Minutes:
+    return min(one[0], other[0]), min(one[1], other[1])
 
 
 def _between(days: tuple[int, int], truth: Truth) -> Timeline:

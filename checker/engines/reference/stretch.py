@@ -114,7 +114,8 @@ class Stretch:
 
     def duty(self) -> Iterator[Duty]:
         """The duty, unless there turns out to be none."""
-        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, self.period.fact)
+        of = self.period
+        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, of.fact, of.ids)
         for asked in self.asks():
             outcome = weigh(outcome, asked)
         if outcome is not None:

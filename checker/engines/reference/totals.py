@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from checker.calendar import Duration, Unit, after
+from checker.calendar import Duration, Unit
 from checker.compile.program import Total
 from checker.engines.reference.stays import Minutes, Stay, amount, beginning, stays, touched, union
 from checker.engines.reference.sums import Passes, window_start
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Over:
     """The test of a total against a length: over it or, unless `strictly`, at least it.
 
-    Weeks are seven days. Months and years are as many days as there are from the day in question to the corresponding one.
+    Weeks are seven days. Months and years are as many days as a window of them has that ends on the day in question.
     """
 
     length: Duration
@@ -55,7 +55,7 @@ class Over:
 
     def _needed(self, day: int) -> int:
         if not self.steady:
-            return after(day, self.length) - day
+            return day + 1 - window_start(day, self.length)
         return self.length.amount * {Unit.WEEKS: 7, Unit.HOURS: 60}.get(self.length.unit, 1)
 
 
@@ -98,7 +98,7 @@ def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int
     if isinstance(passes, Over) and passes.beyond(sum(hi - lo for lo, hi, _ in runs)):
         return timeline([(LONG_BEFORE, False)])
     edges = [day for lo, hi, _ in runs for day in (lo, hi) if day > LONG_BEFORE]
-    first = min(edges)  # nothing changes before it: no day of the state, or every one
+    first = min(edges)  # nothing changes before it: no day of the state, or every one, of which any window has enough
     points = [(LONG_BEFORE, _on(runs, window, passes, max(first - 1, 1)))]  # day 1 is the first that there is
     days: Sequence[int] = range(first, last + 1)
     if days and window is None and isinstance(passes, Over) and passes.steady:

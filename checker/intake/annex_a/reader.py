@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.errors import IntakeError, Problem
-from checker.intake.annex_a.as_at import stated_day
+from checker.errors import IntakeError
+from checker.intake.annex_a.as_at import AS_AT, days_of_lists, stated_day
 from checker.intake.annex_a.children import child_facts, said_of_children
 from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
@@ -23,9 +23,8 @@ from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
 from checker.intake.sheets import Sheet
-from checker.intake.staleness import ENOUGH_TO_TELL, FAR, certainly_stopped
 from checker.progress import part, steps
-from checker.snapshot.coverage import Coverage, Span
+from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import STILL_OPEN, Input, Snapshot
 from checker.snapshot.framed.together import known_to
@@ -34,18 +33,14 @@ from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
-_DRAWN_THEN = (
-    "; the lists are read as drawn on that day: nothing after it is covered, "
-    "and what they show as open may have ended since"
-)
-_AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
 
 
 def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
     """A snapshot from the sheets of a workbook, or of CSV files with a list in each.
 
-    `as_at` is the day the lists were drawn, as an ordinal; where it is None, a sheet that is no list must state it. A
-    case is a child. What each list becomes and covers is in `lists.yaml`. Source: formats.md section 2.
+    `as_at` is the day the lists were drawn, as an ordinal; where it is None, a sheet that is no list must state it. Where one
+    states an earlier day, nothing after that is covered. A case is a child. What each list becomes and covers is in
+    `lists.yaml`. Source: formats.md section 2.
 
     What cannot be read is a problem, and unknown. IntakeError where no sheet holds a list, or there is no as-at date.
     """
@@ -57,11 +52,12 @@ def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
         mend = "the headings go in a row of their own, such as Child Unique ID; a report of your own is read by a mapping of it"
         raise IntakeError(what, where=where, help=mend)
     others = [sheet for sheet, each in every if not each]
-    day = as_at if as_at is not None else stated_day(others)
+    stated = stated_day(others)
+    day = as_at if as_at is not None else stated
     if day is None:
         what = "expected the day on which these lists were drawn, found none given"
-        raise IntakeError(what, where=found[0].sheet.path, help=_AS_AT)
-    return _Annex(found, day).read(others)
+        raise IntakeError(what, where=found[0].sheet.path, help=AS_AT)
+    return _Annex(found, day, stated).read(others)
 
 
 def _labelled(found: Sequence[Found]) -> list[Found]:
@@ -79,13 +75,14 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
 
 
 class _Annex:
-    """Reads lists into one snapshot, as at a day. In order of the lists are what they have `said` of children, the `rows` of
-    facts, and those in `plain` data by which it is told which conferences are known. `done` is the days on which they
-    say anything was done, `known_to` the last on which they say that anything was, began or ended.
+    """Reads lists into one snapshot, as at a day; they may have `stated` the one on which they were drawn. In order of the
+    lists are what they have `said` of children, the `rows` of facts, and those in `plain` data by which it is told which
+    conferences are known. `done` is the days on which they say anything was done, `known_to` the last on which they say that
+    anything was, began or ended.
     """
 
-    def __init__(self, found: Sequence[Found], as_at: int) -> None:
-        self.found, self.as_at = found, as_at
+    def __init__(self, found: Sequence[Found], as_at: int, stated: int | None) -> None:
+        self.found, self.as_at, self.stated = found, as_at, stated
         self.notes = Notes()
         self.said: list[pl.DataFrame] = []
         self.rows: list[pl.DataFrame] = []
@@ -94,7 +91,6 @@ class _Annex:
         self.lost: set[str] = set()
         self.known_to = 0
         self.done: list[pl.Series] = []
-        self.doubts: list[Problem] = []
 
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
@@ -107,8 +103,11 @@ class _Annex:
                 place = f"{sheet.file}:sheet {sheet.number}"
                 self._note(number, place, what, "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
-        after = self._check_day()
-        cover = Cover(self.found, self.as_at, (*lost, *after))
+        done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
+        days, doubts = days_of_lists(self.found[0].sheet.file, self.as_at, self.stated, done, self.known_to)
+        earlier = days.covered < self.as_at
+        after = [(kind, (days.covered + 1, STILL_OPEN)) for kind in vocabulary().kinds] if earlier else []
+        cover = Cover(self.found, days.drawn, (*lost, *after))
         children = self.rows[-1][CHILD]
         names = pl.Enum(children)
         rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
@@ -117,10 +116,8 @@ class _Annex:
             _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
             for each, count in zip(self.found, counts, strict=True)
         )
-        cases = known_to(cases_of(rows, apart), self.known_to) if after else cases_of(rows, apart)
-        return Native(
-            Snapshot(self.as_at, cases, cover.every, inputs, (*self.doubts, *self.notes.problems())), tuple(lost)
-        )
+        cases = known_to(cases_of(rows, apart), days.shown) if earlier else cases_of(rows, apart)
+        return Native(Snapshot(self.as_at, cases, cover.every, inputs, (*doubts, *self.notes.problems())), tuple(lost))
 
     def _list(self, place: int, found: Found) -> tuple[int, int]:
         """Read one list; how many rows it has, and how many of them were rejected."""
@@ -178,19 +175,6 @@ class _Annex:
         for name in found.twice:
             what = "expected one column of this heading, found more; the first is read"
             notes.heading(name, what, "take the other out")
-
-    def _check_day(self) -> list[tuple[str, Span]]:
-        """Say so where lists were drawn before the as-at date; the kinds and days that are then certainly not covered."""
-        done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
-        newest = done.max()
-        if not isinstance(newest, int) or newest >= self.as_at - FAR:
-            return []
-        what = f"the last thing any list says was done is {self.as_at - newest} days before the as-at date"
-        few = len(done) < ENOUGH_TO_TELL
-        what += "; what was done since may look overdue" if few else _DRAWN_THEN
-        doubts_all = certainly_stopped(done, self.as_at)
-        self.doubts.append(Problem(self.found[0].sheet.file, None, what, _AS_AT, doubts_all=doubts_all))
-        return [] if few else [(kind, (newest + 1, STILL_OPEN)) for kind in vocabulary().kinds]
 
     def _note(self, after: int, place: str, what: str, hint: str) -> None:
         """Note something of the source as a whole, after the lists and the children in them."""

@@ -206,6 +206,37 @@ def test_two_days_stated_are_none(read):
         read({"Front": [("As at", D(2026, 3, 30)), ("As at", D(2026, 3, 31))], "List 8": [LIST_8, IN_CARE]}, as_at=None)
 
 
+def test_lists_that_state_an_earlier_day_say_nothing_of_the_days_since(read):
+    """Drawn on 10 March, and judged as at the 31st: what was open then may have ended since, and what was done is not known."""
+    book = {"Front": [("Data as at:", D(2026, 3, 10))], "List 8": [LIST_8, IN_CARE]}
+    got = read(book)
+    (what,) = (what for _, _, what in said(got) if "10 March 2026" in what)
+    assert "21 days before the as-at date" in what and "nothing after it is covered" in what
+    assert got.snapshot.as_at == day(2026, 3, 31)
+    assert cover(got, "looked_after").spans == ((day(2025, 9, 10), day(2026, 3, 10)),)  # the six months to that day
+    assert cover(got, "placement").open_at == (day(2026, 3, 10),)
+    assert {(one(got, kind).end_lo, one(got, kind).end_hi) for kind in ("looked_after", "placement")} == {
+        (day(2026, 3, 11), STILL_OPEN)
+    }
+    assert not any(problem.doubts_all for problem in got.snapshot.problems)
+    far = read(book, as_at=D(2026, 5, 1))  # well after
+    assert any(problem.doubts_all for problem in far.snapshot.problems)
+
+
+@pytest.mark.parametrize("stated", [D(2026, 3, 31), D(2026, 4, 8)])
+def test_a_day_stated_that_is_not_earlier_changes_nothing(read, stated):
+    plain, told = read([LIST_8, IN_CARE]), read({"Front": [("As at", stated)], "List 8": [LIST_8, IN_CARE]})
+    assert cover(told, "placement") == cover(plain, "placement") and one(told, "placement").end_lo == STILL_OPEN
+    assert not any("state" in what for _, _, what in said(told))
+
+
+def test_lists_hold_what_was_done_after_the_day_they_state(read):
+    """The last visit is of 2 March: the sheet is of an earlier drawing, and they are read as drawn then."""
+    got = read({"Front": [("As at", D(2026, 1, 5))], "List 8": [LIST_8, IN_CARE]})
+    assert any("2 March 2026" in what for _, _, what in said(got))
+    assert cover(got, "placement").open_at == (day(2026, 3, 2),)
+
+
 def test_lists_drawn_long_before_the_as_at_date_are_asked_about(read):
     assert not said(read([LIST_8, IN_CARE], as_at=D(2026, 3, 4)))
     assert any("60 days before" in what for _, _, what in said(read([LIST_8, IN_CARE], as_at=D(2026, 5, 1))))

@@ -21,8 +21,7 @@ from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted
 from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
-from checker.engines.polars.evidence.excusing import excuse
-from checker.engines.polars.facts.table import Table
+from checker.engines.polars.evidence.excusing import About, excuse
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
@@ -233,13 +232,12 @@ def _none_over(work: Work, body: OnExcess, about: Lines, never: Mask) -> Batch:
 
 
 def _batch(
-    work: Work, body: OnExcess, name: str, case: Places, first: Days, trigger: tuple[Table, Places] | None, **columns: Any
+    work: Work, body: OnExcess, name: str, case: Places, first: Days, trigger: About | None, **columns: Any
 ) -> Batch:  # fmt: skip
     nothing = np.full(len(case), NONE, dtype=np.int64)
     row = nothing
-    if trigger is not None and len(trigger[0]):
-        table, place = trigger
-        row = np.where(place != NONE, table.row[place], NONE)
+    if trigger is not None and len(trigger.table):
+        row = np.where(trigger.place != NONE, trigger.table.row[trigger.place], NONE)
     return Batch(
         rule=work.rule.id, name=name, truths=work.view.truths, kinds=(name,), laws=laws_of(body.limit), steps=("",),
         case=case, key_day=first, trigger_kind=np.zeros(len(case), dtype=np.int64), trigger_day=first, trigger_row=row,
@@ -248,8 +246,8 @@ def _batch(
 
 
 # --- the row of the state -------------------------------------------------------------------------------------------
-def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> tuple[Table, Places] | None:
-    """The first row of the state on each day, as a place in the table of its kind: -1 where there is none."""
+def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> About | None:
+    """The first period of the state on each day, where there is one."""
     there = has_own(state, work.view)[cases] == TRUE
     while there.any():
         match state:
@@ -259,7 +257,7 @@ def _fact_on(work: Work, state: Condition, cases: Places, days: Days) -> tuple[T
                 assert spells.table is not None
                 place = _covering(spells, cases, days)
                 there &= place != NONE
-                return spells.table, np.where(there, spells.first[place] if len(spells) else NONE, NONE)
+                return About.some_of(spells, np.where(there, place, NONE))
             case Defined(name):
                 definition = work.view.definitions[name]
                 settled = (definition.if_not_covered, definition.if_unknown)

@@ -11,7 +11,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.conditions.clock import in_it
 from checker.engines.polars.duties.batch import CANNOT_TELL, MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Work, laws_of
-from checker.engines.polars.evidence.excusing import at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, at_harshest, excuse
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
@@ -49,7 +49,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     told.doubted(np.where(when, spells.missing("end", view), np.int16(0)))
     unsure = np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view))
     told.doubted(unsure)
-    rows = (spells.table, spells.first) if spells.table is not None else None
+    rows = About.spells(spells)
     within = spells.start, limit.kind
     surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely)

@@ -38,15 +38,25 @@ def aged(condition: Aged, view: View) -> Lines:
 
 
 def past(condition: Past, view: View) -> Lines:
-    """From the day that each case's own record holds under an attribute on; never, where it holds none or one to come."""
+    """From the day that each case's own record holds under an attribute on; never, where it holds none or one to come. Between
+    two such days it is not known.
+    """
     table = view.facts.table(condition.kind)
     column = table.column(condition.attribute)
-    day = np.full(view.count, STILL_OPEN, dtype=np.int64)
+    first = np.full(view.count, STILL_OPEN, dtype=np.int64)
+    last = np.zeros(view.count, dtype=np.int64)
     if column is not None:
-        rows = np.flatnonzero(column.known)[::-1]  # of several, the first in order of content counts
-        day[table.case[rows]] = column.values[rows].astype(np.int64)
-    cases = np.flatnonzero(day <= view.as_at)
-    return covering(view.count, cases, day[cases], np.full(len(cases), STILL_OPEN, dtype=np.int64))
+        rows = np.flatnonzero(column.known)
+        days = column.values[rows].astype(np.int64)
+        np.minimum.at(first, table.case[rows], days)
+        np.maximum.at(last, table.case[rows], days)
+    last = np.where(last <= view.as_at, last, STILL_OPEN)
+    sure, unsure = np.flatnonzero(first <= view.as_at), np.flatnonzero((first <= view.as_at) & (first != last))
+    known = covering(view.count, sure, last[sure], np.full(len(sure), STILL_OPEN, dtype=np.int64))
+    if not len(unsure):
+        return known
+    doubt = view.missing_field(f"{condition.kind}.{condition.attribute}")
+    return combined([known, covering(view.count, unsure, first[unsure], last[unsure], doubt)], view.truths.any_true)
 
 
 def births(view: View) -> tuple[Days, Codes, Mask]:

@@ -18,7 +18,7 @@ Amounts = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 class Threshold:
     """The test of an amount: over a length or a number or, unless `strictly`, at least it.
 
-    Weeks are seven days. Months and years are as many days as there are from the day in question to the corresponding one.
+    Weeks are seven days. Months and years are as many days as a window of them has that ends on the day in question.
     """
 
     amount: Duration | float
@@ -50,7 +50,7 @@ class Threshold:
         if not isinstance(self.amount, Duration):
             return np.full(len(days), self.amount, dtype=np.float64)
         if self.varies:
-            return after_each(days, self.amount) - days
+            return days + 1 - window_starts(days, self.amount)
         return np.full(len(days), self.amount.amount * (7 if self.amount.unit is Unit.WEEKS else 1), dtype=np.int64)
 
     def passed(self, amounts: Amounts, needed: Amounts) -> Mask:

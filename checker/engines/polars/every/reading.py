@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+
+import numpy as np
+
 from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.evidence.asking import Places
+from checker.engines.polars.values.keys import SHIFT, key_of
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
 
@@ -28,10 +34,10 @@ class Read:
 
 @frozen
 class Run:
-    """The days of each gap, from `first` to `last`, within one run of days not covered for a kind; `there` where there are
-    any, and `long` where what follows them is a later step."""
+    """The days of each gap, from `first` to `last`, within one run of days not covered for a kind, for the codes `code`;
+    `there` where there are any, and `long` where what follows them is a later step."""
 
-    code: int
+    code: Codes
     first: Days
     last: Days
     there: Mask
@@ -39,7 +45,24 @@ class Run:
 
     def take(self, which: Places) -> Run:
         """Those of some gaps."""
-        return Run(self.code, self.first[which], self.last[which], self.there[which], self.long[which])
+        return Run(self.code[which], self.first[which], self.last[which], self.there[which], self.long[which])
+
+    def key(self) -> Places:
+        """All that is told of each as one number, 0 where there are none."""
+        told = self.code.astype(np.int64) << 2 * SHIFT + 2 | key_of(self.first, self.last) << 2 | self.long << 1
+        return np.where(self.there, told | self.there, 0)
+
+
+def in_order(runs: Sequence[Run]) -> list[Run]:
+    """The runs of each gap in the order of their days, the shorter first, and of their kinds: those given are of one kind after
+    another, each in order of days. The first run of one gap may be of another kind than the first of another."""
+    if len(runs) < 2:
+        return list(runs)
+    days = [np.where(run.there, key_of(run.first, run.last), np.iinfo(np.int64).max) for run in runs]
+    place = np.argsort(np.stack(days), axis=0, kind="stable")
+    names = [each.name for each in fields(Run)]
+    columns = [np.take_along_axis(np.stack([getattr(run, name) for run in runs]), place, axis=0) for name in names]
+    return [Run(*(column[nth] for column in columns)) for nth in range(len(runs))]
 
 
 @frozen

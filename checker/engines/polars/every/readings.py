@@ -13,7 +13,7 @@ from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
 from checker.engines.polars.every.numbering import Between, numbered
-from checker.engines.polars.every.reading import Inside, Read, Run
+from checker.engines.polars.every.reading import Inside, Read, Run, in_order
 from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.every.wide import Wide
 from checker.engines.polars.evidence.asking import Places, Work
@@ -42,7 +42,7 @@ class Readings:
         self.every, self.undated = every, undated
         self.inside = inside = self._inside(every, begun, spells)
         self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
-        self.runs = runs = list(self._runs()) if (blind >= 2).any() else []
+        self.runs = runs = in_order([*self._runs()]) if (blind >= 2).any() else []
         between = self._between(every, inside, runs, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
         self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
@@ -108,7 +108,8 @@ class Readings:
                 if self.steps.last:
                     long[which] = self.steps.is_long(self.case[which], begun[which], last[which])
                 if len(there):
-                    yield Run(self.view.not_covered(kind), first, last, first <= last, long)
+                    code = np.full(len(gaps), self.view.not_covered(kind), dtype=np.int16)
+                    yield Run(code, first, last, first <= last, long)
 
     def _between(
         self, perhaps: Offers, inside: Inside, runs: Sequence[Run], blind: Codes, spells: Spells

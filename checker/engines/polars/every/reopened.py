@@ -123,8 +123,9 @@ class _Walk:
         for number, run in enumerate(wide.runs, start=1):
             gap = np.flatnonzero(run.there)
             first, last, whole = run.first[gap], run.last[gap], np.ones_like(gap)
-            code = (whole * run.code).astype(np.int16)
-            parts.append(_Marks(gap, first, last, code, -whole, whole * number, run.long[gap] | wide.later[gap]))
+            parts.append(
+                _Marks(gap, first, last, run.code[gap], -whole, whole * number, run.long[gap] | wide.later[gap])
+            )
         marks = _Marks.joined(parts)
         days = (np.where(marks.near < 0, day, 0) for day in (marks.last, marks.first))
         marks = marks.take(np.lexsort((marks.nth, *days, marks.near < 0, marks.gap)))

@@ -95,9 +95,7 @@ class Wide:
         for told in (self.later, self.ago, self.started, self.from_start):
             begun = begun << 1 | told
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
-        hidden = (
-            np.where(run.there, key_of(run.first, run.last) << 2 | run.long << 1 | run.there, 0) for run in self.runs
-        )
+        hidden = (run.key() for run in self.runs)
         frame = pl.DataFrame([pl.Series(str(at), key) for at, key in enumerate((number, opened, begun, step, *hidden))])
         first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
         own = first == everyone
@@ -160,8 +158,8 @@ class Wide:
 
     def _sampled(self, gap: Places, day: Days, run: Run, step: int) -> Counted:
         """Gaps that events on days not covered may have opened, at a later step."""
-        steps, why = np.full(len(gap), step, dtype=np.int64), np.full(len(gap), run.code, dtype=np.int16)
-        return Counted(gap, day, steps, why, np.ones(len(gap), dtype=bool))
+        steps = np.full(len(gap), step, dtype=np.int64)
+        return Counted(gap, day, steps, run.code[gap], np.ones(len(gap), dtype=bool))
 
     def _latest(self, openings: Counted) -> Mask:
         """Of what may have begun long ago, the readings of the latest day; all those of the rest."""
@@ -190,7 +188,7 @@ class Wide:
         best, code = np.full(self.count, STILL_OPEN + 1, dtype=np.int64), np.zeros(self.count, dtype=np.int16)
         for run in self.runs:
             reaching = missed & run.there & (run.first <= latest) & (run.last >= self.until) & (run.first < best)
-            best, code = np.where(reaching, run.first, best), np.where(reaching, np.int16(run.code), code)
+            best, code = np.where(reaching, run.first, best), np.where(reaching, run.code, code)
         return code
 
     # --- what they come to --------------------------------------------------------------------------------------------

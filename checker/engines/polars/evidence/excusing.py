@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from checker.engines.polars.duties.batch import CANNOT_TELL, EXCEPTED, NONE, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.offers import Offers
-from checker.engines.polars.facts.carried import own_ids
+from checker.engines.polars.evidence.starts import Starts
+from checker.engines.polars.facts.carried import among, own_ids
 from checker.engines.polars.facts.table import Table
+from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 
-Facts = tuple[Table, Places] | None
-"""The fact each duty is about, as a place in a table (-1: none); None where there are none at all."""
+
+@frozen
+class About:
+    """What each duty is about: a row of a table (`place`; -1: none), and the rows whose ids an exception may name it by.
+
+    `owner` says which thing each row of the table is of, `own` which thing each duty is about, and `mixed` which duties are
+    about one of several rows, not all of which may count.
+    """
+
+    table: Table
+    place: Places
+    owner: Places
+    own: Places
+    mixed: Mask
+
+    @classmethod
+    def spells(cls, spells: Spells) -> About | None:
+        """Each of some periods; None where they were worked out."""
+        if spells.table is None:
+            return None
+        return cls(spells.table, spells.first, spells.group, spells.origin, spells.is_mixed)
+
+    @classmethod
+    def starts(cls, starts: Starts) -> About | None:
+        """What begins each of some duties; None where it was worked out."""
+        return cls(starts.table, starts.place, *starts.owners, starts.mixed) if starts.table is not None else None
+
+    @classmethod
+    def some_of(cls, spells: Spells, which: Places) -> About | None:
+        """Each duty about the period at its place; -1: about none."""
+        every = cls.spells(spells)
+        if every is None or not len(spells):
+            return None
+        there = which != NONE
+        found = every.take(which)
+        return replace(found, place=np.where(there, found.place, NONE), mixed=found.mixed & there)
+
+    def take(self, which: Places) -> About:
+        """What some of the duties are about."""
+        return replace(self, place=self.place[which], own=self.own[which], mixed=self.mixed[which])
+
+
+Facts = About | None
+"""What each duty is about; None where it is about no fact."""
 
 
 Within = tuple[Days, Days]
@@ -50,14 +96,14 @@ def excuse(
     if not len(which):
         return
     if facts is not None:
-        facts = facts[0], facts[1][which]
+        facts = facts.take(which)
     excused = np.zeros(len(which), dtype=np.int16)
     if rule.excused_by:
         excused = _recorded(work, cases[which], within[0][which], within[1][which], facts)
         if surely is not None:
             _make_sure(work, excused, which, cases, facts, surely)
-    if rule.excused_if is not None and facts is not None and len(facts[0]):
-        table, place = facts
+    if rule.excused_if is not None and facts is not None and len(facts.table):
+        table, place = facts.table, facts.place
         own = np.where(place != NONE, work.view.fact_truth(rule.excused_if, table)[place], np.int16(FALSE))
         excused = work.view.truths.any_true([excused, own])
     told.verdict[which[excused == TRUE]] = EXCEPTED
@@ -75,7 +121,7 @@ def _make_sure(
     if not len(unsure):
         return
     place, first, due, why = place[unsure], first[unsure], due[unsure], why[unsure]
-    rows = (facts[0], facts[1][place]) if facts is not None else None
+    rows = facts.take(place) if facts is not None else None
     certain = _recorded(work, cases[which[place]], first, due, rows) == TRUE
     excused[place[~certain]] = why[~certain]
 
@@ -95,25 +141,33 @@ def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -
     counts = np.maximum(hi - lo, 0)
     miss = np.repeat(np.arange(len(cases)), counts)
     offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
-    counted = ~_another(work, found, miss, offer, facts)
+    whose = _whose(work, found, cases, miss, offer, facts)
+    counted = whose != FALSE
     if not rule.excuse_after_due:
         written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
         counted &= written[offer] <= due[miss]
-    miss, truth = miss[counted], np.where(dated, found.truth, found.doubts(view))[offer[counted]].astype(np.int16)
+    told = np.where(dated, found.truth, found.doubts(view))[offer].astype(np.int16)
+    miss, truth = miss[counted], np.where(told == TRUE, whose, told)[counted]
     excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
     excused[miss[truth == TRUE]] = TRUE
     return excused
 
 
-def _another(work: Work, found: Offers, miss: Places, offer: Places, facts: Facts) -> Mask:
-    """Whether each exception names a trigger of the kind that is not the one that was missed."""
-    none = np.zeros(len(miss), dtype=bool)
-    if facts is None or not len(facts[0]):
-        return none
-    table, place = facts
-    names = work.view.names
-    named = found.carries(table.kind.name, work.view, names).take(offer)
-    if not named.known.any():
-        return none
-    own = own_ids(table, names).take(place[miss])
-    return named.known & own.known & (place[miss] != NONE) & (named.values != own.values)
+def _whose(work: Work, found: Offers, cases: Places, miss: Places, offer: Places, facts: Facts) -> Codes:
+    """Whether each exception is for the miss: not where it names another of the kind of its trigger."""
+    told = np.full(len(miss), TRUE, dtype=np.int16)
+    if facts is None or not len(facts.table):
+        return told
+    kind, names = facts.table.kind.name, work.view.names
+    named = found.carries(kind, work.view, names).take(offer)
+    which = np.flatnonzero(named.known & (facts.place[miss] != NONE))
+    if not len(which):
+        return told
+    miss, values = miss[which], named.values[which]
+    work.mark(cases[miss[facts.mixed[miss]]])
+    its, has_any = among(facts.owner, own_ids(facts.table, names), facts.own[miss], values)
+    every = work.view.facts.table(kind)
+    others, _ = among(every.case, own_ids(every, names), cases[miss], values)
+    nameless = np.where(others, np.int16(FALSE), np.int16(work.view.missing_field(f"{kind}.id")))
+    told[which] = np.where(has_any, its.astype(np.int16), nameless)
+    return told

@@ -90,10 +90,14 @@ class Starts:
         """The source's own ids of the rows they were read from: those ids, whose each is, and who each of these is."""
         if self.table is None:
             return Carried.of_none(), np.zeros(0, dtype=np.int64), np.zeros(len(self), dtype=np.int64)
-        held = own_ids(self.table, names)
+        return own_ids(self.table, names), *self.owners
+
+    @property
+    def owners(self) -> tuple[Places, Places]:
+        """What each row of the table is part of, and which of these each is: a row itself, or the period it was brought into."""
         if self.spells is None:
-            return held, np.arange(len(self.table), dtype=np.int64), self.place
-        return held, self.spells.group, self.spells.origin[self.spell]
+            return np.arange(len(self.table or ()), dtype=np.int64), self.place
+        return self.spells.group, self.spells.origin[self.spell]
 
     @property
     def mixed(self) -> Mask:

@@ -21,7 +21,7 @@ from checker.engines.polars.duties.batch import (
     missed,
 )
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_always, laws_of
-from checker.engines.polars.evidence.excusing import at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
 from checker.engines.polars.periods.spells import Spells, unbroken
@@ -58,7 +58,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     has = place != NONE
     day = np.where(has, found.day[place], STILL_OPEN) if len(found) else np.full(len(spells), STILL_OPEN)
     told = _outcomes(work, body, spells, dues, day, by, begun_by)
-    facts = (spells.table, spells.first) if spells.table is not None else None
+    facts = About.spells(spells)
     long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
     within = long_before, np.minimum(dues.latest, view.as_at)
     harshest = lambda: (long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731

@@ -8,7 +8,7 @@ from checker.compile.program import ALWAYS, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.duties.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
-from checker.engines.polars.evidence.excusing import Within, at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
@@ -74,7 +74,7 @@ class Judge:
         if self.body.carries != ALWAYS and opened.starts.table is not None:
             asked.append(self._by_values())
         told = _worst(asked)
-        rows = (opened.starts.table, opened.starts.place) if opened.starts.table is not None else None
+        rows = About.starts(opened.starts)
         within = opened.perhaps_first, opened.latest
         surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
         excuse(self.work, told, self.case, within, rows, surely)

@@ -1,0 +1,163 @@
+"""Exceptions: which excuse a duty that was missed, for certain or perhaps.
+
+Facts laid out: `excuse`, a recorded exception of a rule, once for each kind of trigger it may name; `called` {d, name, truth,
+whose}: it may name the trigger of a duty so, if the row of that id certainly is part of it; `pardon` {d, truth, code}: what the
+trigger itself says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
+from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
+from checker.engines.duty import Why
+from checker.engines.reference.context import Context, Excusable
+from checker.engines.reference.evidence import candidates, doubt_of
+from checker.engines.reference.timeline import Truth, Unknown
+from checker.snapshot.facts import LONG_BEFORE, Fact, Value
+
+NOTHING: Mapping[Value, Truth] = {}
+ASSERTED = ("excuse", "pardon", "called")
+UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
+"""Of a duty that nothing excuses, or need."""
+
+
+def excuse_rules() -> Iterable[Rule]:
+    """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
+    surely, perhaps = ("surely_from", "surely_by"), ("excuse_from", "excuse_by")
+
+    def excuse(days: tuple[str, str], **of_excuse: Plain) -> Pattern:
+        first, by = days
+        return fact(
+            "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{first}"),
+            ("written", "<=", f"duty.{by}"), **of_excuse,
+        )  # fmt: skip
+
+    def row(truth: int) -> Pattern:
+        return fact("called", "called", *same("duty", "d"), ("name", "==", "excuse.name"), truth=truth)
+
+    duty, unsure = fact("duty", "duty"), fact("duty", "duty", ("unsure", ">", 0))
+    for name, names, by_name in (("names none", 0, ()), ("names it", 1, (row(YES),))):
+        certain, likely = excuse(surely, names=names, truth=YES), excuse(perhaps, names=names, truth=YES)
+        doubtful = excuse(perhaps, names=names, truth=DOUBT)
+        yield Rule(f"excused: {name}", 40, (duty, certain, *by_name), _excused, ("excused",))
+        yield Rule(f"excused by some days: {name}", 40, (unsure, likely, *by_name), _by_some_days, ("perhaps",))
+        yield Rule(f"perhaps excused: {name}", 40, (duty, doubtful, *by_name), _perhaps("excuse"), ("perhaps",))
+    nameless = fact("duty", "duty", named=0)
+    for truth, told in ((YES, "whose"), (DOUBT, "excuse")):
+        named = excuse(perhaps, names=1, truth=truth)
+        yield Rule(f"perhaps names it: {told}", 40, (duty, named, row(DOUBT)), _perhaps(told, "called"), ("perhaps",))
+        named = excuse(perhaps, names=1, known=0, truth=truth)
+        yield Rule(f"has no id to name: {told}", 40, (nameless, named), _perhaps(told), ("perhaps",))
+    pardon = fact("pardon", "pardon", truth=YES)
+    yield Rule(
+        "excused: itself", 40, (pardon,), lambda sheet, m: [{"k": "excused", "d": m["pardon"]["d"]}], ("excused",)
+    )
+    yield Rule("perhaps: itself", 40, (fact("pardon", "pardon", truth=DOUBT),), _picked("pardon", 2), ("picked",))
+    better = none("better", "perhaps", *same("perhaps", "d"), ("rank", "<", "perhaps.rank"))
+    yield Rule("the last in doubt", 41, (fact("perhaps", "perhaps"), better), _picked("perhaps", 1), ("picked",))
+
+
+def _excused(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "excused", "d": m["duty"]["d"]}]
+
+
+def _perhaps(why: str, alias: str = "excuse") -> Action:
+    """For the doubt about the exception itself or, of one that is certain, about `whose` it is: what `alias` says."""
+
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        code = m["excuse"]["code"] if why == "excuse" else m[alias]["whose"]
+        return [{"k": "perhaps", "d": m["duty"]["d"], "rank": m["excuse"]["rank"], "code": code}]
+
+    return told
+
+
+def _by_some_days(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    """One that counts on some readings is told before one that may not count: the reason is why the readings differ."""
+    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": 0, "code": m["duty"]["unsure"]}]
+
+
+def _picked(alias: str, place: int) -> Action:
+    """A doubt about an exception, what is missing from a record that is there before what is not covered."""
+
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        code = m[alias]["code"]
+        return [{"k": "picked", "d": m[alias]["d"], "rank": place + 2 * (not sheet.firm(code)), "code": code}]
+
+    return told
+
+
+# --- laying out -----------------------------------------------------------------------------------------------------------
+def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) -> None:
+    """The recorded exceptions of a rule, once for each kind of trigger they may name.
+
+    One without a date may be of any day, and one not known to have been written up may have been at any time; neither is
+    more than a doubt. Of several in doubt the last is given as the reason.
+    """
+    after_due = context.rule.excuse_after_due
+    found = candidates(context.rule.excused_by, context.view, context.law_as_at)
+    count = len(found)
+    for place, candidate in enumerate(found):
+        recorded = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
+        known = candidate.truth is True and candidate.day is not None and (after_due or recorded is not None)
+        for kind in sorted(set(kinds)):
+            named = candidate.fact.attributes.get(kind)
+            recorded_so = named is not None and any(each.id == named for each in context.view.case.of(kind))
+            sheet.add(
+                "excuse", r=r, kind=kind, names=named is not None, name=text(named), known=recorded_so,
+                whose=sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.id")),
+                day=NEVER if candidate.day is None else candidate.day,
+                written=LONG_BEFORE if after_due or recorded is None else recorded,
+                truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
+            )  # fmt: skip
+
+
+def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excusable]) -> Mapping[str, Plain]:
+    """Within which days an exception may excuse a duty, within which it does, and why that is not the same.
+
+    LeftToReferenceError where it would take one within each of several.
+    """
+    if not context.rule.excused_by:
+        return UNEXCUSED
+    days = excusable()
+    if len(days.surely) > 1:
+        raise LeftToReferenceError("exceptions to what may be several")
+    surely = days.surely[0] if days.doubt is not None else (days.first, days.due)
+    return {
+        "excuse_from": days.first, "excuse_by": days.due, "surely_from": surely[0], "surely_by": surely[1],
+        "unsure": sheet.doubt(days.doubt),
+    }  # fmt: skip
+
+
+def about(trigger: Fact | None, ids: Mapping[Value, Truth] = NOTHING) -> dict[str, Plain]:
+    """The attributes of a duty by which an exception may name its trigger."""
+    return {"kind": trigger.kind if trigger is not None else "", "named": int(bool(ids))}
+
+
+def called(sheet: Sheet, context: Context, d: int, ids: Mapping[Value, Truth]) -> list[FlatFact]:
+    """The ids of the rows of a duty's trigger as facts, where anything excuses it."""
+    if not context.rule.excused_by:
+        return []
+    told = [(text(each), sheet.truth(ids[each])) for each in sorted(ids, key=text)]
+    return [{"k": "called", "d": d, "name": name, "truth": each["truth"], "whose": each["code"]} for name, each in told]
+
+
+def lay_named(sheet: Sheet, context: Context, d: int, trigger: Fact | None, ids: Mapping[Value, Truth]) -> None:
+    """What the trigger of a duty may be named by, and what it says itself."""
+    sheet.facts += called(sheet, context, d, ids)
+    lay_pardon(sheet, context, d, trigger)
+
+
+def lay_pardon(sheet: Sheet, context: Context, d: int, trigger: Fact | None) -> None:
+    """What the trigger itself says that excuses a miss."""
+    if context.rule.excused_if is not None and trigger is not None:
+        told = sheet.truth(context.view.fact_truth(context.rule.excused_if, trigger))
+        sheet.add("pardon", d=d, **told)
+
+
+def text(value: object) -> str:
+    """A value as text that equals another just where Python's values are equal: the library takes "5" for 5."""
+    if isinstance(value, bool | int | float):
+        return f"n:{float(value)!r}"
+    return f"s:{value}" if isinstance(value, str) else f"d:{value}"
