@@ -127,7 +127,9 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     events = events.take(np.flatnonzero(events.known))
     by_name, chosen = _named(events, spells, view.names)
     others = np.flatnonzero(~by_name)
-    chosen[others] = _nearest(work, events, spells.take(others))
+    chosen[others] = nearest = _nearest(work, events, spells.take(others))
+    if len(events):  # where the nearest may not count, another may have begun it
+        work.mark(spells.case[others[(nearest != NONE) & (events.truth[nearest] != TRUE)]])
     work.mark(spells.case[chosen == NONE])
     spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
     truth = view.truths.all_true([events.truth[chosen], _counts(spells)])
