@@ -179,12 +179,16 @@ def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
 
 
 def _held(line: Timeline | None, lo: int, hi: int, day_doubt: Unknown | None) -> Truth:
-    """Whether what the duty depends on held when it began; it may end that day, for events come before the end."""
+    """Whether what the duty depends on held when it began; it may end that day, for events come before the end.
+
+    Where it is not known on a day because the day is not, it did if the duty began then: so it is not certain that it did not.
+    """
     if line is None:
         return True
     if lo == hi and lo > LONG_BEFORE and line.at(lo) is False:
         return line.at(lo - 1)
-    return line.throughout(lo, hi, day_doubt)
+    held = line.throughout(lo, hi, day_doubt)
+    return held if held is not False else line.throughout(lo, hi, day_doubt, settled=False)
 
 
 def _dues(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> list[Due]:

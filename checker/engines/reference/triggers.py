@@ -111,10 +111,16 @@ def _events(trigger: OnEvent, view: CaseView) -> Iterator[Begun]:
             yield _on_event(fact, truth)
     if trigger.planned:
         for fact in view.case.of(trigger.kind):
-            if fact.dated and fact.start_lo > view.as_at and fact.attributes.get("status") == "planned":
-                truth = view.fact_truth(trigger.where, _as_if_held(fact))
+            if fact.dated and fact.start_lo > view.as_at and (planned := _planned(fact)) is not False:
+                truth = all_true([view.fact_truth(trigger.where, _as_if_held(fact)), planned])
                 if truth is not False:
                     yield _on_event(fact, truth)
+
+
+def _planned(fact: Fact) -> Truth:
+    """Whether a meeting still to come is planned; one of no recorded status may be, or may have been called off."""
+    status = fact.attributes.get("status")
+    return status == "planned" if status is not None else Unknown(Why.MISSING_FIELD, f"{fact.kind}.status")
 
 
 def _as_if_held(fact: Fact) -> Fact:
@@ -220,10 +226,18 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
                 day_doubt=None if lo == hi else period.missing("start"), edge="start", period=period, row_ids=period.ids(),
             )  # fmt: skip
+        for first, end in period.sure[1:]:  # if it was broken off before these days, it began anew
+            day = passed(first, trigger.length, trigger.strictly)
+            if day < end and day <= view.as_at:
+                yield Begun(
+                    name, day, day, period.doubt or True, period.fact, edge="start", period=period, row_ids=period.ids()
+                )
 
 
 def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
     """Whether the period certainly went on so long: from the latest start it may have had to the earliest end."""
+    if period.sure and hi < period.sure[0][1] and hi <= as_at:
+        return True  # before it may have been broken off
     if hi < period.end_lo and hi <= as_at:
         return period.doubt or True
     if lo != hi and (hi >= period.end_lo or hi > as_at):

@@ -68,9 +68,10 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
     found = np.flatnonzero(truth != FALSE)
     if trigger.planned:
         whole = view.facts.table(trigger.kind)
-        status = whole.column("status")
+        status, to_come = whole.column("status"), (whole.start_lo > view.as_at) & whole.dated
+        work.mark(whole.case[to_come & ~status.known] if status is not None else whole.case[to_come])
         if status is not None:
-            planned = (whole.start_lo > view.as_at) & whole.dated & np.isin(status.values, status.places(["planned"]))
+            planned = to_come & np.isin(status.values, status.places(["planned"]))
             as_held = view.fact_truth(trigger.where, _as_if_held(whole))
             later = np.flatnonzero(planned & (as_held != FALSE))
             work.mark(table.case[found[~table.dated[found]]])
@@ -203,6 +204,7 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
+    work.mark(spells.case[spells.doubt >= 2])  # one that may have been broken off may be several
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
