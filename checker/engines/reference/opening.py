@@ -9,13 +9,14 @@ from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, with
 from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
+from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
-from checker.engines.reference.triggers import Begun, begun
+from checker.engines.reference.triggers import begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -167,7 +168,10 @@ def _counted_from(context: Context, body: OnTrigger, trigger: Begun, lo: int, al
     of = begins(body.trigger)
     if trigger.period is None or of is None or body.limit is None:
         return True
-    return context.counted_from(trigger.period, of, body.limit.since)
+    counted = context.counted_from(trigger.period, of, body.limit.since)
+    return (
+        trigger.period.doubt or False if counted is False else counted
+    )  # what may not be has not certainly always been
 
 
 def _depends_on(context: Context, trigger: Begun) -> Timeline | None:

@@ -184,6 +184,7 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
         return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
+        work.mark(spells.case[(spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)])  # it may have begun on any day
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
