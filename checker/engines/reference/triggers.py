@@ -116,7 +116,7 @@ def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
     if hi < period.end_lo and hi <= as_at:
         return period.doubt or True
     if lo != hi and (hi >= period.end_lo or hi > as_at):
-        return period.doubt or period.missing("start")
+        return (period.doubt if period.start_hi == LONG_BEFORE else None) or period.missing("start")
     return period.missing("end")
 
 
