@@ -12,7 +12,7 @@ from checker.engines.reference.begun import Begun, on_event
 from checker.engines.reference.initiating import initiating
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import CaseView, Period, passed
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated
+from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, only_unseen
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact
 
 
@@ -104,8 +104,8 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
 
 def _latest_start(period: Period, as_at: int) -> int:
     """The latest day on which a period may have begun; of one of which no day is certain, and which may go back to long before,
-    any until it was over."""
-    anywhere = period.doubt is not None and period.start_hi == LONG_BEFORE
+    any until it was over. Not being covered is no sign of one."""
+    anywhere = period.doubt is not None and not only_unseen(period.doubt) and period.start_hi == LONG_BEFORE
     return max(period.start_lo, min(period.end_hi - 1, as_at)) if anywhere else period.start_hi
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.conditions.ages import births
+from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
@@ -184,7 +185,7 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
         return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
-        work.mark(spells.case[(spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)])  # it may have begun on any day
+        work.mark(spells.case[_some_day(spells, view)])
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
@@ -205,7 +206,8 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
-    work.mark(spells.case[spells.doubt >= 2])  # one that may have been broken off may be several
+    broken = (spells.doubt >= 2) & (spells.start_hi > LONG_BEFORE)  # it may be several
+    work.mark(spells.case[broken | _some_day(spells, view)])
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
@@ -216,6 +218,11 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     return _of_spells(
         spells, which, name, "start", (lo, hi), nothing, np.where(surely, _counts(spells), astray), why
     )  # fmt: skip
+
+
+def _some_day(spells: Spells, view: View) -> Mask:
+    """Which may have begun on any day: those of which there is a sign, and no certain day, back to long before."""
+    return (spells.doubt >= 2) & ~view.truths.is_not_covered(spells.doubt) & (spells.start_hi <= LONG_BEFORE)
 
 
 def _counts(spells: Spells) -> Codes:
