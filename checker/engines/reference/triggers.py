@@ -94,12 +94,6 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
                 day_doubt=None if lo == hi else period.start_doubt or period.doubt or period.missing("start"), edge="start",
                 period=period, row_ids=period.ids(),
             )  # fmt: skip
-        for first, end in period.sure[1:]:  # if it was broken off before these days, it began anew
-            day = passed(first, trigger.length, trigger.strictly)
-            if day < end and day <= view.as_at:
-                yield Begun(
-                    name, day, day, period.doubt or True, period.fact, edge="start", period=period, row_ids=period.ids()
-                )
 
 
 def _latest_start(period: Period, as_at: int) -> int:
@@ -111,8 +105,6 @@ def _latest_start(period: Period, as_at: int) -> int:
 
 def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
     """Whether the period certainly went on so long: from the latest start it may have had to the earliest end."""
-    if period.sure and hi < period.sure[0][1] and hi <= as_at:
-        return True  # before it may have been broken off
     if hi < period.end_lo and hi <= as_at:
         return period.doubt or True
     if lo != hi and (hi >= period.end_lo or hi > as_at):

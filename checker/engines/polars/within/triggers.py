@@ -206,8 +206,7 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
-    broken = (spells.doubt >= 2) & (spells.start_hi > LONG_BEFORE)  # it may be several
-    work.mark(spells.case[broken | _some_day(spells, view)])
+    work.mark(spells.case[_some_day(spells, view)])
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
