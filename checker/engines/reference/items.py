@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from checker.compile.program import Evidence
 from checker.engines.duty import Why
+from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.engines.reference.triggers import Begun
 from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
 

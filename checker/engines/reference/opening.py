@@ -9,13 +9,14 @@ from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, with
 from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
+from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due
-from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
-from checker.engines.reference.triggers import Begun, begun
+from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, only_unseen
+from checker.engines.reference.triggers import begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -167,7 +168,10 @@ def _counted_from(context: Context, body: OnTrigger, trigger: Begun, lo: int, al
     of = begins(body.trigger)
     if trigger.period is None or of is None or body.limit is None:
         return True
-    return context.counted_from(trigger.period, of, body.limit.since)
+    counted, doubt = context.counted_from(trigger.period, of, body.limit.since), trigger.period.doubt
+    if counted is False and doubt is not None and not only_unseen(doubt):
+        return doubt  # what may not be has not certainly always been
+    return counted
 
 
 def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
@@ -179,12 +183,16 @@ def _depends_on(context: Context, trigger: Begun) -> Timeline | None:
 
 
 def _held(line: Timeline | None, lo: int, hi: int, day_doubt: Unknown | None) -> Truth:
-    """Whether what the duty depends on held when it began; it may end that day, for events come before the end."""
+    """Whether what the duty depends on held when it began; it may end that day, for events come before the end.
+
+    Where it is not known on a day because the day is not, it did if the duty began then: so it is not certain that it did not.
+    """
     if line is None:
         return True
     if lo == hi and lo > LONG_BEFORE and line.at(lo) is False:
         return line.at(lo - 1)
-    return line.throughout(lo, hi, day_doubt)
+    held = line.throughout(lo, hi, day_doubt)
+    return held if held is not False else line.throughout(lo, hi, day_doubt, settled=False)
 
 
 def _dues(context: Context, body: OnTrigger, trigger: Begun, day: int, *, first: bool) -> list[Due]:

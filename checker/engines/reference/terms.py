@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import DueTerm, Happening, OnTrigger
 from checker.engines.duty import Why
+from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
 from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.timeline import Unknown
-from checker.engines.reference.triggers import Begun
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 

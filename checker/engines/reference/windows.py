@@ -10,6 +10,7 @@ from checker.calendar import Duration, Unit, age_reached
 from checker.compile.program import Between, OnWindow, Terms, YearsOf
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
+from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Mark, Period
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
@@ -106,8 +107,9 @@ def _anniversary(start: int, years: int) -> int:
 def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window]:
     """From each event to the next while the condition holds; what happens on the day of the next is in time for it.
 
-    An event that may not count is tried both ways within the gap between two that do; before any that does, each opens a
-    gap that may be there. Events of one day are one; one of which the day is not known may be in any gap about then.
+    An event that may not count is tried both ways within the gap between two that do; before any that does, on a day on which
+    a text was in force, each opens a gap that may be there. Events of one day are one; one of which the day is not known may be
+    in any gap about then.
     """
     view = context.view
     held = combined([view.line(between.during), view.line(body.condition)], all_true)
@@ -121,6 +123,8 @@ def _gaps(context: Context, body: OnWindow, between: Between) -> Iterator[Window
     marks = [by_day[day] for day in sorted(by_day)]
     yield from _opened_unseen(context, between, held, [mark.day for mark in marks])
     certain = [mark for mark in marks if mark.truth is True]
+    while certain and governing(body.limit, certain[0].day, context.law_as_at) is None:
+        del certain[0]
     yield from _opened_undated(context, held, undated, certain[0].day if certain else STILL_OPEN)
     for i, mark in enumerate(marks[: marks.index(certain[0])] if certain else marks):
         if (truth := all_true([mark.truth, held.at(mark.day)])) is not False:

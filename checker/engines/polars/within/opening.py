@@ -165,7 +165,9 @@ class Depended:
         if not lines:
             return np.full(len(which), TRUE, dtype=np.int16)
         whole = combined(lines, truths.all_true)
-        return whole.throughout(numbers, first, last, self.starts.why[which], truths.code(WHICH_DAY))
+        days = numbers, first, last, self.starts.why[which], truths.code(WHICH_DAY)
+        held = whole.throughout(*days)
+        return np.where(held == FALSE, whole.throughout(*days, settled=False), held) if (held == FALSE).any() else held
 
     def first_not_true(self, days: Days) -> tuple[Days, Days]:
         """From each day on, the first on which it may have been, and certainly was, over; `STILL_OPEN` for never."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.conditions.ages import births
+from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
@@ -68,9 +69,10 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
     found = np.flatnonzero(truth != FALSE)
     if trigger.planned:
         whole = view.facts.table(trigger.kind)
-        status = whole.column("status")
+        status, to_come = whole.column("status"), (whole.start_lo > view.as_at) & whole.dated
+        work.mark(whole.case[to_come & ~status.known] if status is not None else whole.case[to_come])
         if status is not None:
-            planned = (whole.start_lo > view.as_at) & whole.dated & np.isin(status.values, status.places(["planned"]))
+            planned = to_come & np.isin(status.values, status.places(["planned"]))
             as_held = view.fact_truth(trigger.where, _as_if_held(whole))
             later = np.flatnonzero(planned & (as_held != FALSE))
             work.mark(table.case[found[~table.dated[found]]])
@@ -127,7 +129,9 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     events = events.take(np.flatnonzero(events.known))
     by_name, chosen = _named(events, spells, view.names)
     others = np.flatnonzero(~by_name)
-    chosen[others] = _nearest(work, events, spells.take(others))
+    chosen[others] = nearest = _nearest(work, events, spells.take(others))
+    if len(events):  # where the nearest may not count, another may have begun it
+        work.mark(spells.case[others[(nearest != NONE) & (events.truth[nearest] != TRUE)]])
     work.mark(spells.case[chosen == NONE])
     spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
     truth = view.truths.all_true([events.truth[chosen], _counts(spells)])
@@ -181,6 +185,7 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
         return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
+        work.mark(spells.case[_some_day(spells, view)])
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
@@ -201,6 +206,7 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
+    work.mark(spells.case[_some_day(spells, view)])
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
@@ -211,6 +217,11 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     return _of_spells(
         spells, which, name, "start", (lo, hi), nothing, np.where(surely, _counts(spells), astray), why
     )  # fmt: skip
+
+
+def _some_day(spells: Spells, view: View) -> Mask:
+    """Which may have begun on any day: those of which there is a sign, and no certain day, back to long before."""
+    return (spells.doubt >= 2) & ~view.truths.is_not_covered(spells.doubt) & (spells.start_hi <= LONG_BEFORE)
 
 
 def _counts(spells: Spells) -> Codes:

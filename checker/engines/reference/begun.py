@@ -1,0 +1,86 @@
+"""What begins a duty, as a trigger finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checker.engines.duty import Found, Why
+from checker.engines.reference.periods import Period
+from checker.engines.reference.timeline import Truth, Unknown
+from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Something that begins a duty: on a day from `lo` to `hi`, certainly or possibly, at a time of day if known."""
+
+    name: str
+    lo: int
+    hi: int
+    truth: Truth
+    fact: Fact | None
+    minute: int | None = None
+    day_doubt: Unknown | None = None
+    edge: str = "on"
+    period: Period | None = None
+    item: Fact | None = None
+    item_id: str = ""
+    row_ids: Mapping[Value, Truth] = field(default_factory=dict)
+    shown: int | None = None
+
+    def attribute(self, name: str) -> Value | None:
+        """What the item of `for-each`, or the trigger itself, carries under a name; the trigger's id under its own kind."""
+        for fact in (self.item, self.fact):
+            if fact is not None and name in fact.attributes:
+                return fact.attributes[name]
+        return self.id if self.fact is not None and self.id and name == self.fact.kind else None
+
+    def wanting(self, name: str) -> Unknown:
+        """That what it carries under a name is not known: the field of the item, or of the trigger, that would say."""
+        if name == self.kind:
+            return Unknown(Why.MISSING_FIELD, f"{name}.id")
+        return Unknown(Why.MISSING_FIELD, f"{self.item.kind if self.item else self.kind}.{name}")
+
+    @property
+    def day(self) -> int | None:
+        """The day it is shown under: where it is known or, of the event thought to have begun a period, its own."""
+        if self.shown is not None:
+            return self.shown
+        return self.lo if self.lo == self.hi and LONG_BEFORE < self.lo < STILL_OPEN else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of fact it was read from, or its own name where it was worked out from several."""
+        return self.fact.kind if self.fact else self.name
+
+    @property
+    def any_more(self) -> bool:
+        """Whether it stands for however many there may be that say the same."""
+        return any(fact.alike == ANY_MORE for fact in (self.fact, self.item) if fact is not None)
+
+    @property
+    def ids(self) -> Mapping[Value, Truth]:
+        """The source's own ids of all the rows it was read from, and whether each certainly is part of it."""
+        return self.row_ids or ({self.id: True} if self.id else {})
+
+    @property
+    def found(self) -> Found:
+        """The trigger as a duty shows it."""
+        return Found(self.kind, self.day, self.fact.source if self.fact else "")
+
+    @property
+    def field(self) -> str:
+        """The field that dates it, as a person would look for it."""
+        return f"{self.kind}.{self.edge}"
+
+    @property
+    def id(self) -> str:
+        """The source's own id, if it has one."""
+        return (self.fact.id or "") if self.fact else ""
+
+
+def on_event(fact: Fact, truth: Truth) -> Begun:
+    """An event that begins a duty, if it counts."""
+    doubt = None if fact.dated else Unknown(Why.MISSING_FIELD, f"{fact.kind}.on")
+    return Begun(fact.kind, fact.start_lo, fact.start_hi, truth, fact, fact.minute, doubt)
