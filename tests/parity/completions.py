@@ -69,7 +69,12 @@ def filled(trial: Trial) -> Trial:
     where = scene(Random(0))
     return trial.on(
         [
-            {**document, "covers": "all", "cases": [_case(case, where) for case in document["cases"]]}
+            {
+                **document,
+                "covers": "all",
+                "covers_apart": [],
+                "cases": [_case(case, where) for case in document["cases"]],
+            }
             for document in trial.data["documents"]
         ]
     )
