@@ -45,18 +45,19 @@ def _of_audits(library: Library, profile: ProfileModel, wanted: Callable[[str], 
     rules = [each.model for each in library.rules if of_audits(each.model) and switched_on(each.model, profile)]
     if rules := [rule for rule in rules if wanted(rule.id)]:
         yield "Run where a dip audit agreed an action:"
-        yield from (f"{each.id}  {each.asks}" for each in sorted(rules, key=lambda rule: rule.id))
+        width = max(len(rule.id) for rule in rules)
+        yield from (f"{each.id.ljust(width)}  {each.asks}" for each in sorted(rules, key=lambda rule: rule.id))
         yield ""
 
 
 def _questions(library: Library, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """The dip-audit questions with what they are about, where there are any."""
-    some = [written.model for written in library.questions if wanted(PREFIX + written.model.id)]
-    questions = sorted(some, key=lambda question: question.id)
-    width = max((len(question.id) for question in questions), default=0)
+    """The dip-audit questions, by the ids of their rules, with what they are about, where there are any."""
+    every = {PREFIX + written.model.id: written.model for written in library.questions}
+    questions = {name: every[name] for name in sorted(every) if wanted(name)}
     if questions:
+        width = max(map(len, questions))
         yield "Dip-audit questions, run where one was put:"
-        yield from (f"{each.id.ljust(width)}  {each.about.ljust(9)}  {each.title}" for each in questions)
+        yield from (f"{name.ljust(width)}  {each.about.ljust(9)}  {each.title}" for name, each in questions.items())
         yield ""
 
 
