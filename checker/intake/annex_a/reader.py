@@ -185,7 +185,7 @@ class _Annex:
         newest = done.max()
         if not isinstance(newest, int) or newest >= self.as_at - FAR:
             return []
-        what = f"the last thing any list says was done is {self.as_at - newest} days before the as-at date"
+        what = f"the last thing any list says was done is {self.as_at - newest:,} days before the as-at date"
         few = len(done) < ENOUGH_TO_TELL
         what += "; what was done since may look overdue" if few else _DRAWN_THEN
         doubts_all = certainly_stopped(done, self.as_at)
