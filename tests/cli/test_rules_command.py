@@ -78,6 +78,15 @@ def test_every_id_that_is_listed_can_be_pasted(checker):
     assert selected.out == listed
 
 
+def test_a_question_is_not_taken_for_a_rule_that_is_mistyped(checker):
+    ran = checker("rules", "test", "question.plan-smart")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == (
+        "a dip-audit question has no examples, and is no rule file to look over\n"
+        "   help: `checker rules show question.plan-smart` shows it\n"
+    )
+
+
 def test_every_rule_shipped_has_a_page_that_reads():
     """No line too long, nothing of Python or of YAML showing."""
     library = load_library(shipped_rules())
