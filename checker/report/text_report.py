@@ -17,7 +17,7 @@ from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
 from checker.report.width import fits
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word, wrapped
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, whole, word, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -290,5 +290,4 @@ def _closing(result: Result) -> Iterator[str]:
     aside = ", ".join(
         f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
     )
-    line = f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}."
-    yield line if fits(len(line)) else wrapped(line)
+    yield whole(f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}.")

@@ -77,3 +77,12 @@ def test_of_a_table_wider_than_the_terminal_each_name_is_on_a_line_of_its_own(
         assert all(lines[names[name] + 1].split() == numbers for name, *numbers in rows if not name.endswith(":"))
     else:
         assert all(row in [line.split() for line in lines] for row in rows)
+
+
+def test_a_list_of_rules_wider_than_the_terminal_has_each_title_below(at_terminal, checker):
+    first = "lac.review.interval  every  regulation"
+    lines = at_terminal("rules", "list", "lac.review", columns=80)
+    assert lines[lines.index(first) + 1] == "    Reviews of the child's case"
+    assert max(map(len, lines)) <= 80
+    (wide,) = [line for line in checker("rules", "list", "lac.review").out.splitlines() if line.startswith(first[:20])]
+    assert wide.endswith("  Reviews of the child's case")
