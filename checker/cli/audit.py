@@ -54,7 +54,13 @@ audit.add_command(return_)
               help="With --margin: how sure of that to be.")  # fmt: skip
 @click.option("--by", type=click.Choice(BY), help="Draw from every team, domain or theme, in proportion.")
 @click.option("--theme", metavar="THEME", help="Audit the rules and questions of one theme.")
-@click.option("--question", "chosen", multiple=True, metavar="ID", help="Put this question. By default all that suit.")
+@click.option(
+    "--question",
+    "chosen",
+    multiple=True,
+    metavar="ID",
+    help="Put this question. By default all that suit. May be repeated.",
+)
 @click.option("--about", type=click.Choice(ABOUTS), default="child", show_default=True, help="What is audited.")
 @click.option("--seed", metavar="TEXT", help="Another draw of the same audit. By default the audit's name.")
 @click.option("--on", type=DAY, metavar="DATE", help="The day it is drawn. By default the as-at date; never today.")
@@ -142,7 +148,9 @@ def _result(
 def _questions(library: Library, about: str, theme: str | None, chosen: tuple[str, ...]) -> list[QuestionModel]:
     """The questions to put: those named, or all about such cases and of the theme. CheckerError for one there is not."""
     from checker.cli.selecting import nearest
+    from checker.ruleset.asking import PREFIX
 
+    chosen = tuple(name.removeprefix(PREFIX) for name in chosen)
     known = {w.model.id: w.model for w in library.questions if w.model.about == about and not w.model.self_attested}
     for name in chosen:
         if name not in known:

@@ -79,8 +79,8 @@ def check(
 
     SOURCE is a snapshot (YAML, JSON, JSON Lines, Parquet or a folder of CSV; - for standard input), a folder of SSDA903
     files or its XML, a children in need census, the lists of Annex A in a workbook or CSV, a dump or database of the
-    Standard Safeguarding Dataset, a filled template (`checker template`), or a report of your own with --mapping. An export
-    may be in a zip archive.
+    Standard Safeguarding Dataset, a filled template (`checker template`), or a report of your own with --mapping. Any
+    file or folder of these may be in a zip archive.
 
     \b
     checker check snapshot.yaml

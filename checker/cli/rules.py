@@ -335,11 +335,15 @@ def export_examples(prefixes: tuple[str, ...], output: str, rules_folder: Path |
 
 def _read(rules_folder: Path | None, prefixes: tuple[str, ...]) -> tuple[Library, list[Written[RuleModel]]]:
     """The library, and the rules whose ids begin with a prefix; all of them where none is given."""
+    from checker.ruleset.asking import PREFIX
     from checker.ruleset.library import load_library, shipped_rules
 
     library = load_library(rules_folder or shipped_rules())
     ids = [written.model.id for written in library.rules]
     for prefix in prefixes:
+        if f"{prefix}.".startswith(PREFIX):
+            what = "a dip-audit question has no examples, and is no rule file to look over"
+            raise CheckerError(what, help=f"`checker rules show {prefix}` shows it")
         if not any(fits(rule_id, prefix) for rule_id in ids):
             raise _no_such(prefix, ids)
     chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]

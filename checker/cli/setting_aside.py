@@ -42,7 +42,9 @@ class SettingAside:
 
 def warn(aside: Aside | None, result: Result) -> None:
     """Say on standard error which waivers have expired, and which waive nothing."""
-    for line in aside.warnings(result.disputes) if aside is not None else ():
+    if aside is None:
+        return
+    for line in aside.warnings(result.disputes, {rule.id for rule in result.program.rules}):
         click.echo(line, err=True)
 
 

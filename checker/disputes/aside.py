@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,13 +32,15 @@ class Aside:
         waived = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
         return tuple(replace(dispute, status=self._status(dispute, waived)) for dispute in disputes)
 
-    def warnings(self, disputes: Iterable[Dispute]) -> Iterator[str]:
-        """A line for each waiver that has expired, or that waives none of a run's disputes."""
+    def warnings(self, disputes: Iterable[Dispute], rules: Collection[str]) -> Iterator[str]:
+        """A line for each waiver that has expired, or that waives none of a run's disputes; `rules` are those it ran, by id."""
         named = {name for dispute in disputes for name in names(dispute, self.pseudonyms)}
         for waiver in self.waivers:
             if not waiver.holds(self.as_at):
                 ended = date_words(waiver.expires)
                 yield f"{waiver.place}: this waiver expired on {ended}; what it waived counts again"
+            elif isinstance(waiver.of, tuple) and waiver.of[0] not in rules:
+                yield f"{waiver.place}: this waiver names no rule that was run; mend the rule's id (`checker rules list`)"
             elif waiver.of not in named:
                 yield f"{waiver.place}: this waiver waives nothing in this run; mend what it names, or take it out"
 

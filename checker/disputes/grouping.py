@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from checker.compile.program import Program
+from checker.compile.program import Program, Shape
 from checker.disputes.causes import causes
 from checker.disputes.dispute import Dispute, Disputes
 from checker.disputes.left_open import left_open
@@ -51,6 +51,9 @@ class Group:
         return len({dispute.duty.case for dispute in self.disputes})
 
 
+_OF_STATES = (Shape.AT_MOST_FOR, Shape.AT_MOST_COUNT, Shape.NEVER)
+
+
 @frozen
 class Implausible:
     """A rule almost none of whose duties already due has any evidence: how many of how many, over how many cases."""
@@ -61,12 +64,17 @@ class Implausible:
     cases: int
 
 
-def implausible(duties: Iterable[Duty], protocol: Protocol, as_at: int) -> tuple[Implausible, ...]:
-    """The rules whose evidence is so thin that the extract is in question before the practice is."""
+def implausible(duties: Iterable[Duty], program: Program, protocol: Protocol, as_at: int) -> tuple[Implausible, ...]:
+    """The rules whose evidence is so thin that the extract is in question before the practice is. A state that goes on too
+    long, or must not be, is on the record where its rule is missed: of such nothing is said.
+    """
+    asked = {rule.id for rule in program.rules if rule.shape not in _OF_STATES}
     return tuple(
         Implausible(rule, told.held, told.due, told.cases)
         for rule, told in sorted(listed(duties).evidence(as_at).items())
-        if told.cases >= protocol.plausible_children and told.held < protocol.plausible_share * told.due
+        if rule in asked
+        and told.cases >= protocol.plausible_children
+        and told.held < protocol.plausible_share * told.due
     )
 
 

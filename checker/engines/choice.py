@@ -99,8 +99,8 @@ ENGINES: Mapping[str, Engine] = {
 }  # fmt: skip
 MANY = 5_000
 """Pairs of rule and case from which the columns of the polars engine are quicker, what it takes to import them included."""
-CHECKED_BY = ("durable", "reference")
-"""Which engine checks another, the first that loads and is not the one checked."""
+CHECKED_BY = ("durable", "reference", "polars")
+"""Which engine checks another, the first that loads and is not the one checked. The last two always load."""
 
 
 def quickest(program: Program, snapshot: Snapshot) -> Engine:
@@ -120,7 +120,7 @@ def loaded() -> list[Engine]:
     return [engine for engine in ENGINES.values() if engine.why_not() is None]
 
 
-def second(first: Engine) -> Engine | None:
-    """The engine that checks another; None where no other loads."""
+def second(first: Engine) -> Engine:
+    """The engine that checks another: durable where it loads, else whichever of reference and polars is not the first."""
     others = [ENGINES[name] for name in CHECKED_BY if name != first.name]
-    return next((engine for engine in others if engine.why_not() is None), None)
+    return next(engine for engine in others if engine.why_not() is None)

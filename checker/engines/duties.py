@@ -18,7 +18,9 @@ from checker.frozen import frozen
 Sort = tuple[str, Verdict, Why | None, str]
 """A rule, a verdict, and for what cannot be told why, and what it needs."""
 
-DECIDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+RECORDED = (Verdict.MET, Verdict.EXCEPTED, Verdict.LATE)
+"""What the record of something comes to, be it a fact found or, as of a visit itself, none that was looked for beside it."""
+DECIDED = (*RECORDED, Verdict.OVERDUE, Verdict.NOT_MET)
 
 
 @frozen
@@ -192,7 +194,7 @@ class Listed(Duties):
             if duty.due is None or duty.due <= as_at:
                 by_rule[duty.rule].append(duty)
         return {
-            rule: Evidence(len(due), sum(duty.found is not None for duty in due), len({duty.case for duty in due}))
+            rule: Evidence(len(due), sum(map(_has_evidence, due)), len({duty.case for duty in due}))
             for rule, due in by_rule.items()
         }
 
@@ -209,6 +211,10 @@ class Listed(Duties):
 
     def __len__(self) -> int:
         return len(self.duties)
+
+
+def _has_evidence(duty: Duty) -> bool:
+    return duty.found is not None or duty.verdict in RECORDED
 
 
 def listed(duties: Iterable[Duty]) -> Duties:

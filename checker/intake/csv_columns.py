@@ -26,6 +26,7 @@ SCHEMA = {ROW: pl.Int64(), LINES: pl.Int32(), CELLS: pl.List(pl.String)}
 """Rows with as many cells as each has."""
 
 _ONLY_PYTHONS = "\x1c\x1d\x1e\x1f"  # space to Python, and not to polars
+_LOT = 50_000  # rows that are split together
 _HELD = "\x1f"  # stands for a separator between quotation marks: of a file with such a character in it nothing is split here
 
 
@@ -47,15 +48,25 @@ def columns_of(file: CsvText | CsvFile, coded: Collection[int] = ()) -> Columns:
         even = _even(file, coded)
         if even is not None:
             return Columns(even, file.remarks)
-        rows = rows_of(file)
-        if rows is not None:
-            return Columns(_coded(_columns(rows, len(file.header)), coded), file.remarks)
+        lines = _lines(file)
+        if lines is not None:
+            return Columns(_a_lot_at_a_time(file, *lines, coded), file.remarks)
         file = file.whole()
-    return Columns(_coded(_from_rows(file.rows, len(file.header)), coded), file.remarks, len(file.unreadable))
+    return Columns(_from_rows(file.rows, len(file.header)).cast(_types(coded)), file.remarks, len(file.unreadable))
 
 
-def _coded(frame: pl.DataFrame, coded: Collection[int]) -> pl.DataFrame:
-    return frame.with_columns(pl.col(str(place)).cast(_categories()) for place in coded) if coded else frame
+def _a_lot_at_a_time(file: CsvText, lines: pl.Series, marked: bool, coded: Collection[int]) -> pl.DataFrame:
+    """The columns of lines of which each is a row. A lot of them is split and let go before the next: the cells of all the
+    rows and all the columns are never held side by side.
+    """
+    types, width = _types(coded), len(file.header)
+    rows = _numbered(lines, marked, file.separator)
+    lots = (rows.slice(first, _LOT) for first in range(0, max(1, rows.height), _LOT))
+    return pl.concat([_columns(_split(lot, marked, file.separator), width).cast(types) for lot in lots])
+
+
+def _types(coded: Collection[int]) -> pl.Schema:
+    return pl.Schema(dict.fromkeys(map(str, coded), _categories()))
 
 
 def _categories() -> pl.Categorical:
@@ -106,7 +117,7 @@ def rows_of(file: CsvText) -> pl.DataFrame | None:
     as each has. None where a line may not be a row.
     """
     lines = _lines(file)
-    return None if lines is None else _split(*lines, file.separator)
+    return None if lines is None else _split(_numbered(*lines, file.separator), lines[1], file.separator)
 
 
 def _lines(file: CsvText) -> tuple[pl.Series, bool] | None:
@@ -146,15 +157,19 @@ def _separators_held(text: str, separator: str) -> str:
     return codes.tobytes().decode()
 
 
-def _split(lines: pl.Series, marked: bool, separator: str) -> pl.DataFrame:
-    frame = lines.rename("line").to_frame().with_row_index(ROW, offset=1)
+def _numbered(lines: pl.Series, marked: bool, separator: str) -> pl.DataFrame:
+    """The lines after the header that hold anything, each with its number."""
     between = re.escape(separator)
     nothing = r'(?:"\s*"|\s*)' if marked else r"\s*"
-    frame = frame.filter(~pl.col("line").str.contains(f"^{nothing}(?:{between}{nothing})*$")).slice(1)
-    cells = frame["line"].str.split(separator)
+    frame = lines.rename("line").to_frame().with_row_index(ROW, offset=1)
+    return frame.filter(~pl.col("line").str.contains(f"^{nothing}(?:{between}{nothing})*$")).slice(1)
+
+
+def _split(lines: pl.DataFrame, marked: bool, separator: str) -> pl.DataFrame:
+    cells = lines["line"].str.split(separator)
     if marked:
         cells = cells.list.eval(_without_marks(pl.element(), separator))
-    return frame.select(pl.col(ROW).cast(pl.Int64), pl.lit(1, pl.Int32).alias(LINES), cells.alias(CELLS))
+    return lines.select(pl.col(ROW).cast(pl.Int64), pl.lit(1, pl.Int32).alias(LINES), cells.alias(CELLS))
 
 
 def _columns(rows: pl.DataFrame, width: int) -> pl.DataFrame:

@@ -6,49 +6,50 @@ those who write such a folder.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
-from pathlib import Path
 
-from checker.intake.csv_files import csv_paths, open_csv
+from checker.intake.csv_files import open_csv
 from checker.intake.csv_sheet import CsvSheet
-from checker.intake.native import FORMAT, Native, native, parse_document, read_bytes
+from checker.intake.native import FORMAT, Native, native, parse_document
+from checker.intake.parcels import Member
 from checker.intake.parquet import begun
-from checker.intake.parquet_sheets import parquet_paths, read_sheets
+from checker.intake.parquet_sheets import read_sheets
 from checker.intake.text_rows import with_rows
 from checker.progress import steps
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import Input
 
 
-def read_csv_folder(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
-    """Read the snapshot in the folder whose head is at `path`. `as_at`, an ordinal day, goes before its own. `name` is
-    what problems call the head; what goes before its last part goes before the names of the other files too.
+def read_csv_folder(
+    head: Member, members: Sequence[Member], *, as_at: int | None = None, name: str | None = None
+) -> Native:
+    """Read the snapshot in the folder of some files, `head` among them. `as_at`, an ordinal day, goes before its own. `name`
+    is what problems call the head; what goes before its last part goes before the names of the other files too.
 
     Raises as `parse_native` does where the head is not one, or a file cannot be opened; IntakeError where a file is of
     an SSDA903 return. Anything else about a file, a row or a cell is a problem of the snapshot.
     """
-    raw, head = read_bytes(path), Path(path)
-    shown = name or head.name
-    parsed = parse_document(raw, path, shown)
+    raw, shown = head.raw, name or head.name
+    parsed = parse_document(raw, head.path, shown)
     label = shown.removesuffix(head.name)
 
     reader, place = begun(parsed, as_at)
     counts: list[tuple[str, str, str, int, int]] = []
-    for each in steps(csv_paths([head.parent]), lambda file: file.stat().st_size):
-        raw = read_bytes(str(each))
-        file, text = with_rows(open_csv(raw, path=str(each), folder=each.parent.name, name=each.name))
+    for each in steps([each for each in members if each.called(".csv")], lambda each: each.size):
+        file, text = with_rows(open_csv(each.raw, path=each.path, folder=each.folder, name=each.name))
         rows, rejected = reader.rows, reader.rejected
         sheet = CsvSheet(file, text, label + file.name, reader)
         sheet.read()
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
-    files = [(each, label + each.name) for each in parquet_paths(head.parent)]
+    files = [(each, label + each.name) for each in members if each.called(".parquet")]
     counts += [(each.path, each.sha256, each.kind, each.rows, each.rejected) for each in read_sheets(files, reader)]
     built = reader.built()
     covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
     return native(
         built,
         place,
-        Input(path, sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
+        Input(head.path, sha256(raw).hexdigest(), FORMAT, 0, 0, covers),
         *(
             Input(file, digest, FORMAT, rows, rejected, {name: covers[name]} if name in covers else {})
             for file, digest, name, rows, rejected in counts

@@ -17,7 +17,7 @@ from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
 from checker.intake.native import Native, looks_native, parse_native
-from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, head_of, is_address
+from checker.intake.parcels import HEADS, Member, Parcel, is_address
 from checker.progress import part, steps
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def is_native(member: Member) -> bool:
 
 
 def _is_native(parcel: Parcel) -> bool:
-    if parcel.is_folder:
-        return not parcel.in_archive and any(member.name.casefold() in HEADS for member in parcel.members)
-    return len(parcel.members) == 1 and is_native(parcel.members[0])
+    if parcel.is_one_file:
+        return is_native(parcel.members[0]) and not (parcel.in_archive and _is_dump(parcel))
+    return parcel.is_folder and any(member.name.casefold() in HEADS for member in parcel.members)
 
 
 def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
@@ -84,20 +84,21 @@ def _read_native(parcels: Sequence[Parcel], asked: Asked) -> list[Native]:
 
 
 def _native_reading(parcel: Parcel) -> Callable[..., Native]:
-    if parcel.is_folder:
+    member = parcel.main
+    assert member is not None
+    if not parcel.is_one_file:
         from checker.intake.csv_folder import read_csv_folder
 
-        return partial(read_csv_folder, str(head_of(Path(parcel.path))))
-    (member,) = parcel.members
+        return partial(read_csv_folder, member, parcel.members)
     if member.head.startswith(b"PAR1"):
         from checker.intake.parquet import read_parquet
 
-        return partial(read_parquet, parcel.path)
+        return partial(read_parquet, member)
     if not looks_like_lines(member.head, member.path):
         return partial(parse_native, member.raw, path=member.path)
-    if parcel.path == STANDARD_INPUT:
+    if member.at is None:
         return partial(parse_json_lines, io.BytesIO(member.raw), path=member.path)
-    return partial(read_json_lines, parcel.path)
+    return partial(read_json_lines, member.path)
 
 
 # --- the Standard Safeguarding Dataset ------------------------------------------------------------------------------

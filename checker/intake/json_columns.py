@@ -28,7 +28,7 @@ Line = tuple[int, bytes | None]
 
 _S = r"[ \t\r\n]*"
 _VALUE = r'(?:"[^"\\\x00-\x1f]*"|-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?|true|false|null)'
-_NAME = '"[a-z_]{1,40}"'
+_NAME = '"[a-z0-9_]{1,40}"'
 _CASE = (
     rf'^{_S}\{{{_S}"case"{_S}:{_S}({_VALUE}){_S},{_S}(?:"about"{_S}:{_S}({_VALUE}){_S},{_S})?'
     rf'"facts"{_S}:{_S}\[(.*)\]{_S}\}}{_S}$'
@@ -138,7 +138,7 @@ def _by_kind(facts: pl.DataFrame) -> Iterator[tuple[Kind, pl.DataFrame]]:
     shaped = facts.with_columns(shape=pl.col(_FACT_).str.replace_all(rf":{_S}{_VALUE}", ":"))
     alike = shaped.filter(pl.len().over("shape") >= _ALIKE)
     for (shape,), rows in alike.drop("shape").group_by(alike["shape"], maintain_order=True):
-        names = re.findall(r'"([a-z_]+)"', str(shape))
+        names = re.findall(r'"([a-z0-9_]+)"', str(shape))
         if _SHAPE.fullmatch(str(shape)) and len(set(names)) == len(names) and "kind" in names:
             for (kind,), same in _written(rows, names).group_by("kind"):
                 found[json.loads(str(kind))].append(same.drop("kind"))

@@ -36,7 +36,7 @@ MAX_LINE = 20_000_000
 """A longer line is not read: a child's whole record is thousands of times shorter."""
 
 _PART, _LOT = 1 << 18, 1 << 23  # bytes that are read at a time, and that are read in columns together
-_ENOUGH = 1 << 18  # bytes of a file for which it is worth the while to begin on columns
+_ENOUGH = 1 << 20  # bytes of a file for which it is worth the while to begin on columns
 Line = tuple[int, bytes | None]
 _SUFFIXES = (".jsonl", ".ndjson")
 _MARK = b"\xef\xbb\xbf"

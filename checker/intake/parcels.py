@@ -115,6 +115,16 @@ class Parcel:
         return sum(member.size for member in self.members)
 
     @property
+    def is_one_file(self) -> bool:
+        """Whether it is one file: named by itself, or alone in an archive."""
+        return len(self.members) == 1 and (self.in_archive or not self.is_folder)
+
+    @property
+    def main(self) -> Member | None:
+        """The file that says what a snapshot is: its only one, or the head of a folder. IntakeError if it has several heads."""
+        return self.members[0] if self.is_one_file else head_of(self.members, self.path) if self.is_folder else None
+
+    @property
     def tables(self) -> tuple[Member, ...]:
         """Its CSV files. A file named by itself is one whatever its name, unless it begins as no text in a table does, or
         another format takes it first.
@@ -231,14 +241,10 @@ def _inside(path: str) -> Iterator[Member]:
         yield member_at(file)
 
 
-def head_of(folder: Path) -> Path | None:
-    """The head of the snapshot a folder holds; None if it holds none. IntakeError if it has several, or is not open."""
-    try:
-        heads = sorted(file for file in folder.iterdir() if file.name.casefold() in HEADS and file.is_file())
-    except OSError as error:
-        what = f"this folder cannot be opened: {error.strerror}"
-        raise IntakeError(what, where=str(folder), help="name a folder that you may open") from None
+def head_of(members: Sequence[Member], where: str) -> Member | None:
+    """The head of the snapshot that the files of a folder are; None if they are none. IntakeError if there are several."""
+    heads = [member for member in members if member.name.casefold() in HEADS]
     if len(heads) > 1:
-        what = f"expected one of {' and '.join(file.name for file in heads)}, found both"
-        raise IntakeError(what, where=str(folder), help="keep the one that goes with the CSV files")
+        what = f"expected one of {' and '.join(sorted(member.name for member in heads))}, found both"
+        raise IntakeError(what, where=where, help="keep the one that goes with the CSV files")
     return heads[0] if heads else None

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from checker.errors import IntakeError
 from checker.intake.native import Native, Parsed, json_error, load_json, native, parse_document, read_bytes, whole_input
-from checker.intake.parquet_sheets import opened, read_sheets
+from checker.intake.parcels import Member
+from checker.intake.parquet_sheets import opened, read_sheets, source_of
 from checker.snapshot.document import SCHEMA, Reader
 from checker.snapshot.findings import Loc
 
@@ -26,22 +26,21 @@ _HEAD_HELP = (
 )
 
 
-def read_parquet(path: str, *, as_at: int | None = None, name: str | None = None) -> Native:
+def read_parquet(file: Member, *, as_at: int | None = None, name: str | None = None) -> Native:
     """Read a snapshot in one Parquet file of facts. `as_at`, an ordinal day, goes before its own; `name` is what problems
     call the file.
 
     Raises IntakeError where the file is not one, has no head, or cannot be opened; RulesetError where a head beside it in
     YAML is not one. Anything else about a column, a row or a cell is a problem of the snapshot.
     """
-    raw, label = read_bytes(path), name or Path(path).name
-    parsed = head_in(path) or _head_beside(path)
+    parsed = head_in(file) or _head_beside(file.path)
     if parsed is None:
-        raise IntakeError("expected the head of a snapshot, found none", where=path, help=_HEAD_HELP)
+        raise IntakeError("expected the head of a snapshot, found none", where=file.path, help=_HEAD_HELP)
 
     reader, place = begun(parsed, as_at)
-    read_sheets([(Path(path), label)], reader, facts=True)
+    (sheet,) = read_sheets([(file, name or file.name)], reader, facts=True)
     built = reader.built()
-    return native(built, place, whole_input(path, sha256(raw).hexdigest(), built))
+    return native(built, place, whole_input(file.path, sheet.sha256, built))
 
 
 def begun(parsed: Parsed, as_at: int | None) -> tuple[Reader, Callable[[Loc], str]]:
@@ -61,11 +60,12 @@ def begun(parsed: Parsed, as_at: int | None) -> tuple[Reader, Callable[[Loc], st
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------
-def head_in(path: str) -> Parsed | None:
+def head_in(file: Member) -> Parsed | None:
     """What a file's key-value metadata says of the snapshot; None where it says nothing of one."""
     import polars as pl
 
-    held = opened(path, lambda: pl.read_parquet_metadata(path))
+    path = file.path
+    held = opened(path, lambda: pl.read_parquet_metadata(source_of(file)))
     if "schema" not in held:
         return None
     data: dict[str, Any] = {name: held[name] for name in ("schema", "as_at") if name in held}

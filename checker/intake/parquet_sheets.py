@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.native import load_json, read_bytes
+from checker.intake.native import load_json
+from checker.intake.parcels import Member
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable
 from checker.snapshot.values import folded, nearest
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 MAX_ROWS = 50_000_000
 """A file of more facts is not read: England's children's social care is some eight million."""
 
-_SUFFIX = ".parquet"
 _COMMON = ("case", "about", "kind", "id", "recorded", *EVENT_FIELDS, *PERIOD_FIELDS, "attributes")
 
 
@@ -38,12 +38,9 @@ class Sheet:
     rejected: int
 
 
-def parquet_paths(folder: Path) -> tuple[Path, ...]:
-    """The Parquet files directly inside a folder, in order of name."""
-    files = (file for file in folder.iterdir() if file.suffix.casefold() == _SUFFIX and file.is_file())
-    return tuple(
-        sorted((f for f in files if not f.name.startswith((".", "_"))), key=lambda f: (f.name.casefold(), str(f)))
-    )
+def source_of(file: Member) -> Path | io.BytesIO:
+    """What polars is given to read a file from: where it lies on disk, else its bytes."""
+    return file.at or io.BytesIO(file.raw)
 
 
 def opened(path: str, read: Callable[[], Any]) -> Any:
@@ -66,11 +63,11 @@ def columns_of(path: str, source: Path | bytes) -> tuple[str, ...]:
     )
 
 
-def read_sheets(files: Sequence[tuple[Path, str]], reader: Reader, *, facts: bool = False) -> list[Sheet]:
+def read_sheets(files: Sequence[tuple[Member, str]], reader: Reader, *, facts: bool = False) -> list[Sheet]:
     """Read every row of some files, each with what problems call it: of the kinds its rows say, where it has a column `kind`
     (as it must with `facts`), else of the kind it is named after.
     """
-    sheets = [_Sheet(path, label, reader, facts=facts) for path, label in files]
+    sheets = [_Sheet(file, label, reader, facts=facts) for file, label in files]
     whole = _whole(sheets, reader)
     return [each.read(whole=whole) for each in sheets]
 
@@ -112,29 +109,30 @@ class _Sheet:
     file to read.
     """
 
-    def __init__(self, path: Path, label: str, reader: Reader, *, facts: bool) -> None:
+    def __init__(self, file: Member, label: str, reader: Reader, *, facts: bool) -> None:
         import polars as pl
 
-        self.path, self.label, self.at, self.reader = path, label, ("rows", label), reader
-        self.columns = list(opened(str(path), lambda: pl.read_parquet_schema(path)))
+        self.file, self.label, self.at, self.reader = file, label, ("rows", label), reader
+        source = source_of(file)
+        self.columns = list(opened(file.path, lambda: pl.read_parquet_schema(source)))
         self.silent: set[str] = set()  # forms whose day no column holds, and which are said to be unknown
         kinds = vocabulary().kinds
         if facts or "kind" in self.columns:
             self.name, self.kind = "", None
             known = {*_COMMON}.union(*(each.attributes for each in kinds.values()))
         else:
-            self.name = folded(path.stem)
+            self.name = folded(Path(file.name).stem)
             self.kind = kinds.get(self.name)
             known = {*_COMMON, *(self.kind.attributes if self.kind else ())} - {"kind"}
         reader.findings.part = label
         self.frame: pl.DataFrame | None = None
         if self.check(known):
             wanted = [column for column in self.columns if column in known]
-            count = opened(str(path), lambda: pl.scan_parquet(path).select(pl.len()).collect().item())
+            count = opened(file.path, lambda: pl.scan_parquet(source).select(pl.len()).collect().item())
             if count > MAX_ROWS:
                 what = f"this file holds more than {MAX_ROWS:,} rows"
-                raise IntakeError(what, where=str(path), help="split it by case into smaller files and name them all")
-            self.frame = opened(str(path), lambda: pl.read_parquet(path, columns=wanted))
+                raise IntakeError(what, where=file.path, help="split it by case into smaller files and name them all")
+            self.frame = opened(file.path, lambda: pl.read_parquet(source, columns=wanted))
 
     def read(self, *, whole: bool) -> Sheet:
         """Read every row, where the `whole` of the file has not been read already; say what was read."""
@@ -144,8 +142,8 @@ class _Sheet:
             for number, raw in enumerate(_plain(self.frame), 1):
                 self.row(raw, number)
         count = len(self.frame) if self.frame is not None and whole else self.reader.rows - rows
-        digest = sha256(read_bytes(str(self.path))).hexdigest()
-        return Sheet(str(self.path), digest, self.name, count, self.reader.rejected - rejected)
+        digest = sha256(self.file.raw).hexdigest()
+        return Sheet(self.file.path, digest, self.name, count, self.reader.rejected - rejected)
 
     def framed(self, *, apart: bool) -> pl.DataFrame | None:
         """The file as a frame of facts; None where it is none. `apart`: it says of each row where that was read."""

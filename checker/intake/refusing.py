@@ -19,6 +19,7 @@ _BEGINS = (
 )
 _SNAPSHOTS = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _NAMED = {".xlsx": "an Excel workbook", ".zip": "a zip archive", ".parquet": "Parquet", ".xml": "XML"}
+_SHOWN = 4  # names of files
 _OWN = (
     "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
 )
@@ -45,9 +46,10 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     if parcel.path == STANDARD_INPUT:
         return f"expected {formats[0]}, found something else", f"name files instead; {read}"
     if parcel.in_archive and any(member.called(*_SNAPSHOTS) for member in parcel.members):
-        return "this archive holds a snapshot, which is not read in one", "unpack it and name the snapshot"
+        what = f"expected one snapshot in this archive, found it among others: {_named(parcel)}"
+        return what, "unpack it and name the snapshots, or make an archive of each"
     if parcel.in_archive:
-        what = "expected an export in this archive, found nothing that is known here"
+        what = f"expected an export in this archive, found nothing that is known here: {_named(parcel)}"
         return what, f"unpack it and name what is in it; {read}"
     if parcel.is_folder:
         count = len(parcel.tables)
@@ -72,3 +74,10 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
         what = "expected a CSV file of an export that is read here, found the columns of none"
         return what, f"{_OWN}; without one, {read}"
     return "this is not a file that is known here", read
+
+
+def _named(parcel: Parcel) -> str:
+    """The names of its first few files."""
+    names = [member.name if member.name.isprintable() else "?" for member in parcel.members]
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -14,7 +14,7 @@ from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
 from checker.intake.one_birth import one_birth
-from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather, head_of
+from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather
 from checker.intake.refusing import listed, refused, unknown
 from checker.intake.staleness import FAR
 from checker.progress import part, steps
@@ -158,5 +158,4 @@ def _labels(parcels: Sequence[Parcel]) -> dict[str, str]:
 
 
 def _main_file(parcel: Parcel) -> Path:
-    on_disk = parcel.is_folder and not parcel.in_archive
-    return (on_disk and head_of(Path(parcel.path))) or Path(parcel.path)
+    return Path((parcel.main or parcel).path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
@@ -22,6 +23,7 @@ WORDS = {
     Verdict.LAPSED: "lapsed: what it depended on ended first",
     Verdict.CANNOT_TELL: "cannot tell",
 }
+_MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
 def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
@@ -43,9 +45,11 @@ def _lines(
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
+    own = [duty for duty in evaluation.duties if duty.case == case]
+    yield from _tally(own)
     quiet, asked = [], False
     for rule in program.rules:
-        duties = [duty for duty in evaluation.duties if duty.rule == rule.id and duty.case == case]
+        duties = [duty for duty in own if duty.rule == rule.id]
         if (rule.per is not None and not duties) or (rule.per is None and rule.about != about):
             continue
         asked = True
@@ -65,6 +69,17 @@ def _lines(
     if not asked:
         yield ""
         yield f"None of the rules asked for is about {'an' if about[:1] in 'aeiou' else 'a'} {about}, or had a duty of it."
+
+
+def _tally(duties: Sequence[Duty]) -> Iterator[str]:
+    """What the duties of several rules come to, and which rules the record does not show were met."""
+    if len({duty.rule for duty in duties}) < 2:
+        return
+    numbers = Counter(duty.verdict for duty in duties)
+    told = ", ".join(f"{numbers[each]:,} {each.value.replace('-', ' ')}" for each in Verdict if numbers[each])
+    yield wrapped(f"{counted(len(duties), 'duty', 'duties')}: {told}", "", "  ")
+    if missed := sorted({duty.rule for duty in duties if duty.verdict in _MISSED}):
+        yield wrapped(f"Overdue or not met: {', '.join(missed)}", "", "  ")
 
 
 def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:

@@ -162,7 +162,7 @@ def make_result(
     disputes = without_muted(program, disputes, snapshot.as_at)
     new = with_status(disputes, "new")
     others = () if new is disputes else tuple(dispute for dispute in disputes if dispute.status != "new")
-    thin = implausible(duties, protocol, snapshot.as_at)
+    thin = implausible(duties, program, protocol, snapshot.as_at)
     counts = duties.counts()
     return Result(
         program=program,

@@ -16,13 +16,15 @@ from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word, wrapped
+from checker.report.width import fits
+from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, whole, word, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
 
 MOST = 25
 """Output leads with at most this many disputes."""
+EVERY = "--verbose lists all, and so does --report xlsx=FILE."
 
 FOREMOST = 5
 """A group of many names this many of them."""
@@ -45,23 +47,23 @@ def write(told: Told) -> str:
 def text_report(result: Result, *, full: bool = False, own: Sequence[Counts] = ()) -> str:
     """The report as text ending in a newline: blocks with one blank line between them.
 
-    `full` folds no list of rules; `own` are the service's own figures beside what was read.
+    `full` folds no list; `own` are the service's own figures beside what was read.
     """
     parts = (
         _heading(result),
         standing_lines(own),
         doubt_of_all_lines(result.problems),
-        _disputes(result),
+        _disputes(result, full=full),
         unraised_lines(result.unraised),
         dip_audit_lines(result),
         muted_lines(result),
-        _commendations(result),
+        _commendations(result, full=full),
         _tally(result),
         not_run_lines(result, full=full),
         doubt_lines(result, full=full),
         _taken_as_read(result),
         _unverified(result),
-        _problems(result),
+        _problems(result, full=full),
         _closing(result),
     )
     blocks = [list(part) for part in parts]
@@ -113,29 +115,31 @@ def no_disputes(result: Result) -> str:
     return "No disputes: nothing to settle in this period."
 
 
-def _disputes(result: Result) -> Iterator[str]:
+def _disputes(result: Result, *, full: bool) -> Iterator[str]:
     disputes = result.new
     if not disputes:
         yield no_disputes(result)
         return
     yield f"Disputes to settle: {len(disputes):,}"
-    for group in result.new_groups[:MOST]:
+    groups = result.new_groups
+    shown = len(groups) if full else MOST
+    for group in groups[:shown]:
         yield ""
         yield from _group(group, result)
-    left = sum(len(group) for group in result.new_groups[MOST:])
-    if left:
+    if left := sum(len(group) for group in groups[shown:]):
         yield ""
-        yield f"  ... and {left:,} more, in the same order. --format json lists every one."
+        yield wrapped(f"... and {left:,} more, in the same order: {EVERY}", "  ", "  ")
 
 
-def _commendations(result: Result) -> Iterator[str]:
+def _commendations(result: Result, *, full: bool) -> Iterator[str]:
     if result.commendations:
         yield f"Good practice to commend: {len(result.commendations):,}"
-    for each in result.commendations[:MOST]:
+    shown = len(result.commendations) if full else MOST
+    for each in result.commendations[:shown]:
         yield wrapped(f"{each.duty.case} | {each.rule.title}: {each.message}", "  ", "    ")
         yield from kept_lines(each, "    ")
-    if len(result.commendations) > MOST:
-        yield f"  ... and {len(result.commendations) - MOST:,} more. --format json lists every one."
+    if (left := len(result.commendations) - shown) > 0:
+        yield wrapped(f"... and {left:,} more: {EVERY}", "  ", "  ")
 
 
 def _group(group: Group, result: Result) -> Iterator[str]:
@@ -219,15 +223,27 @@ def _sums(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], totals: Sequence[str]) -> Iterator[str]:
-    """Rows under a heading, the first column to the left, numbers to the right, a dot for nought."""
+    """Rows under a heading, the first column to the left, numbers to the right, a dot for nought. Where they are wider than
+    the terminal, what is in the first column of each is on a line of its own, and its numbers below it.
+    """
     everything = [list(head), *([_dotted(row) for row in rows]), _dotted(totals)]
     widths = [max(len(row[i]) for row in everything) for i in range(len(head))]
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    apart = not fits(_across(widths))
+    if apart:
+        widths[0] = max(len(head[0]), len(totals[0]))
     for number, row in enumerate(everything):
         if number in (1, len(everything) - 1):
-            yield rule
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+            yield "-" * _across(widths)
+        first = row[0]
+        if apart and 0 < number < len(everything) - 1:
+            yield first
+            first = ""
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         yield "  ".join(cells).rstrip()
+
+
+def _across(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * (len(widths) - 1)
 
 
 def _dotted(row: Sequence[str]) -> list[str]:
@@ -256,15 +272,16 @@ def _unverified(result: Result) -> Iterator[str]:
         yield _listed("Disputes that rest on a source not verified at first hand", unverified)
 
 
-def _problems(result: Result) -> Iterator[str]:
+def _problems(result: Result, *, full: bool) -> Iterator[str]:
     problems = result.problems
     if not problems:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"
-    for problem in problems[:MOST]:
+    shown = len(problems) if full else MOST
+    for problem in problems[:shown]:
         yield wrapped(problem.render(), "  ", "  ")
-    if len(problems) > MOST:
-        yield f"  ... and {counted(len(problems) - MOST, 'more kind', 'more kinds')}. --format json lists every one."
+    if (left := len(problems) - shown) > 0:
+        yield wrapped(f"... and {counted(left, 'more kind', 'more kinds')}: {EVERY}", "  ", "  ")
 
 
 def _closing(result: Result) -> Iterator[str]:
@@ -273,4 +290,4 @@ def _closing(result: Result) -> Iterator[str]:
     aside = ", ".join(
         f"{number:,} {words}" for status, words in SET_ASIDE.items() if (number := result.set_aside(status))
     )
-    yield f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}."
+    yield whole(f"{duties}{': ' + told if told else ''}. {disputes} raised{'; ' + aside if aside else ''}.")

@@ -9,7 +9,7 @@ from textwrap import fill
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute
 from checker.engines.duty import Why
-from checker.report.width import width
+from checker.report.width import fits, width
 from checker.snapshot.vocabulary import vocabulary
 
 _WHY = {
@@ -127,6 +127,11 @@ def wrapped(text: str, indent: str = "", hang: str = "") -> str:
         " ".join(text.split()), width(), initial_indent=indent, subsequent_indent=indent + hang,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def whole(line: str) -> str:
+    """A line as it is, but on a terminal too narrow for it folded."""
+    return line if fits(len(line)) else wrapped(line)
 
 
 def joined(parts: Iterable[str], last: str = "and") -> str:

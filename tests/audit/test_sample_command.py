@@ -121,7 +121,7 @@ def test_the_questions_are_those_that_suit(drawn):
     assert re.findall(r"Answer as `(.+)`", sheet) == ["child-heard", "plan-kind"]  # no conference, and no officer
     assert "- [ ] not applicable: There is no plan." in sheet
     assert "- [ ] cannot tell from the record" in sheet
-    _, files = drawn("--size", 1, "--question", "plan-kind", to="one")
+    _, files = drawn("--size", 1, "--question", "question.plan-kind", to="one")  # as `rules list` shows it, or without
     assert re.findall(r"question: (\S+)", files["answers.yaml"]) == ["plan-kind"]
     _, files = drawn("--size", 1, "--theme", "voice of the child", to="theme")
     assert re.findall(r"question: (\S+)", files["answers.yaml"]) == ["child-heard"]

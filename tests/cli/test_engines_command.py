@@ -101,16 +101,51 @@ def test_only_the_first_ten_differences_are_shown(in_process, demonstration, mon
     assert told and f"  and {int(told[1]) - 10} more" in ran.err
 
 
-def test_an_engine_that_does_not_load_says_why_and_what_to_do(in_process, demonstration, monkeypatch):
+@pytest.fixture
+def without_durable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where durable-rules is not installed."""
     monkeypatch.setattr(
         choice, "ENGINES", {**ENGINES, "durable": Engine("durable", ENGINES["durable"].evaluate_each, lambda: NOT_HERE)}
     )
-    ran = in_process("check", demonstration, "--engine", "durable")
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "--engine durable: durable-rules is not installed\n   help: pip install it\n"
-    ran = in_process("check", demonstration, "--verify")
+
+
+@pytest.mark.usefixtures("without_durable")
+def test_an_engine_that_does_not_load_says_why_and_what_to_do(in_process, demonstration):
+    for further in ((), ("--verify",)):
+        ran = in_process("check", demonstration, "--engine", "durable", *further)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err == "--engine durable: durable-rules is not installed\n   help: pip install it\n"
+
+
+@pytest.mark.usefixtures("without_durable")
+@pytest.mark.parametrize(("first", "then"), [("auto", "polars"), ("reference", "polars"), ("polars", "reference")])
+def test_where_durable_does_not_load_the_other_of_two_checks_and_one_line_says_so(
+    in_process, demonstration, first, then
+):
+    plain = in_process("check", demonstration)
+    ran = in_process("check", demonstration, "--verify", "--engine", first)
+    assert (ran.status, ran.out) == (plain.status, plain.out)
+    told, agreed = ran.err.splitlines()
+    assert told == "The durable engine did not check this: durable-rules is not installed. To have it: pip install it"
+    assert re.match(rf"Checked by the {then} engine: \d+ duties the same", agreed)
+
+
+def test_what_the_other_of_two_engines_differs_on_is_2(in_process, demonstration, monkeypatch):
+    def evaluate_each(tasks, jobs):
+        return [kinder(evaluation) for evaluation in REFERENCE.evaluate_each(tasks, jobs)]
+
+    gone = Engine("durable", evaluate_each, lambda: NOT_HERE)
+    monkeypatch.setattr(choice, "ENGINES", {**ENGINES, "polars": Engine("polars", evaluate_each), "durable": gone})
+    ran = in_process("check", demonstration, "--verify", "--engine", "reference")
     assert ran.status == 2
-    assert "no second engine loads here: durable-rules is not installed" in ran.err
+    assert "polars:    met" in ran.err
+    assert "The result cannot be trusted: two engines differ on 1 duty: " in ran.err
+
+
+def test_durable_as_the_first_is_checked_by_the_reference(in_process, demonstration, monkeypatch):
+    second(monkeypatch, unchanged)
+    ran = in_process("check", demonstration, "--verify", "--engine", "durable")
+    assert re.match(r"Checked by the reference engine: \d+ duties the same, 3 of them left to the reference", ran.err)
 
 
 def test_a_version_that_was_not_tried_does_not_load(monkeypatch):

@@ -184,3 +184,17 @@ def test_rules_about_other_things_are_said_to_be(checker, demonstration):
     ran = checker("explain", demonstration, "C-0001", "lado")
     assert (ran.status, ran.err) == (0, "")
     assert ran.out.endswith("\n\nNone of the rules asked for is about a child, or had a duty of it.\n")
+
+
+def test_of_several_rules_what_they_come_to_is_said_first(checker, demonstration):
+    """As the verdicts below it have it."""
+    head, *parts = checker("explain", demonstration, "C-0002").out.split("\n\n")
+    _, tally, missed = head.replace("\n  ", " ").splitlines()
+    verdicts = re.findall(r"^  ([A-Z]{3,}(?: [A-Z]+)?)(?::|$)", "\n\n".join(parts), re.MULTILINE)
+    number, _, told = tally.partition(" duties: ")
+    assert int(number) == len(verdicts)
+    assert {each.upper() for each in told.split(", ")} == {f"{verdicts.count(each)} {each}" for each in verdicts}
+    settled = ("lac.iro.appointed", "lac.iro.appointed-48h", "lac.review.interval", "lac.visit.interval")
+    assert missed == f"Overdue or not met: {', '.join((*settled, 'lac.visit.spoken-to-alone'))}"
+    one = checker("explain", demonstration, "C-0002", "lac.review.interval").out
+    assert one.splitlines()[1] == ""

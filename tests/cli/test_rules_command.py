@@ -66,8 +66,25 @@ def test_list_takes_the_selection_that_check_does(checker, rules_folder, rule):
 def test_list_of_what_audits_ask_alone(checker):
     ran = checker("rules", "list", "question.plan-smart")
     head, question, *_ = ran.out.splitlines()
-    assert head == "Dip-audit questions, run where one was put:" and question.startswith("plan-smart ")
+    assert head == "Dip-audit questions, run where one was put:" and question.startswith("question.plan-smart ")
     assert ran.out.splitlines()[-1].startswith("Profile typical: ")
+
+
+def test_every_id_that_is_listed_can_be_pasted(checker):
+    listed = checker("rules", "list").out
+    ids = [line.split()[0] for line in listed.splitlines()[:-1] if line and not line.endswith(":")]
+    assert {"lac.review.interval", "audit.action.child", "question.plan-smart"} <= {*ids}
+    selected = checker("rules", "list", *(part for each in ids for part in ("--select", each)))
+    assert selected.out == listed
+
+
+def test_a_question_is_not_taken_for_a_rule_that_is_mistyped(checker):
+    ran = checker("rules", "test", "question.plan-smart")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == (
+        "a dip-audit question has no examples, and is no rule file to look over\n"
+        "   help: `checker rules show question.plan-smart` shows it\n"
+    )
 
 
 def test_every_rule_shipped_has_a_page_that_reads():

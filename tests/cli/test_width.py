@@ -62,3 +62,27 @@ def test_a_file_is_100_wide_though_there_is_a_terminal(at_terminal, checker, tmp
     for name, run in (("screen", lambda *a: at_terminal(*a, columns=70)), ("file", checker)):
         run(command, demonstration, to.format(tmp_path / name))
     assert (tmp_path / "screen").read_bytes() == (tmp_path / "file").read_bytes()
+
+
+@pytest.mark.parametrize("columns", [80, 104, 110])
+def test_of_a_table_wider_than_the_terminal_each_name_is_on_a_line_of_its_own(
+    at_terminal, checker, demonstration, columns
+):
+    """The table of the demonstration is 108 wide."""
+    rows = [line.split() for line in checker("check", demonstration).out.splitlines() if line.startswith("lac.")]
+    lines = at_terminal("check", demonstration, columns=columns)
+    assert max(map(len, lines)) <= columns
+    if columns < 108:
+        names = {line: at for at, line in enumerate(lines)}
+        assert all(lines[names[name] + 1].split() == numbers for name, *numbers in rows if not name.endswith(":"))
+    else:
+        assert all(row in [line.split() for line in lines] for row in rows)
+
+
+def test_a_list_of_rules_wider_than_the_terminal_has_each_title_below(at_terminal, checker):
+    first = "lac.review.interval  every  regulation"
+    lines = at_terminal("rules", "list", "lac.review", columns=80)
+    assert lines[lines.index(first) + 1] == "    Reviews of the child's case"
+    assert max(map(len, lines)) <= 80
+    (wide,) = [line for line in checker("rules", "list", "lac.review").out.splitlines() if line.startswith(first[:20])]
+    assert wide.endswith("  Reviews of the child's case")

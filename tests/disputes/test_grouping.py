@@ -26,7 +26,8 @@ VISITS = Rule(
 )  # fmt: skip
 WORKER = replace(VISITS, id="lac.worker", title="A worker")
 SAFETY = replace(VISITS, id="lac.safety", dispute=replace(VISITS.dispute, immediate=True))
-PROGRAM = Program((VISITS, WORKER, SAFETY), {}, "", "test", "")
+LENGTH = replace(VISITS, id="lac.length", shape=Shape.AT_MOST_FOR)
+PROGRAM = Program((VISITS, WORKER, SAFETY, LENGTH), {}, "", "test", "")
 
 
 def overdue(rule: Rule, case: str, due: str = "2026-02-16") -> Duty:
@@ -45,7 +46,7 @@ def snapshot(**children: dict[str, str]) -> Snapshot:
 def groups(duties: list[Duty], held: Snapshot, **protocol: object) -> list[tuple[str, list[str]]]:
     used = replace(UNWRITTEN, **protocol)
     disputes = raise_disputes(PROGRAM, duties, used, AS_AT)
-    made = grouped(disputes, PROGRAM, held, used, implausible(duties, used, AS_AT))
+    made = grouped(disputes, PROGRAM, held, used, implausible(duties, PROGRAM, used, AS_AT))
     assert sum(len(group.disputes) for group in made) == len(disputes)
     return [(group.why, [dispute.duty.case for dispute in group.disputes]) for group in made]
 
@@ -89,10 +90,21 @@ def test_fewer_than_one_in_five_with_evidence_over_twenty_children_is_about_the_
     held = Found("visit", day("2026-02-01"), "a.csv:9")
     met = [replace(overdue(VISITS, f"M{n}"), verdict=Verdict.MET, found=held) for n in range(4)]
     # 3 of 20 have evidence: 15 per cent; 4 of 20: 20 per cent, which is not fewer than one in five
-    (thin,) = implausible([*missed, *met[:3]], UNWRITTEN, AS_AT)
+    (thin,) = implausible([*missed, *met[:3]], PROGRAM, UNWRITTEN, AS_AT)
     assert (thin.rule, thin.with_evidence, thin.due, thin.cases) == ("lac.visit", 3, 20, 20)
-    assert implausible([*missed[:16], *met], UNWRITTEN, AS_AT) == ()
-    assert implausible([*missed[:16], *met[:3]], UNWRITTEN, AS_AT) == ()  # 19 children
+    assert implausible([*missed[:16], *met], PROGRAM, UNWRITTEN, AS_AT) == ()
+    assert implausible([*missed[:16], *met[:3]], PROGRAM, UNWRITTEN, AS_AT) == ()  # 19 children
+
+
+def test_what_is_met_without_evidence_of_its_own_is_recorded_all_the_same():
+    """As is a visit that itself says the child was spoken to alone: nothing beside it is looked for."""
+    met = [replace(overdue(VISITS, f"M{n:02}"), verdict=Verdict.MET, late_by=None, open=False) for n in range(19)]
+    assert implausible([*met, overdue(VISITS, "C")], PROGRAM, UNWRITTEN, AS_AT) == ()
+
+
+def test_a_record_of_what_must_not_be_is_no_sign_that_nothing_was_recorded():
+    over = [overdue(LENGTH, f"C{n:02}") for n in range(20)]
+    assert implausible(over, PROGRAM, UNWRITTEN, AS_AT) == ()
 
 
 def test_an_implausible_rule_is_one_question():

@@ -1,17 +1,20 @@
 """Zip archives read in place, and what of them is refused."""
 
 import io
+import json
 import struct
 import zipfile
 from functools import partial
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError
-from checker.intake import read_sources
+from checker.intake import archive, read_sources
 from checker.intake.archive import MAX_MEMBERS, read_archive
+from checker.snapshot.document import SCHEMA
 from tests.intake.annex_a.conftest import LIST_8, workbook
 from tests.intake.annex_a.test_lists import AS_AT, IN_CARE
 from tests.intake.cin.test_census import census, child
@@ -141,3 +144,76 @@ def test_an_archive_of_nothing_known_says_what_is_read(tmp_path, monkeypatch):
     with pytest.raises(IntakeError, match="nothing that is known") as caught:
         read_sources(["a.zip"])
     assert "Annex A" in caught.value.help
+
+
+# --- snapshots, in every form one has -----------------------------------------------------------------------------------
+HEAD = {"schema": SCHEMA, "as_at": "2026-03-31", "covers": "all"}
+ROWS = [
+    {"case": "C-1", "kind": "review", "on": "2026-02-05", "status": "held"},
+    {"case": "C-2", "kind": "review", "on": "2026-02-30"},
+]
+CASES = [{"case": row["case"], "facts": [{name: row[name] for name in row if name != "case"}]} for row in ROWS]
+REVIEWS = "case,on,status\nC-1,2026-02-05,held\nC-2,2026-02-30,\n"
+
+
+def in_columns(*, without=(), metadata=None):
+    out = io.BytesIO()
+    rows = [row | {"on": row["on"].replace("-30", "-28")} for row in ROWS]
+    frame = pl.DataFrame(rows).with_columns(pl.col("on").str.to_date()).drop(without)
+    frame.write_parquet(out, metadata=metadata)
+    return out.getvalue()
+
+
+FORMS = {
+    "JSON": {"s.json": json.dumps(HEAD | {"cases": CASES})},
+    "JSON called as a head is": {"snapshot.json": json.dumps(HEAD | {"cases": CASES})},
+    "YAML": {"out/s.yaml": json.dumps(HEAD | {"cases": CASES}).replace('{"schema"', '\n{"schema"', 1)},
+    "JSON Lines": {"s.jsonl": "\n".join(map(json.dumps, (HEAD, *ROWS)))},
+    "Parquet": {"s.parquet": in_columns(metadata=HEAD)},
+    "a folder of CSV": {"snapshot.json": json.dumps(HEAD), "review.csv": REVIEWS},
+    "a folder of Parquet": {"in/snapshot.json": json.dumps(HEAD), "in/review.parquet": in_columns(without="kind")},
+}
+
+
+@pytest.mark.parametrize("files", FORMS.values(), ids=FORMS)
+def test_a_snapshot_in_an_archive_is_the_same_as_loose(tmp_path, monkeypatch, files):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.zip").write_bytes(zipped(files))
+    with zipfile.ZipFile(tmp_path / "s.zip") as whole:
+        whole.extractall(tmp_path / "loose")
+    (first, *others) = files
+    named = tmp_path / "loose" / first
+    packed, loose = read_sources(["s.zip"]), read_sources([str(named.parent if others else named)])
+    assert len(packed.cases) == 2
+    assert packed.cases == loose.cases and packed.coverage == loose.coverage
+    assert [each.render() for each in packed.problems] == [each.render() for each in loose.problems]
+    assert [file.sha256 for file in packed.inputs] == [file.sha256 for file in loose.inputs]
+    assert {file.path for file in packed.inputs} == {f"s.zip/{name}" for name in files}
+
+
+def test_several_snapshots_in_one_archive_are_named_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.zip").write_bytes(zipped(FORMS["JSON"] | FORMS["JSON Lines"] | {"notes.txt": "hello"}))
+    with pytest.raises(IntakeError) as caught:
+        read_sources(["s.zip"])
+    assert (
+        caught.value.what == "expected one snapshot in this archive, found it among others: notes.txt, s.json, s.jsonl"
+    )
+    assert caught.value.help == "unpack it and name the snapshots, or make an archive of each"
+
+
+def test_a_snapshot_that_is_too_large_once_unpacked_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(archive, "_unpacked", None)
+    (tmp_path / "s.zip").write_bytes(zipped(FORMS["JSON Lines"]))
+    with pytest.raises(IntakeError, match="once unpacked, found more"):
+        read_sources(["s.zip"])
+
+
+def test_a_table_of_the_dataset_in_parquet_alone_in_an_archive_is_no_snapshot(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = io.BytesIO()
+    pl.DataFrame({"pers_person_id": ["1"], "pers_dob": ["2014-05-09"], "pers_sex": ["F"]}).write_parquet(out)
+    (tmp_path / "s.zip").write_bytes(zipped({"ssd_person.parquet": out.getvalue()}))
+    assert read_sources(["s.zip"], as_at=AS_AT.toordinal()).inputs[0].format == "ssd"

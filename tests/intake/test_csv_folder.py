@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
-from checker.intake.csv_folder import read_csv_folder
-from checker.intake.parcels import head_of
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -34,7 +32,7 @@ def read_in(folder, files):
     for name, content in ({"snapshot_json": HEAD} | files).items():
         file = folder / re.sub("_(csv|json|yaml|CSV)$", r".\1", name)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_csv_folder(str(head_of(folder))).snapshot
+    return read_sources([str(folder)])
 
 
 def one(snapshot):
@@ -344,9 +342,8 @@ def test_a_file_of_a_return_is_not_read_as_a_snapshots(read):
 
 
 def test_a_folder_without_a_head(tmp_path):
-    assert head_of(tmp_path) is None
     with pytest.raises(IntakeError, match="cannot be opened"):
-        head_of(tmp_path / "none")
+        read_sources([str(tmp_path / "none")])
     (tmp_path / "review.csv").write_text("case,on\n")
     with pytest.raises(IntakeError) as caught:
         read_sources([str(tmp_path)])

@@ -36,7 +36,7 @@ ODD = (
     " a ",
 )
 CASES = ("1", 1, "2", "C-3", "4 4")
-KINDS = ("review", "visit", "looked_after", "child", "foster_approval", "strengths_questionnaire")
+KINDS = ("review", "visit", "looked_after", "child", "foster_approval", "strengths_questionnaire", "conference")
 LINES = ("", "[]", "null", "{}", '{"case": "1"}', '{"case": "7", "about": "household"}', "not JSON", '{"kind": "visit"}',
          '{"case": "1", "case": "2", "kind": "visit", "on": "2026-02-05"}', '{"case": "5", "facts": []}',
          '\xa0{"case": "1", "kind": "visit", "on": "2026-02-05"}')  # fmt: skip
@@ -128,6 +128,15 @@ def test_no_object_is_made_of_a_fact_in_a_plain_line(at_once, monkeypatch):
         ("1", [("visit", "s.jsonl:2")]),
         ("2", [("child", "s.jsonl:3"), ("visit", "s.jsonl:3")]),
     ]
+
+
+def test_no_name_of_the_vocabulary_keeps_a_line_from_being_read_in_columns(at_once, monkeypatch):
+    """One with a digit in it, such as section_47, did."""
+    monkeypatch.setattr(Reader, "line", None)
+    for kind in vocabulary().kinds.values():
+        day = {"on": "2026-02-05"} if "on" in kind.time_fields else {}
+        facts = [{"kind": kind.name, **day, name: None} for name in ("recorded", *kind.attributes)]
+        assert parse(text({"case": "1", "about": kind.about, "facts": facts})).snapshot.inputs[0].rows == len(facts)
 
 
 def test_what_is_said_comes_in_the_order_of_the_lines_whichever_way_each_is_read(at_once):

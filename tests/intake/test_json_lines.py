@@ -252,6 +252,7 @@ def test_lines_that_hold_no_fact_take_no_memory(tmp_path):
         file.write(text(HEAD) + "\n")
         for _ in range(4000):
             file.write(json.dumps({"case": "C-1", "kind": "astrology", "on": "2026-02-05", "id": "x" * 2000}) + "\n")
+    read_json_lines(str(path))  # what it imports is not counted
     tracemalloc.start()
     read = read_json_lines(str(path)).snapshot
     most = tracemalloc.get_traced_memory()[1]

@@ -186,14 +186,6 @@ def test_files_that_are_not_read(folder, name, content, what):
     assert error.help
 
 
-def test_a_snapshot_in_a_zip_archive_is_told_to_be_unpacked(folder, tmp_path):
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("snapshot.json", json.dumps({"schema": SCHEMA, "as_at": "2018-03-31", "covers": "all"}))
-    error = refused("a.zip")
-    assert error.what == "this archive holds a snapshot, which is not read in one"
-    assert error.help == "unpack it and name the snapshot"
-
-
 @pytest.mark.parametrize(
     ("inside", "what"),
     [

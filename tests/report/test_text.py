@@ -137,10 +137,14 @@ def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care, re
     """Of 30 children in 30 teams, beside 10 whose referral is recorded: no team's habit, and no doubt about the extract."""
     teams = {f"C-{n}": {"kind": "child", "born": "2014-05-09", "team": f"t{n}"} for n in range(30)}
     referrals = {f"M-{n}": [in_care, referred] for n in range(10)}
-    out = reported({case: [in_care, child] for case, child in teams.items()} | referrals)
+    cases = {case: [in_care, child] for case, child in teams.items()} | referrals
+    out = reported(cases)
     assert "Disputes to settle: 30\n" in out
     assert out.count(" | overdue by ") == 25
-    assert "  ... and 5 more, in the same order. --format json lists every one.\n" in out
+    assert "\n  ... and 5 more, in the same order: --verbose lists all, and so does --report xlsx=FILE.\n" in out
+    whole = reported(cases, "--verbose")
+    assert whole.count(" | overdue by ") == 30
+    assert " more, in the same order" not in whole
 
 
 def test_many_of_one_team_are_one_question(reported, in_care, referred):

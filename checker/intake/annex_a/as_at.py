@@ -84,4 +84,4 @@ def _stated(drawn: int, as_stated: bool) -> str:
 
 
 def _days(count: int) -> str:
-    return f"{count} day{'s' if count > 1 else ''}"
+    return f"{count:,} day{'s' if count > 1 else ''}"

@@ -104,12 +104,14 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     leads = dispute is group.lead
     team = told.teams.of(dispute)
     safety = f'<span class="immediate">{said}</span> ' if (said := safety_words(dispute)) else ""
-    joined = "" if leads else small(f"one question with {group.lead.duty.case}: {GROUPED.get(group.why, group.why)}")
+    lead = group.lead.rule.title if group.lead.duty.case == duty.case else group.lead.duty.case
+    joined = "" if leads else small(f"one question with {lead}: {GROUPED.get(group.why, group.why)}")
     status = small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
     ask = group.ask if leads and group.ask else dispute.question
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
+    read_at = small(duty.trigger.source).replace(":", ":<wbr>")
     return (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{joined}{status}</td>",
         f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}</td>",
@@ -117,7 +119,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',
         f"<td>{escape(dispute.addressed_to)}{small('' if dispute.stage == 'unconfirmed' else dispute.stage)}</td>",
-        f'<td data-sort="{day_cell(duty.trigger.day) or ""}">{escape(began)}{small(duty.trigger.source)}</td>',
+        f'<td class="read" data-sort="{day_cell(duty.trigger.day) or ""}">{escape(began)}{read_at}</td>',
     )
 
 

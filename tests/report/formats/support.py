@@ -33,7 +33,7 @@ def sideways(browse, text, *, wide):
 class Read(HTMLParser):
     """What a page says, tag by tag; faults where a tag is not closed."""
 
-    VOID = ("meta", "br")
+    VOID = ("meta", "br", "wbr")
 
     def __init__(self, text):
         super().__init__()

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.compile.program import Law
-from checker.engines.duties import DECIDED, Duties, Evidence, LateRaised, Sort, Window
+from checker.engines.duties import DECIDED, RECORDED, Duties, Evidence, LateRaised, Sort, Window
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.polars.duties.batch import NONE, PENDING, PLACE, VERDICTS
 from checker.engines.polars.duties.gathered import NO_DAYS, NOTHING, AllNames, Gathered, made
@@ -152,8 +152,9 @@ class DutiesInColumns(Duties):
         """What evidence there is of each rule."""
         held = self.columns
         due = self._with(DECIDED) & (held["due"] <= as_at)  # none is less
-        rule, case, found = held["rule"][due], held["case"][due], held["found_kind"][due] != NONE
-        numbers, with_any = (np.bincount(each, minlength=len(self.rules)) for each in (rule, rule[found]))
+        found = (held["found_kind"] != NONE) | self._with(RECORDED)
+        rule, case = held["rule"][due], held["case"][due]
+        numbers, with_any = (np.bincount(each, minlength=len(self.rules)) for each in (rule, rule[found[due]]))
         own = distinct(case * len(self.rules) + rule)  # in order already, if they are
         cases = np.bincount(own % max(1, len(self.rules)), minlength=len(self.rules))
         return {
