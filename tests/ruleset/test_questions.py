@@ -204,7 +204,7 @@ def test_a_slip_in_a_file_is_placed_and_told(checker, rules_folder, rule, old, n
 
 
 def test_the_rule_tools_know_questions(checker, folder):
-    assert "question.plan-kind  child      The plan is kind\n" in checker("rules", "list", "--rules", folder).out
+    assert "question.plan-kind  child  The plan is kind\n" in checker("rules", "list", "--rules", folder).out
     page = checker("rules", "show", "plan-kind", "--rules", folder)
     assert page == checker("rules", "show", "question.plan-kind", "--rules", folder)
     for heading in ("Which sample it suits", "What to look at", "What each answer looks like",
