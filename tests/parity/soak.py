@@ -106,7 +106,8 @@ class Soak:
             least = minimal(trial, lambda smaller: any(sort_of(line) == sort for line in broken(smaller)))
             self.folder.mkdir(exist_ok=True)
             name = self.folder / f"{'-'.join(sort.split())}-{self.found[sort]}.yaml".replace("/", "-")
-            name.write_text(least.with_(why=broken(least)[0]).text(), encoding="utf-8")
+            again = broken(least)  # nothing where it was of its moment: a worker that was stopped, or answered too late
+            name.write_text(least.with_(why=again[0] if again else f"once: {lines[0]}").text(), encoding="utf-8")
         self.tell("found", seed=seed, sort=sort, lines=lines[:5], file=str(name) if name else None)
 
     def count(self, *, done: bool = False) -> None:
