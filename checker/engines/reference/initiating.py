@@ -28,7 +28,15 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
             one = _one_that_began(trigger.kind, period, row, perhaps, view)
         key = one.fact.content() if one.fact else ()
         found[key] = replace(one, truth=any_true([one.truth, found[key].truth])) if key in found else one
-    yield from found.values()
+    yield from map(_as_known, found.values())
+
+
+def _as_known(one: Begun) -> Begun:
+    """What began a period, as far as it is known: of an event only thought to have, nothing that it carries, as another may
+    carry something else."""
+    if one.shown is None or one.fact is None:
+        return one
+    return replace(one, fact=replace(one.fact, attributes={}, recorded=None))
 
 
 def _one_that_began(kind: str, period: Period, row: Fact, events: list[tuple[Fact, Truth]], view: CaseView) -> Begun:
