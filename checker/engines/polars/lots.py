@@ -100,8 +100,8 @@ class Lot:
         return Subjects(self._program, self.about, case, cover, self._as_at, facts)
 
 
-def _one_of(case: Callable[[int], Case], places: Ints, number: int) -> Case:
-    return case(int(places[number]))
+def _one_of(case: Callable[[int], Case], numbers: Ints, place: int) -> Case:
+    return case(int(numbers[place]))
 
 
 def lots_of(
@@ -140,25 +140,22 @@ def _covers(each: Sequence[Coverage]) -> Covers:
 
 def _framed(program: Program, snapshot: Snapshot, cases: FramedCases, about: str, at_once: int) -> Iterator[Lot]:
     whole = len(cases.sheets[about].names)
-    covers = Covers(*_of_frame(cases, about, snapshot.coverage))
+    covers, one = _of_frame(cases, about, snapshot.coverage), partial(cases.case, about)
     for part in np.array_split(np.arange(whole, dtype=np.int64), min(whole, _lots(cases.held([about]), at_once))):
-        case = partial(_framed_case, cases, about, part)
         of_part = Covers(covers.said, covers.places[part])
-        yield Lot(program, about, part, FrameFacts(cases, about, part), case, of_part, snapshot.as_at)
+        yield Lot(
+            program, about, part, FrameFacts(cases, about, part), partial(_one_of, one, part), of_part, snapshot.as_at
+        )
 
 
-def _of_frame(cases: FramedCases, about: str, cover: Coverage) -> tuple[Sequence[Coverage], Ints]:
-    """What is covered of the cases of a frame about one kind of thing, and for each the place of that."""
+def _of_frame(cases: FramedCases, about: str, cover: Coverage) -> Covers:
+    """What is covered of the cases of a frame about one kind of thing."""
     said: list[Coverage] = []
     places = np.empty(len(cases.sheets[about].names), dtype=np.int64)
     for told, numbers in cases.covered_alike(about):
         places[numbers] = len(said)
         said.append(told or cover)
-    return said, places
-
-
-def _framed_case(cases: FramedCases, about: str, numbers: Ints, place: int) -> Case:
-    return cases.case(about, int(numbers[place]))
+    return Covers(said, places)
 
 
 def _lots(facts: float, at_once: int) -> int:

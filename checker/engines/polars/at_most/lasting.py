@@ -92,9 +92,8 @@ def _begun(work: Work, body: OnLasting, spells: Spells) -> Spells:
     """The stretches begun by the as-at date, but for those of which there is no sign but that the source does not cover
     them: see the reference's `lasting`."""
     view = work.view
-    work.mark(
-        spells.case[spells.perhaps_one]
-    )  # whether it is too long whichever it is part of is the reference engine's
+    # whether one that may be part of another is too long with it and without is left to the reference engine
+    work.mark(spells.case[spells.perhaps_one])
     if spells.table is None and not spells.of_nothing:
         unseen = np.flatnonzero(view.truths.is_not_covered(spells.doubt))
         first, end = (key_of(spells.case[unseen], days[unseen]) for days in (spells.start, spells.end))
