@@ -136,8 +136,6 @@ def test_cases_of_which_something_else_is_covered() -> None:
     cases = FramedCases(pl.DataFrame(rows), "facts", apart=apart)
     assert [case.coverage for case in cases] == [apart.get(case.id) for case in cases]
     assert [case.id for case in cases.covered_apart()] == ["1", "4", "5"]
-    told = {tuple(numbers.tolist()): coverage for coverage, numbers in cases.covered_alike("child")}
-    assert told == {(0, 2, 3): None, (1, 5): apart["1"], (4,): apart["4"]}
 
 
 def test_facts_that_are_alike_without_what_was_not_asked_for_are_one() -> None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from checker.compile.program import Program
 from checker.engines.polars.conditions.view import View
+from checker.engines.polars.covers import Covers
 from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
 from checker.engines.polars.periods.merging import Pieces
@@ -77,7 +78,7 @@ def brought_together(
     def made() -> Iterator[tuple[Subjects, Ints]]:
         anyone = np.flatnonzero(whose == NOTHING)
         most = max(1, min(at_once, _ROWS // max(1, len(anyone))))
-        for cover, numbers in own.covered(kind, reference.shared_cover(snapshot, kind)):
+        for cover, numbers in own.covered(kind, reference.shared_cover(snapshot, kind)).apart():
             for first in range(0, len(numbers), most):
                 part = numbers[first : first + most]
                 some = [names[place] for place in part.tolist()]
@@ -171,20 +172,12 @@ class _Own:
             found[kind] = replace(table.take(which), case=moved[table.case[which]])
         return found
 
-    def covered(self, kind: str, cover: Coverage) -> Iterator[tuple[Coverage, Ints]]:
-        """What is covered, with the numbers of those of whom it is."""
-        groups: dict[object, tuple[Coverage, list[int]]] = {}
-        apart = {
-            int(place): reference.cover_with(own, kind, cover)
-            for place, own in zip(self.places, self.covers, strict=True)
-            if own is not None
-        }
-        for number in range(self.count):
-            told = apart.get(number, cover)
-            said = frozenset(told.kinds.items()) if number in apart else None
-            groups.setdefault(said, (told, []))[1].append(number)
-        for told, numbers in groups.values():
-            yield told, np.array(numbers, dtype=np.int64)
+    def covered(self, kind: str, cover: Coverage) -> Covers:
+        """What is covered of each of all who are brought together for."""
+        each = [cover] * self.count
+        for place, own in zip(self.places.tolist(), self.covers, strict=True):
+            each[place] = reference.cover_with(own, kind, cover)
+        return Covers.of_each(each)
 
 
 def _own(snapshot: Snapshot, about: str, names: Sequence[str], facts: list[Fact]) -> _Own:

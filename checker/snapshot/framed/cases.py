@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, overload
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from checker.frozen import frozen
@@ -204,20 +203,6 @@ class FramedCases(Cases):
     def held(self, abouts: Iterable[str]) -> int:
         """How many facts there are about some kinds of thing."""
         return sum(len(sheet) for about in abouts if about in self.sheets for sheet in self.sheets[about].of.values())
-
-    def covered_alike(self, about: str) -> Iterator[tuple[Coverage | None, npt.NDArray[np.int64]]]:
-        """The numbers of the cases of which the same is covered; None is what the snapshot covers."""
-        names = self.sheets[about].names
-        if not self.apart:
-            yield None, np.arange(len(names), dtype=np.int64)
-            return
-        said = {id(cover): frozenset(cover.kinds.items()) for cover in self.apart.values()}
-        groups: dict[object, tuple[Coverage | None, list[int]]] = {}
-        for number, name in enumerate(names):  # each case's may be a value of its own and say the same as others'
-            cover = self.apart.get((name, about))
-            groups.setdefault(None if cover is None else said[id(cover)], (cover, []))[1].append(number)
-        for cover, numbers in groups.values():
-            yield cover, np.array(numbers, dtype=np.int64)
 
     @cached_property
     def _order(self) -> Sequence[tuple[str, int]]:
