@@ -124,3 +124,18 @@ def test_allocations_covered_for_some_children_alone() -> None:
     assert [line(duty) for duty in evaluated(OFFICERS, both).duties] == [
         "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, not-covered: iro_allocation"
     ]
+
+
+def test_the_latest_of_each_child_is_not_the_latest_of_an_officer() -> None:
+    """Two children to a fifth of a post. A third, now with o2, may have been with o1 before: the source holds each child's
+    latest appointment alone."""
+    covers = {"iro_allocation": "latest", "post": "all"}
+    moved = {"moved": [{"start": "2025-05-05", "officer": "o2"}]}
+    posts = {"o1": [post()], "o2": [post()]}
+    unseen = "cannot-tell, due {}, not-covered: iro_allocation"
+    assert caseload({**held(2), **moved}, posts, covers) == [
+        f"o1 iro_allocation 2025-01-06: {unseen.format('2025-01-06')}",
+        f"o2 iro_allocation 2025-05-05: {unseen.format('2025-05-05')}",
+    ]
+    over = ["o1 iro_allocation 2025-01-06: not-met, due 2025-01-06, +175, open"]
+    assert caseload(held(3), {"o1": [post()]}, covers) == over  # three are too many, whoever else there was

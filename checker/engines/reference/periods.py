@@ -138,12 +138,13 @@ class CaseView:
         """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date.
 
         Where the service gives a kind some days to settle, its last days are not covered yet: what happened then may
-        still be written up.
+        still be written up. Of periods that may run at once the last to begin says nothing of those that began before it.
         """
         cover = self.coverage.of(kind)
         last = self.as_at - self.settling.get(kind, 0)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
-        dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if cover.latest else []
+        latest = cover.latest and not vocabulary().kind(kind).concurrent
+        dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if latest else []
         if dated and max(dated) <= last:
             spans.append((max(dated), last))
         spans += [(day, day) for day in cover.open_at if day <= self.as_at]

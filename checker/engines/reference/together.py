@@ -52,8 +52,12 @@ def cover_with(own: Coverage | None, kind: str, cover: Coverage) -> Coverage:
 
 
 def shared_cover(snapshot: Snapshot, kind: str) -> Coverage:
-    """The snapshot's coverage, that of a kind being what all the cases it may be about share."""
+    """The snapshot's coverage, that of a kind being what all the cases it may be about share.
+
+    That the latest fact of each case is there says nothing of the latest of one officer: before it there may have been
+    others, that were theirs.
+    """
     about = vocabulary().kind(kind).about
     held = [case.coverage for case in snapshot.covered_apart() if case.about == about and case.coverage is not None]
     shared = reduce(KindCoverage.shared, (cover.of(kind) for cover in held), snapshot.coverage.of(kind))
-    return Coverage({**snapshot.coverage.kinds, kind: shared})
+    return Coverage({**snapshot.coverage.kinds, kind: replace(shared, latest=False)})
