@@ -121,3 +121,16 @@ def test_an_event_of_no_known_day_may_be_in_any_window() -> None:
 
 def test_a_case_with_no_such_event_has_no_duty() -> None:
     assert told(MEETINGS, [], as_at=AS_AT) == []
+
+
+def test_nothing_is_met_of_days_with_nothing_in_their_window() -> None:
+    """A meeting in February is in no window of a limit in force from April, so nothing was counted; whether others were held
+    since then, on days that are not covered, is not known."""
+    meetings = [{"kind": "strategy_meeting", "on": "2011-02-10", "status": "not-held"}]
+    for covers in ("{}", "all"):
+        assert told(MEETINGS, meetings, as_at=AS_AT, covers=covers) == []
+    meetings[0]["on"] = "2011-03-10"  # in the window that ends on 9 April
+    assert told(MEETINGS, meetings, as_at=AS_AT) == ["strategy_meeting 2011-04-01: met"]
+    assert told(MEETINGS, meetings, as_at=AS_AT, covers="{}") == [
+        "strategy_meeting 2011-04-01: cannot-tell, due 2011-04-01, not-covered: strategy_meeting"
+    ]

@@ -33,7 +33,7 @@ def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
         return []
     then = evaluate(trial.program, filled(trial).snapshot)
     praise = {rule.id for rule in trial.program.rules if rule.commends}
-    on_events = {rule.id for rule in trial.program.rules if _keyed_by_events(rule.body)}
+    on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
     before, after = _by(said.duties, on_events), _by(then.duties, on_events)
     found = []
     for name, duties in before.items():
@@ -45,7 +45,7 @@ def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     return found
 
 
-def _keyed_by_events(body: object) -> bool:
+def keyed_by_events(body: object) -> bool:
     """Whether duties are told apart by dated events alone; an item of a list is told apart by what is filled in."""
     return isinstance(body, OnTrigger) and isinstance(body.trigger, OnEvent) and body.for_each is None
 

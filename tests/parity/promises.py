@@ -1,5 +1,5 @@
 """What holds of any engine: no rule errored, each duty told apart, the same duties however the facts are handed over and with
-the working kept, and nothing certain that turns out otherwise once the record is filled in."""
+the working kept, and nothing certain that turns out otherwise once the record is filled in, or more has happened."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from checker.snapshot.vocabulary import vocabulary
 from tests.parity.completions import overturned
 from tests.parity.engines import Evaluate, differences, engines
 from tests.parity.trial import Data, Trial, plain, snapshot_of
+from tests.parity.unseen import undone
 
 
 def evaluated(trial: Trial) -> Evaluation:
@@ -51,6 +52,7 @@ def broken_each(trials: Sequence[Trial], jobs: int = 1) -> list[tuple[Evaluation
             *alone(trial, duties, evaluate),
             *traced(trial, duties),
             *overturned(trial, duties, evaluate),
+            *undone(trial, duties, evaluate),
         ]
         for trial, duties in zip(trials, said, strict=True)
     ]

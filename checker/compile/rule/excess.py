@@ -16,11 +16,11 @@ from checker.compile.program import (
     Count,
     Evidence,
     Extension,
-    Happened,
     Not,
     OfKind,
     OnExcess,
     OnLasting,
+    Passes,
     SelectedBy,
     Test,
     Times,
@@ -93,8 +93,9 @@ def at_most_count(parts: Parts, block: AtMostCount) -> OnExcess:
     limit = parts.figures.numbers(block.limit, (*at, "limit"), may_be=ON_DAY)
     if measure is None:
         measure = Count("child", ALWAYS, None, None)
-    form = vocabulary().kind(measure.kind).form
-    state: Condition = OfKind(measure.kind, ALWAYS) if form is Form.PERIOD else Happened(measure.kind, ALWAYS, None)
+    some = Passes(Count(measure.kind, ALWAYS, None, measure.window), 1, strictly=False)
+    of_periods = vocabulary().kind(measure.kind).form is Form.PERIOD
+    state: Condition = OfKind(measure.kind, ALWAYS) if of_periods else some
     return OnExcess(
         state=state,
         among=None,

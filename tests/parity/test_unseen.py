@@ -1,0 +1,73 @@
+"""What may have happened besides: only where nothing says it did not, and enough of it to show what was taken for certain."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from checker.engines.reference import evaluate
+from tests.parity.trial import Data, Trial
+from tests.parity.unseen import TIMES, undone, with_more
+
+RULE: Data = {
+    "id": "lac.asked",
+    "about": "child",
+    "within": {
+        "trigger": {"event": "referral"},
+        "evidence": [{"kind": "review", "where": {"status": "held"}}],
+        "limit": [{"value": "10 days", "from": dt.date(2011, 4, 1), "provision": "regulation 1", "verified": True}],
+    },
+}
+COVERED = {"review": [{"to": "2025-03-31"}, {"from": "2025-05-04"}], "placement": {"from": "2025-04-08"}}
+
+
+def asked(covers: Data | str, *facts: Data, more: Data | None = None) -> Trial:
+    case = {"case": "C-1", "about": "child", "facts": [{"kind": "referral", "on": "2025-04-30"}, *facts]}
+    document = {"schema": "checker/snapshot@1", "as_at": "2025-05-31", "covers": covers, "cases": [case]}
+    return Trial({"rules": [{**RULE, **(more or {})}], "documents": [document]})
+
+
+def added(trial: Trial) -> list[Data]:
+    found = [with_more(trial, time) for time in range(TIMES)]
+    return [fact for each in found if each for case in each.data["documents"][0]["cases"] for fact in case["facts"][1:]]
+
+
+def test_events_are_added_on_days_not_covered_and_none_that_begins_a_duty() -> None:
+    facts = added(asked({**COVERED, "referral": {"from": "2025-05-30"}}))
+    assert {fact["kind"] for fact in facts} == {"review"}
+    assert {"2025-03-31" < fact["on"] < "2025-05-04" for fact in facts} == {True}
+
+
+def test_periods_are_added_beside_those_that_are_recorded() -> None:
+    held = {"kind": "placement", "start": "2025-03-15", "end": "2025-03-20"}
+    facts = [fact for fact in added(asked(COVERED, held, more={"unless": "placement"})) if fact != held]
+    placements = [fact for fact in facts if fact["kind"] == "placement"]
+    assert placements
+    for fact in placements:
+        assert fact["end"] < "2025-04-08"
+        assert fact["end"] < "2025-03-14" or fact["start"] > "2025-03-21"
+
+
+def test_a_day_that_is_not_known_is_given_one() -> None:
+    undated = {"kind": "review", "on": "unknown", "status": "held"}
+    days = {fact["on"] for fact in added(asked("all", undated))}
+    assert days
+    assert max(days) <= "2025-05-31"
+
+
+def test_where_all_is_covered_and_known_nothing_is_added() -> None:
+    assert with_more(asked("all"), 0) is None
+
+
+def test_what_was_only_taken_for_certain_is_told() -> None:
+    partly, wholly = asked(COVERED), asked("all")
+    hasty = evaluate(wholly.program, wholly.snapshot)  # as if the days not covered were
+    assert [str(duty.verdict) for duty in hasty.duties] == ["overdue"]
+    assert undone(partly, hasty, evaluate)
+    assert undone(partly, evaluate(partly.program, partly.snapshot), evaluate) == []
+
+
+def test_what_is_missed_whatever_happened_is_not_told() -> None:
+    late = asked({**COVERED, "review": {"from": "2025-04-30", "to": "2025-05-25"}})
+    said = evaluate(late.program, late.snapshot)
+    assert [str(duty.verdict) for duty in said.duties] == ["overdue"]
+    assert undone(late, said, evaluate) == []

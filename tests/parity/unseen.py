@@ -1,0 +1,193 @@
+"""What is certain stays so whatever else happened on days that are not covered.
+
+Facts are added where nothing says that there were none: events on days not covered, periods that lie within such days and run
+into none that is recorded; and events and ends of which the day is not known are given one. Then everything is covered, and each
+field given a value as `completions` does. The record so made
+is one way things may have been: a duty that was missed for certain must be missed there, and one that was not must not be.
+What begins a duty and what excuses it are taken as recorded, so no more of those is added; and how often a step had come before
+cover is presumed (docs/meaning.md), so what has several steps is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import Any
+
+from checker.compile.program import OnDuties, OnGap, OnTrigger, Rule
+from checker.compile.uses import kinds_named
+from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.engines.reference.periods import CaseView
+from checker.snapshot.facts import Case, Fact
+from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
+from fixtures.nasty.dice import chance, one_of
+from fixtures.nasty.facts import value
+from fixtures.nasty.scene import Scene
+from tests.parity.completions import MISSED, SETTLES, filled, keyed_by_events
+from tests.parity.engines import Evaluate
+from tests.parity.trial import Data, Trial, plain
+
+EVER = dt.date(1990, 1, 1).toordinal()
+TIMES = 4
+"""How many times more is added to a record."""
+MOST = 4
+"""How many facts of a kind there may be more in each case each time."""
+LENGTHS = (1, 2, 10, 40, 400)
+NEAR = (-40, -8, -1, 0, 1, 8, 40)
+"""Days beside those the record names."""
+
+
+def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
+    """What was certain and is otherwise once more has happened on days not covered, a line each."""
+    if any(f"'{word}'" in str(trial.data) for word in SETTLES):
+        return []
+    compared = {rule.id for rule in trial.program.rules if _compared(rule)}
+    on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
+    before = _by_rule(said, compared)
+    for time in range(TIMES if before else 0):
+        added = with_more(trial, time)
+        if added is None:
+            return []
+        after = _by_rule(evaluate(trial.program, filled(added).snapshot), compared)
+        found = [
+            line
+            for name, duties in before.items()
+            for line in _otherwise(name, duties, after[name], by_key=name[0] in on_events)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _otherwise(name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, by_key: bool) -> Iterator[str]:
+    """The duties of one rule and case that were certain, and are otherwise after. A miss may be told by another key, unless a
+    duty's is that of a dated event: by one more event a gap begins on another day."""
+    now = {duty.key.text(): duty.verdict for duty in after}
+    missed = any(verdict in MISSED for verdict in now.values())
+    for duty in duties:
+        verdict = now.get(duty.key.text())
+        still = verdict in MISSED if by_key and verdict is not None else missed
+        new = duty.verdict is not Verdict.CANNOT_TELL and verdict in MISSED
+        if not still if duty.verdict in MISSED else new:
+            yield f"undone: {' '.join(name)} {duty.key.text()}: {duty.verdict} | {verdict}"
+
+
+def _compared(rule: Rule) -> bool:
+    """Whether a rule's duties are those of both records: neither of items that more may be of, nor of steps presumed."""
+    items = isinstance(rule.body, OnTrigger) and rule.body.for_each is not None
+    steps = isinstance(rule.body, OnGap) and len(rule.body.steps) > 1
+    return not (rule.commends or items or steps or isinstance(rule.body, OnDuties))
+
+
+def _by_rule(said: Evaluation, rules: set[str]) -> defaultdict[tuple[str, str], list[Duty]]:
+    found: defaultdict[tuple[str, str], list[Duty]] = defaultdict(list)
+    for duty in said.duties:
+        if duty.rule in rules:
+            found[duty.rule, duty.case].append(duty)
+    return found
+
+
+# --- what more may have happened --------------------------------------------------------------------------------------
+def with_more(trial: Trial, time: int) -> Trial | None:
+    """The trial with more facts on days not covered, others each time; None where there are none to be had."""
+    kinds = sorted(_read(trial) - _taken_as_recorded(trial))
+    more = {(case.id, case.about): [*_more(trial, case, kinds, time)] for case in trial.snapshot.cases}
+    as_at = trial.snapshot.as_at
+    documents, changed = [], any(more.values())
+    for document in trial.data["documents"]:
+        cases = []
+        for case in document["cases"]:
+            facts = [_dated(fact, as_at, time) for fact in case["facts"]]
+            changed |= facts != case["facts"]
+            cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
+        documents.append({**document, "cases": cases})
+    return trial.on(documents) if changed else None
+
+
+def _dated(fact: Data, as_at: int, time: int) -> Data:
+    """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike."""
+    dice = Random(f"{plain(fact)} {time}")
+    back = one_of(dice, (0, 1, 8, 40, 400))
+    if fact.get("on") == "unknown":
+        return {**fact, "on": _text(as_at - back)}
+    if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
+        least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
+        rest = {name: said for name, said in fact.items() if name not in ("lasted_to", "over_by")}
+        most = min(_ordinal(fact["over_by"]) if "over_by" in fact else as_at, as_at)
+        return {**rest, "end": _text(max(least, most - back))} if least <= most else fact
+    return fact
+
+
+def _ordinal(said: Any) -> int:
+    return dt.date.fromisoformat(str(said)[:10]).toordinal()
+
+
+def _read(trial: Trial) -> set[str]:
+    """The kinds of fact that rules read."""
+    return {kind for rule in trial.program.rules for kind in kinds_named(rule, trial.program.definitions)}
+
+
+def _taken_as_recorded(trial: Trial) -> set[str]:
+    """The kinds by which duties begin (another would have its own duty, and perhaps what is evidence for this one), and those
+    of exceptions."""
+    found: set[str] = set()
+    for rule in trial.program.rules:
+        begun = rule.body.trigger if isinstance(rule.body, OnTrigger) else None
+        found |= {kind for part in (begun, rule.excused_by) for kind in kinds_named(part, trial.program.definitions)}
+    return found
+
+
+def _more(trial: Trial, case: Case, kinds: Sequence[str], time: int) -> Iterator[Data]:
+    cover = case.coverage or trial.snapshot.coverage
+    view = CaseView(case, cover, trial.snapshot.as_at, dict(trial.program.definitions), trial.program.settling)
+    days = sorted({day for fact in case.facts for day in _days_of(fact) if EVER < day <= view.as_at})
+    for name in kinds:
+        kind = vocabulary().kind(name)
+        if kind.about != case.about or kind.form is Form.RECORD:
+            continue
+        edges = [day for span in view.covered(name) for day in span]
+        near = sorted({day + by for day in (*days, *edges, view.as_at) for by in NEAR if EVER < day + by <= view.as_at})
+        free = _events(view, kind, near) if kind.form is Form.EVENT else _periods(view, kind, near)
+        for number in range(MOST if free else 0):
+            dice = Random(f"{case.id} {name} {time} {number}")
+            if chance(dice, 60):
+                yield {"kind": name, **one_of(dice, free), **_values(kind, dice, view.as_at)}
+
+
+def _days_of(fact: Fact) -> tuple[int, ...]:
+    return (fact.start_lo, fact.start_hi, fact.end_lo, fact.end_hi)
+
+
+def _events(view: CaseView, kind: Kind, near: Sequence[int]) -> list[Data]:
+    taken = {day for fact in view.case.of(kind.name) for day in (fact.start_lo, fact.start_hi)}
+    free = (day for day in near if day not in taken and view.first_uncovered(kind.name, day, day) is not None)
+    return [{"on": _text(day)} for day in free]
+
+
+def _periods(view: CaseView, kind: Kind, near: Sequence[int]) -> list[Data]:
+    """Periods of which no day is covered; of a kind of which one ends another, beside all that are recorded."""
+    covered = view.covered(kind.name)
+    held = [(fact.start_lo, fact.end_hi) for fact in view.case.of(kind.name)]
+    found = []
+    for start in near:
+        for end in (start + length for length in LENGTHS):
+            last = min(end, view.as_at)
+            seen = any(lo <= last and start <= hi for lo, hi in covered)
+            if not seen and not any(lo <= last + 1 and start <= hi + 1 for lo, hi in held):
+                found.append({"start": _text(start)} | ({"end": _text(end)} if end <= view.as_at else {}))
+    return found
+
+
+def _values(kind: Kind, dice: Random, as_at: int) -> Data:
+    where = Scene(dice, dt.date.fromordinal(as_at), (dt.date.fromordinal(as_at),), kind.about)
+    return {
+        attribute.name: value(where, attribute)
+        for attribute in kind.attributes.values()
+        if attribute.type is not Type.ID or attribute.name in kind.identity or chance(dice, 50)
+    }
+
+
+def _text(day: int) -> str:
+    return dt.date.fromordinal(day).isoformat()
