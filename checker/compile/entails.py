@@ -16,6 +16,7 @@ from checker.compile.program import (
     Lasted,
     Not,
     OfKind,
+    OnEvent,
     Trigger,
 )
 
@@ -42,6 +43,8 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
             return all(follows(one, item) for item in items)
         case AnyOf(items), _:
             return bool(items) and all(follows(item, other) for item in items)
+        case _, Not(Not(item)):
+            return follows(one, item)
         case Not(item), Not(another):
             return follows(another, item)
         case Lasted(of), _:
@@ -56,7 +59,8 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
 
 
 def begins(trigger: Trigger) -> Condition | None:
-    """The condition that certainly holds on the day of a trigger: what begins then, or has lasted; None for anything else."""
+    """The condition that certainly holds on the day of a trigger: what begins then, or has lasted, or that the event has
+    happened; None for anything else."""
     if isinstance(trigger, AfterLasting) or (isinstance(trigger, AtEdge) and trigger.edge == "start"):
         return trigger.of
-    return None
+    return Happened(trigger.kind, trigger.where, None) if isinstance(trigger, OnEvent) else None

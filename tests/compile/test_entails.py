@@ -2,13 +2,27 @@
 
 import pytest
 
+from checker.calendar import Duration, Unit
 from checker.compile import program
 from checker.compile.entails import entails, settles
-from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Defined, Definition, Not, OfKind
+from checker.compile.program import (
+    ALWAYS,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Defined,
+    Definition,
+    Happened,
+    Lasted,
+    Not,
+    OfKind,
+)
 from checker.compile.uses import only_grows
 
 FOSTER = OfKind("placement", program.Test("setting", Compare.ONE_OF, ("foster-care",)))
 PLACED, CARE = OfKind("placement", ALWAYS), OfKind("looked_after", ALWAYS)
+HELD = Happened("review", program.Test("status", Compare.ONE_OF, ("held",)), None)
 DEFINITIONS = {
     "in_care": Definition("in_care", "In care", All((CARE, Not(PLACED)))),
     "supposed": Definition("supposed", "In care, or not known to be", CARE, if_not_covered=True),
@@ -29,6 +43,10 @@ DEFINITIONS = {
         (AnyOf((FOSTER, PLACED)), PLACED, True),
         (AnyOf((FOSTER, CARE)), PLACED, False),
         (FOSTER, AnyOf((CARE, PLACED)), True),
+        (HELD, Happened("review", ALWAYS, None), True),
+        (Happened("review", ALWAYS, None), HELD, False),
+        (HELD, Not(Not(HELD)), True),
+        (HELD, Lasted(HELD, Duration(2, Unit.DAYS), strictly=False), False),
     ],
 )
 def test_what_follows(one: Condition, other: Condition, follows: bool) -> None:

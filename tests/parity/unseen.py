@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -99,19 +99,22 @@ def with_more(trial: Trial, time: int) -> Trial | None:
     for document in trial.data["documents"]:
         cases = []
         for case in document["cases"]:
-            facts = [_dated(fact, as_at, time) for fact in case["facts"]]
+            taken = {(fact["kind"], str(fact.get("on"))[:10]) for fact in case["facts"]}
+            facts = [_dated(fact, as_at, time, taken) for fact in case["facts"]]
             changed |= facts != case["facts"]
             cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
         documents.append({**document, "cases": cases})
     return trial.on(documents) if changed else None
 
 
-def _dated(fact: Data, as_at: int, time: int) -> Data:
-    """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike."""
+def _dated(fact: Data, as_at: int, time: int, taken: Collection[tuple[str, str]]) -> Data:
+    """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike. An event has
+    a day of its own: of two on one day, which is called the second goes by what they say."""
     dice = Random(f"{plain(fact)} {time}")
     back = one_of(dice, (0, 1, 8, 40, 400))
     if fact.get("on") == "unknown":
-        return {**fact, "on": _text(as_at - back)}
+        day = _text(as_at - back)
+        return fact if (fact["kind"], day) in taken else {**fact, "on": day}
     if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
         least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
         rest = {name: said for name, said in fact.items() if name not in ("lasted_to", "over_by")}
