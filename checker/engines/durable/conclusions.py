@@ -6,7 +6,8 @@ a miss; between the two it cannot be told, for the first of the reasons. Then th
 that are recorded, and whether there is a duty at all.
 
 Facts laid out: `duty` {d, r, soonest, latest, bare, evidence}; `ending` {d, certain}: the day what it depends on is over;
-`ask` {d, place, truth, code}: what must be so for there to be a duty; and exceptions.
+`ask` {d, place, truth, code}: what must be so for there to be a duty; `owed` {d, code}: there is one in any case, this one or
+another; and exceptions.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ SEVERITY = ("met", "lapsed", "pending", "late", "cannot-tell", "overdue", "not-m
 """Where several things are asked, the one that says most against it is the verdict."""
 MISSED = ("late", "overdue", "not-met")
 
-ASSERTED = ("duty", "ending", "now", "ask", *excuses.ASSERTED)
+ASSERTED = ("duty", "ending", "now", "ask", "owed", *excuses.ASSERTED)
 
 
 def reason(d: int, rank: int, code: int) -> list[FlatFact]:
@@ -141,7 +142,8 @@ def _weighed(name: str, pri: int, verdict: str, *patterns: Pattern) -> Rule:
 
 
 def _asking_rules() -> Iterable[Rule]:
-    """There is a duty where all that is asked is so. Where that is in doubt a miss cannot be told, and the rest is none."""
+    """There is a duty where all that is asked is so. Where that is in doubt a miss cannot be told, and the rest is none: but for
+    what is `owed` in any case, of which it cannot be told either."""
     weighed = fact("weighed", "weighed")
     asked = none("refused", "refused", *same("weighed", "d"))
     sure = none("unsure", "unsure", *same("weighed", "d"))
@@ -159,6 +161,14 @@ def _asking_rules() -> Iterable[Rule]:
         ),
         lambda sheet, m: _verdict(sheet, m["weighed"], "cannot-tell", m["unsure"]["code"]), ("verdict",),
     )  # fmt: skip
+
+
+    for verdict in ("met", "pending"):
+        owed = fact("owed", "owed", *same("weighed", "d"))
+        yield Rule(
+            f"{verdict}, if it is the one owed", 85, (fact("weighed", "weighed", verdict=verdict), asked, owed),
+            lambda sheet, m: _verdict(sheet, m["weighed"], "cannot-tell", m["owed"]["code"]), ("verdict",),
+        )  # fmt: skip
 
 
 def _ask(kind: str) -> Action:

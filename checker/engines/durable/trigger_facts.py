@@ -69,6 +69,8 @@ def _lay_duty(
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
+    if duty.owed and isinstance(duty.truth, Unknown):
+        sheet.add("owed", d=d, code=sheet.doubt(duty.truth))
     lay_named(sheet, context, d, fact, duty.trigger.ids)
     _lay_lapse(sheet, context, d, duty)
     if body.carries != ALWAYS and fact is not None:
@@ -248,6 +250,7 @@ def _lay_contest(
             **sheet.truth(duty.truth),
         )  # fmt: skip
         if not duty.dated:
-            sheet.add("loose", g=g, d=d, place=loose, takes=0 if duty.trigger.any_more else 1)
+            takes = 0 if duty.trigger.any_more else 1
+            sheet.add("loose", g=g, d=d, place=loose, takes=takes, soonest=duty.soonest.day)
             loose += 1
     sheet.add("contest", g=g, last=certain - 1, many=body.serves_many, loose=loose)

@@ -145,15 +145,26 @@ def _over(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 # --- rivals whose day is not known ----------------------------------------------------------------------------------------
 def _stealing_rules() -> Iterator[Rule]:
-    """At the harshest, each rival whose due date is not known may take the very piece this duty would get; one that stands for
-    any number, any piece: its turn is not over while there is one."""
+    """At the harshest, each rival whose due date is not known may take the very piece this duty would get, but for what is in
+    time where this falls due sooner in any case; one that stands for any number, any piece: its turn is not over while there is
+    one."""
     given = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"))
     loose = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "!=", "over.of"))
     itself = fact("loose", "loose", *same("over", "g"), ("place", "==", "over.robbed"), ("d", "==", "over.of"))
     wanted = fact("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
     unwanted = none("fit", "fit", *same("over", "g"), *same("given", "q"), *same("loose", "d"))
     alone = (fact("over", "over", mode=HARSH, many=0), given)
-    yield Rule("robbed", 35, (*alone, loose, wanted), _robbed, ("gone", "turn"))
+    late = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"), ("time", ">", IN_TIME))
+    timely = fact("given", "given", *same("over", "w"), ("d", "==", "over.of"), ("time", "==", IN_TIME))
+    harsh, place = fact("over", "over", mode=HARSH, many=0), ("place", "==", "over.robbed")
+    duty = fact("duty", "duty", ("d", "==", "over.of"))
+    sooner, later = (
+        fact("loose", "loose", *same("over", "g"), place, ("d", "!=", "over.of"), ("soonest", than, "duty.latest"))
+        for than in ("<=", ">")
+    )
+    yield Rule("robbed of what is late", 35, (harsh, late, loose, wanted), _robbed, ("gone", "turn"))
+    yield Rule("robbed of what is in time", 35, (harsh, timely, duty, sooner, wanted), _robbed, ("gone", "turn"))
+    yield Rule("not robbed by what is due later", 35, (harsh, timely, duty, later, wanted), _spared, ("over",))
     yield Rule("not robbed", 35, (*alone, loose, unwanted), _spared, ("over",))
     yield Rule("not robbed by itself", 35, (*alone, itself), _spared, ("over",))
     kept = (*alone, fact("contest", "contest", *same("over", "g"), ("loose", "<=", "over.robbed")))

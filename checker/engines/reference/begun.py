@@ -13,7 +13,11 @@ from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Valu
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Something that begins a duty: on a day from `lo` to `hi`, certainly or possibly, at a time of day if known."""
+    """Something that begins a duty: on a day from `lo` to `hi`, certainly or possibly, at a time of day if known.
+
+    `owed` says that there is a duty in any case: if not from this, then from something that is not `recorded`; where that is
+    what began it, `fact` is the period that it began.
+    """
 
     name: str
     lo: int
@@ -28,6 +32,8 @@ class Begun:
     item_id: str = ""
     row_ids: Mapping[Value, Truth] = field(default_factory=dict)
     shown: int | None = None
+    owed: bool = False
+    recorded: bool = True
 
     def attribute(self, name: str) -> Value | None:
         """What the item of `for-each`, or the trigger itself, carries under a name; the trigger's id under its own kind."""

@@ -14,7 +14,10 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 
 def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterator[Begun]:
-    """The event each period names, else the last on or before it began, else the first after it: one duty for each."""
+    """The event each period names, else the last on or before it began, else the first after it: one duty for each.
+
+    Not one of before another period of the kind ended that was over by then, nor one of the day this one ended or later.
+    """
     assert began is not None
     events = [(fact, view.fact_truth(trigger.where, fact)) for fact in view.known_facts(trigger.kind)]
     events = [(fact, truth) for fact, truth in events if truth is not False]
@@ -25,9 +28,12 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
     found: dict[tuple[object, ...], Begun] = {}
     for (period, row), one in zip(rows, ones, strict=True):
         if one.lo != one.hi and one.fact in taken and perhaps:  # it began another: this may be one with that
-            one = _one_that_began(trigger.kind, period, row, perhaps, view)
+            one = _one_that_began(trigger.kind, period, row, perhaps, view, or_another=True)
         key = one.fact.content() if one.fact else ()
-        found[key] = replace(one, truth=any_true([one.truth, found[key].truth])) if key in found else one
+        if key in found:
+            also = found[key]
+            one = replace(one, truth=any_true([one.truth, also.truth]), owed=one.owed or also.owed)
+        found[key] = one
     yield from map(_as_known, found.values())
 
 
@@ -39,40 +45,57 @@ def _as_known(one: Begun) -> Begun:
     return replace(one, fact=replace(one.fact, attributes={}, recorded=None))
 
 
-def _one_that_began(kind: str, period: Period, row: Fact, events: list[tuple[Fact, Truth]], view: CaseView) -> Begun:
+def _one_that_began(
+    kind: str, period: Period, row: Fact, events: list[tuple[Fact, Truth]], view: CaseView, *, or_another: bool = False
+) -> Begun:  # fmt: skip
+    """The event that began a period; `or_another`, that began another period too, where none of these may be it."""
     wanted: Truth = period.doubt or True
     named = row.attributes.get(kind)
     if named is not None:
         for fact, truth in events:
             if fact.id == named:
-                return on_event(fact, all_true([truth, wanted]))
+                return _if_it_counts(fact, truth, wanted, or_another)
         return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=Unknown(Why.MISSING_FIELD, kind))
     dated = [(fact, truth) for fact, truth in events if fact.dated]
-    before = [event for event in dated if event[0].start_lo <= period.start_hi]
-    after = [event for event in dated if event[0].start_lo > period.start_hi]
+    since = _last_over_before(row.kind, period, view)
+    before = [event for event in dated if since <= event[0].start_lo <= period.start_hi]
+    after = [event for event in dated if period.start_hi < event[0].start_lo < period.end_hi]
     undated = next((Unknown(Why.MISSING_FIELD, f"{kind}.on") for fact, _ in events if not fact.dated), None)
-    if not dated:
+    if not before and not after:
         why = undated or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
-        return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=why)
-    one = _first_of([*reversed(before), *after], wanted)
+        return Begun(kind, since, STILL_OPEN, wanted, row, day_doubt=why, recorded=False)
+    one = _first_of([*reversed(before), *after], wanted, or_another)
     if one.fact in [fact for fact, _ in before]:  # another may have come between it and the day the period began
         doubt = undated or _unseen(kind, one.lo + 1, period.start_hi, view)
         latest = max(one.hi, min(period.start_hi, view.as_at))
         return one if doubt is None else replace(one, hi=latest, day_doubt=doubt, shown=one.day)
-    doubt = undated or _unseen(kind, LONG_BEFORE, period.start_hi, view)
-    return one if doubt is None else replace(one, lo=LONG_BEFORE, day_doubt=doubt, shown=one.day)
+    doubt = undated or _unseen(kind, since, period.start_hi, view)
+    return one if doubt is None else replace(one, lo=since, day_doubt=doubt, shown=one.day)
 
 
-def _first_of(events: list[tuple[Fact, Truth]], wanted: Truth) -> Begun:
+def _last_over_before(kind: str, period: Period, view: CaseView) -> int:
+    """The day the last other period of the kind ended that was certainly over before this one began: what came before began
+    that one, or another still. Those that touch may be one."""
+    over = (row.end_hi for row in view.known_facts(kind) if row.dated and row.start_lo < row.end_hi)
+    return max((end for end in over if end < period.start_lo), default=LONG_BEFORE)
+
+
+def _first_of(events: list[tuple[Fact, Truth]], wanted: Truth, or_another: bool) -> Begun:
     """The first that certainly counts, in the order in which they are taken, on its own day or that of one before it which may
-    count; where none certainly does, the first, which may be none."""
+    count; where none certainly does, the first, or one that is not recorded."""
     sure = next((i for i, (_, truth) in enumerate(events) if truth is True), None)
     if not sure:
-        return on_event(events[0][0], all_true([events[0][1], wanted]))
+        return _if_it_counts(*events[0], wanted, or_another)
     fact, days = events[sure][0], [each.start_lo for each, _ in events[: sure + 1]]
     doubt = events[0][1]
     assert isinstance(doubt, Unknown)
     return Begun(fact.kind, min(days), max(days), wanted, fact, day_doubt=doubt, shown=fact.start_lo)
+
+
+def _if_it_counts(fact: Fact, truth: Truth, wanted: Truth, or_another: bool) -> Begun:
+    """An event that began a period, if it counts; if not one that is not recorded did, so that there is a duty all the same."""
+    one = on_event(fact, all_true([truth, wanted]))
+    return replace(one, owed=truth is not True and wanted is True and not or_another)
 
 
 def _unseen(kind: str, first: int, last: int, view: CaseView) -> Unknown | None:

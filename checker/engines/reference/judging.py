@@ -28,6 +28,8 @@ class Judge:
         told = self._outcome()
         duty = self.open
         told = self.context.with_exceptions(told, duty.excusable, duty.trigger.fact, lambda: duty.trigger.ids)
+        if duty.owed and isinstance(duty.truth, Unknown) and told.verdict in (Verdict.MET, Verdict.PENDING):
+            return cannot_tell(duty.truth)  # if this is not what it is owed on, it is owed on something not recorded
         return weigh(told, duty.truth)
 
     def shown(self, outcome: Outcome) -> Due:

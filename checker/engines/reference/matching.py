@@ -138,12 +138,19 @@ class Matching:
         left = list(self.certain)
         given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
         for rival in rivals:
-            while rival not in placed and given and not self.body.serves_many and self._perhaps(rival, given):
+            while rival not in placed and given and self._may_be_taken(given, duty, rival):
                 left.remove(given)
                 given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
                 if not rival.trigger.any_more:
                     break
         return given
+
+    def _may_be_taken(self, given: Candidate, duty: Open, rival: Open) -> bool:
+        """Whether a rival whose day is not known may take what a duty would get: not what is in time for it, where it falls due
+        sooner whenever the rival does."""
+        if self.body.serves_many or not self._perhaps(rival, given):
+            return False
+        return rival.soonest.day <= duty.latest.day or not _in_time(duty, given)
 
     def _kindest(self, duty: Open) -> Unknown | None:
         """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""

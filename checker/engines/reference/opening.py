@@ -27,7 +27,8 @@ class Open:
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
     `first` on for certain, from `perhaps_first` on at the kindest, up to `last`; an exception that counts for certain, from
     `surely_first` on. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
-    certainly over. `judgement` is the question that decides a miss, if a person's judgement does.
+    certainly over. `judgement` is the question that decides a miss, if a person's judgement does. Where one is `owed` in any
+    case and `truth` is not known, what is not known is whether this is the one.
     """
 
     trigger: Begun
@@ -45,6 +46,7 @@ class Open:
     depends_on: Timeline | None
     ended: int | None
     judgement: str | None = None
+    owed: bool = False
 
     @property
     def length(self) -> Duration | None:
@@ -119,8 +121,9 @@ def _with_item(duty: Open | None) -> Open | None:
         return duty
     trigger = duty.trigger
     days = (trigger.lo, trigger.hi) if duty.no_deadline else (duty.soonest.day, duty.latest.day)
-    truth = all_true([duty.truth, was_there(trigger, *days, duty.day_doubt())])
-    return None if truth is False else replace(duty, truth=truth)
+    there = was_there(trigger, *days, duty.day_doubt())
+    truth = all_true([duty.truth, there])
+    return None if truth is False else replace(duty, truth=truth, owed=duty.owed and there is True)
 
 
 def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
@@ -128,10 +131,11 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     lo, hi = trigger.lo, min(trigger.hi, max(trigger.lo, context.as_at))
     depends_on = _depends_on(context, trigger)
     asked = context.applies(lo, hi, trigger.day_doubt, begins(body.trigger))
-    truth = all_true([trigger.truth, asked, _held(depends_on, lo, hi, trigger.day_doubt)])
+    sure = all_true([asked, _held(depends_on, lo, hi, trigger.day_doubt)])
     soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
     latest = _dues(context, body, trigger, hi, first=False)
-    truth = all_true([truth, _counted_from(context, body, trigger, lo, bool(soonest) == bool(latest))])
+    sure = all_true([sure, _counted_from(context, body, trigger, lo, bool(soonest) == bool(latest))])
+    truth = all_true([trigger.truth, sure])
     dues = [*soonest, *latest]
     if truth is False or not dues:
         return None
@@ -157,6 +161,7 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         depends_on=depends_on,
         ended=depends_on.first_not_true(hi)[1] if depends_on is not None else None,
         judgement=judgement_of(body.limit, soonest_due, last, context.law_as_at) if body.limit is not None else None,
+        owed=trigger.owed and sure is True,
     )
 
 

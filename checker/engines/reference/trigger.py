@@ -31,6 +31,7 @@ def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
 def made(context: Context, duty: Open, outcome: Outcome, evidence: Candidate | None) -> Duty:
     """The duty with its verdict and the evidence it has; the latest due date where it was missed, else the soonest."""
     due = duty.latest if outcome.verdict in MISSED else duty.soonest
+    known = due.known and (duty.trigger.recorded or outcome.verdict in MISSED)
     end = evidence.day if evidence is not None and evidence.day is not None else _end(context, duty)
     return Duty(
         rule=context.rule.id,
@@ -38,10 +39,10 @@ def made(context: Context, duty: Open, outcome: Outcome, evidence: Candidate | N
         key=duty.key,
         verdict=outcome.verdict,
         trigger=duty.trigger.found,
-        due=due.day if due.known else None,
-        due_at=duty.due_minute() if due.known else None,
+        due=due.day if known else None,
+        due_at=duty.due_minute() if known else None,
         found=evidence.found if evidence is not None else None,
-        late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
+        late_by=end - due.day if outcome.verdict in MISSED and known else None,
         open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and _still_open(context, duty),
         law=due.value.law,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]

@@ -132,6 +132,8 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     chosen[others] = nearest = _nearest(work, events, spells.take(others))
     if len(events):  # where the nearest may not count, another may have begun it
         work.mark(spells.case[others[(nearest != NONE) & (events.truth[nearest] != TRUE)]])
+    if len(events):  # which may not count, and is owed on something else then
+        work.mark(spells.case[by_name & (chosen != NONE) & (events.truth[chosen] != TRUE)])
     work.mark(spells.case[chosen == NONE])
     spells, chosen = spells.take(chosen != NONE), chosen[chosen != NONE]
     truth = view.truths.all_true([events.truth[chosen], _counts(spells)])
@@ -173,7 +175,21 @@ def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
     first = np.where(before, events.day[chosen] + 1, LONG_BEFORE)
     last = np.minimum(spells.start, work.view.as_at)
     unsure = work.view.first_uncovered(events.kind, first, last) < STILL_OPEN
-    return np.where((before | after) & ~unsure, chosen, NONE)
+    another = np.where(before, _over_before(work, spells) > events.day[chosen], spells.end <= events.day[chosen])
+    return np.where((before | after) & ~unsure & ~another, chosen, NONE)
+
+
+def _over_before(work: Work, spells: Spells) -> Days:
+    """The last day a period of the kind ended that was over before each began, certainly; long before where there is none."""
+    assert spells.table is not None
+    table = work.view.known(spells.table.kind.name)
+    over = np.flatnonzero(table.dated & (table.start_lo < table.end_lo))
+    key = np.sort(key_of(table.case[over], table.end_hi[over]))
+    place = np.searchsorted(key, key_of(spells.case, spells.start), side="left") - 1
+    if not len(key):
+        return np.full(len(spells), LONG_BEFORE, dtype=np.int64)
+    first = key_of(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
+    return np.where((place >= 0) & (key[place] >= first), key[place] - first + LONG_BEFORE, LONG_BEFORE)
 
 
 # --- edges, lengths and ages ------------------------------------------------------------------------------------------
