@@ -20,6 +20,11 @@ class Unknown:
     why: Why
     needs: str
 
+    @property
+    def of_a_day(self) -> bool:
+        """Whether what is not known is the day of something that is recorded, so that it may be any."""
+        return self.why is Why.MISSING_FIELD and self.needs.endswith((".on", ".start", ".end"))
+
 
 Truth = bool | Unknown
 

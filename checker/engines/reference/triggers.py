@@ -87,7 +87,8 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
     name = name_of(trigger.of)
     for period in view.periods(trigger.of, name):
         lo = passed(period.start_lo, trigger.length, trigger.strictly)
-        hi = passed(_latest_start(period, view.as_at), trigger.length, trigger.strictly)
+        latest = _any_day(period, view.as_at) if _is_of_a_day(period) else _latest_start(period, view.as_at)
+        hi = passed(latest, trigger.length, trigger.strictly)
         if lo < period.end_hi and lo <= view.as_at:
             yield Begun(
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
@@ -100,7 +101,17 @@ def _latest_start(period: Period, as_at: int) -> int:
     """The latest day on which a period may have begun; of one of which no day is certain, and which may go back to long before,
     any until it was over. Not being covered is no sign of one."""
     anywhere = period.doubt is not None and not only_unseen(period.doubt) and period.start_hi == LONG_BEFORE
-    return max(period.start_lo, min(period.end_hi - 1, as_at)) if anywhere else period.start_hi
+    return _any_day(period, as_at) if anywhere else period.start_hi
+
+
+def _any_day(period: Period, as_at: int) -> int:
+    return max(period.start_hi, min(period.end_hi - 1, as_at))
+
+
+def _is_of_a_day(period: Period) -> bool:
+    """Whether no day of a period is certain because that of something is not known: then it may have begun, or begun anew, on
+    any."""
+    return period.doubt is not None and period.doubt.of_a_day
 
 
 def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:

@@ -32,6 +32,7 @@ class Truths:
         self._unknowns: list[Unknown] = []
         self._codes: dict[Unknown, int] = {}
         self._not_covered = np.zeros(2, dtype=bool)
+        self._of_a_day = np.zeros(2, dtype=bool)
 
     def code(self, truth: Truth) -> int:
         """The code of a truth."""
@@ -42,6 +43,7 @@ class Truths:
             found = self._codes[truth] = len(self._unknowns) + 2
             self._unknowns.append(truth)
             self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
+            self._of_a_day = np.append(self._of_a_day, truth.of_a_day)
         return found
 
     def truth(self, code: int) -> Truth:
@@ -93,6 +95,10 @@ class Truths:
         if unknown is not None:
             out = np.where(out >= 2, np.int16(unknown), out)
         return out
+
+    def is_of_a_day(self, codes: Codes) -> Mask:
+        """Where a code is an unknown for want of the day of something that is recorded."""
+        return self._of_a_day[codes]
 
     def is_not_covered(self, codes: Codes) -> Mask:
         """Where a code is an unknown for want of cover."""
