@@ -24,11 +24,14 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
     rows = [(period, period.fact) for period in view.periods(began, began.kind) if period.fact is not None]
     ones = [_one_that_began(trigger.kind, period, row, events, view) for period, row in rows]
     taken = [one.fact for one in ones if one.truth is True and one.lo == one.hi]
-    perhaps = [event for event in events if event[1] is not True]
+    perhaps = [event for event in events if event[1] is not True or not event[0].dated]
     found: dict[tuple[object, ...], Begun] = {}
     for (period, row), one in zip(rows, ones, strict=True):
         if one.lo != one.hi and one.fact in taken and perhaps:  # it began another: this may be one with that
             one = _one_that_began(trigger.kind, period, row, perhaps, view, or_another=True)
+        elif one.day_doubt is not None and one.day_doubt == period.start_doubt:
+            if any(one.lo <= fact.start_lo <= one.hi for fact in taken if fact is not None):
+                one = replace(one, truth=all_true([one.day_doubt, one.truth]))
         key = one.fact.content() if one.fact else ()
         if key in found:
             also = found[key]
@@ -63,14 +66,28 @@ def _one_that_began(
     undated = next((Unknown(Why.MISSING_FIELD, f"{kind}.on") for fact, _ in events if not fact.dated), None)
     if not before and not after:
         why = undated or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
-        return Begun(kind, since, STILL_OPEN, wanted, row, day_doubt=why, recorded=False)
+        truth = all_true([why, wanted]) if or_another else wanted
+        return Begun(kind, since, STILL_OPEN, truth, row, day_doubt=why, recorded=False)
+    if not before and after[0][0].start_lo >= period.end_lo:  # unless it was over by then
+        after = [(fact, all_true([period.missing("end"), truth])) for fact, truth in after]
     one = _first_of([*reversed(before), *after], wanted, or_another)
+    one = _whenever_it_began(one, before, period)
     if one.fact in [fact for fact, _ in before]:  # another may have come between it and the day the period began
         doubt = undated or _unseen(kind, one.lo + 1, period.start_hi, view)
         latest = max(one.hi, min(period.start_hi, view.as_at))
         return one if doubt is None else replace(one, hi=latest, day_doubt=doubt, shown=one.day)
     doubt = undated or _unseen(kind, since, period.start_hi, view)
     return one if doubt is None else replace(one, lo=since, day_doubt=doubt, shown=one.day)
+
+
+def _whenever_it_began(one: Begun, before: list[tuple[Fact, Truth]], period: Period) -> Begun:
+    """The event that began a period of which the start is not known: any of those from the last before it may have begun on."""
+    days = [fact.start_lo for fact, _ in before]
+    sooner = [day for day in days if day <= period.start_lo][-1:]
+    days = [*sooner, *(day for day in days if day > period.start_lo)]
+    if len(days) < 2 or one.owed:
+        return one
+    return replace(one, lo=min(days), hi=max(days), day_doubt=period.missing("start"), shown=one.day)
 
 
 def _last_over_before(kind: str, period: Period, view: CaseView) -> int:
