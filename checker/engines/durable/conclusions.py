@@ -162,7 +162,6 @@ def _asking_rules() -> Iterable[Rule]:
         lambda sheet, m: _verdict(sheet, m["weighed"], "cannot-tell", m["unsure"]["code"]), ("verdict",),
     )  # fmt: skip
 
-
     for verdict in ("met", "pending"):
         owed = fact("owed", "owed", *same("weighed", "d"))
         yield Rule(

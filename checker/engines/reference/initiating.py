@@ -29,15 +29,19 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
     for (period, row), one in zip(rows, ones, strict=True):
         if one.lo != one.hi and one.fact in taken and perhaps:  # it began another: this may be one with that
             one = _one_that_began(trigger.kind, period, row, perhaps, view, or_another=True)
-        elif one.day_doubt is not None and one.day_doubt == period.start_doubt:
-            if any(one.lo <= fact.start_lo <= one.hi for fact in taken if fact is not None):
-                one = replace(one, truth=all_true([one.day_doubt, one.truth]))
+        elif one.day_doubt is not None and one.day_doubt == period.start_doubt and _within(one, taken):
+            one = replace(one, truth=all_true([one.day_doubt, one.truth]))
         key = one.fact.content() if one.fact else ()
         if key in found:
             also = found[key]
             one = replace(one, truth=any_true([one.truth, also.truth]), owed=one.owed or also.owed)
         found[key] = one
     yield from map(_as_known, found.values())
+
+
+def _within(one: Begun, taken: list[Fact | None]) -> bool:
+    """Whether it may be any of the events that certainly began another."""
+    return any(fact is not None and one.lo <= fact.start_lo <= one.hi for fact in taken)
 
 
 def _as_known(one: Begun) -> Begun:
