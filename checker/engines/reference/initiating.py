@@ -72,9 +72,7 @@ def _one_that_began(
         why = undated or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
         truth = all_true([why, wanted]) if or_another else wanted
         return Begun(kind, since, STILL_OPEN, truth, row, day_doubt=why, recorded=False)
-    if not before and after[0][0].start_lo >= period.end_lo:  # unless it was over by then
-        after = [(fact, all_true([period.missing("end"), truth])) for fact, truth in after]
-    one = _first_of([*reversed(before), *after], wanted, or_another)
+    one = _first_of([_unless_over(event, period) for event in [*reversed(before), *after]], wanted, or_another)
     one = _whenever_it_began(one, before, period)
     if one.fact in [fact for fact, _ in before]:  # another may have come between it and the day the period began
         doubt = undated or _unseen(kind, one.lo + 1, period.start_hi, view)
@@ -82,6 +80,13 @@ def _one_that_began(
         return one if doubt is None else replace(one, hi=latest, day_doubt=doubt, shown=one.day)
     doubt = undated or _unseen(kind, since, period.start_hi, view)
     return one if doubt is None else replace(one, lo=since, day_doubt=doubt, shown=one.day)
+
+
+def _unless_over(event: tuple[Fact, Truth], period: Period) -> tuple[Fact, Truth]:
+    """An event and whether it counts, which is not certain of one after a period began that may have been over by then."""
+    fact, truth = event
+    over = fact.start_lo > period.start_lo and fact.start_lo >= period.end_lo
+    return (fact, all_true([truth, period.missing("end")])) if over else event
 
 
 def _whenever_it_began(one: Begun, before: list[tuple[Fact, Truth]], period: Period) -> Begun:
