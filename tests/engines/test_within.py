@@ -506,6 +506,79 @@ def test_a_later_meeting_may_be_unseen_where_the_days_between_are_not_covered() 
     ]
 
 
+@pytest.mark.parametrize("found", ["", "found 2025-02-28, "])
+def test_where_the_only_meeting_may_not_count_there_is_a_duty_and_it_cannot_be_told(found: str) -> None:
+    # held or not, the enquiry was begun: if not at this meeting, then at one that is not recorded
+    facts = "- {kind: strategy_meeting, on: 2025-02-26}\n- {kind: section_47, start: 2025-02-26}\n"
+    facts += "- {kind: conference, on: 2025-02-28, status: held}" if found else ""
+    for day in ("2025-02-28", "2025-03-31"):
+        assert told(rule(INITIATING), facts, as_at=day) == [
+            f"strategy_meeting 2025-02-26: cannot-tell, due 2025-03-03, {found}missing-field: strategy_meeting.status"
+        ]
+
+
+@pytest.mark.parametrize(("ended", "another"), [("2025-02-20", True), ("2025-02-26", False), ("2025-02-27", False)])
+def test_the_meeting_of_an_enquiry_that_was_over_began_no_other(ended: str, another: bool) -> None:
+    # over before the 26th; one that touches may be the same, written up in two rows
+    facts = f"""
+- {{kind: strategy_meeting, on: 2025-02-03, status: held}}
+- {{kind: section_47, id: x, start: 2025-02-03, end: {ended}}}
+- {{kind: section_47, id: y, start: 2025-02-26}}
+"""
+    first = "strategy_meeting 2025-02-03: overdue, due 2025-02-08, +51, open"
+    second = "strategy_meeting start-not-known id=y: cannot-tell, missing-field: strategy_meeting"
+    assert sorted(told(rule(INITIATING), facts, as_at="2025-03-31")) == ([first, second] if another else [first])
+
+
+@pytest.mark.parametrize(("ended", "begun"), [("2025-02-28", False), ("2025-03-01", False), ("2025-03-02", True)])
+def test_a_meeting_after_an_enquiry_was_over_did_not_begin_it(ended: str, begun: bool) -> None:
+    facts = f"""
+- {{kind: section_47, start: 2025-02-26, end: {ended}}}
+- {{kind: strategy_meeting, on: 2025-03-01, status: held}}
+"""
+    found = "strategy_meeting 2025-03-01: overdue, due 2025-03-06, +25, open"
+    none = "strategy_meeting start-not-known: cannot-tell, missing-field: strategy_meeting"
+    assert told(rule(INITIATING), facts, as_at="2025-03-31") == [found if begun else none]
+
+
+def test_an_enquiry_of_unknown_start_may_have_begun_at_any_of_the_meetings() -> None:
+    # due on 25 February (5 days) or on 15 March: in time for both on the 25th, for one on the 26th, for none on 16 March
+    facts = """
+- {kind: strategy_meeting, on: 2025-02-20, status: held}
+- {kind: strategy_meeting, on: 2025-03-10, status: held}
+- {kind: section_47, start: unknown}
+"""
+    met, late = facts + "- {kind: conference, on: 2025-02-25, status: held}", facts
+    doubt = "strategy_meeting 2025-03-10: cannot-tell, due 2025-02-25, missing-field: section_47.start"
+    assert told(rule(INITIATING), met, as_at="2025-03-31") == [doubt]  # it may be before the meeting that began it
+    assert told(rule(INITIATING), late, as_at="2025-03-31") == [
+        "strategy_meeting 2025-03-10: overdue, due 2025-03-15, +16, open"
+    ]
+
+
+AGAIN = """
+within:
+  trigger: {event: visit}
+  evidence: [{kind: conference, where: {status: held}}]
+  serves: many
+  limit: [{value: 5 days, from: 2011-04-01, provision: regulation 1, verified: true}]
+unless: {lasting: {happened: visit}, over: 1 day}
+"""
+
+
+def test_an_event_of_unknown_day_may_have_been_the_first() -> None:
+    # of 8 March, due on the 13th; of before 7 March, due before the conference of the 12th
+    facts = """
+- {kind: visit, on: 2025-03-08}
+- {kind: conference, on: 2025-03-12, status: held}
+"""
+    first = "visit 2025-03-08: met, due 2025-03-13, found 2025-03-12"
+    assert told(AGAIN, facts, as_at="2025-03-31") == [first]
+    assert told(AGAIN, facts + "- {kind: visit, on: unknown}", as_at="2025-03-31") == [
+        "visit start-not-known: cannot-tell, missing-field: visit.on"
+    ]
+
+
 # --- lapsed, excepted, when and unless -----------------------------------------------------------------------------------
 WHILE = rule(top="while: looked_after")
 
