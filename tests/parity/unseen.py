@@ -13,10 +13,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
-from checker.compile.program import OnDuties, OnGap, OnTrigger, Rule
+from checker.compile.program import Law, OnDuties, OnGap, OnTrigger, Rule
 from checker.compile.uses import kinds_named
 from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.engines.reference.periods import CaseView
@@ -46,11 +47,12 @@ def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     compared = {rule.id for rule in trial.program.rules if _compared(rule)}
     on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
     before = _by_rule(said, compared)
+    settled = replace(trial.program, settling={})
     for time in range(TIMES if before else 0):
         added = with_more(trial, time)
         if added is None:
             return []
-        after = _by_rule(evaluate(trial.program, filled(added).snapshot), compared)
+        after = _by_rule(evaluate(settled, filled(added).snapshot), compared)
         found = [
             line
             for name, duties in before.items()
@@ -94,26 +96,39 @@ def with_more(trial: Trial, time: int) -> Trial | None:
     """The trial with more facts on days not covered, others each time; None where there are none to be had."""
     kinds = sorted(_read(trial) - _taken_as_recorded(trial))
     more = {(case.id, case.about): [*_more(trial, case, kinds, time)] for case in trial.snapshot.cases}
-    as_at = trial.snapshot.as_at
+    days = _latest_text(trial), trial.snapshot.as_at
     documents, changed = [], any(more.values())
     for document in trial.data["documents"]:
         cases = []
         for case in document["cases"]:
             taken = {(fact["kind"], str(fact.get("on"))[:10]) for fact in case["facts"]}
-            facts = [_dated(fact, as_at, time, taken) for fact in case["facts"]]
+            facts = [_dated(fact, *days, time, taken) for fact in case["facts"]]
             changed |= facts != case["facts"]
             cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
         documents.append({**document, "cases": cases})
     return trial.on(documents) if changed else None
 
 
-def _dated(fact: Data, as_at: int, time: int, taken: Collection[tuple[str, str]]) -> Data:
+def _latest_text(trial: Trial) -> int:
+    """The day from which the latest text of any rule is in force: of a day of which nothing is known no one supposes that it was
+    before the law (docs/meaning.md)."""
+    found, waiting = EVER, list[Any]([rule.body for rule in trial.program.rules])
+    while waiting:
+        part = waiting.pop()
+        found = max(found, part.since) if isinstance(part, Law) else found
+        waiting += (
+            part if isinstance(part, tuple) else [getattr(part, name) for name in getattr(part, "__match_args__", ())]
+        )
+    return found
+
+
+def _dated(fact: Data, since: int, as_at: int, time: int, taken: Collection[tuple[str, str]]) -> Data:
     """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike. An event has
     a day of its own: of two on one day, which is called the second goes by what they say."""
     dice = Random(f"{plain(fact)} {time}")
     back = one_of(dice, (0, 1, 8, 40, 400))
     if fact.get("on") == "unknown":
-        day = _text(as_at - back)
+        day = _text(max(as_at - back, min(since, as_at)))
         return fact if (fact["kind"], day) in taken else {**fact, "on": day}
     if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
         least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
