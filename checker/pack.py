@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import checker
 from checker.calendar import Duration, Unit
@@ -22,16 +23,34 @@ from checker.disputes.protocol import Protocol
 from checker.frozen import frozen
 from checker.ruleset.folders import PROGRAM, yaml_files
 
+if TYPE_CHECKING:
+    from checker.ruleset.models import RuleModel
+
 FILE = "pack.json"
 
 
 @frozen
+class Listed:
+    """A rule as a list of rules shows it, whether a profile runs it or not."""
+
+    id: str
+    shape: str
+    force: str
+    title: str
+
+
+@frozen
 class Pack:
-    """Programs by profile and the default protocol, and the digest of the files they were made from."""
+    """Programs by profile and the default protocol, and the digest of the files they were made from.
+
+    `titles` are those of the profiles; `listed` is every rule in order of id, but for those on what dip audits agree.
+    """
 
     digest: str
     programs: Mapping[str, Program]
     protocol: Protocol
+    titles: Mapping[str, str]
+    listed: tuple[Listed, ...]
 
 
 def write_pack(folder: Path) -> str:
@@ -47,7 +66,7 @@ def written(pack: Pack) -> str:
 def made_of(folder: Path, profiles: Sequence[str] | None = None) -> Pack:
     """The rules of a folder compiled under some profiles, or all there are. RulesetError where the rules cannot be read,
     CheckerError where there is no such profile."""
-    from checker.compile.compiler import compile_program
+    from checker.compile.compiler import compile_program, of_audits
     from checker.disputes.protocol import UNWRITTEN
     from checker.disputes.protocol import compiled as compiled_protocol
     from checker.ruleset.library import load_library
@@ -56,7 +75,19 @@ def made_of(folder: Path, profiles: Sequence[str] | None = None) -> Pack:
     names = profiles if profiles is not None else [profile.model.name for profile in library.profiles]
     own = library.protocol()
     protocol = compiled_protocol(own.model) if own is not None else UNWRITTEN
-    return Pack(digest_of(folder), {name: compile_program(library, name) for name in names}, protocol)
+    rules = sorted((each.model for each in library.rules if not of_audits(each.model)), key=lambda rule: rule.id)
+    return Pack(
+        digest_of(folder),
+        {name: compile_program(library, name) for name in names},
+        protocol,
+        {name: library.profile(name).model.title for name in names},
+        tuple(Listed(rule.id, shape_word(rule), rule.force, rule.title) for rule in rules),
+    )
+
+
+def shape_word(rule: RuleModel) -> str:
+    """The word a rule is written in: within, at-most-for, commend."""
+    return rule.shape.rstrip("_").replace("_", "-")
 
 
 def read_pack(folder: Path) -> Pack | None:
@@ -90,7 +121,7 @@ def digest_of(folder: Path) -> str:
 
 
 def _codec() -> Codec:
-    """What a pack may hold: compiled rules and protocols, and nothing else."""
+    """What a pack may hold: compiled rules, protocols and the list of rules, and nothing else."""
     kinds = [value for module in (compiled, disputing) for value in vars(module).values() if isinstance(value, type)]
     own = [kind for kind in kinds if is_dataclass(kind) or issubclass(kind, Enum)]
-    return Codec({*own, Duration, Unit, Pack})
+    return Codec({*own, Duration, Unit, Listed, Pack})

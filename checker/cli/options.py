@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from checker.disputes.ledger.kept import Kept
     from checker.disputes.protocol import Protocol
     from checker.disputes.stages import Stages
+    from checker.pack import Pack
     from checker.report.counts import Counts
     from checker.ruleset.library import Library
     from checker.snapshot.facts import Snapshot
@@ -187,22 +188,28 @@ def read_library(rules_folder: Path | None) -> Library:
 
 
 def read_rules(under: RulesChosen) -> tuple[Program, Protocol]:
-    """The rules given, or those shipped, compiled under a profile, and how they have disputes raised.
+    """The rules given, or those shipped, compiled under a profile, and how they have disputes raised."""
+    from dataclasses import replace
+
+    pack = read_pack_of(under.rules_folder, under.profile)
+    return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
+
+
+def read_pack_of(rules_folder: Path | None, profile: str) -> Pack:
+    """The rules given, or those shipped, compiled under a profile, and maybe under others.
 
     The shipped rules come compiled, where they were when the package was built and have not been changed since; others may
     have been by an earlier run.
     """
-    from dataclasses import replace
-
     from checker.pack import read_pack
     from checker.ruleset.folders import shipped_rules
 
-    pack = read_pack(shipped_rules()) if under.rules_folder is None else None
-    if pack is None or under.profile not in pack.programs:
+    pack = read_pack(shipped_rules()) if rules_folder is None else None
+    if pack is None or profile not in pack.programs:
         from checker.cli.cache import compiled
 
-        pack = compiled(under.rules_folder or shipped_rules(), under.profile)
-    return replace(pack.programs[under.profile], law_as_at=under.law_as_at), pack.protocol
+        pack = compiled(rules_folder or shipped_rules(), profile)
+    return pack
 
 
 def read_stages(rules_folder: Path | None) -> Stages:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checker.cli.options import DAY, Period, read_snapshot, source_options
+from checker.cli.options import DAY, Period, read_pack_of, read_snapshot, source_options
 from checker.cli.output import show
 from checker.cli.selecting import fits, nearest, selection, selection_options
 from checker.cli.suggesting import Suggesting
@@ -58,16 +58,12 @@ def list_rules(
     checker rules list lac.visit
     checker rules list --select cp --ignore cp.visit
     """
-    from checker.compile.compiler import compile_program
-    from checker.report.rule_page import rule_list
-    from checker.ruleset.library import load_library, shipped_rules
+    from checker.report.rule_list import rule_list
 
-    library = load_library(rules_folder or shipped_rules())
-    program = compile_program(library, profile)
-    wanted = selection(
-        program, (*prefixes, *select), ignore, option="PREFIX" if prefixes else "--select", off=everything
-    )
-    show(rule_list(library, program, everything=everything, wanted=wanted))
+    pack = read_pack_of(rules_folder, profile)
+    option = "PREFIX" if prefixes else "--select"
+    wanted = selection(pack.programs[profile], (*prefixes, *select), ignore, option=option, off=everything)
+    show(rule_list(pack, profile, everything=everything, wanted=wanted))
 
 
 @rules.command("show", short_help="One rule or question as a page.")

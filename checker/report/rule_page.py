@@ -1,70 +1,16 @@
-"""A rule as a page, and the list of rules."""
+"""A rule as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from checker.compile.compiler import of_audits, switched_on
-from checker.compile.program import Program
+from checker.compile.compiler import switched_on
 from checker.report.page import Page, Section
-from checker.report.rule_parts import checked, figures, shape_of
-from checker.report.width import fits
-from checker.report.words import counted, spaced, whole, wrapped
-from checker.ruleset.asking import PREFIX
+from checker.report.rule_parts import checked, figures
+from checker.report.words import spaced
 from checker.ruleset.library import Library
 from checker.ruleset.models import DefinitionModel, Example, ProfileModel, RuleModel
-
-
-def rule_list(library: Library, program: Program, *, everything: bool, wanted: Callable[[str], bool]) -> str:
-    """Rules with their shape and force, in order of id; `everything` adds those the profile leaves off. Then what audits ask and
-    agree. Of all of them, those whose ids are `wanted`."""
-    profile = library.profile(program.profile).model
-    rows = []
-    for written in sorted(library.rules, key=lambda written: written.model.id):
-        if of_audits(written.model) or not wanted(written.model.id):
-            continue
-        on = switched_on(written.model, profile)
-        if on or everything:
-            mark = "" if on else " (off)"
-            rows.append((written.model.id, shape_of(written.model)[0], written.model.force, written.model.title + mark))
-    lines = [*_in_columns(rows), ""] if rows else []
-    lines += _of_audits(library, profile, wanted)
-    lines += _questions(library, wanted)
-    told = f"{counted(len(rows), 'rule')}; profile" if rows or not lines else "Profile"
-    lines.append(whole(f"{told} {profile.name}: {profile.title}"))
-    return "\n".join(lines) + "\n"
-
-
-def _of_audits(library: Library, profile: ProfileModel, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """The rules on what audits agree that the profile runs, where there are any."""
-    rules = [each.model for each in library.rules if of_audits(each.model) and switched_on(each.model, profile)]
-    if rules := [rule for rule in rules if wanted(rule.id)]:
-        yield "Run where a dip audit agreed an action:"
-        yield from _in_columns([(each.id, each.asks) for each in sorted(rules, key=lambda rule: rule.id)])
-        yield ""
-
-
-def _questions(library: Library, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """The dip-audit questions, by the ids of their rules, with what they are about, where there are any."""
-    every = {PREFIX + written.model.id: written.model for written in library.questions}
-    questions = {name: every[name] for name in sorted(every) if wanted(name)}
-    if questions:
-        yield "Dip-audit questions, run where one was put:"
-        yield from _in_columns([(name, each.about, each.title) for name, each in questions.items()])
-        yield ""
-
-
-def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows with their cells one under another; where that is wider than the terminal, the last of each is below the others."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    if fits(sum(widths) + 2 * (len(widths) - 1)):
-        for row in rows:
-            yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        return
-    for *cells, last in rows:
-        yield "  ".join(cells)
-        yield wrapped(last, "    ")
 
 
 def rule_page(library: Library, rule_id: str, profile: ProfileModel) -> Page:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from checker.pack import shape_word
 from checker.report.grammar_words import (
     condition_words,
     fact_words,
@@ -34,11 +35,7 @@ SHAPES = {
 
 def shape_of(rule: RuleModel) -> tuple[str, BaseModel]:
     """The word a rule is written in, and the block under it."""
-    for name, info in type(rule).model_fields.items():
-        word = info.alias or name
-        if word in SHAPES and getattr(rule, name) is not None:
-            return word, getattr(rule, name)
-    raise AssertionError("a rule has one shape")
+    return shape_word(rule), getattr(rule, rule.shape)
 
 
 # --- figures ---

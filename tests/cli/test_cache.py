@@ -12,6 +12,7 @@ import pytest
 
 from checker.cli import cache
 from checker.cli.options import RulesChosen, read_rules
+from checker.cli.rules import rules as rules_command
 from checker.errors import CheckerError
 from checker.pack import Pack
 from checker.snapshot import vocabulary
@@ -94,6 +95,29 @@ def test_not_once_anything_is_changed(
         monkeypatch.setattr(cache, "_code", lambda: "another")
     read(rules)
     assert made == ["typical", "typical"]
+
+
+def test_the_list_of_rules_comes_from_there_and_is_of_the_files_as_they_are(
+    home: Path, rules: Path, made: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def listed(*more: str) -> str:
+        rules_command.main(["list", "--rules", str(rules), *more], standalone_mode=False)
+        return capsys.readouterr().out
+
+    first = listed()
+    assert (listed(), made) == (first, ["typical"])
+    for file, old, new in (
+        ("lac/review-interval.yaml", "title: ", "title: Anew, "),
+        ("lac/review-interval.yaml", "force: regulation", "force: local"),
+        ("profiles/typical.yaml", "title: ", "title: Ours, "),
+    ):
+        text = (rules / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        (rules / file).write_text(text.replace(old, new), encoding="utf-8")
+        told = listed("--all")
+        assert (new.partition(": ")[2] in told, told == first) == (True, False)
+        first = told
+    assert made == ["typical"] * 4
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"rows": [["Popen", "x"]], "top": [0]}', '{"rows": [], "top": 1}'])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -30,15 +30,20 @@ OF_POLARS = {"csv", "zipfile", "shutil", "tempfile", "secrets", "difflib"}
 
 def imported(source: Path, env: Mapping[str, str]) -> tuple[set[str], str]:
     """What a check of a source imports, and in how many threads numpy would do linear algebra."""
+    return imported_by(["check", str(source)], source.parent, env)
+
+
+def imported_by(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> tuple[set[str], str]:
+    """What a command imports in a folder, and in how many threads numpy would do linear algebra."""
     code = (
-        f"import os, sys; sys.argv = ['checker', '--no-config', 'check', {str(source)!r}]\n"
+        f"import os, sys; sys.argv = ['checker', '--no-config', *{[*command]!r}]\n"
         "from checker.cli import main\n"
         "try: main()\n"
         "except SystemExit as ended: assert ended.code in (0, 1), ended.code\n"
         "print(os.environ['OPENBLAS_NUM_THREADS'], *sys.modules, file=sys.stderr)"
     )
-    command = [sys.executable, "-c", code]
-    ran = subprocess.run(command, capture_output=True, text=True, env=dict(env), cwd=source.parent, check=False)
+    run = [sys.executable, "-c", code]
+    ran = subprocess.run(run, capture_output=True, text=True, env=dict(env), cwd=folder, check=False)
     assert ran.returncode == 0, ran.stderr
     threads, *names = ran.stderr.splitlines()[-1].split()
     return set(names), threads
@@ -76,6 +81,13 @@ def test_a_council(tmp_path: Path, env: Mapping[str, str]) -> None:
     shared = ("timeline", "beginnings", "naming", "together")
     assert reference == {f"checker.engines.reference.{name}" for name in shared}
     assert not names & (ALWAYS - OF_POLARS)
+
+
+@pytest.mark.parametrize("options", [[], ["--all", "--profile", "national", "lac"]])
+def test_the_list_of_rules(tmp_path: Path, env: Mapping[str, str], options: list[str]) -> None:
+    names, _ = imported_by(["rules", "list", *options], tmp_path, env)
+    assert "checker.report.rule_list" in names
+    assert not names & (ALWAYS | {"numpy", "polars", "checker.ruleset.models", "checker.engines.reference.run"})
 
 
 @pytest.mark.parametrize("own", [None, "3"])

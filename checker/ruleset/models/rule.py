@@ -89,6 +89,11 @@ class RuleModel(Strict):
             raise Expected("expected exactly one shape", help=f"write one of: {words}")
         return self
 
+    @property
+    def shape(self) -> str:
+        """The field of the shape it is written in: within, at_most_for, commend."""
+        return next(name for name in SHAPES if getattr(self, name) is not None)
+
 
 class DefinitionModel(Strict):
     """One definition file: a named period or condition used by many rules."""
