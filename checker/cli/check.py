@@ -99,7 +99,7 @@ def check(
     program = selected(whole_program, select, ignore)
     gate.check(whole_program, program)
     progress.say(f"{counted(len(program.rules), 'rule')}, profile {under.profile}")
-    snapshot = read_snapshot(sources, as_at, years)
+    snapshot = read_snapshot(sources, as_at, years, shown=reporting.on_screen)
     check_cases(snapshot, sources, "nothing was checked")
     progress.say(f"{counted(len(snapshot.inputs), 'file')} read: {counted(len(snapshot.cases), 'case')}")
     own = read_own(figures, snapshot)

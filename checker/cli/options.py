@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from checker.cli.gathering import gathered
+from checker.cli.output import one_terminal
 from checker.cli.waiting import waiting
 from checker.errors import CheckerError
 from checker.frozen import frozen
@@ -142,11 +143,12 @@ def read_snapshot(
     asked: Collection[str] = (),
     *,
     as_recorded: bool = False,
+    shown: bool = False,
 ) -> Snapshot:
     """Every source given, as one snapshot; of what is read in only where it is asked for, what is `asked`.
 
     `as_recorded`, with records opened before birth still apart from the child's, and all that may be asked for. What puts
-    everything in doubt is said on standard error.
+    everything in doubt is said on standard error, unless it is `shown` at the head of a report on the same terminal.
     """
     from checker.cli.cache import have_vocabulary
     from checker.intake.sources import read_as_recorded, read_sources
@@ -162,7 +164,7 @@ def read_snapshot(
         else:
             snapshot = read_sources(paths, as_at=as_at, years=years, asked_for=asked, **told)
     for problem in snapshot.problems:
-        if problem.doubts_all:
+        if problem.doubts_all and not (shown and one_terminal()):
             click.echo(f"All of this is in doubt: {problem.render()}", err=True)
     return snapshot
 

@@ -75,6 +75,11 @@ def check_screen(format_: str, instead: str) -> None:
         raise CheckerError(f"{format_} is not for a screen", where="--format", help=f"write it to a file: {instead}")
 
 
+def one_terminal() -> bool:
+    """Whether a person sees standard output and standard error on one terminal, so that what the one says the other need not."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def unwritable(option: str, what: str, help: str) -> CheckerError:
     """What to say of a file that an option asked for and that cannot be written."""
     return CheckerError(what, where=option, help=help)

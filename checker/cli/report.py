@@ -113,7 +113,8 @@ def report(
         check_screen(format_, "-o FILE")
     program, _ = read_rules(under)
     measures = _measures(under.rules_folder, program, select)
-    snapshot = read_snapshot(sources, as_at, years, asked(measures, by))
+    on_screen = file is None and format_ == "text"
+    snapshot = read_snapshot(sources, as_at, years, asked(measures, by), shown=on_screen)
     check_cases(snapshot, sources, "there is nothing to report")
     program = only_for(program, measures)
     evaluation = evaluated(program, snapshot, engine, jobs)

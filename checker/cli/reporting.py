@@ -71,6 +71,11 @@ class Reporting:
         """Whether what goes to the screen may name cases: quiet, it is a log that others may read."""
         return self.reveal_ids or (FORMATS[self.format_].restricted and not self.quiet)
 
+    @property
+    def on_screen(self) -> bool:
+        """Whether the text a person reads goes to standard output."""
+        return self.format_ == "text" and not self.quiet
+
     def check(self, read: Sequence[str | Path | None]) -> None:
         """CheckerError where something could not be written in the end, or would go over what is to be `read`: said before
         anything is worked out."""

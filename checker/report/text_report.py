@@ -273,7 +273,8 @@ def _unverified(result: Result) -> Iterator[str]:
 
 
 def _problems(result: Result, *, full: bool) -> Iterator[str]:
-    problems = result.problems
+    """The problems, but for what puts everything in doubt: the report began with that."""
+    problems = [problem for problem in result.problems if not problem.doubts_all]
     if not problems:
         return
     yield f"Problems in the data: {sum(problem.count for problem in problems):,}"

@@ -15,11 +15,12 @@ LONG = ("explain", "fixtures/demonstration/snapshot.yaml", "C-0001")
 
 @pytest.fixture
 def at_terminal(root):
-    def run(*arguments, columns):
+    def run(*arguments, columns, errors=False):
         main, other = pty.openpty()
         command = [sys.executable, "-c", "from checker.cli import main; main()", *map(str, arguments)]
         env = {**os.environ, "COLUMNS": str(columns), "CHECKER_KEY": "a key that is used in tests alone"}
-        with subprocess.Popen(command, stdout=other, stderr=subprocess.DEVNULL, cwd=root, env=env) as started:
+        to = other if errors else subprocess.DEVNULL
+        with subprocess.Popen(command, stdout=other, stderr=to, cwd=root, env=env) as started:
             os.close(other)
             text = b""
             while chunk := _read(main):
@@ -86,3 +87,15 @@ def test_a_list_of_rules_wider_than_the_terminal_has_each_title_below(at_termina
     assert max(map(len, lines)) <= 80
     (wide,) = [line for line in checker("rules", "list", "lac.review").out.splitlines() if line.startswith(first[:20])]
     assert wide.endswith("  Reviews of the child's case")
+
+
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_what_puts_everything_in_doubt_is_said_once_to_who_sees_both_streams(at_terminal, command):
+    """At the head of the report; what ends the command refers to it. Of a report not on the screen, standard error says it."""
+    asked = (command, "fixtures/demonstration/snapshot.yaml", "--as-at", "2026-06-30", "--select", "lac")
+    doubt = "--as-at: expected a day by 31 March 2026"
+    said = " ".join(at_terminal(*asked, columns=200, errors=True))
+    assert said.count(doubt) == 1 and f"ALL OF THIS IS IN DOUBT:   {doubt}" in said
+    assert "cannot be trusted: all of it is in doubt, for what is said above" in said
+    said = " ".join(at_terminal(*asked, "--format", "json", columns=200, errors=True))
+    assert f"All of this is in doubt: {doubt}" in said

@@ -35,7 +35,7 @@ HEADS = (
     Column("title", "Requirement", BROAD),
     Column("message", "What the record shows, and what to ask", BROAD),
     Column("due", "Due"),
-    Column("days_late", "Days late"),
+    Column("days_late", "Late, or not met"),
     Column("addressed_to", "To ask"),
     Column("began", "Counted from"),
 )
@@ -126,4 +126,5 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
 def _late(dispute: Dispute) -> str:
     if dispute.duty.late_by is None:
         return how_far(dispute)
-    return f"{dispute.duty.late_by:,}{'' if dispute.duty.open else ', now over'}"
+    days = counted(dispute.duty.late_by, "day") if dispute.duty.late_by else "less than a day"
+    return f"{days}{'' if dispute.duty.open else ', now over'}"

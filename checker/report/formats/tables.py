@@ -105,7 +105,7 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("case", "Case", 12), lambda of, _: of.duty.case),
     (Column("team", "Team", 12), lambda of, told: told.teams.of(of.dispute)),
     (Column("title", "Requirement", 26), lambda of, _: of.dispute.rule.title),
-    (Column("how", "How late", 15), lambda of, _: how_far(of.dispute)),
+    (Column("how", "Late, or not met", 15), lambda of, _: how_far(of.dispute)),
     (Column("due", "Due", 17), lambda of, _: due_cell(of.duty)),
     (Column("message", "What the record shows", 44), lambda of, _: of.dispute.message),
     (Column("ask", "Question", 44), lambda of, _: of.group.ask if of.dispute is of.group.lead and of.group.ask

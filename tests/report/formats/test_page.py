@@ -35,6 +35,23 @@ def test_all_of_it_can_be_read_without_a_script(page):
     assert "Referred, within <10> days: 100%" in words
 
 
+def test_what_is_late_says_by_how_long_and_what_has_no_day_that_it_is_not_met(
+    checker, rules_folder, rule, snapshot, tmp_path
+):
+    """In care since 1 March, referred in 10 days at the latest (by 11 March), and referred at all: as at 31 March, neither."""
+    body = """within:
+  trigger: {start-of: looked_after}
+  evidence: [{kind: advocacy_referral}]
+  limit: [{value: 10 days, from: 2011-04-01, provision: paragraph 2, verified: true}]"""
+    folder = rules_folder({"lac/have.yaml": rule("lac.have"), "lac/within.yaml": rule("lac.within", body=body)})
+    source = snapshot({"C-1": [{"kind": "looked_after", "start": "2026-03-01"}]})
+    checker("check", source, "--rules", folder, "-q", "--report", f"html={tmp_path / 'page.html'}")
+    shown = (tmp_path / "page.html").read_text(encoding="utf-8")
+    cells = re.findall(r'<td data-of="Late, or not met" class="number" data-sort="(-?\d+)">(.*?)</td>', shown)
+    assert sorted(cells) == [("-1", "not met"), ("20", "20 days")]
+    assert "Days late" not in shown
+
+
 def test_whatever_the_data_holds_is_text(checker, small_rules, snapshot, tmp_path):
     hostile = "<script>alert(1)</script>\"'&$body"
     facts = [{"kind": "child", "born": "2014-05-09", "team": hostile}, {"kind": "looked_after", "start": "2026-03-01"}]
@@ -84,13 +101,13 @@ def test_its_own_script_runs_and_no_other_may(browse, varied):
 @pytest.mark.parametrize(
     ("presses", "order", "sort"), [(1, ["A", "B", "C"], "ascending"), (2, ["C", "B", "A"], "descending")]
 )
-@pytest.mark.parametrize("heading", ["Days late", "Due", "Counted from"])
+@pytest.mark.parametrize("heading", ["Late, or not met", "Due", "Counted from"])
 def test_a_heading_sorts_its_table(browse, varied, presses, order, sort, heading):
-    """Days late rise from A to C; the days due, and counted from, fall."""
+    """The days they are late rise from A to C; the days due, and counted from, fall."""
     open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", varied)
     press = f"[...document.querySelectorAll('th')].find((th) => th.textContent === '{heading}').firstChild.click();"
     dom = browse(open_to_scripts.replace("</body>", f"<script>{press * presses}</script></body>"))
-    assert cases_in_order(dom) == (order if heading == "Days late" else order[::-1])
+    assert cases_in_order(dom) == (order if heading == "Late, or not met" else order[::-1])
     assert f'aria-sort="{sort}"' in dom
 
 
@@ -100,6 +117,6 @@ def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, 
 
 
 def test_on_a_phone_a_cell_says_what_it_is_of(page):
-    due, late = re.findall(r'<td data-of="(Due|Days late)"', page)[:2]
-    assert (due, late) == ("Due", "Days late")
+    due, late = re.findall(r'<td data-of="(Due|Late, or not met)"', page)[:2]
+    assert (due, late) == ("Due", "Late, or not met")
     assert "<td><b>canary-01</b>" in page and "<td>The record does not show" in page
