@@ -138,6 +138,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     def run(*args: object) -> Ran:
         for name in ("CHECKER_KEY", "XDG_CONFIG_HOME", "APPDATA", "HOME", "LOCALAPPDATA", "XDG_CACHE_HOME"):
             monkeypatch.setenv(name, env[name])
+        for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):  # what a job of ours is of
+            monkeypatch.delenv(name, raising=False)
         monkeypatch.setattr(sys, "argv", ["checker", *map(str, args)])
         status = 0
         try:

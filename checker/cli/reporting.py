@@ -101,10 +101,12 @@ class Reporting:
         CheckerError at the first that cannot be written; nothing is written until all is made.
         """
         from checker.cli.key import pseudonym_key
+        from checker.cli.repository import places
         from checker.report.formats.told import Told
         from checker.report.width import as_in_a_file
 
-        told = Told(result, pseudonym_key, self.reveal_ids, full, own)
+        read = places(each.path for each in result.snapshot.inputs)
+        told = Told(result, pseudonym_key, self.reveal_ids, full, own, read)
         wanted = [] if self.quiet else [self.format_]
         to_make = [
             *((name, True) for name in dict.fromkeys(name for name, _ in self.reports)),

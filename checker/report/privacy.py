@@ -47,6 +47,10 @@ class Shown:
         folder = at.parent.name
         return "/".join(filter(None, (folder if _is_year(folder) else "", self._file(at.name))))
 
+    def place(self, place: str) -> str:
+        """A file by its place in a repository: its folders are there for all who see that, but for a case id in them."""
+        return place if self.reveal else "/".join(self._file(part) for part in place.split("/"))
+
     def source(self, source: str) -> str:
         """Where a fact was read: a file, and the row or place in it."""
         if self.reveal:

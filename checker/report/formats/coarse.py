@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
 from checker.disputes.dispute import Dispute
 from checker.report.formats.told import Told
@@ -26,19 +27,29 @@ def coarse_message(dispute: Dispute, told: Told) -> str:
 
 
 def place_of(dispute: Dispute, told: Told) -> tuple[str, int | None]:
-    """The file and line what began the duty was read at; the first file read, where it came of no fact."""
-    source = told.shown.source(dispute.duty.trigger.source)
-    if match := _LINE.fullmatch(source):
-        return match["file"], int(match["line"])
-    if match := _PLACE.fullmatch(source):
-        return match["file"], None
-    return source or first_read(told), None
+    """The file and line what began the duty was read at; the first file read, where it came of no fact. A file that lies in the
+    repository a job is of is named from the top of it."""
+    source = dispute.duty.trigger.source
+    match = _LINE.fullmatch(source) or _PLACE.fullmatch(source)
+    file = match["file"] if match else source
+    if not file:
+        return first_read(told), None
+    line = int(match["line"]) if match and match.re is _LINE else None
+    return _in_repository(file, told) or told.shown.source(file), line
 
 
 def first_read(told: Told) -> str:
     """The first file read."""
     inputs = told.result.snapshot.inputs
-    return told.shown.path(inputs[0].path) if inputs else "snapshot"
+    if not inputs:
+        return "snapshot"
+    return _in_repository(PurePath(inputs[0].path).as_posix(), told) or told.shown.path(inputs[0].path)
+
+
+def _in_repository(file: str, told: Told) -> str | None:
+    """A file by the place it has in the repository; None where it has none, or it may be one of several."""
+    found = {place for whole, place in told.places.items() if f"/{whole}".endswith(f"/{file.removeprefix('./')}")}
+    return told.shown.place(found.pop()) if len(found) == 1 else None
 
 
 def tally(told: Told) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,7 +25,8 @@ LEAST = 10
 @frozen
 class Told:
     """A result to be written. `key` is called for, once, by formats that need it; `reveal` shows ids in all formats; `full`
-    folds no list of rules in text; `own` are the service's own figures beside what was read.
+    folds no list of rules in text; `own` are the service's own figures beside what was read. `places` says of each file read that
+    lies in the repository a job is of, by its whole path, what it is from the top of that.
     """
 
     result: Result
@@ -33,6 +34,7 @@ class Told:
     reveal: bool = False
     full: bool = False
     own: tuple[Counts, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def pseudonyms(self) -> Pseudonyms:

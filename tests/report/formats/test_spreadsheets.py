@@ -87,8 +87,8 @@ def test_on_paper_a_sheet_is_as_wide_as_a_page_and_disputes_show_what_a_person_r
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
     printed = book["Disputes"][book["Disputes"].print_area.partition("!")[2].replace("$", "")]
     assert [cell.value for cell in printed[0]] == [
-        "Status", "Immediate safety", "Case", "Team", "Requirement", "Late, or not met", "Due", "What the record shows", "Question",
-        "To ask",
+        "Status", "Immediate safety", "Case", "Team", "Requirement", "Late, or not met", "Due", "What the record shows",
+        "Question", "To ask",
     ]  # fmt: skip
     assert len(printed) == book["Disputes"].max_row
     assert [sheet.title for sheet in book if sheet.print_area] == ["Disputes"]
