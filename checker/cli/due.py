@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from checker.cli.engines import evaluated
+from checker.cli.one_case import judged
 from checker.cli.options import RulesChosen, check_cases, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import check_target, save, show
 from checker.cli.selecting import selected, selection_options
@@ -22,6 +23,10 @@ MOST = 36_525
     "--within", type=click.IntRange(min=0, max=MOST), default=28, show_default=True, metavar="DAYS",
     help="How many days after the as-at date to look.",
 )  # fmt: skip
+@click.option(
+    "--case", "cases", multiple=True, metavar="CASE",
+    help="Only what is due of this case: its id, or its pseudonym. May be repeated.",
+)  # fmt: skip
 @selection_options
 @click.option(
     "--format", "form", type=click.Choice(["text", "csv", "ics"]), default="text", show_default=True,
@@ -35,6 +40,7 @@ MOST = 36_525
 def due(
     sources: tuple[str, ...],
     within: int,
+    cases: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
@@ -50,6 +56,7 @@ def due(
     \b
     checker due snapshot.yaml
     checker due snapshot.yaml --within 7 --select cp --format csv
+    checker due snapshot.yaml --case C-0002 --within 90
     """
     from checker.engines.audited import with_audited
     from checker.report.due_list import FORMS, due_list, rest_lines
@@ -63,8 +70,11 @@ def due(
     snapshot = read_snapshot(sources, as_at, years)
     check_cases(snapshot, sources, "nothing can be said to fall due")
     program = with_audited(program, snapshot)
-    evaluation = evaluated(program, snapshot, "auto", 1)
-    listed = due_list(program, snapshot, evaluation, snapshot.as_at + within)
+    if cases:
+        snapshot, evaluation = judged(program, snapshot, cases, where="--case")
+    else:
+        evaluation = evaluated(program, snapshot, "auto", 1)
+    listed = due_list(program, snapshot, evaluation, snapshot.as_at + within, cases)
     if file is None:
         show(FORMS[form](listed))
     else:

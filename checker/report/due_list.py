@@ -14,7 +14,7 @@ from checker.engines.duties import listed
 from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.frozen import frozen
 from checker.report.formats.csv_file import csv_text
-from checker.report.words import counted, wrapped
+from checker.report.words import counted, joined, whole, wrapped
 from checker.snapshot.facts import Snapshot
 
 COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule")
@@ -39,7 +39,7 @@ class Due:
 class DueList:
     """What falls due from the as-at date to `last`, soonest first; how many more fall due later; how many have no date on
     which they fall due, such as a state that is still within its limit; and how many cannot be told, and may
-    fall due."""
+    fall due. All of it of some `cases`, by the names they were asked for, where any were."""
 
     as_at: int
     last: int
@@ -47,10 +47,13 @@ class DueList:
     later: int
     undated: int
     untold: int
+    cases: tuple[str, ...] = ()
 
 
-def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int) -> DueList:
-    """The duties that are pending, those due by `last` listed."""
+def due_list(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, last: int, cases: tuple[str, ...] = ()
+) -> DueList:
+    """The duties that are pending, those due by `last` listed; `cases` are the names of those they are of, if not of all."""
     rules = {rule.id: rule for rule in program.rules}
     teams = {case.id: case.team for case in snapshot.cases}
     duties = listed(evaluation.duties)
@@ -64,7 +67,8 @@ def due_list(program: Program, snapshot: Snapshot, evaluation: Evaluation, last:
             )
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
     untold = sum(duty.due is None or duty.due >= snapshot.as_at for duty in duties.of((Verdict.CANNOT_TELL,)))
-    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), len(pending) - len(dated), untold)
+    undated = len(pending) - len(dated)
+    return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), undated, untold, cases)
 
 
 def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
@@ -82,7 +86,8 @@ def as_text(listed: DueList) -> str:
 
 
 def _text_lines(listed: DueList) -> Iterator[str]:
-    yield f"Due from {date_words(listed.as_at)} to {date_words(listed.last)}: {len(listed.items):,}"
+    whose = f" of {joined(listed.cases)}" if listed.cases else ""
+    yield whole(f"Due{whose} from {date_words(listed.as_at)} to {date_words(listed.last)}: {len(listed.items):,}")
     for day, items in groupby(listed.items, key=lambda item: item.day):
         yield ""
         yield f"{_weekday(day)} {date_words(day)}, {_left(day - listed.as_at)}"
@@ -102,10 +107,11 @@ def rest_lines(listed: DueList) -> Iterator[str]:
         _undated(listed.undated),
     ]
     yield wrapped("; ".join(part for part in rest if part) or "Nothing falls due later.")
+    where = "checker explain" if listed.cases else "checker check"
     if listed.untold:
         untold = counted(listed.untold, "duty", "duties")
-        yield wrapped(f"{untold} cannot be told from this source, and may fall due as well: `checker check` says why.")
-    yield wrapped("What is already overdue is in `checker check`.")
+        yield wrapped(f"{untold} cannot be told from this source, and may fall due as well: `{where}` says why.")
+    yield wrapped(f"What is already overdue is in `{where}`.")
 
 
 def _undated(number: int) -> str:

@@ -112,3 +112,83 @@ def test_days_to_look_ahead_are_within_reason(checker, demonstration, within):
     assert (ran.status, ran.out) == (2, "")
     assert f"{within} is not in the range 0<=x<=36525" in ran.err
     assert checker("due", demonstration, "--within", "36525", "--select", "lac.review").status == 0
+
+
+# --- of one case -------------------------------------------------------------------------------------------------------
+
+
+def test_of_one_case(due):
+    ran = due("--within", "90", "--case", "C-2")
+    assert (ran.status, ran.err) == (0, "")
+    head, _, day, said, *_ = ran.out.splitlines()
+    assert (head, day) == ("Due of C-2 from 25 January 2026 to 25 April 2026: 1", "Monday 20 April 2026, in 85 days")
+    assert said.startswith("  C-2 | ") and "C-1" not in ran.out
+    assert "What is already overdue is in `checker explain`." in ran.out
+    several = due("--within", "90", "--case", "C-1", "--case", "C-2")
+    assert several.out.splitlines()[0] == "Due of C-1 and C-2 from 25 January 2026 to 25 April 2026: 2"
+    soon = due("--case", "C-2")
+    assert soon.out.splitlines()[0].endswith(": 0") and "1 more falls due later" in soon.out
+
+
+@pytest.mark.parametrize("form", ["csv", "ics"])
+def test_of_one_case_in_other_forms(due, form):
+    ran = due("--within", "90", "--case", "C-1", "--format", form)
+    assert ran.status == 0 and "C-1" in ran.out and "C-2" not in ran.out
+
+
+def test_what_one_case_has_due_is_what_the_whole_list_says_of_it(checker, demonstration):
+    """Rules that need every case (an officer's caseload) among them."""
+
+    def rows(*more):
+        text = checker("due", demonstration, "--within", "400", "--format", "csv", *more).out
+        return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+    every = rows()
+    cases = {row["case"] for row in every}
+    assert len(cases) > 3
+    for case in cases:
+        assert rows("--case", case) == [row for row in every if row["case"] == case]
+
+
+def test_a_case_goes_by_its_pseudonym_too(checker, reviewed, demonstration):
+    (told,) = checker("check", demonstration, "--select", RULE, "--format", "json").json["disputes"]
+    pseudonym = told["case"]
+    by_id, by_pseudonym = (
+        checker("due", demonstration, "--case", name, "--within", 400, "--format", "csv").out
+        for name in ("C-0002", pseudonym)
+    )
+    assert "C-0002" in by_id and by_pseudonym == by_id
+    by_id, by_pseudonym = (checker("explain", demonstration, name, RULE).out for name in ("C-0002", pseudonym))
+    assert by_id.startswith("child C-0002") and by_pseudonym == by_id
+    for command in (("due", demonstration, "--case", pseudonym), ("explain", demonstration, pseudonym)):
+        ran = checker(*command, set={"CHECKER_KEY": "another key, used here alone"})
+        assert (ran.status, ran.out) == (2, "")
+        assert "a pseudonym is found under the key it was made with alone" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("C-9", "help: ids are text: leading zeros and capitals count"),
+        ("c-1", "help: ids are text: leading zeros and capitals count: did you mean C-1?"),
+        ("C-001", "help: ids are text: leading zeros and capitals count"),
+        ("a" * 16, "help: a pseudonym is found under the key it was made with alone"),
+    ],
+)
+def test_a_case_that_is_not_there_is_said_and_no_other_is_shown(due, name, said):
+    ran = due("--case", "C-2", "--case", name)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(f"--case: there is no such case in the source\n   {said}")
+    assert "C-2" not in ran.err
+
+
+def test_leading_zeros_that_excel_took(checker, snapshot):
+    source = snapshot({"00130881": [{"kind": "looked_after", "start": "2026-01-05"}]}, as_at="2026-01-25")
+    for command in (("due", source, "--case", "130881"), ("explain", source, "130881")):
+        assert "did you mean 00130881?" in checker(*command).err
+
+
+def test_no_key_is_made_to_look_for_a_case(checker, reviewed, tmp_path):
+    nobody = {"CHECKER_KEY": None, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "APPDATA": str(tmp_path)}
+    ran = checker("due", reviewed, "--case", "a" * 16, set=nobody)
+    assert ran.status == 2 and "key" not in ran.err.partition("help")[0] and not list(tmp_path.glob("safeguarding*"))

@@ -28,7 +28,9 @@ def repository(tmp_path: Path, demonstration: Path) -> Path:
 def files(checker: Any, tmp_path: Path) -> Any:
     """The file each of three formats puts the first dispute in, in a job of a repository."""
 
-    def found(root: Path, *sources: Any, cwd: Path, variable: str = VARIABLES[0], more: tuple[str, ...] = ()) -> list[str]:
+    def found(
+        root: Path, *sources: Any, cwd: Path, variable: str = VARIABLES[0], more: tuple[str, ...] = ()
+    ) -> list[str]:
         reports = [f"--report={name}={tmp_path / name}" for name in ("sarif", "gitlab")]
         ran = checker("check", *sources, "--select", RULE, "--format", "github", *reports, *more,
                       cwd=cwd, set={variable: str(root)})  # fmt: skip

@@ -1,0 +1,91 @@
+"""Cases asked for one by one: found by id or by pseudonym, and judged without the others where no rule needs those."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.engines.duty import Evaluation
+    from checker.snapshot.facts import Snapshot
+
+_PSEUDONYM = re.compile(r"[a-z2-7]{16}")
+_IDS_ARE_TEXT = "ids are text: leading zeros and capitals count"
+
+
+def judged(
+    program: Program, snapshot: Snapshot, names: Sequence[str], *, where: str, tracing: bool = False
+) -> tuple[Snapshot, Evaluation]:
+    """The snapshot with the cases of some names alone, and their duties; with their working, if `tracing`.
+
+    A name is a case's id (before birth or after), that of whatever a rule brings cases together for, such as an officer, or the
+    pseudonym of one. Where several things go by one, it is all of them. CheckerError, placed `where` it was said, for a name
+    that is of nothing in the source.
+    """
+    from checker.engines.reference import evaluate
+
+    called = {name: _called(name) for name in names}
+    cases = [
+        (
+            case,
+            [name for name, fits in called.items() if any(fits(case.about, each) for each in (case.id, case.later_id))],
+        )
+        for case in snapshot.cases
+    ]
+    one = replace(snapshot, cases=tuple(case for case, by in cases if by))
+    found = {name for _, by in cases for name in by}
+    apart, together = (tuple(r for r in program.rules if (r.per is None) is own) for own in (True, False))
+    evaluation = evaluate(replace(program, rules=apart), one, tracing=tracing)
+    if together:  # rules about an officer's whole caseload, or the like, need every case
+        whole = evaluate(replace(program, rules=together), snapshot, tracing=tracing)
+        abouts = {rule.id: rule.about for rule in together}
+        theirs = [
+            (duty, [name for name, fits in called.items() if fits(abouts[duty.rule], duty.case)])
+            for duty in whole.duties
+        ]
+        found |= {name for _, by in theirs for name in by}
+        duties = (*evaluation.duties, *(duty for duty, by in theirs if by))
+        evaluation = replace(evaluation, duties=duties, errored={**evaluation.errored, **whole.errored})
+    if unknown := [name for name in names if name not in found]:
+        raise CheckerError("there is no such case in the source", where=where, help=_meant(unknown[0], snapshot))
+    return one, evaluation
+
+
+def _called(name: str) -> Callable[[str, str | None], bool]:
+    """Whether something of a sort, with an id, goes by a name."""
+    pseudonym = _pseudonym() if _PSEUDONYM.fullmatch(name) else None
+
+    def fits(about: str, case: str | None) -> bool:
+        return case is not None and (case == name or (pseudonym is not None and pseudonym(about, case) == name))
+
+    return fits
+
+
+def _pseudonym() -> Callable[[str, str], str] | None:
+    """What makes pseudonyms; None where there is no key, under which nothing can have one."""
+    from checker.cli.key import key_file, pseudonym_key
+    from checker.disputes.pseudonyms import Pseudonyms
+
+    if os.environ.get("CHECKER_KEY") is None and not key_file().exists():
+        return None
+    return Pseudonyms(pseudonym_key()).case
+
+
+def _meant(name: str, snapshot: Snapshot) -> str:
+    """How an id may have been meant that is none: as one that is there but for zeros, capitals and spaces. No other is shown."""
+    near = sorted({case.id for case in snapshot.cases if _bare(case.id) == _bare(name)})
+    if near:
+        return f"{_IDS_ARE_TEXT}: did you mean {' or '.join(near)}?"
+    if _PSEUDONYM.fullmatch(name):
+        return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
+    return _IDS_ARE_TEXT
+
+
+def _bare(case: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", case.casefold())).lstrip("0")
