@@ -25,7 +25,7 @@ def holds_on(condition: Condition, view: CaseView, day: int) -> Truth:
         case Not(item):
             return negated(holds_on(item, view, day))
         case Defined(name):
-            return _defined(name, view, day)
+            return view.once(f"on {day}", view.definitions[name], lambda: _defined(name, view, day))
     truth = view.line(condition).at(day)
     if truth is not False:
         return truth

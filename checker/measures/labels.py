@@ -8,7 +8,7 @@ from checker.calendar import age_on
 from checker.compile.program import ALWAYS, OfKind
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
-from checker.measures.things import Thing
+from checker.measures.things import Thing, on_day
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import Fact, Value
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -32,7 +32,9 @@ def order(label: str) -> tuple[int, int, str]:
 def dimension(name: str, thing: Thing, view: CaseView) -> str | None:
     """What a thing is put under by one of the DIMENSIONS; None where that says nothing of things like it."""
     reading = _READINGS.get(view.case.about, {}).get(name)
-    return reading(thing, view) if reading is not None else None
+    if reading is None or reading is _officer:
+        return reading(thing, view) if reading is not None else None
+    return view.once(f"{name} {thing.day}", reading, lambda: reading(thing, view))  # the day is all it goes by
 
 
 def part(name: str, thing: Thing, view: CaseView) -> str:
@@ -105,7 +107,7 @@ def _holding(kind: str, attribute: str, thing: Thing, view: CaseView) -> str:
     if vocabulary().kind(kind).form is Form.PERIOD:
         periods = view.periods(OfKind(kind, ALWAYS), kind)
         rows = [
-            row for period in periods if period.line().at(day) is True for row in period.rows if row.start_lo <= day
+            row for period in periods if on_day(period, day, view) is True for row in period.rows if row.start_lo <= day
         ]
     else:
         rows = [fact for fact in view.known_facts(kind) if fact.start_hi <= day]

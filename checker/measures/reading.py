@@ -9,6 +9,7 @@ from checker.calendar import parse_duration
 from checker.compile.conditions import Loc, Reader
 from checker.compile.conditions.naming import suggest
 from checker.compile.program import ALWAYS, Condition
+from checker.compile.sharing import Sharing
 from checker.engines.duty import Verdict
 from checker.errors import Fault, RulesetError
 from checker.measures.ledger import DISPUTES
@@ -30,19 +31,22 @@ def read_measures(
     """
     faults: list[Fault] = []
     names = frozenset(definitions)
-    measures = [_Reading(each, names, rules, faults).measure() for each in written]
+    sharing = Sharing()
+    measures = [_Reading(each, names, rules, faults, sharing).measure() for each in written]
     if faults:
         raise RulesetError(faults)
     return tuple(sorted(measures, key=lambda measure: measure.id))
 
 
 class _Reading:
-    """One measure file being read. `rules` are the rules there are, and what each is about."""
+    """One measure file being read. `rules` are the rules there are, and what each is about; `sharing` makes one of what several
+    measures ask of a day."""
 
     def __init__(
-        self, written: Written[MeasureModel], definitions: frozenset[str], rules: Mapping[str, str], faults: list[Fault]
-    ) -> None:
-        self.model, self.rules = written.model, rules
+        self, written: Written[MeasureModel], definitions: frozenset[str], rules: Mapping[str, str], faults: list[Fault],
+        sharing: Sharing,
+    ) -> None:  # fmt: skip
+        self.model, self.rules, self.sharing = written.model, rules, sharing
         self.reader = Reader(written.document, vocabulary(), definitions, faults)
 
     def measure(self) -> Measure:
@@ -130,10 +134,13 @@ class _Reading:
         self._known_rules(raw.every_duty_met, (*loc, "every-duty-met"))
         beside = [self._beside(getattr(raw, f"{word}_by"), word, loc) for word in ("followed", "preceded")]
         return Selection(
-            tuple(raw.kind), where, self.reader.condition(raw.when, (*loc, "when")) if raw.when is not None else ALWAYS,
+            tuple(raw.kind), where, self._when(raw.when, (*loc, "when")),
             tuple(Verdict(verdict) for verdict in raw.verdict) or verdicts, tuple(raw.step),
             tuple(each for each in beside if each is not None), tuple(raw.every_duty_met),
         )  # fmt: skip
+
+    def _when(self, raw: Any, loc: Loc) -> Condition:
+        return self.sharing.shared(self.reader.condition(raw, loc)) if raw is not None else ALWAYS
 
     def _beside(self, raw: Any, word: str, loc: Loc) -> Beside | None:
         if raw is None:

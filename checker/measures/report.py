@@ -17,7 +17,7 @@ def service_report(
     measures: Sequence[Measure], ground: Ground, span: Span, by: Iterable[str] = (), *, restricted: bool = False
 ) -> ServiceReport:
     """Every measure worked out for a period. One not `restricted` withholds small numbers, and names no case."""
-    worked = worked_out(measures, ground, span, by)
+    worked = worked_out(measures, ground, span, by, behind=restricted)
     shown = worked if restricted else tuple(published(each) for each in worked)
     return ServiceReport(ground.program, ground.snapshot, *span, shown, restricted, ground.evaluation.errored)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Truth, Unknown
-from checker.frozen import frozen
 from checker.measures.values import Figure, Status
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Counted:
     """One thing as it was counted: in (of a share: one of those), out, or not known; with what it adds and is put under."""
 
@@ -60,15 +59,13 @@ class Tally:
         needs = {doubt.needs for doubt in doubts if doubt.why is Why.NOT_COVERED}
         return ", ".join(sorted(needs)) if doubts else self.lacking
 
-    def under(self, name: str, label: str) -> Tally:
-        """Those of them under one label."""
-        return Tally([each for each in self.counted if each.labels.get(name) == label])
-
-
-def labels(name: str, tallies: Iterable[Tally]) -> list[str]:
-    """Every label things were put under."""
-    found = {each.labels.get(name) for tally in tallies for each in tally.counted}
-    return [label for label in found if label is not None]
+    def under(self, name: str) -> Mapping[str, Tally]:
+        """Those of them under each label there is; those under none are left out."""
+        found: dict[str, Tally] = {}
+        for each in self.counted:
+            if (label := each.labels.get(name)) is not None:
+                found.setdefault(label, Tally()).counted.append(each)
+        return found
 
 
 def figure(form: str, sides: Sequence[Tally]) -> Figure:

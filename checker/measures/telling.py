@@ -32,11 +32,11 @@ def _parts(selection: Selection, thing: Thing, seen: Seen, span: Span) -> Iterat
             yield _verdict(thing, selection)
         if selection.steps:
             yield thing.duty.step.partition(" / ")[0] in selection.steps
-    if selection.when != ALWAYS:
-        if thing.first == thing.last:
-            yield holds_on(selection.when, seen.view, thing.first)
+    if (when := selection.when) is not ALWAYS:
+        if thing.first == thing.last:  # many measures ask the same of one day
+            yield seen.view.once(f"on {thing.first}", when, lambda: holds_on(when, seen.view, thing.first))
         else:
-            yield seen.view.line(selection.when).throughout(thing.first, thing.last)
+            yield seen.view.line(when).throughout(thing.first, thing.last)
     for beside in selection.beside:
         yield _beside(beside, thing, seen.view)
     if selection.every_duty_met:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from checker.compile.program import ALWAYS, Condition, OfKind
 from checker.engines.duty import Duty, Verdict, Why
+from checker.engines.reference.period import Period
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.frozen import frozen
@@ -19,7 +21,7 @@ Span = tuple[int, int]
 NO_DATE = Unknown(Why.MISSING_FIELD, "the day it was due")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Thing:
     """One thing counted, certainly or possibly.
 
@@ -55,6 +57,23 @@ class Seen:
     """The rules that ask how things stand on the as-at day, and set no day by which."""
     asked: Mapping[str, Condition] = field(default_factory=dict)
     """Of each rule that asks for something again and again, while what it does."""
+    kinds: frozenset[str] = frozenset()
+    """Those of its facts that any measure counts."""
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """The rules of its duties."""
+        return frozenset(duty.rule for duty in self.duties)
+
+
+def may_have(things: Things, seen: Seen) -> bool:
+    """Whether a case has anything at all of the sort: a fact of one of the kinds, a duty of one of the rules."""
+    match things.sort:
+        case "facts":
+            return not seen.kinds.isdisjoint(things.names)
+        case "duties":
+            return not seen.rules.isdisjoint(things.names)
+    return True
 
 
 def found(things: Things, seen: Seen, span: Span) -> list[Thing]:
@@ -95,7 +114,7 @@ def _facts(kind: str, at: str, view: CaseView, span: Span) -> Iterator[Thing]:
     for period in view.periods(OfKind(kind, ALWAYS), kind):
         surely: Truth = period.doubt or True
         if at == "open":
-            open_then = period.line().at(span[1])
+            open_then = on_day(period, span[1], view)
             if open_then is not False:
                 row = [row for row in period.rows if row.start_lo <= span[1]][-1]
                 yield Thing(span[1], span[1], all_true([surely, open_then]), row, period.rows)
@@ -105,6 +124,11 @@ def _facts(kind: str, at: str, view: CaseView, span: Span) -> Iterator[Thing]:
         if inside is not False:
             row, reads = (period.rows[0], None) if at == "start" else (period.rows[-1], lo - 1)
             yield Thing(lo, hi, all_true([surely, inside]), row, period.rows, reads=reads)
+
+
+def on_day(period: Period, day: int, view: CaseView) -> Truth:
+    """Whether a period was on a day."""
+    return view.once("its line", period, period.line).at(day)
 
 
 def _duties(rules: tuple[str, ...], seen: Seen, span: Span) -> Iterator[Thing]:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from checker.calendar import Duration, before
 from checker.compile.program import OnGap, Program, Shape
 from checker.engines.duty import Duty, Evaluation
-from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown, all_true
 from checker.frozen import frozen
 from checker.measures.cover import Cover
 from checker.measures.labels import dimension, order, part
 from checker.measures.ledger import CaseName
 from checker.measures.plan import Measure, Things
-from checker.measures.tally import Counted, Tally, figure, labels
+from checker.measures.tally import Counted, Tally, figure
 from checker.measures.telling import meant
-from checker.measures.things import Seen, Span, Thing, found, once
+from checker.measures.things import Seen, Span, Thing, found, may_have, once
 from checker.measures.values import Behind, Figure, Past, Row, Status, Table, Worked
+from checker.measures.view import MeasuredCase, Nothings
 from checker.progress import steps
 from checker.snapshot.facts import Case, Fact, Snapshot
 
@@ -46,18 +46,24 @@ class _Task:
     tally: Tally = field(default_factory=Tally)
 
 
-def worked_out(measures: Sequence[Measure], ground: Ground, span: Span, by: Iterable[str] = ()) -> tuple[Worked, ...]:
-    """Every measure for a period, in the order given, broken down by what it asks for itself and by `by`."""
+def worked_out(
+    measures: Sequence[Measure], ground: Ground, span: Span, by: Iterable[str] = (), *, behind: bool = True
+) -> tuple[Worked, ...]:
+    """Every measure for a period, in the order given, broken down by what it asks for itself and by `by`; with what is `behind`
+    each, unless nobody is to see that."""
     asked = tuple(by)
     work = [(measure, [_tasks(measure, moved, asked) for moved in _spans(measure, span)]) for measure in measures]
     tasks = [task for _, periods in work for period in periods for task in period]
-    for seen in _cases(ground):
-        for task in tasks:
-            _count(task, seen)
+    of = _by_about(tasks, ground)
+    kinds = tuple(dict.fromkeys(name for task in tasks if task.things.sort == "facts" for name in task.things.names))
+    for seen in _cases(ground, kinds):
+        for task in of[seen.view.case.about]:
+            if may_have(task.things, seen):
+                _count(task, seen)
     cover = Cover(ground.program, ground.snapshot, ledger=ground.disputes is not None)
     for task in tasks:
         task.tally.lacking = cover.lacking(task.things, task.span)
-    return tuple(_worked(measure, periods, ground, cover, asked) for measure, periods in work)
+    return tuple(_worked(measure, periods, ground, cover, asked, behind=behind) for measure, periods in work)
 
 
 # --- what is to be counted --------------------------------------------------------------------------------------------
@@ -80,8 +86,22 @@ def _tasks(measure: Measure, span: Span, by: tuple[str, ...]) -> list[_Task]:
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------
-def _cases(ground: Ground) -> Iterator[Seen]:
-    """Every case with its duties and disputes; those over no case of the snapshot on cases of their own, without facts."""
+def _by_about(tasks: Sequence[_Task], ground: Ground) -> Mapping[str, list[_Task]]:
+    """The tasks that look at cases about each kind of thing; those of disputes look at all."""
+    abouts = {
+        *ground.snapshot.abouts,
+        *(rule.about for rule in ground.program.rules),
+        *(name[0] for name in ground.disputes or {}),
+    }
+    return {
+        about: [task for task in tasks if task.things.sort == "disputes" or about in task.things.about]
+        for about in abouts
+    }
+
+
+def _cases(ground: Ground, kinds: Sequence[str]) -> Iterator[Seen]:
+    """Every case with its duties and disputes; those over no case of the snapshot on cases of their own, without facts. It is
+    looked at which of some `kinds` each has."""
     program, snapshot = ground.program, ground.snapshot
     about = {rule.id: rule.about for rule in program.rules}
     standing = frozenset(rule.id for rule in program.rules if rule.shape is Shape.HAVE)
@@ -92,25 +112,24 @@ def _cases(ground: Ground) -> Iterator[Seen]:
     disputes = ground.disputes or {}
     cases = {(case.about, case.id): case for case in snapshot.cases}
     others = {name: Case(name[1], name[0], ()) for name in (*duties, *disputes) if name not in cases}
+    definitions, nothings = dict(program.definitions), Nothings()
     for name, case in steps((*cases.items(), *others.items())):
         whole = replace(case, facts=(*case.facts, *disputes[name])) if name in disputes else case
         cover = case.coverage or snapshot.coverage
-        view = CaseView(whole, cover, snapshot.as_at, dict(program.definitions), program.settling)
-        yield Seen(view, tuple(duties[name]), standing, asked)
+        view = MeasuredCase(whole, cover, snapshot.as_at, definitions, program.settling, nothings)
+        yield Seen(view, tuple(duties[name]), standing, asked, frozenset(kind for kind in kinds if whole.of(kind)))
 
 
 def _count(task: _Task, seen: Seen) -> None:
     """Add a case's things to a task."""
-    things, view = task.things, seen.view
-    if things.sort != "disputes" and view.case.about not in things.about:
-        return
+    things = task.things
     told = []
     for thing in found(things, seen, task.span):
         counts = all_true([thing.counts, meant(things.chosen, thing, seen, task.span)])
         if counts is False:
             task.tally.left_out += 1
         else:
-            told.append(replace(thing, counts=counts))
+            told.append(thing if counts == thing.counts else replace(thing, counts=counts))
     task.tally.counted += [_counted(task, thing, seen) for thing in once(things, told)]
 
 
@@ -130,7 +149,13 @@ def _counted(task: _Task, thing: Thing, seen: Seen) -> Counted:
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 def _worked(
-    measure: Measure, periods: Sequence[Sequence[_Task]], ground: Ground, cover: Cover, by: tuple[str, ...]
+    measure: Measure,
+    periods: Sequence[Sequence[_Task]],
+    ground: Ground,
+    cover: Cover,
+    by: tuple[str, ...],
+    *,
+    behind: bool,
 ) -> Worked:
     now, *earlier = periods
     names = tuple(dict.fromkeys((*measure.by, *by)))
@@ -144,7 +169,7 @@ def _worked(
         past=tuple(Past(*tasks[0].span, _figure(measure, tasks, ground)) for tasks in earlier),
         splits=tuple(_table(measure, name, now) for name in measure.split),
         tables=tuple(_table(measure, name, now) for name in names),
-        behind=tuple(_behind(task, each) for task in now for each in task.tally.counted),
+        behind=tuple(_behind(task, each) for task in now for each in task.tally.counted) if behind else (),
     )
 
 
@@ -169,14 +194,13 @@ def _not_run(rule_id: str, ground: Ground) -> str:
 
 
 def _table(measure: Measure, name: str, tasks: Sequence[_Task]) -> Table:
-    tallies = [task.tally for task in tasks]
+    sides = [task.tally.under(name) for task in tasks]
     if measure.form == "rate":  # what it is per may be told apart by other things than what is counted
-        tallies = tallies if labels(name, tallies[1:]) else tallies[:1]
-    form = measure.form if len(tallies) == len(tasks) else "count"
-    found = sorted(labels(name, tallies), key=order)
-    return Table(
-        name, tuple(Row(label, figure(form, [tally.under(name, label) for tally in tallies])) for label in found)
-    )
+        sides = sides if any(sides[1:]) else sides[:1]
+    form = measure.form if len(sides) == len(tasks) else "count"
+    found = sorted({label for side in sides for label in side}, key=order)
+    rows = [Row(label, figure(form, [side.get(label, Tally()) for side in sides])) for label in found]
+    return Table(name, tuple(rows))
 
 
 def _behind(task: _Task, each: Counted) -> Behind:

@@ -259,6 +259,9 @@ class CaseView:
 
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
+        return self.once(f"possible periods {name}", condition, lambda: self._read_possible_periods(condition, name))
+
+    def _read_possible_periods(self, condition: Condition, name: str) -> list[Period]:
         line = self.line(condition)
         own = self._has_own(condition)
         if own is not True:

@@ -124,7 +124,8 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
 
 
 def _late(dispute: Dispute) -> str:
+    """How late, or that it is not met: words that go together stay on one line."""
     if dispute.duty.late_by is None:
-        return how_far(dispute)
+        return how_far(dispute).replace(" ", "\N{NO-BREAK SPACE}")
     days = counted(dispute.duty.late_by, "day") if dispute.duty.late_by else "less than a day"
-    return f"{days}{'' if dispute.duty.open else ', now over'}"
+    return days.replace(" ", "\N{NO-BREAK SPACE}") + ("" if dispute.duty.open else ", now over")

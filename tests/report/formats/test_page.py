@@ -48,7 +48,7 @@ def test_what_is_late_says_by_how_long_and_what_has_no_day_that_it_is_not_met(
     checker("check", source, "--rules", folder, "-q", "--report", f"html={tmp_path / 'page.html'}")
     shown = (tmp_path / "page.html").read_text(encoding="utf-8")
     cells = re.findall(r'<td data-of="Late, or not met" class="number" data-sort="(-?\d+)">(.*?)</td>', shown)
-    assert sorted(cells) == [("-1", "not met"), ("20", "20 days")]
+    assert sorted(cells) == [("-1", "not\N{NO-BREAK SPACE}met"), ("20", "20\N{NO-BREAK SPACE}days")]
     assert "Days late" not in shown
 
 
