@@ -45,12 +45,14 @@ def return_(
     from checker.cli.key import pseudonym_key
     from checker.disputes.dispute import date_words
     from checker.disputes.pseudonyms import Pseudonyms
+    from checker.report.words import counted
 
     if output is not None:
         check_target(output, files, f"--output {output}")
     every, problems = read_returned(files)
     if not any(each.written for each in every):
-        what = "expected a worksheet that was filled in, found none"
+        found = f"{counted(len(every), 'worksheet')} with nothing written in" if every else "none"
+        what = f"expected a worksheet that was filled in, found {found}"
         raise CheckerError(what, where=str(files[0]), help="name the workbook, or the worksheets, that came back")
     drawn = max(max(each.drawn.on, each.drawn.as_at) for each in every)
     if as_at is not None and as_at < drawn:

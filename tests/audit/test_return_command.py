@@ -298,7 +298,7 @@ def test_files_that_are_no_worksheets_are_refused(drawn, back, tmp_path, root):
     drawn(1)
     (tmp_path / "notes.md").write_text("# Notes\n", encoding="utf-8")
     for path, said in (
-        (tmp_path / "out", "expected a worksheet that was filled in, found none"),
+        (tmp_path / "out", "expected a worksheet that was filled in, found 1 worksheet with nothing written in"),
         (tmp_path / "notes.md", "expected a worksheet of an audit"),
         (tmp_path / "nowhere.xlsx", "this file cannot be opened"),
     ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checker.disputes.dispute import date_words
 from checker.disputes.ledger.acts import Said, clock, in_order, must_be_open, not_oneself, one_of, said_to
 from checker.disputes.ledger.events import About, Facts, Payload
 from checker.disputes.ledger.file import New
@@ -103,7 +104,7 @@ def _not_yet(dispute: str, said: Said, standings: Standings) -> None:
     in_order(standing, said)
     if standing.open or standing.status is Status.COMMENDED:
         beside = "" if standing.dispute == dispute else f" with {standing.dispute}"
-        what = f"this was adopted on {standing.adopted}{beside}"
+        what = f"this was adopted on {date_words(standing.adopted.toordinal())}{beside}"
         raise CheckerError(what, where=dispute, help="see `checker disputes list`")
 
 

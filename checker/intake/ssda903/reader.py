@@ -31,6 +31,7 @@ from checker.intake.ssda903.modules import (
     SW_EPISODES,
     Module,
     Return,
+    fold,
 )
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.reviews import review_facts
@@ -45,6 +46,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2100
 """Returns end in a year from the first to the last of these."""
 
 _ENOUGH_TO_TELL = 20
+_NEARLY = 2  # columns of six that a file may lack and still be told as likely the episodes
 _THE_YEAR = "Say the year the return ends in: --year 2018 is 1 April 2017 to 31 March 2018."
 _OPENED, _READ = 0.3, 0.55  # of the work, or nearly: to split files into cells, and to read them
 _READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFrame]]] = {
@@ -134,13 +136,23 @@ def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
         return
     found = ", ".join(sorted({table.module.name for table in tables})) or "no module of it"
     files = [file.path for each in returns for file in each.files]
-    if others := sorted(Path(path).name for path in files if path not in {table.file.path for table in tables}):
-        found += f"; the first row of {', '.join(others)} holds the columns of none"
+    known = {table.file.path for table in tables}
+    others = {Path(file.path).name: file for each in returns for file in each.files if file.path not in known}
+    if others:
+        found += f"; the first row of {', '.join(sorted(others))} holds the columns of none"
+    lacks = {name: _lacking(file.header) for name, file in sorted(others.items())}
+    nearly = [f"; {name} lacks only {' and '.join(lack)}" for name, lack in lacks.items() if len(lack) <= _NEARLY]
     raise IntakeError(
         f"expected an episodes file in an SSDA903 return, found {found}",
         where=str(Path(files[0]).parent) if files else "SSDA903 return",
-        help=f"add the file whose columns include {', '.join(EPISODES.required)}, their names in its first row",
+        help=f"add the file whose columns include {', '.join(EPISODES.required)}, their names in its first row{''.join(nearly)}",
     )
+
+
+def _lacking(header: Sequence[str]) -> list[str]:
+    """The columns that episodes are told by and that a first row does not have."""
+    there = {fold(name) for name in header}
+    return [column for column in EPISODES.required if column not in there]
 
 
 def _input(table: Table, covers: Mapping[str, object]) -> Input:

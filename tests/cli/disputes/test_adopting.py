@@ -86,7 +86,7 @@ def test_it_is_not_adopted_twice_at_once(in_process, ledger, result, adopted):
     id_ = adopted()
     ran = in_process("disputes", "adopt", ledger, id_, result[0], *ADOPT)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith(f"{id_}: this was adopted on 2026-04-02\n")
+    assert ran.err.startswith(f"{id_}: this was adopted on 2 April 2026\n")
 
 
 def test_what_comes_back_after_it_was_settled_enters_higher(act, adopted, in_process, ledger, result):

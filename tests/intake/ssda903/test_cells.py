@@ -57,3 +57,12 @@ def test_bad_dates_are_said_by_shape_and_counted(read):
         ("reviews.csv:5", "REVIEW", "expected a date such as 31/03/2026, found a year before 1900 or after 2100", 1),
         ("reviews.csv:6", "REVIEW", "expected a date such as 31/03/2026, found 7 letters", 1),
     ]
+
+
+@pytest.mark.parametrize(("text", "told"), [("43101", True), ("4310", False), ("431011", False), ("4310A", False)])
+def test_a_day_that_a_spreadsheet_made_a_number_is_unknown_and_how_to_mend_it_is_said(read, text, told):
+    """43101 is 1 January 2018 to Excel; to an older one for a Mac it is another day, so it is not taken for either."""
+    (problem,) = read(reviews=[f"1 - {text} PN1"]).problems
+    assert problem.what.startswith("expected a date such as 31/03/2026, found ")
+    assert problem.hint.startswith("The date is read as unknown.") and text not in problem.render()
+    assert ("format its column as dates" in problem.hint) is told

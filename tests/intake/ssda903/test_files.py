@@ -91,6 +91,16 @@ def test_a_file_that_may_have_been_the_episodes_is_named(tmp_path):
         read_ssda903([read_return([tmp_path], 2018)])
 
 
+def test_episodes_that_lack_a_column_are_told_which(tmp_path):
+    """One heading of six is another's; reviews, which lack four, are not taken for them."""
+    (tmp_path / "local.csv").write_text(EPISODES.replace("DECOM", "START_DATE") + ROW)
+    (tmp_path / "other.csv").write_text("CHILD,REC,ANYTHING\n")
+    (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n")
+    with pytest.raises(IntakeError) as caught:
+        read_ssda903([read_return([tmp_path], 2018)])
+    assert caught.value.render().endswith("their names in its first row; local.csv lacks only DECOM")
+
+
 def test_no_returns_are_refused():
     with pytest.raises(IntakeError):
         read_ssda903([])
