@@ -226,3 +226,23 @@ def test_the_examples_run_with_a_command(checker):
     ran = checker("rules", "test", "--measures", "lac.reviews")
     assert (ran.status, ran.out) == (0, "4 measures, 10 examples: 10 as expected, 0 not\n")
     assert checker("rules", "test", "--measures", "lac.revews").status == 2
+
+
+def test_children_of_whom_not_the_same_is_covered_are_each_told_by_what_is(checker, tmp_path):
+    """Four in care, aged 11, none but one with a referral to advocacy recorded: it is covered of two of them, and not of two."""
+    facts = ["{kind: child, born: 2014-05-09}", "{kind: looked_after, start: 2025-06-02}"]
+    referred = [*facts, "{kind: advocacy_referral, on: 2025-07-01}"]
+    covered = "{child: all, looked_after: all, cp_plan: all, advocacy_referral: all}"
+    cases = {"A-1": facts, "B-1": facts, "C-1": referred, "D-1": facts}
+    listed = "".join(f"  - {{case: {case}, facts: [{', '.join(told)}]}}\n" for case, told in cases.items())
+    apart = "covers_apart:\n  - covers: {child: all, looked_after: all, cp_plan: all}\n    cases: [{case: B-1}, {case: D-1}]\n"
+    source = tmp_path / "four.yaml"
+    source.write_text(f"schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: {covered}\n{apart}cases:\n{listed}")
+    ran = checker(
+        "report", source, "--select", "lac.advocacy.referred", "--restricted", "--reveal-ids", "--format", "json"
+    )
+    assert ran.status == 0, ran.err
+    (measure,) = ran.json["measures"]
+    behind = {each["case"]: (each["counted"], each["why"]) for each in measure["cases"]}
+    unseen = ("cannot-tell", "not-covered: advocacy_referral")
+    assert behind == {"A-1": ("no", None), "B-1": unseen, "C-1": ("yes", None), "D-1": unseen}
