@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.duty import Why
+from checker.engines.reference.begun import Which, read_of
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.timeline import Truth, Unknown
@@ -143,17 +144,14 @@ def called(sheet: Sheet, context: Context, d: int, ids: Mapping[Value, Truth]) -
     return [{"k": "called", "d": d, "name": name, "truth": each["truth"], "whose": each["code"]} for name, each in told]
 
 
-def lay_named(sheet: Sheet, context: Context, d: int, trigger: Fact | None, ids: Mapping[Value, Truth]) -> None:
-    """What the trigger of a duty may be named by, and what it says itself."""
+def lay_named(
+    sheet: Sheet, context: Context, d: int, trigger: Fact | None, ids: Mapping[Value, Truth], which: Which | None = None
+) -> None:  # fmt: skip
+    """What the trigger of a duty may be named by, and what it says itself that excuses a miss."""
     sheet.facts += called(sheet, context, d, ids)
-    lay_pardon(sheet, context, d, trigger)
-
-
-def lay_pardon(sheet: Sheet, context: Context, d: int, trigger: Fact | None) -> None:
-    """What the trigger itself says that excuses a miss."""
-    if context.rule.excused_if is not None and trigger is not None:
-        told = sheet.truth(context.view.fact_truth(context.rule.excused_if, trigger))
-        sheet.add("pardon", d=d, **told)
+    if (excusing := context.rule.excused_if) is not None and trigger is not None:
+        told = read_of(trigger, which, lambda fact: context.view.fact_truth(excusing, fact))
+        sheet.add("pardon", d=d, **sheet.truth(told))
 
 
 def text(value: object) -> str:

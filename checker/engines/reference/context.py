@@ -9,6 +9,7 @@ from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Rule
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict
+from checker.engines.reference.begun import Which, read_of
 from checker.engines.reference.evidence import candidates, doubt_of, named_by
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
@@ -99,18 +100,20 @@ class Context:
 
     def with_exceptions(
         self, outcome: Outcome, excusable: Callable[[], Excusable], trigger: Fact | None = None,
-        ids: Callable[[], Mapping[Value, Truth]] = dict,
+        ids: Callable[[], Mapping[Value, Truth]] = dict, which: Which | None = None,
     ) -> Outcome:  # fmt: skip
         """The outcome once recorded exceptions are taken into account: a miss excepted, or not to be told.
 
-        `excusable` says within which days they must lie; `ids` are those an exception may name the trigger by, of all its rows.
+        `excusable` says within which days they must lie; `ids` are those an exception may name the trigger by, of all its rows;
+        `which`, that it is not known which event the trigger was.
         """
         if outcome.verdict not in MISSED:
             return outcome
         whose = (trigger.kind, ids()) if trigger is not None else None
         excused = self._recorded(excusable(), whose) if self.rule.excused_by else False
-        if excused is not True and self.rule.excused_if is not None and trigger is not None:
-            excused = any_true([excused, self.view.fact_truth(self.rule.excused_if, trigger)])
+        if excused is not True and (excusing := self.rule.excused_if) is not None and trigger is not None:
+            itself = read_of(trigger, which, lambda fact: self.view.fact_truth(excusing, fact))
+            excused = any_true([excused, itself])
         if excused is True:
             return Outcome(Verdict.EXCEPTED)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
