@@ -17,11 +17,12 @@ _T = TypeVar("_T")
 @dataclass(frozen=True, slots=True)
 class Which:
     """That it is not known which event began a period: the recorded ones that may have, whether one of them certainly did
-    (`only`), and what would tell."""
+    (`only`), what would tell, and, where one that is not recorded may have, the ids by which others name such."""
 
     facts: tuple[Fact, ...]
     only: bool
     doubt: Unknown
+    named: frozenset[Value] = frozenset()
 
 
 def read_of(fact: Fact, which: Which | None, read: Callable[[Fact], _T]) -> _T | Unknown:
@@ -97,7 +98,9 @@ class Begun:
     def ids(self) -> Mapping[Value, Truth]:
         """The source's own ids of all the rows it was read from, and whether each certainly is part of it."""
         if self.which is not None and self.which.facts:
-            return {fact.id: self.which.doubt for fact in self.which.facts if fact.id}
+            return dict.fromkeys(
+                [*(fact.id for fact in self.which.facts if fact.id), *self.which.named], self.which.doubt
+            )
         return self.row_ids or ({self.id: True} if self.id else {})
 
     @property
