@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
-from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, text
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled, text
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -18,6 +18,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
+from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
 
 DAY = 24 * 60
@@ -61,18 +62,19 @@ def _lay_duty(
     sheet: Sheet, context: Context, body: OnTrigger, r: int, place: int, duty: Open, offers: Sequence[Candidate]
 ) -> int:  # fmt: skip
     fact, asks = duty.trigger.fact, bool(body.evidence) or body.recorded
+    whose = settled(context, of_begun(duty.trigger))
     own = _own_row(duty)
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact, duty.trigger.ids),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(whose),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
     if duty.owed and isinstance(duty.truth, Unknown):
         sheet.add("owed", d=d, code=sheet.doubt(duty.truth))
-    lay_named(sheet, context, d, fact, duty.trigger.ids, duty.trigger.which)
+    lay_named(sheet, context, d, whose)
     _lay_lapse(sheet, context, d, duty)
     if body.carries != ALWAYS and fact is not None:
         carried = read_of(fact, duty.trigger.which, lambda each: context.view.fact_truth(body.carries, each))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.engines.duty import Found, Why
-from checker.engines.reference.periods import Period
+from checker.engines.reference.period import Parts, Period
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
 
@@ -40,6 +40,7 @@ class Begun:
     `owed` says that there is a duty in any case: if not from this, then from something that is not `recorded`; where that is
     what began it, `fact` is the period that it began.
     Of an event only thought to have begun a period, `shown` is its own day, and `which` says what else may have.
+    `parts` are the recorded periods that what it is an edge of may be.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Begun:
     owed: bool = False
     recorded: bool = True
     which: Which | None = None
+    parts: Parts | None = None
 
     def carried(self, name: str) -> Value | Unknown:
         """What the item of `for-each`, or the trigger itself, carries under a name, the trigger's id under its own kind; where

@@ -12,13 +12,22 @@ from checker.snapshot.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Recorded periods that a stretch may be, and why it is not known whether it is them or a stretch of several kinds."""
+
+    periods: tuple[Period, ...]
+    doubt: Unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of time with an identity: from somewhere in its start span until somewhere in its end span.
 
     `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
     before it. `rows` are the facts it was read from, in date order, and `counts` whether each of them counts; none where it
     was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened, and
-    `perhaps_one` that it may be one with the period before it, which may not have ended between.
+    `perhaps_one` that it may be one with the period before it, which may not have ended between. `parts` are what it may be of
+    what was recorded, where that is not known.
     """
 
     name: str
@@ -34,6 +43,7 @@ class Period:
     of_nothing: bool = False
     counts: tuple[Truth, ...] = ()
     perhaps_one: bool = False
+    parts: Parts | None = None
 
     @property
     def fact(self) -> Fact | None:
@@ -102,9 +112,12 @@ class Period:
         doubt = self.start_doubt if edge == "start" else self.end_doubt
         return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
 
-    def of_several(self, periods: Sequence[Period]) -> bool:
-        """Whether more than one of some periods was, or may have been, at some time while it was."""
-        return sum(each.start_lo < self.end_hi and each.end_hi > self.start_lo for each in periods) > 1
+    def perhaps_of(self, periods: Sequence[Period], doubt: Unknown) -> Period:
+        """The same, where it is not known whether it is those of some recorded periods that were, or may have been, at some time
+        while it was: in doubt where they are several."""
+        there = tuple(each for each in periods if each.start_lo < self.end_hi and each.end_hi > self.start_lo)
+        parts = Parts(there, doubt) if all(each.fact is not None for each in there) and there else None
+        return replace(self, doubt=self.doubt or (doubt if len(there) > 1 else None), parts=parts)
 
     def ids(self) -> dict[Value, Truth]:
         """The source's own ids of its rows, and whether each certainly is part of it."""

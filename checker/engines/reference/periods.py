@@ -290,7 +290,7 @@ class CaseView:
         if not isinstance(own, Unknown):
             return found
         parts = self._own(condition, name)
-        return [replace(each, doubt=each.doubt or own) if each.of_several(parts) else each for each in found]
+        return [each.perhaps_of(parts, own) for each in found]
 
     def _own(self, condition: Condition, name: str) -> list[Period]:
         """The periods of its own that a condition has, or may have.
