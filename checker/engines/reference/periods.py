@@ -147,7 +147,7 @@ class CaseView:
         dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if latest else []
         if dated and max(dated) <= last:
             spans.append((max(dated), last))
-        spans += [(day, day) for day in cover.open_at if day <= self.as_at]
+        spans += [(day, day) for day in cover.open_at if day <= last]
         return join_spans(spans)  # a day may be covered in two ways
 
     @cached_property
