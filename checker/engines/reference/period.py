@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
@@ -205,18 +205,21 @@ def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:
 
 
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
-    """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
+    """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one.
+
+    A row that does not count, or may not, breaks no period where one that counts begins on the same day.
+    """
     found: list[Period] = []
     part_of: dict[int, int] = {}  # a period found that may be part of one before it
     broken: Truth = False
-    for row, truth in rows:
+    for row, truth, beside in _those_that_count_first(list(rows), kind):
         if truth is False:
-            broken = not kind.concurrent
+            broken = broken if beside else not kind.concurrent
             continue
         before, doubt = (None, None) if broken is True else _touching(found, part_of, row, kind)
         if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
             doubt = broken
-        if not row.alike:  # which breaks what the one before it that says the same does
+        if not row.alike and not beside:  # which breaks what the one before it that says the same does
             broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
         if before is None:
             found.append(_recorded(row, truth))
@@ -235,6 +238,13 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             may_be, before = found[before].doubt, part_of[before]
             found[before] = _perhaps_longer(found[before], row, may_be or found[before].missing("end"))
     return found
+
+
+def _those_that_count_first(rows: list[tuple[Fact, Truth]], kind: Kind) -> Iterator[tuple[Fact, Truth, bool]]:
+    """Rows in date order, of those that begin on one day the ones that count first, and whether another does that counts."""
+    counted = {row.start_lo for row, truth in rows if truth is True and row.dated and not kind.concurrent}
+    told = [(row, truth, truth is not True and row.dated and row.start_lo in counted) for row, truth in rows]
+    yield from sorted(told, key=lambda each: (each[0].start_lo, each[0].start_hi, each[2])) if counted else told
 
 
 def _touching(
