@@ -159,9 +159,9 @@ def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) ->
     """The cases with a row that may or may not go on from the one before it, or that does where either may not count; and
     those in which one that may not begins on the same day as one that does."""
     order, same = line
-    if not (same != FALSE).any():
-        return view.none()
     uneven = view.marked(rows.case[_beside(rows, truth) & (truth >= 2)])
+    if not (same != FALSE).any():
+        return uneven
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
     lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
     touches = (same != FALSE) & (end_hi[:-1] >= lo)
