@@ -46,8 +46,11 @@ def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
 
 
 def keyed_by_events(body: object) -> bool:
-    """Whether duties are told apart by dated events alone; an item of a list is told apart by what is filled in."""
-    return isinstance(body, OnTrigger) and isinstance(body.trigger, OnEvent) and body.for_each is None
+    """Whether duties are told apart by dated events alone; an item of a list is told apart by what is filled in, and which event
+    began a period is told by it."""
+    if not isinstance(body, OnTrigger) or body.for_each is not None:
+        return False
+    return isinstance(body.trigger, OnEvent) and body.trigger.began is None
 
 
 def _by(duties: Iterable[Duty], on_events: set[str]) -> defaultdict[tuple[str, str, str], list[Duty]]:

@@ -92,7 +92,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnDuties, r: int) -> None:
     applies = context.applies(as_at)
     for period in holding(context, body):
         d = sheet.duty(_maker(context, body, period, value))
-        sheet.add("duty", d=d, r=r, **UNEXCUSED, **about(None))
+        sheet.add("duty", d=d, r=r, **UNEXCUSED, **about())
         sheet.add("ask", d=d, place=0, **sheet.truth(applies))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from checker.compile.program import DatedValue, OnExcess
 from checker.engines.durable import conclusions
 from checker.engines.durable.conclusions import part
-from checker.engines.durable.excuses import NOTHING, UNEXCUSED, about, called, excused_within, lay_excuses
+from checker.engines.durable.excuses import UNEXCUSED, about, called, excused_within, lay_excuses, settled
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -30,9 +30,10 @@ from checker.engines.durable.rules import (
 )
 from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Sheet
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.excess import Stretch, about_line, made_met, made_over, over_lines, period_on
+from checker.engines.reference.excess import Stretch, about_line, made_met, made_over, over_lines, whose_on
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Timeline, Unknown
+from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE
 
 WHOM, FORCE, STATE, MEASURE = "whom", "force", "state", "measure"
@@ -140,21 +141,17 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
     value: DatedValue = body.limit.values[found["v"]]
     truth = sheet.unknown(found["code"]) if found["truth"] == DOUBT else True
     stretch = Stretch(found["first"], found["last"], found["end"], truth)
-    period = period_on(context, body, stretch.first)
-    of, ids = (period.fact, period.ids()) if period is not None else (None, NOTHING)
+    whose = whose_on(context, body, stretch.first)
     d = sheet.duty(lambda outcome, q: made_over(context, body, stretch, value, outcome), stretch.first)
-    pardon: list[FlatFact] = []
-    if context.rule.excused_if is not None and of is not None:
-        pardon.append({"k": "pardon", "d": d, **sheet.truth(context.view.fact_truth(context.rule.excused_if, of))})
     duty: FlatFact = {
         "k": "duty",
         "d": d,
         "r": found["r"],
         **excused_within(sheet, context, lambda: Excusable(LONG_BEFORE, stretch.first)),
-        **about(of, ids),
+        **about(whose),
     }
     verdict = "not-met" if truth is True else "cannot-tell"
-    return [duty, *pardon, *called(sheet, context, d, ids), *part(d, 0, verdict, found["code"])]
+    return [duty, *called(sheet, context, d, whose), *part(d, 0, verdict, found["code"])]
 
 
 # --- no day over it -------------------------------------------------------------------------------------------------------
@@ -181,7 +178,7 @@ def _met(sheet: Sheet, m: Matched) -> list[FlatFact]:
     context, body = sheet.kept["rule", calm["r"]]
     value = body.limit.values[calm["v"]]
     d = sheet.duty(lambda outcome, q: made_met(context, body, calm["lo"], value))
-    duty: FlatFact = {"k": "duty", "d": d, "r": calm["r"], **UNEXCUSED, **about(None)}
+    duty: FlatFact = {"k": "duty", "d": d, "r": calm["r"], **UNEXCUSED, **about()}
     return [duty, *part(d, 0, "met")]
 
 
@@ -209,6 +206,8 @@ def lay_out(sheet: Sheet, context: Context, body: OnExcess, r: int) -> None:
             for run in _laid(line, sheet):
                 sheet.add(kind, r=r, v=v, **run)
     periods = context.view.periods(body.state, name_of(body.state))
+    for period in periods:
+        settled(context, of_period(period))
     lay_excuses(sheet, context, r, {"", *(period.fact.kind for period in periods if period.fact is not None)})
 
 

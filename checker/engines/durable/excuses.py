@@ -14,10 +14,10 @@ from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceErro
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import candidates, doubt_of
-from checker.engines.reference.timeline import Truth, Unknown
-from checker.snapshot.facts import LONG_BEFORE, Fact, Value
+from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.whose import NOTHING, Whose
+from checker.snapshot.facts import LONG_BEFORE
 
-NOTHING: Mapping[Value, Truth] = {}
 ASSERTED = ("excuse", "pardon", "called")
 UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
 """Of a duty that nothing excuses, or need."""
@@ -130,30 +130,33 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     }  # fmt: skip
 
 
-def about(trigger: Fact | None, ids: Mapping[Value, Truth] = NOTHING) -> dict[str, Plain]:
-    """The attributes of a duty by which an exception may name its trigger."""
-    return {"kind": trigger.kind if trigger is not None else "", "named": int(bool(ids))}
+def about(whose: Whose = NOTHING) -> dict[str, Plain]:
+    """The attributes of a duty by which an exception may name what it is of."""
+    return {"kind": whose.fact.kind if whose.fact is not None else "", "named": int(bool(whose.ids()))}
 
 
-def called(sheet: Sheet, context: Context, d: int, ids: Mapping[Value, Truth]) -> list[FlatFact]:
-    """The ids of the rows of a duty's trigger as facts, where anything excuses it."""
+def settled(context: Context, whose: Whose) -> Whose:
+    """What a duty is of. LeftToReferenceError where anything excuses it, and that may be a recorded thing or none."""
+    if whose.perhaps is not None and context.rule.excused_by:
+        raise LeftToReferenceError("exceptions to what may be a recorded period")
+    return whose
+
+
+def called(sheet: Sheet, context: Context, d: int, whose: Whose) -> list[FlatFact]:
+    """The ids of the rows of what a duty is of as facts, where anything excuses it."""
     if not context.rule.excused_by:
         return []
+    ids = whose.ids()
     told = [(text(each), sheet.truth(ids[each])) for each in sorted(ids, key=text)]
     return [{"k": "called", "d": d, "name": name, "truth": each["truth"], "whose": each["code"]} for name, each in told]
 
 
-def lay_named(sheet: Sheet, context: Context, d: int, trigger: Fact | None, ids: Mapping[Value, Truth]) -> None:
-    """What the trigger of a duty may be named by, and what it says itself."""
-    sheet.facts += called(sheet, context, d, ids)
-    lay_pardon(sheet, context, d, trigger)
-
-
-def lay_pardon(sheet: Sheet, context: Context, d: int, trigger: Fact | None) -> None:
-    """What the trigger itself says that excuses a miss."""
-    if context.rule.excused_if is not None and trigger is not None:
-        told = sheet.truth(context.view.fact_truth(context.rule.excused_if, trigger))
-        sheet.add("pardon", d=d, **told)
+def lay_named(sheet: Sheet, context: Context, d: int, whose: Whose) -> None:
+    """What a duty is of may be named by, and what that says itself that excuses a miss."""
+    sheet.facts += called(sheet, context, d, whose)
+    if (excusing := context.rule.excused_if) is not None and whose.fact is not None:
+        told = whose.so(lambda fact: context.view.fact_truth(excusing, fact))
+        sheet.add("pardon", d=d, **sheet.truth(told))
 
 
 def text(value: object) -> str:

@@ -150,7 +150,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         "closed": int(day != NONE), "begun": int(period.start_hi <= sheet.as_at),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
-        **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(None),
+        **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
     asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(walk.there_is_one(gap))})

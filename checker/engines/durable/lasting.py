@@ -6,13 +6,13 @@ and the kindest. The rules set the one beside the other and judge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.durable import conclusions
 from checker.engines.durable.conclusions import part
-from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled
 from checker.engines.durable.rules import Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
@@ -24,9 +24,9 @@ from checker.engines.reference.lasting import excusable, lasting, made, there_is
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.period import Period
 from checker.engines.reference.stays import Stay
-from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.until import Until, until
-from checker.snapshot.facts import Fact, Value
+from checker.engines.reference.whose import Whose, of_period
 
 
 def ruleset() -> Ruleset:
@@ -99,7 +99,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnLasting, r: int) -> None:
 
 def _lay_period(sheet: Sheet, context: Context, body: OnLasting, r: int, period: Period, limit: Until) -> set[str]:
     d = sheet.duty(lambda outcome, q: made(context, body, period, limit, outcome))
-    kind = _lay_duty(sheet, context, d, r, lambda: excusable(period, limit), period.fact, period.ids())
+    kind = _lay_duty(sheet, context, d, r, lambda: excusable(period, limit), of_period(period))
     last = int(body.leaving_day) - 1  # the day it ended is inside it where that day counts too
     sheet.add(
         "span", d=d, end_hi=period.end_hi, last_lo=period.end_lo + last, last_hi=period.end_hi + last,
@@ -122,7 +122,9 @@ def _lay_stay(sheet: Sheet, context: Context, body: OnLasting, r: int, stay: Sta
         return set()
     permitted, name = limited[1], name_of(body.of)
     d = sheet.duty(lambda outcome, q: made_by_the_clock(context, name, stay, limited, outcome))
-    kind = _lay_duty(sheet, context, d, r, lambda: excusable_by_the_clock(stay, permitted), stay.fact, stay.ids)
+    kind = _lay_duty(
+        sheet, context, d, r, lambda: excusable_by_the_clock(stay, permitted), Whose(stay.fact, lambda: stay.ids)
+    )
     sheet.add(
         "minutes", d=d, lo=stay.ended[0], hi=stay.ended[1], open=stay.open, run_on=sheet.doubt(gap),
         code=sheet.doubt(inexact(stay)),
@@ -134,9 +136,9 @@ def _lay_stay(sheet: Sheet, context: Context, body: OnLasting, r: int, stay: Sta
 
 
 def _lay_duty(
-    sheet: Sheet, context: Context, d: int, r: int, excusable: Callable[[], Excusable], of: Fact | None,
-    ids: Mapping[Value, Truth],
+    sheet: Sheet, context: Context, d: int, r: int, excusable: Callable[[], Excusable], whose: Whose
 ) -> set[str]:  # fmt: skip
-    sheet.add("duty", d=d, r=r, **excused_within(sheet, context, excusable), **about(of, ids))
-    lay_named(sheet, context, d, of, ids)
-    return {of.kind if of is not None else ""}
+    settled(context, whose)
+    sheet.add("duty", d=d, r=r, **excused_within(sheet, context, excusable), **about(whose))
+    lay_named(sheet, context, d, whose)
+    return {whose.fact.kind if whose.fact is not None else ""}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from checker.compile.program import OnStretch
 from checker.engines.durable import conclusions, unseen
 from checker.engines.durable.conclusions import reason
-from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, Sheet
 from checker.engines.durable.unseen import lay_look, lay_unseen
@@ -20,6 +20,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import doubt_of
 from checker.engines.reference.stretch import Stretch, stretches
 from checker.engines.reference.timeline import Unknown
+from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE
 
 AFTER_ALL = 1 << 60
@@ -121,11 +122,12 @@ def lay_out(sheet: Sheet, context: Context, body: OnStretch, r: int) -> None:
 
 def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretch: Stretch) -> None:
     period, soonest, latest = stretch.period, stretch.soonest, stretch.latest
+    whose = settled(context, of_period(period))
     d = sheet.duty(lambda outcome, q: stretch.made(outcome, stretch.found[q] if q is not None else None))
     g, last = sheet.group(), min(latest.day, context.as_at)
     sheet.add(
         "duty", d=d, r=r, soonest=soonest.day, latest=latest.day, bare=not stretch.by, evidence=1,
-        **excused_within(sheet, context, stretch.excusable), **about(period.fact, period.ids()),
+        **excused_within(sheet, context, stretch.excusable), **about(whose),
     )  # fmt: skip
     start_code = sheet.doubt(stretch.start_doubt())
     may_end = sheet.doubt(period.missing("end")) if period.end_lo != period.end_hi else start_code
@@ -138,7 +140,7 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
     sheet.add("ending", d=d, certain=period.end_hi)
     for place, truth in enumerate(stretch.asks()):
         sheet.add("ask", d=d, place=place, **sheet.truth(truth))
-    lay_named(sheet, context, d, period.fact, period.ids())
+    lay_named(sheet, context, d, whose)
     lay_unseen(sheet, g, body.evidence, context.view)
     lay_look(sheet, g, d, stretch.perhaps_first, last)
     for q, offer in enumerate(stretch.found):

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
-from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, text
+from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled, text
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Why
+from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
+from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
 
 DAY = 24 * 60
@@ -60,21 +62,23 @@ def _lay_duty(
     sheet: Sheet, context: Context, body: OnTrigger, r: int, place: int, duty: Open, offers: Sequence[Candidate]
 ) -> int:  # fmt: skip
     fact, asks = duty.trigger.fact, bool(body.evidence) or body.recorded
+    whose = settled(context, of_begun(duty.trigger))
     own = _own_row(duty)
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(fact, duty.trigger.ids),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(whose),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))
     if duty.owed and isinstance(duty.truth, Unknown):
         sheet.add("owed", d=d, code=sheet.doubt(duty.truth))
-    lay_named(sheet, context, d, fact, duty.trigger.ids)
+    lay_named(sheet, context, d, whose)
     _lay_lapse(sheet, context, d, duty)
     if body.carries != ALWAYS and fact is not None:
-        sheet.add("carried", d=d, **sheet.truth(context.view.fact_truth(body.carries, fact)))
+        carried = read_of(fact, duty.trigger.which, lambda each: context.view.fact_truth(body.carries, each))
+        sheet.add("carried", d=d, **sheet.truth(carried))
     if body.recorded:
         _lay_recording(sheet, context, d, duty, own, len(offers))
     return d
@@ -95,15 +99,16 @@ def _lay_lapse(sheet: Sheet, context: Context, d: int, duty: Open) -> None:
 
 
 def _own_row(duty: Open) -> Candidate | None:
-    fact = duty.trigger.fact
-    return None if fact is None or fact.recorded is None else Candidate(fact.recorded, None, True, fact, "recorded")
+    fact, recorded = duty.trigger.fact, duty.trigger.written_up
+    return Candidate(recorded, None, True, fact, "recorded") if fact is not None and isinstance(recorded, int) else None
 
 
 def _lay_recording(sheet: Sheet, context: Context, d: int, duty: Open, own: Candidate | None, q: int) -> None:
     if own is None or own.day is None:
         never = "recorded" in context.view.coverage.of(duty.trigger.kind).without
-        why = Why.NOT_COVERED if never else Why.MISSING_FIELD
-        sheet.add("unrecorded", d=d, code=sheet.doubt(Unknown(why, f"{duty.trigger.kind}.recorded")))
+        why = Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, f"{duty.trigger.kind}.recorded")
+        told = duty.trigger.written_up
+        sheet.add("unrecorded", d=d, code=sheet.doubt(told if isinstance(told, Unknown) else why))
     elif own.day <= context.as_at:
         lo, hi = utc_span(own.day)
         doubt = duty.day_doubt() if _clock(duty) == BY_DAY else Unknown(Why.DATE_ONLY, _untimed(duty) or own.field)
@@ -192,9 +197,9 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
         if not ids:
             sheet.add("blank", d=d, role=role, slot=kind)
     for place, name in enumerate(body.same):
-        value = trigger.attribute(name)
-        if value is None:
-            sheet.add("wants", d=d, slot=name, place=place, code=sheet.doubt(trigger.wanting(name)))
+        value = trigger.carried(name)
+        if isinstance(value, Unknown):
+            sheet.add("wants", d=d, slot=name, place=place, code=sheet.doubt(value))
         else:
             sheet.add("mark", d=d, role=SHARED, slot=name, v=text(value), **sheet.truth(True))
 

@@ -140,7 +140,7 @@ def _lay_window(
     d = sheet.duty(make)
     sheet.add(
         "duty", d=d, r=r, soonest=window.last, latest=window.last, bare=0, evidence=window.blind is None,
-        **excused_within(sheet, context, lambda: excusable(window)), **about(None),
+        **excused_within(sheet, context, lambda: excusable(window)), **about(),
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(context.applies(day_of(context, window))))
     sheet.add("ask", d=d, place=1, **sheet.truth(window.truth))

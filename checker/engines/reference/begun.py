@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from checker.engines.duty import Found, Why
-from checker.engines.reference.periods import Period
+from checker.engines.reference.period import Parts, Period
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """That it is not known which event began a period: the recorded ones that may have, whether one of them certainly did
+    (`only`), what would tell, and, where one that is not recorded may have, the ids by which others name such."""
+
+    facts: tuple[Fact, ...]
+    only: bool
+    doubt: Unknown
+    named: frozenset[Value] = frozenset()
+
+
+def read_of(fact: Fact, which: Which | None, read: Callable[[Fact], _T]) -> _T | Unknown:
+    """What is read of a fact; of several of which any may be meant, what is the same of each, or that it is not known which."""
+    if which is None:
+        return read(fact)
+    found = {read(each) for each in which.facts}
+    return found.pop() if which.only and len(found) == 1 else which.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,8 @@ class Begun:
 
     `owed` says that there is a duty in any case: if not from this, then from something that is not `recorded`; where that is
     what began it, `fact` is the period that it began.
+    Of an event only thought to have begun a period, `shown` is its own day, and `which` says what else may have.
+    `parts` are the recorded periods that what it is an edge of may be.
     """
 
     name: str
@@ -34,19 +58,26 @@ class Begun:
     shown: int | None = None
     owed: bool = False
     recorded: bool = True
+    which: Which | None = None
+    parts: Parts | None = None
 
-    def attribute(self, name: str) -> Value | None:
-        """What the item of `for-each`, or the trigger itself, carries under a name; the trigger's id under its own kind."""
-        for fact in (self.item, self.fact):
-            if fact is not None and name in fact.attributes:
-                return fact.attributes[name]
-        return self.id if self.fact is not None and self.id and name == self.fact.kind else None
-
-    def wanting(self, name: str) -> Unknown:
-        """That what it carries under a name is not known: the field of the item, or of the trigger, that would say."""
+    def carried(self, name: str) -> Value | Unknown:
+        """What the item of `for-each`, or the trigger itself, carries under a name, the trigger's id under its own kind; where
+        that is not known, the field that would say."""
+        if self.item is not None and name in self.item.attributes:
+            return self.item.attributes[name]
+        if self.fact is not None:
+            told = read_of(self.fact, self.which, lambda fact: _carried(fact, name))
+            if told is not None:
+                return told
         if name == self.kind:
             return Unknown(Why.MISSING_FIELD, f"{name}.id")
         return Unknown(Why.MISSING_FIELD, f"{self.item.kind if self.item else self.kind}.{name}")
+
+    @property
+    def written_up(self) -> int | Unknown | None:
+        """The day on which the trigger was written up; None where that is not recorded."""
+        return read_of(self.fact, self.which, lambda fact: fact.recorded) if self.fact is not None else None
 
     @property
     def day(self) -> int | None:
@@ -68,6 +99,10 @@ class Begun:
     @property
     def ids(self) -> Mapping[Value, Truth]:
         """The source's own ids of all the rows it was read from, and whether each certainly is part of it."""
+        if self.which is not None and self.which.facts:
+            return dict.fromkeys(
+                [*(fact.id for fact in self.which.facts if fact.id), *self.which.named], self.which.doubt
+            )
         return self.row_ids or ({self.id: True} if self.id else {})
 
     @property
@@ -84,6 +119,10 @@ class Begun:
     def id(self) -> str:
         """The source's own id, if it has one."""
         return (self.fact.id or "") if self.fact else ""
+
+
+def _carried(fact: Fact, name: str) -> Value | None:
+    return fact.attributes.get(name, fact.id if name == fact.kind and fact.id else None)
 
 
 def on_event(fact: Fact, truth: Truth) -> Begun:

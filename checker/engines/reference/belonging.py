@@ -40,10 +40,10 @@ class Belonging:
 
     def _shared(self, duty: Open, offer: Candidate, name: str) -> Truth:
         """Whether evidence and what it is evidence for agree on an attribute."""
-        one, other = duty.trigger.attribute(name), offer.fact.attributes.get(name)
+        one, other = duty.trigger.carried(name), offer.fact.attributes.get(name)
         if other is None:
             return Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
-        return one == other if one is not None else duty.trigger.wanting(name)
+        return one if isinstance(one, Unknown) else one == other
 
     def _still_open(self, duty: Open, offer: Candidate) -> Truth:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""

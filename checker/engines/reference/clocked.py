@@ -14,6 +14,7 @@ from checker.engines.reference.period import same_identity
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text
+from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 from checker.snapshot.vocabulary import vocabulary
 
@@ -72,7 +73,7 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
     told = _outcome(stay, until)
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
-    told = context.with_exceptions(told, lambda: excusable(stay, until), stay.fact, lambda: stay.ids)
+    told = context.with_exceptions(told, lambda: excusable(stay, until), Whose(stay.fact, lambda: stay.ids))
     outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
     if outcome is None:
         return None

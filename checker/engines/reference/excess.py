@@ -17,7 +17,7 @@ from checker.engines.reference.context import MISSED, Context, Excusable, Outcom
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.naming import name_of
-from checker.engines.reference.periods import CaseView, Period
+from checker.engines.reference.periods import CaseView
 from checker.engines.reference.sums import Passes
 from checker.engines.reference.timeline import (
     Timeline,
@@ -33,6 +33,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.engines.reference.totals import days_of
 from checker.engines.reference.trace import date_text, doubt_text, law_text
+from checker.engines.reference.whose import NOTHING, Whose, on_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
 
@@ -160,9 +161,8 @@ def _stretches(lines: Sequence[Timeline], apart: int, as_at: int) -> list[Stretc
 def _made(context: Context, body: OnExcess, stretch: Stretch, value: DatedValue, about: Timeline) -> Duty:
     """The duty of one stretch of excess: not met, unless it is in doubt or an exception was recorded by its first day."""
     told = cannot_tell(stretch.truth) if isinstance(stretch.truth, Unknown) else Outcome(Verdict.NOT_MET)
-    period = period_on(context, body, stretch.first)
-    fact, ids = (period.fact, period.ids) if period is not None else (None, dict)
-    outcome = context.with_exceptions(told, lambda: _excusable(context, body, stretch, about), fact, ids)
+    whose = whose_on(context, body, stretch.first)
+    outcome = context.with_exceptions(told, lambda: _excusable(context, body, stretch, about), whose)
     return made_over(context, body, stretch, value, outcome)
 
 
@@ -247,13 +247,12 @@ def made_met(context: Context, body: OnExcess, first: int, value: DatedValue) ->
 
 def fact_on(context: Context, body: OnExcess, day: int) -> Fact | None:
     """The first row of the state on a day, if it was read from one."""
-    period = period_on(context, body, day)
-    return period.fact if period is not None else None
+    whose = whose_on(context, body, day)
+    return whose.fact if whose.perhaps is None else None
 
 
-def period_on(context: Context, body: OnExcess, day: int) -> Period | None:
-    """The first period of the state on a day that was read from rows."""
-    for period in context.view.periods(body.state, name_of(body.state)):
-        if period.start_lo <= day < period.end_hi and period.fact is not None:
-            return period
-    return None
+def whose_on(context: Context, body: OnExcess, day: int) -> Whose:
+    """What the state was of on a day: the first period that was read from rows, or may have been."""
+    periods = context.view.periods(body.state, name_of(body.state))
+    there = (on_day(period, day) for period in periods if period.start_lo <= day < period.end_hi)
+    return next((whose for whose in there if whose.fact is not None), NOTHING)

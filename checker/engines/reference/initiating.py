@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from checker.compile.program import OfKind, OnEvent
 from checker.engines.duty import Why
-from checker.engines.reference.begun import Begun, on_event
+from checker.engines.reference.begun import Begun, Which, on_event
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 
 def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterator[Begun]:
@@ -23,33 +23,36 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
     events = [(fact, truth) for fact, truth in events if truth is not False]
     rows = [(period, period.fact) for period in view.periods(began, began.kind) if period.fact is not None]
     ones = [_one_that_began(trigger.kind, period, row, events, view) for period, row in rows]
-    taken = [one.fact for one in ones if one.truth is True and one.lo == one.hi]
+    taken = [one.fact for one in ones if one.truth is True and one.which is None and one.lo == one.hi]
     perhaps = [event for event in events if event[1] is not True or not event[0].dated]
     found: dict[tuple[object, ...], Begun] = {}
     for (period, row), one in zip(rows, ones, strict=True):
-        if one.lo != one.hi and one.fact in taken and perhaps:  # it began another: this may be one with that
+        if one.which is not None and one.fact in taken and perhaps:  # it began another: this may be one with that
             one = _one_that_began(trigger.kind, period, row, perhaps, view, or_another=True)
         elif one.day_doubt is not None and one.day_doubt == period.start_doubt and _within(one, taken):
             one = replace(one, truth=all_true([one.day_doubt, one.truth]))
         key = one.fact.content() if one.fact else ()
-        if key in found:
-            also = found[key]
-            one = replace(one, truth=any_true([one.truth, also.truth]), owed=one.owed or also.owed)
-        found[key] = one
-    yield from map(_as_known, found.values())
+        found[key] = _together(found[key], one) if key in found else one
+    yield from found.values()
+
+
+def _together(one: Begun, other: Begun) -> Begun:
+    """What began two periods, or is thought to have: what certainly began the one, else whatever may have begun either."""
+    for each in (one, other):
+        if each.truth is True and each.which is None:
+            return each
+    owed = one.owed or other.owed
+    told = replace(other if one.which is None else one, truth=any_true([one.truth, other.truth]), owed=owed)
+    if one.which is None or other.which is None:
+        return told
+    facts, named = (*one.which.facts, *other.which.facts), one.which.named | other.which.named
+    which = Which(facts, one.which.only and other.which.only, one.which.doubt, named)
+    return replace(told, lo=min(one.lo, other.lo), hi=max(one.hi, other.hi), which=which)
 
 
 def _within(one: Begun, taken: list[Fact | None]) -> bool:
     """Whether it may be any of the events that certainly began another."""
     return any(fact is not None and one.lo <= fact.start_lo <= one.hi for fact in taken)
-
-
-def _as_known(one: Begun) -> Begun:
-    """What began a period, as far as it is known: of an event only thought to have, nothing that it carries, as another may
-    carry something else."""
-    if one.shown is None or one.fact is None:
-        return one
-    return replace(one, fact=replace(one.fact, attributes={}, recorded=None))
 
 
 def _one_that_began(
@@ -62,24 +65,28 @@ def _one_that_began(
         for fact, truth in events:
             if fact.id == named:
                 return _if_it_counts(fact, truth, wanted, or_another)
-        return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=Unknown(Why.MISSING_FIELD, kind))
+        return _not_there(kind, row, wanted, Unknown(Why.MISSING_FIELD, kind))
     dated = [(fact, truth) for fact, truth in events if fact.dated]
     since = _last_over_before(row.kind, period, view)
     before = [event for event in dated if since <= event[0].start_lo <= period.start_hi]
     after = [event for event in dated if period.start_hi < event[0].start_lo < period.end_hi]
-    undated = next((Unknown(Why.MISSING_FIELD, f"{kind}.on") for fact, _ in events if not fact.dated), None)
+    undated = tuple(fact for fact, _ in events if not fact.dated)
     if not before and not after:
-        why = undated or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
+        no_day = Unknown(Why.MISSING_FIELD, f"{kind}.on") if undated else None
+        why = no_day or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
         truth = all_true([why, wanted]) if or_another else wanted
-        return Begun(kind, since, STILL_OPEN, truth, row, day_doubt=why, recorded=False)
+        return replace(_not_there(kind, row, truth, why), lo=since, recorded=False)
     one = _first_of([_unless_over(event, period) for event in [*reversed(before), *after]], wanted, or_another)
     one = _whenever_it_began(one, before, period)
     if one.fact in [fact for fact, _ in before]:  # another may have come between it and the day the period began
-        doubt = undated or _unseen(kind, one.lo + 1, period.start_hi, view)
         latest = max(one.hi, min(period.start_hi, view.as_at))
-        return one if doubt is None else replace(one, hi=latest, day_doubt=doubt, shown=one.day)
-    doubt = undated or _unseen(kind, since, period.start_hi, view)
-    return one if doubt is None else replace(one, lo=since, day_doubt=doubt, shown=one.day)
+        return _or_another(one, undated, _unseen(kind, one.lo + 1, period.start_hi, view), one.lo, latest, view)
+    return _or_another(one, undated, _unseen(kind, since, period.start_hi, view), since, one.hi, view)
+
+
+def _not_there(kind: str, row: Fact, wanted: Truth, why: Unknown) -> Begun:
+    """What began a period is not recorded, or on no day: nothing is known of it but the period's own row, to know it by."""
+    return Begun(kind, LONG_BEFORE, STILL_OPEN, wanted, row, day_doubt=why, which=Which((), only=False, doubt=why))
 
 
 def _unless_over(event: tuple[Fact, Truth], period: Period) -> tuple[Fact, Truth]:
@@ -96,7 +103,11 @@ def _whenever_it_began(one: Begun, before: list[tuple[Fact, Truth]], period: Per
     days = [*sooner, *(day for day in days if day > period.start_lo)]
     if len(days) < 2 or one.owed:
         return one
-    return replace(one, lo=min(days), hi=max(days), day_doubt=period.missing("start"), shown=one.day)
+    doubt = period.missing("start")
+    facts = one.which.facts if one.which is not None else (one.fact,) if one.fact is not None else ()
+    facts = (*facts, *(fact for fact, _ in before if fact.start_lo in days))
+    which = Which(facts, only=True, doubt=doubt)
+    return replace(one, lo=min(days), hi=max(days), day_doubt=doubt, shown=one.day, which=which)
 
 
 def _last_over_before(kind: str, period: Period, view: CaseView) -> int:
@@ -112,16 +123,38 @@ def _first_of(events: list[tuple[Fact, Truth]], wanted: Truth, or_another: bool)
     sure = next((i for i, (_, truth) in enumerate(events) if truth is True), None)
     if not sure:
         return _if_it_counts(*events[0], wanted, or_another)
-    fact, days = events[sure][0], [each.start_lo for each, _ in events[: sure + 1]]
-    doubt = events[0][1]
+    fact, facts = events[sure][0], tuple(each for each, _ in events[: sure + 1])
+    doubt, days = events[0][1], [each.start_lo for each in facts]
     assert isinstance(doubt, Unknown)
-    return Begun(fact.kind, min(days), max(days), wanted, fact, day_doubt=doubt, shown=fact.start_lo)
+    which = Which(facts, only=True, doubt=doubt)
+    return Begun(fact.kind, min(days), max(days), wanted, fact, day_doubt=doubt, shown=fact.start_lo, which=which)
 
 
 def _if_it_counts(fact: Fact, truth: Truth, wanted: Truth, or_another: bool) -> Begun:
     """An event that began a period, if it counts; if not one that is not recorded did, so that there is a duty all the same."""
     one = on_event(fact, all_true([truth, wanted]))
     return replace(one, owed=truth is not True and wanted is True and not or_another)
+
+
+def _or_another(
+    one: Begun, undated: tuple[Fact, ...], unseen: Unknown | None, lo: int, hi: int, view: CaseView
+) -> Begun:  # fmt: skip
+    """What is thought to have begun a period, on any day from `lo` to `hi` where another may have: one whose day is not known, or
+    that is not recorded."""
+    if one.fact is None or (not undated and unseen is None):
+        return one
+    no_day = Unknown(Why.MISSING_FIELD, f"{one.kind}.on") if undated else True
+    doubt = all_true([one.which.doubt if one.which is not None else True, no_day, unseen or True])
+    assert isinstance(doubt, Unknown)
+    facts = one.which.facts if one.which is not None else (one.fact,)
+    which = Which((*facts, *undated), unseen is None, doubt, _not_recorded(one.kind, view) if unseen else frozenset())
+    return replace(one, lo=lo, hi=hi, day_doubt=doubt, shown=one.day, which=which)
+
+
+def _not_recorded(kind: str, view: CaseView) -> frozenset[Value]:
+    """The ids by which facts of the case name events of a kind that are not recorded."""
+    named = {fact.attributes[kind] for fact in view.case.facts if kind in fact.attributes}
+    return frozenset(named - {fact.id for fact in view.case.of(kind)})
 
 
 def _unseen(kind: str, first: int, last: int, view: CaseView) -> Unknown | None:

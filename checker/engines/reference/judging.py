@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from checker.compile.program import ALWAYS, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Verdict, Why
+from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import unseen_days
 from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import Fact
 
 
@@ -26,8 +28,8 @@ class Judge:
     def outcome(self) -> Outcome | None:
         """The verdict, exceptions and doubts weighed; None where there turns out to be no duty."""
         told = self._outcome()
-        duty = self.open
-        told = self.context.with_exceptions(told, duty.excusable, duty.trigger.fact, lambda: duty.trigger.ids)
+        duty, begun = self.open, self.open.trigger
+        told = self.context.with_exceptions(told, duty.excusable, of_begun(begun))
         if duty.owed and isinstance(duty.truth, Unknown) and told.verdict in (Verdict.MET, Verdict.PENDING):
             return cannot_tell(duty.truth)  # if this is not what it is owed on, it is owed on something not recorded
         return weigh(told, duty.truth)
@@ -42,9 +44,11 @@ class Judge:
         if self.body.evidence or self.body.recorded:
             asked.append(self._by_evidence())
         asked += [self._by_number(several) for several in self.body.several]
-        if self.body.carries != ALWAYS and self.open.trigger.fact is not None:
-            carried = self.context.view.fact_truth(self.body.carries, self.open.trigger.fact)
-            asked.append(_as_outcome(carried))
+        if self.body.carries != ALWAYS and (fact := self.open.trigger.fact) is not None:
+            told = read_of(
+                fact, self.open.trigger.which, lambda each: self.context.view.fact_truth(self.body.carries, each)
+            )
+            asked.append(_as_outcome(told))
         return max(asked, key=lambda outcome: SEVERITY.index(outcome.verdict))
 
     def _by_number(self, several: Several) -> Outcome:

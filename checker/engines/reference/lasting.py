@@ -20,6 +20,7 @@ from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import doubt_text, law_text
 from checker.engines.reference.until import Until, until
+from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -88,7 +89,7 @@ def _judged(context: Context, body: OnLasting, period: Period) -> tuple[Until, O
         return None
     leaving = int(body.leaving_day)  # the day it ended is inside it, where that day counts too
     told = _outcome(context, period, leaving, limit)
-    told = context.with_exceptions(told, lambda: excusable(period, limit), period.fact, period.ids)
+    told = context.with_exceptions(told, lambda: excusable(period, limit), of_period(period))
     outcome = weigh(told, context.applies(period.start_lo, period.start_hi, period.start_doubt, body.of))
     outcome = weigh(outcome, there_is_one(context, body, period))
     return (limit, outcome) if outcome is not None else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,11 +77,28 @@ def from_until(condition: FromUntil, view: CaseView) -> Timeline:
     lines = [constant(False)]
     for mark in begins:
         lines.append(combined([mark.since(mark.day), _ended(mark, condition, ends, view).negated()], all_true))
+    alike = condition.ends is not None and condition.ends.at == condition.begins.at
+    for mark in _surely_last(begins, ends) if alike else ():
+        later = [end for end in ends if end.day > mark.day]
+        lines.append(combined([mark.since(mark.day), _ended(mark, condition, later, view).negated()], all_true))
     unknown = Unknown(Why.NOT_COVERED, condition.begins.kind)
     for first, last in uncovered(view.covered(condition.begins.kind), LONG_BEFORE, view.as_at):
         over = min((end.day for end in ends if end.truth is True and end.day > last), default=STILL_OPEN)
         lines.append(timeline([(LONG_BEFORE, False), (first, unknown), (over, False)]))
     return combined(lines, any_true)
+
+
+def _surely_last(begins: Sequence[Mark], ends: Sequence[Mark]) -> Iterator[Mark]:
+    """A beginning of each day on which one certainly came last, whichever it was: all that may have been an end that day is a
+    beginning too."""
+    sure: defaultdict[int, list[Mark]] = defaultdict(list)
+    for mark in begins:
+        if mark.truth is True:
+            sure[mark.day].append(mark)
+    for day, those in sure.items():
+        on_it = [end for end in ends if end.day <= day <= end.last]
+        if len(those) > 1 and all(any(end.fact is mark.fact for mark in those) for end in on_it):
+            yield those[0]
 
 
 def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseView) -> Timeline:

@@ -73,16 +73,16 @@ class Matching:
 
     def _own_recording(self, duty: Open) -> Candidate | None:
         """The day the trigger itself was written up, as the evidence of its duty; none if that is still to come."""
-        fact = duty.trigger.fact
-        if fact is None or fact.recorded is None or fact.recorded > self.context.as_at:
+        fact, recorded = duty.trigger.fact, duty.trigger.written_up
+        if fact is None or not isinstance(recorded, int) or recorded > self.context.as_at:
             return None
-        return Candidate(fact.recorded, None, True, fact, "recorded")
+        return Candidate(recorded, None, True, fact, "recorded")
 
     def _unrecorded(self, duty: Open) -> Unknown | None:
         """That the day the trigger was written up is not known, if it is not."""
-        fact = duty.trigger.fact
-        if fact is not None and fact.recorded is not None:
-            return None
+        recorded = duty.trigger.written_up
+        if recorded is not None:
+            return recorded if isinstance(recorded, Unknown) else None
         never = "recorded" in self.context.view.coverage.of(duty.trigger.kind).without
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, f"{duty.trigger.kind}.recorded")
 

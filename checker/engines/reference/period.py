@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from checker.engines.duty import Why
@@ -12,13 +12,22 @@ from checker.snapshot.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Recorded periods that a stretch may be, and why it is not known whether it is them or a stretch of several kinds."""
+
+    periods: tuple[Period, ...]
+    doubt: Unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A stretch of time with an identity: from somewhere in its start span until somewhere in its end span.
 
     `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
     before it. `rows` are the facts it was read from, in date order, and `counts` whether each of them counts; none where it
     was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened, and
-    `perhaps_one` that it may be one with the period before it, which may not have ended between.
+    `perhaps_one` that it may be one with the period before it, which may not have ended between. `parts` are what it may be of
+    what was recorded, where that is not known.
     """
 
     name: str
@@ -34,6 +43,7 @@ class Period:
     of_nothing: bool = False
     counts: tuple[Truth, ...] = ()
     perhaps_one: bool = False
+    parts: Parts | None = None
 
     @property
     def fact(self) -> Fact | None:
@@ -102,9 +112,12 @@ class Period:
         doubt = self.start_doubt if edge == "start" else self.end_doubt
         return doubt or Unknown(Why.MISSING_FIELD, f"{self.recorded_as}.{edge}")
 
-    def of_several(self, periods: Sequence[Period]) -> bool:
-        """Whether more than one of some periods was, or may have been, at some time while it was."""
-        return sum(each.start_lo < self.end_hi and each.end_hi > self.start_lo for each in periods) > 1
+    def perhaps_of(self, periods: Sequence[Period], doubt: Unknown) -> Period:
+        """The same, where it is not known whether it is those of some recorded periods that were, or may have been, at some time
+        while it was: in doubt where they are several."""
+        there = tuple(each for each in periods if each.start_lo < self.end_hi and each.end_hi > self.start_lo)
+        parts = Parts(there, doubt) if all(each.fact is not None for each in there) and there else None
+        return replace(self, doubt=self.doubt or (doubt if len(there) > 1 else None), parts=parts)
 
     def ids(self) -> dict[Value, Truth]:
         """The source's own ids of its rows, and whether each certainly is part of it."""
@@ -192,18 +205,21 @@ def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:
 
 
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
-    """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one."""
+    """The periods of rows that satisfy a condition, certainly or possibly: those that touch and agree are one.
+
+    A row that does not count, or may not, breaks no period where one that counts begins on the same day.
+    """
     found: list[Period] = []
     part_of: dict[int, int] = {}  # a period found that may be part of one before it
     broken: Truth = False
-    for row, truth in rows:
+    for row, truth, beside in _those_that_count_first(list(rows), kind):
         if truth is False:
-            broken = not kind.concurrent
+            broken = broken if beside else not kind.concurrent
             continue
         before, doubt = (None, None) if broken is True else _touching(found, part_of, row, kind)
         if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
             doubt = broken
-        if not row.alike:  # which breaks what the one before it that says the same does
+        if not row.alike and not beside:  # which breaks what the one before it that says the same does
             broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
         if before is None:
             found.append(_recorded(row, truth))
@@ -222,6 +238,13 @@ def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             may_be, before = found[before].doubt, part_of[before]
             found[before] = _perhaps_longer(found[before], row, may_be or found[before].missing("end"))
     return found
+
+
+def _those_that_count_first(rows: list[tuple[Fact, Truth]], kind: Kind) -> Iterator[tuple[Fact, Truth, bool]]:
+    """Rows in date order, of those that begin on one day the ones that count first, and whether another does that counts."""
+    counted = {row.start_lo for row, truth in rows if truth is True and row.dated and not kind.concurrent}
+    told = [(row, truth, truth is not True and row.dated and row.start_lo in counted) for row, truth in rows]
+    yield from sorted(told, key=lambda each: (each[0].start_lo, each[0].start_hi, each[2])) if counted else told
 
 
 def _touching(

@@ -147,7 +147,7 @@ class CaseView:
         dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if latest else []
         if dated and max(dated) <= last:
             spans.append((max(dated), last))
-        spans += [(day, day) for day in cover.open_at if day <= self.as_at]
+        spans += [(day, day) for day in cover.open_at if day <= last]
         return join_spans(spans)  # a day may be covered in two ways
 
     @cached_property
@@ -293,7 +293,7 @@ class CaseView:
         if not isinstance(own, Unknown):
             return found
         parts = self._own(condition, name)
-        return [replace(each, doubt=each.doubt or own) if each.of_several(parts) else each for each in found]
+        return [each.perhaps_of(parts, own) for each in found]
 
     def _own(self, condition: Condition, name: str) -> list[Period]:
         """The periods of its own that a condition has, or may have.

@@ -16,6 +16,7 @@ from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.whose import of_period
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -115,7 +116,7 @@ class Stretch:
     def duty(self) -> Iterator[Duty]:
         """The duty, unless there turns out to be none."""
         of = self.period
-        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, of.fact, of.ids)
+        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, of_period(of))
         for asked in self.asks():
             outcome = weigh(outcome, asked)
         if outcome is not None:

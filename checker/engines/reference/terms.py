@@ -73,11 +73,11 @@ def _counted(context: Context, term: DueTerm, base: Due, day: int, doubt: Unknow
 def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days:
     """From a date the trigger, or its item, carries: any day at all where that is not known."""
     assert term.attribute is not None
-    value = trigger.attribute(term.attribute)
+    value = trigger.carried(term.attribute)
     if isinstance(value, dt.date):
         return Days(_counted(context, term, base, value.toordinal(), None))
-    doubt = trigger.wanting(term.attribute)
-    return Days([replace(base, day=day, doubt=doubt) for day in (LONG_BEFORE, STILL_OPEN)])
+    assert isinstance(value, Unknown)  # what is written there is a date
+    return Days([replace(base, day=day, doubt=value) for day in (LONG_BEFORE, STILL_OPEN)])
 
 
 def _following(context: Context, body: OnTrigger, term: DueTerm, event: Happening, base: Due) -> Days:

@@ -13,6 +13,7 @@ from checker.engines.reference.limits import PAST_THE_CALENDAR, governing
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.trace import date_text, passed_over_lines
+from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -151,10 +152,12 @@ def _perhaps_unseen(context: Context, extension: Extension, period: Period, limi
 def _belongs(context: Context, period: Period, offer: Candidate) -> Truth:
     """Whether an extension is for a stretch: not where it names another of the same kind, nor certainly where it names a row
     that may not be part of it."""
-    named = offer.fact.attributes.get(period.fact.kind) if period.fact is not None else None
-    if period.fact is None or named is None:
+    whose = of_period(period)
+    named = offer.fact.attributes.get(whose.fact.kind) if whose.fact is not None else None
+    if whose.fact is None or named is None:
         return True
-    return period.ids().get(named) or all(fact.id != named for fact in context.view.known_facts(period.fact.kind))
+    told = whose.ids().get(named) or all(fact.id != named for fact in context.view.known_facts(whose.fact.kind))
+    return whose.perhaps if told is False and whose.perhaps is not None else told
 
 
 def _in_time(offer: Candidate, first: int, last: int) -> bool:

@@ -154,7 +154,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], abo
     trigger = _fact_on(work, body.state, found.case, found.first)
     always = np.full_like(found.first, LONG_BEFORE)
     surely = _Begun(work, body, found, about).surely
-    excuse(work, told, found.case, (always, found.first), trigger, surely)
+    excuse(work, told, found.case, (always, found.first), trigger, surely, body.state)
     since = np.array([dated.law.since for dated in body.limit.values], dtype=np.int64)[value]
     before = np.zeros(len(found.case), dtype=np.int16)
     for place, dated in enumerate(body.limit.values):

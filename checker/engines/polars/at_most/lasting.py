@@ -52,7 +52,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     rows = About.spells(spells)
     within = spells.start, limit.kind
     surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
-    excuse(work, told, spells.case, within, rows, surely)
+    excuse(work, told, spells.case, within, rows, surely, body.of)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why, body.of))
     there &= told.weigh(_there_is_one(work, body, spells))
 

@@ -120,7 +120,7 @@ class View:
             raise BeyondColumnsError("cover that depends on each case's last fact")
         last = self.as_at - self.settling.get(kind, 0)
         spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
-        spans += [(day, day) for day in cover.open_at if day <= self.as_at]
+        spans += [(day, day) for day in cover.open_at if day <= last]
         return join_spans(spans)  # a day may be covered in two ways
 
     def gaps(self, kind: str) -> tuple[Span, ...]:

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from checker.compile.program import Condition
 from checker.engines.polars.duties.batch import CANNOT_TELL, EXCEPTED, NONE, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.facts.carried import among, own_ids
 from checker.engines.polars.facts.table import Table
+from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
@@ -83,11 +85,13 @@ def at_harshest(kindest: Within, harshest: Callable[[], Within], why: Callable[[
 
 
 def excuse(
-    work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None
+    work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None,
+    of: Condition | None = None,
 ) -> None:  # fmt: skip
     """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
 
-    Where it is not known within which days one counts, `within` are the kindest.
+    Where it is not known within which days one counts, `within` are the kindest. A case in which it is not known whether what was
+    missed is a recorded period of a condition (`of`) is left.
     """
     rule = work.rule
     if not rule.excused_by and (rule.excused_if is None or facts is None):
@@ -95,6 +99,8 @@ def excuse(
     which = np.flatnonzero(missed(told.verdict))
     if not len(which):
         return
+    if of is not None and rule.excused_by:
+        _leave_what_may_be_recorded(work, of, cases[which])
     if facts is not None:
         facts = facts.take(which)
     excused = np.zeros(len(which), dtype=np.int16)
@@ -109,6 +115,14 @@ def excuse(
     told.verdict[which[excused == TRUE]] = EXCEPTED
     unsure = which[excused >= 2]
     told.verdict[unsure], told.doubt[unsure] = CANNOT_TELL, excused[excused >= 2]
+
+
+def _leave_what_may_be_recorded(work: Work, of: Condition, cases: Places) -> None:
+    """Leave the cases in which there is an exception, where it is not known whether a condition has periods of its own."""
+    perhaps = (has_own(of, work.view) >= 2)[cases]
+    if perhaps.any():
+        found = work.offers(work.rule.excused_by, possible=True, undated=True)
+        work.mark(cases[perhaps & work.view.marked(found.case)[cases]])
 
 
 def _make_sure(

@@ -63,7 +63,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     within = long_before, np.minimum(dues.latest, view.as_at)
     harshest = lambda: (long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731
     surely = at_harshest(within, harshest, lambda: spells.missing("start", view))
-    excuse(work, told, spells.case, within, facts, surely)
+    excuse(work, told, spells.case, within, facts, surely, body.condition)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))
     there = told.weigh(work.applies(spells.case, spells.start, until, spells.missing("start", view), body.condition))
     there &= told.weigh(_there_is_one(work, body, spells, by, dues.uneven, ~by & alone))

@@ -13,6 +13,7 @@ from checker.compile.program import Condition, Extension, OnLasting, SelectedBy
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import NONE, governing
+from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
@@ -42,7 +43,7 @@ def until(work: Work, body: OnLasting, spells: Spells) -> Until:
         work.mark(spells.case[always])
     limit = _ordinary(work, body, spells)
     for extension in body.extensions:
-        limit = _extended(work, extension, spells, limit)
+        limit = _extended(work, extension, spells, limit, body.of)
     if body.suspended is not None:
         limit = _suspended(work, body.suspended, spells, limit)
     return _relaxed(work, body, spells, limit)
@@ -104,11 +105,11 @@ def _run_out(work: Work, body: OnLasting, length: Duration, cases: Places, start
 
 
 # --- longer ---------------------------------------------------------------------------------------------------------
-def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) -> Until:
+def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of: Condition) -> Until:
     """Each extension in time lengthens it; those that may lie on days the source does not cover, only the kindest.
 
-    Where the two differ already, the start is not known or a row may not count, a case with an extension is the reference
-    engine's.
+    Where the two differ already, the start is not known, a row may not count, or it is not known whether the condition (`of`) has
+    periods of its own, a case with an extension is the reference engine's.
     """
     found = work.offers((extension.evidence,))
     work.mark(spells.case[found.rough[spells.case]])
@@ -116,7 +117,9 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until) ->
     lengths = [value.length for value in extension.by.values]
     usable = np.isin(by, [place for place, length in enumerate(lengths) if length is not None])
     found, by = found.take(usable), by[usable]
-    unsure = (limit.harsh != limit.kind) | ~spells.started | spells.is_mixed
+    unsure = (
+        (limit.harsh != limit.kind) | ~spells.started | spells.is_mixed | (has_own(of, work.view) >= 2)[spells.case]
+    )
     work.mark(spells.case[unsure & work.view.marked(found.case)[spells.case]])
     recorded = [work.view.facts.facts[row].recorded for row in found.row]
     written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)

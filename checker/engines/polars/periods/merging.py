@@ -156,17 +156,31 @@ def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
 
 
 def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) -> Mask:
-    """The cases with a row that may or may not go on from the one before it, or that does where either may not count."""
+    """The cases with a row that may or may not go on from the one before it, or that does where either may not count; and
+    those in which one that may not begins on the same day as one that does."""
     order, same = line
+    uneven = view.marked(rows.case[_beside(rows, truth) & (truth >= 2)])
     if not (same != FALSE).any():
-        return view.none()
+        return uneven
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
     lo, hi = rows.start_lo[order[1:]], rows.start_hi[order[1:]]
     touches = (same != FALSE) & (end_hi[:-1] >= lo)
     begun = rows.start_hi[order[:-1]] <= rows.end_lo[order[1:]]
     surely = ((end_lo[:-1] >= hi) & begun) | ((end_lo[:-1] == lo) & (end_hi[:-1] == hi))
     counts = (truth[order[1:]] == TRUE) & (truth[order[:-1]] == TRUE)
-    return view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
+    return uneven | view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
+
+
+def _beside(rows: Table, truth: Codes) -> Mask:
+    """Which rows do not certainly count, and begin on the same day as one that does; none of a kind whose periods run at once."""
+    perhaps = (truth != TRUE) & rows.dated
+    if rows.kind.concurrent or not perhaps.any():
+        return np.zeros(len(rows), dtype=bool)
+    began = key_of(rows.case, rows.start_lo)
+    day = np.cumsum(np.append(True, began[1:] != began[:-1])) - 1
+    counted = np.zeros(day[-1] + 1, dtype=bool)
+    counted[day[(truth == TRUE) & rows.dated]] = True
+    return perhaps & counted[day]
 
 
 def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
@@ -179,7 +193,8 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     same = same_identity(rows, kept[1:], kept[:-1], view)
     apart = rows.case[kept[1:]] != rows.case[kept[:-1]]
     if not rows.kind.concurrent:
-        apart |= kept[1:] > kept[:-1] + 1  # one that does not count is passed over
+        breaks = np.cumsum((truth == FALSE) & ~_beside(rows, truth))
+        apart |= breaks[kept[1:]] > breaks[kept[:-1]]  # one that does not count is passed over
     return kept, np.where(apart, np.int16(FALSE), same)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from checker.compile.program import ALWAYS, OnTrigger, Several
+from checker.compile.program import ALWAYS, AfterLasting, AtEdge, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.duties.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
@@ -75,9 +75,10 @@ class Judge:
             asked.append(self._by_values())
         told = _worst(asked)
         rows = About.starts(opened.starts)
+        of = self.body.trigger.of if isinstance(self.body.trigger, AtEdge | AfterLasting) else None
         within = opened.perhaps_first, opened.latest
         surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
-        excuse(self.work, told, self.case, within, rows, surely)
+        excuse(self.work, told, self.case, within, rows, surely, of)
         return told
 
     def _surely(self) -> Within:

@@ -1,0 +1,70 @@
+"""What a miss is of: the recorded thing that an exception may name, and that may itself say what excuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from checker.engines.reference.begun import Begun, Which, read_of
+from checker.engines.reference.evidence import named_by
+from checker.engines.reference.period import Parts, Period
+from checker.engines.reference.periods import CaseView
+from checker.engines.reference.timeline import Truth, Unknown
+from checker.snapshot.facts import Fact, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The first row of what a miss is of, None where it was worked out from several kinds; the ids of all its rows; `which`, that
+    any of several events may be meant; and `perhaps`, why it may be no recorded period but one worked out."""
+
+    fact: Fact | None = None
+    ids: Callable[[], Mapping[Value, Truth]] = dict
+    which: Which | None = None
+    perhaps: Unknown | None = None
+
+    def named_by(self, exception: Fact, view: CaseView) -> Truth | None:
+        """Whether an exception names it; None where it names nothing of its kind.
+
+        What was worked out is named by none, so that one that names another may be for it.
+        """
+        if self.fact is None:
+            return None
+        told = named_by(exception, self.fact.kind, self.ids(), view)
+        return self.perhaps if self.perhaps is not None and told is not None and told is not True else told
+
+    def so(self, told: Callable[[Fact], Truth]) -> Truth:
+        """What is so of the event it is, told of a row; of what was worked out nothing is."""
+        return read_of(self.fact, self.which, told) if self.fact is not None else False
+
+
+NOTHING = Whose()
+
+
+def of_period(period: Period) -> Whose:
+    """Of a period: its rows, or those of the recorded periods that it may be."""
+    return Whose(period.fact, period.ids) if period.fact is not None else _of_parts(period.parts)
+
+
+def of_begun(begun: Begun) -> Whose:
+    """Of what began a duty."""
+    return Whose(begun.fact, lambda: begun.ids, begun.which) if begun.fact is not None else _of_parts(begun.parts)
+
+
+def on_day(period: Period, day: int) -> Whose:
+    """Of a period as it was on a day, where it may be one of several recorded."""
+    parts = period.parts
+    if parts is None:
+        return of_period(period)
+    there = tuple(each for each in parts.periods if each.start_lo <= day < each.end_hi)
+    return _of_parts(Parts(there, parts.doubt) if there else None)
+
+
+def _of_parts(parts: Parts | None) -> Whose:
+    if parts is None:
+        return NOTHING
+    facts = tuple(each.fact for each in parts.periods if each.fact is not None)
+    if len(facts) == 1:
+        return Whose(facts[0], parts.periods[0].ids, perhaps=parts.doubt)
+    ids = {each: parts.doubt for period in parts.periods for each in period.ids()}
+    return Whose(facts[0], lambda: ids, perhaps=parts.doubt)
