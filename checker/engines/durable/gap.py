@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from checker.compile.program import OnGap
 from checker.engines.durable import conclusions
 from checker.engines.durable.conclusions import reason
-from checker.engines.durable.excuses import UNEXCUSED, about, excused_within, lay_excuses
+from checker.engines.durable.excuses import BEYOND_EXCUSE, about, excused_within, lay_excuses
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -152,7 +152,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         "closed": int(day != NONE), "begun": int(period.start_hi <= sheet.as_at),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
-        **(UNEXCUSED if read.missed_anyway else excused_within(sheet, walk.context, lambda: excusable(walk, read))),
+        **(BEYOND_EXCUSE if read.missed_anyway else excused_within(sheet, walk.context, lambda: excusable(walk, read))),
         **about(None),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
