@@ -34,8 +34,9 @@ from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import candidates
-from checker.engines.reference.gap import Gap, Read, Walk, walks
+from checker.engines.reference.gap import Walk, walks
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.limits import Due
 from checker.engines.reference.readings import Opening, Reach, nearness
 from checker.engines.reference.timeline import Unknown

@@ -7,7 +7,7 @@ the latest day any of them allows, the harshest the earliest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.compile.program import OnGap
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
@@ -15,6 +15,7 @@ from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
@@ -40,51 +41,6 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
         if period.start_lo <= context.as_at:
             yield Walk(context, body, replace(period, name=name), earlier, first)
             earlier.append(period)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What is known of one gap: its openings, the event before it, the event that ends it, and what lies between.
-
-    `excused` counts the gaps between the event before and this one, each ended by an exception: the last by `excuse`. `asked`
-    says whether the rule asked anything as the last of them opened.
-    """
-
-    openings: tuple[Opening, ...]
-    previous: int | None
-    event: Candidate | None
-    possible: tuple[Candidate, ...]
-    unseen: tuple[Unseen, ...]
-    until: int
-    excused: int = 0
-    excuse: Candidate | None = None
-    asked: Truth = True
-
-    @property
-    def initial(self) -> bool:
-        """Whether it is the first of its period: neither an event nor an exception came before it."""
-        return self.previous is None and not self.excused
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A gap as read: its last day on the harshest and the kindest reading, why it is in doubt, whether it is asked at all.
-
-    `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
-    `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading, or on any of which the
-    day it opened is no guess at what is not covered. `reaches` are all its readings. Where it is `missed_anyway` the kindest is
-    that of a gap that follows it if it is excused: no exception changes that something was missed.
-    """
-
-    gap: Gap
-    harshest: Reach
-    kindest: Reach
-    harsh_day: int
-    doubt: Unknown | None
-    asked: Truth
-    judgement: str | None
-    reaches: tuple[Reach, ...] = ()
-    missed_anyway: bool = False
 
 
 def _surely_begun(period: Period) -> int:
@@ -367,6 +323,9 @@ class Walk:
 
     def _working(self, gap: Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
         yield f"step: {self.body.steps[harshest.step].name}"
+        if gap.excuse is not None:
+            excuse = gap.excuse
+            yield f"the one before was excused: {excuse.fact.kind} on {date_text(excuse.day or 0)} ({excuse.fact.source})"
         yield from due_lines(harshest.due)
         if kindest.due.day != harshest.due.day and kindest.due.day < STILL_OPEN:
             yield f"kindest reading: the last day is {date_text(kindest.due.day)}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from checker.engines.reference.context import Excusable
 from checker.engines.reference.evidence import doubt_of
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.timeline import Unknown
 
 if TYPE_CHECKING:
-    from checker.engines.reference.gap import Gap, Read, Walk
+    from checker.engines.reference.gap import Walk
 
 
 def excusable(walk: Walk, read: Read) -> Excusable:

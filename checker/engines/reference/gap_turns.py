@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from checker.engines.reference.context import MISSED
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.readings import Opening, Unseen
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import LONG_BEFORE
 
 if TYPE_CHECKING:
-    from checker.engines.reference.gap import Gap, Read, Walk
+    from checker.engines.reference.gap import Walk
 
 Counted = Sequence[tuple[Candidate, Truth]]
 """Exceptions in date order, and whether each counts."""
