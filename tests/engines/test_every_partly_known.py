@@ -435,6 +435,32 @@ def test_an_event_too_late_to_close_the_first_may_close_what_follows_it() -> Non
     ]  # fmt: skip
 
 
+def test_an_event_that_may_have_come_before_a_late_exception_may_open_the_gap_that_follows() -> None:
+    # Without the review of 1 May what follows opened on 1 June and ran out on 1 September. With it another gap opened that day
+    # and ran out on 1 August; the exception, which may follow, excuses that too, and what follows it runs until 1 November.
+    facts = "- {kind: looked_after, start: 2025-01-03}\n- {kind: approval, on: 2025-06-01}\n" + maybe("2025-05-01")
+    found = told(EXCUSED + "excuse-may-follow: true\n", facts, as_at="2025-09-02", covers=COVERED)
+    assert found == [
+        "looked_after 2025-01-03: excepted, due 2025-04-03",
+        "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-08-01, missing-field: review.status",
+    ]
+
+
+def test_where_a_gap_may_not_have_been_asked_for_nothing_is_certain_of_what_follows() -> None:
+    # On 3 January the rule may have asked nothing; then there was no gap to excuse, and none follows on 3 April.
+    text = EXCUSED + "unless: {kind: legal_status, where: {status: section-20}}\n"
+    facts = """
+- {kind: looked_after, start: 2025-01-03}
+- {kind: approval, on: 2025-02-01}
+- {kind: legal_status, start: 2025-01-01, end: 2025-03-01}
+"""
+    covers = "{review: all, looked_after: all, legal_status: all}"
+    assert told(text, facts, as_at="2025-07-03", covers=covers) == []
+    assert told(text, facts, as_at="2025-07-04", covers=covers) == [
+        "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-07-03, missing-field: legal_status.status"
+    ]
+
+
 def test_a_gap_that_may_have_opened_on_days_not_covered_is_excused_where_it_is_whenever_that_was() -> None:
     # Counted from 3 January it ran out on 3 April, from the last uncovered day, 14 February, on 14 May.
     facts = "- {kind: looked_after, start: 2025-01-03}\n- {kind: approval, on: %s}\n"
