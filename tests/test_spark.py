@@ -33,7 +33,7 @@ from checker.spark import SparkResult, evaluate_spark
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
 
-KEY = ["rule", "case", "key_kind", "key_day", "key_by", "key_previous", "key_id", "key_nth"]
+KEY = ["rule", "case", "key_kind", "key_day", "key_by", "key_previous", "key_excused", "key_id", "key_nth"]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from checker.disputes.protocol import RAISED, Protocol
 from checker.engines.duty import Verdict
 
 _ALWAYS = [str(verdict) for verdict in RAISED]
-_ORDER = ("case", "rule", "key_kind", "key_day", "key_by", "key_previous", "key_id", "key_nth")
+_ORDER = ("case", "rule", "key_kind", "key_day", "key_by", "key_previous", "key_excused", "key_id", "key_nth")
 _NO_DATE = "a date not recorded"
 
 

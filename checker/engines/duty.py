@@ -46,7 +46,8 @@ class Key:
 
     `kind` and `day` name the trigger, period or stretch; where its start is not known `day` is None and `by` the day
     it is known to have begun by. `id` is the source's own; `nth` counts equals in order of content. For a gap within a
-    period, `previous` is the day of the event that opens it, and `unseen` says that event is not in the snapshot.
+    period, `previous` is the day of the event before it, and `unseen` says that event is not in the snapshot; `excused` counts
+    the gaps between that event and this one that an exception ended.
     """
 
     kind: str
@@ -56,11 +57,12 @@ class Key:
     by: int | None = None
     previous: int | None = None
     unseen: bool = False
+    excused: int = 0
 
     @property
-    def order(self) -> tuple[str, int, int, int, str, int]:
+    def order(self) -> tuple[str, int, int, int, int, str, int]:
         """Sorts keys of one rule and case: by kind, day, gap, id and count."""
-        return (self.kind, self.day or 0, self.by or 0, self.previous or 0, self.id, self.nth)
+        return (self.kind, self.day or 0, self.by or 0, self.previous or 0, self.excused, self.id, self.nth)
 
     def text(self, *, reveal: bool = True) -> str:
         """The key as people and ids read it. Without `reveal`, the source's own id is left out."""
@@ -70,6 +72,7 @@ class Key:
         words += [f"({self.nth})"] if self.nth > 1 else []
         words += [f"after {_iso(self.previous)}"] if self.previous else []
         words += ["unseen"] if self.unseen else []
+        words += [f"excused {self.excused}"] if self.excused else []
         return " ".join(words)
 
 

@@ -123,7 +123,9 @@ def test_an_exception_for_one_gap_does_not_excuse_another() -> None:
     text = REVIEWS + "\nexcused-by: [{kind: approval, where: {of: out-of-area}}]"
     facts = IN_CARE + "- {kind: approval, of: out-of-area, on: 2024-09-20}\n" + held("2024-10-10")
     assert told(text, facts, as_at="2025-01-20") == [
-        "looked_after 2024-09-02: excepted, due 2024-09-30, found 2024-10-10",
+        "looked_after 2024-09-02: excepted, due 2024-09-30",
+        # The first review is asked for anew, twenty working days from 30 September.
+        "looked_after 2024-09-02 excused 1: met, due 2024-10-28, found 2024-10-10",
         "looked_after 2024-09-02 after 2024-10-10: overdue, due 2025-01-10, +10, open",
     ]
 

@@ -404,17 +404,60 @@ def excused(on: str, review: str, as_at: str) -> list[str]:
 
 
 def test_an_exception_to_one_of_two_gaps_that_may_be_does_not_excuse_for_certain() -> None:
-    # If the review of 1 March counts, the gap that ran out on 1 June was missed too.
+    # If the review of 1 March counts, the gap that ran out on 1 June was missed too; if not, another opened on 3 April.
     untold = ["looked_after 2025-01-03: cannot-tell, due 2025-04-03, missing-field: review.status"]
-    assert excused("2025-02-01", "2025-03-01", "2025-12-26") == untold
-    assert excused("2025-03-15", "2025-03-01", "2025-12-26") == ["looked_after 2025-01-03: excepted, due 2025-04-03"]
+    assert excused("2025-02-01", "2025-03-01", "2025-07-03") == untold
+    # From 4 July either was missed, the kinder by 3 July.
+    assert excused("2025-02-01", "2025-03-01", "2025-07-04") == [
+        "looked_after 2025-01-03: overdue, due 2025-07-03, +1, open"
+    ]
+    # One of 15 March excuses whichever it was; what follows opened on 3 April or, if the review counts, on 1 June.
+    excepted = "looked_after 2025-01-03: excepted, due 2025-04-03"
+    assert excused("2025-03-15", "2025-03-01", "2025-09-01") == [
+        excepted, "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-07-03, missing-field: review.status"
+    ]  # fmt: skip
+    assert excused("2025-03-15", "2025-03-01", "2025-09-02") == [
+        excepted, "looked_after 2025-01-03 excused 1: overdue, due 2025-09-01, +1, open"
+    ]  # fmt: skip
 
 
-def test_nor_where_an_event_too_late_to_close_the_first_may_have_opened_another_that_was_missed() -> None:
-    # If the review of 1 May counts, the next is due by 1 August.
-    assert excused("2025-02-01", "2025-05-01", "2025-08-01") == ["looked_after 2025-01-03: excepted, due 2025-04-03"]
+def test_an_event_too_late_to_close_the_first_may_close_what_follows_it() -> None:
+    # Another opened on 3 April, due by 3 July; if the review of 1 May counts, the next is due by 1 August.
+    excepted = "looked_after 2025-01-03: excepted, due 2025-04-03"
+    assert excused("2025-02-01", "2025-05-01", "2025-07-03") == [
+        excepted, "looked_after 2025-01-03 excused 1: pending, due 2025-07-03"
+    ]  # fmt: skip
+    assert excused("2025-02-01", "2025-05-01", "2025-08-01") == [
+        excepted, "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-07-03, missing-field: review.status"
+    ]  # fmt: skip
     assert excused("2025-02-01", "2025-05-01", "2025-08-02") == [
-        "looked_after 2025-01-03: cannot-tell, due 2025-04-03, missing-field: review.status"
+        excepted, "looked_after 2025-01-03 excused 1: overdue, due 2025-08-01, +1, open"
+    ]  # fmt: skip
+
+
+def test_an_event_that_may_have_come_before_a_late_exception_may_open_the_gap_that_follows() -> None:
+    # Without the review of 1 May what follows opened on 1 June and ran out on 1 September. With it another gap opened that day
+    # and ran out on 1 August; the exception, which may follow, excuses that too, and what follows it runs until 1 November.
+    facts = "- {kind: looked_after, start: 2025-01-03}\n- {kind: approval, on: 2025-06-01}\n" + maybe("2025-05-01")
+    found = told(EXCUSED + "excuse-may-follow: true\n", facts, as_at="2025-09-02", covers=COVERED)
+    assert found == [
+        "looked_after 2025-01-03: excepted, due 2025-04-03",
+        "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-08-01, missing-field: review.status",
+    ]
+
+
+def test_where_a_gap_may_not_have_been_asked_for_nothing_is_certain_of_what_follows() -> None:
+    # On 3 January the rule may have asked nothing; then there was no gap to excuse, and none follows on 3 April.
+    text = EXCUSED + "unless: {kind: legal_status, where: {status: section-20}}\n"
+    facts = """
+- {kind: looked_after, start: 2025-01-03}
+- {kind: approval, on: 2025-02-01}
+- {kind: legal_status, start: 2025-01-01, end: 2025-03-01}
+"""
+    covers = "{review: all, looked_after: all, legal_status: all}"
+    assert told(text, facts, as_at="2025-07-03", covers=covers) == []
+    assert told(text, facts, as_at="2025-07-04", covers=covers) == [
+        "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-07-03, missing-field: legal_status.status"
     ]
 
 
@@ -423,6 +466,12 @@ def test_a_gap_that_may_have_opened_on_days_not_covered_is_excused_where_it_is_w
     facts = "- {kind: looked_after, start: 2025-01-03}\n- {kind: approval, on: %s}\n"
     covers = "{review: {from: 2025-02-15}, looked_after: all}"
     for day, verdict in (("2025-02-13", False), ("2025-02-14", True), ("2025-04-03", True), ("2025-04-04", False)):
-        found = told(EXCUSED, facts % day, as_at="2025-12-26", covers=covers)
+        found = told(EXCUSED, facts % day, as_at="2025-08-13", covers=covers)
         expected = "excepted, due 2025-04-03" if verdict else "cannot-tell, not-covered: review"
-        assert found == [f"looked_after 2025-01-03 unseen: {expected}"], day
+        assert found[0] == f"looked_after 2025-01-03 unseen: {expected}", day
+        # What follows ran out on 3 July or, from 14 May, on 14 August.
+        follows = "looked_after 2025-01-03 excused 1: cannot-tell, due 2025-07-03, not-covered: review"
+        assert found[1:] == [follows] * verdict, day
+        late = told(EXCUSED, facts % day, as_at="2025-08-15", covers=covers)
+        key = "excused 1" if verdict else "unseen"
+        assert late[-1] == f"looked_after 2025-01-03 {key}: overdue, due 2025-08-14, +1, open", day

@@ -52,6 +52,8 @@ def _rule(shapes: Shapes, name: str) -> Data:
         of_trigger = "event" not in block["trigger"] and "reaches" not in block["trigger"]
         rule["while"] = "trigger" if of_trigger and chance(dice, 50) else writer.condition()
     excuses = shapes.excuses()
+    if shape == "every" and chance(dice, 60):
+        excuses += shapes.refusals(block["evidence"])
     if excuses:
         rule |= {"excused-by": excuses} | ({"excuse-may-follow": True} if chance(dice, 40) else {})
     _excused_if(shapes, rule, block)

@@ -254,6 +254,10 @@ class Shapes:
         """Facts that excuse, some of them."""
         return some_of(self.dice, [self.accepts()], 20)
 
+    def refusals(self, evidence: list[Block]) -> list[Block]:
+        """Facts that excuse, of a kind of which others satisfy: several may follow one another."""
+        return [self.accepts([vocabulary().kind(evidence[0]["kind"])])]
+
 
 def _name(of: Any) -> str:
     """The kind a condition is plainly of."""

@@ -19,8 +19,10 @@ from checker.engines.reference.whose import NOTHING, Whose
 from checker.snapshot.facts import LONG_BEFORE
 
 ASSERTED = ("excuse", "pardon", "called")
-UNEXCUSED: Mapping[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
-"""Of a duty that nothing excuses, or need."""
+UNEXCUSED: dict[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
+"""Of a duty of a rule that nothing excuses."""
+BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - 1)
+"""Of a duty that no exception excuses, though others of its rule may be."""
 
 
 def excuse_rules() -> Iterable[Rule]:

@@ -4,8 +4,9 @@ Where all is known of a period (its start, its end, its events, the regime of ea
 themselves: which event closes a gap, which is the same one written up twice, which step comes next, the verdict. Prepared
 outside are the periods, the events, and the day on which each step, counted from each event, runs out.
 
-Where anything of a period is in doubt, the readings of its gaps are *left to the reference engine*: the rules take the last
-day at the harshest and the kindest from it, and only judge. Such duties are counted, and `--verify` says how many there are.
+Where anything of a period is in doubt, or an exception is recorded that may end a gap, the readings of its gaps are *left to the
+reference engine*: the rules take the last day at the harshest and the kindest from it, and only judge: an exception among the
+rest. Such duties are counted, and `--verify` says how many there are.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from checker.compile.program import OnGap
 from checker.engines.durable import conclusions
 from checker.engines.durable.conclusions import reason
-from checker.engines.durable.excuses import about, excused_within, lay_excuses
+from checker.engines.durable.excuses import BEYOND_EXCUSE, about, excused_within, lay_excuses
 from checker.engines.durable.rules import (
     Action,
     FlatFact,
@@ -32,8 +33,10 @@ from checker.engines.durable.rules import (
 from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.gap import Gap, Read, Walk, walks
+from checker.engines.reference.evidence import candidates
+from checker.engines.reference.gap import Walk, walks
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.limits import Due
 from checker.engines.reference.readings import Opening, Reach, nearness
 from checker.engines.reference.timeline import Unknown
@@ -143,14 +146,15 @@ def _read(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str, int]) -> list[FlatFact]:
     period, gap = walk.period, read.gap
-    d = sheet.duty(lambda outcome, q: walk.made(outcome, read), p, gap.previous or 0)
+    d = sheet.duty(lambda outcome, q: walk.made(outcome, read), p, gap.previous or 0, gap.excused)
     day = gap.event.day if gap.event is not None and gap.event.day is not None else NONE
     duty: FlatFact = {
         "k": "duty", "d": d, "r": r, "soonest": read.harsh_day, "latest": read.kindest.due.day, "bare": 0, "evidence": 1,
         "closed": int(day != NONE), "begun": int(period.start_hi <= sheet.as_at),
         "why": sheet.doubt(read.doubt or period.missing("start")), "why_end": sheet.doubt(period.missing("end")),
         "judgement": sheet.doubt(Unknown(Why.JUDGEMENT, read.judgement)) if read.judgement else 0,
-        **excused_within(sheet, walk.context, lambda: excusable(walk, read)), **about(),
+        **(BEYOND_EXCUSE if read.missed_anyway else excused_within(sheet, walk.context, lambda: excusable(walk, read))),
+        **about(),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
     asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(walk.there_is_one(gap))})
@@ -189,11 +193,10 @@ def lay_out(sheet: Sheet, context: Context, body: OnGap, r: int) -> None:
     for walk in walks(context, body):
         p = sheet.group()
         if not _lay_period(sheet, context, body, walk, p, r):
-            for gap in walk.gaps():
-                if (read := walk.read(gap)) is not None:
-                    n = sheet.number()
-                    sheet.kept["read", n] = (walk, read)
-                    sheet.add("read", n=n, p=p, r=r)
+            for read in walk.reads():
+                n = sheet.number()
+                sheet.kept["read", n] = (walk, read)
+                sheet.add("read", n=n, p=p, r=r)
     lay_excuses(sheet, context, r, [""])
 
 
@@ -211,6 +214,8 @@ def _lay_period(sheet: Sheet, context: Context, body: OnGap, walk: Walk, p: int,
     )
     sure = len(begun.openings) <= 1 and all(opening.doubt is None for opening in begun.openings)
     if not (known and settled and seen and sure) or any(e.holding for e in body.evidence):
+        return False
+    if candidates(context.rule.excused_by, context.view, context.law_as_at):
         return False
     days = sorted({opened, *(event.day for event in walk.certain if event.day is not None)})
     dues = {(day, step): walk.steps.dues(day, step) for day in days for step in range(len(body.steps))}

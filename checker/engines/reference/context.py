@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Rule
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict
-from checker.engines.reference.evidence import candidates, doubt_of
+from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.engines.reference.whose import NOTHING, Whose
@@ -104,14 +104,14 @@ class Context:
         """
         if outcome.verdict not in MISSED:
             return outcome
-        excused = self._recorded(excusable(), whose) if self.rule.excused_by else False
+        excused = self.excused(excusable(), whose) if self.rule.excused_by else False
         if excused is not True and (excusing := self.rule.excused_if) is not None:
             excused = any_true([excused, whose.so(lambda fact: self.view.fact_truth(excusing, fact))])
         if excused is True:
             return Outcome(Verdict.EXCEPTED)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
 
-    def _recorded(self, days: Excusable, whose: Whose) -> Truth:
+    def excused(self, days: Excusable, whose: Whose = NOTHING) -> Truth:
         """Whether an exception excuses a miss, whichever days it has to lie within."""
         excused = self._excused(days.first, days.due, whose)
         if excused is not True or days.doubt is None:
@@ -119,12 +119,19 @@ class Context:
         return all(self._excused(first, due, whose) is True for first, due in days.surely) or days.doubt
 
     def _excused(self, first: int, due: int, whose: Whose) -> Truth:
-        """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow.
+        """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow."""
+        found: Truth = False
+        for _, found in self.exceptions(first, due, whose):
+            if found is True:
+                return True
+        return found
+
+    def exceptions(self, first: int, due: int, whose: Whose = NOTHING) -> Iterator[tuple[Candidate, Truth]]:
+        """The exceptions the rule allows from `first` on, in time unless they may follow, in date order; and whether each counts.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
         names another trigger is not for this one.
         """
-        found: Truth = False
         for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
             names_it = whose.named_by(candidate.fact, self.view)
             if names_it is False:
@@ -136,12 +143,9 @@ class Context:
                 continue
             known = candidate.day is not None and (self.rule.excuse_after_due or written is not None)
             if candidate.truth is not True or not known:
-                found = doubt_of(candidate)
-            elif isinstance(names_it, Unknown):
-                found = names_it
+                yield candidate, doubt_of(candidate)
             else:
-                return True
-        return found
+                yield candidate, names_it if isinstance(names_it, Unknown) else True
 
 
 def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:

@@ -7,7 +7,7 @@ the latest day any of them allows, the harshest the earliest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.compile.program import OnGap
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
@@ -15,10 +15,12 @@ from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_read import Gap, Read
+from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
-from checker.engines.reference.timeline import Truth, Unknown, why_fields
+from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -39,36 +41,6 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
         if period.start_lo <= context.as_at:
             yield Walk(context, body, replace(period, name=name), earlier, first)
             earlier.append(period)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What is known of one gap: its openings, the event before it, the event that ends it, and what lies between."""
-
-    openings: tuple[Opening, ...]
-    previous: int | None
-    event: Candidate | None
-    possible: tuple[Candidate, ...]
-    unseen: tuple[Unseen, ...]
-    until: int
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A gap as read: its last day on the harshest and the kindest reading, why it is in doubt, whether it is asked at all.
-
-    `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
-    `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading, or on any of which the
-    day it opened is no guess at what is not covered.
-    """
-
-    gap: Gap
-    harshest: Reach
-    kindest: Reach
-    harsh_day: int
-    doubt: Unknown | None
-    asked: Truth
-    judgement: str | None
 
 
 def _surely_begun(period: Period) -> int:
@@ -118,12 +90,11 @@ class Walk:
     # --- the walk ----------------------------------------------------------------------------------------------------
     def duties(self) -> Iterator[Duty]:
         """The duty of each gap."""
-        for gap in self.gaps():
-            if (read := self.read(gap)) is not None:
-                yield from self._duty(read)
+        for read in self.reads():
+            yield from self._duty(read)
 
-    def gaps(self) -> Iterator[Gap]:
-        """The gaps from each event to the next."""
+    def reads(self) -> Iterator[Read]:
+        """The gaps from each event to the next as read, an excused one ended by its exception; none under no text."""
         openings: tuple[Opening, ...] = ()
         previous: int | None = None
         for event in [*self.certain, None]:
@@ -137,7 +108,7 @@ class Walk:
             if previous is None:
                 openings = tuple(self._first_openings(possible, unseen, last))
             gap = Gap(openings, previous, event, possible, unseen, last)
-            yield gap
+            yield from turns(self, gap)
             if event is not None and event.day is not None:
                 openings, previous = (self._after(gap, event, event.day),), event.day
 
@@ -202,7 +173,7 @@ class Walk:
     def read(self, gap: Gap) -> Read | None:
         """A gap on its harshest and its kindest reading; None where no text was in force."""
         openings = list(gap.openings)
-        if gap.previous is not None and self.undated:  # any of those without a date may have been before it
+        if not gap.initial and self.undated:  # any of those without a date may have been before it
             openings = [self._later(opening) for opening in openings]
         readings = self._readings(gap, openings)
         reaches = self.steps.reaches(readings)
@@ -210,19 +181,25 @@ class Walk:
             return None
         harshest = min(reaches, key=lambda reach: reach.due.day)
         kindest = max(reaches, key=lambda reach: reach.due.day)
-        harsh_day = LONG_BEFORE if gap.previous is None and self.begun.long_ago else harshest.due.day
+        harsh_day = LONG_BEFORE if gap.initial and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         known = self.steps.reaches([reading for reading in readings if not reading.sampled])
         judgement = next((q for reach in (kindest, *known) if (q := reach.due.value.judgement)), None)
-        return Read(gap, harshest, kindest, harsh_day, doubt, self._asked(gap, readings, openings), judgement)
+        asked = all_true([gap.asked, self._asked(gap, readings, openings)])
+        return Read(gap, harshest, kindest, harsh_day, doubt, asked, judgement, tuple(reaches))
+
+    def outcome(self, read: Read) -> Outcome:
+        """The verdict on a gap before exceptions are taken into account."""
+        outcome = self._outcome(read.gap.event, read.harsh_day, read.kindest.due.day, read.doubt)
+        if outcome.verdict in MISSED and read.judgement:
+            return cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
+        return outcome
 
     def _duty(self, read: Read) -> Iterator[Duty]:
-        gap, kind_day = read.gap, read.kindest.due.day
-        outcome = self._outcome(gap.event, read.harsh_day, kind_day, read.doubt)
-        if outcome.verdict in MISSED and read.judgement:
-            outcome = cannot_tell(Unknown(Why.JUDGEMENT, read.judgement))
-        told = self.context.with_exceptions(outcome, lambda: excusable(self, read))
-        settled = weigh(weigh(told, read.asked), self.there_is_one(gap))
+        told = self.outcome(read)
+        if not read.missed_anyway:
+            told = self.context.with_exceptions(told, lambda: excusable(self, read))
+        settled = weigh(weigh(told, read.asked), self.there_is_one(read.gap))
         if settled is not None:
             yield self.made(settled, read)
 
@@ -233,7 +210,7 @@ class Walk:
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""
-        long_ago = gap.previous is None and self.begun.long_ago
+        long_ago = gap.initial and self.begun.long_ago
         latest = max(openings, key=lambda opening: opening.day) if long_ago and openings else None
         alike = [o for o in openings if latest is None or (o.day, o.sampled) == (latest.day, latest.sampled)]
         own = self.steps.readings(alike, (), (), (), gap.until)
@@ -285,6 +262,11 @@ class Walk:
             for (first, last), _ in gap.unseen
             if any(reading.sampled and first <= reading.day <= last for reading in readings)
         ]
+        if gap.excused and len(gap.openings) > 1:
+            days = sorted(opening.day for opening in gap.openings)
+            truths.append(
+                self.context.applies(days[0], days[-1], next((o.doubt for o in gap.openings if o.doubt), None))
+            )
         in_force = [bool(self.steps.dues(r.day, r.step)) for r in readings if not self._before_any_text(r)]
         began = gap.previous is not None or self.counted is True
         if all(truth is truths[0] for truth in truths) and all(in_force) and began:
@@ -306,7 +288,8 @@ class Walk:
             period.start,
             by=period.started_by(self.context.as_at),
             previous=gap.previous,
-            unseen=gap.previous is None and before_cover,
+            unseen=gap.initial and before_cover,
+            excused=gap.excused,
         )
 
     def made(self, outcome: Outcome, read: Read) -> Duty:
@@ -316,7 +299,9 @@ class Walk:
         reach = read.kindest if outcome.verdict in MISSED else read.harshest
         working = tuple(self._working(gap, read.harshest, read.kindest, outcome)) if context.tracing else ()
         trigger = self.begun.found or Found(period.recorded_as, key.day, period.source)
-        if gap.previous is not None:
+        if gap.excuse is not None:
+            trigger = gap.excuse.found
+        elif gap.previous is not None:
             trigger = next(c.found for c in self.certain if c.day == gap.previous)
         end = event.day if event is not None and event.day is not None else min(context.as_at, period.end_hi)
         told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
@@ -338,6 +323,9 @@ class Walk:
 
     def _working(self, gap: Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
         yield f"step: {self.body.steps[harshest.step].name}"
+        if gap.excuse is not None:
+            excuse = gap.excuse
+            yield f"the one before was excused: {excuse.fact.kind} on {date_text(excuse.day or 0)} ({excuse.fact.source})"
         yield from due_lines(harshest.due)
         if kindest.due.day != harshest.due.day and kindest.due.day < STILL_OPEN:
             yield f"kindest reading: the last day is {date_text(kindest.due.day)}"

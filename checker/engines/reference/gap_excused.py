@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from checker.engines.reference.context import Excusable
 from checker.engines.reference.evidence import doubt_of
+from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.timeline import Unknown
 
 if TYPE_CHECKING:
-    from checker.engines.reference.gap import Gap, Read, Walk
+    from checker.engines.reference.gap import Walk
 
 
 def excusable(walk: Walk, read: Read) -> Excusable:
-    """From the event before it, else the first day that counts, to its last day.
+    """From the event before it, else the first day that counts, to its last day; of one that follows another that was excused,
+    from the day after it opened, since an exception excuses one.
 
     For certain, from the last day on which it may have opened, and the last of those from which another gap would be missed
     that may have opened in it, to the soonest that it may run out.
@@ -23,6 +25,8 @@ def excusable(walk: Walk, read: Read) -> Excusable:
     first = latest = gap.previous if gap.previous is not None else max(walk.begun.origin, period.start_lo)
     if gap.previous is None:
         latest = max(first, min(period.start_hi, gap.until + 1))
+    if gap.excused:
+        first, latest = (pick(opening.day for opening in gap.openings) + 1 for pick in (min, max))
     surely = max((latest, *_missed_anew(walk, gap, first))), read.harsh_day
     return Excusable(first, due) if surely == (first, due) else Excusable(first, due, (surely,), _unsure(walk, read))
 

@@ -71,11 +71,13 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The last permitted day on one reading, its step, and why it is only one reading."""
+    """The last permitted day on one reading, its step, and why it is only one reading; and the day it is counted from if that is
+    told: no sample of others."""
 
     due: Due
     step: int
     doubt: Unknown | None
+    opened: int | None = None
 
 
 def nearness(candidate: Candidate) -> int:
@@ -169,7 +171,7 @@ class Steps:
     def reaches(self, readings: Sequence[Reading]) -> list[Reach]:
         """When each reading falls due."""
         return [
-            Reach(due, reading.step, reading.doubt or due.doubt)
+            Reach(due, reading.step, reading.doubt or due.doubt, None if reading.sampled else reading.day)
             for reading in readings
             for due in self.dues(reading.day, reading.step)
         ]

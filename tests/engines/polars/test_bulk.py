@@ -36,8 +36,9 @@ Row = tuple[object, ...]
 def wanted(duty: Duty) -> Row:
     key, found, law = duty.key, duty.found, duty.law
     return (
-        duty.rule, duty.case, key.kind, key.day, key.id, key.nth, key.by, key.previous, key.unseen, str(duty.verdict),
-        duty.due, duty.due_at, found and found.kind, found and found.day, duty.trigger.kind, duty.trigger.day,
+        duty.rule, duty.case, key.kind, key.day, key.id, key.nth, key.by, key.previous, key.unseen, key.excused,
+        str(duty.verdict), duty.due, duty.due_at, found and found.kind, found and found.day, duty.trigger.kind,
+        duty.trigger.day,
         duty.late_by, duty.open, law and law.instrument, law and law.provision, law and law.since, duty.step,
         duty.why and str(duty.why), duty.needs, duty.question,
     )  # fmt: skip
@@ -47,7 +48,8 @@ def told(duties: pl.DataFrame) -> list[Row]:
     return [
         (
             r["rule"], r["case"], r["key_kind"], day(r["key_day"]), r["key_id"], r["key_nth"], day(r["key_by"]),
-            day(r["key_previous"]), r["key_unseen"], r["verdict"], day(r["due"]), minute(r["due_at"]), r["found_kind"],
+            day(r["key_previous"]), r["key_unseen"], r["key_excused"], r["verdict"], day(r["due"]), minute(r["due_at"]),
+            r["found_kind"],
             day(r["found_on"]), r["trigger_kind"], day(r["trigger_on"]), r["late_by"], r["open"], r["instrument"],
             r["provision"], day(r["law_from"]), r["step"], r["why"], r["needs"] or "", r["question"] or "",
         )

@@ -75,12 +75,13 @@ class Batch:
     by: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     previous: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     unseen: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    excused: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     ids: Sequence[str] = ()
     id: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     nth: Places = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
-        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "id": NONE, "nth": 1}
+        blank = {"step": 0, "due_at": NO_NUMBER, "by": NONE, "previous": NONE, "excused": 0, "id": NONE, "nth": 1}
         for name, value in blank.items():
             if len(getattr(self, name)) != len(self.case):
                 object.__setattr__(self, name, same(len(self.case), value))
@@ -105,7 +106,7 @@ class Batch:
         after = rising[1:] > rising[:-1]
         if after.all() or (after | ((rising[1:] == rising[:-1]) & (self.previous[1:] > self.previous[:-1]))).all():
             return self  # no two keys are equal
-        key = [self.case, self.key_day, self.id, self.by, self.previous, self.unseen]
+        key = [self.case, self.key_day, self.id, self.by, self.previous, self.unseen, self.excused]
         order = np.lexsort((np.arange(len(self)), *reversed(key)))
         same = np.zeros(len(self), dtype=bool)
         same[1:] = np.all([column[order[1:]] == column[order[:-1]] for column in key], axis=0)

@@ -44,6 +44,7 @@ def duties_frame(gathered: Sequence[tuple[Gathered, Sequence[str]]], names: AllN
         "key_by": _days(joined("by")),
         "key_previous": _days(joined("previous")),
         "key_unseen": pl.Series(joined("unseen")),
+        "key_excused": pl.Series(joined("excused")),
         "verdict": pl.Series(verdict, dtype=pl.UInt8).cat.to(VERDICT),
         "due": _days(joined("due")),
         "due_at": _moments(joined("due_at")),

@@ -22,7 +22,8 @@ Ints = npt.NDArray[Any]
 
 NARROW: dict[str, Any] = {
     "case": np.int32, "verdict": np.uint8, "key_kind": np.int16, "key_day": np.int32, "key_id": np.int32,
-    "nth": np.int32, "by": np.int32, "previous": np.int32, "unseen": np.bool_, "trigger_kind": np.int16,
+    "nth": np.int32, "by": np.int32, "previous": np.int32, "unseen": np.bool_, "excused": np.int16,
+    "trigger_kind": np.int16,
     "trigger_day": np.int32, "trigger_row": np.int32, "law": np.int16, "due": np.int32, "due_at": np.int64,
     "found_kind": np.int16, "found_day": np.int32, "found_row": np.int32, "late_by": np.int32, "open": np.bool_,
     "doubt": np.int16, "step": np.int16,
@@ -157,7 +158,8 @@ class Gathered:
         return {
             "case": case, "verdict": PLACE[duty.verdict], "key_kind": names.kinds.place(key.kind),
             "key_day": _or(key.day), "key_id": names.ids.place(key.id), "nth": key.nth, "by": _or(key.by),
-            "previous": _or(key.previous), "unseen": key.unseen, "law": NONE if duty.law is None else names.laws.place(duty.law),
+            "previous": _or(key.previous), "unseen": key.unseen, "excused": key.excused,
+            "law": NONE if duty.law is None else names.laws.place(duty.law),
             "due": _or(duty.due), "due_at": NO_NUMBER if duty.due_at is None else duty.due_at,
             "late_by": NO_DAYS if duty.late_by is None else duty.late_by, "open": duty.open, "doubt": _or(doubt),
             "step": names.steps.place(duty.step), **self._told("trigger", duty.trigger), **self._told("found", duty.found),
@@ -195,14 +197,14 @@ def made(columns: Mapping[str, Ints], rules: Sequence[str], cases: Sequence[str]
     held = (_plain(name, columns[name]) for name in NARROW if name not in ("case", "trigger_row", "found_row"))
     return [
         Duty(
-            rule, case, Key(kinds[key_kind], key_day, ids[key_id], nth, by, previous, unseen), VERDICTS[verdict],
+            rule, case, Key(kinds[key_kind], key_day, ids[key_id], nth, by, previous, unseen, excused), VERDICTS[verdict],
             Found(kinds[began], began_on, began_at), due, due_at,
             None if found == NONE else Found(kinds[found], found_on, found_at), late_by, still_open, laws[law],
             steps[step], **why[doubt],
         )
         for (
-            rule, case, began_at, found_at, verdict, key_kind, key_day, key_id, nth, by, previous, unseen, began, began_on,
-            law, due, due_at, found, found_on, late_by, still_open, doubt, step,
+            rule, case, began_at, found_at, verdict, key_kind, key_day, key_id, nth, by, previous, unseen, excused, began,
+            began_on, law, due, due_at, found, found_on, late_by, still_open, doubt, step,
         ) in zip(*read, *held, strict=True)
     ]  # fmt: skip
 
@@ -247,7 +249,7 @@ def _in_order(part: Columns, names: AllNames) -> Columns:
     if one_kind and (by[one] == by[other]).all() and (previous[one] < previous[other]).all():
         return Some(part, order)
     kinds = _ranks(names.kinds.listed)[part["key_kind"]]
-    columns = [part["nth"], previous, by, day, kinds, case]
+    columns = [part["nth"], part["excused"], previous, by, day, kinds, case]
     if (part["key_id"] != part["key_id"][0]).any():
         texts, place = np.unique(part["key_id"], return_inverse=True)
         ids = _ranks([names.ids.listed[text] if text >= 0 else "" for text in texts])[place]

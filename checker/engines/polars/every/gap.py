@@ -24,6 +24,7 @@ from checker.engines.polars.every.gap_excused import Surely
 from checker.engines.polars.every.gaps import Begun, Gaps, first_openings, gaps_of
 from checker.engines.polars.every.readings import Readings
 from checker.engines.polars.every.steps import StepDues
+from checker.engines.polars.every.turns import Turns, without
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.excusing import excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
@@ -45,17 +46,18 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     every, undated = whole.take(whole.day < STILL_OPEN), whole.take(whole.day >= STILL_OPEN)
     found = every.take(every.truth == TRUE)
     steps = StepDues(work, body.steps)
-    return [_gaps(work, body, spells, found, steps, every, undated) for spells in each if len(spells)]
+    told = [_gaps(work, body, spells, found, steps, every, undated) for spells in each if len(spells)]
+    return [batch for batches in told for batch in batches]
 
 
 def _gaps(
     work: Work, body: OnGap, spells: Spells, found: Offers, steps: StepDues, every: Offers, undated: Offers
-) -> Batch:  # fmt: skip
+) -> list[Batch]:  # fmt: skip
     """The duties of some periods."""
     begun = first_openings(work, body, spells)
     gaps = gaps_of(work, spells, found, begun)
     read = Readings(work, body, spells, begun, gaps, steps, every, undated)
-    return _Judged(work, body, spells, found, begun, read).batch()
+    return _Judged(work, body, spells, found, begun, read).batches()
 
 
 class _Judged:
@@ -70,7 +72,7 @@ class _Judged:
         self.steps: StepDues = read.steps
         self.case, self.end = read.case, read.end
 
-    def batch(self) -> Batch:
+    def batches(self) -> list[Batch]:
         """The duties."""
         spells, told = self.spells, self._settled()
         misses = np.flatnonzero(missed(told.verdict))
@@ -78,14 +80,20 @@ class _Judged:
         question = np.where(question >= 2, question, self.read.question[misses])
         asked = misses[question >= 2]
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[question >= 2]
+        turns = None
         if self.work.rule.excused_by:
-            first = self._first_day()
-            surely = Surely(self.read, self.spells, first)
-            excuse(self.work, told, self.case, (first, self.read.kind.day), surely=surely.within)
+            first, misses = self._first_day(), np.flatnonzero(missed(told.verdict))
+            surely, within = Surely(self.read, self.spells, first), (first, self.read.kind.day)
+            excuse(self.work, told, self.case, within, surely=surely.within)
+            turns = Turns(self.work, self.body, self.spells, self.read)
+            turns.follow(misses, told, within)
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         if (spells.doubt >= 2).any():
             there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])
-        return self._made(told).take(there).numbered()
+        made = self._made(told)
+        if turns is None or not len(turns.ended):
+            return [made.take(there).numbered()]
+        return [without(made, turns.ended).take(there).numbered(), *turns.batches(made)]
 
     def _settled(self) -> Outcomes:
         """The verdict on each gap. One that an event ended is met or late, unless its readings differ on that."""

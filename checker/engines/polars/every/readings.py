@@ -29,7 +29,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 class Readings:
     """The gaps of one rule on their harshest and kindest reading: `harsh` (and its last day `harsh_day`, long before for
     what may have begun long ago), `kind`, the code of the `doubt` (0: none), whether the rule asks anything, and of those that
-    are read on all their readings the code of a `question` only a person can answer."""
+    are read on all their readings (`wide`) the code of a `question` only a person can answer; the others are at one `step`."""
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, begun: Begun, gaps: Gaps, steps: StepDues, every: Offers, undated: Offers
@@ -45,6 +45,7 @@ class Readings:
         self.runs = runs = in_order([*self._runs()]) if (blind >= 2).any() else []
         between = self._between(every, inside, runs, blind, spells)
         numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
+        self.step = numbers.low
         self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
         self.kind, self.harsh_day = self.harsh, self.harsh.day
         self.doubt = np.zeros(len(gaps), dtype=np.int16)
@@ -53,6 +54,7 @@ class Readings:
         wide[self._of(undated)] = True
         wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
         wide[inside.gap] = True
+        self.wide = wide
         which = np.flatnonzero(wide)
         if len(which):
             self._read(

@@ -140,14 +140,51 @@ def _make_sure(
     excused[place[~certain]] = why[~certain]
 
 
+@frozen
+class First:
+    """The first exception that certainly excuses each of some misses: its place in `found` (-1: none does); and where there are
+    others that may."""
+
+    found: Offers
+    place: Places
+    perhaps: Mask
+
+
+def first_of(work: Work, cases: Places, within: Within) -> First:
+    """The first exception that excuses each of some misses, which are about no fact."""
+    found = exceptions(work, cases)
+    place, perhaps = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
+    miss, offer, truth = _counted(work, found, cases, *within, None)
+    sure = np.flatnonzero(truth == TRUE)[::-1]  # of several, the first is told
+    place[miss[sure]] = offer[sure]
+    perhaps[miss[truth >= 2]] = True
+    return First(found, place, perhaps)
+
+
+def exceptions(work: Work, cases: Places) -> Offers:
+    """The exceptions that the rule allows, and what may be one."""
+    found = work.offers(work.rule.excused_by, possible=True, undated=True)
+    work.rough |= found.rough & work.view.marked(cases)
+    return found
+
+
 def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:
     """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
-    rule, view = work.rule, work.view
-    found = work.offers(rule.excused_by, possible=True, undated=True)
-    work.rough |= found.rough & view.marked(cases)
     excused = np.zeros(len(cases), dtype=np.int16)
+    miss, _, truth = _counted(work, exceptions(work, cases), cases, first, due, facts)
+    excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
+    excused[miss[truth == TRUE]] = TRUE
+    return excused
+
+
+def _counted(
+    work: Work, found: Offers, cases: Places, first: Days, due: Days, facts: Facts
+) -> tuple[Places, Places, Codes]:  # fmt: skip
+    """The exceptions to each of some misses in order: the place of the miss, of the exception, and whether it counts."""
+    rule, view = work.rule, work.view
     if not len(found):
-        return excused
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing.astype(np.int16)
     dated = found.day < STILL_OPEN
     keys = key_of(found.case, found.day)
     lo = np.searchsorted(keys, key_of(cases, first), side="left")
@@ -161,10 +198,7 @@ def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -
         written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
         counted &= written[offer] <= due[miss]
     told = np.where(dated, found.truth, found.doubts(view))[offer].astype(np.int16)
-    miss, truth = miss[counted], np.where(told == TRUE, whose, told)[counted]
-    excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
-    excused[miss[truth == TRUE]] = TRUE
-    return excused
+    return miss[counted], offer[counted], np.where(told == TRUE, whose, told)[counted]
 
 
 def _whose(work: Work, found: Offers, cases: Places, miss: Places, offer: Places, facts: Facts) -> Codes:
