@@ -44,6 +44,7 @@ RULES = (
     rule(regime("just made", "1 week", when=JUST_MADE, entry="1 week"), regime("any", "1 week")),
     rule(regime("under an order", "3 days", when=ORDER), regime("any", "6 days")),
     rule(regime("under an order", "3 days", when=ORDER, entry="5 days"), regime("any", "6 days")),
+    rule(regime("under an order", "6 days", when=ORDER, entry="2 days"), regime("any", "6 days")),
     rule(regime("under an order", "6 days", when=ORDER), regime("any", "3 days")),
     rule(regime("none made", "3 days", when=f"{{not: {ORDER}}}"), regime("any", "6 days")),
     rule(regime("a while", "2 days", when=f"{{lasting: {ORDER}, over: 4 days}}"), regime("any", "5 days")),
@@ -77,7 +78,7 @@ def spans(rng: random.Random) -> tuple[dict[str, Any], Iterator[int]]:
 def test_what_is_told_is_so_whenever_the_order_was_made() -> None:
     rng = random.Random(29)
     tried, certain, needless = [], 0, 0
-    for _ in range(60):
+    for _ in range(80):
         made = program((rng.choice(RULES),))
         order, days = spans(rng)
         visits = sorted(rng.sample(range(1, LAST), rng.randint(0, 3)))
