@@ -10,11 +10,14 @@ from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, l
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
-from checker.engines.reference.changing import changing
+from checker.engines.reference.changing import Changing, changing
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+MOST_TRIED = 2
+"""How many days that are not known a reading of which regime holds takes into account."""
 
 PAST_THE_CALENDAR = Unknown(Why.CALENDAR_END, "bank holidays beyond those the calendar knows")
 
@@ -138,7 +141,7 @@ class _Regimes:
 
     Where it is not known which regime holds because something they are read from began or ended on a day not known, one may
     give way to another on any day of a span. It makes the most difference on the first of these days and the last, and on one on
-    which the step falls due by another regime. Each such day is used once in a reading.
+    which the step falls due by another regime. Each such day is used once in a reading, and no more than two are.
     """
 
     def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
@@ -160,17 +163,20 @@ class _Regimes:
         return dues if len(dues) < 2 else [replace(due, doubt=due.doubt or self.doubt) for due in dues]
 
     def _tried_more(self) -> bool:
-        """Whether there are more days on which a regime may have begun: those on which the step falls due by another. Each is
-        kept with how many days that are not known its reading has used."""
+        """Whether there are more days on which a regime may have begun: for each, the last on which the step falls due by
+        another. It is kept with how many days that are not known its reading has used."""
         more = False
-        for (day, by), used in sorted(self.due_by.items()):
-            if used >= self.unknown_days:
-                continue
-            for which, spans in enumerate(self.spans):
-                inside = which != by and any(lo <= day <= hi for lo, hi in spans)
-                if inside and self.anchor < day < STILL_OPEN and day not in self.tried[which]:
-                    self.tried[which][day] = used + 1
-                    more = True
+        for which, spans in enumerate(self.spans):
+            days = [
+                (day, used)
+                for (day, by), used in self.due_by.items()
+                if by != which and used < self.unknown_days and self.anchor < day < STILL_OPEN
+                and any(lo <= day <= hi for lo, hi in spans)
+            ]  # fmt: skip
+            latest = max(days, default=None)
+            if latest is not None and latest[0] not in self.tried[which]:
+                self.tried[which][latest[0]] = latest[1] + 1
+                more = True
         return more
 
     def _dues(self) -> dict[int, Due]:
@@ -279,14 +285,18 @@ def _may_give_way(regimes: Sequence[Regime], view: CaseView) -> tuple[list[list[
     found: list[list[Span]] = []
     ends: list[Span] = []
     for regime in regimes:
-        told = changing(regime.condition, view)
+        told = _changing(regime, view)
         found.append([*told.begins, *ends])
         ends += told.ends
     if not any(found):
         return found, 0
     kinds = {kind for regime in regimes for kind in kinds_in(regime.condition, view.definitions)}
     facts = [fact for kind in kinds for fact in view.known_facts(kind)]
-    return found, sum((not fact.dated) + (not fact.ended) for fact in facts)
+    return found, min(sum((not fact.dated) + (not fact.ended) for fact in facts), MOST_TRIED)
+
+
+def _changing(regime: Regime, view: CaseView) -> Changing:
+    return view.once("changing", regime, lambda: changing(regime.condition, view))
 
 
 def _first_and_last(spans: Sequence[Span], anchor: int) -> dict[int, int]:
