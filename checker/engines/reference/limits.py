@@ -275,7 +275,7 @@ class _Regimes:
 def _may_begin(regimes: Sequence[Regime], view: CaseView) -> set[int]:
     """The days on which a regime with a first limit of its own may begin, though no more is known of it then than before: those
     on which something it is read from does."""
-    kinds = {kind for regime in regimes if regime.entry for kind in kinds_in(regime.condition, view.definitions)}
+    kinds = {kind for regime in regimes if regime.entry for kind in _kinds(regime, view)}
     return {fact.start_lo for kind in kinds for fact in view.known_facts(kind)}
 
 
@@ -290,9 +290,13 @@ def _may_give_way(regimes: Sequence[Regime], view: CaseView) -> tuple[list[list[
         ends += told.ends
     if not any(found):
         return found, 0
-    kinds = {kind for regime in regimes for kind in kinds_in(regime.condition, view.definitions)}
+    kinds = {kind for regime in regimes for kind in _kinds(regime, view)}
     facts = [fact for kind in kinds for fact in view.known_facts(kind)]
     return found, min(sum((not fact.dated) + (not fact.ended) for fact in facts), MOST_TRIED)
+
+
+def _kinds(regime: Regime, view: CaseView) -> set[str]:
+    return view.once("kinds", regime, lambda: kinds_in(regime.condition, view.definitions))
 
 
 def _changing(regime: Regime, view: CaseView) -> Changing:
