@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from checker.engines.reference.period import Period
-from checker.engines.reference.timeline import Timeline, Truth, Unknown
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, of_edge
+from checker.snapshot.coverage import Span
 
 Run = tuple[int, int, Truth]
 
@@ -66,10 +67,18 @@ def unbroken(periods: Iterable[Period]) -> Iterator[tuple[Period, list[Period]]]
         yield first, others
 
 
+def _perhaps_within(run: list[Run]) -> Span:
+    """By when what may have been on some days, and is certain on none, had begun if it was at all, and the soonest it was over:
+    the first day and the last, unless it is the day it began or ended that is not known."""
+    (first, began_by, opens), (last, end, closes) = run[0], run[-1]
+    over_from = first if all(of_edge(truth, "start", "end") for _, _, truth in run) else last
+    return began_by if of_edge(opens, "start") else first, over_from if of_edge(closes, "end") else end
+
+
 def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
     first, end = run[0][0], run[-1][1]
     certain = [part for part in run if part[2] is True]
-    surely, until = (certain[0][0], certain[-1][1]) if certain else (first, end)
+    surely, until = (certain[0][0], certain[-1][1]) if certain else _perhaps_within(run)
     opens = run[0][2] if isinstance(run[0][2], Unknown) else None
     start_doubt = opens or period.start_doubt
     # it was long before, but for what is not known of the rest

@@ -88,7 +88,9 @@ class Context:
 
         Of what may have begun on any day that is not covered, it is in doubt where something it is read from began by then.
         """
-        certain = period.fact is not None or period.start_lo > LONG_BEFORE or self.law_as_at is not None
+        certain = (
+            period.fact is not None or period.startless or period.start_lo > LONG_BEFORE or self.law_as_at is not None
+        )
         if certain or period.always is not False:
             return negated(period.always)
         kinds, until = kinds_in(of, self.view.definitions), min(since, period.start_hi)

@@ -10,9 +10,14 @@ from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, l
 from checker.compile.program import DatedValue, Limit, Regime, SelectedBy, Step
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
+from checker.engines.reference.changing import Changing, changing
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
+from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+MOST_TRIED = 2
+"""How many days that are not known a reading of which regime holds takes into account."""
 
 PAST_THE_CALENDAR = Unknown(Why.CALENDAR_END, "bank holidays beyond those the calendar knows")
 
@@ -133,17 +138,49 @@ class _Regimes:
     Time is walked in stretches between changes. In each, the regimes that may hold are those not certainly false down to
     the first that is certainly true. Readings are combined freely from one stretch to the next: more may come out as not
     to be told than need be, but nothing is passed or missed that one true reading would not.
+
+    Where it is not known which regime holds because something they are read from began or ended on a day not known, one may
+    give way to another on any day of a span. It makes the most difference on the first of these days and the last, and on one on
+    which the step falls due by another regime. Each such day is used once in a reading, and no more than two are.
     """
 
     def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
         self.regimes, self.anchor, self.law_as_at = regimes, anchor, law_as_at
         self.lines = [view.line(regime.condition) for regime in regimes]
-        self.begin = _may_begin(regimes, view)
+        self.changes = _may_begin(regimes, view).union(*(line.starts for line in self.lines))
+        self.spans, self.unknown_days = _may_give_way(regimes, view)
+        self.tried: list[dict[int, int]] = [_first_and_last(spans, anchor) for spans in self.spans]
+        self.due_by: dict[tuple[int, int], int] = {}
         self.counted: dict[tuple[int, int], Due | None] = {}
         self.doubt: Unknown | None = None
 
     def dues(self) -> list[Due]:
         """Every day it may fall due, soonest first; more than one only where the regime is in doubt."""
+        found = self._dues()
+        while self._tried_more():
+            found = self._dues()
+        dues = [found[day] for day in sorted(found)]
+        return dues if len(dues) < 2 else [replace(due, doubt=due.doubt or self.doubt) for due in dues]
+
+    def _tried_more(self) -> bool:
+        """Whether there are more days on which a regime may have begun: for each, the last on which the step falls due by
+        another. It is kept with how many days that are not known its reading has used."""
+        more = False
+        for which, spans in enumerate(self.spans):
+            days = [
+                (day, used)
+                for (day, by), used in self.due_by.items()
+                if by != which and used < self.unknown_days and self.anchor < day < STILL_OPEN
+                and any(lo <= day <= hi for lo, hi in spans)
+            ]  # fmt: skip
+            latest = max(days, default=None)
+            if latest is not None and latest[0] not in self.tried[which]:
+                self.tried[which][latest[0]] = latest[1] + 1
+                more = True
+        return more
+
+    def _dues(self) -> dict[int, Due]:
+        """Every day it may fall due if what changes does so on the days known so far."""
         found: dict[int, Due] = {}
         caps: dict[Due | None, None] = {
             None: None
@@ -151,7 +188,8 @@ class _Regimes:
         before: dict[int | None, set[int]] = {}
         for start, end in self._stretches():
             holding = self._may_hold(start)
-            begun = {which: _begun(which, start, before) for which in holding}
+            self.doubt = self.doubt or self._why_unknown(start)
+            begun = {which: self._begun(which, start, before) for which in holding}
             later: dict[Due | None, None] = {}
             for cap in caps:
                 for which in holding:
@@ -165,8 +203,7 @@ class _Regimes:
                 found.setdefault(cap.day, cap)
         if None in caps and found and self.doubt is not None:  # perhaps none of them ever holds, and nothing falls due
             found.setdefault(STILL_OPEN, replace(found[max(found)], day=STILL_OPEN, doubt=self.doubt, earliest=None))
-        dues = [found[day] for day in sorted(found)]
-        return dues if len(dues) < 2 else [replace(due, doubt=due.doubt or self.doubt) for due in dues]
+        return found
 
     def _try(
         self, which: int | None, since: int, cap: Due | None, stretch: tuple[int, int], found: dict[int, Due],
@@ -185,6 +222,9 @@ class _Regimes:
             later[cap] = None
         elif soonest.day >= start:
             found.setdefault(soonest.day, soonest)
+            if which is not None and soonest is due:
+                used = self.tried[which].get(since, 0)
+                self.due_by[soonest.day, which] = min(used, self.due_by.get((soonest.day, which), used))
 
     def _when(self, which: int, since: int) -> Due | None:
         if (which, since) not in self.counted:
@@ -203,7 +243,7 @@ class _Regimes:
         return replace(due, regime=regime.name) if due is not None else None
 
     def _stretches(self) -> list[tuple[int, int]]:
-        days = self.begin.union(*(line.starts for line in self.lines))
+        days = self.changes.union(*self.tried)
         changes = sorted(day for day in days if self.anchor < day < STILL_OPEN)
         return list(zip([self.anchor, *changes], [*changes, STILL_OPEN], strict=True))
 
@@ -215,20 +255,55 @@ class _Regimes:
             if truth is True:
                 return [*holding, which]
             if isinstance(truth, Unknown):
-                self.doubt = self.doubt or truth
                 holding.append(which)
         return [*holding, None]
+
+    def _why_unknown(self, day: int) -> Unknown | None:
+        """Why it is not known which regime holds on a day, if it is not."""
+        told = (self.lines[which].at(day) for which in self._may_hold(day) if which is not None)
+        return next((truth for truth in told if isinstance(truth, Unknown)), None)
+
+    def _begun(self, which: int | None, start: int, before: dict[int | None, set[int]]) -> set[int]:
+        """The days on which a regime that may hold from `start` on may have begun."""
+        if which not in before:
+            return {start}
+        if len(before) == 1 or (start not in self.changes and (which is None or start not in self.tried[which])):
+            return before[which]
+        return {start, *before[which]}
 
 
 def _may_begin(regimes: Sequence[Regime], view: CaseView) -> set[int]:
     """The days on which a regime with a first limit of its own may begin, though no more is known of it then than before: those
     on which something it is read from does."""
-    kinds = {kind for regime in regimes if regime.entry for kind in kinds_in(regime.condition, view.definitions)}
+    kinds = {kind for regime in regimes if regime.entry for kind in _kinds(regime, view)}
     return {fact.start_lo for kind in kinds for fact in view.known_facts(kind)}
 
 
-def _begun(which: int | None, start: int, before: dict[int | None, set[int]]) -> set[int]:
-    """The days on which a regime that may hold from `start` on may have begun."""
-    if which not in before:
-        return {start}
-    return before[which] if len(before) == 1 else {start, *before[which]}
+def _may_give_way(regimes: Sequence[Regime], view: CaseView) -> tuple[list[list[Span]], int]:
+    """The spans of days on any of which each regime may come to hold, for want of a day, as it begins or one before it ends; and
+    of how many facts a day is not known."""
+    found: list[list[Span]] = []
+    ends: list[Span] = []
+    for regime in regimes:
+        told = _changing(regime, view)
+        found.append([*told.begins, *ends])
+        ends += told.ends
+    if not any(found):
+        return found, 0
+    kinds = {kind for regime in regimes for kind in _kinds(regime, view)}
+    facts = [fact for kind in kinds for fact in view.known_facts(kind)]
+    return found, min(sum((not fact.dated) + (not fact.ended) for fact in facts), MOST_TRIED)
+
+
+def _kinds(regime: Regime, view: CaseView) -> set[str]:
+    return view.once("kinds", regime, lambda: kinds_in(regime.condition, view.definitions))
+
+
+def _changing(regime: Regime, view: CaseView) -> Changing:
+    return view.once("changing", regime, lambda: changing(regime.condition, view))
+
+
+def _first_and_last(spans: Sequence[Span], anchor: int) -> dict[int, int]:
+    """The first and the last day after an anchor of some spans, with how many days that are not known each uses."""
+    days = {day for lo, hi in spans if hi > anchor for day in (max(lo, anchor + 1), hi)}
+    return dict.fromkeys((day for day in days if day < STILL_OPEN), 1)

@@ -31,14 +31,18 @@ def measured(
     """
     if isinstance(measure, Total):
         return total_line(measure, passes, view)
-    return count_line(_counting(measure, view, changes), passes, signs=signs)
+    return count_line(counting(measure, view, changes), passes, signs=signs)
 
 
 def passing(condition: Passes, view: CaseView, *, signs: bool = False) -> Timeline:
     """Whether what is measured passes, day by day; with `signs`, where there is a sign of it."""
+    return measured(condition.measure, test_of(condition), view, signs=signs)
+
+
+def test_of(condition: Passes) -> Test:
+    """The test of an amount against the threshold of a condition."""
     amount, strictly = condition.threshold, condition.strictly
-    test = over(amount, strictly) if isinstance(amount, Duration) else more_than(amount, strictly)
-    return measured(condition.measure, test, view, signs=signs)
+    return over(amount, strictly) if isinstance(amount, Duration) else more_than(amount, strictly)
 
 
 def over(length: Duration, strictly: bool) -> Over:
@@ -51,7 +55,8 @@ def more_than(number: float, strictly: bool) -> Test:
     return lambda count, day: count > number if strictly else count >= number
 
 
-def _counting(measure: Count, view: CaseView, changes: Sequence[int]) -> Counting:
+def counting(measure: Count, view: CaseView, changes: Sequence[int]) -> Counting:
+    """What a count is of."""
     kind = vocabulary().kind(measure.kind)
     # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
     apart = kind.form is not Form.PERIOD or measure.distinct == "case"

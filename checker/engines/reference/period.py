@@ -27,7 +27,7 @@ class Period:
     before it. `rows` are the facts it was read from, in date order, and `counts` whether each of them counts; none where it
     was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened, and
     `perhaps_one` that it may be one with the period before it, which may not have ended between. `parts` are what it may be of
-    what was recorded, where that is not known.
+    what was recorded, where that is not known. `startless` says that enough of what it counts is recorded without a start.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Period:
     counts: tuple[Truth, ...] = ()
     perhaps_one: bool = False
     parts: Parts | None = None
+    startless: bool = False
 
     @property
     def fact(self) -> Fact | None:
@@ -62,6 +63,8 @@ class Period:
     @property
     def long_before(self) -> bool:
         """Whether its recorded start is not known, and so counts as long before; nothing else leaves its beginning in doubt."""
+        if self.startless:
+            return self.start_lo == LONG_BEFORE
         unknown = self.start_lo == LONG_BEFORE and self.fact is not None and self.fact.start_lo == LONG_BEFORE
         return unknown and self.fact is not None and self.start_doubt == edge_unknown(self.fact, "start")
 

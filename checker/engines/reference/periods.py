@@ -35,6 +35,7 @@ from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
 from checker.engines.reference.period import Period, cut, edge_unknown, merged
 from checker.engines.reference.signs import settling, signs
+from checker.engines.reference.startless import long_before
 from checker.engines.reference.timeline import (
     Timeline,
     Truth,
@@ -342,4 +343,5 @@ class CaseView:
         whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
         found = clipped(whole, line, name)
         of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
-        return [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]
+        found = [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]
+        return [long_before(piece, condition, self) for piece in found]

@@ -78,6 +78,15 @@ def only_unseen(truth: Truth) -> bool:
     return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
 
 
+def of_edge(truth: Truth | None, *edges: str) -> bool:
+    """Whether it is not known for want of the day on which a period began or ended: the `edges` asked for."""
+    return (
+        isinstance(truth, Unknown)
+        and truth.why is Why.MISSING_FIELD
+        and truth.needs.endswith(tuple(f".{each}" for each in edges))
+    )
+
+
 def negated(truth: Truth) -> Truth:
     """True for false, false for true, unknown as it is."""
     return truth if isinstance(truth, Unknown) else not truth

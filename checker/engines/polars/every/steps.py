@@ -11,11 +11,13 @@ from checker.compile.program import Law, Limit, Step
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NONE, at_places
 from checker.engines.polars.every.regimes import Reaches, Regimes
+from checker.engines.polars.every.regimes_asked import as_told, day_not_known
 from checker.engines.polars.every.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
 from checker.engines.polars.limits.turning import Turning
 from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.engines.reference.limits import Due
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -116,13 +118,35 @@ class StepDues:
             if not step.regimes:
                 self.work.mark(cases[which])
             elif len(which):
-                told, doubt = in_doubt(self.work, step.regimes, cases[which], days[which], self._counted_by(number))
-                parts.append(replace(told, of=which[told.of]))
-                doubts.append(doubt)
+                asked = day_not_known(self.work, step.regimes)[cases[which]]
+                for some, told_of in ((which[~asked], self._in_doubt), (which[asked], self._asked)):
+                    if not len(some):
+                        continue
+                    told, doubt = told_of(number, cases[some], days[some])
+                    parts.append(replace(told, of=some[told.of]))
+                    doubts.append(doubt)
         whole, codes = Dated.joined(parts), np.concatenate(doubts)
         order = np.argsort(whole.of, kind="stable")
         whole = whole.take(order)
         return whole.of, Reaches(whole.day, whole.law), codes[order]
+
+    def _in_doubt(self, number: int, cases: Places, days: Days) -> tuple[Dated, Codes]:
+        return in_doubt(self.work, self.steps[number].regimes, cases, days, self._counted_by(number))
+
+    def _asked(self, number: int, cases: Places, days: Days) -> tuple[Dated, Codes]:
+        """The same where a regime may give way to another on a day not known: the reference engine says."""
+        told = as_told(self.work, self.steps[number], cases, days)
+        laws = [self._place_of(number, due) for due in told.dues]
+        law = np.array(laws, dtype=np.int64)
+        return Dated(told.of, told.day, law, self.named(law)), told.doubt
+
+    def _place_of(self, number: int, due: Due) -> int:
+        """The place of the text that governs a due date that the reference engine told."""
+        for which, regime in enumerate(self.steps[number].regimes):
+            for own, limit in ((False, regime.limit), (True, regime.entry)):
+                if limit is not None and regime.name == due.regime and due.value in limit.values:
+                    return self._places[number, which, own] + limit.values.index(due.value)
+        raise AssertionError(due)
 
     def _counted_by(self, number: int) -> Counting:
         """How the regimes of a step are counted."""

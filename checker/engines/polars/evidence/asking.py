@@ -101,7 +101,7 @@ class Work:
     def counted_from(self, spells: Spells, of: Condition, since: int) -> Codes:
         """Whether anything is counted from each period, on whichever day it began: see the reference's `counted_from`."""
         told = self.view.truths.negated(spells.always(self.view))
-        ago = np.flatnonzero((spells.start <= LONG_BEFORE) & (told == TRUE))
+        ago = np.flatnonzero((spells.start <= LONG_BEFORE) & (told == TRUE) & ~spells.startless)
         if spells.table is not None or self.law_as_at is not None or not len(ago):
             return told
         first = np.full(self.view.count, STILL_OPEN, dtype=np.int64)

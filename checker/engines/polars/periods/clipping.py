@@ -51,7 +51,7 @@ def pieces(found: Spells, runs: _Runs, rough: Mask, name: str, view: View) -> Sp
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
         again = np.append(False, of[1:] == of[:-1])
         return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
-    parts = _Parts(begin, last, ~begins[begin], lo, hi, truth)
+    parts = _Parts(begin, last, ~begins[begin], lo, hi, truth, view)
     cut = replace(cut, start=parts.start, end=parts.end, perhaps_one=cut.perhaps_one | parts.again)
     return _in_doubt(cut, replace(whole, resumed=resumed), of, parts, view)
 
@@ -74,18 +74,28 @@ class _Parts:
     """The runs of truth that each piece is made of, in order: from the place `begin` to the place `last`. One that may have
     begun `again` is from the second of those days on, and each that may not have been broken off goes on to the end."""
 
-    def __init__(self, begin: Rows, last: Rows, again: Mask, lo: Days, hi: Days, truth: Codes) -> None:
+    def __init__(self, begin: Rows, last: Rows, again: Mask, lo: Days, hi: Days, truth: Codes, view: View) -> None:
         places, sure, self.again = np.arange(len(lo)), truth == TRUE, again
         first_sure = np.minimum.reduceat(np.where(sure, places, len(lo)), begin)
         last_sure = np.maximum.reduceat(np.where(sure, places, -1), begin)
         self.certain = last_sure >= 0
         lead, trail = np.where(self.certain, first_sure, begin), np.where(self.certain, last_sure, last)
         self.surely, self.until = lo[lead], hi[trail]
+        self._perhaps_within(begin, last, lo, hi, truth, view)
         whole = np.flatnonzero(~again)
         end = np.append(whole[1:], len(begin)) - 1
         self.start, self.end = lo[begin] + again, hi[last][end][np.cumsum(~again) - 1]
         self.why, self.opens = truth[begin], truth[begin + (again & (self.start == hi[begin]))]
         self.closes = truth[last + np.append(again[1:], False)]
+
+    def _perhaps_within(self, begin: Rows, last: Rows, lo: Days, hi: Days, truth: Codes, view: View) -> None:
+        """By when those of no certain day had begun, and from when they were over: see the reference's `_perhaps_within`."""
+        starts, ends = (view.truths.is_of_edge(truth, edge) for edge in ("start", "end"))
+        opens, closes = ~self.certain & starts[begin], ~self.certain & ends[last]
+        if not (opens | closes).any():
+            return
+        over_from = np.where(np.logical_and.reduceat(starts | ends, begin), lo[begin], lo[last])
+        self.surely, self.until = np.where(opens, hi[begin], self.surely), np.where(closes, over_from, self.until)
 
 
 def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View) -> Spells:

@@ -223,7 +223,7 @@ def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) 
         resumed=nothing, table=rows, first=first, group=group, origin=np.arange(len(first), dtype=np.int64),
         rough=view.none(), doubt=np.where(truth[first] >= 2, truth[first], np.int16(FALSE)), start_why=started,
         end_why=np.where(end_lo == end_hi, np.int16(FALSE), _last_of(pieces.end_why[kept], number, len(first))),
-        perhaps_one=np.zeros(len(first), dtype=bool),
+        perhaps_one=np.zeros(len(first), dtype=bool), startless=np.zeros(len(first), dtype=bool),
     )  # fmt: skip
     if not rows.kind.concurrent:
         return found
@@ -284,6 +284,7 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
         table=rows, first=np.array([places[0] for _, _, places in told], dtype=np.int64), group=group,
         origin=np.arange(len(told), dtype=np.int64), rough=view.none(), doubt=codes("doubt"),
         start_why=codes("start_doubt"), end_why=codes("end_doubt"), perhaps_one=np.zeros(len(told), dtype=bool),
+        startless=np.zeros(len(told), dtype=bool),
         mixed=np.array(mixed, dtype=np.int64),
     )  # fmt: skip
 

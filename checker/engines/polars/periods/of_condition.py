@@ -17,6 +17,9 @@ from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
+from checker.engines.reference.period import Period
+from checker.engines.reference.startless import begins_with_count, long_before
+from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -128,9 +131,29 @@ def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mas
     whole = Spells(
         name=name, case=cases, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=rough, doubt=known, start_why=known, end_why=known,
-        perhaps_one=np.zeros(len(cases), dtype=bool),
+        perhaps_one=np.zeros(len(cases), dtype=bool), startless=np.zeros(len(cases), dtype=bool),
     )  # fmt: skip
     own = line if of.all() else line.each(cases)
     found = pieces(whole, (own.cases, own.starts, own.ends, own.truths), whole.rough, name, view)
     of_nothing = holds_of_nothing(condition, view.definitions)
-    return replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)
+    found = replace(found, resumed=np.zeros(len(found), dtype=np.int16), of_nothing=of_nothing)
+    return _long_before(found, condition, view)
+
+
+def _long_before(found: Spells, condition: Condition, view: View) -> Spells:
+    """Those of a count of which enough has no start are begun long before: the reference engine says of which it is so."""
+    which = np.flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_edge(found.start_why, "start"))
+    if view.one is None or not len(which) or not begins_with_count(condition, view.definitions):
+        return found
+    doubt, start_hi, startless = found.doubt.copy(), found.start_hi.copy(), found.startless.copy()
+    for place in which.tolist():
+        lo, hi, end_lo, end = (int(each[place]) for each in (found.start, found.start_hi, found.end_lo, found.end))
+        why, unsure = (view.truths.truth(int(each[place])) for each in (found.start_why, found.doubt))
+        assert isinstance(why, Unknown)
+        one = Period(
+            found.name, lo, hi, end_lo, end, doubt=unsure if isinstance(unsure, Unknown) else None, start_doubt=why
+        )
+        told = long_before(one, condition, view.one(int(found.case[place])))
+        startless[place], start_hi[place] = told.startless, told.start_hi
+        doubt[place] = doubt[place] if told.doubt is not None else 0
+    return replace(found, doubt=doubt, start_hi=start_hi, startless=startless)

@@ -35,7 +35,8 @@ class Spells:
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
     it certainly was, or they are. `perhaps_one` says which may be one with the one before. `rough` marks the cases of which
-    these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened.
+    these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened. `startless`
+    marks those of a count of which enough is recorded without a start.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Spells:
     start_why: Codes
     end_why: Codes
     perhaps_one: Mask
+    startless: Mask
     of_nothing: bool = False
     mixed: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
 
@@ -91,6 +93,8 @@ class Spells:
     def long_before(self, view: View) -> Mask:
         """Whose recorded start is not known, and so counts as long before: see the reference's `Period.long_before`."""
         unknown = self.start == LONG_BEFORE
+        if self.startless.any():
+            return unknown & self.startless
         if self.table is None or not unknown.any():
             return np.zeros(len(self), dtype=bool)
         own = self.start_why == view.missing_field(f"{self.table.kind.name}.start")
@@ -183,7 +187,8 @@ def held(
 
 
 _COLUMNS = (
-    "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why", "perhaps_one"
+    "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why", "perhaps_one",
+    "startless",
 )  # fmt: skip
 
 
@@ -193,7 +198,7 @@ def none_of(table: Table, view: View) -> Spells:
     return Spells(
         name=table.kind.name, case=nothing, start=nothing, start_hi=nothing, end_lo=nothing, end=nothing, resumed=known,
         table=table, first=nothing, group=nothing, origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
-        perhaps_one=nothing.astype(bool),
+        perhaps_one=nothing.astype(bool), startless=nothing.astype(bool),
     )  # fmt: skip
 
 

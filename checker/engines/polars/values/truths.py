@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.duty import Why
-from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.timeline import Truth, Unknown, of_edge
 
 FALSE, TRUE = 0, 1
 
@@ -33,6 +33,7 @@ class Truths:
         self._codes: dict[Unknown, int] = {}
         self._not_covered = np.zeros(2, dtype=bool)
         self._of_a_day = np.zeros(2, dtype=bool)
+        self._edges = {edge: np.zeros(2, dtype=bool) for edge in ("start", "end")}
 
     def code(self, truth: Truth) -> int:
         """The code of a truth."""
@@ -44,6 +45,7 @@ class Truths:
             self._unknowns.append(truth)
             self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
             self._of_a_day = np.append(self._of_a_day, truth.of_a_day)
+            self._edges = {edge: np.append(told, of_edge(truth, edge)) for edge, told in self._edges.items()}
         return found
 
     def truth(self, code: int) -> Truth:
@@ -99,6 +101,10 @@ class Truths:
     def is_of_a_day(self, codes: Codes) -> Mask:
         """Where a code is an unknown for want of the day of something that is recorded."""
         return self._of_a_day[codes]
+
+    def is_of_edge(self, codes: Codes, edge: str) -> Mask:
+        """Where a code is of not knowing the day on which a period began or ended: its `edge`."""
+        return self._edges[edge][codes]
 
     def is_not_covered(self, codes: Codes) -> Mask:
         """Where a code is an unknown for want of cover."""
