@@ -24,7 +24,8 @@ from checker.compile.program import (
     Total,
 )
 from checker.engines.reference.lines import passed
-from checker.snapshot.coverage import Span
+from checker.engines.reference.timeline import Unknown
+from checker.snapshot.coverage import Span, join_spans
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -43,15 +44,29 @@ class Changing:
 
 
 def changing(condition: Condition, view: CaseView) -> Changing:
-    """The days on which a condition may change, for all that is known of when what it is read from began or ended."""
+    """The days on which a condition may change for want of a day: those of what it is read from, where it is not known whether
+    it holds."""
+    runs = view.line(condition).between(LONG_BEFORE, STILL_OPEN)
+    unknown = join_spans((lo, hi) for lo, hi, truth in runs if isinstance(truth, Unknown))
+    told = _read(condition, view) if unknown else Changing()
+    return Changing(_within(told.begins, unknown), _within(told.ends, unknown))
+
+
+def _within(spans: Iterable[Span], unknown: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(
+        (max(lo, first), min(hi, last)) for lo, hi in unknown for first, last in spans if lo <= last and first <= hi
+    )
+
+
+def _read(condition: Condition, view: CaseView) -> Changing:
     match condition:
         case Not(item):
-            told = changing(item, view)
+            told = _read(item, view)
             return Changing(told.ends, told.begins)
         case All(items) | AnyOf(items):
-            return _together(changing(item, view) for item in items)
+            return _together(_read(item, view) for item in items)
         case Defined(name):
-            return changing(view.definitions[name].condition, view)
+            return _read(view.definitions[name].condition, view)
         case OfKind(kind):
             return _of_rows(view.pieces(vocabulary().kind(kind)))
         case Lasted(of, length, strictly):
@@ -59,7 +74,7 @@ def changing(condition: Condition, view: CaseView) -> Changing:
                 (passed(period.start_lo, length, strictly), passed(period.start_hi, length, strictly))
                 for period in view.periods(of, "of")
             )
-            return Changing(_not_known(begins), changing(of, view).ends)
+            return Changing(_not_known(begins), _read(of, view).ends)
         case Happened():
             return _happened(condition, view)
         case FromUntil(begins=begun, ends=over):
@@ -96,14 +111,14 @@ def _happened(condition: Happened, view: CaseView) -> Changing:
     """From an event on; where that is so for a time only, it ends on a day not known either."""
     begins = _not_known((fact.start_lo, fact.start_hi) for fact in view.known_facts(condition.kind))
     ends = tuple((lo, STILL_OPEN) for lo, _ in begins) if condition.last is not None else ()
-    during = changing(condition.during, view) if condition.during is not None else Changing()
+    during = _read(condition.during, view) if condition.during is not None else Changing()
     return _together([Changing(begins, ends), during])
 
 
 def _measured(measure: Measure, view: CaseView) -> Changing:
     """A count turns as what is counted does; within a window, or where days are added up, there is no saying on which day."""
     if isinstance(measure, Total):
-        told = changing(measure.of, view)
+        told = _read(measure.of, view)
     else:
         kind = vocabulary().kind(measure.kind)
         told = _of_rows(view.pieces(kind) if kind.form is Form.PERIOD else view.known_facts(kind.name))

@@ -190,11 +190,12 @@ class _Regimes:
             holding = self._may_hold(start)
             self.doubt = self.doubt or self._why_unknown(start)
             begun = {which: self._begun(which, start, before) for which in holding}
+            told = {which: self._ways(which, since) for which, since in begun.items()}
             later: dict[Due | None, None] = {}
             for cap in caps:
-                for which in holding:
-                    for since in sorted(begun[which]):
-                        self._try(which, since, cap, (start, end), found, later)
+                for which, ways in told.items():
+                    for due, used in ways:
+                        self._try(which, due, used, cap, (start, end), found, later)
             caps, before = later, begun
             if not caps:
                 break
@@ -205,13 +206,23 @@ class _Regimes:
             found.setdefault(STILL_OPEN, replace(found[max(found)], day=STILL_OPEN, doubt=self.doubt, earliest=None))
         return found
 
+    def _ways(self, which: int | None, begun: set[int]) -> list[tuple[Due | None, int]]:
+        """When the limit of a regime that may have begun on some days runs out, each way once, in the order of those days; with
+        the fewest days that are not known by which it may."""
+        if which is None:
+            return [(None, 0)]
+        found: dict[int, tuple[Due | None, int]] = {}
+        for since in sorted(begun):
+            due, used = self._when(which, since), self.tried[which].get(since, 0)
+            found[id(due)] = (due, min(used, found.get(id(due), (due, used))[1]))
+        return list(found.values())
+
     def _try(
-        self, which: int | None, since: int, cap: Due | None, stretch: tuple[int, int], found: dict[int, Due],
+        self, which: int | None, due: Due | None, used: int, cap: Due | None, stretch: tuple[int, int], found: dict[int, Due],
         later: dict[Due | None, None],
     ) -> None:  # fmt: skip
         """One regime in one stretch: it falls due within it, or is carried into the next."""
         start, end = stretch
-        due = self._when(which, since) if which is not None else None
         if which is not None and start == self.anchor and self.regimes[which].runs_on:
             cap = due
         if due is not None and due.earliest is not None and due.earliest < end:
@@ -223,24 +234,23 @@ class _Regimes:
         elif soonest.day >= start:
             found.setdefault(soonest.day, soonest)
             if which is not None and soonest is due:
-                used = self.tried[which].get(since, 0)
                 self.due_by[soonest.day, which] = min(used, self.due_by.get((soonest.day, which), used))
 
     def _when(self, which: int, since: int) -> Due | None:
-        if (which, since) not in self.counted:
-            self.counted[which, since] = self._counted(which, since)
-        return self.counted[which, since]
+        """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
+        regime, plain = self.regimes[which], self._counted(which, self.anchor)
+        if since <= self.anchor or plain is None or (regime.entry is None and plain.day >= since):
+            return plain
+        return self._counted(which, since)
 
     def _counted(self, which: int, since: int) -> Due | None:
-        """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
-        regime = self.regimes[which]
-        due = due_after(regime.limit, self.anchor, self.law_as_at)
-        if since > self.anchor and due is not None:
-            if regime.entry is not None:
-                due = due_after(regime.entry, self.anchor, self.law_as_at, counted_from=since)
-            elif due.day < since:
-                due = due_after(regime.limit, self.anchor, self.law_as_at, counted_from=since)
-        return replace(due, regime=regime.name) if due is not None else None
+        if (which, since) not in self.counted:
+            regime = self.regimes[which]
+            entered = since > self.anchor
+            limit = regime.entry if entered and regime.entry is not None else regime.limit
+            due = due_after(limit, self.anchor, self.law_as_at, counted_from=since if entered else None)
+            self.counted[which, since] = replace(due, regime=regime.name) if due is not None else None
+        return self.counted[which, since]
 
     def _stretches(self) -> list[tuple[int, int]]:
         days = self.changes.union(*self.tried)
@@ -291,8 +301,13 @@ def _may_give_way(regimes: Sequence[Regime], view: CaseView) -> tuple[list[list[
     if not any(found):
         return found, 0
     kinds = {kind for regime in regimes for kind in _kinds(regime, view)}
-    facts = [fact for kind in kinds for fact in view.known_facts(kind)]
-    return found, min(sum((not fact.dated) + (not fact.ended) for fact in facts), MOST_TRIED)
+    return found, min(sum(map(view.days_not_known, kinds)), MOST_TRIED)
+
+
+def may_give_way_until(regimes: Sequence[Regime], view: CaseView) -> int:
+    """The last day on which one regime may give way to another for want of a day; long before where none may."""
+    several = (_changing(regime, view) for regime in regimes)
+    return max((hi for told in several for _, hi in (*told.begins, *told.ends)), default=LONG_BEFORE)
 
 
 def _kinds(regime: Regime, view: CaseView) -> set[str]:

@@ -74,6 +74,7 @@ class CaseView:
         self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self._known: dict[str, list[Fact]] = {}
+        self._not_known: dict[str, int] = {}
 
     # --- facts -------------------------------------------------------------------------------------------------------
     def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
@@ -128,6 +129,12 @@ class CaseView:
             begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
             self._known[kind] = [self._as_known(fact) for fact in begun]
         return self._known[kind]
+
+    def days_not_known(self, kind: str) -> int:
+        """Of how many facts of a kind the day on which they began, or ended, is not known: both of one are two."""
+        if kind not in self._not_known:
+            self._not_known[kind] = sum((not fact.dated) + (not fact.ended) for fact in self.known_facts(kind))
+        return self._not_known[kind]
 
     def _as_known(self, fact: Fact) -> Fact:
         start_hi = min(fact.start_hi, self.as_at)

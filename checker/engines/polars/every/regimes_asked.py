@@ -9,9 +9,11 @@ import numpy as np
 from checker.compile.program import Regime, Step
 from checker.compile.uses import kinds_in
 from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.engines.reference.limits import PAST_THE_CALENDAR, Due, step_dues
+from checker.engines.reference.limits import PAST_THE_CALENDAR, Due, may_give_way_until, step_dues
 from checker.frozen import frozen
+from checker.snapshot.facts import LONG_BEFORE
 
 
 @frozen
@@ -25,13 +27,23 @@ class Told:
     dues: Sequence[Due]
 
 
-def day_not_known(work: Work, regimes: Sequence[Regime]) -> Mask:
-    """The cases in which something that regimes are read from began or ended on a day not known."""
+def may_give_way(work: Work, regimes: Sequence[Regime], cases: Places, anchors: Days) -> Mask:
+    """Which days in cases are before one on which a regime may give way to another for want of a day: that something regimes are
+    read from began or ended on. There it is not known whether the regime holds."""
     view = work.view
-    found = view.none()
-    for kind in {kind for regime in regimes for kind in kinds_in(regime.condition, view.definitions)}:
-        found |= view.rough(kind)
-    return found
+    rough = view.none()
+    until = np.full(view.count, LONG_BEFORE, dtype=np.int64)
+    for regime in regimes:
+        for kind in kinds_in(regime.condition, view.definitions):
+            rough |= view.rough(kind)
+        line = work.line(regime.condition)
+        unknown = np.flatnonzero(line.truths >= 2)
+        np.maximum.at(until, line.cases[unknown], line.ends[unknown])
+    found = rough[cases] & (anchors < until[cases])
+    if view.one is not None:
+        some = distinct(cases[found])
+        until[some] = [may_give_way_until(regimes, view.one(case)) for case in some.tolist()]
+    return found & (anchors < until[cases])
 
 
 def as_told(work: Work, step: Step, cases: Places, anchors: Days) -> Told:

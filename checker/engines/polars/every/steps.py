@@ -11,7 +11,7 @@ from checker.compile.program import Law, Limit, Step
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NONE, at_places
 from checker.engines.polars.every.regimes import Reaches, Regimes
-from checker.engines.polars.every.regimes_asked import as_told, day_not_known
+from checker.engines.polars.every.regimes_asked import as_told, may_give_way
 from checker.engines.polars.every.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
@@ -118,7 +118,7 @@ class StepDues:
             if not step.regimes:
                 self.work.mark(cases[which])
             elif len(which):
-                asked = day_not_known(self.work, step.regimes)[cases[which]]
+                asked = may_give_way(self.work, step.regimes, cases[which], days[which])
                 for some, told_of in ((which[~asked], self._in_doubt), (which[asked], self._asked)):
                     if not len(some):
                         continue
