@@ -27,23 +27,30 @@ class Told:
     dues: Sequence[Due]
 
 
-def may_give_way(work: Work, regimes: Sequence[Regime], cases: Places, anchors: Days) -> Mask:
-    """Which days in cases are before one on which a regime may give way to another for want of a day: that something regimes are
-    read from began or ended on. There it is not known whether the regime holds."""
-    view = work.view
-    rough = view.none()
-    until = np.full(view.count, LONG_BEFORE, dtype=np.int64)
-    for regime in regimes:
-        for kind in kinds_in(regime.condition, view.definitions):
-            rough |= view.rough(kind)
-        line = work.line(regime.condition)
-        unknown = np.flatnonzero(line.truths >= 2)
-        np.maximum.at(until, line.cases[unknown], line.ends[unknown])
-    found = rough[cases] & (anchors < until[cases])
-    if view.one is not None:
-        some = distinct(cases[found])
-        until[some] = [may_give_way_until(regimes, view.one(case)) for case in some.tolist()]
-    return found & (anchors < until[cases])
+class GivingWay:
+    """Until when, in each case, one of some regimes may give way to another for want of a day: that something they are read from
+    began or ended on. There it is not known whether the regime holds."""
+
+    def __init__(self, work: Work, regimes: Sequence[Regime]) -> None:
+        self.view, self.regimes = work.view, regimes
+        rough = self.view.none()
+        self.until = np.full(self.view.count, LONG_BEFORE, dtype=np.int64)
+        for regime in regimes:
+            for kind in kinds_in(regime.condition, self.view.definitions):
+                rough |= self.view.rough(kind)
+            line = work.line(regime.condition)
+            unknown = np.flatnonzero(line.truths >= 2)
+            np.maximum.at(self.until, line.cases[unknown], line.ends[unknown])
+        self.until[~rough] = LONG_BEFORE
+        self.told = ~rough
+
+    def after(self, cases: Places, days: Days) -> Mask:
+        """Which days in cases come before one on which one may."""
+        if self.view.one is not None:
+            asked = distinct(cases[(days < self.until[cases]) & ~self.told[cases]])
+            self.until[asked] = [may_give_way_until(self.regimes, self.view.one(case)) for case in asked.tolist()]
+            self.told[asked] = True
+        return days < self.until[cases]
 
 
 def as_told(work: Work, step: Step, cases: Places, anchors: Days) -> Told:

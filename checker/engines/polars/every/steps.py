@@ -11,7 +11,7 @@ from checker.compile.program import Law, Limit, Step
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NONE, at_places
 from checker.engines.polars.every.regimes import Reaches, Regimes
-from checker.engines.polars.every.regimes_asked import as_told, may_give_way
+from checker.engines.polars.every.regimes_asked import GivingWay, as_told
 from checker.engines.polars.every.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
@@ -34,6 +34,7 @@ class StepDues:
         self._places: dict[tuple[int, int, bool], int] = {}
         self._named: list[int] = []
         self._regimes: dict[int, Regimes] = {}
+        self._giving: dict[int, GivingWay] = {}
         self._turning: dict[int, Turning] = {}
         for number, step in enumerate(steps):
             self._add(number, NONE, step.name, step.limit, None)
@@ -118,7 +119,7 @@ class StepDues:
             if not step.regimes:
                 self.work.mark(cases[which])
             elif len(which):
-                asked = may_give_way(self.work, step.regimes, cases[which], days[which])
+                asked = self._giving_way(number).after(cases[which], days[which])
                 for some, told_of in ((which[~asked], self._in_doubt), (which[asked], self._asked)):
                     if not len(some):
                         continue
@@ -129,6 +130,11 @@ class StepDues:
         order = np.argsort(whole.of, kind="stable")
         whole = whole.take(order)
         return whole.of, Reaches(whole.day, whole.law), codes[order]
+
+    def _giving_way(self, number: int) -> GivingWay:
+        if number not in self._giving:
+            self._giving[number] = GivingWay(self.work, self.steps[number].regimes)
+        return self._giving[number]
 
     def _in_doubt(self, number: int, cases: Places, days: Days) -> tuple[Dated, Codes]:
         return in_doubt(self.work, self.steps[number].regimes, cases, days, self._counted_by(number))
