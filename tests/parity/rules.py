@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from checker.snapshot.vocabulary import Kind
 from fixtures.nasty.dice import chance, one_of, some_of
 from fixtures.nasty.scene import SHARED, Scene
 from tests.parity.conditions import Writer, chosen_kinds
@@ -17,13 +19,16 @@ UNRELAXED = ("with", "quota", "at-most-count", "never", "commend", "at-most-for"
 Data = dict[str, Any]
 
 
-def program(scene: Scene, most: int = 3) -> tuple[Data, Writer]:
-    """Rules, definitions, a profile and perhaps a `law_as_at`; and what they were written with, whose kinds they read."""
-    writer = Writer(scene, chosen_kinds(scene))
+def program(
+    scene: Scene, most: int = 3, kinds: Callable[[Scene], list[Kind]] = chosen_kinds, among: tuple[str, ...] = SHAPES
+) -> tuple[Data, Writer]:  # fmt: skip
+    """Rules, of the shapes `among` which to choose, definitions, a profile and perhaps a `law_as_at`; and what they were written
+    with, whose kinds they read."""
+    writer = Writer(scene, kinds(scene))
     figures = Figures(writer)
     shapes = Shapes(writer, figures)
     definitions = [_definition(writer, number) for number in range(one_of(scene.dice, (0, 1, 2)))]
-    rules = [_rule(shapes, f"lac.rule-{number}") for number in range(1, 2 + scene.dice.randrange(most))]
+    rules = [_rule(shapes, f"lac.rule-{number}", among) for number in range(1, 2 + scene.dice.randrange(most))]
     if chance(scene.dice, 12):
         rules.append(_commending(shapes, rules))
     made: Data = {"rules": rules, "definitions": definitions, "profile": _profile(scene, figures, writer)}
@@ -41,9 +46,9 @@ def _definition(writer: Writer, number: int) -> Data:
     return said
 
 
-def _rule(shapes: Shapes, name: str) -> Data:
+def _rule(shapes: Shapes, name: str, among: tuple[str, ...]) -> Data:
     dice, writer = shapes.dice, shapes.writer
-    shape = one_of(dice, SHAPES)
+    shape = one_of(dice, among)
     block = getattr(shapes, shape.replace("-", "_") + ("_" if shape == "with" else ""))()
     rule: Data = {"id": name, "about": writer.scene.about, shape: block}
     for word in some_of(dice, ("when", "unless"), 25):

@@ -24,6 +24,7 @@ from random import Random
 from typing import Any, TextIO
 
 from fixtures.nasty import documents, scene
+from tests.parity import looking_back
 from tests.parity.engines import engines
 from tests.parity.minimal import minimal
 from tests.parity.promises import broken, broken_each
@@ -32,6 +33,9 @@ from tests.parity.trial import Trial
 
 EACH = 8
 """Snapshots to one program: compiling takes longer than evaluating."""
+
+LOOKING_BACK = 8
+"""One program in so many is of rules that look back, on records of which facts name one another."""
 
 TOGETHER = 32
 """Programs tried together: an engine that runs in processes of its own is slow to start."""
@@ -66,11 +70,12 @@ def trials(seed: int, snapshots: int, about: str | None) -> Iterator[tuple[str, 
     """So many trials, each with a seed that makes it again."""
     for number in range(-(-snapshots // EACH)):
         dice = Random(f"{seed}/{number}")
-        where = scene(dice, about)
-        rules, writer = program(where)
+        back = number % LOOKING_BACK == LOOKING_BACK - 1
+        rules, writer = looking_back.looking_back(dice, about) if back else program(scene(dice, about))
         first = Trial(rules)
         for place in range(min(EACH, snapshots - number * EACH)):
-            yield f"{seed}/{number}/{place}", first.on(documents(where, writer.kinds))
+            made = looking_back.record(writer) if back else documents(writer.scene, writer.kinds)
+            yield f"{seed}/{number}/{place}", first.on(made)
 
 
 class Soak:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from checker.engines.duty import Evaluation
 from tests.engines.support import line
+from tests.parity import looking_back
 from tests.parity.engines import differences, engines
 from tests.parity.minimal import minimal
 from tests.parity.promises import broken, broken_each, in_every_form
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, read_trial
 
+BACK = 150
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = sorted((ROOT / "fixtures" / "parity").glob("*.yaml"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -52,6 +55,13 @@ def test_every_promise_is_kept() -> None:
     for trial, (_, lines) in zip(drawn, broken_each(drawn), strict=True):
         if lines:
             hold(trial, broken)
+
+
+def test_every_promise_is_kept_where_evidence_names_what_began_a_duty() -> None:
+    tried = [looking_back.trial(Random(f"back/{number}")) for number in range(BACK)]
+    for one, (_, lines) in zip(tried, broken_each(tried), strict=True):
+        if lines:
+            hold(one, broken)
 
 
 @budget(100)

@@ -8,10 +8,13 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from checker.calendar import before
 from checker.compile.conditions import COMPARISONS, FIELDS
+from checker.compile.program import OnTrigger
 from checker.engines.duty import Verdict, Why
 from checker.ruleset import models
 from checker.snapshot.vocabulary import Kind, vocabulary
+from tests.parity import looking_back
 from tests.parity.promises import evaluated
 from tests.parity.trial import Data, Trial, trial
 
@@ -118,6 +121,20 @@ def test_the_snapshots_hold_what_is_nasty() -> None:
     covers = [each for one in tried() for document in one.data["documents"] for each in forms(document["covers"])]
     assert set(covers) >= {"all", "none", "latest", "open-at", "from", "to", "without", "list"}
     assert sum(len(one.data["documents"]) > 1 for one in tried()) > 50
+
+
+def test_evidence_names_what_began_a_duty_further_back_than_its_rule_looks() -> None:
+    found: Counter[str] = Counter()
+    for number in range(400):
+        one = looking_back.trial(Random(f"back/{number}"))
+        bodies = {rule.id: rule for rule in one.program.rules if isinstance(rule.body, OnTrigger)}
+        for duty in evaluated(one).duties:
+            rule = bodies.get(duty.rule)
+            if rule is None or not duty.key.day or duty.found is None or not duty.found.day:
+                continue
+            back = rule.body.evidence_from.back
+            found[rule.shape.value] += back is not None and duty.found.day < before(duty.key.day, back)
+    assert min(found["within"], found["before"]) > 2
 
 
 def forms(cover: Any) -> Iterator[str]:

@@ -5,7 +5,8 @@ into none that is recorded; and events and ends of which the day is not known ar
 field given a value as `completions` does. The record so made
 is one way things may have been: a duty that was missed for certain must be missed there, and one that was not must not be.
 What begins a duty and what excuses it are taken as recorded, so no more of those is added; and how often a step had come before
-cover is presumed (docs/meaning.md), so what has several steps is left out.
+cover is presumed (docs/meaning.md), so what has several steps is left out. So is that nothing names what began a duty on days
+further back than its rule looks: no more is added that names such a thing.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ def _by_rule(said: Evaluation, rules: set[str]) -> defaultdict[tuple[str, str], 
 # --- what more may have happened --------------------------------------------------------------------------------------
 def with_more(trial: Trial, time: int) -> Trial | None:
     """The trial with more facts on days not covered, others each time; None where there are none to be had."""
-    kinds = sorted(_read(trial) - _taken_as_recorded(trial))
-    more = {(case.id, case.about): [*_more(trial, case, kinds, time)] for case in trial.snapshot.cases}
+    kinds, unnamed = sorted(_read(trial) - _taken_as_recorded(trial)), _looked_back_from(trial)
+    more = {(case.id, case.about): [*_more(trial, case, kinds, unnamed, time)] for case in trial.snapshot.cases}
     days = _latest_text(trial), trial.snapshot.as_at
     documents, changed = [], any(more.values())
     for document in trial.data["documents"]:
@@ -158,7 +159,14 @@ def _taken_as_recorded(trial: Trial) -> set[str]:
     return found
 
 
-def _more(trial: Trial, case: Case, kinds: Sequence[str], time: int) -> Iterator[Data]:
+def _looked_back_from(trial: Trial) -> set[str]:
+    """The kinds by which duties begin of rules that look back so far from it."""
+    bodies = (rule.body for rule in trial.program.rules if isinstance(rule.body, OnTrigger))
+    begun = [body.trigger for body in bodies if body.evidence_from.back is not None]
+    return {kind for each in begun for kind in kinds_named(each, trial.program.definitions)}
+
+
+def _more(trial: Trial, case: Case, kinds: Sequence[str], unnamed: set[str], time: int) -> Iterator[Data]:
     cover = case.coverage or trial.snapshot.coverage
     view = CaseView(case, cover, trial.snapshot.as_at, dict(trial.program.definitions), trial.program.settling)
     days = sorted({day for fact in case.facts for day in _days_of(fact) if EVER < day <= view.as_at})
@@ -172,7 +180,11 @@ def _more(trial: Trial, case: Case, kinds: Sequence[str], time: int) -> Iterator
         for number in range(MOST if free else 0):
             dice = Random(f"{case.id} {name} {time} {number}")
             if chance(dice, 60):
-                yield {"kind": name, **one_of(dice, free), **_values(kind, dice, view.as_at)}
+                said = _values(kind, dice, view.as_at)
+                yield {
+                    "kind": name, **one_of(dice, free),
+                    **{each: said[each] for each in said if each not in unnamed or each in kind.identity},
+                }  # fmt: skip
 
 
 def _days_of(fact: Fact) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from checker.engines.durable.rules import Action, FlatFact, Matched, Rule, fact, none, plain, same
+from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, plain, same
 from checker.engines.durable.sheet import DOUBT, NO, YES, Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Unknown
@@ -34,6 +34,7 @@ def evidence_rules() -> Iterable[Rule]:
     """From offers and seats to what fits."""
     yield from _pair_rules()
     yield from _naming_rules()
+    yield from _begun_rules()
     yield from _answer_rules()
     yield from _placing_rules()
     yield from _fit_rules()
@@ -53,20 +54,28 @@ _TIMES: dict[int, dict[int, tuple[tuple[str, str, str], ...]]] = {
         TOO_LATE: (("utc_lo", ">", "seat.perhaps_by"),),
     },
 }
-_EARLY = {0: (("late", ">=", "seat.sure_from"),), 1: (("late", "<", "seat.sure_from"),)}
+SURELY, MAYBE, BEFORE = 0, 1, 2
+"""Whether evidence is of the duty's days or, `early`, only of days that may be: or of days before all of them, where that is no
+bound for what names its trigger."""
+_EARLY = {
+    SURELY: (("late", ">=", "seat.sure_from"), ("late", ">=", "seat.may_from")),
+    MAYBE: (("late", "<", "seat.sure_from"), ("late", ">=", "seat.may_from")),
+    BEFORE: (("late", "<", "seat.may_from"),),
+}
 _BEYOND = {0: (("early", "<=", "seat.sure_to"),), 1: (("early", ">", "seat.sure_to"),)}
-_WITHIN = (("late", ">=", "seat.may_from"), ("early", "<=", "seat.may_to"))
 
 
 def _pair_rules() -> Iterator[Rule]:
     for (clock, times), early, beyond in product(_TIMES.items(), _EARLY, _BEYOND):
         for time, comparisons in times.items():
-            offer = fact(
-                "offer", "offer", *same("seat", "g"), *_WITHIN, *_EARLY[early], *_BEYOND[beyond], *comparisons, dated=1
-            )
+            days = (("early", "<=", "seat.may_to"), *_EARLY[early], *_BEYOND[beyond], *comparisons)
+            seat, offer = fact("seat", "seat", clock=clock), fact("offer", "offer", *same("seat", "g"), *days, dated=1)
+            claims: tuple[Pattern, ...] = ()
+            if early == BEFORE:
+                seat = fact("seat", "seat", clock=clock, unbound=1)
+                claims = (fact("claim", "claim", *same("offer", "g", "q"), ("role", "<=", TRIGGER)),)
             found = _pair(time=time, early=early, beyond=beyond)
-            name = f"pair {clock}{time}{early}{beyond}"
-            yield Rule(name, 10, (fact("seat", "seat", clock=clock), offer), found, ("pair",))
+            yield Rule(f"pair {clock}{time}{early}{beyond}", 10, (seat, offer, *claims), found, ("pair",))
     undated = fact("offer", "offer", *same("seat", "g"), dated=0)
     for any_day, time in ((0, PERHAPS), (1, IN_TIME)):
         found = _pair(time=time, early=1 - any_day, beyond=0)
@@ -79,8 +88,10 @@ CARRIED = (
     "late_key",
     "soon_last",
     "late_last",
-    "back",
+    "named_early",
+    "named_any_day",
     "has_item",
+    "item_tells",
     "kind",
     "day_code",
     "opened_code",
@@ -159,6 +170,19 @@ def _of(pair: Any) -> FlatFact:
     return {name: pair[name] for name in PAIR}
 
 
+def _begun_rules() -> Iterator[Rule]:
+    """`begun`: whether evidence names the duty's trigger: itself, or by an item that tells whose it is."""
+    answer = fact("answer", "answer", *same("pair", *PAIR), rank=TRIGGER)
+    yield Rule("names what began it", 14, (fact("pair", "pair"), answer), _begun, ("begun",))
+    answer = fact("answer", "answer", *same("pair", *PAIR), rank=ITEM)
+    itself = none("itself", "named", *same("pair", *PAIR), role=TRIGGER)
+    yield Rule("by its item", 14, (fact("pair", "pair", item_tells=1), answer, itself), _begun, ("begun",))
+
+
+def _begun(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    return [{"k": "begun", **_of(m["pair"]), **{name: m["answer"][name] for name in ("truth", "code")}}]
+
+
 def _answer_rules() -> Iterator[Rule]:
     """What it names settles whose it is, but where a trigger has several items; otherwise the duty must still be open on
     its day, and what both must share must agree."""
@@ -211,27 +235,30 @@ def _rank(sheet: Sheet, rank: int, code: int) -> int:
 
 # --- where it lies, once it is known what it names ------------------------------------------------------------------------
 def _placing_rules() -> Iterator[Rule]:
-    """Evidence of before the duty's own days is in doubt unless, before an event, it names it."""
-    named = fact("named", "named", *same("pair", *PAIR))
-    unnamed = none("named", "named", *same("pair", *PAIR))
-    perhaps = fact("perhaps", "answer", *same("pair", *PAIR), ("rank", "<=", TRIGGER), truth=DOUBT)
-    surely = none("perhaps", "answer", *same("pair", *PAIR), ("rank", "<=", TRIGGER), truth=DOUBT)
+    """Evidence of before the duty's own days is in doubt, or none, unless it names what began the duty and may be early."""
+    begun = fact("begun", "begun", *same("pair", *PAIR), truth=YES)
+    unnamed = none("begun", "begun", *same("pair", *PAIR), truth=YES)
     for beyond, doubt in ((0, ""), (1, "day")):
-        yield _placed(f"placed {beyond}", doubt, fact("pair", "pair", early=0, beyond=beyond))
-        early = fact("pair", "pair", dated=1, early=1, beyond=beyond, back=1)
-        yield _placed(f"placed early, named {beyond}", doubt, early, named, surely)
-    early = fact("pair", "pair", dated=1, early=1, back=1)
-    yield _placed("placed early, not named", "early", early, unnamed)
-    yield _placed("placed early, perhaps named", "early", early, perhaps)
-    yield _placed("placed early", "early", fact("pair", "pair", dated=1, early=1, back=0))
-    yield _placed("placed undated", "undated", fact("pair", "pair", dated=0, early=1))
+        yield _placed(f"placed {beyond}", doubt, fact("pair", "pair", early=SURELY, beyond=beyond))
+        for early in (MAYBE, BEFORE):
+            pair = fact("pair", "pair", dated=1, early=early, beyond=beyond, named_early=1)
+            yield _placed(f"placed early, named {early}{beyond}", doubt, pair, begun)
+    pair = fact("pair", "pair", dated=1, early=MAYBE, named_early=1)
+    yield _placed("placed early, not named", "early", pair, unnamed)
+    yield _placed("placed early", "early", fact("pair", "pair", dated=1, early=MAYBE, named_early=0))
+    perhaps = fact("begun", "begun", *same("pair", *PAIR), truth=DOUBT)
+    yield _placed("placed before, perhaps named", "begun", fact("pair", "pair", dated=1, early=BEFORE), perhaps)
+    yield _placed("undated, named", "", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), begun)
+    yield _placed("undated, not named", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), unnamed)
+    yield _placed("placed undated", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=0))
 
 
 def _placed(name: str, doubt: str, *patterns: Any) -> Rule:
     def placed(sheet: Sheet, m: Matched) -> list[FlatFact]:
         pair = m["pair"]
         window = DOUBT if doubt else YES
-        return [{**plain(pair), "k": "placed", "window": window, "window_code": _window_code(sheet, pair, doubt)}]
+        code = m["begun"]["code"] if doubt == "begun" else _window_code(sheet, pair, doubt)
+        return [{**plain(pair), "k": "placed", "window": window, "window_code": code}]
 
     return Rule(name, 16, patterns, placed, ("placed",))
 

@@ -15,6 +15,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
+from checker.engines.reference.items import can_name
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
@@ -44,7 +45,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
         for d, duty in zip(duties, opened, strict=True):
             last = min(duty.latest.day, duty.last, context.as_at) if place == 0 else context.as_at
             lay_look(sheet, g, d, duty.perhaps_first, last)
-            _lay_seat(sheet, context, g, d, duty, keys, main=place == 0)
+            _lay_seat(sheet, context, body, g, d, duty, keys, main=place == 0)
             if place > 0:
                 lay_tally(sheet, d, g, place, body.several[place - 1].at_least, len(found))
     for d, duty in zip(duties, opened, strict=True):
@@ -158,9 +159,11 @@ class _Keys:
         }  # fmt: skip
 
 
-def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: _Keys, *, main: bool) -> None:
-    """Where a duty's evidence lies, for certain and perhaps."""
-    trigger = duty.trigger
+def _lay_seat(
+    sheet: Sheet, context: Context, body: OnTrigger, g: int, d: int, duty: Open, keys: _Keys, *, main: bool
+) -> None:  # fmt: skip
+    """Where a duty's evidence lies, for certain and perhaps; `unbound`: what names its trigger may lie before that."""
+    trigger, unbound = duty.trigger, body.evidence_from.back is not None
     may_from, sure_from = duty.perhaps_first * DAY, duty.first * DAY
     sure_to, may_to = (
         (last + 1) * DAY - 1 for last in (duty.last if duty.forward else min(duty.last, trigger.lo), duty.last)
@@ -174,12 +177,14 @@ def _lay_seat(sheet: Sheet, context: Context, g: int, d: int, duty: Open, keys: 
     ended = duty.ended if not duty.no_deadline else None
     sure_end = NEVER if ended is None or ended > duty.latest.day else ended
     may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
-    every_day = duty.first == LONG_BEFORE and duty.last >= context.as_at and duty.no_deadline
+    until_now = duty.last >= context.as_at and duty.no_deadline
     untimed = _untimed(duty)
     sheet.add(
-        "seat", g=g, d=d, clock=_clock(duty), any_day=every_day, main=main, back=not duty.forward,
+        "seat", g=g, d=d, clock=_clock(duty), any_day=duty.first == LONG_BEFORE and until_now, main=main,
+        unbound=unbound, named_any_day=unbound and until_now, named_early=unbound or not duty.forward,
         soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
         sure_to=sure_to, sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
+        item_tells=trigger.item is not None and can_name(trigger.item, trigger),
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
     )  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, named_by
+from checker.engines.reference.items import can_name
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.snapshot.facts import LONG_BEFORE, Value
+from checker.snapshot.facts import LONG_BEFORE
 
 
 class Belonging:
@@ -26,8 +25,8 @@ class Belonging:
         key = (id(duty), id(offer))
         if key not in self._fits:
             self._kept.append(offer)  # so that no other takes its identity
-            named = self._named(duty, offer)
-            window = self._window(duty, offer, named is True) if named is not False else False
+            named, begun = self._named(duty, offer)
+            window = self._window(duty, offer, begun) if named is not False else False
             self._fits[key] = (self._link(duty, offer, named) if window is not False else False, window)
         return self._fits[key]
 
@@ -53,25 +52,35 @@ class Belonging:
             return False
         return True if duty.ended > duty.latest.day else duty.day_doubt()
 
-    def _named(self, duty: Open, offer: Candidate) -> Truth | None:
-        """Whether evidence names the duty's item or trigger; None where it names neither."""
-        item = duty.trigger.item
-        own: Mapping[Value, Truth] = {item.id: True} if item and item.id else {}
-        asked = ((item.kind if item else "", own), (duty.trigger.kind, duty.trigger.ids))
-        told = [named_by(offer.fact, kind, ids, self.context.view) for kind, ids in asked]
-        answers = [truth for truth in told if truth is not None]
-        return all_true(answers) if answers else None
+    def _named(self, duty: Open, offer: Candidate) -> tuple[Truth | None, Truth | None]:
+        """Whether evidence names the duty's item or trigger; and whether it names its trigger, itself or by an item that does:
+        one that cannot may have been there for other triggers too. None where it names neither.
+        """
+        trigger, item, view = duty.trigger, duty.trigger.item, self.context.view
+        begun = named_by(offer.fact, trigger.kind, trigger.ids, view)
+        if item is None:
+            return begun, begun
+        by_item = named_by(offer.fact, item.kind, {item.id: True} if item.id else {}, view)
+        told = [truth for truth in (by_item, begun) if truth is not None]
+        through = by_item if can_name(item, trigger) else None
+        return all_true(told) if told else None, begun if begun is not None else through
 
-    def _window(self, duty: Open, offer: Candidate, named: bool) -> Truth:
-        """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does."""
-        day = offer.day
+    def _window(self, duty: Open, offer: Candidate, begun: Truth | None) -> Truth:
+        """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does.
+
+        How far a rule looks back is no bound for what names what began the duty (`begun`): that is for no other.
+        """
+        day, unbound = offer.day, begun is not None and self.body.evidence_from.back is not None
         if day is None:
-            any_day = duty.first == LONG_BEFORE and duty.last >= self.context.as_at
-            return True if any_day and duty.no_deadline else Unknown(Why.MISSING_FIELD, offer.field)
+            since_ever = duty.first == LONG_BEFORE or (unbound and begun is True)
+            any_day = since_ever and duty.last >= self.context.as_at and duty.no_deadline
+            return any_day or Unknown(Why.MISSING_FIELD, offer.field)
         out_of_order = self._out_of_order(duty, offer)
-        if day > duty.last or day < duty.perhaps_first or out_of_order is True:
+        if day > duty.last or out_of_order is True:
             return False
-        if day < duty.first and (duty.forward or not named):
+        if day < duty.perhaps_first and (not unbound or begun is not True):
+            return begun if unbound and begun is not None else False
+        if day < duty.first and not (begun is True and (unbound or not duty.forward)):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
         if isinstance(out_of_order, Unknown):
             return out_of_order

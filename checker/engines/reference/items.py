@@ -32,7 +32,7 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
 
 def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     """Whether an item names a trigger. One that names nothing, or something with no id to know it by, may."""
-    if not _can_name(item, trigger):
+    if not can_name(item, trigger):
         return True
     named = item.attributes.get(trigger.kind)
     if named is None:
@@ -42,7 +42,8 @@ def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
 
 
-def _can_name(item: Fact, trigger: Begun) -> bool:
+def can_name(item: Fact, trigger: Begun) -> bool:
+    """Whether an item is of a kind that says which trigger it belongs to."""
     return trigger.kind in vocabulary().kind(item.kind).attributes
 
 
@@ -53,7 +54,7 @@ def was_there(trigger: Begun, soonest: int, latest: int, doubt: Unknown) -> Trut
     `doubt` is why the days of the duty are not known, where they are not.
     """
     item = trigger.item
-    if item is None or _can_name(item, trigger):
+    if item is None or can_name(item, trigger):
         return True
     form = vocabulary().kind(item.kind).form
     if form is Form.RECORD:

@@ -15,7 +15,7 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.facts.carried import Carried, among, own_ids
 from checker.engines.polars.values.hours import kept, spans
-from checker.engines.polars.values.keys import key_of, spread
+from checker.engines.polars.values.keys import Keys, key_of, spread
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.polars.within.opening import Opened
 from checker.frozen import frozen
@@ -68,6 +68,7 @@ class Belonging:
         self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
         self.names = work.view.names
         self._told: dict[str, Carried] = {}
+        self._naming = self._kinds_named() if body.evidence_from.back is not None else ()
         self._dateless = (found.day >= STILL_OPEN).any()
 
     def pairs(self) -> Pairs:
@@ -76,25 +77,26 @@ class Belonging:
         if not len(duty):
             nothing = np.zeros(0, dtype=np.int16)
             return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing)
-        named = self._named(duty, offer)
+        named, begun = self._named(duty, offer)
         if (named == FALSE).any():
             there = np.flatnonzero(named != FALSE)
-            duty, offer, named = duty[there], offer[there], named[there]
-        window = self._window(duty, offer, named)
+            duty, offer, named, begun = duty[there], offer[there], named[there], begun[there]
+        window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
         truth, undated = self.found.truth[offer], self._undated(offer)
         told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def _near(self) -> tuple[Places, Places]:
-        """Every duty and the evidence of its case within its days; of its own day, on the right side of its trigger."""
+        """Every duty and the evidence of its case within its days, or of any day before them that may name what began it; of its
+        own day, on the right side of its trigger."""
         opened, found = self.opened, self.found
         case, begun = opened.starts.case, opened.starts
         keys = key_of(found.case, found.day)
         of_any_day = np.full(len(opened), STILL_OPEN, dtype=np.int64)
         spans = [(opened.perhaps_first, np.minimum(opened.last, STILL_OPEN - 1))]
         spans += [(of_any_day, of_any_day)] if self._dateless else []
-        parts = []
+        parts = [self._named_before(keys)] if self._naming else []
         for first, last in spans:
             lo = np.searchsorted(keys, key_of(case, first), side="left")
             hi = np.searchsorted(keys, key_of(case, last), side="right")
@@ -114,28 +116,52 @@ class Belonging:
             wrong = timed & (minute > own)
         return duty[~wrong], offer[~wrong]
 
+    def _kinds_named(self) -> tuple[str, ...]:
+        """The kinds by which evidence may name what began a duty: its own, and that of its item where that says whose it is."""
+        starts = self.opened.starts
+        items = (starts.items.kind,) if starts.items is not None else ()
+        kinds = (starts.kind, *(item.name for item in items if starts.kind in item.attributes))
+        return tuple(
+            kind for kind in kinds if any(kind in self.view.known(each).kind.attributes for each in self.found.kinds)
+        )
+
+    def _named_before(self, keys: Keys) -> tuple[Places, Places]:
+        """Every duty and the evidence of its case that names something it may be begun by, of a day before its days."""
+        opened, case = self.opened, self.opened.starts.case
+        naming = np.flatnonzero(np.logical_or.reduce([self.of_offers(kind).known for kind in self._naming]))
+        lo, hi = (
+            np.searchsorted(keys[naming], key_of(case, days)) for days in (np.zeros_like(case), opened.perhaps_first)
+        )
+        duty, place = spread(lo, hi - lo)
+        return duty, naming[place]
+
     def _undated(self, offer: Places) -> Codes:
         """The code of the day of evidence not being known; 0 where it is."""
         if not self._dateless:
             return np.zeros(len(offer), dtype=np.int16)
         return np.where(self.found.day[offer] >= STILL_OPEN, self.found.dateless(self.view)[offer], np.int16(0))
 
-    def _window(self, duty: Places, offer: Places, named: Codes) -> Codes:
-        """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does."""
-        told = self._on_its_day(duty, offer, named)
+    def _window(self, duty: Places, offer: Places, begun: Codes) -> Codes:
+        """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does. How far a
+        rule looks back is no bound for what names what `begun` the duty."""
+        told = self._on_its_day(duty, offer, begun)
         if not self._dateless:
             return told
         undated = self._undated(offer)
-        any_day = (self.opened.first == LONG_BEFORE) & (self.opened.last >= self.view.as_at) & self.opened.no_deadline
-        return np.where(undated >= 2, np.where(any_day[duty], np.int16(TRUE), undated), told)
+        any_day = (self.opened.first == LONG_BEFORE)[duty]
+        if self._naming:
+            any_day |= begun == TRUE
+        any_day &= ((self.opened.last >= self.view.as_at) & self.opened.no_deadline)[duty]
+        return np.where(undated >= 2, np.where(any_day, np.int16(TRUE), undated), told)
 
-    def _on_its_day(self, duty: Places, offer: Places, named: Codes) -> Codes:
+    def _on_its_day(self, duty: Places, offer: Places, begun: Codes) -> Codes:
         """Whether evidence of a day lies within the duty's days."""
         opened, found = self.opened, self.found
         day = found.day[offer]
         early, told = day < opened.first[duty], np.full(len(duty), TRUE, dtype=np.int16)
+        if self._naming or not opened.forward:
+            early &= begun != TRUE
         if not opened.forward:
-            early &= named != TRUE
             late = day > opened.starts.day[duty]
             told = np.where(late, opened.day_doubt(self.view)[duty], told) if late.any() else told
         if not early.any():
@@ -144,7 +170,10 @@ class Belonging:
             [self.view.missing_field(f"{kind}.{opened.starts.kind}") for kind in found.kinds], dtype=np.int16
         )
         why = opened.starts.why[duty]
-        return np.where(early, np.where(why >= 2, why, whose[found.kind[offer]]), told)
+        doubt = np.where(why >= 2, why, whose[found.kind[offer]])
+        if self._naming:
+            doubt = np.where(day < opened.perhaps_first[duty], begun, doubt)
+        return np.where(early, doubt, told).astype(np.int16)
 
     def _link(self, duty: Places, offer: Places, named: Codes) -> Codes:
         """Whether evidence belongs to the duty: by name or, if it names none, while the duty is open; and by what both
@@ -196,19 +225,21 @@ class Belonging:
         return np.where(in_time, np.int16(TRUE), np.where(late, np.int16(FALSE), doubt))
 
     # --- what names a trigger, or shares what it carries ---------------------------------------------------------------
-    def _named(self, duty: Places, offer: Places) -> Codes:
-        """Whether evidence names the duty's item and its trigger, whichever it can; -1 where it names neither."""
+    def _named(self, duty: Places, offer: Places) -> tuple[Codes, Codes]:
+        """Whether evidence names the duty's item and its trigger, whichever it can; and whether it names its trigger, itself or
+        by an item that does. -1 where it names neither."""
         starts = self.opened.starts
         held, owner, own = starts.identifiers(self.names)
         trigger = self._names(starts.kind, held, owner, own, duty, offer)
         if (mixed := starts.mixed).any():
             self.work.mark(starts.case[duty[mixed[duty] & (trigger != NONE)]])
         if starts.items is None:
-            return trigger
-        rows = np.arange(len(starts.items), dtype=np.int64)
-        item = self._names(starts.items.kind.name, own_ids(starts.items, self.names), rows, starts.item, duty, offer)
+            return trigger, trigger
+        kind, rows = starts.items.kind, np.arange(len(starts.items), dtype=np.int64)
+        item = self._names(kind.name, own_ids(starts.items, self.names), rows, starts.item, duty, offer)
         both = self.view.truths.all_true([np.maximum(item, FALSE), np.maximum(trigger, FALSE)])
-        return np.where(item == NONE, trigger, np.where(trigger == NONE, item, both)).astype(np.int16)
+        named = np.where(item == NONE, trigger, np.where(trigger == NONE, item, both)).astype(np.int16)
+        return named, np.where(trigger == NONE, item, trigger) if starts.kind in kind.attributes else trigger
 
     def _names(self, kind: str, held: Carried, owner: Places, own: Places, duty: Places, offer: Places) -> Codes:
         """Whether evidence names the fact of a kind that each duty is about; `held` are the identifiers of some facts, and
