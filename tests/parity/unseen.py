@@ -180,11 +180,8 @@ def _more(trial: Trial, case: Case, kinds: Sequence[str], unnamed: set[str], tim
         for number in range(MOST if free else 0):
             dice = Random(f"{case.id} {name} {time} {number}")
             if chance(dice, 60):
-                said = _values(kind, dice, view.as_at)
-                yield {
-                    "kind": name, **one_of(dice, free),
-                    **{each: said[each] for each in said if each not in unnamed or each in kind.identity},
-                }  # fmt: skip
+                made = {"kind": name, **one_of(dice, free), **_values(kind, dice, view.as_at)}
+                yield {each: made[each] for each in made if each not in unnamed or each in kind.identity}
 
 
 def _days_of(fact: Fact) -> tuple[int, ...]:

@@ -78,8 +78,8 @@ class Belonging:
         out_of_order = self._out_of_order(duty, offer)
         if day > duty.last or out_of_order is True:
             return False
-        if day < duty.perhaps_first and (not unbound or begun is not True):
-            return begun if unbound and begun is not None else False
+        if day < duty.perhaps_first:
+            return begun if begun is not None and unbound else False
         if day < duty.first and not (begun is True and (unbound or not duty.forward)):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
         if isinstance(out_of_order, Unknown):
