@@ -169,13 +169,16 @@ def _looked_back_from(trial: Trial) -> set[str]:
 def _more(trial: Trial, case: Case, kinds: Sequence[str], unnamed: set[str], time: int) -> Iterator[Data]:
     cover = case.coverage or trial.snapshot.coverage
     view = CaseView(case, cover, trial.snapshot.as_at, dict(trial.program.definitions), trial.program.settling)
+    since = _latest_text(trial)
     days = sorted({day for fact in case.facts for day in _days_of(fact) if EVER < day <= view.as_at})
     for name in kinds:
         kind = vocabulary().kind(name)
         if kind.about != case.about or kind.form is Form.RECORD:
             continue
         edges = [day for span in view.covered(name) for day in span]
-        near = sorted({day + by for day in (*days, *edges, view.as_at) for by in NEAR if EVER < day + by <= view.as_at})
+        near = sorted(
+            {day + by for day in (*days, *edges, view.as_at) for by in NEAR if since <= day + by <= view.as_at}
+        )
         free = _events(view, kind, near) if kind.form is Form.EVENT else _periods(view, kind, near)
         for number in range(MOST if free else 0):
             dice = Random(f"{case.id} {name} {time} {number}")

@@ -27,7 +27,8 @@ def initiating(trigger: OnEvent, began: OfKind | None, view: CaseView) -> Iterat
     perhaps = [event for event in events if event[1] is not True or not event[0].dated]
     found: dict[tuple[object, ...], Begun] = {}
     for (period, row), one in zip(rows, ones, strict=True):
-        if one.which is not None and one.fact in taken and perhaps:  # it began another: this may be one with that
+        another = one.fact in taken or (one.fact is not None and one.fact.content() in found)
+        if one.which is not None and another and perhaps:  # it began another, or may have: this may be one with that
             one = _one_that_began(trigger.kind, period, row, perhaps, view, or_another=True)
         elif one.day_doubt is not None and one.day_doubt == period.start_doubt and _within(one, taken):
             one = replace(one, truth=all_true([one.day_doubt, one.truth]))
