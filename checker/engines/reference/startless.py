@@ -11,7 +11,7 @@ from checker.engines.reference.measures import counting, test_of
 from checker.engines.reference.period import Period
 from checker.engines.reference.sums import Counting, Member, count_line
 from checker.engines.reference.sums import Passes as Test
-from checker.engines.reference.timeline import Timeline, of_edge
+from checker.engines.reference.timeline import Timeline, of_a_day
 from checker.snapshot.facts import LONG_BEFORE
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def long_before(period: Period, condition: Condition, view: CaseView) -> Period:
 
     Where one such row is enough there certainly was one, by the latest day on which it may have begun.
     """
-    if period.start_lo > LONG_BEFORE or not of_edge(period.start_doubt, "start"):
+    if period.start_lo > LONG_BEFORE or not of_a_day(period.start_doubt, "start"):
         return period
     if not begins_with_count(condition, view.definitions):
         return period

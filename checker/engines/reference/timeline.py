@@ -20,11 +20,6 @@ class Unknown:
     why: Why
     needs: str
 
-    @property
-    def of_a_day(self) -> bool:
-        """Whether what is not known is the day of something that is recorded, so that it may be any."""
-        return self.why is Why.MISSING_FIELD and self.needs.endswith((".on", ".start", ".end"))
-
 
 Truth = bool | Unknown
 
@@ -78,13 +73,15 @@ def only_unseen(truth: Truth) -> bool:
     return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
 
 
-def of_edge(truth: Truth | None, *edges: str) -> bool:
-    """Whether it is not known for want of the day on which a period began or ended: the `edges` asked for."""
-    return (
-        isinstance(truth, Unknown)
-        and truth.why is Why.MISSING_FIELD
-        and truth.needs.endswith(tuple(f".{each}" for each in edges))
-    )
+DAYS = ("on", "start", "end")
+"""The fields that say when something was."""
+
+
+def of_a_day(truth: Truth | None, *fields: str) -> bool:
+    """Whether it is not known for want of the day of something that is recorded, so that it may be any: of the `fields` that are
+    asked for, or of any."""
+    wanting = tuple(f".{each}" for each in fields or DAYS)
+    return isinstance(truth, Unknown) and truth.why is Why.MISSING_FIELD and truth.needs.endswith(wanting)
 
 
 def negated(truth: Truth) -> Truth:

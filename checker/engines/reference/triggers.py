@@ -12,7 +12,7 @@ from checker.engines.reference.begun import Begun, on_event
 from checker.engines.reference.initiating import initiating
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import CaseView, Period, passed
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, only_unseen
+from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, of_a_day, only_unseen
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact
 
 
@@ -112,7 +112,7 @@ def _any_day(period: Period, as_at: int) -> int:
 def _is_of_a_day(period: Period) -> bool:
     """Whether no day of a period is certain because that of something is not known: then it may have begun, or begun anew, on
     any."""
-    return period.doubt is not None and period.doubt.of_a_day
+    return of_a_day(period.doubt)
 
 
 def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:

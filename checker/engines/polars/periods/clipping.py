@@ -90,7 +90,7 @@ class _Parts:
 
     def _perhaps_within(self, begin: Rows, last: Rows, lo: Days, hi: Days, truth: Codes, view: View) -> None:
         """By when those of no certain day had begun, and from when they were over: see the reference's `_perhaps_within`."""
-        starts, ends = (view.truths.is_of_edge(truth, edge) for edge in ("start", "end"))
+        starts, ends = (view.truths.is_of_a_day(truth, edge) for edge in ("start", "end"))
         opens = ~self.certain & starts[begin] & (hi[begin] < STILL_OPEN)
         closes = ~self.certain & ends[last]
         if not (opens | closes).any():

@@ -142,7 +142,7 @@ def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mas
 
 def _long_before(found: Spells, condition: Condition, view: View) -> Spells:
     """Those of a count of which enough has no start are begun long before: the reference engine says of which it is so."""
-    which = np.flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_edge(found.start_why, "start"))
+    which = np.flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_a_day(found.start_why, "start"))
     if view.one is None or not len(which) or not begins_with_count(condition, view.definitions):
         return found
     doubt, start_hi, startless = found.doubt.copy(), found.start_hi.copy(), found.startless.copy()

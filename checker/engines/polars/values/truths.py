@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.duty import Why
-from checker.engines.reference.timeline import Truth, Unknown, of_edge
+from checker.engines.reference.timeline import DAYS, Truth, Unknown, of_a_day
 
 FALSE, TRUE = 0, 1
 
@@ -32,8 +32,7 @@ class Truths:
         self._unknowns: list[Unknown] = []
         self._codes: dict[Unknown, int] = {}
         self._not_covered = np.zeros(2, dtype=bool)
-        self._of_a_day = np.zeros(2, dtype=bool)
-        self._edges = {edge: np.zeros(2, dtype=bool) for edge in ("start", "end")}
+        self._of_a_day = {field: np.zeros(2, dtype=bool) for field in DAYS}
 
     def code(self, truth: Truth) -> int:
         """The code of a truth."""
@@ -44,8 +43,7 @@ class Truths:
             found = self._codes[truth] = len(self._unknowns) + 2
             self._unknowns.append(truth)
             self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
-            self._of_a_day = np.append(self._of_a_day, truth.of_a_day)
-            self._edges = {edge: np.append(told, of_edge(truth, edge)) for edge, told in self._edges.items()}
+            self._of_a_day = {name: np.append(told, of_a_day(truth, name)) for name, told in self._of_a_day.items()}
         return found
 
     def truth(self, code: int) -> Truth:
@@ -98,13 +96,10 @@ class Truths:
             out = np.where(out >= 2, np.int16(unknown), out)
         return out
 
-    def is_of_a_day(self, codes: Codes) -> Mask:
-        """Where a code is an unknown for want of the day of something that is recorded."""
-        return self._of_a_day[codes]
-
-    def is_of_edge(self, codes: Codes, edge: str) -> Mask:
-        """Where a code is of not knowing the day on which a period began or ended: its `edge`."""
-        return self._edges[edge][codes]
+    def is_of_a_day(self, codes: Codes, *fields: str) -> Mask:
+        """Where a code is an unknown for want of the day of something that is recorded: of the `fields` asked for, or of any."""
+        told: Mask = np.any([self._of_a_day[name] for name in fields or DAYS], axis=0)
+        return told[codes]
 
     def is_not_covered(self, codes: Codes) -> Mask:
         """Where a code is an unknown for want of cover."""
