@@ -138,6 +138,7 @@ def every_help(checker: Callable[..., Any]) -> str:
         "check",
         "config",
         "doctor",
+        "due",
         "report",
         "explain",
         "mapping suggest",

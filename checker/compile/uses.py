@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.compile.program import Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind
+from checker.compile.program import All, Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind, Passes
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -70,3 +70,15 @@ def only_grows(condition: Any, definitions: Mapping[str, Definition]) -> bool:
     if isinstance(condition, Not) or (isinstance(condition, FromUntil) and condition.ends is not None):
         return False
     return all(only_grows(part, definitions) for part in parts_of(condition, but="where"))
+
+
+def begins_with_count(condition: Any, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a condition is a count, or a count and more."""
+    match condition:
+        case Passes(measure=Count()):
+            return True
+        case Defined(name):
+            return begins_with_count(definitions[name].condition, definitions)
+        case All(items):
+            return bool(items) and begins_with_count(items[0], definitions)
+    return False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.compile.program import All, Condition, Count, Defined, Definition, Passes
+from checker.compile.program import All, Condition, Count, Defined, Passes
+from checker.compile.uses import begins_with_count
 from checker.engines.reference.measures import counting, test_of
 from checker.engines.reference.period import Period
 from checker.engines.reference.sums import Counting, Member, count_line
@@ -29,18 +30,6 @@ def _counted(condition: Condition, view: CaseView) -> tuple[Passes, Count, Seque
             passes, count, rest = _counted(items[0], view)
             return passes, count, (*rest, *map(view.line, items[1:]))
     raise TypeError(f"no count to begin with: {type(condition).__name__}")
-
-
-def begins_with_count(condition: Condition, definitions: Mapping[str, Definition]) -> bool:
-    """Whether a condition is a count, or a count and more."""
-    match condition:
-        case Passes(measure=Count()):
-            return True
-        case Defined(name):
-            return begins_with_count(definitions[name].condition, definitions)
-        case All(items):
-            return bool(items) and begins_with_count(items[0], definitions)
-    return False
 
 
 def long_before(period: Period, condition: Condition, view: CaseView) -> Period:

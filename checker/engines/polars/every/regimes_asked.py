@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,11 @@ from checker.compile.uses import kinds_in
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.engines.reference.limits import PAST_THE_CALENDAR, Due, may_give_way_until, step_dues
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
+
+if TYPE_CHECKING:
+    from checker.engines.reference.limits import Due
 
 
 @frozen
@@ -46,8 +49,10 @@ class GivingWay:
 
     def after(self, cases: Places, days: Days) -> Mask:
         """Which days in cases come before one on which one may."""
-        if self.view.one is not None:
-            asked = distinct(cases[(days < self.until[cases]) & ~self.told[cases]])
+        asked = distinct(cases[(days < self.until[cases]) & ~self.told[cases]])
+        if self.view.one is not None and len(asked):
+            from checker.engines.reference.limits import may_give_way_until
+
             self.until[asked] = [may_give_way_until(self.regimes, self.view.one(case)) for case in asked.tolist()]
             self.told[asked] = True
         return days < self.until[cases]
@@ -55,6 +60,8 @@ class GivingWay:
 
 def as_told(work: Work, step: Step, cases: Places, anchors: Days) -> Told:
     """When a step runs out, counted from days in cases. A case in which the calendar does not reach that far is rough."""
+    from checker.engines.reference.limits import PAST_THE_CALENDAR, step_dues
+
     of: list[int] = []
     dues: list[Due] = []
     if work.view.one is None:

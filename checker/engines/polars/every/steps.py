@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,9 +18,11 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
 from checker.engines.polars.limits.turning import Turning
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.engines.reference.limits import Due
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.reference.limits import Due
 
 
 class StepDues:

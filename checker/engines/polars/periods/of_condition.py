@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
+from checker.compile.uses import begins_with_count
 from checker.engines.polars.facts.table import NOTHING
 from checker.engines.polars.periods.clipping import clipped, pieces
 from checker.engines.polars.periods.merging import merged
@@ -17,8 +18,6 @@ from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
-from checker.engines.reference.period import Period
-from checker.engines.reference.startless import begins_with_count, long_before
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -145,6 +144,9 @@ def _long_before(found: Spells, condition: Condition, view: View) -> Spells:
     which = np.flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_a_day(found.start_why, "start"))
     if view.one is None or not len(which) or not begins_with_count(condition, view.definitions):
         return found
+    from checker.engines.reference.period import Period
+    from checker.engines.reference.startless import long_before
+
     doubt, start_hi, startless = found.doubt.copy(), found.start_hi.copy(), found.startless.copy()
     for place in which.tolist():
         lo, hi, end_lo, end = (int(each[place]) for each in (found.start, found.start_hi, found.end_lo, found.end))
