@@ -63,11 +63,11 @@ def _ended(walk: Walk, read: Read) -> tuple[Read, Gap] | None:
 
 def _in_doubt(walk: Walk, read: Read) -> Read:
     """A gap that goes on to its event: missed, whether or not it is excused, if what may follow it is."""
-    end = _end(walk, read.gap)
-    if any(truth is True and _over(read, candidate) >= end for candidate, truth in _exceptions(walk, read)):
-        return read
     missed = _missed_anyway(walk, read)
     if missed is None or missed is read or missed.kindest.due.day < read.kindest.due.day:
+        return read
+    end = _end(walk, read.gap)
+    if any(truth is True and _over(read, candidate) >= end for candidate, truth in _exceptions(walk, read)):
         return read
     return replace(read, kindest=missed.kindest, missed_anyway=True)
 
