@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from checker.cli.options import DAY, Period, read_pack_of, read_snapshot, source_options
 from checker.cli.output import show
-from checker.cli.selecting import fits, nearest, selection, selection_options
+from checker.cli.rule_examples import test_rules
+from checker.cli.rule_folder import FOLDER, no_such_rule, rules_chosen
+from checker.cli.selecting import fits, selection, selection_options
 from checker.cli.suggesting import Suggesting
 from checker.cli.switches import switch
-from checker.cli.waiting import waiting
 from checker.errors import CheckerError
-
-if TYPE_CHECKING:
-    from checker.examples import ExampleResult
-    from checker.ruleset.library import Library, Written
-    from checker.ruleset.models import RuleModel
 
 SHAPES = ("within", "before", "with", "every", "have")
 SCHEMAS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 
-FOLDER = click.option(
-    "--rules",
-    "rules_folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="A folder of rules. By default those shipped.",
-)
 
-
-@click.group(cls=Suggesting)
-def rules() -> None:
-    """List, show and test the rules, and write new ones."""
-
-
-@rules.command("list", short_help="The rules a profile runs: id, shape, force and title.")
+@click.command("list", short_help="The rules a profile runs: id, shape, force and title.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @selection_options
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Which rules are on.")
@@ -66,7 +47,7 @@ def list_rules(
     show(rule_list(pack, profile, everything=everything, wanted=wanted))
 
 
-@rules.command("show", short_help="One rule or question as a page.")
+@click.command("show", short_help="One rule or question as a page.")
 @click.argument("rule")
 @click.option("--profile", default="typical", show_default=True, metavar="NAME", help="Whose parameters to show.")
 @FOLDER
@@ -87,7 +68,7 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     name = PREFIX + rule if PREFIX + rule in questions else rule
     under = [name] if name in ids else [each for each in ids if fits(each, name)]
     if not under:
-        raise _no_such(rule, ids)
+        raise no_such_rule(rule, ids)
     if len(under) > 1:
         raise CheckerError(f'"{rule}" is the beginning of several rules', help="one of " + ", ".join(sorted(under)))
     asked = questions.get(under[0])
@@ -95,7 +76,7 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     show(as_text(page))
 
 
-@rules.command("coverage", short_help="Which rules answer each row of the catalogues.")
+@click.command("coverage", short_help="Which rules answer each row of the catalogues.")
 @FOLDER
 def rules_coverage(rules_folder: Path | None) -> None:
     """For each row of the catalogues of requirements: the rules that answer it, or why none does."""
@@ -107,102 +88,7 @@ def rules_coverage(rules_folder: Path | None) -> None:
     show(coverage_table(written.model for written in load_coverage(folder, load_library(folder))))
 
 
-@rules.command("test", short_help="Run the examples; --mutate: would they notice a slip?")
-@click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
-@switch("mutate", help="Also put slips into each rule: its examples must notice every one.")
-@switch("definitions", help="With --mutate: into the definitions the rules use as well.")
-@switch("measures", help="The examples of the measures, in place of those of the rules.")
-@FOLDER
-def test_rules(
-    prefixes: tuple[str, ...], mutate: bool, definitions: bool, measures: bool, rules_folder: Path | None
-) -> None:
-    """Run the examples in the rule files, on every engine that loads. Exit 1 if any comes out otherwise than it says.
-
-    With --mutate, exit 1 too if no example notices a slip (a limit one more or fewer, an exception left out) that is
-    not marked under equivalent-mutants.
-    """
-    from checker.compile.compiler import compile_program
-    from checker.examples import run_examples
-    from checker.report.words import counted
-
-    if definitions and not mutate:
-        raise click.UsageError("--definitions goes with --mutate")
-    if measures:
-        if mutate:
-            raise click.UsageError("--measures and --mutate do not go together")
-        _test_measures(prefixes, rules_folder)
-    library, chosen = _read(rules_folder, prefixes)
-    for profile in library.profiles[:1]:
-        compile_program(library, profile.model.name)  # for the faults of every rule at once, not of the first alone
-    if mutate:
-        _mutate(library, chosen, definitions)
-    with waiting("running the examples"):
-        results = run_examples(library, chosen)
-    differing = [result for result in results if result.differences]
-    lines = [line for result in differing for line in _differing(result)]
-    told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
-    lines.append(f"{counted(len(chosen), 'rule')}, {counted(len(results), 'example')}: {told}")
-    others = list(_on_other_engines(library, chosen, results))
-    show("\n".join([*others, *lines]) + "\n")
-    sys.exit(1 if differing or others else 0)
-
-
-def _test_measures(prefixes: tuple[str, ...], rules_folder: Path | None) -> None:
-    from checker.measured_examples import run_measure_examples
-    from checker.report.words import counted
-    from checker.ruleset.library import load_library, shipped_rules
-    from checker.ruleset.measures import load_measures
-
-    folder = rules_folder or shipped_rules()
-    written = load_measures(folder)
-    ids = [each.model.id for each in written]
-    for prefix in prefixes:
-        if not any(fits(each, prefix) for each in ids):
-            what = f'no measure is called, or begins with, "{prefix}"'
-            raise CheckerError(what, help=nearest(prefix, ids, otherwise="see docs/measures.md"))
-    chosen = [each for each in written if not prefixes or any(fits(each.model.id, prefix) for prefix in prefixes)]
-    results = run_measure_examples(load_library(folder), chosen)
-    differing = [result for result in results if result.differences]
-    lines = [line for result in differing for line in _differing(result)]
-    told = f"{len(results) - len(differing):,} as expected, {len(differing):,} not"
-    lines.append(f"{counted(len(chosen), 'measure')}, {counted(len(results), 'example')}: {told}")
-    show("\n".join(lines) + "\n")
-    sys.exit(1 if differing else 0)
-
-
-def _differing(result: ExampleResult) -> list[str]:
-    return [f"{result.rule}: {result.name}", *(f"    {difference}" for difference in result.differences)]
-
-
-def _on_other_engines(
-    library: Library, chosen: Sequence[Written[RuleModel]], results: Sequence[ExampleResult]
-) -> Iterator[str]:  # fmt: skip
-    """What other engines that load here make of the examples, where it is not the same."""
-    from checker.engines.choice import REFERENCE, loaded
-    from checker.examples import run_examples
-
-    for engine in loaded():
-        if engine.name != REFERENCE.name:
-            with waiting(f"running the examples on the {engine.name} engine"):
-                came = run_examples(library, chosen, engine=engine, jobs=os.cpu_count() or 1)
-            otherwise = [other for one, other in zip(results, came, strict=True) if one != other]
-            click.echo(f"Also run on the {engine.name} engine: {len(otherwise) or 'none'} came out otherwise", err=True)
-            for result in otherwise:
-                yield f"On the {engine.name} engine, otherwise than on the reference:"
-                yield from _differing(result)
-
-
-def _mutate(library: Library, chosen: Sequence[Written[RuleModel]], definitions: bool) -> None:
-    from checker.authoring.mutation import mutate
-    from checker.authoring.told import mutation_text
-
-    with waiting("putting slips into the rules"):
-        outcomes = list(mutate(library, chosen, definitions=definitions))
-    show(mutation_text(outcomes))
-    sys.exit(1 if any(outcome.faults or outcome.deaf for outcome in outcomes) else 0)
-
-
-@rules.command("lint", short_help="What a person would ask before trusting a rule.")
+@click.command("lint", short_help="What a person would ask before trusting a rule.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option(
     "--today", type=DAY, metavar="DATE", help="Also refuse a text last checked over 12 months before this day."
@@ -224,14 +110,14 @@ def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | N
     from checker.authoring.told import lint_text
     from checker.ruleset.library import shipped_rules
 
-    library, chosen = _read(rules_folder, prefixes)
+    library, chosen = rules_chosen(rules_folder, prefixes)
     some = chosen if prefixes else None
     faults = lint(rules_folder or shipped_rules(), library, some, today=today, standards=standards)
     show(lint_text(faults, len(chosen), dated=today is not None))
     sys.exit(1 if faults else 0)
 
 
-@rules.command("new", short_help="Write a rule file to fill in.")
+@click.command("new", short_help="Write a rule file to fill in.")
 @click.argument("rule_id", metavar="DOMAIN.ID")
 @click.option("--shape", type=click.Choice(SHAPES), default="within", show_default=True, help="What the rule is like.")
 @FOLDER
@@ -261,7 +147,7 @@ def new_rule(rule_id: str, shape: str, rules_folder: Path | None) -> None:
     )
 
 
-@rules.command("schema", short_help="JSON Schema, for an editor to go by.")
+@click.command("schema", short_help="JSON Schema, for an editor to go by.")
 @click.argument("kind", type=click.Choice(SCHEMAS), default="rule")
 @FOLDER
 def rules_schema(kind: str, rules_folder: Path | None) -> None:
@@ -277,7 +163,7 @@ def rules_schema(kind: str, rules_folder: Path | None) -> None:
     show(json.dumps(schema_of(kind, definitions), indent=1, ensure_ascii=False) + "\n")
 
 
-@rules.command("diff", short_help="What a change to the rules comes to.")
+@click.command("diff", short_help="What a change to the rules comes to.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.argument("source", required=False)
@@ -309,7 +195,7 @@ def diff_rules(
     sys.exit(2 if errored else 1 if comparison.in_meaning else 0)
 
 
-@rules.command("export-examples", short_help="The examples, for other systems to run.")
+@click.command("export-examples", short_help="The examples, for other systems to run.")
 @click.argument("prefixes", nargs=-1, metavar="[PREFIX]...")
 @click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Where to; - is standard output.")
 @FOLDER
@@ -317,7 +203,7 @@ def export_examples(prefixes: tuple[str, ...], output: str, rules_folder: Path |
     """Write the examples as JSON that any case system can run its own checks against (checker/examples@1)."""
     from checker.authoring.export import examples_text
 
-    library, chosen = _read(rules_folder, prefixes)
+    library, chosen = rules_chosen(rules_folder, prefixes)
     text = examples_text(library, chosen).encode()  # the same bytes everywhere
     if output == "-":
         show(text)
@@ -329,22 +215,12 @@ def export_examples(prefixes: tuple[str, ...], output: str, rules_folder: Path |
         raise CheckerError(what, where=output, help="name a file you may write") from None
 
 
-def _read(rules_folder: Path | None, prefixes: tuple[str, ...]) -> tuple[Library, list[Written[RuleModel]]]:
-    """The library, and the rules whose ids begin with a prefix; all of them where none is given."""
-    from checker.ruleset.asking import PREFIX
-    from checker.ruleset.library import load_library, shipped_rules
-
-    library = load_library(rules_folder or shipped_rules())
-    ids = [written.model.id for written in library.rules]
-    for prefix in prefixes:
-        if f"{prefix}.".startswith(PREFIX):
-            what = "a dip-audit question has no examples, and is no rule file to look over"
-            raise CheckerError(what, help=f"`checker rules show {prefix}` shows it")
-        if not any(fits(rule_id, prefix) for rule_id in ids):
-            raise _no_such(prefix, ids)
-    chosen = [r for r in library.rules if not prefixes or any(fits(r.model.id, prefix) for prefix in prefixes)]
-    return library, chosen
+@click.group(cls=Suggesting)
+def rules() -> None:
+    """List, show and test the rules, and write new ones."""
 
 
-def _no_such(rule: str, ids: list[str]) -> CheckerError:
-    return CheckerError(f'no rule is called, or begins with, "{rule}"', help=nearest(rule, ids))
+for command in (
+    list_rules, show_rule, rules_coverage, test_rules, lint_rules, new_rule, rules_schema, diff_rules, export_examples,
+):  # fmt: skip
+    rules.add_command(command)

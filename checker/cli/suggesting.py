@@ -34,4 +34,5 @@ class Suggesting(click.Group):
 
 def _sentence(command: click.Command) -> str:
     text = command.short_help or (command.help or "").split("\n\n")[0]
-    return " ".join(text.split()).partition(". ")[0].rstrip(".") + "."
+    first = " ".join(text.split()).partition(". ")[0]
+    return first if first.endswith((".", "?")) else f"{first}."
