@@ -1,19 +1,25 @@
-"""A source drawn before the as-at date: what it shows as open then may have ended on any day since."""
+"""A source drawn on another day than the as-at date. Before it: what it shows as open then may have ended on any day since.
+After it: what it holds only as it stood then is not read (`as_it_stood`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from checker.intake.as_it_stood import as_it_stood
 from checker.intake.native import Native
 from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact, make_case
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
 def known_to_its_day(read: Native) -> Native:
-    """The same, its open periods in doubt after the day it was drawn, where that is before the day judged as at."""
+    """The same, its open periods in doubt after the day it was drawn, where that is before the day judged as at; without what
+    may only have begun since that day, where it was drawn later."""
     snapshot, day = read.snapshot, read.drawn
-    if day is None or day >= snapshot.as_at:
+    if day is None or day == snapshot.as_at:
         return read
+    if day > snapshot.as_at:
+        return replace(read, snapshot=as_it_stood(snapshot, day))
     if isinstance(snapshot.cases, Cases):
         from checker.snapshot.framed.together import known_to
 

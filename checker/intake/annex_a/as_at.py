@@ -43,8 +43,8 @@ def _in_row(cells: Sequence[Cell]) -> list[int]:
 
 @frozen
 class Days:
-    """The day lists were drawn, the last day they cover, and the last of which they show what was open; all three the as-at
-    date where nothing says otherwise."""
+    """The day lists were drawn, the last day they cover, and the last of which they show what was open, neither after the as-at
+    date; all three that date where nothing says otherwise."""
 
     drawn: int
     covered: int
@@ -52,12 +52,15 @@ class Days:
 
 
 def days_of_lists(
-    place: str, as_at: int, stated: int | None, done: pl.Series, known_to: int
+    place: str, as_at: int, stated: int | None, done: pl.Series, known_to: int, later: int | None = None
 ) -> tuple[Days, list[Problem]]:  # fmt: skip
     """When lists that may have `stated` it were drawn, and until when they can be relied on; and what is to be said of that.
 
-    `done` is the days, up to the as-at date, on which they say anything was done; `known_to` the last they know of at all.
+    `done` is the days, up to the as-at date, on which they say anything was done; `known_to` the last they know of at all;
+    `later`, the day they were drawn where that is certainly after the as-at date.
     """
+    if later is not None:
+        return Days(later, as_at, as_at), []
     newest = done.max()
     last = newest if isinstance(newest, int) else 0
     drawn = as_at if stated is None else min(as_at, max(stated, last))

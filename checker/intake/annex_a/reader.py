@@ -18,6 +18,7 @@ from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.notes import ListNotes
 from checker.intake.annex_a.rows import ListRows, ordinals
 from checker.intake.csv_columns import ROW
+from checker.intake.drawn_later import last_known_after
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
@@ -95,7 +96,9 @@ class _Annex:
     def read(self, others: Sequence[Sheet]) -> Native:
         """Read every list; `others` are the sheets that hold none."""
         with part(0.8):  # the rest is to make cases of it
-            counts = [self._list(place, each) for place, each in steps([*enumerate(self.found)], _size)]
+            opened = [self._opened(place, each) for place, each in enumerate(self.found)]
+            later = self._drawn_later(opened)
+            counts = [self._list(rows, later or self.as_at) for rows in steps(opened, _size)]
         self.rows.append(child_facts(self.said, self.notes, len(self.found)))
         for number, sheet in enumerate(others):
             if len(sheet.lines):
@@ -104,7 +107,8 @@ class _Annex:
                 self._note(number, place, what, "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
         done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
-        days, doubts = days_of_lists(self.found[0].sheet.file, self.as_at, self.stated, done, self.known_to)
+        place = self.found[0].sheet.file
+        days, doubts = days_of_lists(place, self.as_at, self.stated, done, self.known_to, later)
         earlier = days.covered < self.as_at
         after = [(kind, (days.covered + 1, STILL_OPEN)) for kind in vocabulary().kinds] if earlier else []
         cover = Cover(self.found, days.drawn, (*lost, *after))
@@ -117,21 +121,34 @@ class _Annex:
             for each, count in zip(self.found, counts, strict=True)
         )
         cases = known_to(cases_of(rows, apart), days.shown) if earlier else cases_of(rows, apart)
-        return Native(Snapshot(self.as_at, cases, cover.every, inputs, (*doubts, *self.notes.problems())), tuple(lost))
+        snapshot = Snapshot(self.as_at, cases, cover.every, inputs, (*doubts, *self.notes.problems()))
+        return Native(snapshot, tuple(lost), later)
 
-    def _list(self, place: int, found: Found) -> tuple[int, int]:
-        """Read one list; how many rows it has, and how many of them were rejected."""
+    def _opened(self, place: int, found: Found) -> ListRows:
+        """The rows of one list."""
         notes = ListNotes(self.notes, place, found)
         self._headings(found, notes)
         rows = ListRows(found, self.as_at, notes)
         what = "expected rows on one line, found one running on or too long; it is not read"
         notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
+        return rows
+
+    def _drawn_later(self, opened: Sequence[ListRows]) -> int | None:
+        """The day after the as-at date on which the lists were drawn, by what they state or say was done; None if not after."""
+        done = [days.cast(pl.Int64) for rows in opened for days in rows.done()]
+        known = last_known_after(pl.concat([pl.Series([], dtype=pl.Int64), *done]), self.as_at) or 0
+        day = max(self.stated or 0, known)
+        return day if day > self.as_at else None
+
+    def _list(self, rows: ListRows, drawn: int) -> tuple[int, int]:
+        """Read one list, drawn on a day; how many rows it has, and how many of them were rejected."""
+        found = rows.found
         rejected = rows.rejected + found.sheet.unread
         if rejected:
             self.lost |= {spec.kind for spec in rows.facts}
         self.said.append(said_of_children(rows))
-        for kind, plain in rows.read():
-            self._take(kind, plain, found.label, notes)
+        for kind, plain in rows.read(drawn):
+            self._take(kind, plain, found.label, rows.notes)
         self.untold += rows.untold
         return rows.counted + found.sheet.unread, rejected
 
@@ -197,8 +214,8 @@ def _held(listed: Sequence[str], bits: int) -> list[str]:
     return [name for bit, name in enumerate(listed) if bits >> bit & 1]
 
 
-def _size(each: tuple[int, Found]) -> int:
-    return len(each[1].lines)
+def _size(rows: ListRows) -> int:
+    return len(rows.found.lines)
 
 
 def _input(found: Found, rows: int, rejected: int, covers: Mapping[str, object]) -> Input:

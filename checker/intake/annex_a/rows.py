@@ -41,6 +41,7 @@ class ListRows:
 
     def __init__(self, found: Found, as_at: int, notes: ListNotes) -> None:
         self.found, self.as_at, self.notes = found, as_at, notes
+        self.drawn = as_at
         self.facts = [spec for spec in found.spec.facts if spec.needed in found.at]
         every = Columns(found)
         self.counted, self.rejected = len(every), 0
@@ -71,8 +72,15 @@ class ListRows:
         return kept
 
     # --- facts ------------------------------------------------------------------------------------------------------------
-    def read(self) -> Iterator[tuple[str, pl.DataFrame]]:
-        """The facts in the rows, a kind at a time: the frame has their `ROW`, `CHILD` and fields in plain data."""
+    def done(self) -> list[pl.Series]:
+        """The days on which the rows say anything was done, as ordinals."""
+        return [ordinals(self.day(spec.on, ~self.all)) for spec in self.facts if spec.on]
+
+    def read(self, drawn: int) -> Iterator[tuple[str, pl.DataFrame]]:
+        """The facts in the rows of a list drawn on a day, a kind at a time: the frame has their `ROW`, `CHILD` and fields in
+        plain data.
+        """
+        self.drawn = drawn
         made: dict[str, pl.Series] = {}
         for spec in self.facts:
             wanted = self._wanted(spec)
@@ -104,7 +112,7 @@ class ListRows:
         on = self.day(spec.on, wanted)
         missing = self.columns.missing(spec.on)
         self._leave_untold(spec, wanted & missing)
-        late = (ordinals(on) > self.as_at).fill_null(False).to_numpy()
+        late = (ordinals(on) > self.drawn).fill_null(False).to_numpy()
         what = "expected a day up to the as-at date, found a later one; it has not happened yet"
         self._note(spec.on, wanted & late, what, "check it, and the as-at date")
         return {"on": on}, wanted & ~missing & on.is_not_null().to_numpy()
@@ -124,7 +132,7 @@ class ListRows:
         if spec.end:
             what = "expected a day on or after the one it began, found an earlier one; it is read as unknown"
             self._note(spec.end[0], there & early, what, "put right whichever is wrong")
-        by = pl.repeat(dt.date.fromordinal(self.as_at).isoformat(), len(self.rows), eager=True)
+        by = pl.repeat(dt.date.fromordinal(self.drawn).isoformat(), len(self.rows), eager=True)
         end = _where(~early, end, otherwise=UNKNOWN)
         return {"start": start, "end": end, "started_by": _where(~known, by), "lasted_to": lasted}, there
 

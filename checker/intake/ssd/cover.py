@@ -33,9 +33,11 @@ Lost = tuple[str, Span]
 
 
 def coverage_of(
-    rows: Sequence[FactRows], read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes
+    rows: Sequence[FactRows], read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, drawn: int
 ) -> tuple[Coverage, tuple[Lost, ...]]:
-    """What a dump covers, already without the days of `lost` rows; and those, by the kinds they may have been."""
+    """What a dump covers, already without the days of `lost` rows; and those, by the kinds they may have been. `drawn` is the
+    day it was made: the as-at date, or a later one.
+    """
     tables = {each.label: each for each in read}
     holders: defaultdict[str, defaultdict[str, list[FactRows]]] = defaultdict(lambda: defaultdict(list))
     for each in rows:
@@ -46,7 +48,7 @@ def coverage_of(
         for absent in sorted(needed - of_table.keys()):
             what = f"expected this table too, found none; {kind} is not covered"
             notes.add(absent, 0, None, what, "A kind that several tables hold is covered where all of them are there.")
-        parts = [_cover(each, tables, mapped, as_at) for each in of_table.values()]
+        parts = [_cover(each, tables, mapped, as_at, drawn) for each in of_table.values()]
         cover = reduce(KindCoverage.shared, parts) if needed <= of_table.keys() else NOT_COVERED
         kinds[kind] = replace(cover, without=_without(kind, [each for part in of_table.values() for each in part]))
     kinds |= {kind: said for kind, said in mapped.covers.kinds.items() if kind in kinds}
@@ -64,7 +66,9 @@ def note_window(coverage: Coverage, mapped: Mapped, label: str, notes: Notes) ->
         notes.add(label, 0, None, what, mend)
 
 
-def _cover(parts: Sequence[FactRows], tables: Mapping[str, Clean], mapped: Mapped, as_at: int) -> KindCoverage:
+def _cover(
+    parts: Sequence[FactRows], tables: Mapping[str, Clean], mapped: Mapped, as_at: int, drawn: int
+) -> KindCoverage:
     """What one table covers of a kind."""
     first = parts[0]
     if first.covers == "all":
@@ -74,7 +78,7 @@ def _cover(parts: Sequence[FactRows], tables: Mapping[str, Clean], mapped: Mappe
     if first.covers == "latest":
         return KindCoverage(latest=True)
     if first.covers == "now":
-        return KindCoverage(open_at=(as_at,))
+        return KindCoverage(open_at=(drawn,))
     if first.covers == "none":
         return NOT_COVERED
     if any(name in tables[each.label].unfilled for each in parts for name in each.dates):
@@ -83,9 +87,9 @@ def _cover(parts: Sequence[FactRows], tables: Mapping[str, Clean], mapped: Mappe
     if mapped.covers_from is not None:
         return KindCoverage(((mapped.covers_from, as_at),)) if mapped.covers_from <= as_at else NOT_COVERED
     if not len(days):
-        return KindCoverage(((as_at, as_at),)) if first.covers == "end" else NOT_COVERED
-    begins = max(int(days[len(days) // _STRAYS]), add_months(as_at, -KEPT_MONTHS))
-    return KindCoverage(((begins, as_at),))
+        return KindCoverage(((as_at, as_at),)) if first.covers == "end" and drawn == as_at else NOT_COVERED
+    begins = max(int(days[len(days) // _STRAYS]), add_months(drawn, -KEPT_MONTHS))
+    return KindCoverage(((begins, as_at),)) if begins <= as_at else NOT_COVERED
 
 
 def _days(each: FactRows, frame: pl.DataFrame, as_at: int) -> pl.Series:

@@ -102,6 +102,8 @@ class Table:
     columns: tuple[str, ...]
     """Every column that is read, its own name."""
     builds: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    """Those of the columns of days that cannot lie ahead."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -146,6 +148,7 @@ def _table(name: str, raw: Mapping[str, Any]) -> Table:
     return Table(
         name=name,
         builds=tuple(raw.get("builds", ())),
+        done=tuple(raw.get("done", ())),
         told_by=tuple(raw["told-by"]),
         also=also,
         person=raw.get("person", ""),

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from checker.errors import IntakeError, Problem
+from checker.intake.drawn_later import last_known_after
 from checker.intake.native import Native
 from checker.intake.parcels import Member
 from checker.intake.ssd.care import care_rows, episodes
@@ -75,11 +76,18 @@ def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, p
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)
     recorded = _note_days(rows, read, as_at, notes)
-    coverage, lost = coverage_of(rows, read, mapped, as_at, notes)
+    drawn = last_known_after(_done(read), as_at)
+    coverage, lost = coverage_of(rows, read, mapped, as_at, notes, drawn or as_at)
     note_window(coverage, mapped, "dump", notes)
     inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
-    problems = (*_stale(recorded, as_at), *notes.problems())
-    return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, problems), lost)
+    problems = (*(_stale(recorded, as_at) if drawn is None else ()), *notes.problems())
+    return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, problems), lost, drawn)
+
+
+def _done(read: Iterable[Clean]) -> pl.Series:
+    """The days of everything done that cannot lie ahead, as ordinals."""
+    days = [each.frame[name].cast(pl.Int64) for each in read for name in each.sheet.table.done if name in each.frame.columns]
+    return pl.concat([pl.Series([], dtype=pl.Int64), *(each.rename("") for each in days)])
 
 
 def _all_rows(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes) -> Iterator[FactRows]:
