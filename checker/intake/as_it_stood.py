@@ -79,7 +79,10 @@ class _Covers:
             gone = {kind for kind in later if cover.of(kind).latest}
             self.unread |= gone | set(since)
             made = self._less(cover, since, gone)
-            self._made[key] = own, None if made == self.whole else made  # with its own, so that no other has its identity
+            self._made[key] = (
+                own,
+                None if made == self.whole else made,
+            )  # with its own, so that no other has its identity
         return self._made[key][1]
 
     def _less(self, cover: Coverage, since: Collection[str], later: Collection[str]) -> Coverage:

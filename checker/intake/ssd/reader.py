@@ -86,7 +86,9 @@ def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, p
 
 def _done(read: Iterable[Clean]) -> pl.Series:
     """The days of everything done that cannot lie ahead, as ordinals."""
-    days = [each.frame[name].cast(pl.Int64) for each in read for name in each.sheet.table.done if name in each.frame.columns]
+    days = [
+        each.frame[name].cast(pl.Int64) for each in read for name in each.sheet.table.done if name in each.frame.columns
+    ]
     return pl.concat([pl.Series([], dtype=pl.Int64), *(each.rename("") for each in days)])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from checker.errors import IntakeError
 from checker.intake.annex_a.model import lists
+from checker.intake.known_to import known_to_its_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
 from tests.intake.annex_a.conftest import AS_AT, LIST_3, LIST_5, LIST_6, LIST_7, LIST_8, of_child
@@ -42,6 +43,10 @@ IN_CARE = (
     D(2025, 9, 1), D(2025, 12, 1), "C2: FCO", D(2026, 2, 3), D(2026, 3, 2), D(2026, 1, 5), D(2025, 10, 6), D(2025, 11, 7),
     None, None, D(2025, 12, 1), "d) U4: Foster placement - long term", "b) PR1 - Own provision", "Care 1",
 )  # fmt: skip
+
+
+def with_cell(heading, value, name="101"):
+    return (name, *(value if each == heading else cell for each, cell in zip(LIST_8[1:], IN_CARE[1:], strict=True)))
 
 
 def test_a_child_in_care(read):
@@ -223,11 +228,40 @@ def test_lists_that_state_an_earlier_day_say_nothing_of_the_days_since(read):
     assert any(problem.doubts_all for problem in far.snapshot.problems)
 
 
-@pytest.mark.parametrize("stated", [D(2026, 3, 31), D(2026, 4, 8)])
-def test_a_day_stated_that_is_not_earlier_changes_nothing(read, stated):
-    plain, told = read([LIST_8, IN_CARE]), read({"Front": [("As at", stated)], "List 8": [LIST_8, IN_CARE]})
+def test_the_as_at_date_stated_changes_nothing(read):
+    plain, told = read([LIST_8, IN_CARE]), read({"Front": [("As at", D(2026, 3, 31))], "List 8": [LIST_8, IN_CARE]})
     assert cover(told, "placement") == cover(plain, "placement") and one(told, "placement").end_lo == STILL_OPEN
     assert not any("state" in what for _, _, what in said(told))
+
+
+def test_lists_that_state_a_later_day_hold_what_was_open_then(read):
+    """Drawn on 8 April: a worker named, a plan by its status and a latest visit of April say nothing of 31 March."""
+    since = with_cell("Date of Last Social Work Visit", D(2026, 4, 2))
+    need = (*of_child("102"), D(2026, 1, 5), D(2026, 3, 2), None, "Child in need plan", "A worker")
+    sheets = {"Front": [("As at", D(2026, 4, 8))], "List 8": [LIST_8, since], "List 6": [LIST_6, need]}
+    got = known_to_its_day(read(sheets))
+    assert not facts(got, "cin_plan", "102") and not facts(got, "lead_practitioner", "102")
+    for kind in ("cin_plan", "lead_practitioner", "placement"):
+        assert not got.snapshot.coverage.of(kind).open_at
+    assert cover(got, "looked_after").spans == (
+        (day(2025, 10, 8), day(2026, 4, 8)),
+    )  # the six months to the day stated
+    assert one(got, "placement").end_lo == STILL_OPEN and cover(got, "placement").latest  # it had begun by then
+    assert [cover(got, "visit", child).latest for child in ("101", "102")] == [False, True]
+    notes = said(got)
+    assert not any("has not happened yet" in what for _, _, what in notes)
+    assert any("up to 8 April 2026" in what and what.endswith("legal status, placed for adoption, placement, visit")
+               for place, _, what in notes if place == "--as-at")  # fmt: skip
+
+
+def test_lists_are_drawn_later_where_they_say_that_much_was_done(read):
+    rows = [with_cell("Date of Last Social Work Visit", D(2026, 4, each), f"10{each}") for each in (1, 2, 3)]
+    got = known_to_its_day(read([LIST_8, *rows]))
+    assert not any(cover(got, "visit", child).latest for child in ("101", "102", "103"))
+    assert any("up to 3 April 2026" in what for _, _, what in said(got))
+    alone = known_to_its_day(read([LIST_8, rows[0]]))  # one date mistyped
+    assert any("has not happened yet" in what for _, _, what in said(alone))
+    assert cover(alone, "placement").open_at == (day(2026, 3, 31),)
 
 
 def test_lists_hold_what_was_done_after_the_day_they_state(read):
