@@ -112,7 +112,7 @@ def a_return(folder):
 def test_what_a_return_says_of_a_year_is_not_so_yet_within_it(tmp_path):
     """Checked some time in the year to 31 March 2025, and immunised on that day: nothing is known of either in September."""
     read = read_sources([a_return(tmp_path)], as_at=on("2024-09-30"), years=[2025])
-    one, other = read.cases
+    one, _ = read.cases
     assert one.of("dental_check") == one.of("immunised") == ()
     assert cover(read, "dental_check", "02").covers(on("2024-09-30"))  # none in all the year, so none by then
     assert not cover(read, "immunised", "02").covers(on("2024-09-30"))
