@@ -15,9 +15,9 @@ from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.values import (
-    DAY_HELP,
     Moment,
     before,
+    day_help,
     fields_of,
     found,
     identifier,
@@ -116,7 +116,7 @@ class Rows:
             return None
         read = moment_of(value)
         if isinstance(read, str):
-            self.note((*loc, name), f"{read}; it is read as unknown", DAY_HELP, column=name)
+            self.note((*loc, name), f"{read}; it is read as unknown", day_help(value), column=name)
             return None
         return read
 

@@ -16,6 +16,11 @@ Moment = tuple[int, int | None]
 """An ordinal day, and minutes after midnight in London where a time is known."""
 
 DAY_HELP = "write a date as year-month-day, such as 2026-03-31, with the London time after a T if it matters"
+NUMBER_HELP = "a spreadsheet keeps a day as such a number: format its column as dates, and save the file again"
+SPREADSHEET_DAY = r"[0-9]{5}(?:\.[0-9]+)?"
+"""A number by which a spreadsheet knows a day from 1927 to 2173, with the time of day after the point."""
+
+_NUMBER = re.compile(SPREADSHEET_DAY)
 _LONGEST_ID = 200  # longer text is free text, which is never read in
 _TIME = r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]+)?)?"
 _STAMP = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:[T ]{_TIME})?")
@@ -35,6 +40,24 @@ def moment_of(value: Any) -> Moment | str:
         day = value.toordinal()
         return (day, None) if EARLIEST <= day <= LATEST else "expected a year from 1900 to 2100, found another"
     return _stamp(value) if isinstance(value, str) else f"expected a date, found {found(value)}"
+
+
+def is_spreadsheet_day(value: Any) -> bool:
+    """Whether a value may be the number by which a spreadsheet knows a day. Which day that is goes by the spreadsheet, so it is
+    not taken for one.
+    """
+    number = type(value) in (int, float) or isinstance(value, str)
+    return number and _NUMBER.fullmatch(str(value).strip()) is not None
+
+
+def number_help(value: Any) -> str:
+    """A sentence on how to mend such a number, to go after another; empty where a value is none."""
+    return f" {NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}." if is_spreadsheet_day(value) else ""
+
+
+def day_help(value: Any, otherwise: str = DAY_HELP) -> str:
+    """How to mend a value that was to be a day and cannot be read as one."""
+    return NUMBER_HELP if is_spreadsheet_day(value) else otherwise
 
 
 @lru_cache(maxsize=65536)

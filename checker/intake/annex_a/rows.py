@@ -20,6 +20,7 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
+from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
@@ -170,7 +171,7 @@ class ListRows:
                 return None
             if isinstance(cell, Missing):
                 return _unknown(Unknown(cell.value), cell)
-            return f"expected a date, found {moment_shape(cell, month_first=first)}", _DAY_HELP
+            return f"expected a date, found {moment_shape(cell, month_first=first)}", day_help(cell, _DAY_HELP)
 
         self._note_cells(column, rows, said)
         if column not in self._days:

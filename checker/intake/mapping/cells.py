@@ -16,7 +16,7 @@ from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, Where
 from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, is_error
 from checker.intake.text_rows import TextRows
 from checker.snapshot.framed.texts import Texts, plain_identifiers
-from checker.snapshot.values import found
+from checker.snapshot.values import day_help, found
 from checker.snapshot.vocabulary import Attribute, Type, vocabulary
 
 _EITHER = "either of two days"
@@ -44,11 +44,13 @@ def _text(value: object) -> str:
 
 
 class Meant(NamedTuple):
-    """What a cell becomes, and what is to be said of it: whether it holds an error, or is not written as the mapping says."""
+    """What a cell becomes, and what is to be said of it: whether it holds an error, or is not written as the mapping says, and
+    how to mend that."""
 
     text: str
     error: bool = False
     unread: str = ""
+    help: str = _NOT_SO
 
 
 class Meanings:
@@ -74,20 +76,20 @@ class Meanings:
 
     def errors(self, shown: Mapping[str, str]) -> list[Note]:
         """What to say of the cells that hold errors."""
-        return self._notes(shown, lambda meant: AN_ERROR if meant.error else "", PUT_THE_VALUE)
+        return self._notes(shown, lambda meant: (AN_ERROR, PUT_THE_VALUE) if meant.error else None)
 
     def unread(self, shown: Mapping[str, str]) -> list[Note]:
         """What to say of the cells that could not be read."""
-        return self._notes(shown, lambda meant: meant.unread, _NOT_SO)
+        return self._notes(shown, lambda meant: (meant.unread, meant.help) if meant.unread else None)
 
-    def _notes(self, shown: Mapping[str, str], say: Callable[[Meant], str], help: str) -> list[Note]:
-        """What to say of cells, at the first row of which it is to be said, in the order of rows and of fields."""
+    def _notes(self, shown: Mapping[str, str], say: Callable[[Meant], tuple[str, str] | None]) -> list[Note]:
+        """What to say of cells and how to mend it, at the first row of each, in the order of rows and of fields."""
         notes = []
         for name, (numbers, texts) in self._held.items():
             said = {text: say(self._of[name](text)) for text in texts.different}
-            for what in dict.fromkeys(filter(None, said.values())):
-                rows = numbers.filter(texts.are(lambda text, said=said, what=what: said[text] == what))  # type: ignore[misc]
-                notes.append(Note(what, help, rows[0], shown[name], count=len(rows)))
+            for words in dict.fromkeys(filter(None, said.values())):
+                rows = numbers.filter(texts.are(lambda text, said=said, words=words: said[text] == words))  # type: ignore[misc]
+                notes.append(Note(*words, rows[0], shown[name], count=len(rows)))
         return sorted(notes, key=lambda note: note.row or 0)
 
 
@@ -106,7 +108,7 @@ def _meaning(field: Attribute, said: ColumnModel, cells: Iterable[str | None]) -
         value = reading(unknown if error else text)
         if value is None:
             what = f"expected a date written as the mapping says, found {found(text)}; it is read as unknown"
-            return Meant(unknown, unread=what)
+            return Meant(unknown, unread=what, help=day_help(text, _NOT_SO))
         return Meant(value, error) if value is not _EITHER else Meant(unknown, unread=_MAY_BE)
 
     return meant

@@ -10,14 +10,16 @@ from __future__ import annotations
 import polars as pl
 
 from checker.snapshot.facts import EARLIEST, LATEST
+from checker.snapshot.values import SPREADSHEET_DAY
 
 PLACEHOLDERS = ("placeholder_data", "ssd_ph")
-WHY = ("placeholder", "none", "shape", "ambiguous", "calendar", "range")
+WHY = ("placeholder", "none", "number", "shape", "ambiguous", "calendar", "range")
 """Why a text has no day."""
 
 NO_DATE = EARLIEST
 """1 January 1900: what the extracts write where there is no date."""
 
+_NUMBER = f"^(?:{SPREADSHEET_DAY})$"
 _EPOCH = 719_163  # the proleptic ordinal of 1 January 1970, which polars counts days from
 _CLOCK = r"(?:[T ](?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?)?"
 _YEAR_FIRST = r"^(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})" + _CLOCK + "$"
@@ -92,7 +94,7 @@ def dates(column: pl.Series, *, month_first: bool) -> pl.DataFrame:
     why = (
         pl.when(is_placeholder("text")).then(pl.lit("placeholder"))
         .when(number == NO_DATE).then(pl.lit("none"))
-        .when(year.is_null()).then(pl.lit("shape"))
+        .when(year.is_null()).then(pl.when(pl.col("text").str.contains(_NUMBER)).then(pl.lit("number")).otherwise(pl.lit("shape")))
         .when(pl.col("swapped")).then(pl.lit("ambiguous"))
         .when(number.is_null()).then(pl.lit("calendar"))
         .when(~number.is_between(EARLIEST, LATEST)).then(pl.lit("range"))

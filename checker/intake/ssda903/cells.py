@@ -17,6 +17,7 @@ from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
 from checker.snapshot.framed.plain import EPOCH
+from checker.snapshot.values import number_help
 
 # A date-time column that holds dates puts midnight after them, which is no time.
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
@@ -47,7 +48,7 @@ def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) 
         day = parse_day(text or "", month_first=table.month_first)
         if day is None:
             found = "one that may be day/month or month/day" if parse_day(text or "") else day_shape(text)
-            return Said(_EXPECTED_DAY + found, "The date is read as unknown." + _of_a_spreadsheet(text or ""))
+            return Said(_EXPECTED_DAY + found, "The date is read as unknown." + number_help(text))
         if day > last:
             what = f"expected a day by 31/03/{table.year}, the end of the return's year, found a later one"
             return Said(what, "The date is kept; check the date and the year of the return.")
@@ -84,13 +85,6 @@ def parse_day(text: str, *, month_first: bool = False) -> int | None:
 
 def _either(day: int, month: int) -> bool:
     return day <= 12 and month <= 12 and day != month
-
-
-def _of_a_spreadsheet(text: str) -> str:
-    """What to do where a cell holds the number by which a spreadsheet knows a day; it is not taken for one, nor shown."""
-    if not (text.isascii() and text.isdecimal() and len(text) == 5):
-        return ""
-    return " A spreadsheet keeps a day as such a number: format its column as dates, and save the file again."
 
 
 def day_shape(text: str | None) -> str:

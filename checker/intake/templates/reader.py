@@ -22,6 +22,7 @@ from checker.intake.templates.model import (
     templates,
 )
 from checker.intake.templates.telling import MARK
+from checker.snapshot.values import day_help
 
 FORMAT = "template"
 _AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
@@ -107,7 +108,9 @@ def _said(
         raise IntakeError("expected one as-at date, found several", where=where, help=_AS_AT)
     day = next(iter(days), None)
     if day is not None and moment(day) is None:
-        raise IntakeError("expected a date beside As-at date, found something else", where=where, help=_AS_AT)
+        raise IntakeError(
+            "expected a date beside As-at date, found something else", where=where, help=day_help(day, _AS_AT)
+        )
     if day is None and as_at is None:
         raise IntakeError("expected an as-at date, found none", where=where, help=_AS_AT)
     here = {table.kind for table in tables}
@@ -132,7 +135,7 @@ def _cover(sheet: SheetSpec, said: str, row: int, here: set[str], day: str | Non
         return "all"
     elif begins is None:
         what = f"expected a date or {EVERYTHING}, found something else; the sheet is read as not complete"
-        notes.append(Note(what, "write it as 31/03/2026", row, sheet.label))
+        notes.append(Note(what, day_help(said, "write it as 31/03/2026"), row, sheet.label))
     elif day is not None and begins[:10] > day[:10]:
         what = "expected a day on or before the as-at date, found one after it; the sheet is read as not complete"
         notes.append(Note(what, "say from which day it holds everything", row, sheet.label))
