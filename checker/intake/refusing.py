@@ -51,6 +51,8 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     if parcel.in_archive:
         what = f"expected an export in this archive, found nothing that is known here: {_named(parcel)}"
         return what, f"unpack it and name what is in it; {read}"
+    if near := _nearly(parcel):
+        return near
     if parcel.is_folder:
         count = len(parcel.tables)
         found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
@@ -74,6 +76,19 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
         what = "expected a CSV file of an export that is read here, found the columns of none"
         return what, f"{_OWN}; without one, {read}"
     return "this is not a file that is known here", read
+
+
+def _nearly(parcel: Parcel) -> tuple[str, str] | None:
+    """What to say of CSV files of which one is nearly a list that is read."""
+    if parcel.in_archive or not parcel.tables:
+        return None
+    from checker.intake.annex_a.nearly import nearly_in_csv
+
+    found = ((file.name, near) for file in parcel.tables if (near := nearly_in_csv(file.csv_text)))
+    for name, near in found:
+        where = f" in {name}" if parcel.is_folder else ""
+        return f"expected an export that is read here, found{where} {near.what}", near.hint
+    return None
 
 
 def _named(parcel: Parcel) -> str:

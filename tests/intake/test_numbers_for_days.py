@@ -72,8 +72,7 @@ def test_it_is_unknown_and_how_to_mend_it_is_said(tmp_path, source, text):
 
 def test_so_is_the_as_at_date_of_a_template(tmp_path):
     (tmp_path / "core.csv").write_text(
-        "checker/template@1,leaving-care,adviser_visit\nAs-at date,46112\n"
-        "Young person's reference,Day of the visit\n"
+        "checker/template@1,leaving-care,adviser_visit\nAs-at date,46112\nYoung person's reference,Day of the visit\n"
     )
     with pytest.raises(IntakeError, match="expected a date beside As-at date") as caught:
         read_sources([str(tmp_path / "core.csv")])

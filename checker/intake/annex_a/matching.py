@@ -10,14 +10,16 @@ from checker.intake.csv_files import CsvRow, CsvText
 from checker.intake.lines import Cell, Line, text_cell
 from checker.intake.sheets import Sheet
 
-_ABOVE = 10  # rows that may come before the headings
+FIRST_ROWS = 10
+"""Rows of a sheet among which its headings are: others may come before them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A list in a sheet: which column each of its columns is in, the row of its headings and the rows below.
 
-    `twice`: columns of which there is more than one; the first is read. `label`: what places in it begin with.
+    `twice`: columns of which there is more than one; the first is read. `others`: headings that are none of its columns'.
+    `label`: what places in it begin with.
     """
 
     spec: ListSpec
@@ -26,35 +28,43 @@ class Found:
     head: int
     lines: Sequence[Line]
     twice: tuple[str, ...] = ()
+    others: tuple[Cell, ...] = ()
     label: str = field(default="")
 
 
 def holds_list(file: CsvText) -> bool:
     """Whether the first rows of a CSV file hold the headings of a list."""
-    first, *others = file.top(2 * _ABOVE) or [CsvRow(1, ())]
+    return any(_which(cells) for cells in top_rows(file))
+
+
+def top_rows(file: CsvText) -> list[list[Cell]]:
+    """The cells of the rows of a CSV file among which its headings are."""
+    first, *others = file.top(2 * FIRST_ROWS) or [CsvRow(1, ())]
     rows = [first, *(row for row in others if row.lines == 1)]  # as `sheet_of` has them
-    return any(_which([text_cell(cell) for cell in row.cells]) for row in rows[:_ABOVE])
+    return [[text_cell(cell) for cell in row.cells] for row in rows[:FIRST_ROWS]]
 
 
 def find_list(sheet: Sheet) -> Found | None:
     """The list in a sheet; None if none of its first rows holds the headings of one."""
-    for index, line in enumerate(sheet.lines[:_ABOVE]):
+    for index, line in enumerate(sheet.lines[:FIRST_ROWS]):
         if found := _which(line.cells):
             spec, at, twice = found
-            return Found(spec, sheet, at, line.number, sheet.lines[index + 1 :], twice)
+            others = tuple(cell for place, cell in enumerate(line.cells) if place not in at.values())
+            return Found(spec, sheet, at, line.number, sheet.lines[index + 1 :], twice, others)
     return None
 
 
 def _which(cells: Sequence[Cell]) -> tuple[ListSpec, Mapping[str, int], tuple[str, ...]] | None:
     headings = [folded(cell) if isinstance(cell, str) else "" for cell in cells]
     for spec in lists().lists:
-        at, twice = _placed(spec, headings)
+        at, twice = placed(spec, headings)
         if ("child" in at or "adopter" in at) and all(name in at for name in spec.tells):
             return spec, at, twice
     return None
 
 
-def _placed(spec: ListSpec, headings: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+def placed(spec: ListSpec, headings: Iterable[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where the columns of a list are among some folded headings, and those of which there is more than one."""
     at: dict[str, int] = {}
     twice = []
     for index, heading in enumerate(headings):

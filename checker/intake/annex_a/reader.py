@@ -15,6 +15,7 @@ from checker.intake.annex_a.as_at import AS_AT, days_of_lists, stated_day
 from checker.intake.annex_a.children import child_facts, said_of_children
 from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
+from checker.intake.annex_a.nearly import hint_of, nearest, nearly_in
 from checker.intake.annex_a.notes import ListNotes
 from checker.intake.annex_a.rows import ListRows, ordinals
 from checker.intake.csv_columns import ROW
@@ -48,10 +49,12 @@ def read_annex_a(sheets: Sequence[Sheet], as_at: int | None = None) -> Native:
     every = [(sheet, find_list(sheet)) for sheet in sheets]
     found = _labelled([each for _, each in every if each])
     if not found:
-        what = "expected the lists of Ofsted's child-level data (Annex A), found none of their headings"
+        near = next(filter(None, map(nearly_in, sheets)), None)
+        found_there = f"only {near.what}" if near else "none of their headings"
+        what = f"expected the lists of Ofsted's child-level data (Annex A), found {found_there}"
         where = sheets[0].path if sheets else "Annex A"
         mend = "the headings go in a row of their own, such as Child Unique ID; a report of your own is read by a mapping of it"
-        raise IntakeError(what, where=where, help=mend)
+        raise IntakeError(what, where=where, help=near.hint if near else mend)
     others = [sheet for sheet, each in every if not each]
     stated = stated_day(others)
     day = as_at if as_at is not None else stated
@@ -102,9 +105,12 @@ class _Annex:
         self.rows.append(child_facts(self.said, self.notes, len(self.found)))
         for number, sheet in enumerate(others):
             if len(sheet.lines):
-                what = "expected the headings of a list, found others; the sheet is not read"
+                near = nearly_in(sheet)
+                what = (
+                    f"expected the headings of a list, found {near.what if near else 'others'}; the sheet is not read"
+                )
                 place = f"{sheet.file}:sheet {sheet.number}"
-                self._note(number, place, what, "if it is a list, check its headings")
+                self._note(number, place, what, near.hint if near else "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
         done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
         place = self.found[0].sheet.file
@@ -185,10 +191,11 @@ class _Annex:
 
     def _headings(self, found: Found, notes: ListNotes) -> None:
         """Say which columns of a list are not there, or are there twice."""
-        for name in found.spec.columns:
-            if name in found.spec.used and name not in found.at:
-                what = "expected this column, found none; what it would hold is not known"
-                notes.heading(name, what, "check the headings against Ofsted's")
+        missing = [name for name in found.spec.columns if name in found.spec.used and name not in found.at]
+        near = nearest([found.spec.columns[name][0] for name in missing], found.others)
+        for name in missing:
+            what = "expected this column, found none; what it would hold is not known"
+            notes.heading(name, what, hint_of(found.spec.columns[name][0], near))
         for name in found.twice:
             what = "expected one column of this heading, found more; the first is read"
             notes.heading(name, what, "take the other out")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from checker.errors import IntakeError
+from checker.intake import read_sources
 from checker.intake.annex_a.model import lists
 from checker.intake.known_to import known_to_its_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -321,6 +322,71 @@ def test_a_column_that_is_not_there_is_not_covered(read):
     got = read([LIST_8[:at] + LIST_8[at + 1 :], IN_CARE[:at] + IN_CARE[at + 1 :]])
     assert not cover(got, "dental_check").latest
     assert ("lists.xlsx:1", "Date of Last Dental Check") in [(place, column) for place, column, _ in said(got)]
+
+
+def renamed(**called):
+    """List 8 with some headings called otherwise, by their place."""
+    return [called.get(f"at{place}", heading) for place, heading in enumerate(LIST_8)]
+
+
+def test_a_column_that_is_called_otherwise_is_shown_beside_what_was_expected(read):
+    review, dental = LIST_8.index("Date of Latest Statutory Review"), LIST_8.index("Date of Last Dental Check")
+    got = read([renamed(**{f"at{review}": "Latest LAC Statutory Review Date", f"at{dental}": "Teeth"}), IN_CARE])
+    hints = {problem.column: problem.hint for problem in got.snapshot.problems}
+    assert hints["Date of Latest Statutory Review"] == (
+        'the nearest to "Date of Latest Statutory Review" is "Latest LAC Statutory Review Date": if that is the column, '
+        "put the first in place of it"
+    )
+    assert hints["Date of Last Dental Check"].startswith('no heading is near "Date of Last Dental Check": add it')
+
+
+def test_one_heading_is_the_nearest_to_one_column_alone(read):
+    """Both columns of contact are missing, and one heading is like either: it goes with that which it is more like."""
+    visit, iro = (
+        LIST_8.index(f"Date of Last {each}") for each in ("Social Work Visit", "IRO Visit / Contact to the Child")
+    )
+    got = read([renamed(**{f"at{visit}": "Last Social Worker Visit", f"at{iro}": "-"}), IN_CARE])
+    hints = {problem.column: problem.hint for problem in got.snapshot.problems}
+    assert '"Last Social Worker Visit"' in hints["Date of Last Social Work Visit"]
+    assert "Last Social Worker Visit" not in hints["Date of Last IRO Visit / Contact to the Child"]
+
+
+STARTED = 'List 8 of Annex A (children in care) in row 1, but for "Date Started to be Looked After"'
+
+
+@pytest.mark.parametrize(("called", "near"), [("Date Looked After Started", True), ("Care from", False)])
+def test_a_list_is_nearly_there_without_the_heading_it_is_told_by(read, called, near):
+    headings = renamed(**{f"at{LIST_8.index('Date Started to be Looked After')}": called})
+    need = (*of_child("102"), D(2026, 1, 5), D(2026, 3, 2), None, "Child in need plan", "A worker")
+    got = read({"In care": [headings, IN_CARE], "CIN": [LIST_6, need]})
+    (problem,) = (problem for problem in got.snapshot.problems if STARTED in problem.what)
+    assert problem.what.endswith("the sheet is not read")
+    assert (f'is "{called}": if that is the column' in problem.hint) is near
+    with pytest.raises(IntakeError) as caught:  # alone
+        read([headings, IN_CARE])
+    assert STARTED in caught.value.what and caught.value.help == problem.hint
+
+
+def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
+    headings = renamed(at0="Client Unique ID")
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        (folder / "care.csv").write_text(",".join(f'"{each}"' for each in headings) + "\n")
+    (tmp_path / "two" / "other.csv").write_text("a,b\n1,2\n")
+    for source in (tmp_path / "one" / "care.csv", tmp_path / "one", tmp_path / "two"):
+        with pytest.raises(IntakeError, match="List 8 of Annex A") as caught:
+            read_sources([str(source)], as_at=AS_AT.toordinal())
+        assert 'but for "Child Unique ID"' in caught.value.what
+        assert caught.value.help == (
+            'the nearest to "Child Unique ID" is "Client Unique ID": if that is the column, put the first in place of it'
+        )
+
+
+def test_what_is_like_no_list_is_told_as_no_list(read):
+    got = read({"Other": [("Name", "Amount"), ("x", 1)], "List 8": [LIST_8, IN_CARE]})
+    assert any(
+        what == "expected the headings of a list, found others; the sheet is not read" for _, _, what in said(got)
+    )
 
 
 def test_every_kind_and_value_is_in_the_vocabulary():
