@@ -45,7 +45,7 @@ def hint_of(heading: str, near: Mapping[str, str]) -> str:
     """How to mend a heading that is not there, by the nearest to it."""
     if heading not in near:
         return f'no heading is near "{heading}": {_ADD}'
-    return f'the nearest to "{heading}" is "{near[heading]}": if that is the column, put the first in place of it'
+    return f'the heading nearest to it is "{near[heading]}": if that is the column, call it "{heading}"'
 
 
 def nearest(headings: Collection[str], cells: Sequence[Cell]) -> dict[str, str]:

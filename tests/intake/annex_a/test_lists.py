@@ -334,8 +334,8 @@ def test_a_column_that_is_called_otherwise_is_shown_beside_what_was_expected(rea
     got = read([renamed(**{f"at{review}": "Latest LAC Statutory Review Date", f"at{dental}": "Teeth"}), IN_CARE])
     hints = {problem.column: problem.hint for problem in got.snapshot.problems}
     assert hints["Date of Latest Statutory Review"] == (
-        'the nearest to "Date of Latest Statutory Review" is "Latest LAC Statutory Review Date": if that is the column, '
-        "put the first in place of it"
+        'the heading nearest to it is "Latest LAC Statutory Review Date": if that is the column, '
+        'call it "Date of Latest Statutory Review"'
     )
     assert hints["Date of Last Dental Check"].startswith('no heading is near "Date of Last Dental Check": add it')
 
@@ -378,7 +378,7 @@ def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
             read_sources([str(source)], as_at=AS_AT.toordinal())
         assert 'but for "Child Unique ID"' in caught.value.what
         assert caught.value.help == (
-            'the nearest to "Child Unique ID" is "Client Unique ID": if that is the column, put the first in place of it'
+            'the heading nearest to it is "Client Unique ID": if that is the column, call it "Child Unique ID"'
         )
 
 
