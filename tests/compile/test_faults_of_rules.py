@@ -25,6 +25,10 @@ def within(
     return WITHIN % (trigger, limit(length), evidence, since)
 
 
+def with_(asked: str, until: str) -> str:
+    return f"with: {{trigger: {{event: review}}, {asked}, evidence-until: {until}, in-force: {FORCE}}}\n"
+
+
 def every(step: str, more: str = "") -> str:
     return f"every: {{period: looked_after, evidence: [{{kind: visit}}], steps: [{{name: visit, {step}}}]{more}}}\n"
 
@@ -57,6 +61,7 @@ DAYS = limit("48 hours")
             f"before.limit: {HOURS}",
         ),
         (within(since="-48 hours"), f"within.evidence-from: {HOURS}"),
+        (with_("evidence: [{kind: visit}]", until="48 hours"), f"with.evidence-until: {HOURS}"),
         (within("{lasting: missing, over: 48 hours}"), f"within.trigger.over: {HOURS}"),
         (within("{reaches: 48 hours}"), f"within.trigger.reaches: {AGE} 48 hours"),
         (within("{reaches: 5 working days}"), f"within.trigger.reaches: {AGE} 5 working days"),
@@ -67,6 +72,13 @@ DAYS = limit("48 hours")
 )
 def test_hours_only_where_they_are_counted(rule: str, expected: str) -> None:
     assert faults(rule) == [expected]
+
+
+def test_how_long_after_what_is_carried_has_no_meaning() -> None:
+    assert faults(with_("carries: {status: held}", until="3 months")) == [
+        'with.evidence-until: "evidence-until" has no meaning here'
+    ]
+    assert faults(with_("carries: {status: held}, evidence: [{kind: visit}]", until="3 months")) == []
 
 
 @pytest.mark.parametrize("said", ["child.died_on", "child", "review.on", "3"])

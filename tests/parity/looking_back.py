@@ -1,5 +1,5 @@
-"""Trials of rules that look back so far from what begins a duty, on records in which evidence names what began it: of any other
-random trial hardly one in a thousand is that."""
+"""Trials of rules that look back so far from what begins a duty, or so far on, on records in which evidence names what began
+it: of any other random trial hardly one in a thousand is that."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.parity.rules import TRIGGERED, program
 from tests.parity.trial import Data, Trial
 
 BACK = ("-10 days", "-3 months", "-1 month")
+ON = ("10 days", "3 months", "1 month")
 
 
 def looking_back(dice: Random, about: str | None = None) -> tuple[Data, Writer]:
@@ -25,6 +26,8 @@ def looking_back(dice: Random, about: str | None = None) -> tuple[Data, Writer]:
         for block in (rule[shape] for shape in TRIGGERED if shape in rule):
             if "evidence" in block or "requires" in block:
                 block["evidence-from"] = one_of(dice, BACK)
+        if "with" in rule and ("evidence" in rule["with"] or "requires" in rule["with"]) and chance(dice, 70):
+            rule["with"]["evidence-until"] = one_of(dice, ON)
     return rules, writer
 
 

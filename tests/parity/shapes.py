@@ -61,6 +61,8 @@ class Shapes:
         if carries and how == "carries":
             for name in ("evidence", "same", "serves"):
                 block.pop(name, None)
+        elif chance(self.dice, 35):
+            block["evidence-until"] = one_of(self.dice, ("10 days", "3 months", "5 working days"))
         return block
 
     def _trigger(self, planned: int = 10) -> tuple[Block, Kind | None]:

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from checker.calendar import before
+from checker.calendar import after, before
 from checker.compile.conditions import COMPARISONS, FIELDS
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Verdict, Why
@@ -123,7 +123,7 @@ def test_the_snapshots_hold_what_is_nasty() -> None:
     assert sum(len(one.data["documents"]) > 1 for one in tried()) > 50
 
 
-def test_evidence_names_what_began_a_duty_further_back_than_its_rule_looks() -> None:
+def test_evidence_names_what_began_a_duty_further_back_or_on_than_its_rule_looks() -> None:
     found: Counter[str] = Counter()
     for number in range(400):
         one = looking_back.trial(Random(f"back/{number}"))
@@ -134,7 +134,9 @@ def test_evidence_names_what_began_a_duty_further_back_than_its_rule_looks() -> 
                 continue
             back = rule.body.evidence_from.back
             found[rule.shape.value] += back is not None and duty.found.day < before(duty.key.day, back)
-    assert min(found["within"], found["before"]) > 2
+            on = rule.body.evidence_until
+            found["after"] += on is not None and duty.found.day > after(duty.key.day, on)
+    assert min(found["within"], found["before"], found["after"]) > 2
 
 
 def forms(cover: Any) -> Iterator[str]:

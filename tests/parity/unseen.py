@@ -160,9 +160,9 @@ def _taken_as_recorded(trial: Trial) -> set[str]:
 
 
 def _looked_back_from(trial: Trial) -> set[str]:
-    """The kinds by which duties begin of rules that look back so far from it."""
+    """The kinds by which duties begin of rules that look back so far from it, or so far on."""
     bodies = (rule.body for rule in trial.program.rules if isinstance(rule.body, OnTrigger))
-    begun = [body.trigger for body in bodies if body.evidence_from.back is not None]
+    begun = [body.trigger for body in bodies if body.evidence_from.back is not None or body.evidence_until is not None]
     return {kind for each in begun for kind in kinds_named(each, trial.program.definitions)}
 
 

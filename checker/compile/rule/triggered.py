@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from checker.calendar import Duration
 from checker.compile.conditions import Loc
 from checker.compile.joins import check_joins
 from checker.compile.program import (
@@ -106,6 +107,7 @@ def with_(parts: Parts, block: With) -> OnTrigger:
         evidence=parts.evidence(block.evidence, ("with", "evidence")),
         limit=parts.figures.in_force(block.in_force, ("with",)),
         evidence_from=parts.evidence_from(block.evidence_from, ("with", "evidence-from")),
+        evidence_until=_evidence_until(parts, block),
         same=tuple(block.same),
         serves_many=block.serves == "many",
         for_each=_for_each(parts, block.for_each, ("with", "for-each")),
@@ -113,6 +115,15 @@ def with_(parts: Parts, block: With) -> OnTrigger:
         carries=carries,
     )
     return check_joins(parts.reader, body, ("with",))
+
+
+def _evidence_until(parts: Parts, block: With) -> Duration | None:
+    """How long after the trigger evidence may lie; None for any day."""
+    loc: Loc = ("with", "evidence-until")
+    if not block.evidence and not block.requires:
+        parts.no_meaning(("with",), "evidence-until", block.evidence_until, "it bounds `evidence` and `requires`")
+        return None
+    return parts.reader.days(block.evidence_until, loc) if block.evidence_until is not None else None
 
 
 def _several(parts: Parts, block: Required, loc: Loc) -> Several:

@@ -54,25 +54,34 @@ _TIMES: dict[int, dict[int, tuple[tuple[str, str, str], ...]]] = {
         TOO_LATE: (("utc_lo", ">", "seat.perhaps_by"),),
     },
 }
-SURELY, MAYBE, BEFORE = 0, 1, 2
-"""Whether evidence is of the duty's days or, `early`, only of days that may be: or of days before all of them, where that is no
-bound for what names its trigger."""
+SURELY, MAYBE, OUTSIDE = 0, 1, 2
+"""Whether evidence is of the duty's days or, `early` or `beyond` the last, only of days that may be: or of days before all of
+them, or after, where that is no bound for what names its trigger."""
 _EARLY = {
     SURELY: (("late", ">=", "seat.sure_from"), ("late", ">=", "seat.may_from")),
     MAYBE: (("late", "<", "seat.sure_from"), ("late", ">=", "seat.may_from")),
-    BEFORE: (("late", "<", "seat.may_from"),),
+    OUTSIDE: (("late", "<", "seat.may_from"),),
 }
-_BEYOND = {0: (("early", "<=", "seat.sure_to"),), 1: (("early", ">", "seat.sure_to"),)}
+_BEYOND = {
+    SURELY: (("early", "<=", "seat.sure_to"), ("early", "<=", "seat.may_to")),
+    MAYBE: (("early", ">", "seat.sure_to"), ("early", "<=", "seat.may_to")),
+    OUTSIDE: (("early", ">", "seat.may_to"),),
+}
 
 
 def _pair_rules() -> Iterator[Rule]:
     for (clock, times), early, beyond in product(_TIMES.items(), _EARLY, _BEYOND):
+        if beyond == OUTSIDE and (clock != BARE or early != SURELY):
+            continue  # only what has no due date has a last day that what names its trigger may lie after
         for time, comparisons in times.items():
-            days = (("early", "<=", "seat.may_to"), *_EARLY[early], *_BEYOND[beyond], *comparisons)
-            seat, offer = fact("seat", "seat", clock=clock), fact("offer", "offer", *same("seat", "g"), *days, dated=1)
+            days = (*_EARLY[early], *_BEYOND[beyond], *comparisons)
+            unbound: dict[str, int] = {}
+            if OUTSIDE in (early, beyond):
+                unbound = {"unbound_before" if early == OUTSIDE else "unbound_after": 1}
+            seat = fact("seat", "seat", clock=clock, **unbound)
+            offer = fact("offer", "offer", *same("seat", "g"), *days, dated=1)
             claims: tuple[Pattern, ...] = ()
-            if early == BEFORE:
-                seat = fact("seat", "seat", clock=clock, unbound=1)
+            if unbound:
                 claims = (fact("claim", "claim", *same("offer", "g", "q"), ("role", "<=", TRIGGER)),)
             found = _pair(time=time, early=early, beyond=beyond)
             yield Rule(f"pair {clock}{time}{early}{beyond}", 10, (seat, offer, *claims), found, ("pair",))
@@ -89,6 +98,7 @@ CARRIED = (
     "soon_last",
     "late_last",
     "named_early",
+    "named_late",
     "named_any_day",
     "has_item",
     "item_tells",
@@ -235,19 +245,28 @@ def _rank(sheet: Sheet, rank: int, code: int) -> int:
 
 # --- where it lies, once it is known what it names ------------------------------------------------------------------------
 def _placing_rules() -> Iterator[Rule]:
-    """Evidence of before the duty's own days is in doubt, or none, unless it names what began the duty and may be early."""
+    """Evidence of before the duty's own days, or after, is in doubt, or none, unless it names what began the duty and may be
+    early, or late."""
     begun = fact("begun", "begun", *same("pair", *PAIR), truth=YES)
     unnamed = none("begun", "begun", *same("pair", *PAIR), truth=YES)
-    for beyond, doubt in ((0, ""), (1, "day")):
-        yield _placed(f"placed {beyond}", doubt, fact("pair", "pair", early=SURELY, beyond=beyond))
-        for early in (MAYBE, BEFORE):
-            pair = fact("pair", "pair", dated=1, early=early, beyond=beyond, named_early=1)
-            yield _placed(f"placed early, named {early}{beyond}", doubt, pair, begun)
+    lasts: tuple[tuple[str, dict[str, int]], ...] = (
+        ("", {"beyond": SURELY}), ("", {"beyond": MAYBE, "named_late": 1}), ("day", {"beyond": MAYBE, "named_late": 0}),
+    )  # fmt: skip
+    for place, (doubt, last) in enumerate(lasts):
+        whose = (begun,) if last.get("named_late") else ()
+        yield _placed(f"placed {place}", doubt, fact("pair", "pair", early=SURELY, **last), *whose)
+        for early in (MAYBE, OUTSIDE):
+            pair = fact("pair", "pair", dated=1, early=early, named_early=1, **last)
+            yield _placed(f"placed early, named {early}{place}", doubt, pair, begun)
+    pair = fact("pair", "pair", early=SURELY, beyond=MAYBE, named_late=1)
+    yield _placed("placed late, not named", "day", pair, unnamed)
+    yield _placed("placed after, named", "", fact("pair", "pair", beyond=OUTSIDE), begun)
     pair = fact("pair", "pair", dated=1, early=MAYBE, named_early=1)
     yield _placed("placed early, not named", "early", pair, unnamed)
     yield _placed("placed early", "early", fact("pair", "pair", dated=1, early=MAYBE, named_early=0))
     perhaps = fact("begun", "begun", *same("pair", *PAIR), truth=DOUBT)
-    yield _placed("placed before, perhaps named", "begun", fact("pair", "pair", dated=1, early=BEFORE), perhaps)
+    yield _placed("placed before, perhaps named", "begun", fact("pair", "pair", dated=1, early=OUTSIDE), perhaps)
+    yield _placed("placed after, perhaps named", "begun", fact("pair", "pair", beyond=OUTSIDE), perhaps)
     yield _placed("undated, named", "", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), begun)
     yield _placed("undated, not named", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), unnamed)
     yield _placed("placed undated", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=0))

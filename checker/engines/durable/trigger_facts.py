@@ -43,7 +43,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
         lay_unseen(sheet, g, accepted, context.view)
         _lay_offers(sheet, context, body, g, found, opened)
         for d, duty in zip(duties, opened, strict=True):
-            last = min(duty.latest.day, duty.last, context.as_at) if place == 0 else context.as_at
+            last = min(duty.latest.day if place == 0 else duty.last, duty.last, context.as_at)
             lay_look(sheet, g, d, duty.perhaps_first, last)
             _lay_seat(sheet, context, body, g, d, duty, keys, main=place == 0)
             if place > 0:
@@ -162,12 +162,12 @@ class _Keys:
 def _lay_seat(
     sheet: Sheet, context: Context, body: OnTrigger, g: int, d: int, duty: Open, keys: _Keys, *, main: bool
 ) -> None:  # fmt: skip
-    """Where a duty's evidence lies, for certain and perhaps; `unbound`: what names its trigger may lie before that."""
-    trigger, unbound = duty.trigger, body.evidence_from.back is not None
+    """Where a duty's evidence lies, for certain and perhaps; what names its trigger may lie before that (`unbound_before`), or
+    after (`unbound_after`)."""
+    trigger = duty.trigger
+    before, after = body.evidence_from.back is not None, body.evidence_until is not None
     may_from, sure_from = duty.perhaps_first * DAY, duty.first * DAY
-    sure_to, may_to = (
-        (last + 1) * DAY - 1 for last in (duty.last if duty.forward else min(duty.last, trigger.lo), duty.last)
-    )
+    sure_to, may_to = ((last + 1) * DAY - 1 for last in (duty.surely_last, duty.last))
     if trigger.minute is not None and trigger.day is not None:
         moment = trigger.day * DAY + trigger.minute
         if duty.forward and duty.first == trigger.day:
@@ -177,11 +177,13 @@ def _lay_seat(
     ended = duty.ended if not duty.no_deadline else None
     sure_end = NEVER if ended is None or ended > duty.latest.day else ended
     may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
-    until_now = duty.last >= context.as_at and duty.no_deadline
+    since_ever, until_now = duty.first == LONG_BEFORE, duty.surely_last >= context.as_at
+    by_name = duty.no_deadline and (before or since_ever) and (after or until_now)
     untimed = _untimed(duty)
     sheet.add(
-        "seat", g=g, d=d, clock=_clock(duty), any_day=duty.first == LONG_BEFORE and until_now, main=main,
-        unbound=unbound, named_any_day=unbound and until_now, named_early=unbound or not duty.forward,
+        "seat", g=g, d=d, clock=_clock(duty), any_day=duty.no_deadline and since_ever and until_now, main=main,
+        unbound_before=before, unbound_after=after, named_any_day=by_name, named_early=before or not duty.forward,
+        named_late=after,
         soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
         sure_to=sure_to, sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
         item_tells=trigger.item is not None and can_name(trigger.item, trigger),

@@ -68,23 +68,25 @@ class Belonging:
     def _window(self, duty: Open, offer: Candidate, begun: Truth | None) -> Truth:
         """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does.
 
-        How far a rule looks back is no bound for what names what began the duty (`begun`): that is for no other.
+        How far a rule looks back, and until when, is no bound for what names what began the duty (`begun`): that is for no other.
         """
-        day, unbound = offer.day, begun is not None and self.body.evidence_from.back is not None
+        day, named = offer.day, begun if begun is not None else False
+        before = named if self.body.evidence_from.back is not None else False
+        after = named if self.body.evidence_until is not None else False
         if day is None:
-            since_ever = duty.first == LONG_BEFORE or (unbound and begun is True)
-            any_day = since_ever and duty.last >= self.context.as_at and duty.no_deadline
-            return any_day or Unknown(Why.MISSING_FIELD, offer.field)
+            since_ever = duty.first == LONG_BEFORE or before is True
+            for_ever = duty.surely_last >= self.context.as_at or after is True
+            return (since_ever and for_ever and duty.no_deadline) or Unknown(Why.MISSING_FIELD, offer.field)
         out_of_order = self._out_of_order(duty, offer)
-        if day > duty.last or out_of_order is True:
+        if out_of_order is True:
             return False
-        if day < duty.perhaps_first:
-            return begun if begun is not None and unbound else False
-        if day < duty.first and not (begun is True and (unbound or not duty.forward)):
+        if day > duty.last or day < duty.perhaps_first:
+            return after if day > duty.last else before
+        if day < duty.first and before is not True and not (named is True and not duty.forward):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
         if isinstance(out_of_order, Unknown):
             return out_of_order
-        return True if duty.forward or day <= duty.trigger.lo else duty.day_doubt()
+        return True if day <= duty.surely_last or after is True else duty.day_doubt()
 
     def _out_of_order(self, duty: Open, offer: Candidate) -> Truth:
         """Whether evidence of the trigger's own day is on the wrong side of it, both times being known; in doubt where

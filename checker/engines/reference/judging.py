@@ -61,7 +61,8 @@ class Judge:
         if perhaps.most >= several.at_least:
             doubts = [doubt for _, doubt in found if doubt is not None]
             return cannot_tell(doubts[0] if doubts else self._unnamed(several, [each.fact for each, _ in found]))
-        unseen = unseen_days(several.evidence, self.context.view, self.open.perhaps_first, self.context.as_at)
+        last = min(self.open.last, self.context.as_at)
+        unseen = unseen_days(several.evidence, self.context.view, self.open.perhaps_first, last)
         return cannot_tell(unseen[0][1]) if unseen else Outcome(Verdict.NOT_MET)
 
     def _unnamed(self, several: Several, facts: Sequence[Fact]) -> Unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checker.calendar import CalendarEnd, Duration, Unit, before, utc_span, within_hours
+from checker.calendar import CalendarEnd, Duration, Unit, after, before, utc_span, within_hours
 from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
@@ -25,10 +25,11 @@ class Open:
     """A duty being worked out.
 
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
-    `first` on for certain, from `perhaps_first` on at the kindest, up to `last`; an exception that counts for certain, from
-    `surely_first` on. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
-    certainly over. `judgement` is the question that decides a miss, if a person's judgement does. Where one is `owed` in any
-    case and `truth` is not known, what is not known is whether this is the one.
+    `first` on for certain, from `perhaps_first` on at the kindest, up to `surely_last` for certain and to `last` at the
+    kindest; an exception that counts for certain, from `surely_first` on. `depends_on` is what must go on holding until the
+    due date, and `ended` the day on which it was certainly over. `judgement` is the question that decides a miss, if a
+    person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not known is whether this is
+    the one.
     """
 
     trigger: Begun
@@ -39,6 +40,7 @@ class Open:
     perhaps_first: int
     first: int
     surely_first: int
+    surely_last: int
     last: int
     forward: bool
     no_deadline: bool
@@ -67,8 +69,9 @@ class Open:
 
     def excusable(self) -> Excusable:
         """The days within which an exception excuses a miss: those on which evidence may lie, to the due date."""
-        first, due = self.perhaps_first, self.latest.day
-        surely = self.surely_first, due if self.no_deadline else self.soonest.day
+        first, due = self.perhaps_first, min(self.latest.day, self.last)
+        soonest = self.latest.day if self.no_deadline else self.soonest.day
+        surely = self.surely_first, min(soonest, self.surely_last)
         return Excusable(first, due) if surely == (first, due) else Excusable(first, due, (surely,), self.day_doubt())
 
     def in_time(self, candidate: Candidate) -> Truth:
@@ -154,7 +157,8 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         perhaps_first=_evidence_first(body, lo),
         first=surely_first,
         surely_first=surely_first,
-        last=STILL_OPEN if forward else hi,
+        surely_last=_evidence_last(body, lo) if forward else lo,
+        last=_evidence_last(body, hi) if forward else hi,
         forward=forward,
         no_deadline=bare and forward and not body.terms,
         in_hours=length is not None and length.unit is Unit.HOURS and not body.terms,
@@ -230,6 +234,15 @@ def _evidence_first(body: OnTrigger, day: int) -> int:
         except CalendarEnd:
             return LONG_BEFORE
     return day
+
+
+def _evidence_last(body: OnTrigger, day: int) -> int:
+    if body.evidence_until is None or day == LONG_BEFORE:
+        return STILL_OPEN if body.evidence_until is None else LONG_BEFORE
+    try:
+        return after(day, body.evidence_until)
+    except CalendarEnd:
+        return STILL_OPEN
 
 
 def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:

@@ -114,6 +114,7 @@ class With(Strict):
     requires: list[Required] = Field(default_factory=list)
     carries: Grammar = None
     evidence_from: str = "trigger"
+    evidence_until: str | None = None
     same: list[str] = Field(default_factory=list)
     serves: Literal["one", "many"] = "one"
     in_force: Dated

@@ -16,7 +16,7 @@ from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.facts.carried import Carried, among, own_ids
 from checker.engines.polars.values.hours import kept, spans
 from checker.engines.polars.values.keys import Keys, key_of, spread
-from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.opening import Opened
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -68,7 +68,9 @@ class Belonging:
         self.work, self.view, self.body, self.opened, self.found = work, work.view, body, opened, found
         self.names = work.view.names
         self._told: dict[str, Carried] = {}
-        self._naming = self._kinds_named() if body.evidence_from.back is not None else ()
+        naming = self._kinds_named() if body.evidence_from.back is not None or body.evidence_until is not None else ()
+        self._naming_before = naming if body.evidence_from.back is not None else ()
+        self._naming_after = naming if body.evidence_until is not None else ()
         self._dateless = (found.day >= STILL_OPEN).any()
 
     def pairs(self) -> Pairs:
@@ -88,19 +90,16 @@ class Belonging:
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def _near(self) -> tuple[Places, Places]:
-        """Every duty and the evidence of its case within its days, or of any day before them that may name what began it; of its
-        own day, on the right side of its trigger."""
+        """Every duty and the evidence of its case within its days, or of any day before or after them that may name what began
+        it; of its own day, on the right side of its trigger."""
         opened, found = self.opened, self.found
         case, begun = opened.starts.case, opened.starts
         keys = key_of(found.case, found.day)
-        of_any_day = np.full(len(opened), STILL_OPEN, dtype=np.int64)
-        spans = [(opened.perhaps_first, np.minimum(opened.last, STILL_OPEN - 1))]
-        spans += [(of_any_day, of_any_day)] if self._dateless else []
-        parts = [self._named_before(keys)] if self._naming else []
-        for first, last in spans:
-            lo = np.searchsorted(keys, key_of(case, first), side="left")
-            hi = np.searchsorted(keys, key_of(case, last), side="right")
-            parts.append(spread(lo, np.maximum(hi - lo, 0)))
+        open_still = np.full(len(opened), STILL_OPEN, dtype=np.int64)
+        parts = [self._named_before(keys)] if self._naming_before else []
+        parts.append(_between(keys, case, opened.perhaps_first, np.minimum(opened.last + 1, STILL_OPEN)))
+        parts += [self._named_after(keys)] if self._naming_after else []
+        parts += [_between(keys, case, open_still, open_still + 1)] if self._dateless else []
         duty, offer = parts[0]
         if len(parts) > 1:
             duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -127,12 +126,17 @@ class Belonging:
 
     def _named_before(self, keys: Keys) -> tuple[Places, Places]:
         """Every duty and the evidence of its case that names something it may be begun by, of a day before its days."""
-        opened, case = self.opened, self.opened.starts.case
-        naming = np.flatnonzero(np.logical_or.reduce([self.of_offers(kind).known for kind in self._naming]))
-        lo, hi = (
-            np.searchsorted(keys[naming], key_of(case, days)) for days in (np.zeros_like(case), opened.perhaps_first)
-        )
-        duty, place = spread(lo, hi - lo)
+        first = self.opened.perhaps_first
+        return self._named_between(keys, self._naming_before, np.zeros_like(first), first)
+
+    def _named_after(self, keys: Keys) -> tuple[Places, Places]:
+        """Every duty and the evidence of its case that names something it may be begun by, of a day after its days."""
+        last = self.opened.last
+        return self._named_between(keys, self._naming_after, last + 1, np.full_like(last, STILL_OPEN))
+
+    def _named_between(self, keys: Keys, kinds: tuple[str, ...], first: Days, end: Days) -> tuple[Places, Places]:
+        naming = np.flatnonzero(np.logical_or.reduce([self.of_offers(kind).known for kind in kinds]))
+        duty, place = _between(keys[naming], self.opened.starts.case, first, end)
         return duty, naming[place]
 
     def _undated(self, offer: Places) -> Codes:
@@ -143,15 +147,18 @@ class Belonging:
 
     def _window(self, duty: Places, offer: Places, begun: Codes) -> Codes:
         """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does. How far a
-        rule looks back is no bound for what names what `begun` the duty."""
+        rule looks back, and until when, is no bound for what names what `begun` the duty."""
         told = self._on_its_day(duty, offer, begun)
         if not self._dateless:
             return told
         undated = self._undated(offer)
-        any_day = (self.opened.first == LONG_BEFORE)[duty]
-        if self._naming:
-            any_day |= begun == TRUE
-        any_day &= ((self.opened.last >= self.view.as_at) & self.opened.no_deadline)[duty]
+        since_ever = (self.opened.first == LONG_BEFORE)[duty]
+        if self._naming_before:
+            since_ever |= begun == TRUE
+        for_ever = (self.opened.surely_last >= self.view.as_at)[duty]
+        if self._naming_after:
+            for_ever |= begun == TRUE
+        any_day = since_ever & for_ever & self.opened.no_deadline[duty]
         return np.where(undated >= 2, np.where(any_day, np.int16(TRUE), undated), told)
 
     def _on_its_day(self, duty: Places, offer: Places, begun: Codes) -> Codes:
@@ -159,11 +166,16 @@ class Belonging:
         opened, found = self.opened, self.found
         day = found.day[offer]
         early, told = day < opened.first[duty], np.full(len(duty), TRUE, dtype=np.int16)
-        if self._naming or not opened.forward:
+        if self._naming_before or not opened.forward:
             early &= begun != TRUE
-        if not opened.forward:
-            late = day > opened.starts.day[duty]
-            told = np.where(late, opened.day_doubt(self.view)[duty], told) if late.any() else told
+        if not opened.forward or self.body.evidence_until is not None:
+            late = day > opened.surely_last[duty]
+            if self._naming_after:
+                late &= begun != TRUE
+            doubt = opened.day_doubt(self.view)[duty]
+            if self._naming_after:
+                doubt = np.where(day > opened.last[duty], begun, doubt)
+            told = np.where(late, doubt, told) if late.any() else told
         if not early.any():
             return told
         whose = np.array(
@@ -171,7 +183,7 @@ class Belonging:
         )
         why = opened.starts.why[duty]
         doubt = np.where(why >= 2, why, whose[found.kind[offer]])
-        if self._naming:
+        if self._naming_before:
             doubt = np.where(day < opened.perhaps_first[duty], begun, doubt)
         return np.where(early, doubt, told).astype(np.int16)
 
@@ -274,3 +286,10 @@ class Belonging:
         wanting = np.int16(self.view.missing_field(self.opened.starts.wanting(name)))
         told = np.where(own.known, (own.values == theirs.values).astype(np.int16), wanting)
         return np.where(theirs.known, told, lacking[self.found.kind[offer]])
+
+
+def _between(keys: Keys, case: Places, first: Days, end: Days) -> tuple[Places, Places]:
+    """Every duty and the evidence of its case from one day until another."""
+    lo = np.searchsorted(keys, key_of(case, first), side="left")
+    hi = np.searchsorted(keys, key_of(case, end), side="left")
+    return spread(lo, np.maximum(hi - lo, 0))

@@ -76,7 +76,7 @@ class Judge:
         told = _worst(asked)
         rows = About.starts(opened.starts)
         of = self.body.trigger.of if isinstance(self.body.trigger, AtEdge | AfterLasting) else None
-        within = opened.perhaps_first, opened.latest
+        within = opened.perhaps_first, np.minimum(opened.latest, opened.last)
         surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
         excuse(self.work, told, self.case, within, rows, surely, of)
         return told
@@ -85,7 +85,7 @@ class Judge:
         """The days within which an exception certainly excuses each."""
         opened = self.opened
         soonest = np.where(opened.no_deadline, opened.latest, opened.soonest)
-        return evidence_first(self.body, opened.hi), soonest
+        return evidence_first(self.body, opened.hi), np.minimum(soonest, opened.surely_last)
 
     def _by_evidence(self) -> Outcomes:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
@@ -184,7 +184,7 @@ class Judge:
         if several.distinct is not None:
             doubt = np.where(doubt >= 2, doubt, self._unnamed(several.distinct, counted, found))
         told.doubted(np.where(perhaps, doubt, np.int16(0)))
-        last = np.full(len(opened), view.as_at, dtype=np.int64)
+        last = np.minimum(opened.last, view.as_at)
         told.doubted(unseen(several.evidence, view, opened.perhaps_first, last))
         told.settle(told.left, NOT_MET)
         return told

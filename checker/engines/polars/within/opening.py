@@ -18,7 +18,7 @@ from checker.engines.polars.limits.governing import due_after, governing
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
 from checker.engines.polars.values.hours import london_days, spans
 from checker.engines.polars.values.lines import combined
-from checker.engines.polars.values.lookups import NO_DAY, before_each
+from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
 from checker.frozen import frozen
@@ -48,6 +48,7 @@ class Opened:
     hours: Days
     first: Days
     perhaps_first: Days
+    surely_last: Days
     last: Days
     no_deadline: Mask
     perhaps_ended: Days
@@ -99,10 +100,10 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     perhaps_first = first = evidence_first(body, hi)
     if hi is not starts.day:
         perhaps_first = evidence_first(body, starts.day)
+    surely_last, last = (evidence_last(body, days) if forward else days for days in (starts.day, hi))
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
-        first, perhaps_first, np.full(len(starts), STILL_OPEN, dtype=np.int64) if forward else hi, bare[due.at_latest],
-        perhaps_ended, ended,
+        first, perhaps_first, surely_last, last, bare[due.at_latest], perhaps_ended, ended,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
     return opened if forward or body.for_each is not None else _between(opened)
@@ -247,6 +248,18 @@ def evidence_first(body: OnTrigger, days: Days) -> Days:
     back = np.full(len(days), NO_DAY, dtype=np.int64)
     back[real] = before_each(days[real], body.evidence_from.back)
     return np.where(back == NO_DAY, LONG_BEFORE, back)
+
+
+def evidence_last(body: OnTrigger, days: Days) -> Days:
+    """The last day on which evidence may lie for a duty begun on each day."""
+    last = np.full(len(days), STILL_OPEN, dtype=np.int64)
+    if body.evidence_until is None:
+        return last
+    real = days > LONG_BEFORE
+    until = after_each(days[real], body.evidence_until)
+    last[real] = np.where(until == NO_DAY, STILL_OPEN, until)
+    last[~real] = LONG_BEFORE
+    return last
 
 
 def _between(opened: Opened) -> Opened:

@@ -1,0 +1,65 @@
+"""How long after its trigger evidence that does not name it may lie, of `with`; the trials kept say the rest on every engine."""
+
+from __future__ import annotations
+
+from tests.engines.support import FORCE, told
+
+NOTICE = f"""
+with:
+  trigger: {{event: conference, where: {{status: held}}}}
+  evidence-until: 6 months
+  evidence: [{{kind: child_feedback}}]
+  in-force: {FORCE}
+"""
+CONFERENCE = "- {kind: conference, on: 2025-03-31, status: held}\n"
+
+
+def test_until_the_corresponding_date_and_no_later() -> None:
+    # 31 March and six months is 30 September.
+    on_the_last = CONFERENCE + "- {kind: child_feedback, on: 2025-09-30}"
+    assert told(NOTICE, on_the_last, as_at="2026-03-31") == ["conference 2025-03-31: met, found 2025-09-30"]
+    later = CONFERENCE + "- {kind: child_feedback, on: 2025-10-01}"
+    assert told(NOTICE, later, as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
+
+
+def test_without_it_any_day_after_will_do() -> None:
+    later = CONFERENCE + "- {kind: child_feedback, on: 2025-10-01}"
+    rule = NOTICE.replace("  evidence-until: 6 months\n", "")
+    assert told(rule, later, as_at="2026-03-31") == ["conference 2025-03-31: met, found 2025-10-01"]
+
+
+def test_what_is_undated_lies_within_it_while_it_is_not_over() -> None:
+    undated, rule = (
+        CONFERENCE + "- {kind: child_feedback, on: unknown}",
+        NOTICE.replace("with:", "with:\n  evidence-from: any"),
+    )
+    assert told(rule, undated, as_at="2025-09-30") == ["conference 2025-03-31: met, found undated"]
+    assert told(rule, undated, as_at="2025-10-01") == [
+        "conference 2025-03-31: cannot-tell, missing-field: child_feedback.on"
+    ]
+
+
+def test_an_exception_lies_on_the_days_that_evidence_may() -> None:
+    rule = NOTICE + "excused-by: [{kind: escalation}]\n"
+    in_time = CONFERENCE + "- {kind: escalation, on: 2025-09-30}"
+    assert told(rule, in_time, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
+    later = CONFERENCE + "- {kind: escalation, on: 2025-10-01}"
+    assert told(rule, later, as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
+    follows = rule + "excuse-may-follow: true\n"
+    assert told(follows, later, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
+
+
+def test_what_asks_for_several_goes_by_it_too() -> None:
+    rule = NOTICE.replace(
+        "evidence: [{kind: child_feedback}]", "requires: [{at-least: 2, evidence: [{kind: child_feedback}]}]"
+    )
+    two = CONFERENCE + "- {kind: child_feedback, on: 2025-04-01}\n- {kind: child_feedback, on: %s}"
+    assert told(rule, two % "2025-09-30", as_at="2026-03-31") == ["conference 2025-03-31: met"]
+    assert told(rule, two % "2025-10-01", as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
+    short = "{conference: all, child_feedback: {from: 2025-01-01, to: 2025-09-30}}"
+    one = CONFERENCE + "- {kind: child_feedback, on: 2025-04-01}"
+    assert told(rule, one, as_at="2026-03-31", covers=short) == ["conference 2025-03-31: not-met, open"]
+    shorter = short.replace("2025-09-30", "2025-09-29")
+    assert told(rule, one, as_at="2026-03-31", covers=shorter) == [
+        "conference 2025-03-31: cannot-tell, not-covered: child_feedback"
+    ]
