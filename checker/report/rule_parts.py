@@ -170,7 +170,7 @@ _LINES: dict[str, tuple[str, Callable[[Any], str | list[str]]]] = {
     "requires": ("evidence", _required),
     "carries": ("the trigger itself says", where_words),
     "evidence_from": ("evidence counts from", _evidence_from),
-    "evidence_until": ("until", lambda text: f"{text} after that, but for what names it"),
+    "evidence_until": ("evidence counts until", lambda text: f"{text} after, and what names it on any day after"),
     "same": ("which shares its", spaced),
     "distinct": ("told apart by", spaced),
     "in_any": ("in any", str),
