@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.engines.support import FORCE, told
+from checker.engines.reference import evaluate
+from tests.engines.support import FORCE, program, snapshot, told
 
 NOTICE = f"""
 with:
@@ -62,4 +63,15 @@ def test_what_asks_for_several_goes_by_it_too() -> None:
     shorter = short.replace("2025-09-30", "2025-09-29")
     assert told(rule, one, as_at="2026-03-31", covers=shorter) == [
         "conference 2025-03-31: cannot-tell, not-covered: child_feedback"
+    ]
+
+
+def test_the_working_says_what_came_too_long_after() -> None:
+    later = (
+        CONFERENCE
+        + "- {kind: child_feedback, on: 2025-10-01}\n- {kind: child_feedback, on: 2025-10-02, conference: c9}"
+    )
+    (duty,) = evaluate(program((NOTICE,)), snapshot(later, "2026-03-31"), tracing=True).duties
+    assert [line for line in duty.working if "too long after" in line] == [
+        "too long after to count, naming nothing: child_feedback on Wednesday 1 October 2025 (facts.yaml:1)"
     ]

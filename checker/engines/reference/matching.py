@@ -90,6 +90,11 @@ class Matching:
         """What may be evidence for a duty, itself in doubt: whether it counts, when it was, or whose it is."""
         return [o for o in self.offers if self._perhaps(duty, o) and (o.truth is not True or not self._surely(duty, o))]
 
+    def too_late(self, duty: Open) -> list[Candidate]:
+        """What names nothing and would have been evidence for a duty, but for a day so long after that it may be for another."""
+        later = (o for o in self.offers if o.day is not None and o.day > duty.last and o.truth is not False)
+        return [offer for offer in later if duty.forward and duty.trigger.kind not in offer.fact.attributes]
+
     def unseen(self, duty: Open) -> list[tuple[Span, Unknown]]:
         """The days up to the due date on which there may be evidence that the snapshot does not hold."""
         last = min(duty.latest.day, duty.last, self.context.as_at)

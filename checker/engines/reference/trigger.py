@@ -88,6 +88,9 @@ class _Maker:
         for candidate in matching.possible(duty):
             on = date_text(candidate.day) if candidate.day else "a day not known"
             yield f"possible evidence: {candidate.fact.kind} on {on} ({candidate.fact.source})"
+        for candidate in matching.too_late(duty) if evidence is None else []:
+            on = date_text(candidate.day or 0)
+            yield f"too long after to count, naming nothing: {candidate.fact.kind} on {on} ({candidate.fact.source})"
         for (first, last), doubt in matching.unseen(duty) if evidence is None else []:
             yield f"not covered: {doubt.needs}, {span_text(first, last)}"
         if outcome.verdict is Verdict.LAPSED:
