@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.compile.program import All, Count, Defined, Definition, FromUntil, Happened, Happening, Not, OfKind, Passes
+from checker.compile.program import (
+    All,
+    Count,
+    Defined,
+    Definition,
+    FromUntil,
+    Happened,
+    Happening,
+    Not,
+    OfKind,
+    OnEvent,
+    OnGap,
+    OnLasting,
+    OnStretch,
+    OnTrigger,
+    OnWindow,
+    Passes,
+    Rule,
+    YearsOf,
+)
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -49,6 +68,35 @@ def kinds_named(whole: object, definitions: Mapping[str, Definition]) -> frozens
             case value:
                 waiting += [getattr(value, name) for name in getattr(value, "__match_args__", ())]
     return frozenset(found & vocabulary().kinds.keys() | {"child"})
+
+
+def goes_by_whose(rule: Rule, definitions: Mapping[str, Definition]) -> bool:
+    """Whether it matters in a rule that brings cases together whose each fact is: some are held against what began a duty, or
+    what it is of, and both are of the kind brought together."""
+    if rule.per is None:
+        return False
+    kind, body, of, beside = rule.per[0], rule.body, list[object](), list[object]([rule.excused_by])
+    match body:
+        case OnTrigger(trigger):
+            of = [trigger, body.for_each]
+            beside += [body.evidence, body.several, body.terms]
+            if isinstance(trigger, OnEvent):
+                beside += [trigger.began]
+            if kind in kinds_named(trigger, definitions) and body.for_each is not None:
+                beside += [body.for_each]
+        case OnGap(period):
+            of, beside = [period], [*beside, body.evidence]
+            if body.anchor is not None:
+                beside += [period]
+        case OnStretch(condition):
+            of, beside = [condition], [*beside, body.evidence]
+            if body.limit is not None and any(value.length is None for value in body.limit.values):
+                beside += [condition]  # what holds now is asked of the case that a stretch is of
+        case OnWindow(YearsOf(years)):
+            of, beside = [years], [*beside, body.evidence]
+        case OnLasting(state):
+            of, beside = [state], [*beside, body.extensions]
+    return kind in kinds_named(of, definitions) and kind in kinds_named(beside, definitions)
 
 
 def parts_of(whole: object, but: str = "") -> Iterator[Any]:

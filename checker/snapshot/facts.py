@@ -69,6 +69,15 @@ class Fact:
         """Whether the end of the period is known."""
         return self.end_lo == self.end_hi
 
+    @property
+    def of_case(self) -> Value | None:
+        """The case it is about, where it was brought together with facts of others; None where it was not."""
+        return self.attributes.get("case")
+
+    def may_be_of(self, case: Value | None) -> bool:
+        """Whether it may bear on what is of a case: of those brought together, it is of that one, or either is of none."""
+        return case is None or self.of_case is None or self.of_case == case
+
     def without(self, name: str) -> Fact:
         """The same, an attribute of it being unknown."""
         return replace(self, attributes={key: value for key, value in self.attributes.items() if key != name})
@@ -308,18 +317,18 @@ def known_day(day: int) -> dict[str, int]:
     return {"start_lo": day, "start_hi": day}
 
 
-def make_case(case_id: str, about: str, facts: Iterable[Fact], *, as_read: bool = True) -> Case:
-    """A case from facts in any order: sorted by content, those that say the same made one, as it was first read. `as_read`:
-    unless they may be several; and those of one id and one day are one too, of which none says otherwise than another."""
+def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
+    """A case from facts in any order: sorted by content, those that say the same made one, as it was first read,
+    unless they may be several; and those of one id and one day made one too, of which none says otherwise than another."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
-        if as_read and fact.may_recur:
+        if fact.may_recur:
             said = replace(fact, alike=0).content()
             fact = replace(fact, alike=again[said])
             again[said] += 1
         found.setdefault(fact.content(), fact)
-    for rows in _of_one_id(found.values()) if as_read else ():
+    for rows in _of_one_id(found.values()):
         one = _as_one(rows)
         if one is not None:
             for row in rows:

@@ -78,11 +78,10 @@ def _otherwise(name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Du
 
 
 def _compared(rule: Rule) -> bool:
-    """Whether a rule's duties are those of both records: neither of items that more may be of, nor of steps presumed, nor of what
-    is brought together from several cases, whose periods end one another."""
+    """Whether a rule's duties are those of both records: neither of items that more may be of, nor of steps presumed."""
     items = isinstance(rule.body, OnTrigger) and rule.body.for_each is not None
     steps = isinstance(rule.body, OnGap) and len(rule.body.steps) > 1
-    return not (rule.commends or rule.per or items or steps or isinstance(rule.body, OnDuties))
+    return not (rule.commends or items or steps or isinstance(rule.body, OnDuties))
 
 
 def _by_rule(said: Evaluation, rules: set[str]) -> defaultdict[tuple[str, str], list[Duty]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from checker.compile.program import Rule
+from checker.compile.uses import goes_by_whose
 from checker.engines.durable.families import FAMILIES
 from checker.engines.durable.parcel import Came, Parcel, Piece
 from checker.engines.durable.session import NotTrustedError, Session
@@ -67,6 +68,8 @@ def _body(body: type, contexts: Sequence[Context], piece: Piece, came: Came) -> 
     for number, context in enumerate(contexts):
         mark = sheet.mark()
         try:
+            if goes_by_whose(context.rule, context.view.definitions):
+                raise LeftToReferenceError("whose each fact is, of those brought together")
             FAMILIES[body].lay_out(sheet, context, context.rule.body, number)
         except LeftToReferenceError:
             sheet.back_to(mark)

@@ -16,7 +16,7 @@ from checker.engines.durable.excuses import about, excused_within, lay_excuses, 
 from checker.engines.durable.rules import Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import Sheet
 from checker.engines.duty import Why
-from checker.engines.reference.clocked import began_on, inexact, joined_stays, limit_of
+from checker.engines.reference.clocked import began_on, inexact, joined_stays, limit_of, of_stay
 from checker.engines.reference.clocked import excusable as excusable_by_the_clock
 from checker.engines.reference.clocked import made as made_by_the_clock
 from checker.engines.reference.context import Context, Excusable
@@ -122,9 +122,7 @@ def _lay_stay(sheet: Sheet, context: Context, body: OnLasting, r: int, stay: Sta
         return set()
     permitted, name = limited[1], name_of(body.of)
     d = sheet.duty(lambda outcome, q: made_by_the_clock(context, name, stay, limited, outcome))
-    kind = _lay_duty(
-        sheet, context, d, r, lambda: excusable_by_the_clock(stay, permitted), Whose(stay.fact, lambda: stay.ids)
-    )
+    kind = _lay_duty(sheet, context, d, r, lambda: excusable_by_the_clock(stay, permitted), of_stay(stay))
     sheet.add(
         "minutes", d=d, lo=stay.ended[0], hi=stay.ended[1], open=stay.open, run_on=sheet.doubt(gap),
         code=sheet.doubt(inexact(stay)),

@@ -23,6 +23,7 @@ from checker.compile.program import (
     Program,
     Rule,
 )
+from checker.compile.uses import goes_by_whose
 from checker.engines.duty import Duty
 from checker.engines.polars.at_most.excess import excess_duties
 from checker.engines.polars.at_most.lasting import lasting_duties
@@ -33,7 +34,6 @@ from checker.engines.polars.evidence.asking import Work
 from checker.engines.polars.facts.table import Facts
 from checker.engines.polars.have.stretch import stretch_duties
 from checker.engines.polars.have.window import window_duties
-from checker.engines.polars.values.truths import Mask
 from checker.engines.polars.within.trigger import trigger_duties
 from checker.progress import steps
 from checker.snapshot.coverage import Coverage
@@ -54,10 +54,7 @@ EVALUATORS: dict[type, Callable[..., list[Batch]]] = {
 
 class Subjects:
     """Cases about one kind of thing that share what is covered: their columns, and each as the reference sees it, made from
-    the `case` of its number.
-
-    Those that are `doubtful` are not in columns as the reference sees them, and every rule of theirs is left to it.
-    """
+    the `case` of its number."""
 
     def __init__(
         self,
@@ -67,10 +64,9 @@ class Subjects:
         coverage: Coverage,
         as_at: int,
         facts: Facts,
-        doubtful: Mask | None = None,
     ) -> None:
         self.program, self.about, self.case, self.coverage, self.as_at = program, about, case, coverage, as_at
-        self.facts, self.doubtful = facts, doubtful
+        self.facts = facts
         self.view = View(self.facts, coverage, as_at, program.definitions, program.settling, _weakly(self))
         self.names = self.facts.names
         self._views: dict[int, CaseView] = {}
@@ -78,22 +74,16 @@ class Subjects:
     def case_view(self, number: int) -> CaseView:
         """One case as the reference engine sees it."""
         if number not in self._views:
-            self._views[number] = self._case_view(self.case(number), number)
+            from checker.engines.polars.single import SingleCase
+
+            self._views[number] = SingleCase(self.case(number), self.view, number)
         return self._views[number]
-
-    def _case_view(self, case: Case, number: int) -> CaseView:
-        from checker.engines.polars.single import SingleCase
-        from checker.engines.reference.periods import CaseView
-
-        if self.doubtful is None or not self.doubtful[number]:
-            return SingleCase(case, self.view, number)
-        return CaseView(case, self.coverage, self.as_at, dict(self.program.definitions), self.program.settling)
 
     def batches(self, rule: Rule) -> tuple[list[Batch], np.ndarray, str]:
         """The duties of a rule that can be told in columns, the cases left, and why where that is all of them."""
         work = Work(rule, self.view, self.program.law_as_at, self.program.terms)
-        if self.doubtful is not None:
-            work.rough |= self.doubtful
+        if goes_by_whose(rule, self.program.definitions):
+            return [], work.bearing, "whose each fact is, of those brought together"
         evaluator = EVALUATORS.get(type(rule.body))
         try:
             found = evaluator(work, rule.body) if evaluator is not None else None

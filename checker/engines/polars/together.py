@@ -18,11 +18,12 @@ from checker.engines.polars.conditions.view import View
 from checker.engines.polars.covers import Covers
 from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
-from checker.engines.polars.periods.merging import Pieces
+from checker.engines.polars.periods.merging import ENDS, Pieces
 from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.values.keys import distinct
-from checker.engines.polars.values.truths import BeyondColumnsError, Mask
+from checker.engines.polars.values.truths import BeyondColumnsError
 from checker.engines.reference import together as reference
+from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Fact, Snapshot
@@ -60,7 +61,7 @@ def brought_together(
     if vocabulary().kind(kind).about == about:
         raise BeyondColumnsError("facts brought together for those they are about")
     held = _held(snapshot, kind, facts)
-    rows, parted = _in_pieces(held, kind, program, snapshot)
+    rows, before = _in_pieces(held, kind, program, snapshot)
     column = rows.column(attribute)
     if column is None or column.texts is None:
         return Together((), ())
@@ -82,10 +83,10 @@ def brought_together(
             for first in range(0, len(numbers), most):
                 part = numbers[first : first + most]
                 some = [names[place] for place in part.tolist()]
-                table, doubtful = _theirs(rows, whose, anyone, parted, part, len(names))
+                table = _theirs(rows, before, whose, anyone, part, len(names))
                 brought = Facts(some, {**own.tables(part), kind: table}, _Rows(held.facts, own.facts))
                 one = partial(_one, cases, some)
-                yield Subjects(program, about, one, cover, snapshot.as_at, brought, doubtful), part
+                yield Subjects(program, about, one, cover, snapshot.as_at, brought), part
 
     return Together(names, list(made()))
 
@@ -106,40 +107,42 @@ def _held(snapshot: Snapshot, kind: str, facts: list[Fact]) -> Facts:
     return facts_of([replace(case, facts=case.of(kind)) for case in snapshot.holding([kind])], facts)
 
 
-def _in_pieces(held: Facts, kind: str, program: Program, snapshot: Snapshot) -> tuple[Table, Mask]:
-    """The rows of a kind, cut as each case's are; and those of which another row leaves the end unknown."""
+def _in_pieces(held: Facts, kind: str, program: Program, snapshot: Snapshot) -> tuple[Table, Table]:
+    """The rows of a kind, cut as each case's are, with what leaves the end of any of them unknown; and as they were before."""
     view = View(held, snapshot.coverage, snapshot.as_at, program.definitions, {})
     pieces: Pieces = view.pieces(kind)
-    plain = view.missing_field(f"{kind}.end") if (pieces.end_why >= 2).any() else 0
-    return pieces.rows, (pieces.end_why >= 2) & (pieces.end_why != plain)
+    rows, whole = pieces.rows, held.table(kind)
+    before = whole.take(whole.places_of(rows.row))
+    codes, places = np.unique(pieces.end_why, return_inverse=True)
+    needs = [said.needs if isinstance(said := view.truths.truth(int(code)), Unknown) else "" for code in codes]
+    return _with(rows, ENDS, Column(places.astype(np.int64), pieces.end_why >= 2, needs)), before
+
+
+def _with(rows: Table, name: str, column: Column) -> Table:
+    """The rows with one more column."""
+    whole = rows.column
+    return replace(rows, column=lambda wanted: column if wanted == name else whole(wanted))
 
 
 def _with_case(rows: Table, names: Sequence[str]) -> Table:
     """The rows, each with the case it is about as one of its attributes."""
-    whole, case = rows.column, Column(rows.case, np.ones(len(rows), dtype=bool), names)
     kind = replace(rows.kind, attributes={**rows.kind.attributes, "case": _CASE})
-    return replace(rows, kind=kind, column=lambda name: case if name == "case" else whole(name))
+    return _with(replace(rows, kind=kind), "case", Column(rows.case, np.ones(len(rows), dtype=bool), names))
 
 
-def _theirs(rows: Table, whose: Ints, anyone: Ints, parted: Mask, part: Ints, count: int) -> tuple[Table, Mask]:
-    """The rows of some of those they are brought together for, in order of content and each once, by their places in
-    `part`; and whose are not certain to be as the reference engine has them."""
+def _theirs(rows: Table, before: Table, whose: Ints, anyone: Ints, part: Ints, count: int) -> Table:
+    """The rows of some of those they are brought together for, by their places in `part`, in order of what each said before it
+    was cut, then of the case."""
     place = np.full(count + 1, NOTHING, dtype=np.int64)
     place[part] = np.arange(len(part))
     own = np.flatnonzero(place[whose] != NOTHING)
     which = np.concatenate([own, np.tile(anyone, len(part))])
     of = np.concatenate([place[whose[own]], np.repeat(np.arange(len(part)), len(anyone))])
-    table = rows.take(which)
-    table = replace(table, case=of, row=table.row | (of << _COPY))
-    doubtful = np.zeros(len(part), dtype=bool)
-    doubtful[of[parted[which]]] = True
-    order = np.argsort(table.rank)
-    table = table.take(order)
-    again = table.again()
-    if len(again):  # rows that were cut may say the same then: which of them is kept goes by where they were read
-        doubtful[table.case[again]] = True
-        table = table.take(np.setdiff1d(np.arange(len(table)), again))
-    return table, doubtful
+    order = np.lexsort((which, of))
+    which, of = which[order], of[order]
+    order = np.argsort(replace(before.take(which), case=of).rank)
+    table = rows.take(which[order])
+    return replace(table, case=of[order], row=table.row | (of[order] << _COPY))
 
 
 # --- their own facts and cases --------------------------------------------------------------------------------------

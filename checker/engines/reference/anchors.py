@@ -9,6 +9,7 @@ from checker.compile.program import Happening, OnGap
 from checker.engines.duty import Found, Why
 from checker.engines.reference.context import Context
 from checker.engines.reference.marks import Mark
+from checker.engines.reference.one_case import line_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening
 from checker.engines.reference.timeline import Timeline, Unknown, only_unseen
@@ -44,8 +45,9 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
     marks = [
         mark for mark in context.view.marks(body.anchor)
         if mark.truth is not False and mark.day <= period.start_hi and mark.last >= ended
+        and mark.fact.may_be_of(period.of_case)
     ]  # fmt: skip
-    held = context.view.line(body.period)
+    held = line_of(body.period, period.of_case, context.view)
     told = [(mark, _astray(mark, period, earlier, held)) for mark in marks]
     sure = [mark for mark, doubt in told if doubt is None]
     if sure:

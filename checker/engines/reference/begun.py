@@ -61,6 +61,11 @@ class Begun:
     which: Which | None = None
     parts: Parts | None = None
 
+    @property
+    def of_case(self) -> Value | None:
+        """The case that its item or, where that is of none, it is about, where the facts of several are brought together."""
+        return next((fact.of_case for fact in (self.item, self.fact) if fact is not None and fact.of_case), None)
+
     def carried(self, name: str) -> Value | Unknown:
         """What the item of `for-each`, or the trigger itself, carries under a name, the trigger's id under its own kind; where
         that is not known, the field that would say."""

@@ -31,6 +31,8 @@ class Belonging:
         return self._fits[key]
 
     def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
+        if not offer.fact.may_be_of(duty.trigger.of_case):
+            return False
         item = duty.trigger.item
         if named is not None and (item is None or item.kind in offer.fact.attributes):
             return named  # of a trigger with several items, naming it does not say for which the evidence is

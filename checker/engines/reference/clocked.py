@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,8 +10,8 @@ from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
+from checker.engines.reference.merging import same_identity
 from checker.engines.reference.naming import name_of
-from checker.engines.reference.period import same_identity
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text
@@ -28,7 +29,14 @@ def clocked_duties(context: Context, body: OnLasting) -> Iterator[Duty]:
 
 def joined_stays(context: Context, body: OnLasting) -> list[tuple[Stay, Unknown | None]]:
     """The stretches of the state by the clock, those that may run on from one another made one; and why, if in doubt."""
-    return _joined(sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)))
+    by_case: defaultdict[Value | None, list[Stay]] = defaultdict(list)
+    for stay in sorted(stays(body.of, context.view), key=lambda stay: (stay.began, stay.ended)):
+        by_case[stay.fact.of_case if stay.fact is not None else None].append(stay)
+    if len(by_case) < 2:
+        return [whole for own in by_case.values() for whole in _joined(own)]
+    return sorted(
+        (whole for own in by_case.values() for whole in _joined(own)), key=lambda one: (one[0].began, one[0].ended)
+    )
 
 
 def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
@@ -73,7 +81,7 @@ def _duty(context: Context, body: OnLasting, stay: Stay, gap: Unknown | None) ->
     told = _outcome(stay, until)
     if told.verdict is Verdict.NOT_MET and gap is not None:
         told = cannot_tell(gap)
-    told = context.with_exceptions(told, lambda: excusable(stay, until), Whose(stay.fact, lambda: stay.ids))
+    told = context.with_exceptions(told, lambda: excusable(stay, until), of_stay(stay))
     outcome = weigh(weigh(told, context.applies(*days)), stay.doubt or True)
     if outcome is None:
         return None
@@ -95,6 +103,11 @@ def excusable(stay: Stay, until: Minutes) -> Excusable:
     if first == latest and harsh == kind:
         return Excusable(first, kind)
     return Excusable(first, kind, ((latest, harsh),), inexact(stay))
+
+
+def of_stay(stay: Stay) -> Whose:
+    """What a miss of a stretch by the clock is of: the row it was read from, if it was."""
+    return Whose(stay.fact, lambda: stay.ids, of_case=stay.fact.of_case if stay.fact is not None else None)
 
 
 def began_on(stay: Stay) -> tuple[int, int]:

@@ -132,11 +132,11 @@ class Context:
         """The exceptions the rule allows from `first` on, in time unless they may follow, in date order; and whether each counts.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
-        names another trigger is not for this one.
+        names another trigger is not for this one; nor is one of another case, of those brought together.
         """
         for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
             names_it = whose.named_by(candidate.fact, self.view)
-            if names_it is False:
+            if names_it is False or not candidate.fact.may_be_of(whose.of_case):
                 continue
             if candidate.day is not None and candidate.day < first:
                 continue

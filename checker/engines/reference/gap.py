@@ -22,6 +22,7 @@ from checker.engines.reference.periods import Period
 from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -39,7 +40,8 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
     for period in context.view.periods(body.period, name):
         first = first if period.perhaps_one else period
         if period.start_lo <= context.as_at:
-            yield Walk(context, body, replace(period, name=name), earlier, first)
+            own = [each for each in earlier if each.of_case == period.of_case]
+            yield Walk(context, body, replace(period, name=name), own, first)
             earlier.append(period)
 
 
@@ -63,7 +65,10 @@ class Walk:
         self.steps = Steps(context, body.steps, _surely_begun(period))
         self.begun = first_openings(context, body, period, earlier)
         self.counted = context.counted_from(period, body.period, self.steps.since)
-        found = candidates(body.evidence, context.view, context.law_as_at)
+        self.whose = Whose(of_case=period.of_case)
+        found = [
+            c for c in candidates(body.evidence, context.view, context.law_as_at) if c.fact.may_be_of(period.of_case)
+        ]
         self.undated = [c for c in found if c.day is None]
         inside = [
             c for c in found
@@ -198,7 +203,7 @@ class Walk:
     def _duty(self, read: Read) -> Iterator[Duty]:
         told = self.outcome(read)
         if not read.missed_anyway:
-            told = self.context.with_exceptions(told, lambda: excusable(self, read))
+            told = self.context.with_exceptions(told, lambda: excusable(self, read), self.whose)
         settled = weigh(weigh(told, read.asked), self.there_is_one(read.gap))
         if settled is not None:
             yield self.made(settled, read)

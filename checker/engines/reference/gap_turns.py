@@ -49,11 +49,11 @@ def _ended(walk: Walk, read: Read) -> tuple[Read, Gap] | None:
     cut = _cut(read, _over(read, first))
     within = excusable(walk, cut)
     surely = within.surely[0] if within.doubt is not None else (within.first, within.due)
-    certain = [candidate for candidate, truth in walk.context.exceptions(*surely) if truth is True]
+    certain = [candidate for candidate, truth in walk.context.exceptions(*surely, walk.whose) if truth is True]
     if not certain or _over(read, certain[0]) >= _end(walk, read.gap):
         return None
     cut = _cut(read, _over(read, certain[0]))
-    if walk.context.excused(excusable(walk, cut)) is not True:
+    if walk.context.excused(excusable(walk, cut), walk.whose) is not True:
         return None
     until = next(place for place, (candidate, _) in enumerate(found) if candidate is certain[0])
     perhaps = [pair for pair in found if pair[0].day is None and pair[1] is not True]
@@ -95,7 +95,7 @@ def _missed_anyway(walk: Walk, read: Read, undated: int = 0) -> Read | None:
 def _exceptions(walk: Walk, read: Read) -> Counted:
     """The exceptions that excuse a gap on some reading."""
     within = excusable(walk, read)
-    return list(walk.context.exceptions(within.first, within.due))
+    return list(walk.context.exceptions(within.first, within.due, walk.whose))
 
 
 def _over(read: Read, candidate: Candidate) -> int:

@@ -68,7 +68,7 @@ def _one_that_began(
                 return _if_it_counts(fact, truth, wanted, or_another)
         return _not_there(kind, row, wanted, Unknown(Why.MISSING_FIELD, kind))
     dated = [(fact, truth) for fact, truth in events if fact.dated]
-    since = _last_over_before(row.kind, period, view)
+    since = _last_over_before(row, period, view)
     before = [event for event in dated if since <= event[0].start_lo <= period.start_hi]
     after = [event for event in dated if period.start_hi < event[0].start_lo < period.end_hi]
     undated = tuple(fact for fact, _ in events if not fact.dated)
@@ -111,10 +111,11 @@ def _whenever_it_began(one: Begun, before: list[tuple[Fact, Truth]], period: Per
     return replace(one, lo=min(days), hi=max(days), day_doubt=doubt, shown=one.day, which=which)
 
 
-def _last_over_before(kind: str, period: Period, view: CaseView) -> int:
+def _last_over_before(own: Fact, period: Period, view: CaseView) -> int:
     """The day the last other period of the kind ended that was certainly over before this one began: what came before began
     that one, or another still. Those that touch may be one."""
-    over = (row.end_hi for row in view.known_facts(kind) if row.dated and row.start_lo < row.end_hi)
+    rows = (row for row in view.known_facts(own.kind) if row.may_be_of(own.of_case))
+    over = (row.end_hi for row in rows if row.dated and row.start_lo < row.end_hi)
     return max((end for end in over if end < period.start_lo), default=LONG_BEFORE)
 
 

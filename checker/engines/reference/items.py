@@ -20,7 +20,7 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
     An item is known by its own id or, failing that, by the attributes its evidence must share.
     """
     for item in context.view.known_facts(items.kind):
-        if item.alike > ANY_MORE:
+        if item.alike > ANY_MORE or not item.may_be_of(trigger.of_case):
             continue
         truth = context.view.fact_truth(items.where, item)
         both = all_true([trigger.truth, truth, _names(context, item, trigger)])
@@ -37,7 +37,8 @@ def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     named = item.attributes.get(trigger.kind)
     if named is None:
         return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}")
-    if trigger.ids or any(fact.id == named for fact in context.view.case.of(trigger.kind)):
+    others = context.view.case.of(trigger.kind)
+    if trigger.ids or any(fact.id == named and fact.may_be_of(item.of_case) for fact in others):
         return trigger.ids.get(named, False)
     return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
 

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
 # --- periods of a kind ----------------------------------------------------------------------------------------------
 def of_kind(condition: OfKind, view: CaseView) -> Timeline:
-    """When a recorded period of a kind held. One of another value shows it did not, unless the kind is concurrent."""
+    """When a recorded period of a kind held. One of another value shows it did not, unless several may hold at once: the kind
+    is concurrent, or its rows are those of several cases."""
     kind = vocabulary().kind(condition.kind)
     rows = [(row, view.fact_truth(condition.where, row)) for row in view.pieces(kind)]
+    together = not view.of_one_case and any(row.of_case is not None for row, _ in rows)
     base = _absent(condition.kind, view)
     days = {*base.starts}
     for row, _ in rows:
@@ -38,7 +40,7 @@ def of_kind(condition: OfKind, view: CaseView) -> Timeline:
     points = []
     for day in sorted(days):
         said = [truth for row, which in rows if (truth := _on(row, which, day)) is not None]
-        certain_no = not kind.concurrent and any(truth is False for truth in said)
+        certain_no = not (kind.concurrent or together) and any(truth is False for truth in said)
         points.append((day, any_true([*said, False if certain_no else base.at(day)])))
     return timeline(points)
 

@@ -58,9 +58,7 @@ def more_than(number: float, strictly: bool) -> Test:
 def counting(measure: Count, view: CaseView, changes: Sequence[int]) -> Counting:
     """What a count is of."""
     kind = vocabulary().kind(measure.kind)
-    # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
-    apart = kind.form is not Form.PERIOD or measure.distinct == "case"
-    rows = view.known_facts(kind.name) if apart else view.pieces(kind)
+    rows = view.pieces(kind) if kind.form is Form.PERIOD else view.known_facts(kind.name)
     told = [(row, view.fact_truth(measure.where, row)) for row in rows]
     wanting = f"{kind.name}.{measure.distinct}" if measure.distinct else kind.name
     return Counting(

@@ -17,7 +17,7 @@ from checker.engines.reference.limits import Due, due_after, due_before, dues_in
 from checker.engines.reference.terms import term_due
 from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, only_unseen
 from checker.engines.reference.triggers import begun
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +114,9 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
             seen[duty.key] = nth = seen.get(duty.key, 0) + 1
             opened.append(replace(duty, key=replace(duty.key, nth=nth)) if nth > 1 else duty)
     if context.rule.shape is Shape.BEFORE and body.for_each is None:
-        return list(_between_triggers(opened))
+        accepted = [*body.evidence, *(evidence for each in body.several for evidence in each.evidence)]
+        theirs = all(context.rule.per is not None and each.kind == context.rule.per[0] for each in accepted)
+        return list(_between_triggers(opened, of_one_case=theirs))
     return opened
 
 
@@ -245,15 +247,18 @@ def _evidence_last(body: OnTrigger, day: int) -> int:
         return STILL_OPEN
 
 
-def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
+def _between_triggers(opened: Sequence[Open], *, of_one_case: bool) -> Iterator[Open]:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this.
 
-    What is left over may all the same be for this one, so such days stay open to it at the kindest.
+    What is left over may all the same be for this one, so such days stay open to it at the kindest. With `of_one_case`, all the
+    evidence is of the case of its trigger, and so is the previous trigger.
     """
-    previous: int | None = None
+    last: dict[Value | None, int] = {}
     for duty in opened:
+        case = duty.trigger.of_case if of_one_case else None
+        previous = last.get(case)
         if previous is not None and previous < duty.trigger.lo:
             duty = replace(duty, first=max(duty.first, min(previous + 1, duty.soonest.day)))
         yield duty
         if duty.truth is True and duty.trigger.day is not None:
-            previous = duty.trigger.day
+            last[case] = duty.trigger.day

@@ -33,7 +33,8 @@ from checker.engines.reference.clipping import clipped
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
-from checker.engines.reference.period import Period, cut, edge_unknown, merged
+from checker.engines.reference.merging import cut, merged
+from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.signs import settling, signs
 from checker.engines.reference.startless import long_before
 from checker.engines.reference.timeline import (
@@ -61,7 +62,10 @@ __all__ = ["CaseView", "Mark", "Period", "passed"]
 
 
 class CaseView:
-    """One case as the conditions of a program see it. Timelines are worked out once and kept."""
+    """One case as the conditions of a program see it. Timelines are worked out once and kept.
+
+    `of_one_case` says that of cases brought together it holds what is of one.
+    """
 
     def __init__(
         self, case: Case, coverage: Coverage, as_at: int, definitions: dict[str, Definition],
@@ -73,6 +77,7 @@ class CaseView:
         self._periods: dict[tuple[Condition, str], list[Period]] = {}
         self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
+        self.of_one_case = False
         self._known: dict[str, list[Fact]] = {}
         self._not_known: dict[str, int] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,8 +14,9 @@ from checker.engines.reference.context import MISSED, Context, Excusable, Outcom
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing, judgement_of
 from checker.engines.reference.naming import name_of
+from checker.engines.reference.one_case import line_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, why_fields
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, negated, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
 from checker.engines.reference.whose import of_period
 from checker.snapshot.coverage import Span
@@ -32,8 +34,12 @@ def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     name = name_of(body.condition)
     begun = [p for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
     held = [(replace(period, name=name), others) for period, others in unbroken(begun)]
-    alone = sum(period.end_hi > context.as_at for period, _ in held) == 1
-    return [Stretch(context, body, p, dues, others, alone) for p, others in held if (dues := _dues(context, body, p))]
+    going_on = Counter(period.of_case for period, _ in held if period.end_hi > context.as_at)
+    return [
+        Stretch(context, body, period, dues, others, going_on[period.of_case] == 1)
+        for period, others in held
+        if (dues := _dues(context, body, period))
+    ]
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -66,8 +72,8 @@ def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | No
 class Stretch:
     """One stretch, the day something is to be done by if there is one, and what was done.
 
-    `others` are those that may have begun since, if it was broken off; `alone` says that no more than one stretch may hold on
-    the as-at date.
+    `others` are those that may have begun since, if it was broken off; `alone` says that no more than one stretch of its case may
+    hold on the as-at date.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class Stretch:
         self.by = self.latest.ordinary.length is not None  # over which a judgement may lie
         self.first, self.perhaps_first = self._from(self._begun_by()), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
+        found = [c for c in found if c.fact.may_be_of(period.of_case)]
         self.found = [c for c in found if c.day is None or c.day >= self.perhaps_first]
         self.evidence = next((c for c in self.found if self._counts(c)), None)
 
@@ -87,13 +94,16 @@ class Stretch:
         """The last day on which it may have begun: of one that may have been broken off, the first since which it was not."""
         if self.period.doubt is None or not self._holds():
             return self.period.start_hi
-        since = self.context.view.line(self.body.condition).between(LONG_BEFORE, self.context.as_at + 1)[-1][0]
+        since = self._line().between(LONG_BEFORE, self.context.as_at + 1)[-1][0]
         return max(self.period.start_hi, since)
 
     def _holds(self) -> bool:
         """Whether it is enough for a duty that the condition certainly holds on the as-at date: without a `by`, it is."""
-        holds = self.context.view.line(self.body.condition).at(self.context.as_at) is True
-        return not self.by and self.alone and holds
+        return not self.by and self.alone and self._line().at(self.context.as_at) is True
+
+    def _line(self) -> Timeline:
+        """When the condition holds: of the case that the stretch is of, where the facts of several are brought together."""
+        return line_of(self.body.condition, self.period.of_case, self.context.view)
 
     def _from(self, start: int) -> int:
         """The first day on which evidence for a stretch begun on a day may lie."""

@@ -11,9 +11,13 @@ from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
 from checker.engines.reference.limits import Due, due_after, governing
+from checker.engines.reference.marks import Mark
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+
+_Beside = tuple[str, Sequence[Mark]]
+"""Events beside a trigger, and their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,13 @@ def _days(context: Context, body: OnTrigger, term: DueTerm, trigger: Begun, base
     if term.beside is None:
         return Days(_counted(context, term, base, base.counted_from, None))
     if term.after:
-        return _following(context, body, term, term.beside, base)
-    return _preceding(context, body, term, term.beside, base)
+        return _following(context, body, term, _beside(context, term.beside, trigger), base)
+    return _preceding(context, body, term, _beside(context, term.beside, trigger), base)
+
+
+def _beside(context: Context, event: Happening, trigger: Begun) -> _Beside:
+    """The events beside a trigger, those of another case left out where facts of several are brought together."""
+    return event.kind, [mark for mark in context.view.marks(event) if mark.fact.may_be_of(trigger.of_case)]
 
 
 def _counted(context: Context, term: DueTerm, base: Due, day: int, doubt: Unknown | None) -> list[Due]:
@@ -80,17 +89,17 @@ def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days
     return Days([replace(base, day=day, doubt=value) for day in (LONG_BEFORE, STILL_OPEN)])
 
 
-def _following(context: Context, body: OnTrigger, term: DueTerm, event: Happening, base: Due) -> Days:
+def _following(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:
     """From the first such event on or after the trigger. One still to come puts off the latest of several."""
-    view, day = context.view, base.counted_from
-    marks = [(max(mark.day, day), max(mark.last, day), mark.truth) for mark in view.marks(event) if mark.last >= day]
+    view, day, (kind, beside) = context.view, base.counted_from, events
+    marks = [(max(mark.day, day), max(mark.last, day), mark.truth) for mark in beside if mark.last >= day]
     known = min((on for on, _, truth in marks if truth is True), default=None)
     until = known if known is not None else STILL_OPEN
     found = [
         (on, truth) for first, last, truth in marks if isinstance(truth, Unknown) for on in {first, last} if on < until
     ]
-    for first, _ in uncovered(view.covered(event.kind), day, min(until - 1, view.as_at)):
-        found.append((first, Unknown(Why.NOT_COVERED, event.kind)))
+    for first, _ in uncovered(view.covered(kind), day, min(until - 1, view.as_at)):
+        found.append((first, Unknown(Why.NOT_COVERED, kind)))
     dues = [due for on, doubt in found for due in _counted(context, term, base, on, doubt)]
     dues += _counted(context, term, base, known, found[0][1] if found else None) if known is not None else []
     if known is None and body.latest:
@@ -98,15 +107,15 @@ def _following(context: Context, body: OnTrigger, term: DueTerm, event: Happenin
     return Days(sorted(dues, key=lambda due: due.day), absent=known is None and not body.latest)
 
 
-def _preceding(context: Context, body: OnTrigger, term: DueTerm, event: Happening, base: Due) -> Days:
+def _preceding(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:
     """From the last such event on or before the trigger. Beside other ways, one that had run out by then fixes no day."""
-    view, day = context.view, base.counted_from
-    marks = [(min(mark.day, day), min(mark.last, day), mark.truth) for mark in view.marks(event) if mark.day <= day]
+    view, day, (kind, beside) = context.view, base.counted_from, events
+    marks = [(min(mark.day, day), min(mark.last, day), mark.truth) for mark in beside if mark.day <= day]
     known = max((on for on, _, truth in marks if truth is True), default=None)
     since = known + 1 if known is not None else LONG_BEFORE
     spans = [(max(lo, since), hi, truth) for lo, hi, truth in marks if isinstance(truth, Unknown) and hi >= since]
-    for lo, hi in uncovered(view.covered(event.kind), since, day):
-        spans.append((lo, hi, Unknown(Why.NOT_COVERED, event.kind)))
+    for lo, hi in uncovered(view.covered(kind), since, day):
+        spans.append((lo, hi, Unknown(Why.NOT_COVERED, kind)))
     passes_over = len(body.terms) > 1
     dues = _counted(context, term, base, known, spans[0][2] if spans else None) if known is not None else []
     absent = known is None or (passes_over and any(due.day < day for due in dues))

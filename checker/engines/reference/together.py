@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from checker.compile.program import Definition
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from checker.engines.reference.periods import CaseView
 
 
 def brought_together(
@@ -19,30 +23,48 @@ def brought_together(
     """A case for each value of an attribute (an officer): the facts of a kind that carry it, from every case, each with
     the `case` it is about, and the officer's own facts where the snapshot has a case of that id.
 
-    A fact that does not say whose it is may be anyone's, and is in every one of them. The kind is covered on the days on
-    which it is covered for every case that may hold it.
+    Its rows are as those of its own case cut them, and the `case` goes on telling them apart (`Fact.of_case`). A fact that does
+    not say whose it is may be anyone's, and is in every one of them. The kind is covered on the days on which it is covered
+    for every case that may hold it.
     """
     from checker.engines.reference.periods import CaseView
 
     kind, attribute = per
-    groups: defaultdict[str, list[Fact]] = defaultdict(list)
-    nobody: list[Fact] = []
+    groups: defaultdict[str, list[_Row]] = defaultdict(list)
+    nobody: list[_Row] = []
+    theirs: dict[tuple[str, str], list[_Row]] = {}
     for case in snapshot.holding([kind]):
         view = CaseView(case, case.coverage or snapshot.coverage, snapshot.as_at, dict(definitions))
-        for row in view.pieces(vocabulary().kind(kind)):
-            value = row.attributes.get(attribute)
-            told = replace(row, attributes={**row.attributes, "case": case.id})
-            (groups[value] if isinstance(value, str) else nobody).append(told)
+        rows = theirs[case.about, case.id] = list(_rows(case, kind, view))
+        for row in rows:
+            value = row[1].attributes.get(attribute)
+            (groups[value] if isinstance(value, str) else nobody).append(row)
     here = snapshot.cases if about in snapshot.abouts else ()
     own = {case.id: case for case in here if case.about == about}
     cover = shared_cover(snapshot, kind)
-    return [_case(name, about, [*facts, *nobody], own.get(name), kind, cover) for name, facts in sorted(groups.items())]
+    return [
+        _case(name, about, [*rows, *nobody, *theirs.get((about, name), ())], own.get(name), kind, cover)
+        for name, rows in sorted(groups.items())
+    ]
 
 
-def _case(name: str, about: str, facts: list[Fact], own: Case | None, kind: str, cover: Coverage) -> Case:
-    """One of them. Facts of a case that are several stay so, unless they say the same now that days are as they were cut."""
-    made = make_case(name, about, [*facts, *(own.facts if own is not None else ())], as_read=False)
-    return replace(made, coverage=cover_with(own.coverage if own is not None else None, kind, cover))
+_Row = tuple[tuple[object, ...], Fact]
+"""A fact brought together, and what it goes by in order: all that it said before it was cut, and the case."""
+
+
+def _rows(case: Case, kind: str, view: CaseView) -> Iterator[_Row]:
+    """The facts of a kind of one case, cut among themselves, each with the case."""
+    begun = [fact for fact in case.of(kind) if fact.start_lo <= view.as_at]
+    for fact, piece in zip(begun, view.pieces(vocabulary().kind(kind)), strict=True):
+        yield (*fact.content(), case.id), replace(piece, attributes={**piece.attributes, "case": case.id})
+
+
+def _case(name: str, about: str, rows: list[_Row], own: Case | None, kind: str, cover: Coverage) -> Case:
+    """One of them. An own fact of the kind brought together is a fact of one of the cases too."""
+    brought = {id(fact): fact for _, fact in sorted(rows, key=lambda row: row[0])}
+    facts = [fact for fact in own.facts if fact.kind != kind] if own is not None else []
+    covered = cover_with(own.coverage if own is not None else None, kind, cover)
+    return Case(name, about, (*facts, *brought.values()), covered)
 
 
 def cover_with(own: Coverage | None, kind: str, cover: Coverage) -> Coverage:

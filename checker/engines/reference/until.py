@@ -152,11 +152,14 @@ def _perhaps_unseen(context: Context, extension: Extension, period: Period, limi
 def _belongs(context: Context, period: Period, offer: Candidate) -> Truth:
     """Whether an extension is for a stretch: not where it names another of the same kind, nor certainly where it names a row
     that may not be part of it."""
+    if not offer.fact.may_be_of(period.of_case):
+        return False
     whose = of_period(period)
     named = offer.fact.attributes.get(whose.fact.kind) if whose.fact is not None else None
     if whose.fact is None or named is None:
         return True
-    told = whose.ids().get(named) or all(fact.id != named for fact in context.view.known_facts(whose.fact.kind))
+    others = [fact for fact in context.view.known_facts(whose.fact.kind) if fact.may_be_of(period.of_case)]
+    told = whose.ids().get(named) or all(fact.id != named for fact in others)
     return whose.perhaps if told is False and whose.perhaps is not None else told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.engines.reference.begun import Begun, Which, read_of
 from checker.engines.reference.evidence import named_by
@@ -16,12 +16,14 @@ from checker.snapshot.facts import Fact, Value
 @dataclass(frozen=True, slots=True)
 class Whose:
     """The first row of what a miss is of, None where it was worked out from several kinds; the ids of all its rows; `which`, that
-    any of several events may be meant; and `perhaps`, why it may be no recorded period but one worked out."""
+    any of several events may be meant; and `perhaps`, why it may be no recorded period but one worked out. `of_case` is the case
+    it is about, where the facts of several are brought together and it is one's own."""
 
     fact: Fact | None = None
     ids: Callable[[], Mapping[Value, Truth]] = dict
     which: Which | None = None
     perhaps: Unknown | None = None
+    of_case: Value | None = None
 
     def named_by(self, exception: Fact, view: CaseView) -> Truth | None:
         """Whether an exception names it; None where it names nothing of its kind.
@@ -43,19 +45,24 @@ NOTHING = Whose()
 
 def of_period(period: Period) -> Whose:
     """Of a period: its rows, or those of the recorded periods that it may be."""
-    return Whose(period.fact, period.ids) if period.fact is not None else _of_parts(period.parts)
+    if period.fact is None:
+        return _of_parts(period.parts)
+    return Whose(period.fact, period.ids, of_case=period.of_case)
 
 
 def of_begun(begun: Begun) -> Whose:
     """Of what began a duty."""
-    return Whose(begun.fact, lambda: begun.ids, begun.which) if begun.fact is not None else _of_parts(begun.parts)
+    if begun.fact is None:
+        return _of_parts(begun.parts)
+    return Whose(begun.fact, lambda: begun.ids, begun.which, of_case=begun.of_case)
 
 
 def on_day(period: Period, day: int) -> Whose:
-    """Of a period as it was on a day, where it may be one of several recorded."""
+    """Of a state as it was on a day, by a period of it that may be one of several recorded: of nobody's own where several cases
+    are brought together."""
     parts = period.parts
     if parts is None:
-        return of_period(period)
+        return replace(of_period(period), of_case=None)
     there = tuple(each for each in parts.periods if each.start_lo <= day < each.end_hi)
     return _of_parts(Parts(there, parts.doubt) if there else None)
 

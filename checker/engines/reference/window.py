@@ -12,6 +12,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of, 
 from checker.engines.reference.limits import governing
 from checker.engines.reference.timeline import Unknown, why_fields
 from checker.engines.reference.trace import date_text, doubt_text, law_text, span_text
+from checker.engines.reference.whose import Whose
 from checker.engines.reference.windows import Window, windows_of
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import STILL_OPEN
@@ -49,7 +50,9 @@ def _duty(context: Context, body: OnWindow, window: Window, offers: Sequence[Can
     if value is None or value.number is None:
         return None
     offered = _offered(context, body, window, value.number, offers)
-    told = context.with_exceptions(_outcome(context, window, offered), lambda: excusable(window))
+    told = context.with_exceptions(
+        _outcome(context, window, offered), lambda: excusable(window), Whose(of_case=window.of_case)
+    )
     outcome = weigh(weigh(told, context.applies(day_of(context, window))), window.truth)
     if outcome is None:
         return None
@@ -97,7 +100,8 @@ def _offered(
     context: Context, body: OnWindow, window: Window, number: float, offers: Sequence[Candidate]
 ) -> _Offered:  # fmt: skip
     """The evidence within a window; what has no date may be in any."""
-    inside = [offer for offer in offers if offer.day is None or window.first <= offer.day <= window.last]
+    own = [offer for offer in offers if offer.fact.may_be_of(window.of_case)]
+    inside = [offer for offer in own if offer.day is None or window.first <= offer.day <= window.last]
     certain = [offer for offer in inside if offer.truth is True and offer.day is not None]
     possible = [offer for offer in inside if offer not in certain]
     last = min(window.last, context.as_at)

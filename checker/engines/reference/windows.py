@@ -15,7 +15,7 @@ from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Mark, Period
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
 from checker.snapshot.coverage import Span, uncovered
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Window:
     `day` is the day it goes by: its first or, for a gap, that of the event that opens it. `truth` is whether the condition
     held that day; it may have ended on `perhaps_ended`, for `why_ended`, and certainly had on `ended`. `split` is why it
     may be several windows, and `parts` those that are over if it is, None where that is not known. `blind` is why nothing
-    can be told of it.
+    can be told of it. `of_case` is the case that its period is of, of those brought together.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Window:
     parts: tuple[Span, ...] | None = ()
     blind: Unknown | None = None
     source: str = ""
+    of_case: Value | None = None
 
 
 def windows_of(context: Context, body: OnWindow) -> Iterator[Window]:
@@ -49,7 +50,8 @@ def windows_of(context: Context, body: OnWindow) -> Iterator[Window]:
             yield from _terms(context, body)
         case YearsOf(of):
             for period in context.view.periods(of, name_of(of)):
-                yield from _years(context, body, period)
+                for window in _years(context, body, period):
+                    yield replace(window, of_case=period.of_case)
         case Between():
             yield from _gaps(context, body, body.windows)
 

@@ -67,9 +67,7 @@ def _passed(number: Lines, threshold: Threshold, view: View, times: Times | None
 def _members(measure: Count, view: View) -> tuple[Table, Mask]:
     """The rows that count, and the cases whose rows are not all certain and told apart."""
     kind = vocabulary().kind(measure.kind)
-    # rows of several cases never end one another; those of one case do, as they do wherever its periods are read
-    whole = kind.form is not Form.PERIOD or measure.distinct == "case"
-    rows = view.known(kind.name) if whole else view.pieces(kind.name).rows
+    rows = view.pieces(kind.name).rows if kind.form is Form.PERIOD else view.known(kind.name)
     truth = view.fact_truth(measure.where, rows)
     rough = view.marked(rows.case[(truth >= 2) | ~rows.exact])
     rows = rows.take(np.flatnonzero(truth == TRUE))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 def of_kind(condition: OfKind, view: View) -> Lines:
-    """When a recorded period of a kind held; one of another value shows it did not, unless the kind is concurrent."""
+    """When a recorded period of a kind held; one of another value shows it did not, unless the kind is concurrent, or these are
+    facts of several cases."""
     pieces = view.pieces(condition.kind)
     rows = pieces.rows
     truth = view.fact_truth(condition.where, rows)
@@ -30,7 +31,7 @@ def of_kind(condition: OfKind, view: View) -> Lines:
         return said
     base = settled_line(condition.kind, view)
     no = np.flatnonzero(truth == FALSE)
-    if len(no) and not rows.kind.concurrent:
+    if len(no) and not rows.kind.concurrent and not rows.together:
         denied = covering(view.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
         base = combined([base, denied], lambda two: np.where(two[1] == TRUE, np.int16(FALSE), two[0]))
     return combined([said, base], view.truths.any_true)

@@ -78,6 +78,11 @@ class Table:
             return self.dated & (self.end_lo == self.end_hi)
         return self.dated
 
+    @property
+    def together(self) -> bool:
+        """Whether these are facts of several cases, each with the `case` it is about."""
+        return "case" in self.kind.attributes
+
     @cached_property
     def some_alike(self) -> bool:
         """Whether any row may be one before it."""
@@ -113,17 +118,6 @@ class Table:
         """The places of some rows of the source, all of them in the table."""
         order, sorted_rows = self._by_row
         return order[np.searchsorted(sorted_rows, rows)]
-
-    def again(self) -> npt.NDArray[np.int64]:
-        """The rows that say all that the one before them says, but for where they were read."""
-        columns = (
-            self.case, self.start_lo, self.start_hi, self.minute, self.end_lo, self.end_hi, self.end_minute, self.id,
-            self.recorded, self.alike,
-        )  # fmt: skip
-        tied = np.flatnonzero(np.all([column[1:] == column[:-1] for column in columns], axis=0)) + 1
-        return np.array(
-            [row for row in tied.tolist() if self._attributes(row) == self._attributes(row - 1)], dtype=np.int64
-        )
 
     def _attributes(self, row: int) -> list[tuple[str, str]]:
         """What a row carries, as the order among equals goes by it."""

@@ -47,7 +47,7 @@ def cut(table: Table, view: View) -> Pieces:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
 
     Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
-    on; and so may the other, from the day after it began.
+    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
     """
     rows = table
     if not rising(key_of(table.case, table.start_lo), table.start_hi):
@@ -55,6 +55,8 @@ def cut(table: Table, view: View) -> Pieces:
     known = rows.end_lo == rows.end_hi
     code = np.int16(FALSE) if known.all() else np.int16(view.missing_field(f"{rows.kind.name}.end"))
     why = np.where(known, np.int16(FALSE), code)
+    if rows.together:
+        return Pieces(rows, _as_brought(rows, why, view))
     if rows.kind.concurrent or not rows.kind.identity or len(rows) < 2:
         return Pieces(rows, why)
     end_lo, end_hi, minute = (column.copy() for column in (rows.end_lo, rows.end_hi, rows.end_minute))
@@ -93,6 +95,20 @@ def cut(table: Table, view: View) -> Pieces:
         code = np.int16(view.missing_field(f"{rows.kind.name}.end"))
         why = np.where(end_lo == end_hi, np.int16(FALSE), np.where(needs >= 2, needs, code))
     return Pieces(rows, np.where(end_lo == end_hi, np.int16(FALSE), why))
+
+
+ENDS = "what says when it ended"
+"""The column of rows brought together that holds the field which would say when each ended, where another row left that open."""
+
+
+def _as_brought(rows: Table, why: Codes, view: View) -> Codes:
+    """Why the end of each row is not known, where its own case told that."""
+    told = rows.column(ENDS)
+    if told is None or not told.known.any():
+        return why
+    assert told.texts is not None
+    codes = np.array([view.missing_field(text) for text in told.texts], dtype=np.int16)
+    return np.where(told.known & (why >= 2), codes[np.where(told.known, told.values, 0)], why)
 
 
 def _perhaps_before(rows: Table) -> tuple[Rows, Rows]:
@@ -159,7 +175,7 @@ def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) ->
     """The cases with a row that may or may not go on from the one before it, or that does where either may not count; and
     those in which one that may not begins on the same day as one that does."""
     order, same = line
-    uneven = view.marked(rows.case[_beside(rows, truth) & (truth >= 2)])
+    uneven = view.marked(rows.case[_beside(rows, truth, rows.case) & (truth >= 2)])
     if not (same != FALSE).any():
         return uneven
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
@@ -171,14 +187,15 @@ def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) ->
     return uneven | view.marked(rows.case[order[1:]][touches & ((same >= 2) | ~surely | ~counts)])
 
 
-def _beside(rows: Table, truth: Codes) -> Mask:
-    """Which rows do not certainly count, and begin on the same day as one that does; none of a kind whose periods run at once."""
+def _beside(rows: Table, truth: Codes, whose: Rows) -> Mask:
+    """Which rows do not certainly count, and begin on the same day as one of `whose` they are that does; none of a kind whose
+    periods run at once."""
     perhaps = (truth != TRUE) & rows.dated
     if rows.kind.concurrent or not perhaps.any():
         return np.zeros(len(rows), dtype=bool)
-    began = key_of(rows.case, rows.start_lo)
-    day = np.cumsum(np.append(True, began[1:] != began[:-1])) - 1
-    counted = np.zeros(day[-1] + 1, dtype=bool)
+    began = key_of(whose, rows.start_lo)
+    day = np.searchsorted(np.unique(began), began)
+    counted = np.zeros(len(day), dtype=bool)
     counted[day[(truth == TRUE) & rows.dated]] = True
     return perhaps & counted[day]
 
@@ -186,14 +203,16 @@ def _beside(rows: Table, truth: Codes) -> Mask:
 def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     """The rows that count, those that may be one period next to one another, and whether each goes on from the one before
     if the two touch."""
-    order = _alike(rows) if rows.kind.concurrent else np.arange(len(rows), dtype=np.int64)
+    order = _alike(rows) if rows.kind.concurrent or rows.together else np.arange(len(rows), dtype=np.int64)
     kept = order[truth[order] != FALSE]
     if len(kept) < 2:
         return kept, np.zeros(0, dtype=np.int16)
     same = same_identity(rows, kept[1:], kept[:-1], view)
-    apart = rows.case[kept[1:]] != rows.case[kept[:-1]]
+    whose = _whose(rows)
+    apart = whose[kept[1:]] != whose[kept[:-1]]
     if not rows.kind.concurrent:
-        breaks = np.cumsum((truth == FALSE) & ~_beside(rows, truth))
+        breaks = np.empty(len(rows), dtype=np.int64)
+        breaks[order] = np.cumsum(((truth == FALSE) & ~_beside(rows, truth, whose))[order])
         apart |= breaks[kept[1:]] > breaks[kept[:-1]]  # one that does not count is passed over
     return kept, np.where(apart, np.int16(FALSE), same)
 
@@ -225,7 +244,7 @@ def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) 
         end_why=np.where(end_lo == end_hi, np.int16(FALSE), _last_of(pieces.end_why[kept], number, len(first))),
         perhaps_one=np.zeros(len(first), dtype=bool), startless=np.zeros(len(first), dtype=bool),
     )  # fmt: skip
-    if not rows.kind.concurrent:
+    if not rows.kind.concurrent and not rows.together:
         return found
     back = np.lexsort((first, found.case))  # the reference lists them by their first rows
     place = np.empty_like(back)
@@ -252,14 +271,27 @@ def _reach(end: Days, on: Mask) -> Days:
 
 
 def _alike(rows: Table) -> Rows:
-    """The rows in order of case and identity, then as they stand."""
+    """The rows in order of whose they are and, of a kind whose periods run at once, identity; then as they stand."""
     keys: list[npt.NDArray[Any]] = [np.arange(len(rows))]
-    for name in reversed(rows.kind.identity):
+    for name in reversed(rows.kind.identity) if rows.kind.concurrent else ():
         column = rows.column(name)
         if column is not None:
             keys += [column.values, column.known]
-    keys.append(rows.case)
+    keys.append(_whose(rows))
     return np.lexsort(keys)
+
+
+def _whose(rows: Table) -> Rows:
+    """Numbers that tell apart the rows of different cases and, where the facts of several were brought together, of each of
+    those in each."""
+    column = rows.column("case") if rows.together else None
+    if column is None:
+        return rows.case
+    order = np.lexsort((column.values, rows.case))
+    changes = (rows.case[order[1:]] != rows.case[order[:-1]]) | (column.values[order[1:]] != column.values[order[:-1]])
+    found = np.empty(len(rows), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, changes))
+    return found
 
 
 # --- case by case ---------------------------------------------------------------------------------------------------
@@ -293,7 +325,7 @@ def _told(
     pieces: Pieces, truth: Codes, which: Mask, view: View
 ) -> Iterator[tuple[int, Period, list[int]]]:  # fmt: skip
     """The periods of some cases, each with its case and the places of its rows."""
-    from checker.engines.reference import period as reference
+    from checker.engines.reference import merging as reference
 
     rows = pieces.rows
     assert view.one is not None
