@@ -104,6 +104,42 @@ RULES = {
         """,
 }
 
+REVIEWS = {
+    "another after each": f"""
+        within: {{trigger: {{event: review}}, evidence: [{{kind: review}}], limit: [{_FIVE_WEEKS}]}}
+        """,
+    "the one it names": f"""
+        within:
+          trigger: {{event: review, where: {{status: held}}}}
+          evidence: [{{kind: review, where: {{status: held}}}}]
+          evidence-from: -3 months
+          limit: [{_TEN_DAYS}]
+        """,
+    "another before each": f"""
+        before: {{trigger: {{event: review}}, evidence: [{{kind: review}}], limit: [{_TEN_DAYS}]}}
+        """,
+    "one for each that names it": f"""
+        within:
+          trigger: {{event: review}}
+          for-each: {{kind: review}}
+          evidence: [{{kind: review, where: {{status: held}}}}]
+          limit: [{_FIVE_WEEKS}]
+        """,
+    "by the one that follows": f"""
+        within:
+          trigger: {{event: review, where: {{status: held}}}}
+          evidence: [{{kind: review}}]
+          due: {{after: {{event: review}}, limit: [{_TEN_DAYS}]}}
+        """,
+    "excused": f"""
+        within:
+          trigger: {{event: review, where: {{status: held}}}}
+          evidence: [{{kind: review, where: {{status: held}}}}]
+          limit: [{_TEN_DAYS}]
+        excused-by: [{{kind: review, where: {{status: not-held}}}}]
+        """,
+}
+
 
 def rows(dice: Random, home: str) -> Iterator[dict[str, Any]]:
     """A child's rows: some that touch, overlap, begin on one day, or have no start, end or carer."""
@@ -123,14 +159,29 @@ def rows(dice: Random, home: str) -> Iterator[dict[str, Any]]:
         yield row
 
 
+def reviews(dice: Random, officer: str) -> Iterator[dict[str, Any]]:
+    """A child's reviews, some of one day or of none known, that may name one another by the ids other children's have too."""
+    for number in range(dice.randrange(1, 5)):
+        row: dict[str, Any] = {"kind": "review", "chaired_by": officer, "on": str(one_of(dice, DAYS))}
+        if chance(dice, 10):
+            row["on"] = "unknown"
+        if not chance(dice, 20):
+            row["status"] = one_of(dice, ("held", "held", "not-held"))
+        if chance(dice, 60):
+            row["id"] = f"r{number}"
+        if chance(dice, 40):
+            row["review"] = f"r{dice.randrange(4)}"
+        yield row
+
+
 @cache
 def homes() -> Snapshot:
-    """So many homes with one, two or three children."""
+    """So many homes with one, two or three children, whose reviews an officer of each chairs."""
     cases = []
     for number in range(HOMES):
         dice = Random(number)
         for child in range(dice.randrange(1, 4)):
-            facts = [*rows(dice, f"home {number}")]
+            facts = [*rows(dice, f"home {number}"), *reviews(dice, f"home {number}")]
             cases.append({"case": f"home {number} child {child}", "about": "child", "facts": facts})
     return facts_from(
         [], cases=cases, covers="all", as_at=AS_AT.toordinal(), place=lambda loc: "facts.yaml:1", fault=mistaken
@@ -147,8 +198,18 @@ def told(rule: str, engine: str) -> list[str]:
 
 @pytest.mark.parametrize("name", RULES)
 def test_each_childs_rows_are_as_they_are_of_that_child_alone(name: str) -> None:
-    body = re.sub(r"(?m)^        ", "", RULES[name].strip("\n"))
+    alike(RULES[name], "about: household\nper: placement.address")
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_what_is_of_a_childs_review_is_as_it_is_of_that_child_alone(name: str) -> None:
+    alike(REVIEWS[name], "about: officer\nper: review.chaired_by")
+
+
+def alike(rule: str, together: str) -> None:
+    """A rule says the same of children brought together as of each, on every engine."""
+    body = re.sub(r"(?m)^        ", "", rule.strip("\n"))
     alone = told(body, "reference")
     assert len(alone) > HOMES / 4
     for engine in engines():
-        assert told(f"about: household\nper: placement.address\n{body}", engine) == alone, engine
+        assert told(f"{together}\n{body}", engine) == alone, engine
