@@ -7,12 +7,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from checker.calendar import add_months
 from checker.compile.program import (
     Aged,
     All,
     AnyOf,
-    Compare,
     Condition,
     Defined,
     Definition,
@@ -24,9 +22,7 @@ from checker.compile.program import (
     OfKind,
     Passes,
     Past,
-    Test,
 )
-from checker.engines.duty import Why
 from checker.engines.reference import lines
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.clipping import clipped
@@ -34,7 +30,8 @@ from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
 from checker.engines.reference.merging import cut, merged
-from checker.engines.reference.period import Period, edge_unknown
+from checker.engines.reference.period import Period
+from checker.engines.reference.record import Record
 from checker.engines.reference.signs import settling, signs
 from checker.engines.reference.startless import long_before
 from checker.engines.reference.timeline import (
@@ -49,19 +46,16 @@ from checker.engines.reference.timeline import (
     only_unseen,
     timeline,
 )
-from checker.snapshot.coverage import Coverage, CoveredThroughout, Span, join_spans, uncovered
+from checker.snapshot.coverage import Coverage, CoveredThroughout
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Kind, vocabulary
-
-LONGEST_PREGNANCY = 10
-"""Months: no child is born longer than this before the day the birth was expected."""
 
 T = TypeVar("T")
 
 __all__ = ["CaseView", "Mark", "Period", "passed"]
 
 
-class CaseView:
+class CaseView(Record):
     """One case as the conditions of a program see it. Timelines are worked out once and kept.
 
     `of_one_case` says that of cases brought together it holds what is of one.
@@ -71,97 +65,13 @@ class CaseView:
         self, case: Case, coverage: Coverage, as_at: int, definitions: dict[str, Definition],
         settling: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
-        self.case, self.coverage, self.as_at, self.definitions = case, coverage, as_at, definitions
-        self.settling = settling or {}
+        super().__init__(case, coverage, as_at, settling)
+        self.definitions = definitions
         self._lines: dict[Condition, Timeline] = {}
         self._periods: dict[tuple[Condition, str], list[Period]] = {}
         self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self.of_one_case = False
-        self._known: dict[str, list[Fact]] = {}
-        self._not_known: dict[str, int] = {}
-
-    # --- facts -------------------------------------------------------------------------------------------------------
-    def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
-        """Whether there is such a fact, and its attributes satisfy a `where`."""
-        return all_true([self._carries(condition, fact), self.another(fact)])
-
-    def another(self, fact: Fact) -> Truth:
-        """Whether a fact is another than those before it that say the same."""
-        return True if not fact.alike else edge_unknown(fact, vocabulary().kind(fact.kind).began)
-
-    def _carries(self, condition: Condition, fact: Fact) -> Truth:
-        match condition:
-            case All(items):
-                return all_true(self._carries(item, fact) for item in items)
-            case AnyOf(items):
-                return any_true(self._carries(item, fact) for item in items)
-            case Not(item):
-                return negated(self._carries(item, fact))
-            case Test():
-                return self._test(condition, fact)
-        raise TypeError(f"not a condition on a fact: {type(condition).__name__}")
-
-    def _test(self, test: Test, fact: Fact) -> Truth:
-        value = fact.attributes.get(test.attribute)
-        if value is None:
-            cover = self.coverage.of(fact.kind)
-            never = test.attribute in cover.without
-            if test.compare is Compare.KNOWN and not never and (cover.spans or cover.latest or cover.open_at):
-                return False
-            not_covered = never or test.compare is Compare.KNOWN
-            return Unknown(Why.NOT_COVERED if not_covered else Why.MISSING_FIELD, f"{fact.kind}.{test.attribute}")
-        match test.compare:
-            case Compare.KNOWN:
-                return True
-            case Compare.ONE_OF:
-                return value in test.values
-            case Compare.AT_LEAST:
-                return bool(value >= test.values[0])  # type: ignore[operator]
-            case Compare.OVER:
-                return bool(value > test.values[0])  # type: ignore[operator]
-            case Compare.AT_MOST:
-                return bool(value <= test.values[0])  # type: ignore[operator]
-            case _:
-                return bool(value < test.values[0])  # type: ignore[operator]
-
-    def known_facts(self, kind: str) -> list[Fact]:
-        """The facts of a kind that had happened, or begun, by the as-at date, in date order.
-
-        A later end is still to come: the period is open. One whose date is not known is recorded, so it had happened.
-        """
-        if kind not in self._known:
-            begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
-            self._known[kind] = [self._as_known(fact) for fact in begun]
-        return self._known[kind]
-
-    def days_not_known(self, kind: str) -> int:
-        """Of how many facts of a kind the day on which they began, or ended, is not known: both of one are two."""
-        if kind not in self._not_known:
-            self._not_known[kind] = sum((not fact.dated) + (not fact.ended) for fact in self.known_facts(kind))
-        return self._not_known[kind]
-
-    def _as_known(self, fact: Fact) -> Fact:
-        start_hi = min(fact.start_hi, self.as_at)
-        if fact.end_lo <= self.as_at or fact.end_lo == STILL_OPEN:
-            return fact if start_hi == fact.start_hi else replace(fact, start_hi=start_hi)
-        return replace(fact, start_hi=start_hi, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None)
-
-    def covered(self, kind: str) -> tuple[Span, ...]:
-        """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date.
-
-        Where the service gives a kind some days to settle, its last days are not covered yet: what happened then may
-        still be written up. Of periods that may run at once the last to begin says nothing of those that began before it.
-        """
-        cover = self.coverage.of(kind)
-        last = self.as_at - self.settling.get(kind, 0)
-        spans = [(lo, min(hi, last)) for lo, hi in cover.spans if lo <= last]
-        latest = cover.latest and not vocabulary().kind(kind).concurrent
-        dated = [fact.start_lo for fact in self.known_facts(kind) if fact.dated] if latest else []
-        if dated and max(dated) <= last:
-            spans.append((max(dated), last))
-        spans += [(day, day) for day in cover.open_at if day <= last]
-        return join_spans(spans)  # a day may be covered in two ways
 
     @cached_property
     def nothing_more(self) -> CaseView:
@@ -218,42 +128,6 @@ class CaseView:
             case Passes():
                 return passing(condition, self)
         raise TypeError(f"not a condition on a day: {type(condition).__name__}")
-
-    def born(self) -> int | Unknown:
-        """The child's date of birth; not known where two are recorded."""
-        said = {fact.attributes["born"] for fact in self.case.of("child") if "born" in fact.attributes}
-        if len(said) == 1:
-            return said.pop().toordinal()  # type: ignore[union-attr]
-        never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
-        return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
-
-    def earliest_birth(self) -> int | None:
-        """The first day on which a child whose birth is not recorded may have been born, where a birth was expected.
-
-        Until the day it is expected no birth is supposed; after it there may have been one, on a day not recorded. Of two days
-        on which it is said to have been expected either may be right, so the earlier counts.
-        """
-        said = (fact.attributes.get("expected") for fact in self.case.of("child"))
-        day = min((each.toordinal() for each in said if each is not None), default=None)  # type: ignore[union-attr]
-        if day is None:
-            return None
-        return self.as_at + 1 if day >= self.as_at else add_months(day, -LONGEST_PREGNANCY)
-
-    def birth_disputed(self) -> bool:
-        """Whether the child's date of birth is disputed."""
-        return any(fact.attributes.get("born_disputed") is True for fact in self.case.of("child"))
-
-    def first_uncovered(self, kind: str, first: int, last: int) -> int | None:
-        """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""
-        gaps = uncovered(self.covered(kind), first, last)
-        return gaps[0][0] if gaps else None
-
-    def uncovered_line(self, kind: str, unknown: Unknown) -> Timeline:
-        """Unknown on each day up to the as-at date that is not covered for a kind."""
-        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-        for first, last in uncovered(self.covered(kind), LONG_BEFORE, self.as_at):
-            points += [(first, unknown), (last + 1, False)]
-        return timeline(points)
 
     def marks(self, happening: Happening) -> list[Mark]:
         """The points in time facts of a kind mark, certainly or possibly, in date order."""
