@@ -18,7 +18,7 @@ from checker.engines.polars.conditions.view import View
 from checker.engines.polars.covers import Covers
 from checker.engines.polars.facts.frame import FrameFacts
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, facts_of
-from checker.engines.polars.periods.merging import ENDS, Pieces
+from checker.engines.polars.periods.cutting import ENDS, Pieces
 from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.truths import BeyondColumnsError

@@ -8,7 +8,7 @@ import numpy as np
 
 from checker.compile.program import Lasted, OfKind
 from checker.engines.polars.periods.clipping import passed
-from checker.engines.polars.periods.merging import Pieces
+from checker.engines.polars.periods.cutting import Pieces
 from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.lines import Lines, alike, combined

@@ -38,7 +38,7 @@ from checker.engines.polars.conditions.signs import signs
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.facts.carried import Names
 from checker.engines.polars.facts.table import Facts, Table
-from checker.engines.polars.periods.merging import Pieces, cut
+from checker.engines.polars.periods.cutting import Pieces, cut
 from checker.engines.polars.periods.of_condition import spells_each
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced

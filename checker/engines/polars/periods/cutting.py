@@ -1,0 +1,157 @@
+"""Recorded rows of every case, cut where a later one of another identity begins; the twin of the reference engine's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from checker.engines.polars.facts.table import NOTHING, Table
+from checker.engines.polars.values.keys import key_of, rising
+from checker.engines.polars.values.truths import FALSE, TRUE, Codes
+from checker.frozen import frozen
+
+if TYPE_CHECKING:
+    from checker.engines.polars.conditions.view import View
+
+Rows = npt.NDArray[np.int64]
+
+ENDS = "what says when it ended"
+"""The column of rows brought together that holds the field which would say when each ended, where another row left that open."""
+
+
+@frozen
+class Pieces:
+    """The rows of a kind in order of case and start, each ended where a later one of another identity begins.
+
+    `end_why` is the code of why the end of each is not known; 0 where it is.
+    """
+
+    rows: Table
+    end_why: Codes
+
+    def take(self, which: npt.NDArray[Any]) -> Pieces:
+        """Some of them."""
+        return Pieces(self.rows.take(which), self.end_why[which])
+
+
+def cut(table: Table, view: View) -> Pieces:
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
+
+    Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
+    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
+    """
+    rows = table
+    if not rising(key_of(table.case, table.start_lo), table.start_hi):
+        rows = table.take(np.lexsort((np.arange(len(table)), table.start_hi, table.start_lo, table.case)))
+    known = rows.end_lo == rows.end_hi
+    code = np.int16(FALSE) if known.all() else np.int16(view.missing_field(f"{rows.kind.name}.end"))
+    why = np.where(known, np.int16(FALSE), code)
+    if rows.together:
+        return Pieces(rows, _as_brought(rows, why, view))
+    if rows.kind.concurrent or not rows.kind.identity or len(rows) < 2:
+        return Pieces(rows, why)
+    end_lo, end_hi, minute = (column.copy() for column in (rows.end_lo, rows.end_hi, rows.end_minute))
+    needs = np.zeros(len(rows), dtype=np.int16)
+    left = np.arange(len(rows) - 1)
+    step = 1
+    while len(left):
+        left = left[left + step < len(rows)]
+        later = left + step
+        near = (rows.case[left] == rows.case[later]) & (rows.start_lo[later] < end_hi[left])
+        left, later = left[near], later[near]
+        inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
+        one, other = left[inside], later[inside]
+        same = same_identity(rows, one, other, view)
+        ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other])
+        perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
+        needs[one[perhaps]] = _needed(same[perhaps], rows, view)
+        minute[one[perhaps]] = NOTHING
+        over = np.flatnonzero(ends)
+        minute[one[over]] = rows.minute[other[over]]
+        end_hi[one[over]] = rows.start_hi[other[over]]
+        sooner = np.concatenate([perhaps, over])
+        end_lo[one[sooner]] = np.minimum(end_lo[one[sooner]], rows.start_lo[other[sooner]])
+        done = np.zeros(len(rows), dtype=bool)
+        done[one[over]] = True
+        left = left[~done[left]]
+        step += 1
+    one, other = _perhaps_before(rows)
+    same = same_identity(rows, one, other, view)
+    which = np.flatnonzero((same != TRUE) & (rows.start_lo[one] + 1 < end_lo[one]))
+    one, first = np.unique(one[which], return_index=True)
+    needs[one] = _needed(same[which[first]], rows, view)
+    end_lo[one], minute[one] = rows.start_lo[one] + 1, NOTHING
+    rows = replace(rows, end_lo=end_lo, end_hi=end_hi, end_minute=minute)
+    if (end_lo < end_hi).any():
+        code = np.int16(view.missing_field(f"{rows.kind.name}.end"))
+        why = np.where(end_lo == end_hi, np.int16(FALSE), np.where(needs >= 2, needs, code))
+    return Pieces(rows, np.where(end_lo == end_hi, np.int16(FALSE), why))
+
+
+def _as_brought(rows: Table, why: Codes, view: View) -> Codes:
+    """Why the end of each row is not known, where its own case told that."""
+    told = rows.column(ENDS)
+    if told is None or not told.known.any():
+        return why
+    assert told.texts is not None
+    codes = np.array([view.missing_field(text) if text else FALSE for text in told.texts], dtype=np.int16)
+    return np.where(told.known & (why >= 2), codes[np.where(told.known, told.values, 0)], why)
+
+
+def _perhaps_before(rows: Table) -> tuple[Rows, Rows]:
+    """Pairs of rows of a case of which the other, whose start is not known, may have begun after the one, or before it."""
+    unsure = np.flatnonzero(~rows.dated)
+    began = key_of(rows.case, rows.start_lo)
+    lo = np.searchsorted(began, began[unsure])
+    counts = np.searchsorted(began, key_of(rows.case[unsure], rows.start_hi[unsure])) - lo
+    other = np.repeat(unsure, counts)
+    one = np.arange(len(other)) + np.repeat(lo - np.cumsum(counts) + counts, counts)
+    order = np.lexsort((other, one))
+    order = order[one[order] != other[order]]
+    return one[order], other[order]
+
+
+def _needed(same: Codes, rows: Table, view: View) -> Codes:
+    """The code of what would say whether a row ended as another began: whether it is another or, of one that is, when."""
+    return np.where(same >= 2, same, np.int16(view.missing_field(f"{rows.kind.name}.start"))).astype(np.int16)
+
+
+def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
+    """Whether two touching rows are one period: what gives the kind its identity agrees; see the reference's."""
+    kind = table.kind
+    if not kind.identity:
+        return np.full(len(one), TRUE, dtype=np.int16)
+    differs, told = np.zeros(len(one), dtype=bool), np.zeros(len(one), dtype=bool)
+    half, lacks = np.zeros(len(one), dtype=np.int16), np.zeros(len(one), dtype=np.int16)
+    for name in kind.identity:
+        column = table.column(name)
+        nothing = np.zeros(len(one), dtype=bool)
+        ours, theirs = (column.known[one], column.known[other]) if column is not None else (nothing, nothing)
+        both = ours & theirs
+        if column is not None:
+            differs |= both & (column.values[one] != column.values[other])
+        told |= both
+        if not both.all():
+            code = np.int16(view.missing_field(f"{kind.name}.{name}"))
+            half = np.where((half == FALSE) & (ours != theirs), code, half)
+            lacks = np.where((lacks == FALSE) & ~both, code, lacks)
+    unknown = np.where(half >= 2, half, np.where(told, np.int16(TRUE), lacks))
+    if kind.concurrent:
+        unknown = np.where(unknown >= 2, np.int16(FALSE), unknown)
+    return np.where(differs, np.int16(FALSE), unknown).astype(np.int16)
+
+
+def whose_of(rows: Table) -> Rows:
+    """Numbers that tell apart the rows of different cases and, where the facts of several were brought together, of each of
+    those in each."""
+    column = rows.column("case") if rows.together else None
+    if column is None:
+        return rows.case
+    order = np.lexsort((column.values, rows.case))
+    changes = (rows.case[order[1:]] != rows.case[order[:-1]]) | (column.values[order[1:]] != column.values[order[:-1]])
+    found = np.empty(len(rows), dtype=np.int64)
+    found[order] = np.cumsum(np.append(False, changes))
+    return found
