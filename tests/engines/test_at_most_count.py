@@ -144,3 +144,12 @@ def test_siblings_seen_may_not_be_all_there_are() -> None:
     assert household(four, covers={"fostered_child": {"to": "2024-12-31"}}) == [
         "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, not-covered: fostered_child"
     ]
+
+
+def test_what_does_not_count_says_nothing_of_days_not_covered() -> None:
+    exempted = [child("a", exempted=True)]
+    assert household(exempted) == MET
+    none: Any = {"fostered_child": "none"}
+    assert household(exempted, covers=none) == household([], covers=none) == []
+    # of one at a time, the limit was certainly kept from the first day that is covered
+    assert household(exempted, covers={"fostered_child": {"from": "2025-03-03"}}) == ["fostered_child 2025-03-03: met"]

@@ -30,13 +30,13 @@ from checker.engines.durable.rules import (
 )
 from checker.engines.durable.sheet import DOUBT, YES, LeftToReferenceError, Sheet
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.excess import Stretch, about_line, made_met, made_over, over_lines, whose_on
+from checker.engines.reference.excess import Stretch, about_line, kept_lines, made_met, made_over, over_lines, whose_on
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Timeline, Unknown
 from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE
 
-WHOM, FORCE, STATE, MEASURE = "whom", "force", "state", "measure"
+WHOM, FORCE, STATE, MEASURE, KEPT = "whom", "force", "state", "measure", "kept"
 _DAYS = 23
 DERIVED = ("pardon", "called")
 """What may excuse a stretch, known once there is one."""
@@ -47,12 +47,11 @@ def ruleset() -> Ruleset:
     rules = [*_over(), *_chain(), *_calm(), *conclusions.closing_rules()]
     derived = {"duty", *DERIVED}  # in the other evaluators these come from outside
     asserted = (kind for kind in conclusions.ASSERTED if kind not in derived)
-    return complete("excess", rules, (*asserted, WHOM, FORCE, STATE, MEASURE))
+    return complete("excess", rules, (*asserted, WHOM, FORCE, STATE, MEASURE, KEPT))
 
 
-def _runs(measured: int, *truths: int) -> list[Pattern]:
-    """A run of days of each kind, all of which overlap."""
-    kinds = [WHOM, FORCE, STATE, MEASURE][: 3 + measured]
+def _runs(*kinds: str, sure: bool = False, **whom: int) -> list[Pattern]:
+    """A run of days of each kind, all of which overlap; `sure` ones alone, and of a case of which `whom` is so."""
     patterns: list[Pattern] = []
     for place, kind in enumerate(kinds):
         overlap = [
@@ -60,9 +59,7 @@ def _runs(measured: int, *truths: int) -> list[Pattern]:
         ]  # fmt: skip
         of = [*same(WHOM, "r")] if place else []
         value = [*same(FORCE, "v")] if place > 1 else []
-        constants = {"measured": measured} if kind == WHOM else {}
-        if truths:
-            constants["truth"] = YES
+        constants = {**(whom if kind == WHOM else {}), **({"truth": YES} if sure else {})}
         patterns.append(fact(kind, kind, *of, *value, *overlap, **constants))
     return patterns
 
@@ -70,8 +67,9 @@ def _runs(measured: int, *truths: int) -> list[Pattern]:
 # --- the days over the limit ----------------------------------------------------------------------------------------------
 def _over() -> Iterator[Rule]:
     """`over` {r, v, lo, hi, truth, code}: days on which everything that makes for excess holds, or may, under value v."""
-    yield Rule("over", 10, tuple(_runs(0)), _together, ("over",))
-    yield Rule("over what is measured", 10, tuple(_runs(1)), _together, ("over",))
+    yield Rule("over", 10, tuple(_runs(WHOM, FORCE, STATE, measured=0)), _together, ("over",))
+    parts = _runs(WHOM, FORCE, STATE, MEASURE, measured=1)
+    yield Rule("over what is measured", 10, tuple(parts), _together, ("over",))
 
 
 def _together(sheet: Sheet, m: Matched) -> list[FlatFact]:
@@ -157,10 +155,9 @@ def _excess(sheet: Sheet, m: Matched) -> list[FlatFact]:
 # --- no day over it -------------------------------------------------------------------------------------------------------
 def _calm() -> Iterator[Rule]:
     """A case that was never over, but of which the rule certainly asked something, has one duty met."""
-    whom, force, state = _runs(0, YES)[:3]
-    for name, by_state, patterns in (("whom", 0, (whom, force)), ("whoever is in it", 1, (whom, force, state))):
-        whom = fact(WHOM, WHOM, truth=YES, by_state=by_state)
-        yield Rule(f"asked of {name}", 10, (whom, *patterns[1:]), _asked, ("calm",))
+    parts = {"whom": (), "whoever is in it": (STATE,), "whoever has what is counted": (STATE, KEPT)}
+    for more, (name, kinds) in enumerate(parts.items()):
+        yield Rule(f"asked of {name}", 10, tuple(_runs(WHOM, FORCE, *kinds, sure=True, more=more)), _asked, ("calm",))
     calm = fact("calm", "calm")
     earlier = none("earlier", "calm", *same("calm", "r"), ("order", "<", "calm.order"))
     never = none("over", "over", *same("calm", "r"))
@@ -168,7 +165,7 @@ def _calm() -> Iterator[Rule]:
 
 
 def _asked(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    first = max(m[kind]["lo"] for kind in (WHOM, FORCE, STATE) if kind in m)
+    first = max(m[kind]["lo"] for kind in (WHOM, FORCE, STATE, KEPT) if kind in m)
     v = m[FORCE]["v"]
     return [{"k": "calm", "r": m[WHOM]["r"], "v": v, "lo": first, "order": (v << _DAYS) | first}]
 
@@ -199,10 +196,12 @@ def lay_out(sheet: Sheet, context: Context, body: OnExcess, r: int) -> None:
         unsettled = [over_lines(context, body, value, as_recorded=False) for value in body.limit.values]
         if any(isinstance(truth, Unknown) for line in (about_it, *chain(*unsettled)) for truth in line.truths):
             raise LeftToReferenceError("exceptions to what is in doubt")
+    kept = [kept_lines(context, body, value) for value in body.limit.values]
+    more = int(body.among is None) + int(any(kept))
     for run in _laid(about_it, sheet):
-        sheet.add(WHOM, r=r, measured=measured, by_state=body.among is None, apart=body.apart, **run)
+        sheet.add(WHOM, r=r, measured=measured, more=more, apart=body.apart, **run)
     for v, parts in enumerate(lines):
-        for kind, line in zip((FORCE, STATE, MEASURE), parts, strict=False):
+        for kind, line in [*zip((FORCE, STATE, MEASURE), parts, strict=False), *((KEPT, line) for line in kept[v])]:
             for run in _laid(line, sheet):
                 sheet.add(kind, r=r, v=v, **run)
     periods = context.view.periods(body.state, name_of(body.state))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.calendar import Unit
-from checker.compile.program import ALWAYS, DatedValue, OnExcess, Total
+from checker.compile.program import ALWAYS, Count, DatedValue, Measure, OnExcess, Total
 from checker.compile.uses import only_grows
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
@@ -81,10 +81,15 @@ def over_lines(context: Context, body: OnExcess, value: DatedValue, *, as_record
     """
     parts = [_in_force(value, context.law_as_at), _state(context, body, value, as_recorded=as_recorded)]
     if body.measure is not None:
-        multiplier = Multiplier(context.view, body.times) if body.times is not None else None
-        changes = multiplier.changes() if multiplier is not None else ()
-        parts.append(measured(body.measure, _passes(value, multiplier), context.view, changes, signs=True))
+        parts.append(_passed(context, body, body.measure, value, signs=True))
     return parts
+
+
+def _passed(context: Context, body: OnExcess, measure: Measure, value: DatedValue, *, signs: bool) -> Timeline:
+    """Whether what is measured passes the limit; with `signs`, where there is a sign of anything to count."""
+    multiplier = Multiplier(context.view, body.times) if body.times is not None else None
+    changes = multiplier.changes() if multiplier is not None else ()
+    return measured(measure, _passes(value, multiplier), context.view, changes, signs=signs)
 
 
 def _in_force(value: DatedValue, law_as_at: int | None) -> Timeline:
@@ -221,12 +226,22 @@ def _none_over(context: Context, body: OnExcess, about: Timeline) -> Iterator[Du
     for value in body.limit.values:
         parts = [about, _in_force(value, context.law_as_at)]
         if body.among is None:
-            parts.append(_state(context, body, value))
+            parts += [_state(context, body, value), *kept_lines(context, body, value)]
         runs = combined(parts, all_true).between(LONG_BEFORE, context.as_at + 1)
         first = next((lo for lo, _, truth in runs if truth is True), None)
         if first is not None:
             yield made_met(context, body, first, value)
             return
+
+
+def kept_lines(context: Context, body: OnExcess, value: DatedValue) -> list[Timeline]:
+    """Of what is counted, the days on which there certainly are no more than the limit: none that its kind is not covered for.
+
+    Where something there counts, such days are in doubt, and are a stretch; where nothing does, nothing is said of them.
+    """
+    if not isinstance(body.measure, Count):
+        return []
+    return [_passed(context, body, body.measure, value, signs=False).negated()]
 
 
 def made_met(context: Context, body: OnExcess, first: int, value: DatedValue) -> Duty:

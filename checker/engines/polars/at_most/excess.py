@@ -15,7 +15,7 @@ from checker.calendar import Unit
 from checker.compile.program import ALWAYS, All, AnyOf, Condition, Count, DatedValue, Defined, OfKind, OnExcess, Total
 from checker.compile.uses import only_grows
 from checker.engines.polars.conditions.clock import touched
-from checker.engines.polars.conditions.counts import count_line, in_columns
+from checker.engines.polars.conditions.counts import blind, count_line, in_columns
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted
@@ -210,6 +210,9 @@ def _none_over(work: Work, body: OnExcess, about: Lines, never: Mask) -> Batch:
         parts = [about, _in_force(work, value)]
         if body.among is None:
             parts.append(_state(work, body, value))
+        if isinstance(body.measure, Count):  # where nothing counts, nothing is said of days not covered
+            unseen = blind(body.measure, view)
+            parts.append(unseen.with_truths(view.truths.negated(unseen.truths)))
         line = combined(parts, view.truths.all_true)
         which = np.flatnonzero((line.truths == TRUE) & (line.starts <= view.as_at))[
             ::-1

@@ -47,7 +47,7 @@ def count_line(
         shared = _different(rows, _values(rows, measure.all_share), gone, view.count)
         lines.append(shared.with_truths((shared.truths > 1).astype(np.int16)))
     passed = combined(lines, view.truths.all_true)
-    perhaps = _blind(measure, view)
+    perhaps = blind(measure, view)
     if signs:
         some = number.with_truths((number.truths > 0).astype(np.int16))
         perhaps = combined([some, perhaps], view.truths.all_true)
@@ -115,7 +115,7 @@ def _different(rows: Table, values: npt.NDArray[np.float64], gone: Days, count: 
     return depths(count, different["case"][there.cases[held]], there.starts[held], there.ends[held])
 
 
-def _blind(measure: Count, view: View) -> Lines:
+def blind(measure: Count, view: View) -> Lines:
     """Not covered on each day whose window reaches a day that is not; otherwise false."""
     gaps = view.gaps(measure.kind)
     first = np.array([lo for lo, _ in gaps], dtype=np.int64)
