@@ -13,12 +13,12 @@ from checker.snapshot.facts import STILL_OPEN
 Run = tuple[int, int, Truth]
 
 
-def clipped(period: Period, rest: Timeline, name: str) -> list[Period]:
+def clipped(period: Period, rest: Timeline, name: str, *, presumed: bool = False) -> list[Period]:
     """The pieces of a period in which the rest is not false; one with no certain day, or that may be part of the one before,
-    is doubtful."""
+    is doubtful. Where it is `presumed`, a period recorded without a start was there long before."""
     if period.start_lo == period.end_hi:
         whole = (period.start_lo, period.end_hi, rest.at(period.start_lo))
-        return [] if whole[2] is False else [_piece(period, [whole], name, False)]
+        return [] if whole[2] is False else [_piece(period, [whole], name, False, presumed=presumed)]
     pieces: list[Period] = []
     run: list[Run] = []
     resumed = period.resumed
@@ -27,7 +27,7 @@ def clipped(period: Period, rest: Timeline, name: str) -> list[Period]:
             run.append(part)
         elif run:
             for each, why in _perhaps_several(run):
-                piece = _piece(period, each, name, resumed)
+                piece = _piece(period, each, name, resumed, presumed=presumed)
                 pieces.append(piece if why is None else replace(piece, doubt=piece.doubt or why, perhaps_one=True))
                 if resumed is not True:
                     resumed = True if pieces[-1].doubt is None else pieces[-1].doubt
@@ -77,23 +77,24 @@ def _perhaps_within(run: list[Run]) -> Span:
     return began_by if begun_later else first, over_from if of_a_day(closes, "end") else end
 
 
-def _piece(period: Period, run: list[Run], name: str, resumed: Truth) -> Period:
+def _piece(period: Period, run: list[Run], name: str, resumed: Truth, *, presumed: bool) -> Period:
     first, end = run[0][0], run[-1][1]
     certain = [part for part in run if part[2] is True]
     surely, until = (certain[0][0], certain[-1][1]) if certain else _perhaps_within(run)
     opens = run[0][2] if isinstance(run[0][2], Unknown) else None
     start_doubt = opens or period.start_doubt
     # it was long before, but for what is not known of the rest
-    begun_by = period.start_lo if period.long_before and opens is not None else period.start_hi
+    presuming = presumed and (period.presumed_by is not None or (period.long_before and opens is not None))
+    begun_by = period.taken_by if presuming else period.start_hi
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
     doubt = period.doubt or (None if certain else opens)
     if resumed is False and certain and surely - first > 1 and opens is not None:
         resumed = opens  # it may have begun before, and been broken off
     if begun_by >= until or (surely > period.start_lo and surely >= period.end_lo):
         doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
-    start_hi, end_lo = min(end, max(begun_by, surely)), max(first, min(period.end_lo, until))
+    start_hi, end_lo = min(end, max(period.start_hi, surely)), max(first, min(period.end_lo, until))
     return Period(
         name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
         start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
-        counts=period.counts, perhaps_one=period.perhaps_one,
+        counts=period.counts, perhaps_one=period.perhaps_one, presumed_by=min(end, max(begun_by, surely)) if presuming else None,
     )  # fmt: skip

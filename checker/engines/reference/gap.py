@@ -37,7 +37,7 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
     name = name_of(body.period)
     earlier: list[Period] = []
     first: Period | None = None
-    for period in context.view.periods(body.period, name):
+    for period in context.view.presumed_periods(body.period, name):
         first = first if period.perhaps_one else period
         if period.start_lo <= context.as_at:
             own = [each for each in earlier if each.of_case == period.of_case]
@@ -48,9 +48,7 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
 def _surely_begun(period: Period) -> int:
     """The day by which a period had certainly begun: long before, where that is recorded without a start; never, where it has
     always been, for that began on no day."""
-    if period.long_before:
-        return LONG_BEFORE
-    return STILL_OPEN if period.always is True else period.start_hi
+    return STILL_OPEN if period.always is True else period.taken_by
 
 
 class Walk:
@@ -60,7 +58,7 @@ class Walk:
         self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period], first: Period | None
     ) -> None:  # fmt: skip
         self.context, self.body, self.period = context, body, period
-        going_on = first is not None and first.doubt is None and period.start_hi < period.end_lo and body.anchor is None
+        going_on = first is not None and first.doubt is None and period.begun_by < period.end_lo and body.anchor is None
         self.doubt_later = None if period.perhaps_one and going_on else period.doubt
         self.steps = Steps(context, body.steps, _surely_begun(period))
         self.begun = first_openings(context, body, period, earlier)
@@ -82,14 +80,13 @@ class Walk:
 
     def _within(self, day: int) -> bool:
         """Whether a day certainly lies in the period; a recorded start that is not known counts as long before."""
-        begun = self.period.start_lo if self.period.long_before else self.period.start_hi
-        return begun <= day <= self.period.end_lo
+        return self.period.taken_by <= day <= self.period.end_lo
 
     def _perhaps(self, candidate: Candidate) -> Candidate:
         """An event that may not count; what is not known of one that is certain is whether it lies in the period."""
         if candidate.truth is not True:
             return candidate
-        edge = "start" if (candidate.day or 0) < self.period.start_hi else "end"
+        edge = "start" if (candidate.day or 0) < self.period.begun_by else "end"
         return replace(candidate, truth=self.period.missing(edge))
 
     # --- the walk ----------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class Period:
     was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened, and
     `perhaps_one` that it may be one with the period before it, which may not have ended between. `parts` are what it may be of
     what was recorded, where that is not known. `startless` says that enough of what it counts is recorded without a start.
+    `presumed_by` is the day by which it had begun if what is recorded without a start was there long before.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Period:
     perhaps_one: bool = False
     parts: Parts | None = None
     startless: bool = False
+    presumed_by: int | None = None
 
     @property
     def fact(self) -> Fact | None:
@@ -63,6 +65,16 @@ class Period:
     def started_by(self, as_at: int) -> int | None:
         """The day it is known to have begun by, where its start is not known and that says more than the as-at date."""
         return self.start_hi if self.start is None and LONG_BEFORE < self.start_hi < as_at else None
+
+    @property
+    def begun_by(self) -> int:
+        """The day by which it had certainly begun, or presumably."""
+        return self.start_hi if self.presumed_by is None else self.presumed_by
+
+    @property
+    def taken_by(self) -> int:
+        """The day by which a duty that recurs takes it to have begun."""
+        return LONG_BEFORE if self.long_before else self.begun_by
 
     @property
     def long_before(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -24,31 +23,24 @@ from checker.compile.program import (
     Past,
 )
 from checker.engines.reference import lines
-from checker.engines.reference.beginnings import holds_of_nothing
-from checker.engines.reference.clipping import clipped
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
-from checker.engines.reference.merging import cut, merged
+from checker.engines.reference.merging import cut
+from checker.engines.reference.of_condition import PeriodsOf
 from checker.engines.reference.period import Period
 from checker.engines.reference.record import Record
-from checker.engines.reference.signs import settling, signs
-from checker.engines.reference.startless import long_before
+from checker.engines.reference.signs import settling
 from checker.engines.reference.timeline import (
     Timeline,
-    Truth,
-    Unknown,
     all_true,
     any_true,
     combined,
     constant,
-    negated,
-    only_unseen,
-    timeline,
 )
 from checker.snapshot.coverage import Coverage, CoveredThroughout
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
-from checker.snapshot.vocabulary import Kind, vocabulary
+from checker.snapshot.vocabulary import Kind
 
 T = TypeVar("T")
 
@@ -68,7 +60,6 @@ class CaseView(Record):
         super().__init__(case, coverage, as_at, settling)
         self.definitions = definitions
         self._lines: dict[Condition, Timeline] = {}
-        self._periods: dict[tuple[Condition, str], list[Period]] = {}
         self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self.of_one_case = False
@@ -142,92 +133,23 @@ class CaseView(Record):
 
     def periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, each with its own start and end."""
-        return self.once(f"periods {name}", condition, lambda: self._shared_periods(condition, name))
+        return self.once(f"periods {name}", condition, lambda: self._recorded.shared(condition, name))
+
+    def presumed_periods(self, condition: Condition, name: str) -> list[Period]:
+        """The same, one recorded without a start taken to have been there long before, but for what is not known of the rest of
+        the condition: a duty that recurs goes by that, a limit on how long a period lasts does not."""
+        if all(fact.start_lo > LONG_BEFORE for fact in self.case.facts):
+            return self.periods(condition, name)
+        return self.once(f"presumed periods {name}", condition, lambda: self._presumed.shared(condition, name))
 
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
-        return self.once(f"possible periods {name}", condition, lambda: self._read_possible_periods(condition, name))
+        return self.once(f"possible periods {name}", condition, lambda: self._recorded.possible(condition, name))
 
-    def _read_possible_periods(self, condition: Condition, name: str) -> list[Period]:
-        line = self.line(condition)
-        own = self._has_own(condition)
-        if own is not True:
-            return self._longest(condition, name, line, own)
-        if not any(map(only_unseen, line.truths)):
-            return self.periods(condition, name)
-        points = zip(line.starts, line.truths, strict=True)
-        unseen = timeline((day, truth if only_unseen(truth) else False) for day, truth in points)
-        return [*self.periods(condition, name), *self._stretches(condition, name, unseen)]
+    @cached_property
+    def _recorded(self) -> PeriodsOf:
+        return PeriodsOf(self)
 
-    def _shared_periods(self, condition: Condition, name: str) -> list[Period]:
-        found = self._periods.get((condition, name))
-        if found is None:
-            found = self._periods[condition, name] = self._read_periods(condition, name)
-        return found
-
-    def _read_periods(self, condition: Condition, name: str) -> list[Period]:
-        """The periods of a condition as they are read: its own or, where it has none, the longest stretches in which it is not
-        false by its signs."""
-        own = self._has_own(condition)
-        return (
-            self._own(condition, name) if own is True else self._longest(condition, name, signs(condition, self), own)
-        )
-
-    def _longest(self, condition: Condition, name: str, line: Timeline, own: Truth) -> list[Period]:
-        """The stretches of a line that is a condition's. Where it is not known whether the condition has periods of its `own`,
-        one that would be several of them is in doubt."""
-        found = self._stretches(condition, name, line)
-        if not isinstance(own, Unknown):
-            return found
-        parts = self._own(condition, name)
-        return [each.perhaps_of(parts, own) for each in found]
-
-    def _own(self, condition: Condition, name: str) -> list[Period]:
-        """The periods of its own that a condition has, or may have.
-
-        A kind gives its recorded periods, merged where their identity agrees. `all` gives those of its first item, cut
-        to the days on which the others hold; `any` those of its first item where there is no sign that another ever holds.
-        What a definition says is cut to the days on which it holds once what it settles is settled.
-        """
-        match condition:
-            case OfKind(kind_name, where):
-                kind = vocabulary().kind(kind_name)
-                return merged(((row, self.fact_truth(where, row)) for row in self.pieces(kind)), kind)
-            case Defined(defined):
-                definition = self.definitions[defined]
-                settled = (definition.if_not_covered, definition.if_unknown)
-                if True in settled:
-                    return self._stretches(condition, name, signs(condition, self))
-                found = self._parts(definition.condition, defined)
-                if False in settled:
-                    found = [piece for period in found for piece in clipped(period, self.line(condition), defined)]
-                return [replace(period, name=defined) for period in found]
-            case All(items):
-                rest = self.line(All(items[1:]))
-                return [piece for period in self._parts(items[0], name) for piece in clipped(period, rest, name)]
-            case AnyOf(items):
-                return [replace(period, name=name) for period in self._parts(items[0], name)]
-        raise TypeError(f"no periods of its own: {type(condition).__name__}")
-
-    def _parts(self, condition: Condition, name: str) -> list[Period]:
-        return self.periods(condition, name) if self._has_own(condition) is True else self._own(condition, name)
-
-    def _has_own(self, condition: Condition) -> Truth:
-        """Whether a condition has periods of its own in this case, each as it was recorded."""
-        match condition:
-            case Defined(name):
-                return self._has_own(self.definitions[name].condition)
-            case All(items):
-                return bool(items) and self._has_own(items[0])
-            case AnyOf(items):
-                others = (negated(any_true(signs(item, self).truths)) for item in items[1:])
-                return bool(items) and all_true([self._has_own(items[0]), *others])
-        return isinstance(condition, OfKind)
-
-    def _stretches(self, condition: Condition, name: str, line: Timeline) -> list[Period]:
-        name = condition.name if isinstance(condition, Defined) else name
-        whole = Period(name, LONG_BEFORE, LONG_BEFORE, STILL_OPEN, STILL_OPEN)
-        found = clipped(whole, line, name)
-        of_nothing = bool(found) and holds_of_nothing(condition, self.definitions)
-        found = [replace(piece, resumed=False, of_nothing=of_nothing) for piece in found]
-        return [long_before(piece, condition, self) for piece in found]
+    @cached_property
+    def _presumed(self) -> PeriodsOf:
+        return PeriodsOf(self, presumed=True)

@@ -70,6 +70,7 @@ class View:
         self._lines: dict[Condition, Lines] = {}
         self._signs: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
+        self._presumed: dict[tuple[Condition, str], list[Spells]] = {}
         self._pieces: dict[str, Pieces] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
         self.offers: dict[object, Offers] = {}
@@ -233,3 +234,13 @@ class View:
         if key not in self._spells:
             self._spells[key] = spells_each(condition, name, self)
         return self._spells[key]
+
+    def presumed_each(self, condition: Condition, name: str) -> list[Spells]:
+        """The same, one recorded without a start taken to have been there long before: see the reference's `presumed_periods`."""
+        each = self.spells_each(condition, name)
+        if not any(found.presumable for found in each):
+            return each
+        key = (condition, name)
+        if key not in self._presumed:
+            self._presumed[key] = spells_each(condition, name, self, presumed=True)
+        return self._presumed[key]

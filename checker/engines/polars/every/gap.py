@@ -36,7 +36,7 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     """Every gap duty of every case."""
-    each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.period)]
+    each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.period, presumed=True)]
     for spells in each:  # which step it is, if it is part of the one before, is the reference engine's
         work.mark(spells.case[spells.perhaps_one])
     if not work.only(np.concatenate([spells.case for spells in each])):

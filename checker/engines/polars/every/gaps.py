@@ -122,8 +122,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
 def _within(view: View, spells: Spells, found: Offers, begun: Begun) -> tuple[Places, Places]:
     """The events certainly in each period, the first of each day: the place of the period, and of the event."""
     keys = key_of(found.case, found.day)
-    first = np.where(spells.long_before(view), spells.start, spells.start_hi)
-    lo = np.searchsorted(keys, key_of(spells.case, first), side="left")
+    lo = np.searchsorted(keys, key_of(spells.case, spells.taken_by(view)), side="left")
     hi = np.searchsorted(keys, key_of(spells.case, spells.end_lo), side="right")
     counts = np.maximum(hi - lo, 0)
     spell, offer = spread(lo, counts)

@@ -36,8 +36,8 @@ class Readings:
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.gaps, self.steps = work, body, work.view, gaps, steps
         self.case, self.end = spells.case[gaps.spell], spells.end[gaps.spell]
-        always = spells.start_hi <= LONG_BEFORE  # it began on no day
-        self.begun = np.where(spells.long_before(work.view), LONG_BEFORE, np.where(always, STILL_OPEN, spells.start_hi))
+        always = (spells.start_hi <= LONG_BEFORE) & ~spells.long_before(work.view)  # it began on no day
+        self.begun = np.where(always, STILL_OPEN, spells.taken_by(work.view))
         self.question = np.zeros(len(gaps), dtype=np.int16)
         self.every, self.undated = every, undated
         self.inside = inside = self._inside(every, begun, spells)
@@ -149,6 +149,6 @@ class Readings:
         gap, offer = gap[other], offer[other]
         spell = gaps.spell[gap]
         begins, ends = (spells.missing(edge, self.view)[spell] for edge in ("start", "end"))
-        outside = np.where(every.day[offer] < spells.start_hi[spell], begins, ends)
+        outside = np.where(every.day[offer] < spells.begun_by[spell], begins, ends)
         truth = every.truth[offer]
         return Inside(gap, offer, np.where(truth >= 2, truth, outside).astype(np.int16))

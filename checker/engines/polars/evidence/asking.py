@@ -49,9 +49,11 @@ class Work:
         self.mark(found.case[~found.exact])
         return found
 
-    def periods_each(self, condition: Condition) -> list[Spells]:
-        """The periods of a condition as recorded, and as stretches: see `spells_each`. The cases that are rough in all are so."""
-        each = self.view.spells_each(condition, name_of(condition))
+    def periods_each(self, condition: Condition, *, presumed: bool = False) -> list[Spells]:
+        """The periods of a condition as recorded, and as stretches: see `spells_each`, or `presumed_each`. The cases that are
+        rough in all are so."""
+        of = self.view.presumed_each if presumed else self.view.spells_each
+        each = of(condition, name_of(condition))
         self.rough |= np.all([spells.rough for spells in each], axis=0)
         return [spells.take(~spells.rough[spells.case]) for spells in each]
 

@@ -26,14 +26,16 @@ _Runs = tuple[Rows, Days, Days, Codes]
 """Runs of equal truth within periods: the place of the period, from a day until another, the truth."""
 
 
-def clipped(found: Spells, rest: Lines, name: str, view: View) -> Spells:
+def clipped(found: Spells, rest: Lines, name: str, view: View, *, presumed: bool) -> Spells:
     """The pieces of each period in which the rest is not false; one with no certain day, or that may be part of the one before,
-    is doubtful."""
+    is doubtful. Where it is `presumed`, a period recorded without a start was there long before."""
     rough = found.rough | rest.rough if rest.rough is not None else found.rough
-    return pieces(found, _runs(found, rest) if len(found) else _NO_RUNS, rough, name, view)
+    return pieces(found, _runs(found, rest) if len(found) else _NO_RUNS, rough, name, view, presumed=presumed)
 
 
-def pieces(found: Spells, runs: _Runs, rough: Mask, name: str, view: View) -> Spells:
+def pieces(
+    found: Spells, runs: _Runs, rough: Mask, name: str, view: View, *, presumed: bool = False
+) -> Spells:  # fmt: skip
     """The same of the runs of the rest within each period."""
     spell, lo, hi, truth = runs
     kept = np.flatnonzero(truth != FALSE)
@@ -50,10 +52,11 @@ def pieces(found: Spells, runs: _Runs, rough: Mask, name: str, view: View) -> Sp
     resumed = np.where(whole.start == whole.end, np.int16(FALSE), whole.resumed)
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
         again = np.append(False, of[1:] == of[:-1])
-        return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=np.where(again, np.int16(TRUE), resumed))
+        told = np.where(again, np.int16(TRUE), resumed)
+        return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=told, presumed_by=None)
     parts = _Parts(begin, last, ~begins[begin], lo, hi, truth, view)
     cut = replace(cut, start=parts.start, end=parts.end, perhaps_one=cut.perhaps_one | parts.again)
-    return _in_doubt(cut, replace(whole, resumed=resumed), of, parts, view)
+    return _in_doubt(cut, replace(whole, resumed=resumed), of, parts, view, presumed=presumed)
 
 
 _NONE = np.zeros(0, dtype=np.int64)
@@ -99,23 +102,27 @@ class _Parts:
         self.surely, self.until = np.where(opens, hi[begin], self.surely), np.where(closes, over_from, self.until)
 
 
-def _in_doubt(cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View) -> Spells:
+def _in_doubt(
+    cut: Spells, whole: Spells, of: Rows, parts: _Parts, view: View, *, presumed: bool
+) -> Spells:  # fmt: skip
     """The pieces with what is not known of each: see the reference's `_piece`."""
     start_why = np.where(parts.opens >= 2, parts.opens, whole.start_why)
     end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
     doubt = np.where((whole.doubt < 2) & ~parts.certain, parts.opens, whole.doubt)
     # what was long before, but for what is not known of the rest
-    begun_by = np.where(whole.long_before(view) & (parts.opens >= 2), whole.start, whole.start_hi)
+    long_before = whole.long_before(view) & (parts.opens >= 2)
+    begun_by = np.where(long_before, whole.start, whole.begun_by) if presumed else whole.start_hi
     astray = (begun_by >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
     edges = np.where(start_why >= 2, start_why, end_why)
     doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
     doubt = np.where(parts.again & (doubt < 2), parts.why, doubt)
-    start_hi = np.minimum(cut.end, np.maximum(begun_by, parts.surely))
+    start_hi, presumed_by = (np.minimum(cut.end, np.maximum(by, parts.surely)) for by in (whole.start_hi, begun_by))
     end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
     resumed = _resumed(whole.resumed, of, doubt)
     broken_off = (resumed == FALSE) & parts.certain & (parts.surely - cut.start > 1) & (parts.opens >= 2)
     return replace(
-        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt,
+        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, presumable=cut.presumable or bool(long_before.any()),
+        presumed_by=presumed_by if presumed else None,
         resumed=np.where(broken_off, parts.opens, resumed).astype(np.int16),  # it may have begun before, and been broken off
         start_why=np.where(cut.start != start_hi, start_why, np.int16(0)),
         end_why=np.where(end_lo != cut.end, end_why, np.int16(0)),

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
 
 
-def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
+def spells_each(condition: Condition, name: str, view: View, *, presumed: bool = False) -> list[Spells]:
     """The periods of a condition in the cases that have their own, as recorded, and the stretches of the others; in each
-    the cases of the other are rough."""
+    the cases of the other are rough. Where it is `presumed`, one recorded without a start was there long before, but for what is
+    not known of the rest of its condition."""
     told = has_own(condition, view)
     if isinstance(condition, Defined):
         definition = view.definitions[condition.name]
@@ -36,7 +37,7 @@ def spells_each(condition: Condition, name: str, view: View) -> list[Spells]:
             told = np.zeros(view.count, dtype=np.int16)
     own, found = told == TRUE, []
     if own.any():
-        recorded = _recorded(condition, name, view)
+        recorded = _recorded(condition, name, view, presumed=presumed)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
         found.append(
@@ -73,7 +74,7 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
     return replace(found, doubt=doubt, rough=found.rough | ((told >= 2) & own.rough))
 
 
-def _recorded(condition: Condition, name: str, view: View) -> Spells:
+def _recorded(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
     """The periods of a condition as they were recorded, cut to the days on which the rest of it holds."""
     match condition:
         case OfKind(kind, where):
@@ -84,15 +85,17 @@ def _recorded(condition: Condition, name: str, view: View) -> Spells:
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
                 return _stretches(condition, defined, view, view.signs(condition), ~view.none())
-            found = _recorded(definition.condition, defined, view)
+            found = _recorded(definition.condition, defined, view, presumed=presumed)
             if False in settled and len(found):
-                found = clipped(found, view.line(condition), defined, view)
+                found = clipped(found, view.line(condition), defined, view, presumed=presumed)
             return replace(found, name=defined)
         case All(items):
-            found = _recorded(items[0], name, view)
-            return clipped(found, view.line(All(items[1:])), name, view) if len(found) else replace(found, name=name)
+            found = _recorded(items[0], name, view, presumed=presumed)
+            if not len(found):
+                return replace(found, name=name)
+            return clipped(found, view.line(All(items[1:])), name, view, presumed=presumed)
         case AnyOf(items):
-            return replace(_recorded(items[0], name, view), name=name)
+            return replace(_recorded(items[0], name, view, presumed=presumed), name=name)
     raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
 

@@ -36,7 +36,8 @@ class Spells:
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
     it certainly was, or they are. `perhaps_one` says which may be one with the one before. `rough` marks the cases of which
     these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened. `startless`
-    marks those of a count of which enough is recorded without a start.
+    marks those of a count of which enough is recorded without a start. They are `presumable` where that a period recorded without
+    one was there long before would make a difference; `presumed_by` are the days by which they had begun if it was.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Spells:
     perhaps_one: Mask
     startless: Mask
     of_nothing: bool = False
+    presumable: bool = False
+    presumed_by: Days | None = None
     mixed: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64), repr=False)
 
     def __len__(self) -> int:
@@ -68,7 +71,17 @@ class Spells:
             which = np.flatnonzero(which)
             if len(which) == len(self):
                 return self
-        return replace(self, **{name: getattr(self, name)[which] for name in _COLUMNS})
+        by = None if self.presumed_by is None else self.presumed_by[which]
+        return replace(self, presumed_by=by, **{name: getattr(self, name)[which] for name in _COLUMNS})
+
+    @property
+    def begun_by(self) -> Days:
+        """The days by which they had certainly begun, or presumably."""
+        return self.start_hi if self.presumed_by is None else self.presumed_by
+
+    def taken_by(self, view: View) -> Days:
+        """The days by which a duty that recurs takes them to have begun: see the reference's `Period.taken_by`."""
+        return np.where(self.long_before(view), LONG_BEFORE, self.begun_by)
 
     @property
     def recorded_as(self) -> str:
