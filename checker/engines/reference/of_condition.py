@@ -30,13 +30,16 @@ if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
 
 
-class PeriodsOf:
-    """The periods of conditions in one case, each worked out once and kept. Where it is `presumed`, one recorded without a start
-    was there long before, but for what is not known of the rest of its condition."""
+Kept = dict[tuple[Condition, str], list[Period]]
+"""Periods by their condition and name."""
 
-    def __init__(self, view: CaseView, *, presumed: bool = False) -> None:
-        self.view, self.presumed = view, presumed
-        self._kept: dict[tuple[Condition, str], list[Period]] = {}
+
+class PeriodsOf:
+    """The periods of conditions in one case, each worked out once and `kept`. Where it is `presumed`, one recorded without a
+    start was there long before, but for what is not known of the rest of its condition."""
+
+    def __init__(self, view: CaseView, kept: Kept, *, presumed: bool) -> None:
+        self.view, self.presumed, self._kept = view, presumed, kept
 
     def shared(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition."""

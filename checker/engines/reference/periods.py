@@ -27,7 +27,7 @@ from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
 from checker.engines.reference.merging import cut
-from checker.engines.reference.of_condition import PeriodsOf
+from checker.engines.reference.of_condition import Kept, PeriodsOf
 from checker.engines.reference.period import Period
 from checker.engines.reference.record import Record
 from checker.engines.reference.signs import settling
@@ -60,6 +60,7 @@ class CaseView(Record):
         super().__init__(case, coverage, as_at, settling)
         self.definitions = definitions
         self._lines: dict[Condition, Timeline] = {}
+        self._kept_periods: tuple[Kept, Kept] = ({}, {})  # as recorded, and with what is presumed
         self._seen: dict[object, tuple[object, Any]] = {}
         self._pieces: dict[str, list[Fact]] = {}
         self.of_one_case = False
@@ -133,23 +134,21 @@ class CaseView(Record):
 
     def periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, each with its own start and end."""
-        return self.once(f"periods {name}", condition, lambda: self._recorded.shared(condition, name))
+        return self.once(f"periods {name}", condition, lambda: self._periods_of().shared(condition, name))
 
     def presumed_periods(self, condition: Condition, name: str) -> list[Period]:
         """The same, one recorded without a start taken to have been there long before, but for what is not known of the rest of
         the condition: a duty that recurs goes by that, a limit on how long a period lasts does not."""
         if all(fact.start_lo > LONG_BEFORE for fact in self.case.facts):
             return self.periods(condition, name)
-        return self.once(f"presumed periods {name}", condition, lambda: self._presumed.shared(condition, name))
+        return self.once(
+            f"presumed periods {name}", condition, lambda: self._periods_of(presumed=True).shared(condition, name)
+        )
 
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
-        return self.once(f"possible periods {name}", condition, lambda: self._recorded.possible(condition, name))
+        return self.once(f"possible periods {name}", condition, lambda: self._periods_of().possible(condition, name))
 
-    @cached_property
-    def _recorded(self) -> PeriodsOf:
-        return PeriodsOf(self)
-
-    @cached_property
-    def _presumed(self) -> PeriodsOf:
-        return PeriodsOf(self, presumed=True)
+    def _periods_of(self, *, presumed: bool = False) -> PeriodsOf:
+        """What reads periods; not kept, for what holds the case would keep it from going when it is done with."""
+        return PeriodsOf(self, self._kept_periods[presumed], presumed=presumed)
