@@ -16,7 +16,8 @@ from checker.calendar import CalendarEnd, before
 from checker.compile.program import Limit, Step
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
-from checker.engines.reference.limits import Due, step_dues
+from checker.engines.reference.limits import Due
+from checker.engines.reference.regimes import step_dues
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact

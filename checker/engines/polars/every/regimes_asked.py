@@ -51,7 +51,7 @@ class GivingWay:
         """Which days in cases come before one on which one may."""
         asked = distinct(cases[(days < self.until[cases]) & ~self.told[cases]])
         if self.view.one is not None and len(asked):
-            from checker.engines.reference.limits import may_give_way_until
+            from checker.engines.reference.regimes import may_give_way_until
 
             self.until[asked] = [may_give_way_until(self.regimes, self.view.one(case)) for case in asked.tolist()]
             self.told[asked] = True
@@ -60,7 +60,8 @@ class GivingWay:
 
 def as_told(work: Work, step: Step, cases: Places, anchors: Days) -> Told:
     """When a step runs out, counted from days in cases. A case in which the calendar does not reach that far is rough."""
-    from checker.engines.reference.limits import PAST_THE_CALENDAR, step_dues
+    from checker.engines.reference.limits import PAST_THE_CALENDAR
+    from checker.engines.reference.regimes import step_dues
 
     of: list[int] = []
     dues: list[Due] = []
