@@ -1,8 +1,9 @@
 """Duties of a state over its limit: `never`, `at-most-count`, and `at-most-for` summed in a window.
 
 Prepared outside the rules, each as runs of days: whom the rule is about, when a text was in force, the state and, of what is
-counted or summed in a window that moves with the day, whether it passes the limit. The rules do the rest: the days on which
-all hold together, the stretches they make, those so near that they are one, the verdict; or that there was no such day.
+counted or summed in a window that moves with the day, whether it passes the limit (and, of a count, where it certainly does not).
+The rules do the rest: the days on which all hold together, the stretches they make, those so near that they are one, the verdict;
+or that there was no such day.
 """
 
 from __future__ import annotations
