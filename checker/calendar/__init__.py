@@ -20,7 +20,7 @@ from checker.calendar.arithmetic import (
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.clock import Span, local_text, summer_time, utc_span, within_hours
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
-from checker.calendar.windows import extent, fewest_hours, shorter
+from checker.calendar.windows import extent, fewest_hours, never_longer, shorter
 
 __all__ = [
     "BANK_HOLIDAYS",
@@ -42,6 +42,7 @@ __all__ = [
     "fewest_hours",
     "is_working_day",
     "local_text",
+    "never_longer",
     "parse_duration",
     "passed_over",
     "shorter",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from checker.calendar.arithmetic import before
-from checker.calendar.durations import Duration, Unit
+from checker.calendar.arithmetic import CalendarEnd, after, before
+from checker.calendar.durations import Day, Duration, Unit
 
 _LEAP_YEARS = (48, 1461)  # months, and days, after which they come round
 
@@ -27,6 +27,22 @@ def shorter(length: Duration, window: Duration, *, or_as_long: bool = False) -> 
     else:
         most, fewest = extent(length)[1], extent(window)[0]
     return most < fewest or (or_as_long and most == fewest)
+
+
+@cache
+def never_longer(length: Duration, other: Duration) -> bool:
+    """Whether `length` has run out by the day on which `other` does, counted from any day of four years. Raises ValueError for
+    hours."""
+    days = range(date(2020, 1, 1).toordinal(), date(2024, 1, 1).toordinal())
+    return all(_runs_out(day, length) <= _runs_out(day, other) for day in days)
+
+
+def _runs_out(day: Day, length: Duration) -> Day:
+    """The day on which a length runs out; the last day there is, past the known calendar."""
+    try:
+        return after(day, length)
+    except CalendarEnd:
+        return date.max.toordinal()
 
 
 def fewest_hours(window: Duration) -> int:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from checker.calendar import Duration, extent, parse_duration, shorter
+from checker.calendar import Duration, extent, never_longer, parse_duration, shorter
 
 
 def back(day: dt.date, months: int) -> int:
@@ -62,3 +62,25 @@ def test_a_length_shorter_than_a_window_or_as_long(length: str, window: str, str
 def test_a_window_of_any_size_is_weighed() -> None:
     assert shorter(parse_duration("3 months"), parse_duration("999999999 years"))
     assert not shorter(Duration(999999999, parse_duration("1 year").unit), parse_duration("3 months"))
+
+
+@pytest.mark.parametrize(
+    ("length", "other", "never"),
+    [
+        ("3 months", "6 months", True),
+        ("6 months", "3 months", False),
+        ("1 year", "12 months", True),
+        ("28 days", "1 month", True),
+        ("29 days", "1 month", False),  # counted from 1 February a month is 28 days
+        ("1 month", "31 days", True),
+        ("1 month", "30 days", False),
+        ("5 working days", "7 days", False),  # a bank holiday puts it off
+        ("7 days", "5 working days", False),  # from a Sunday five working days run out on the Friday
+        ("5 days", "5 working days", True),
+        ("20 working days", "3 months", True),
+        ("1 year", "99999 working days", True),
+        ("99999 working days", "1 year", False),
+    ],
+)
+def test_a_length_that_never_runs_out_after_another(length: str, other: str, never: bool) -> None:
+    assert never_longer(parse_duration(length), parse_duration(other)) is never

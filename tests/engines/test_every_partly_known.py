@@ -46,6 +46,46 @@ def test_a_kind_not_covered_at_all_decides_nothing_but_between_facts_recorded_it
     ]
 
 
+# --- a later step that gives less -------------------------------------------------------------------------------------------
+LONG_SECOND = f"""
+every:
+  period: looked_after
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps:
+    - {{name: first, limit: [{limit("20 working days")}]}}
+    - {{name: second, limit: [{limit("6 months")}]}}
+    - {{name: later, limit: [{limit("1 month")}]}}
+"""
+
+
+def test_a_later_step_is_presumed_only_where_it_gives_longest() -> None:
+    # The review of 1 May may have been the first that was held: the next is due by 1 June if it was not, by 1 November if it was.
+    def second_gap(facts: str, day: str, covers: str) -> str:
+        return told(LONG_SECOND, facts + held("2025-05-01", day), as_at="2026-03-31", covers=covers)[1]
+
+    for facts, began, covers, why in (
+        (SINCE_2018, "2018-05-01", FROM_APRIL, "not-covered: review"),
+        ("- {kind: looked_after, start: unknown}\n", "start-not-known", "all", "missing-field: looked_after.start"),
+    ):
+        prefix = f"looked_after {began} after 2025-05-01: "
+        assert second_gap(facts, "2025-06-01", covers) == prefix + "met, due 2025-06-01, found 2025-06-01"
+        assert (
+            second_gap(facts, "2025-06-02", covers) == prefix + f"cannot-tell, due 2025-06-01, found 2025-06-02, {why}"
+        )
+        assert second_gap(facts, "2025-11-02", covers) == prefix + "late, due 2025-11-01, found 2025-11-02, +1"
+
+
+def test_between_days_not_covered_the_last_may_be_the_second_that_gives_longest() -> None:
+    # One on 31 March, the last day that is not covered, may have been the first: the next by 30 September.
+    def first_gap(day: str) -> str:
+        return told(LONG_SECOND, SINCE_2018 + held(day), as_at="2026-03-31", covers=FROM_APRIL)[0]
+
+    assert (
+        first_gap("2025-09-30") == "looked_after 2018-05-01 unseen: cannot-tell, found 2025-09-30, not-covered: review"
+    )
+    assert first_gap("2025-10-01") == "looked_after 2018-05-01 unseen: late, due 2025-09-30, found 2025-10-01, +1"
+
+
 # --- cover that begins soon after the start: the ordinal is not known ----------------------------------------------------
 # In care 2 September 2024 (first due 30 September). The first two steps together run to 30 December.
 LATELY = "- {kind: looked_after, start: 2024-09-02}\n"

@@ -1,6 +1,7 @@
 """Exceptions that name what they excuse: a period by any of its rows, and nothing else.
 
-That every engine says the same is tried by `fixtures/parity/excused-by-what-names-a-row.yaml`.
+That every engine says the same is tried by `fixtures/parity/excused-by-what-names-a-row.yaml` and `excused-by-what-names-its-
+trigger-before-the-days-looked-at.yaml`.
 """
 
 from __future__ import annotations
@@ -65,3 +66,63 @@ def test_a_row_that_may_not_be_part_of_it_names_it_only_perhaps(shape: str) -> N
     assert verdict(shape, rows + notice("a")) == "excepted"
     assert verdict(shape, rows + notice("b")) == "cannot-tell: placement.setting"
     assert verdict(shape, rows + notice("d")) == MISSED.get(shape, "not-met")
+
+
+# --- how far back a rule looks -------------------------------------------------------------------------------------------
+REPORTED = f"""
+before:
+  trigger: {{event: review, where: {{status: held}}}}
+  evidence: [{{kind: review_report, where: {{feedback: true}}}}]
+  limit: [{limit("3 days")}]
+  evidence-from: -1 month
+excused-by: [{{kind: review_report, where: {{feedback: false}}}}]
+"""
+REVIEWED = "- {kind: review, id: r1, on: 2025-06-10, status: held}\n"
+NAMELESS = REVIEWED.replace("id: r1, ", "")
+
+
+def reported(day: str, review: str | None) -> str:
+    named = "" if review is None else f", review: {review}"
+    return f"- {{kind: review_report, on: {day}{named}, feedback: false}}\n"
+
+
+def excused(facts: str) -> str:
+    """The one verdict of such a rule; the review of 10 June 2025 is due to be reported on by the 7th."""
+    (line,) = told(REPORTED, facts, as_at="2025-07-31")
+    return line.partition(": ")[2].partition(",")[0] + line.partition("field")[2]
+
+
+def test_an_exception_that_names_its_trigger_counts_from_any_day_before() -> None:
+    assert excused(REVIEWED) == "overdue"
+    assert excused(REVIEWED + reported("2025-05-10", None)) == "excepted"
+    assert excused(REVIEWED + reported("2025-05-09", None)) == "overdue"
+    assert excused(REVIEWED + reported("2025-05-09", "r1")) == "excepted"
+    assert excused(REVIEWED + reported("2024-05-09", "r1")) == "excepted"
+    assert excused(REVIEWED + reported("2025-05-09", "r2")) == "overdue"
+
+
+def test_one_that_may_name_it_may_excuse_from_any_day_before() -> None:
+    assert excused(NAMELESS + reported("2025-05-09", "r1")) == "cannot-tell: review.id"
+    assert excused(NAMELESS + reported("2025-05-09", None)) == "overdue"
+
+
+def test_it_is_written_up_by_the_due_date_all_the_same() -> None:
+    late = reported("2025-05-09", "r1").replace("feedback", "recorded: 2025-06-08, feedback")
+    assert excused(REVIEWED + late) == "overdue"
+    assert excused(REVIEWED + late.replace("06-08", "06-07")) == "excepted"
+
+
+def test_where_a_rule_does_not_look_back_its_exceptions_do_not() -> None:
+    rule = f"""
+within:
+  trigger: {{start-of: placement}}
+  evidence: [{{kind: placement_plan, where: {{signed: true}}}}]
+  limit: [{limit("5 days")}]
+excused-by: [{{kind: placement_plan, where: {{signed: false}}}}]
+"""
+    facts = "- {kind: placement, id: p1, start: 2025-06-10}\n"
+    facts += "- {kind: placement_plan, on: 2025-06-09, placement: p1, signed: false}\n"
+    assert told(rule, facts, as_at="2025-07-31") == ["placement 2025-06-10 id=p1: overdue, due 2025-06-15, +46, open"]
+    assert told(rule, facts.replace("06-09", "06-10"), as_at="2025-07-31") == [
+        "placement 2025-06-10 id=p1: excepted, due 2025-06-15"
+    ]

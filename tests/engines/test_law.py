@@ -38,6 +38,83 @@ def test_no_duty_where_no_text_was_in_force() -> None:
     assert told(text, met_on("2025-02-28") + met_on("2025-04-01"), as_at="2025-05-01") == []
 
 
+# --- a day that is not known ------------------------------------------------------------------------------------------
+MARCH = limit("5 days", since="2025-03-01", until="2025-03-31")
+UNDATED = "- {kind: strategy_meeting, on: unknown, status: held}\n"
+ENDED = """
+within:
+  trigger: {{end-of: placement}}
+  limit: [{}]
+  evidence: [{{kind: conference, where: {{status: held}}}}]
+"""
+
+
+def ended(first: str, last: str) -> str:
+    """A placement that ended from the day after the first to the last."""
+    return f"- {{kind: placement, start: 2025-01-01, end: unknown, lasted_to: {first}, over_by: {last}}}\n"
+
+
+def test_what_may_have_begun_under_a_text_since_repealed_cannot_be_told() -> None:
+    assert told(within(MARCH), UNDATED, as_at="2025-05-01") == [
+        "strategy_meeting start-not-known: cannot-tell, missing-field: strategy_meeting.on"
+    ]
+
+
+def test_before_a_text_there_is_no_duty_though_the_day_is_not_known() -> None:
+    assert told(within(MARCH), UNDATED, as_at="2025-02-28") == []
+
+
+def test_what_ended_before_a_text_or_under_it_is_told_of_from_its_first_day() -> None:
+    # If it ended on 1 March or after there is a duty, due from 6 March on.
+    text = ENDED.format(limit("5 days", since="2025-03-01"))
+    assert told(text, ended("2025-02-01", "2025-04-30"), as_at="2025-05-01") == [
+        "placement start-not-known: cannot-tell, due 2025-03-06, missing-field: placement.end"
+    ]
+
+
+def test_what_ended_before_a_text_or_after_it_may_have_ended_under_it() -> None:
+    assert told(ENDED.format(MARCH), ended("2025-02-01", "2025-04-30"), as_at="2025-05-01") == [
+        "placement start-not-known: cannot-tell, due 2025-03-06, missing-field: placement.end"
+    ]
+
+
+def test_the_latest_day_due_may_be_counted_from_the_last_day_of_a_longer_limit() -> None:
+    # Ended on 20 February it is due by 2 March, on the 28th by 10 March, on 2 March by the 7th.
+    text = ENDED.format(f"{limit('10 days', until='2025-02-28')}, {limit('5 days', since='2025-03-01')}")
+    facts = ended("2025-02-20", "2025-03-02")
+    on = "- {{kind: conference, on: {}, status: held}}\n"
+    assert told(text, facts + on.format("2025-03-10"), as_at="2025-05-01") == [
+        "placement start-not-known: cannot-tell, due 2025-03-02, found 2025-03-10, missing-field: placement.end"
+    ]
+    assert told(text, facts + on.format("2025-03-11"), as_at="2025-05-01") == [
+        "placement start-not-known: late, due 2025-03-10, found 2025-03-11, +1"
+    ]
+
+
+def test_the_soonest_day_due_may_be_counted_from_the_first_day_of_a_shorter_limit() -> None:
+    # Ended on 27 February it is due by 9 March, on 1 March by the 6th, on the 6th by the 11th.
+    text = ENDED.format(f"{limit('10 days', until='2025-02-28')}, {limit('5 days', since='2025-03-01')}")
+    assert told(text, ended("2025-02-27", "2025-03-06"), as_at="2025-03-06") == [
+        "placement start-not-known: pending, due 2025-03-06"
+    ]
+    assert told(text, ended("2025-02-27", "2025-03-06"), as_at="2025-03-07") == [
+        "placement start-not-known: cannot-tell, due 2025-03-06, missing-field: placement.end"
+    ]
+
+
+def test_what_recurs_or_must_be_had_may_have_begun_under_a_text_since_repealed() -> None:
+    facts = "- {kind: looked_after, start: unknown}\n"
+    evidence = "evidence: [{kind: review, where: {status: held}}]"
+    every = f"every:\n  period: looked_after\n  {evidence}\n  steps: [{{name: all, limit: [{MARCH}]}}]\n"
+    have = f"have:\n  while: looked_after\n  {evidence}\n  by: [{MARCH}]\n"
+    assert told(every, facts, as_at="2025-05-01") == [
+        "looked_after start-not-known unseen: cannot-tell, missing-field: looked_after.start"
+    ]
+    assert told(have, facts, as_at="2025-05-01") == [
+        "looked_after start-not-known: cannot-tell, missing-field: looked_after.start"
+    ]
+
+
 def test_a_value_selected_by_the_due_date() -> None:
     # The ordinary five days run out in March, when ten governed: 27 February + 5 is 4 March; + 10 is 9 March.
     march = limit("10 days", since="2025-03-01", until="2025-03-31", more=", selected-by: due")

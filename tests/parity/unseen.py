@@ -4,9 +4,10 @@ Facts are added where nothing says that there were none: events on days not cove
 into none that is recorded; and events and ends of which the day is not known are given one. Then everything is covered, and each
 field given a value as `completions` does. The record so made
 is one way things may have been: a duty that was missed for certain must be missed there, and one that was not must not be.
-What begins a duty and what excuses it are taken as recorded, so no more of those is added; and how often a step had come before
-cover is presumed (docs/meaning.md), so what has several steps is left out. So is that nothing names what began a duty on days
-further back than its rule looks: no more is added that names such a thing.
+What begins a duty and what excuses it are taken as recorded, so no more of those is added. That a step is a later one where many
+may have come before cover is presumed (docs/meaning.md), which is kind to a miss alone: of what has several steps only misses are
+looked at. It is presumed too that nothing names what began a duty on days further back than its rule looks: no more is added that
+names such a thing.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
         return []
     compared = {rule.id for rule in trial.program.rules if _compared(rule)}
     on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
+    presumed = {rule.id for rule in trial.program.rules if isinstance(rule.body, OnGap) and len(rule.body.steps) > 1}
     before = _by_rule(said, compared)
     settled = replace(trial.program, settling={})
     for time in range(TIMES if before else 0):
@@ -57,31 +59,32 @@ def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
         found = [
             line
             for name, duties in before.items()
-            for line in _otherwise(name, duties, after[name], by_key=name[0] in on_events)
+            for line in _otherwise(name, duties, after[name], by_key=name[0] in on_events, met=name[0] not in presumed)
         ]
         if found:
             return found
     return []
 
 
-def _otherwise(name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, by_key: bool) -> Iterator[str]:
-    """The duties of one rule and case that were certain, and are otherwise after. A miss may be told by another key, unless a
-    duty's is that of a dated event: by one more event a gap begins on another day."""
+def _otherwise(
+    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, by_key: bool, met: bool
+) -> Iterator[str]:
+    """The duties of one rule and case that were certain, and are otherwise after; those that were `met` only if asked. A miss may
+    be told by another key, unless a duty's is that of a dated event: by one more event a gap begins on another day."""
     now = {duty.key.text(): duty.verdict for duty in after}
     missed = any(verdict in MISSED for verdict in now.values())
     for duty in duties:
         verdict = now.get(duty.key.text())
         still = verdict in MISSED if by_key and verdict is not None else missed
-        new = duty.verdict is not Verdict.CANNOT_TELL and verdict in MISSED
+        new = met and duty.verdict is not Verdict.CANNOT_TELL and verdict in MISSED
         if not still if duty.verdict in MISSED else new:
             yield f"undone: {' '.join(name)} {duty.key.text()}: {duty.verdict} | {verdict}"
 
 
 def _compared(rule: Rule) -> bool:
-    """Whether a rule's duties are those of both records: neither of items that more may be of, nor of steps presumed."""
+    """Whether a rule's duties are those of both records: not of items that more may be of."""
     items = isinstance(rule.body, OnTrigger) and rule.body.for_each is not None
-    steps = isinstance(rule.body, OnGap) and len(rule.body.steps) > 1
-    return not (rule.commends or items or steps or isinstance(rule.body, OnDuties))
+    return not (rule.commends or items or isinstance(rule.body, OnDuties))
 
 
 def _by_rule(said: Evaluation, rules: set[str]) -> defaultdict[tuple[str, str], list[Duty]]:

@@ -25,6 +25,8 @@ from checker.compile.program.bodies import (
     Terms,
     Times,
     YearsOf,
+    last_day,
+    later_is_longest,
 )
 from checker.compile.program.conditions import (
     ALWAYS,
@@ -106,4 +108,6 @@ __all__ = [
     "Total",
     "Trigger",
     "YearsOf",
+    "last_day",
+    "later_is_longest",
 ]

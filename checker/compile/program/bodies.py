@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from checker.calendar import Duration
+from collections.abc import Sequence
+
+from checker.calendar import Duration, never_longer
 from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
 from checker.compile.program.evidence import FROM_ANY_DAY, FROM_TRIGGER, Evidence, EvidenceFrom, Trigger
 from checker.compile.program.law import Limit
@@ -84,6 +86,23 @@ class Step:
         """Every limit it may have: its own or those of its regimes, and those counted from where a regime begins."""
         of_regimes = [limit for regime in self.regimes for limit in (regime.limit, regime.entry)]
         return [limit for limit in (self.limit, *of_regimes) if limit is not None]
+
+
+def last_day(steps: Sequence[Step]) -> int | None:
+    """The last day on which any text of some steps was in force; None where one still is."""
+    ends = [limit.until for step in steps for limit in step.limits]
+    return None if None in ends else max(end for end in ends if end is not None)
+
+
+def later_is_longest(steps: Sequence[Step]) -> bool:
+    """Whether no step that may follow an event gives longer than the last does, whatever text or regime they are held to."""
+    between = _lengths(steps[1:-1])
+    return not between or all(never_longer(one, other) for other in _lengths(steps[-1:]) for one in between)
+
+
+def _lengths(steps: Sequence[Step]) -> set[Duration]:
+    limits = (limit for step in steps for limit in step.limits)
+    return {value.length for limit in limits for value in limit.values if value.length is not None}
 
 
 @frozen

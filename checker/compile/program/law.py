@@ -58,3 +58,17 @@ class Limit:
     def since(self) -> int:
         """The first day on which any of its texts was in force, but for those that lie over others."""
         return min(value.law.since for value in self.values if value.selected_by is not SelectedBy.DUE)
+
+    @property
+    def until(self) -> int | None:
+        """The last day on which any of its texts was in force; None where one still is."""
+        ends = [value.law.until for value in self.values if value.selected_by is not SelectedBy.DUE]
+        return None if None in ends else max(end for end in ends if end is not None)
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The days, in order, on which any of its texts came in, was in force for the last time, or no longer was; but for those
+        that lie over others."""
+        laws = [value.law for value in self.values if value.selected_by is not SelectedBy.DUE]
+        ends = [law.until for law in laws if law.until is not None]
+        return tuple(sorted({law.since for law in laws} | {day for end in ends for day in (end, end + 1)}))

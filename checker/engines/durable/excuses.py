@@ -19,7 +19,9 @@ from checker.engines.reference.whose import NOTHING, Whose
 from checker.snapshot.facts import LONG_BEFORE
 
 ASSERTED = ("excuse", "pardon", "called")
-UNEXCUSED: dict[str, Plain] = dict.fromkeys(("excuse_from", "excuse_by", "surely_from", "surely_by", "unsure"), 0)
+UNEXCUSED: dict[str, Plain] = dict.fromkeys(
+    ("excuse_from", "excuse_by", "surely_from", "surely_by", "named_from", "surely_named_from", "unsure"), 0
+)
 """Of a duty of a rule that nothing excuses."""
 BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - 1)
 """Of a duty that no exception excuses, though others of its rule may be."""
@@ -27,13 +29,13 @@ BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "su
 
 def excuse_rules() -> Iterable[Rule]:
     """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
-    surely, perhaps = ("surely_from", "surely_by"), ("excuse_from", "excuse_by")
+    surely, perhaps = ("surely_from", "surely_named_from", "surely_by"), ("excuse_from", "named_from", "excuse_by")
 
-    def excuse(days: tuple[str, str], **of_excuse: Plain) -> Pattern:
-        first, by = days
+    def excuse(days: tuple[str, str, str], names: int, **of_excuse: Plain) -> Pattern:
+        *since, by = days
         return fact(
-            "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{first}"),
-            ("written", "<=", f"duty.{by}"), **of_excuse,
+            "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{since[names]}"),
+            ("written", "<=", f"duty.{by}"), names=names, **of_excuse,
         )  # fmt: skip
 
     def row(truth: int) -> Pattern:
@@ -126,9 +128,10 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     if len(days.surely) > 1:
         raise LeftToReferenceError("exceptions to what may be several")
     surely = days.surely[0] if days.doubt is not None else (days.first, days.due)
+    named, surely_named = (LONG_BEFORE if days.named_any_day else first for first in (days.first, surely[0]))
     return {
         "excuse_from": days.first, "excuse_by": days.due, "surely_from": surely[0], "surely_by": surely[1],
-        "unsure": sheet.doubt(days.doubt),
+        "named_from": named, "surely_named_from": surely_named, "unsure": sheet.doubt(days.doubt),
     }  # fmt: skip
 
 

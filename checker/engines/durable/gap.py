@@ -36,6 +36,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import candidates
 from checker.engines.reference.gap import Walk, walks
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_made import made
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.limits import Due
 from checker.engines.reference.readings import Opening, Reach, nearness
@@ -146,7 +147,7 @@ def _read(sheet: Sheet, m: Matched) -> list[FlatFact]:
 
 def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str, int]) -> list[FlatFact]:
     period, gap = walk.period, read.gap
-    d = sheet.duty(lambda outcome, q: walk.made(outcome, read), p, gap.previous or 0, gap.excused)
+    d = sheet.duty(lambda outcome, q: made(walk, outcome, read), p, gap.previous or 0, gap.excused)
     day = gap.event.day if gap.event is not None and gap.event.day is not None else NONE
     duty: FlatFact = {
         "k": "duty", "d": d, "r": r, "soonest": read.harsh_day, "latest": read.kindest.due.day, "bare": 0, "evidence": 1,

@@ -37,13 +37,15 @@ class Excusable:
     """The days within which an exception excuses a miss: it is of `first` or later, and was written up by `due`.
 
     Where it is not known when these are, they are the kindest they may be, for the reason `doubt`; an exception certainly
-    excuses only if there is one within each of `surely` as well, days that are the harshest.
+    excuses only if there is one within each of `surely` as well, days that are the harshest. Where these bound only what may
+    be for an earlier one (`named_any_day`), one that names what was missed may be of any day.
     """
 
     first: int
     due: int
     surely: tuple[Span, ...] = ()
     doubt: Unknown | None = None
+    named_any_day: bool = False
 
 
 NEVER: Span = (STILL_OPEN, LONG_BEFORE)
@@ -115,30 +117,35 @@ class Context:
 
     def excused(self, days: Excusable, whose: Whose = NOTHING) -> Truth:
         """Whether an exception excuses a miss, whichever days it has to lie within."""
-        excused = self._excused(days.first, days.due, whose)
+        any_day = days.named_any_day
+        excused = self._excused((days.first, days.due), whose, any_day)
         if excused is not True or days.doubt is None:
             return excused
-        return all(self._excused(first, due, whose) is True for first, due in days.surely) or days.doubt
+        return all(self._excused(surely, whose, any_day) is True for surely in days.surely) or days.doubt
 
-    def _excused(self, first: int, due: int, whose: Whose) -> Truth:
-        """Whether an exception the rule allows was recorded from `first` on, in time unless it may follow."""
+    def _excused(self, days: Span, whose: Whose, named_any_day: bool) -> Truth:
+        """Whether an exception the rule allows was recorded from the first of two days on, in time unless it may follow."""
         found: Truth = False
-        for _, found in self.exceptions(first, due, whose):
+        for _, found in self.exceptions(*days, whose, named_any_day=named_any_day):
             if found is True:
                 return True
         return found
 
-    def exceptions(self, first: int, due: int, whose: Whose = NOTHING) -> Iterator[tuple[Candidate, Truth]]:
+    def exceptions(
+        self, first: int, due: int, whose: Whose = NOTHING, *, named_any_day: bool = False
+    ) -> Iterator[tuple[Candidate, Truth]]:  # fmt: skip
         """The exceptions the rule allows from `first` on, in time unless they may follow, in date order; and whether each counts.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
-        names another trigger is not for this one; nor is one of another case, of those brought together.
+        names another trigger is not for this one, nor is one of another case, of those brought together; one that names this may
+        be of before `first` where `named_any_day` says so.
         """
         for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
             names_it = whose.named_by(candidate.fact, self.view)
             if names_it is False or not candidate.fact.may_be_of(whose.of_case):
                 continue
-            if candidate.day is not None and candidate.day < first:
+            bound = names_it is None or not named_any_day
+            if bound and candidate.day is not None and candidate.day < first:
                 continue
             written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
             if not self.rule.excuse_after_due and written is not None and written > due:

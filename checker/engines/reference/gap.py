@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.compile.program import OnGap
-from checker.engines.duty import Duty, Found, Key, Verdict, Why
+from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.gap_excused import excusable
+from checker.engines.reference.gap_made import made
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Reach, Reading, Steps, Unseen, nearness
-from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
-from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.readings import Opening, Reading, Steps, Unseen, nearness
+from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -136,6 +136,8 @@ class Walk:
         step = self.steps.last if resumed is True else 0
         latest = min(hi, max(lo, last + 1))
         days = set(self.steps.turning_days(step, lo, latest)) if lo > LONG_BEFORE else {latest}
+        if lo == LONG_BEFORE and self.steps.until is not None and self.steps.until < latest:
+            days.add(self.steps.until)
         days |= {c.day for c in possible if c.day is not None and c.day <= latest}
         days |= {first for (first, _), _ in unseen if LONG_BEFORE < first <= latest}
         for day in sorted(days):
@@ -148,8 +150,10 @@ class Walk:
                         yield Opening(day, later, later, why, sampled=True)
 
     def _since_long_before(self, gap: Gap) -> bool:
-        """Whether a gap opened with a period that counts as begun long before: what follows an event in it is a later step."""
-        return gap.previous is None and self.period.long_before and not self.begun.openings
+        """Whether a gap opened with a period that counts as begun long before: what follows an event in it is presumed to be a
+        later step."""
+        ago = gap.previous is None and self.period.long_before and not self.begun.openings
+        return ago and self.steps.presumed_later
 
     def _after(self, gap: Gap, event: Candidate, day: int) -> Opening:
         """Where the next gap opens: the event itself, at any of the steps it may now be. It closed none if the period runs from
@@ -203,7 +207,7 @@ class Walk:
             told = self.context.with_exceptions(told, lambda: excusable(self, read), self.whose)
         settled = weigh(weigh(told, read.asked), self.there_is_one(read.gap))
         if settled is not None:
-            yield self.made(settled, read)
+            yield made(self, settled, read)
 
     def there_is_one(self, gap: Gap) -> Truth:
         """Whether there certainly was such a period. Of one that may be part of another, what an event certainly in it opened is
@@ -279,68 +283,3 @@ class Walk:
     def _before_any_text(self, reading: Reading) -> bool:
         """Whether a reading stands for days that are not covered so long ago that the rule had no text yet."""
         return reading.sampled and reading.day < self.steps.since
-
-    # --- making --------------------------------------------------------------------------------------------------------
-    def _key(self, gap: Gap) -> Key:
-        """The gap's key; `unseen` where the event that opens it may lie before the days that are covered."""
-        period = self.period
-        before_cover = period.start is None or any(first <= period.start for (first, _), _ in gap.unseen)
-        return Key(
-            period.name,
-            period.start,
-            by=period.started_by(self.context.as_at),
-            previous=gap.previous,
-            unseen=gap.initial and before_cover,
-            excused=gap.excused,
-        )
-
-    def made(self, outcome: Outcome, read: Read) -> Duty:
-        """The duty of a gap with its verdict: the kindest reading is shown of one that was missed, the harshest otherwise."""
-        context, period, gap = self.context, self.period, read.gap
-        event, key = gap.event, self._key(gap)
-        reach = read.kindest if outcome.verdict in MISSED else read.harshest
-        working = tuple(self._working(gap, read.harshest, read.kindest, outcome)) if context.tracing else ()
-        trigger = self.begun.found or Found(period.recorded_as, key.day, period.source)
-        if gap.excuse is not None:
-            trigger = gap.excuse.found
-        elif gap.previous is not None:
-            trigger = next(c.found for c in self.certain if c.day == gap.previous)
-        end = event.day if event is not None and event.day is not None else min(context.as_at, period.end_hi)
-        told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
-        return Duty(
-            rule=context.rule.id,
-            case=context.view.case.id,
-            key=key,
-            verdict=outcome.verdict,
-            trigger=trigger,
-            due=reach.due.day if told and reach.due.known else None,
-            found=event.found if event is not None else None,
-            late_by=end - reach.due.day if outcome.verdict in MISSED else None,
-            open=event is None and period.end_lo > context.as_at and outcome.verdict is Verdict.OVERDUE,
-            law=reach.due.value.law,
-            step=" / ".join(filter(None, (self.body.steps[reach.step].name, reach.due.regime))),
-            working=working,
-            **why_fields(outcome.doubt),  # type: ignore[arg-type]
-        )
-
-    def _working(self, gap: Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
-        yield f"step: {self.body.steps[harshest.step].name}"
-        if gap.excuse is not None:
-            excuse = gap.excuse
-            yield f"the one before was excused: {excuse.fact.kind} on {date_text(excuse.day or 0)} ({excuse.fact.source})"
-        yield from due_lines(harshest.due)
-        if kindest.due.day != harshest.due.day and kindest.due.day < STILL_OPEN:
-            yield f"kindest reading: the last day is {date_text(kindest.due.day)}"
-        for (first, last), doubt in gap.unseen:
-            yield f"not covered: {doubt.needs}, {span_text(first, last)}"
-        for c in gap.possible:
-            told = f"{c.fact.kind} on {date_text(c.day or 0)} ({c.fact.source}): {doubt_text(doubt_of(c))}"
-            yield f"possible evidence: {told}"
-        if gap.event is not None:
-            yield f"evidence: {gap.event.fact.kind} on {date_text(gap.event.day or 0)} ({gap.event.fact.source})"
-        else:
-            yield "evidence: none recorded"
-            if self.period.end_hi <= self.context.as_at:
-                yield f"ended: {self.period.name} on {date_text(self.period.end_hi)}"
-        if outcome.doubt:
-            yield f"cannot tell: {doubt_text(outcome.doubt)}"

@@ -26,10 +26,10 @@ class Open:
 
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
     `first` on for certain, from `perhaps_first` on at the kindest, up to `surely_last` for certain and to `last` at the
-    kindest; an exception that counts for certain, from `surely_first` on. `depends_on` is what must go on holding until the
-    due date, and `ended` the day on which it was certainly over. `judgement` is the question that decides a miss, if a
-    person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not known is whether this is
-    the one.
+    kindest; an exception that counts for certain, from `surely_first` on, and one that names the trigger on any day, where the
+    rule `looks_back` so far. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
+    certainly over. `judgement` is the question that decides a miss, if a person's judgement does. Where one is `owed` in any
+    case and `truth` is not known, what is not known is whether this is the one.
     """
 
     trigger: Begun
@@ -49,6 +49,7 @@ class Open:
     ended: int | None
     judgement: str | None = None
     owed: bool = False
+    looks_back: bool = False
 
     @property
     def length(self) -> Duration | None:
@@ -72,7 +73,8 @@ class Open:
         first, due = self.perhaps_first, min(self.latest.day, self.last)
         soonest = self.latest.day if self.no_deadline else self.soonest.day
         surely = self.surely_first, min(soonest, self.surely_last)
-        return Excusable(first, due) if surely == (first, due) else Excusable(first, due, (surely,), self.day_doubt())
+        known = surely == (first, due)
+        return Excusable(first, due, () if known else (surely,), None if known else self.day_doubt(), self.looks_back)
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
@@ -137,17 +139,16 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
     depends_on = _depends_on(context, trigger)
     asked = context.applies(lo, hi, trigger.day_doubt, begins(body.trigger))
     sure = all_true([asked, _held(depends_on, lo, hi, trigger.day_doubt)])
-    soonest = _dues(context, body, trigger, lo, first=True) if lo > LONG_BEFORE else []
-    latest = _dues(context, body, trigger, hi, first=False)
-    sure = all_true([sure, _counted_from(context, body, trigger, lo, bool(soonest) == bool(latest))])
+    soonest, latest = _falls_due(context, body, trigger, lo, hi)
+    read = [*soonest, *latest]
+    sure = all_true([sure, _counted_from(context, body, trigger, lo, len({bool(dues) for dues in read}) == 1)])
     truth = all_true([trigger.truth, sure])
-    dues = [*soonest, *latest]
-    if truth is False or not dues:
+    if truth is False or not any(read):
         return None
     forward = context.rule.shape is not Shape.BEFORE
-    first, last = min(dues, key=lambda due: due.day), max(dues, key=lambda due: due.day)
+    last = max((due for dues in read for due in dues), key=lambda due: due.day)
     surely_first = _evidence_first(body, hi)
-    soonest_due = first if lo > LONG_BEFORE else replace(first, day=LONG_BEFORE)
+    soonest_due = _soonest(read, lo)
     length = last.value.length
     bare = length is None and last.value.judgement is None
     return Open(
@@ -168,14 +169,35 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         ended=depends_on.first_not_true(hi)[1] if depends_on is not None else None,
         judgement=judgement_of(body.limit, soonest_due, last, context.law_as_at) if body.limit is not None else None,
         owed=trigger.owed and sure is True,
+        looks_back=body.evidence_from.back is not None,
     )
+
+
+def _falls_due(
+    context: Context, body: OnTrigger, trigger: Begun, lo: int, hi: int
+) -> tuple[list[list[Due]], list[list[Due]]]:
+    """When a duty begun on a day from `lo` to `hi` falls due, counted from those and each on which the text changes; between two
+    of them it moves on with the day. At the soonest from the first on, at the latest up to the last; none from long before."""
+    changes = body.limit.changes if body.limit is not None and context.law_as_at is None else ()
+    days = [lo, *(day for day in changes if lo < day < hi), hi]
+    soonest = [_dues(context, body, trigger, day, first=True) for day in days[:-1] if day > LONG_BEFORE]
+    return soonest, [_dues(context, body, trigger, day, first=False) for day in days[1:]]
+
+
+def _soonest(read: Sequence[Sequence[Due]], lo: int) -> Due:
+    """The soonest of the days it falls due; of what may have begun long before, long before, by the last text there was."""
+    if lo > LONG_BEFORE:
+        return min((due for dues in read for due in dues), key=lambda due: due.day)
+    return replace(min(next(dues for dues in reversed(read) if dues), key=lambda due: due.day), day=LONG_BEFORE)
 
 
 def _counted_from(context: Context, body: OnTrigger, trigger: Begun, lo: int, alike: bool) -> Truth:
     """Whether something is counted from a trigger whichever day it was on: it was on one, and on each a text was in force, or
     on none (`alike`)."""
+    if not alike:
+        return trigger.day_doubt or WHICH_DAY
     if lo > LONG_BEFORE:
-        return True if alike else trigger.day_doubt or WHICH_DAY
+        return True
     of = begins(body.trigger)
     if trigger.period is None or of is None or body.limit is None:
         return True

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, before
-from checker.compile.program import Limit, Step
+from checker.compile.program import Limit, Step, last_day, later_is_longest
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.limits import Due
@@ -88,12 +88,15 @@ def nearness(candidate: Candidate) -> int:
 
 class Steps:
     """The steps of a rule for one period, begun by the day `begun`, with the days they run out; no text is older than
-    `since`."""
+    `since`, and none was in force after `until`, if there is such a day. Where nothing says which step it is, a later one is
+    presumed (`presumed_later`) if none gives longer: of a miss that is the kindest reading."""
 
     def __init__(self, context: Context, steps: Sequence[Step], begun: int) -> None:
         self.context, self.steps, self.begun = context, steps, begun
         self.last = len(steps) - 1
         self.since = min(limit.since for step in steps for limit in step.limits)
+        self.until = None if context.law_as_at is not None else last_day(steps)
+        self.presumed_later = later_is_longest(steps)
         self._dues: dict[tuple[int, int], list[Due]] = {}
         self._turning: dict[int, list[int]] = {}
 
@@ -104,12 +107,12 @@ class Steps:
         return self._dues[day, step]
 
     def is_long(self, first: int, last: int) -> bool:
-        """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step.
+        """Whether an uncovered stretch is longer than the first two steps together: what follows is presumed to be a later step.
 
         Only days on which the period had begun count.
         """
         first = max(first, self.begun)
-        if first > last:
+        if first > last or not self.presumed_later:
             return False
         if first == LONG_BEFORE:
             return True

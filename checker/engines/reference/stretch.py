@@ -48,15 +48,24 @@ def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
     value = governing(body.limit, context.as_at, context.law_as_at)
     if value is not None and value.length is None:
         return [Due(STILL_OPEN, value, value, context.as_at)]
-    dues: list[Due] = []
-    for start in {period.start_lo, min(period.start_hi, context.as_at)} - {LONG_BEFORE}:
+    read: list[list[Due]] = []
+    for start in _starts(context, body, period):
         begins = _caught(context, body, start, period.end_hi)
         due = due_after(body.limit, begins, context.law_as_at) if begins is not None else None
-        dues += due.readings() if due is not None else []
-    dues.sort(key=lambda due: due.day)
+        read += [due.readings()] if due is not None else []
+    dues = sorted((due for each in read for due in each), key=lambda due: due.day)
     if dues and period.start_lo == LONG_BEFORE:
-        dues.insert(0, replace(dues[0], day=LONG_BEFORE))
+        dues.insert(0, replace(read[-1][0], day=LONG_BEFORE))
     return dues
+
+
+def _starts(context: Context, body: OnStretch, period: Period) -> list[int]:
+    """The days on which a stretch may have begun from which it is counted: the first, the last, and those between on which the
+    text changes; none long before."""
+    assert body.limit is not None
+    first, last = period.start_lo, min(period.start_hi, context.as_at)
+    changes = body.limit.changes if context.law_as_at is None else ()
+    return sorted({first, last, *(day for day in changes if first < day < last)} - {LONG_BEFORE})
 
 
 def _caught(context: Context, body: OnStretch, start: int, end: int) -> int | None:
@@ -160,11 +169,10 @@ class Stretch:
 
     def _counted(self) -> Truth:
         """Whether there is a day from which a `by` is counted, whichever day the stretch began."""
-        period, until = self.period, min(self.period.start_hi, self.context.as_at)
-        if LONG_BEFORE < period.start_lo < until:
-            caught = (_caught(self.context, self.body, start, period.end_hi) for start in (period.start_lo, until))
-            return period.missing("start") if None in caught else True
-        return negated(period.always)
+        period, starts = self.period, _starts(self.context, self.body, self.period)
+        if len({_caught(self.context, self.body, start, period.end_hi) is None for start in starts}) > 1:
+            return period.missing("start")
+        return True if period.start_lo > LONG_BEFORE and len(starts) > 1 else negated(period.always)
 
     def _outcome(self) -> Outcome:
         """Met, lapsed or not yet due; otherwise a miss, unless something not known could undo it."""

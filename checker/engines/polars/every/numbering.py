@@ -7,6 +7,7 @@ import numpy as np
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
+from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.truths import TRUE, Codes, Mask
@@ -36,8 +37,9 @@ class Numbers:
     why: Codes
 
 
-def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Between, last: int) -> Numbers:
-    """The step each gap may be; `last` is that of the last, which repeats."""
+def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Between, steps: StepDues) -> Numbers:
+    """The step each gap may be."""
+    last = steps.last  # which repeats
     anchored = begun.row != NONE
     low = gaps.nth + np.where((spells.resumed == TRUE) & ~anchored, last, 0)[gaps.spell]
     low, why = np.minimum(low, last, out=low), np.zeros(len(gaps), dtype=np.int16)
@@ -48,7 +50,7 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
     high, odd = low.copy(), unsure[spells.case[gaps.spell]]
     first, resumed, started = gaps.previous == NONE, spells.resumed[gaps.spell], spells.started[gaps.spell]
     ago = ((spells.start == LONG_BEFORE) & ~anchored)[gaps.spell]
-    recorded = ago & spells.long_before(view)[gaps.spell]
+    recorded = ago & spells.long_before(view)[gaps.spell] & steps.presumed_later
     opens = np.flatnonzero(first & odd)
     high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
     why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])

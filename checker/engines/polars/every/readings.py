@@ -44,7 +44,7 @@ class Readings:
         self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
         self.runs = runs = in_order([*self._runs()]) if (blind >= 2).any() else []
         between = self._between(every, inside, runs, blind, spells)
-        numbers = numbered(work.view, spells, begun, gaps, between, steps.last)
+        numbers = numbered(work.view, spells, begun, gaps, between, steps)
         self.step = numbers.low
         self.harsh, in_doubt = steps.plain(self.case, gaps.opened, numbers.low)
         self.kind, self.harsh_day = self.harsh, self.harsh.day

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.compile.program import Law, Limit, Step
+from checker.compile.program import Law, Limit, Step, last_day, later_is_longest
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NONE, at_places
 from checker.engines.polars.every.regimes import Reaches, Regimes
@@ -31,6 +31,8 @@ class StepDues:
     def __init__(self, work: Work, steps: Sequence[Step]) -> None:
         self.work, self.steps = work, steps
         self.since = min(limit.since for step in steps for limit in step.limits)
+        self.until = None if work.law_as_at is not None else last_day(steps)
+        self.presumed_later = later_is_longest(steps)
         self.laws: list[Law] = []
         self.questions: list[int] = []
         self.names: list[str] = []
@@ -179,7 +181,10 @@ class StepDues:
 
     # --- what follows days not covered -------------------------------------------------------------------------------
     def is_long(self, cases: Places, first: Days, last: Days) -> Mask:
-        """Whether an uncovered stretch is longer than the first two steps together: what follows is a later step."""
+        """Whether an uncovered stretch is longer than the first two steps together: what follows is presumed to be a later step,
+        where none gives longer."""
+        if not self.presumed_later:
+            return np.zeros(len(cases), dtype=bool)
         long = first == LONG_BEFORE
         which = np.flatnonzero(~long)
         nothing = np.zeros(len(which), dtype=np.int64)

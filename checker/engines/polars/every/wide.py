@@ -54,6 +54,7 @@ class Wide:
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
         self.later = self.from_start & spells.long_before(work.view)[self.spell]  # what follows an event in it
+        self.later &= steps.presumed_later
         self.plainly_asked = asks_always(work.rule)
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
@@ -130,6 +131,9 @@ class Wide:
         plain = np.flatnonzero(~lo)
         day = np.where(unsure, latest, self.opened)
         yield from self._on(plain, day[plain])
+        if (until := self.steps.until) is not None:  # since when there has been no text
+            repealed = everyone[unsure & self.ago & (latest > until)]
+            yield from self._on(repealed, np.full(len(repealed), until, dtype=np.int64))
         for step in distinct(self.low[lo]).tolist():
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])

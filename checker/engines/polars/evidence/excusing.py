@@ -19,7 +19,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
 @frozen
@@ -86,11 +86,12 @@ def at_harshest(kindest: Within, harshest: Callable[[], Within], why: Callable[[
 
 def excuse(
     work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None,
-    of: Condition | None = None,
+    of: Condition | None = None, *, named_any_day: bool = False,
 ) -> None:  # fmt: skip
     """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
 
-    Where it is not known within which days one counts, `within` are the kindest. A case in which it is not known whether what was
+    Where it is not known within which days one counts, `within` are the kindest. One that names what a miss is about counts from
+    any day where `named_any_day` says so. A case in which it is not known whether what was
     missed is a recorded period of a condition (`of`) is left.
     """
     rule = work.rule
@@ -105,9 +106,9 @@ def excuse(
         facts = facts.take(which)
     excused = np.zeros(len(which), dtype=np.int16)
     if rule.excused_by:
-        excused = _recorded(work, cases[which], within[0][which], within[1][which], facts)
+        excused = _recorded(work, cases[which], (within[0][which], within[1][which]), facts, named_any_day)
         if surely is not None:
-            _make_sure(work, excused, which, cases, facts, surely)
+            _make_sure(work, excused, which, cases, facts, surely, named_any_day)
     if rule.excused_if is not None and facts is not None and len(facts.table):
         table, place = facts.table, facts.place
         own = np.where(place != NONE, work.view.fact_truth(rule.excused_if, table)[place], np.int16(FALSE))
@@ -126,7 +127,7 @@ def _leave_what_may_be_recorded(work: Work, of: Condition, cases: Places) -> Non
 
 
 def _make_sure(
-    work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely
+    work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely, named_any_day: bool
 ) -> None:  # fmt: skip
     """Of misses that an exception excuses, those that none does whichever days it has to lie within cannot be told."""
     place = np.flatnonzero(excused == TRUE)
@@ -136,7 +137,7 @@ def _make_sure(
         return
     place, first, due, why = place[unsure], first[unsure], due[unsure], why[unsure]
     rows = facts.take(place) if facts is not None else None
-    certain = _recorded(work, cases[which[place]], first, due, rows) == TRUE
+    certain = _recorded(work, cases[which[place]], (first, due), rows, named_any_day) == TRUE
     excused[place[~certain]] = why[~certain]
 
 
@@ -154,7 +155,7 @@ def first_of(work: Work, cases: Places, within: Within) -> First:
     """The first exception that excuses each of some misses, which are about no fact."""
     found = exceptions(work, cases)
     place, perhaps = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
-    miss, offer, truth = _counted(work, found, cases, *within, None)
+    miss, offer, truth = _counted(work, found, cases, within, None, named_any_day=False)
     sure = np.flatnonzero(truth == TRUE)[::-1]  # of several, the first is told
     place[miss[sure]] = offer[sure]
     perhaps[miss[truth >= 2]] = True
@@ -168,32 +169,33 @@ def exceptions(work: Work, cases: Places) -> Offers:
     return found
 
 
-def _recorded(work: Work, cases: Places, first: Days, due: Days, facts: Facts) -> Codes:
+def _recorded(work: Work, cases: Places, within: Within, facts: Facts, named_any_day: bool) -> Codes:
     """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
     excused = np.zeros(len(cases), dtype=np.int16)
-    miss, _, truth = _counted(work, exceptions(work, cases), cases, first, due, facts)
+    miss, _, truth = _counted(work, exceptions(work, cases), cases, within, facts, named_any_day=named_any_day)
     excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
     excused[miss[truth == TRUE]] = TRUE
     return excused
 
 
 def _counted(
-    work: Work, found: Offers, cases: Places, first: Days, due: Days, facts: Facts
+    work: Work, found: Offers, cases: Places, within: Within, facts: Facts, *, named_any_day: bool
 ) -> tuple[Places, Places, Codes]:  # fmt: skip
     """The exceptions to each of some misses in order: the place of the miss, of the exception, and whether it counts."""
-    rule, view = work.rule, work.view
+    rule, view, (first, due) = work.rule, work.view, within
     if not len(found):
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, nothing.astype(np.int16)
     dated = found.day < STILL_OPEN
     keys = key_of(found.case, found.day)
-    lo = np.searchsorted(keys, key_of(cases, first), side="left")
+    since = np.full(len(cases), LONG_BEFORE) if named_any_day else first
+    lo = np.searchsorted(keys, key_of(cases, since), side="left")
     hi = np.searchsorted(keys, key_of(cases, np.full(len(cases), STILL_OPEN)), side="right")
     counts = np.maximum(hi - lo, 0)
     miss = np.repeat(np.arange(len(cases)), counts)
     offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
-    whose = _whose(work, found, cases, miss, offer, facts)
-    counted = whose != FALSE
+    whose, named = _whose(work, found, cases, miss, offer, facts)
+    counted = (whose != FALSE) & (named | (found.day[offer] >= first[miss]))
     if not rule.excuse_after_due:
         written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
         counted &= written[offer] <= due[miss]
@@ -201,16 +203,19 @@ def _counted(
     return miss[counted], offer[counted], np.where(told == TRUE, whose, told)[counted]
 
 
-def _whose(work: Work, found: Offers, cases: Places, miss: Places, offer: Places, facts: Facts) -> Codes:
-    """Whether each exception is for the miss: not where it names another of the kind of its trigger."""
-    told = np.full(len(miss), TRUE, dtype=np.int16)
+def _whose(
+    work: Work, found: Offers, cases: Places, miss: Places, offer: Places, facts: Facts
+) -> tuple[Codes, Mask]:  # fmt: skip
+    """Whether each exception is for the miss: not where it names another of the kind of its trigger; and where it names any."""
+    told, some = np.full(len(miss), TRUE, dtype=np.int16), np.zeros(len(miss), dtype=bool)
     if facts is None or not len(facts.table):
-        return told
+        return told, some
     kind, names = facts.table.kind.name, work.view.names
     named = found.carries(kind, work.view, names).take(offer)
     which = np.flatnonzero(named.known & (facts.place[miss] != NONE))
     if not len(which):
-        return told
+        return told, some
+    some[which] = True
     miss, values = miss[which], named.values[which]
     work.mark(cases[miss[facts.mixed[miss]]])
     its, has_any = among(facts.owner, own_ids(facts.table, names), facts.own[miss], values)
@@ -218,4 +223,4 @@ def _whose(work: Work, found: Offers, cases: Places, miss: Places, offer: Places
     others, _ = among(every.case, own_ids(every, names), cases[miss], values)
     nameless = np.where(others, np.int16(FALSE), np.int16(work.view.missing_field(f"{kind}.id")))
     told[which] = np.where(has_any, its.astype(np.int16), nameless)
-    return told
+    return told, some

@@ -23,7 +23,7 @@ from checker.engines.polars.duties.batch import (
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_always, laws_of
 from checker.engines.polars.evidence.excusing import About, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
-from checker.engines.polars.limits.governing import due_after, governing, judgement_between, lengthless
+from checker.engines.polars.limits.governing import between_texts, due_after, governing, judgement_between, lengthless
 from checker.engines.polars.periods.spells import Spells, unbroken
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
@@ -164,18 +164,20 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
     if now != NONE and lengthless(body.limit)[now]:
         days, value = np.full(len(spells), STILL_OPEN, dtype=np.int64), np.full(len(spells), now, dtype=np.int64)
         return _Dues(days, days, value, value, np.zeros(len(spells), dtype=bool))
-    one, one_value = _counted(work, body, spells, spells.start)
+    soonest, value = latest, at_latest = _counted(work, body, spells, spells.start)
     if spells.started.all():
-        return _Dues(one, one, one_value, one_value, np.zeros(len(spells), dtype=bool))
-    other, other_value = _counted(work, body, spells, np.minimum(spells.start_hi, view.as_at))
-    one_there, other_there = one_value != NONE, other_value != NONE
-    sooner = one_there & (~other_there | (one <= other))
-    later = one_there & (~other_there | (one >= other))
-    soonest = np.where(spells.start <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, one, other))
-    return _Dues(
-        soonest, np.where(later, one, other), np.where(sooner, one_value, other_value),
-        np.where(later, one_value, other_value), (one_there != other_there) & (spells.start > LONG_BEFORE),
-    )  # fmt: skip
+        return _Dues(soonest, latest, value, at_latest, np.zeros(len(spells), dtype=bool))
+    ago, hi = spells.start <= LONG_BEFORE, np.minimum(spells.start_hi, view.as_at)
+    some, every = value != NONE, (value != NONE) | ago
+    for days in (*between_texts(body.limit, work.law_as_at, spells.start, hi), hi):
+        day, text = _counted(work, body, spells, days)
+        there, tried = text != NONE, days > LONG_BEFORE
+        sooner = ~some | (there & ((day < soonest) | ago))
+        later = ~some | (there & (day > latest))
+        soonest, value = np.where(sooner, day, soonest), np.where(sooner, text, value)
+        latest, at_latest = np.where(later, day, latest), np.where(later, text, at_latest)
+        some, every = some | there, every & (there | ~tried)
+    return _Dues(np.where(ago, LONG_BEFORE, soonest), latest, value, at_latest, some & ~every)
 
 
 def _counted(work: Work, body: OnStretch, spells: Spells, starts: Days) -> tuple[Days, Places]:

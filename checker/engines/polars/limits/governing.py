@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -31,6 +32,14 @@ def governing(
             until = STILL_OPEN if value.law.until is None else value.law.until
             found = np.where((days > LONG_BEFORE) & (on >= value.law.since) & (on <= until), place, found)
     return found
+
+
+def between_texts(limit: Limit, law_as_at: int | None, first: Days, last: Days) -> Iterator[Days]:
+    """Each day on which the text changes, for what it lies between the first day and the last of; the first for the rest."""
+    for change in limit.changes if law_as_at is None else ():
+        between = (first < change) & (change < last)
+        if between.any():
+            yield np.where(between, change, first)
 
 
 @frozen

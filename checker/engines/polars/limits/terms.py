@@ -12,7 +12,7 @@ from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.beside import Beside
-from checker.engines.polars.limits.governing import due_after, governing
+from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -44,22 +44,33 @@ def governing_values(body: OnTrigger) -> tuple[DatedValue, ...]:
 
 def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue:
     """When each duty falls due by the ways a rule fixes it, counted from a day from its first to `hi`: on the reading of each
-    way that makes for the soonest day and, from `hi`, on that which makes for the latest. Under no text, where none was in
-    force."""
+    way that makes for the soonest day and, but for the first day, on that which makes for the latest. Under no text, where none
+    was in force."""
     assert body.limit is not None
-    values = [governing(body.limit, days, work.law_as_at) for days in (starts.day, hi)]
-    read = _ways(work, body, starts, starts.day, values[0])
-    one = _picked(read, values[0], latest=body.latest, first=True)
-    read = read if (starts.day == hi).all() else _ways(work, body, starts, hi, values[1])
-    other = _picked(read, values[1], latest=body.latest, first=False)
-    one_there, other_there = (value != NONE for value in values)
-    sooner = one.where(~one_there | (other_there & (other.day < one.day)), other)
-    later = one.where(~one_there | (other_there & (other.day > one.day)), other)
-    soonest = np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, sooner.day)
+    ago = starts.day <= LONG_BEFORE
+    changes = () if (starts.day == hi).all() else tuple(between_texts(body.limit, work.law_as_at, starts.day, hi))
+    read = [_read_on(work, body, starts, days) for days in (starts.day, *changes)]
+    last = read[0] if (starts.day == hi).all() else _read_on(work, body, starts, hi)
+    sooner = later = _picked(*read[0], latest=body.latest, first=True)
+    there = read[0][1] != NONE
+    for number, (ways, value) in enumerate([*read[1:], *read[1:], last], start=1):
+        other = _picked(ways, value, latest=body.latest, first=number < len(read))
+        other_there = value != NONE
+        sooner = sooner.where(~there | (other_there & ((other.day < sooner.day) | ago)), other)
+        later = later.where(~there | (other_there & (other.day > later.day)), other)
+        there = there | other_there
+    soonest = np.where(ago, LONG_BEFORE, sooner.day)
     doubt = np.where(later.doubt >= 2, later.doubt, sooner.doubt)
-    text, at_latest = (np.where(one_there | other_there, due.value, NONE) for due in (sooner, later))
+    text, at_latest = (np.where(there, due.value, NONE) for due in (sooner, later))
     nothing, no_minute = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), NO_NUMBER, dtype=np.int64)
     return FallsDue(text, at_latest, soonest, later.day, doubt, nothing, no_minute)
+
+
+def _read_on(work: Work, body: OnTrigger, starts: Starts, days: Days) -> tuple[list[_Days], Places]:
+    """What each way of fixing the due dates may come to, counted from a day, and the place of the text in force on it."""
+    assert body.limit is not None
+    value = governing(body.limit, days, work.law_as_at)
+    return _ways(work, body, starts, days, value), value
 
 
 def _ways(work: Work, body: OnTrigger, starts: Starts, days: Days, value: Places) -> list[_Days]:

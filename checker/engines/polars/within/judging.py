@@ -78,7 +78,8 @@ class Judge:
         of = self.body.trigger.of if isinstance(self.body.trigger, AtEdge | AfterLasting) else None
         within = opened.perhaps_first, np.minimum(opened.latest, opened.last)
         surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
-        excuse(self.work, told, self.case, within, rows, surely, of)
+        looks_back = self.body.evidence_from.back is not None
+        excuse(self.work, told, self.case, within, rows, surely, of, named_any_day=looks_back)
         return told
 
     def _surely(self) -> Within:

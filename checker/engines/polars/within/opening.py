@@ -9,12 +9,12 @@ import numpy as np
 
 from checker.calendar import Unit
 from checker.compile.entails import begins
-from checker.compile.program import DatedValue, OnTrigger, SelectedBy, Shape
+from checker.compile.program import DatedValue, Limit, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
-from checker.engines.polars.limits.governing import due_after, governing
+from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
 from checker.engines.polars.values.hours import london_days, spans
 from checker.engines.polars.values.lines import combined
@@ -113,16 +113,27 @@ def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Code
     """Whether something is counted from each trigger whichever day it was on: it was on one, and on each a text was in force,
     or on none."""
     told = np.full(len(starts), TRUE, dtype=np.int16)
-    wide = np.flatnonzero((starts.day != hi) & (starts.day > LONG_BEFORE))
-    if len(wide) and body.limit is not None:
-        one, other = (governing(body.limit, days[wide], work.law_as_at) for days in (starts.day, hi))
-        unlike = wide[(one == NONE) != (other == NONE)]
-        told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
+    if body.limit is None:
+        return told
     ago = np.flatnonzero(starts.day <= LONG_BEFORE)
     of = begins(body.trigger)
-    if len(ago) and starts.spells is not None and of is not None and body.limit is not None:
+    if len(ago) and starts.spells is not None and of is not None:
         told[ago] = work.counted_from(starts.spells.take(starts.spell[ago]), of, body.limit.since)
+    wide = np.flatnonzero(starts.day != hi)
+    if len(wide):
+        unlike = wide[_unlike(work, body.limit, starts.day[wide], hi[wide])]
+        told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
     return told
+
+
+def _unlike(work: Work, limit: Limit, first: Days, last: Days) -> Mask:
+    """Where a text was in force on some of the days between two, and on some none was; of what may have begun long before, on
+    those from the first text on."""
+    some = every = governing(limit, last, work.law_as_at) != NONE
+    for days in (first, *between_texts(limit, work.law_as_at, first, last)):
+        there = governing(limit, days, work.law_as_at) != NONE
+        some, every = some | there, every & (there | (days <= LONG_BEFORE))
+    return some & ~every
 
 
 class Depended:
@@ -187,22 +198,28 @@ def _on_either(work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward
     due = _dues(work, body, starts, starts.day, forward=forward)
     if hi is starts.day:
         return due
-    wide = starts.day != hi
     minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
-    if not wide.any():
-        return replace(due, minute=minute)
-    other = _dues(work, body, starts, hi, forward=forward)
+    if (starts.day != hi).any():
+        assert body.limit is not None
+        for days in (*between_texts(body.limit, work.law_as_at, starts.day, hi), hi):
+            due = _of_either(due, _dues(work, body, starts, days, forward=forward), starts.day <= LONG_BEFORE)
+    return replace(due, minute=minute)
+
+
+def _of_either(due: FallsDue, other: FallsDue, ago: Mask) -> FallsDue:
+    """When each duty falls due, counted from either of two days, the later that of `other`; from long before where it may have
+    begun so long `ago`, by the last text there was."""
     one_there, other_there = due.value != NONE, other.value != NONE
-    sooner = one_there & (~other_there | (due.soonest <= other.soonest))
+    sooner = one_there & (~other_there | ((due.soonest <= other.soonest) & ~ago))
     later = one_there & (~other_there | (due.latest >= other.latest))
     return FallsDue(
         np.where(sooner, due.value, other.value),
         np.where(later, due.at_latest, other.at_latest),
-        np.where(starts.day <= LONG_BEFORE, LONG_BEFORE, np.where(sooner, due.soonest, other.soonest)),
+        np.where(ago, LONG_BEFORE, np.where(sooner, due.soonest, other.soonest)),
         np.where(later, due.latest, other.latest),
         due.doubt,
         np.where(later, due.hours, other.hours),
-        minute,
+        due.minute,
     )
 
 

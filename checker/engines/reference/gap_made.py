@@ -1,0 +1,85 @@
+"""The duty of a gap as it is told: its key, its verdict, and the working kept for whoever asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from checker.engines.duty import Duty, Found, Key, Verdict
+from checker.engines.reference.context import MISSED, Outcome
+from checker.engines.reference.evidence import doubt_of
+from checker.engines.reference.gap_read import Gap, Read
+from checker.engines.reference.readings import Reach
+from checker.engines.reference.timeline import why_fields
+from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.snapshot.facts import STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.reference.gap import Walk
+
+
+def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
+    """The duty of a gap with its verdict: the kindest reading is shown of one that was missed, the harshest otherwise."""
+    context, period, gap = walk.context, walk.period, read.gap
+    event, key = gap.event, _key(walk, gap)
+    reach = read.kindest if outcome.verdict in MISSED else read.harshest
+    working = tuple(_working(walk, gap, read.harshest, read.kindest, outcome)) if context.tracing else ()
+    trigger = walk.begun.found or Found(period.recorded_as, key.day, period.source)
+    if gap.excuse is not None:
+        trigger = gap.excuse.found
+    elif gap.previous is not None:
+        trigger = next(c.found for c in walk.certain if c.day == gap.previous)
+    end = event.day if event is not None and event.day is not None else min(context.as_at, period.end_hi)
+    told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
+    return Duty(
+        rule=context.rule.id,
+        case=context.view.case.id,
+        key=key,
+        verdict=outcome.verdict,
+        trigger=trigger,
+        due=reach.due.day if told and reach.due.known else None,
+        found=event.found if event is not None else None,
+        late_by=end - reach.due.day if outcome.verdict in MISSED else None,
+        open=event is None and period.end_lo > context.as_at and outcome.verdict is Verdict.OVERDUE,
+        law=reach.due.value.law,
+        step=" / ".join(filter(None, (walk.body.steps[reach.step].name, reach.due.regime))),
+        working=working,
+        **why_fields(outcome.doubt),  # type: ignore[arg-type]
+    )
+
+
+def _key(walk: Walk, gap: Gap) -> Key:
+    """The gap's key; `unseen` where the event that opens it may lie before the days that are covered."""
+    period = walk.period
+    before_cover = period.start is None or any(first <= period.start for (first, _), _ in gap.unseen)
+    return Key(
+        period.name,
+        period.start,
+        by=period.started_by(walk.context.as_at),
+        previous=gap.previous,
+        unseen=gap.initial and before_cover,
+        excused=gap.excused,
+    )
+
+
+def _working(walk: Walk, gap: Gap, harshest: Reach, kindest: Reach, outcome: Outcome) -> Iterator[str]:
+    yield f"step: {walk.body.steps[harshest.step].name}"
+    if gap.excuse is not None:
+        excuse = gap.excuse
+        yield f"the one before was excused: {excuse.fact.kind} on {date_text(excuse.day or 0)} ({excuse.fact.source})"
+    yield from due_lines(harshest.due)
+    if kindest.due.day != harshest.due.day and kindest.due.day < STILL_OPEN:
+        yield f"kindest reading: the last day is {date_text(kindest.due.day)}"
+    for (first, last), doubt in gap.unseen:
+        yield f"not covered: {doubt.needs}, {span_text(first, last)}"
+    for c in gap.possible:
+        told = f"{c.fact.kind} on {date_text(c.day or 0)} ({c.fact.source}): {doubt_text(doubt_of(c))}"
+        yield f"possible evidence: {told}"
+    if gap.event is not None:
+        yield f"evidence: {gap.event.fact.kind} on {date_text(gap.event.day or 0)} ({gap.event.fact.source})"
+    else:
+        yield "evidence: none recorded"
+        if walk.period.end_hi <= walk.context.as_at:
+            yield f"ended: {walk.period.name} on {date_text(walk.period.end_hi)}"
+    if outcome.doubt:
+        yield f"cannot tell: {doubt_text(outcome.doubt)}"
