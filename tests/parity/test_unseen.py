@@ -71,3 +71,23 @@ def test_what_is_missed_whatever_happened_is_not_told() -> None:
     said = evaluate(late.program, late.snapshot)
     assert [str(duty.verdict) for duty in said.duties] == ["overdue"]
     assert undone(late, said, evaluate) == []
+
+
+def test_of_what_has_several_steps_misses_are_looked_at() -> None:
+    # In care from 20 April. A review by 30 April, on a day that is not covered, would leave that of 10 May in time too.
+    steps = [
+        {"name": name, "limit": [{**RULE["within"]["limit"][0], "value": value}]}
+        for name, value in (("first", "10 days"), ("second", "40 days"))
+    ]
+    every = {"period": "looked_after", "evidence": RULE["within"]["evidence"], "steps": steps}
+    facts = [{"kind": "looked_after", "start": "2025-04-20"}, {"kind": "review", "on": "2025-05-10", "status": "held"}]
+    case = {"case": "C-1", "about": "child", "facts": facts}
+    covers = {"looked_after": "all", "review": {"from": "2025-05-04"}}
+    document = {"schema": "checker/snapshot@1", "as_at": "2025-05-31", "covers": covers, "cases": [case]}
+    partly = Trial({"rules": [{"id": "lac.asked", "about": "child", "every": every}], "documents": [document]})
+    said = evaluate(partly.program, partly.snapshot)
+    assert [str(duty.verdict) for duty in said.duties] == ["cannot-tell", "pending"]
+    assert undone(partly, said, evaluate) == []
+    hasty = evaluate(partly.program, partly.on([{**document, "covers": "all"}]).snapshot)
+    assert [str(duty.verdict) for duty in hasty.duties] == ["late", "pending"]
+    assert undone(partly, hasty, evaluate)
