@@ -150,17 +150,17 @@ class Walk:
                         yield Opening(day, later, later, why, sampled=True)
 
     def _since_long_before(self, gap: Gap) -> bool:
-        """Whether a gap opened with a period that counts as begun long before: what follows an event in it is presumed to be a
-        later step."""
-        ago = gap.previous is None and self.period.long_before and not self.begun.openings
-        return ago and self.steps.presumed_later
+        """Whether a gap opened with a period that counts as begun long before: what follows an event in it is a later step where
+        that is presumed, and otherwise may be any."""
+        return gap.previous is None and self.period.long_before and not self.begun.openings
 
     def _after(self, gap: Gap, event: Candidate, day: int) -> Opening:
         """Where the next gap opens: the event itself, at any of the steps it may now be. It closed none if the period runs from
         it."""
         last = self.steps.last
         itself = next((opening for opening in gap.openings if opening.fact is event.fact), None)
-        if self._since_long_before(gap) or any(self.steps.is_long(*span) for span, _ in gap.unseen):
+        ago = self._since_long_before(gap) and self.steps.presumed_later
+        if ago or any(self.steps.is_long(*span) for span, _ in gap.unseen):
             return Opening(
                 day, last if itself is None else itself.first, last, itself.doubt if itself else None, event=True
             )
@@ -223,8 +223,8 @@ class Walk:
         hidden = self._hidden(gap, own, long_ago=long_ago)
         if hidden is not None:
             return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
-        later = self._since_long_before(gap)
-        return self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until, later=later)
+        ago = self._since_long_before(gap)
+        return self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until, ago=ago)
 
     def _hidden(self, gap: Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
         """Why the gap cannot be told, where events on uncovered days could have kept it in time right up to its last day.

@@ -60,7 +60,7 @@ class _Mark:
     """Days on which there may be an event, or any number (`near` is then None).
 
     One no more than `near` days after another is taken to be the same, written up twice: it closes no step. `later` says that
-    what follows is a later step, and not the next.
+    what follows is a later step, and not the next; `any_step`, that it may be any from the next on.
     """
 
     first: int
@@ -68,6 +68,7 @@ class _Mark:
     doubt: Unknown
     near: int | None
     later: bool
+    any_step: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +124,13 @@ class Steps:
     # --- every reading ---------------------------------------------------------------------------------------------
     def readings(
         self, openings: Sequence[Opening], possible: Sequence[Candidate], unseen: Sequence[Unseen],
-        undated: Sequence[Candidate], until: int, *, later: bool = False,
+        undated: Sequence[Candidate], until: int, *, ago: bool = False,
     ) -> list[Reading]:  # fmt: skip
-        """Every day the gap may count from, as of its last day `until`, with each step it may then be. `later` says that what
-        follows any event in it is a later step."""
-        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c), later) for c in possible if c.day is not None]
-        runs = [_Mark(*span, doubt, None, later or self.is_long(*span)) for span, doubt in unseen]
+        """Every day the gap may count from, as of its last day `until`, with each step it may then be. `ago` says that it opened
+        so long before that what follows any event in it is a later step, or may be any."""
+        step = (ago and self.presumed_later, ago)
+        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
+        runs = [_Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
         stops = {day for mark in (*events, *runs) for day in (mark.first, mark.last)}
         found: dict[tuple[int, int], Reading] = {}
         waiting = deque(
@@ -150,7 +152,7 @@ class Steps:
             for run in runs:
                 waiting += [(new, passed, used) for new in self._reopened(reading, run)]
             if used < len(undated):
-                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]), later)
+                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]), *step)
                 waiting += [(new, passed, used + 1) for new in self._reopened(reading, anywhere, stops)]
         return sorted(found.values(), key=lambda reading: (reading.day, reading.step))
 
@@ -161,10 +163,8 @@ class Steps:
         if first > last or (dues and dues[-1].day < first):
             return
         step = self.last if mark.later else min(reading.step + 1, self.last)
-        steps = [step]
-        if mark.near is None:
-            steps = list(range(step, self.last + 1))
-        elif dues:
+        steps = range(step, self.last + 1) if mark.any_step else (step,)
+        if mark.near is not None and dues:
             last = min(last, dues[-1].day)
         for which in steps:
             inside = {day for day in stops if first <= day <= last}

@@ -190,7 +190,7 @@ class _Walk:
         last = np.where(event & (due != NONE), np.minimum(marks.last, due), marks.last)
         following, found = np.where(marks.later, self.last, np.minimum(front.step[of] + 1, self.last)), []
         for step in range(self.last + 1):
-            may = np.where(event, following == step, following <= step)
+            may = np.where(event & ~self.wide.any_step[marks.gap], following == step, following <= step)
             which = np.flatnonzero(there & may)
             whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], first[which], last[which])
             at = which[whose]

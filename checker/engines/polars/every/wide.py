@@ -53,8 +53,10 @@ class Wide:
         self.latest = np.minimum(self.start_hi, np.maximum(self.start, self.until + 1))
         self._perhaps_before(undated)
         self.ago = self.from_start & (self.start == LONG_BEFORE)
-        self.later = self.from_start & spells.long_before(work.view)[self.spell]  # what follows an event in it
-        self.later &= steps.presumed_later
+        ago = (
+            self.from_start & spells.long_before(work.view)[self.spell]
+        )  # what follows an event in it is later, or any
+        self.later, self.any_step = ago & steps.presumed_later, ago & (not steps.presumed_later)
         self.plainly_asked = asks_always(work.rule)
         self.runs = [part for run in runs if (part := run.take(which)).there.any()]
         if any(evidence.holding for evidence in body.evidence):
@@ -93,7 +95,7 @@ class Wide:
         number[alone] = np.arange(1, len(alone) + 1)
         opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
         begun = self.counted.astype(np.int64)
-        for told in (self.later, self.ago, self.started, self.from_start):
+        for told in (self.later | self.any_step, self.ago, self.started, self.from_start):
             begun = begun << 1 | told
         step = (self.low * len(self.body.steps) + self.high) << 32 | (self.why.astype(np.int64) << 16) | self.missing
         hidden = (run.key() for run in self.runs)
