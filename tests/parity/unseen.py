@@ -128,11 +128,12 @@ def _latest_text(trial: Trial) -> int:
 
 def _dated(fact: Data, since: int, as_at: int, time: int, taken: Collection[tuple[str, str]]) -> Data:
     """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike. An event has
-    a day of its own: of two on one day, which is called the second goes by what they say."""
+    a day of its own, none after it was written up: of two on one day, which is called the second goes by what they say."""
     dice = Random(f"{plain(fact)} {time}")
     back = one_of(dice, (0, 1, 8, 40, 400))
     if fact.get("on") == "unknown":
-        day = _text(max(as_at - back, min(since, as_at)))
+        last = min(as_at, _ordinal(fact.get("recorded", _text(as_at))))
+        day = _text(max(last - back, min(since, last)))
         return fact if (fact["kind"], day) in taken else {**fact, "on": day}
     if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
         least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
