@@ -84,7 +84,7 @@ class Fact:
 
     def content(self) -> tuple[object, ...]:
         """Everything but where it was read: what makes two facts one, and the order among equals."""
-        attributes = tuple(sorted((name, _text(value)) for name, value in self.attributes.items()))
+        attributes = tuple(sorted((name, value_text(value)) for name, value in self.attributes.items()))
         minute = -1 if self.minute is None else self.minute
         end_minute = -1 if self.end_minute is None else self.end_minute
         recorded = -1 if self.recorded is None else self.recorded
@@ -139,7 +139,7 @@ class FactsByKind(Sequence[Fact]):
         return tuple, (tuple(self),)
 
 
-def _text(value: Value) -> str:
+def value_text(value: Value) -> str:
     """A value as text: a whole number alike however it was written, 1 or 1.0."""
     return str(int(value)) if type(value) is float and value.is_integer() else str(value)
 
@@ -357,7 +357,7 @@ def _as_one(rows: Sequence[Fact]) -> Fact | None:
     attributes: dict[str, Value] = {}
     for row in rows:
         for name, value in row.attributes.items():
-            if _text(attributes.setdefault(name, value)) != _text(value):
+            if value_text(attributes.setdefault(name, value)) != value_text(value):
                 return None
     return replace(rows[0], attributes=attributes, **said)
 

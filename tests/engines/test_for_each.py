@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from tests.engines.support import FORCE, told
 
 Fact = dict[str, Any]
@@ -237,3 +239,23 @@ def test_an_item_that_may_not_be_one_is_no_duty_if_met_and_not_told_if_missed() 
         "looked_after 2025-03-03: cannot-tell, due 2025-03-31, missing-field: parallel_action.action"
     ]
     assert told(rule, [care, applies("needs-assessment")], as_at=AS_AT) == []
+
+
+# --- what tells an item that has no id -----------------------------------------------------------------------------------
+
+SHARES = f"""
+about: officer
+within:
+  trigger: {{start-of: post}}
+  for-each: {{kind: post}}
+  evidence: [{{kind: post}}]
+  same: [share]
+  limit: [{{value: 1 week, {FORCE[1:-1]}}}]
+"""
+
+
+@pytest.mark.parametrize("one", [1, 1.0])
+def test_a_whole_number_tells_it_alike_however_it_was_written(one: float) -> None:
+    post = {"kind": "post", "start": "2025-06-02", "share": one}
+    (duty,) = told(SHARES, [post], as_at=AS_AT, about="officer")
+    assert duty.startswith("post 2025-06-02 id=1: ")

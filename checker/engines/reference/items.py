@@ -10,7 +10,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact
+from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact, value_text
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
@@ -26,7 +26,7 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
         both = all_true([trigger.truth, truth, _names(context, item, trigger)])
         if both is not False:
             told = (item.attributes.get(name) for name in same if name != trigger.kind)
-            known_by = item.id or "+".join(str(value) for value in told if value is not None)
+            known_by = item.id or "+".join(value_text(value) for value in told if value is not None)
             yield replace(trigger, truth=both, item=item, item_id=known_by)
 
 
