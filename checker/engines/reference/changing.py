@@ -66,7 +66,8 @@ def _read(condition: Condition, view: CaseView) -> Changing:
         case All(items) | AnyOf(items):
             return _together(_read(item, view) for item in items)
         case Defined(name):
-            return _read(view.definitions[name].condition, view)
+            defined = view.definitions[name].condition
+            return view.once("read of what changes", defined, lambda: _read(defined, view))
         case OfKind(kind):
             return _of_rows(view.pieces(vocabulary().kind(kind)))
         case Lasted(of, length, strictly):

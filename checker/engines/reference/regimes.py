@@ -12,7 +12,7 @@ from checker.engines.reference.limits import Due, due_after, governing
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import STILL_OPEN
 
 MOST_TRIED = 2
 """How many days that are not known a reading of which regime holds takes into account."""
@@ -62,13 +62,13 @@ class _Regimes:
         """Whether there are more days on which a regime may have begun: for each, the last on which the step falls due by
         another. It is kept with how many days that are not known its reading has used."""
         more = False
+        known = [
+            (day, used, by)
+            for (day, by), used in self.due_by.items()
+            if used < self.unknown_days and self.anchor < day < STILL_OPEN
+        ]
         for which, spans in enumerate(self.spans):
-            days = [
-                (day, used)
-                for (day, by), used in self.due_by.items()
-                if by != which and used < self.unknown_days and self.anchor < day < STILL_OPEN
-                and any(lo <= day <= hi for lo, hi in spans)
-            ]  # fmt: skip
+            days = [(day, used) for day, used, by in known if by != which and any(lo <= day <= hi for lo, hi in spans)]
             latest = max(days, default=None)
             if latest is not None and latest[0] not in self.tried[which]:
                 self.tried[which][latest[0]] = latest[1] + 1
@@ -82,11 +82,15 @@ class _Regimes:
             None: None
         }  # a regime that runs on keeps its own day, unless a later regime's comes first
         before: dict[int | None, set[int]] = {}
+        told: dict[int | None, list[tuple[Due | None, int]]] = {}
         for start, end in self._stretches():
             holding = self._may_hold(start)
             self.doubt = self.doubt or self._why_unknown(start)
             begun = {which: self._begun(which, start, before) for which in holding}
-            told = {which: self._ways(which, since) for which, since in begun.items()}
+            told = {
+                which: told[which] if since is before.get(which) else self._ways(which, since)
+                for which, since in begun.items()
+            }
             later: dict[Due | None, None] = {}
             for cap in caps:
                 for which, ways in told.items():
@@ -192,18 +196,12 @@ def _may_give_way(regimes: Sequence[Regime], view: CaseView) -> tuple[list[list[
     ends: list[Span] = []
     for regime in regimes:
         told = _changing(regime, view)
-        found.append([*told.begins, *ends])
+        found.append(list(dict.fromkeys([*told.begins, *ends])))
         ends += told.ends
     if not any(found):
         return found, 0
     kinds = {kind for regime in regimes for kind in _kinds(regime, view)}
     return found, min(sum(map(view.days_not_known, kinds)), MOST_TRIED)
-
-
-def may_give_way_until(regimes: Sequence[Regime], view: CaseView) -> int:
-    """The last day on which one regime may give way to another for want of a day; long before where none may."""
-    several = (_changing(regime, view) for regime in regimes)
-    return max((hi for told in several for _, hi in (*told.begins, *told.ends)), default=LONG_BEFORE)
 
 
 def _kinds(regime: Regime, view: CaseView) -> set[str]:

@@ -107,7 +107,7 @@ class Readings:
                 long, there = np.zeros(len(gaps), dtype=bool), np.flatnonzero(first <= last)
                 begun = np.maximum(first, self.begun[gaps.spell])
                 which = there[begun[there] <= last[there]]
-                if self.steps.last:
+                if self.steps.last > 1:  # with two steps what follows is the second, however long they are
                     long[which] = self.steps.is_long(self.case[which], begun[which], last[which])
                 if len(there):
                     code = np.full(len(gaps), self.view.not_covered(kind), dtype=np.int16)

@@ -12,7 +12,7 @@ from checker.compile.program import Law, Limit, Step, last_day, later_is_longest
 from checker.engines.duty import Why
 from checker.engines.polars.duties.batch import NONE, at_places
 from checker.engines.polars.every.regimes import Reaches, Regimes
-from checker.engines.polars.every.regimes_asked import GivingWay, as_told
+from checker.engines.polars.every.regimes_asked import Asked, GivingWay
 from checker.engines.polars.every.regimes_in_doubt import Counting, Dated, in_doubt
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
@@ -40,6 +40,7 @@ class StepDues:
         self._named: list[int] = []
         self._regimes: dict[int, Regimes] = {}
         self._giving: dict[int, GivingWay] = {}
+        self._asked_of: dict[int, Asked] = {}
         self._turning: dict[int, Turning] = {}
         for number, step in enumerate(steps):
             self._add(number, NONE, step.name, step.limit, None)
@@ -146,7 +147,9 @@ class StepDues:
 
     def _asked(self, number: int, cases: Places, days: Days) -> tuple[Dated, Codes]:
         """The same where a regime may give way to another on a day not known: the reference engine says."""
-        told = as_told(self.work, self.steps[number], cases, days)
+        if number not in self._asked_of:
+            self._asked_of[number] = Asked(self.work, self.steps[number])
+        told = self._asked_of[number].told(cases, days)
         laws = [self._place_of(number, due) for due in told.dues]
         law = np.array(laws, dtype=np.int64)
         return Dated(told.of, told.day, law, self.named(law)), told.doubt
