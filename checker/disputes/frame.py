@@ -54,13 +54,10 @@ def raised(duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.Series:
     if protocol.serious is not None:
         counts = counts | (pl.col("late_by").fill_null(0) > protocol.serious.amount)
     if protocol.repeated is not None:
-        counts = counts | (pl.col("habit") >= protocol.repeated)
-    habit = duties.filter(late).group_by("rule", "case").agg(habit=pl.len())
-    found = duties.select("rule", "case", "verdict", "due", "late_by").join(
-        habit, on=["rule", "case"], how="left", maintain_order="left"
-    )
-    told = pl.col("verdict").is_in(_ALWAYS) | (late & counts)
-    return found.select(told.fill_null(False).alias("raised")).to_series()
+        counts = counts | (pl.len().over("rule", "case") >= protocol.repeated)
+    told = duties.select(pl.col("verdict").is_in(_ALWAYS).fill_null(False).alias("raised")).to_series()
+    every = duties.select("rule", "case", "verdict", "due", "late_by").with_row_index("at")
+    return told.scatter(every.filter(late).filter(counts)["at"], True)
 
 
 _EPOCH = 719_163  # the ordinal day from which polars counts
