@@ -45,10 +45,10 @@ class ChangingUntil:
 
     def of(self, condition: Condition) -> Days:
         """That day of a condition where it is not known whether it holds, or holds until."""
-        unknown, line = self._never(), self.view.line(condition)
-        which = np.flatnonzero(line.truths >= 2)
+        last, line, unknown = self._read(condition), self.view.line(condition), self._never()
+        which = np.flatnonzero((line.truths >= 2) & (line.starts <= last[line.cases]))
         np.maximum.at(unknown, line.cases[which], line.ends[which])
-        return np.minimum(self._read(condition), unknown) if len(which) else unknown
+        return np.minimum(last, unknown)
 
     def _read(self, condition: Condition) -> Days:
         match condition:
