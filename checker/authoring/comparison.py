@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import field, replace
 
 from checker.authoring.difference import Difference, differences
@@ -183,6 +183,9 @@ def _examples(name: str, old: Side, new: Side) -> ExampleChanges:
 
 def _otherwise(name: str, old: Side, new: Side) -> Iterator[tuple[str, str]]:
     """The old rule's examples that came out as they say, and do not under the new rule."""
+    with_rules = {other for example in old.written[name].model.examples for other in example.with_rules}
+    if _run_alike({name, *with_rules}, old, new):
+        return
     for trial in trials_of(old.written[name], old.definitions, old.library.rules):
         example = trial.example
         if set(example.with_rules) <= new.rules.keys() and not trial.differences():
@@ -194,6 +197,20 @@ def _otherwise(name: str, old: Side, new: Side) -> Iterator[tuple[str, str]]:
             told = replace(trial, program=program).differences()
             if told:
                 yield example.name, told[0]
+
+
+def _run_alike(names: Set[str], old: Side, new: Side) -> bool:
+    """Whether some rules are written alike, but for their examples, and rest on the same definitions."""
+    if not names <= old.rules.keys() & new.rules.keys():
+        return False
+    used = definitions_used(old.definitions, [old.rules[name] for name in names])
+    return all(_without_examples(old.written[name]) == _without_examples(new.written[name]) for name in names) and all(
+        old.definitions[name] == new.definitions.get(name) for name in used
+    )
+
+
+def _without_examples(written: Written[RuleModel]) -> RuleModel:
+    return written.model.model_copy(update={"examples": []})
 
 
 def _said(example: Example) -> str:

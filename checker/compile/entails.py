@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from checker.compile.program import (
     AfterLasting,
     All,
     AnyOf,
     AtEdge,
+    Compare,
     Condition,
     Defined,
     Definition,
@@ -17,6 +18,7 @@ from checker.compile.program import (
     Not,
     OfKind,
     OnEvent,
+    Test,
     Trigger,
 )
 
@@ -64,3 +66,27 @@ def begins(trigger: Trigger) -> Condition | None:
     if isinstance(trigger, AfterLasting) or (isinstance(trigger, AtEdge) and trigger.edge == "start"):
         return trigger.of
     return Happened(trigger.kind, trigger.where, None) if isinstance(trigger, OnEvent) else None
+
+
+def never_both(one: Condition, other: Condition) -> bool:
+    """Whether no fact satisfies both of two conditions on it (`where`), as far as how they are written shows: one says that the
+    other does not hold, or both name values of an attribute and none alike."""
+    return any(
+        first == Not(second) or second == Not(first) or _apart(first, second)
+        for first in _each(one)
+        for second in _each(other)
+    )
+
+
+def _each(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, All):
+        for item in condition.items:
+            yield from _each(item)
+    else:
+        yield condition
+
+
+def _apart(one: Condition, other: Condition) -> bool:
+    if not (isinstance(one, Test) and isinstance(other, Test) and one.attribute == other.attribute):
+        return False
+    return one.compare is other.compare is Compare.ONE_OF and not set(one.values) & set(other.values)

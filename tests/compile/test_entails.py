@@ -4,7 +4,7 @@ import pytest
 
 from checker.calendar import Duration, Unit
 from checker.compile import program
-from checker.compile.entails import entails, settles
+from checker.compile.entails import entails, never_both, settles
 from checker.compile.program import (
     ALWAYS,
     All,
@@ -61,3 +61,17 @@ def test_what_is_settled_is_settled_either_way() -> None:
 def test_what_asks_for_something_absent_does_not_only_grow() -> None:
     assert only_grows(AnyOf((FOSTER, CARE)), DEFINITIONS)
     assert not only_grows(Defined("in_care"), DEFINITIONS)
+
+
+def test_two_conditions_on_a_fact_that_never_both_hold() -> None:
+    def status(*values: str) -> Condition:
+        return program.Test("status", Compare.ONE_OF, values)
+
+    seen = program.Test("seen", Compare.ONE_OF, (True,))
+    assert never_both(status("held"), status("refused"))
+    assert never_both(All((seen, status("held"))), status("refused", "not-held"))
+    assert never_both(Not(status("held")), All((seen, status("held"))))
+    assert not never_both(status("held", "part"), status("part"))
+    assert not never_both(status("held"), seen)
+    assert not never_both(Not(status("held")), status("refused"))
+    assert not never_both(status("held"), ALWAYS)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from checker.compile.entails import never_both
 from checker.engines.reference.context import MISSED
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_excused import excusable
@@ -177,12 +178,22 @@ def _within(walk: Walk, candidate: Candidate, opened: int, read: Read, due: int)
     gap, first = read.gap, opened
     if opened in {opening.day for opening in gap.openings}:
         first += gap.excused > 0
-    elif all(event.fact is candidate.fact for event in gap.possible if event.day == opened):
-        return False  # what may be an event or an exception is not both
+    elif _never_both(walk, candidate.fact.kind) and all(
+        event.fact is candidate.fact for event in gap.possible if event.day == opened
+    ):
+        return False
     if candidate.day is not None and candidate.day < first:
         return False
     written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
     return walk.context.rule.excuse_after_due or written is None or written <= due
+
+
+def _never_both(walk: Walk, kind: str) -> bool:
+    """Whether no fact of a kind is both an event that ends a gap and an exception to one."""
+    events, excuses = (
+        [each.where for each in of if each.kind == kind] for of in (walk.body.evidence, walk.context.rule.excused_by)
+    )
+    return all(never_both(event, excuse) for event in events for excuse in excuses)
 
 
 def _closed_late(walk: Walk, gap: Gap, first: int, last: int) -> Iterator[tuple[int, Unknown]]:
