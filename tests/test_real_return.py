@@ -11,6 +11,7 @@ import datetime as dt
 import os
 from calendar import monthrange
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -120,17 +121,30 @@ def shipped() -> Program:
 
 
 @cache
+def told(folder: Path) -> tuple[tuple[Duty, ...], Handed]:
+    """Every duty of the shipped rules over a return, in columns, and what was left to the reference engine."""
+    handed = Handed()
+    return in_columns(shipped(), returned(folder), handed=handed).duties, handed
+
+
 def judged(folder: Path) -> tuple[Duty, ...]:
-    """Every duty of the shipped rules over a return."""
-    return evaluate(shipped(), returned(folder)).duties
+    return told(folder)[0]
 
 
-@pytest.mark.parametrize("folder", [REAL, TWIN], ids=["real", "twin"])
-def test_the_columns_say_the_same_and_leave_little(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder", "one_in"),
+    [(REAL, 6), (TWIN, 1), pytest.param(REAL, 1, marks=pytest.mark.full)],
+    ids=["real-a-sixth", "twin", "real"],
+)
+def test_the_columns_say_the_same_and_leave_little(folder: Path, one_in: int) -> None:
     if not folder.is_dir():
         pytest.skip(f"no return at {folder.name}: set CHECKER_SSDA903 to a folder that holds the real-layout return")
-    handed = Handed()
-    assert in_columns(shipped(), returned(folder), handed=handed).duties == judged(folder)
+    whole, (duties, handed) = returned(folder), told(folder)
+    some = [case for place, case in enumerate(whole.cases) if place % one_in == 0]
+    names = {case.id for case in some}
+    assert [duty for duty in duties if duty.case in names] == list(
+        evaluate(shipped(), replace(whole, cases=some)).duties
+    )
     assert sum(handed.handed.values()) < 0.03 * sum(handed.pairs.values())
 
 

@@ -75,3 +75,16 @@ def test_the_working_says_what_came_too_long_after() -> None:
     assert [line for line in duty.working if "too long after" in line] == [
         "too long after to count, naming nothing: child_feedback on Wednesday 1 October 2025 (facts.yaml:1)"
     ]
+
+
+def test_none_goes_without_that_could_have_some() -> None:
+    two = CONFERENCE + "- {kind: conference, on: 2025-09-01, status: held}\n"
+    fed_back = "- {kind: child_feedback, on: %s}\n"
+    assert told(NOTICE, two + fed_back % "2025-09-05" + fed_back % "2025-10-05", as_at="2026-03-31") == [
+        "conference 2025-03-31: met, found 2025-09-05",
+        "conference 2025-09-01: met, found 2025-10-05",
+    ]
+    assert told(NOTICE, two + fed_back % "2025-09-05", as_at="2026-03-31") == [  # what is of one alone is for the later
+        "conference 2025-03-31: not-met, open",
+        "conference 2025-09-01: met, found 2025-09-05",
+    ]

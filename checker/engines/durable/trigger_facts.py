@@ -214,14 +214,15 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
 def _lay_offers(
     sheet: Sheet, context: Context, body: OnTrigger, g: int, offers: Sequence[Candidate], opened: Sequence[Open]
 ) -> None:  # fmt: skip
-    certain = 0
+    certain, backwards = 0, body.evidence_until is not None
+    last = sum(offer.truth is True for offer in offers) - 1
     items = {duty.trigger.item.kind for duty in opened if duty.trigger.item is not None}
     roles = [(ITEM, kind) for kind in sorted(items)] + [
         (TRIGGER, kind) for kind in sorted({d.trigger.kind for d in opened})
     ]
     for q, offer in enumerate(offers):
         sure = offer.truth is True
-        lay_offer(sheet, g, q, offer, certain if sure else -1)
+        lay_offer(sheet, g, q, offer, (last - certain if backwards else certain) if sure else -1)
         certain += int(sure)
         attributes = offer.fact.attributes
         for role, kind in roles:
@@ -239,7 +240,7 @@ def _lay_offers(
 
 
 def lay_offer(sheet: Sheet, g: int, q: int, offer: Candidate, nth: int) -> None:
-    """A fact that is or may be evidence: `nth` among those that certainly are, in order of date; -1 if it is not."""
+    """A fact that is or may be evidence: `nth` of those that certainly are to be walked; -1 if it is not."""
     day = offer.day if offer.day is not None else -1
     lo, hi = utc_span(day, offer.minute) if day > LONG_BEFORE else (-1, -1)
     early, late = (0, DAY - 1) if offer.minute is None else (offer.minute, offer.minute)

@@ -199,9 +199,13 @@ class Matching:
         self, duties: Sequence[Open], offers: Sequence[Candidate], takes: Takes, timely: Takes,
         of: Open | None = None, *, first: bool = False,
     ) -> dict[Open, Candidate]:  # fmt: skip
-        """Evidence walked in date order, each to one duty (to every one it fits where it serves many)."""
+        """Evidence walked in date order, each to one duty (to every one it fits where it serves many).
+
+        Where it may lie so long after its trigger at most, from the last back: so no duty goes without that could have some.
+        """
         given: dict[Open, Candidate] = {}
         waiting = list(duties)
+        offers = offers if self.body.evidence_until is None else offers[::-1]
 
         def order(duty: Open, sign: int = 1) -> tuple[int, int, int]:
             """By due date; where that is not known, the duty looked at comes `first`, or last. Equals in their own order.

@@ -55,9 +55,15 @@ class Pairs:
 
     def first_of(self, count: int, which: Mask) -> Places:
         """The place of the first pair of each duty among some; -1 where there is none."""
+        return self._of(count, np.flatnonzero(which)[::-1])
+
+    def last_of(self, count: int, which: Mask) -> Places:
+        """The place of the last pair of each duty among some; -1 where there is none."""
+        return self._of(count, np.flatnonzero(which))
+
+    def _of(self, count: int, places: Places) -> Places:
         found = np.full(count, NONE, dtype=np.int64)
-        places = np.flatnonzero(which)[::-1]
-        found[self.duty[places]] = places
+        found[self.duty[places]] = places  # of several, the one that comes last here stays
         return found
 
 

@@ -1,8 +1,8 @@
 """Which evidence goes to which duty, for every case at once; the twin of the reference's `Matching`.
 
-Evidence is walked in date order, each piece going to one duty. Where nothing is in doubt all the duties of a case are walked
-together. Otherwise each is walked for on its own, beside its rivals, at its harshest and at its kindest; such walks, and the
-cases, stand side by side and are walked at once.
+Evidence is walked in date order, each piece going to one duty; from the last back where it may lie so long after at most. Where
+nothing is in doubt all the duties of a case are walked together. Otherwise each is walked for on its own, beside its rivals, at
+its harshest and at its kindest; such walks, and the cases, stand side by side and are walked at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Matching:
     def __init__(self, work: Work, body: OnTrigger, opened: Opened, pairs: Pairs, unseen: Codes) -> None:
         self.work, self.body, self.opened, self.pairs, self.unseen = work, body, opened, pairs, unseen
         self.case, self.count = opened.starts.case, len(opened)
-        self.certain = pairs.truth == TRUE
+        self.certain, self.backwards = pairs.truth == TRUE, body.evidence_until is not None
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
@@ -82,7 +82,7 @@ class Matching:
         """The pair of the evidence each duty has for certain: what it is given even at the harshest; -1 for none."""
         pairs, opened = self.pairs, self.opened
         takes = self.certain & pairs.sure
-        found = pairs.first_of(self.count, takes & ~self.contested[pairs.duty])
+        found = self._next(takes & ~self.contested[pairs.duty])
         members = np.flatnonzero(self.contested & ~self.doubtful)
         if len(members):
             found[members] = self._walked(self.case[members], members, opened.latest[members], own=None)
@@ -90,6 +90,10 @@ class Matching:
         if len(focus):
             found[focus] = self._harshest(focus)
         return found
+
+    def _next(self, which: Mask) -> Places:
+        """The pair of each duty, among some, that is walked first; -1 where there is none."""
+        return (self.pairs.last_of if self.backwards else self.pairs.first_of)(self.count, which)
 
     def _harshest(self, focus: Places) -> Places:
         """Every rival may take what it can. A case in which the day a rival falls due is not known is left."""
@@ -107,7 +111,7 @@ class Matching:
         """The code of why certain evidence may be left over for each of some duties; 0 where it cannot."""
         pairs, opened, view = self.pairs, self.opened, self.work.view
         told = np.zeros(self.count, dtype=np.int16)
-        place = pairs.first_of(self.count, self.certain & (wanted & ~self.contested)[pairs.duty])
+        place = self._next(self.certain & (wanted & ~self.contested)[pairs.duty])
         otherwise = self._otherwise() if self.contested.any() else told
         may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
         focus = np.flatnonzero(wanted & may_change)
@@ -174,7 +178,7 @@ class Matching:
         due = np.where(bare, -opened.starts.hi[member], due)
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
-        offer, whose = pairs.offer[pair], world[at]
+        offer, whose = pairs.offer[pair] * (-1 if self.backwards else 1), world[at]
         order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, offer, whose))
         given = np.full(len(member), NONE, dtype=np.int64)
         taken = _taken(whose[order], offer[order], at[order], len(member))
