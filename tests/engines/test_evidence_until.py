@@ -20,7 +20,7 @@ def test_until_the_corresponding_date_and_no_later() -> None:
     on_the_last = CONFERENCE + "- {kind: child_feedback, on: 2025-09-30}"
     assert told(NOTICE, on_the_last, as_at="2026-03-31") == ["conference 2025-03-31: met, found 2025-09-30"]
     later = CONFERENCE + "- {kind: child_feedback, on: 2025-10-01}"
-    assert told(NOTICE, later, as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
+    assert told(NOTICE, later, as_at="2026-03-31") == ["conference 2025-03-31: not-met"]
 
 
 def test_without_it_any_day_after_will_do() -> None:
@@ -88,3 +88,25 @@ def test_none_goes_without_that_could_have_some() -> None:
         "conference 2025-03-31: not-met, open",
         "conference 2025-09-01: met, found 2025-09-05",
     ]
+
+
+def test_what_was_done_too_long_after_is_open_no_more() -> None:
+    since = CONFERENCE.replace("on:", "id: c1, on:") + "- {kind: child_feedback, on: 2025-10-01%s}"
+    assert told(NOTICE, since % "", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met"]
+    assert told(NOTICE, since % ", conference: c9", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met, open"]
+    assert told(NOTICE, CONFERENCE, as_at="2030-03-31") == ["conference 2025-03-31: not-met, open"]
+    seen = NOTICE.replace("{kind: child_feedback}", "{kind: visit, where: {seen: true}}")
+    visited = CONFERENCE + "- {kind: visit, on: 2025-10-01%s}"
+    assert told(seen, visited % ", seen: true", as_at="2026-03-31") == ["conference 2025-03-31: not-met"]
+    assert told(seen, visited % "", as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]  # or was not
+
+
+def test_of_whose_it_must_be_by_more_than_its_day_it_is_not_taken_for_done() -> None:
+    each = "for-each: {kind: conference_invitation}\n  same: [agency]\n  evidence: [{kind: conference_report}]"
+    rule = NOTICE.replace("evidence: [{kind: child_feedback}]", each)
+    facts = CONFERENCE.replace("on:", "id: c1, on:") + (
+        "- {kind: conference_invitation, on: 2025-03-24, agency: police, conference: c1}\n"
+        "- {kind: conference_report, on: 2025-10-01, agency: school}"
+    )
+    (duty,) = told(rule, facts, as_at="2026-03-31")
+    assert duty.endswith("c1/police: not-met, open")

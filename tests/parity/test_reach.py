@@ -89,7 +89,7 @@ def test_every_verdict_and_every_why_is_met_with_in_each_shape() -> None:
 def test_gaps_are_excused_one_after_another() -> None:
     told = [duty for one in tried()[:RUN] for duty in evaluated(one).duties]
     after = Counter(duty.key.excused for duty in told)
-    assert after[1] >= 20
+    assert after[1] >= 15
     assert sum(count for excused, count in after.items() if excused > 1) >= 2
     assert len({duty.verdict for duty in told if duty.key.excused}) >= 5
 

@@ -11,7 +11,7 @@ are certain, and nothing else to serve them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from checker.compile.program import Evidence, OnTrigger
 from checker.engines.duty import Why
@@ -89,11 +89,6 @@ class Matching:
     def possible(self, duty: Open) -> list[Candidate]:
         """What may be evidence for a duty, itself in doubt: whether it counts, when it was, or whose it is."""
         return [o for o in self.offers if self._perhaps(duty, o) and (o.truth is not True or not self._surely(duty, o))]
-
-    def too_late(self, duty: Open) -> list[Candidate]:
-        """What names nothing and would have been evidence for a duty, but for a day so long after that it may be for another."""
-        later = (o for o in self.offers if o.day is not None and o.day > duty.last and o.truth is not False)
-        return [offer for offer in later if duty.forward and duty.trigger.kind not in offer.fact.attributes]
 
     def unseen(self, duty: Open) -> list[tuple[Span, Unknown]]:
         """The days up to the due date on which there may be evidence that the snapshot does not hold."""
@@ -227,6 +222,12 @@ class Matching:
                 given[duty] = offer
                 waiting.remove(duty)
         return given
+
+
+def too_late(duty: Open, offers: Iterable[Candidate]) -> list[Candidate]:
+    """What names nothing and would have been evidence for a duty, but for a day so long after that it may be for another."""
+    later = (o for o in offers if o.day is not None and o.day > duty.last and o.truth is not False)
+    return [offer for offer in later if duty.forward and duty.trigger.kind not in offer.fact.attributes]
 
 
 def _in_time(duty: Open, offer: Candidate) -> bool:

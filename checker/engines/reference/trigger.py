@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.context import MISSED, Context, Outcome
-from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.evidence import Candidate, candidates
 from checker.engines.reference.judging import Judge
 from checker.engines.reference.limits import Due
-from checker.engines.reference.matching import Matching
+from checker.engines.reference.matching import Matching, too_late
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
@@ -55,9 +55,23 @@ def _end(context: Context, duty: Open) -> int:
 
 
 def _still_open(context: Context, duty: Open) -> bool:
-    """Whether it can still be put right: what it depends on goes on, and its trigger is not past if it must be before."""
+    """Whether it can still be put right: what it depends on goes on, its trigger is not past if it must be before, and it was
+    not done since, too long after to be known for it."""
     goes_on = duty.depends_on is None or duty.depends_on.at(context.as_at) is not False
-    return goes_on and (duty.forward or context.as_at <= duty.trigger.hi)
+    return goes_on and (duty.forward or context.as_at <= duty.trigger.hi) and not _done_since(context, duty)
+
+
+def _done_since(context: Context, duty: Open) -> bool:
+    """Whether evidence that names nothing certainly came after the last day on which it may lie. Of what tells whose it is by
+    more than its day (`same`, `for-each`) that is not taken from it."""
+    body = context.rule.body
+    assert isinstance(body, OnTrigger)
+    if body.evidence_until is None or body.same or body.for_each is not None:
+        return False
+    return any(
+        each.truth is True and each.fact.may_be_of(duty.trigger.of_case)
+        for each in too_late(duty, candidates(body.evidence, context.view, context.law_as_at))
+    )
 
 
 @dataclass
@@ -88,7 +102,7 @@ class _Maker:
         for candidate in matching.possible(duty):
             on = date_text(candidate.day) if candidate.day else "a day not known"
             yield f"possible evidence: {candidate.fact.kind} on {on} ({candidate.fact.source})"
-        for candidate in matching.too_late(duty) if evidence is None else []:
+        for candidate in too_late(duty, matching.offers) if evidence is None else []:
             on = date_text(candidate.day or 0)
             yield f"too long after to count, naming nothing: {candidate.fact.kind} on {on} ({candidate.fact.source})"
         for (first, last), doubt in matching.unseen(duty) if evidence is None else []:

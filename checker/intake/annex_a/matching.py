@@ -18,8 +18,8 @@ FIRST_ROWS = 10
 class Found:
     """A list in a sheet: which column each of its columns is in, the row of its headings and the rows below.
 
-    `twice`: columns of which there is more than one; the first is read. `others`: headings that are none of its columns'.
-    `label`: what places in it begin with.
+    `twice`: columns of which there is more than one; the first is read. `others`: headings that are none of its columns', by
+    their places. `label`: what places in it begin with.
     """
 
     spec: ListSpec
@@ -28,7 +28,7 @@ class Found:
     head: int
     lines: Sequence[Line]
     twice: tuple[str, ...] = ()
-    others: tuple[Cell, ...] = ()
+    others: Mapping[int, Cell] = field(default_factory=dict)
     label: str = field(default="")
 
 
@@ -49,7 +49,7 @@ def find_list(sheet: Sheet) -> Found | None:
     for index, line in enumerate(sheet.lines[:FIRST_ROWS]):
         if found := _which(line.cells):
             spec, at, twice = found
-            others = tuple(cell for place, cell in enumerate(line.cells) if place not in at.values())
+            others = {place: cell for place, cell in enumerate(line.cells) if place not in at.values()}
             return Found(spec, sheet, at, line.number, sheet.lines[index + 1 :], twice, others)
     return None
 

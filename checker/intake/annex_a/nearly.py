@@ -1,4 +1,7 @@
-"""Headings that are not a list's, and nearly are: which was expected, and which there is nearest it."""
+"""Headings that are not a list's, and nearly are: which was expected, and in which column the nearest to it is.
+
+The heading found is not shown: what stands where headings are expected may be of a child.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,13 @@ _COMMON = frozenset({"child", "born", "sex", "ethnicity", "team", "worker"})
 
 @frozen
 class Nearly:
-    """A row of headings that is nearly that of a list: `lacking`, the headings without which it is not told to be; `near`, those
-    of the row most like them."""
+    """A row of headings that is nearly that of a list: `lacking`, the headings without which it is not told to be; `near`, the
+    places of those most like them."""
 
     spec: ListSpec
     row: int
     lacking: tuple[str, ...]
-    near: Mapping[str, str]
+    near: Mapping[str, int]
 
     @property
     def what(self) -> str:
@@ -41,21 +44,27 @@ class Nearly:
         return "; ".join(hint_of(heading, self.near) for heading in self.lacking)
 
 
-def hint_of(heading: str, near: Mapping[str, str]) -> str:
-    """How to mend a heading that is not there, by the nearest to it."""
+def hint_of(heading: str, near: Mapping[str, int]) -> str:
+    """How to mend a heading that is not there, by the place of the nearest to it."""
     if heading not in near:
         return f'no heading is near "{heading}": {_ADD}'
-    return f'the heading nearest to it is "{near[heading]}": if that is the column, call it "{heading}"'
+    return f'the heading nearest to it is that of column {_letters(near[heading])}: if that is the column, call it "{heading}"'
 
 
-def nearest(headings: Collection[str], cells: Sequence[Cell]) -> dict[str, str]:
-    """Of headings that are not there, the cell most like each; each cell goes with one."""
-    there = [" ".join(cell.split())[:_LONGEST] for cell in cells if isinstance(cell, str) and cell.strip()]
-    pairs = sorted((-_alike(heading, cell), heading, cell) for heading in headings for cell in there)
-    found: dict[str, str] = {}
-    for unlike, heading, cell in pairs:
-        if -unlike >= _LIKE and heading not in found and cell not in found.values():
-            found[heading] = cell
+def _letters(place: int) -> str:
+    """A column as spreadsheets call it: A for the first, AA for the one after Z."""
+    before, last = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def nearest(headings: Collection[str], cells: Mapping[int, Cell]) -> dict[str, int]:
+    """Of headings that are not there, the place of the cell most like each; each cell goes with one."""
+    there = {place: cell[:_LONGEST] for place, cell in cells.items() if isinstance(cell, str) and cell.strip()}
+    pairs = sorted((-_alike(heading, cell), heading, place) for heading in headings for place, cell in there.items())
+    found: dict[str, int] = {}
+    for unlike, heading, place in pairs:
+        if -unlike >= _LIKE and heading not in found and place not in found.values():
+            found[heading] = place
     return found
 
 
@@ -77,7 +86,7 @@ def _nearly(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Nearly | None:
             at, _ = placed(spec, headings)
             own = spec.columns.keys() - _COMMON
             lacking = tuple(spec.columns[name][0] for name in _needed(spec) if name not in at)
-            near = nearest(lacking, [cell for place, cell in enumerate(cells) if place not in at.values()])
+            near = nearest(lacking, {place: cell for place, cell in enumerate(cells) if place not in at.values()})
             share = len(own & at.keys()) / len(own)
             told = "child" in at and near.keys() == set(lacking)
             if lacking and at and (share >= 0.5 or told):

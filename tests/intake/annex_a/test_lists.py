@@ -334,7 +334,7 @@ def test_a_column_that_is_called_otherwise_is_shown_beside_what_was_expected(rea
     got = read([renamed(**{f"at{review}": "Latest LAC Statutory Review Date", f"at{dental}": "Teeth"}), IN_CARE])
     hints = {problem.column: problem.hint for problem in got.snapshot.problems}
     assert hints["Date of Latest Statutory Review"] == (
-        'the heading nearest to it is "Latest LAC Statutory Review Date": if that is the column, '
+        f"the heading nearest to it is that of column {chr(ord('A') + review)}: if that is the column, "
         'call it "Date of Latest Statutory Review"'
     )
     assert hints["Date of Last Dental Check"].startswith('no heading is near "Date of Last Dental Check": add it')
@@ -347,8 +347,8 @@ def test_one_heading_is_the_nearest_to_one_column_alone(read):
     )
     got = read([renamed(**{f"at{visit}": "Last Social Worker Visit", f"at{iro}": "-"}), IN_CARE])
     hints = {problem.column: problem.hint for problem in got.snapshot.problems}
-    assert '"Last Social Worker Visit"' in hints["Date of Last Social Work Visit"]
-    assert "Last Social Worker Visit" not in hints["Date of Last IRO Visit / Contact to the Child"]
+    assert f"that of column {chr(ord('A') + visit)}:" in hints["Date of Last Social Work Visit"]
+    assert "that of column" not in hints["Date of Last IRO Visit / Contact to the Child"]
 
 
 STARTED = 'List 8 of Annex A (children in care) in row 1, but for "Date Started to be Looked After"'
@@ -361,7 +361,7 @@ def test_a_list_is_nearly_there_without_the_heading_it_is_told_by(read, called, 
     got = read({"In care": [headings, IN_CARE], "CIN": [LIST_6, need]})
     (problem,) = (problem for problem in got.snapshot.problems if STARTED in problem.what)
     assert problem.what.endswith("the sheet is not read")
-    assert (f'is "{called}": if that is the column' in problem.hint) is near
+    assert (": if that is the column" in problem.hint) is near
     with pytest.raises(IntakeError) as caught:  # alone
         read([headings, IN_CARE])
     assert STARTED in caught.value.what and caught.value.help == problem.hint
@@ -378,7 +378,7 @@ def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
             read_sources([str(source)], as_at=AS_AT.toordinal())
         assert 'but for "Child Unique ID"' in caught.value.what
         assert caught.value.help == (
-            'the heading nearest to it is "Client Unique ID": if that is the column, call it "Child Unique ID"'
+            'the heading nearest to it is that of column A: if that is the column, call it "Child Unique ID"'
         )
 
 

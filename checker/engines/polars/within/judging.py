@@ -12,7 +12,7 @@ from checker.engines.polars.evidence.excusing import About, Within, at_harshest,
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
-from checker.engines.polars.values.keys import distinct
+from checker.engines.polars.values.keys import distinct, key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Belonging, Pairs
 from checker.engines.polars.within.matching import Matching
@@ -57,6 +57,18 @@ class Judge:
         if not len(self.found):
             return np.full(len(self.opened), STILL_OPEN, dtype=np.int64)
         return np.where(self.given != NONE, self.found.day[self.given], STILL_OPEN)
+
+    def done_since(self) -> Mask:
+        """Where evidence that names nothing certainly came after the last day on which it may lie. Of what tells whose it is by
+        more than its day (`same`, `for-each`) that is not taken from it."""
+        found, opened = self.found, self.opened
+        if self.body.same or self.body.for_each is not None or not len(found):
+            return np.zeros(len(opened), dtype=bool)
+        named = found.carries(opened.starts.kind, self.view, self.view.names).known
+        which = (found.truth == TRUE) & (found.day < STILL_OPEN) & ~named
+        keys = key_of(found.case[which], found.day[which])
+        lo = np.searchsorted(keys, key_of(self.case, np.minimum(opened.last + 1, STILL_OPEN)), side="left")
+        return np.searchsorted(keys, key_of(self.case, np.full_like(self.case, STILL_OPEN)), side="left") > lo
 
     def _recorded(self) -> Days:
         """The day the trigger itself was written up; `STILL_OPEN` where it was not by the as-at date."""

@@ -54,6 +54,8 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
         goes_on[which] = Depended(work, starts).take(which).at(same(len(which), view.as_at)) != FALSE
     if not opened.forward:
         goes_on &= view.as_at <= starts.hi
+    if body.evidence_until is not None:
+        goes_on &= ~judge.done_since()
     of_kind, of_row = _shown(body, judge, has)
     ids: Sequence[str]
     if starts.items is not None:
