@@ -20,7 +20,7 @@ from checker.calendar.arithmetic import (
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.clock import Span, local_text, summer_time, utc_span, within_hours
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
-from checker.calendar.windows import extent, fewest_hours, never_longer, shorter
+from checker.calendar.windows import extent, fewest_hours, never_longer, shorter, turns
 
 __all__ = [
     "BANK_HOLIDAYS",
@@ -47,6 +47,7 @@ __all__ = [
     "passed_over",
     "shorter",
     "summer_time",
+    "turns",
     "utc_span",
     "within_hours",
     "working_days",

@@ -13,6 +13,7 @@ from checker.calendar.arithmetic import CalendarEnd, after, before
 from checker.calendar.durations import Day, Duration, Unit
 
 _LEAP_YEARS = (48, 1461)  # months, and days, after which they come round
+_LONGEST_AT_ONCE = 7  # days, more than there ever are from which working days, or months, run out together
 
 
 def shorter(length: Duration, window: Duration, *, or_as_long: bool = False) -> bool:
@@ -43,6 +44,21 @@ def _runs_out(day: Day, length: Duration) -> Day:
         return after(day, length)
     except CalendarEnd:
         return date.max.toordinal()
+
+
+@cache
+def turns(day: Day, length: Duration) -> frozenset[Day]:
+    """The first day counted from which `length` runs out on a day or later, and the one before it: within that length and, where
+    that is another, beginning with it. None of them where the calendar does not reach so far. Raises ValueError for hours."""
+    try:
+        back = before(day, length) - _LONGEST_AT_ONCE
+        first = [
+            next(each for each in range(back, day + 2) if after(each, length, beginning_with=counted) >= day)
+            for counted in (False, True)
+        ]
+    except CalendarEnd:
+        return frozenset()
+    return frozenset(each + apart for each in first for apart in (-1, 0))
 
 
 def fewest_hours(window: Duration) -> int:

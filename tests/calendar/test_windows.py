@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from checker.calendar import Duration, extent, never_longer, parse_duration, shorter
+from checker.calendar import Duration, after, extent, never_longer, parse_duration, shorter, turns
 
 
 def back(day: dt.date, months: int) -> int:
@@ -84,3 +84,14 @@ def test_a_window_of_any_size_is_weighed() -> None:
 )
 def test_a_length_that_never_runs_out_after_another(length: str, other: str, never: bool) -> None:
     assert never_longer(parse_duration(length), parse_duration(other)) is never
+
+
+@pytest.mark.parametrize("length", ["0 days", "1 day", "10 days", "5 working days", "1 month", "1 year"])
+@pytest.mark.parametrize("day", ["2024-03-01", "2024-04-02", "2024-12-29", "2025-02-28", "2025-03-31"])
+def test_what_runs_out_on_a_day_or_later_is_counted_from_the_later_of_two(length: str, day: str) -> None:
+    over, of = dt.date.fromisoformat(day).toordinal(), parse_duration(length)
+    found = turns(over, of)
+    for counted in (False, True):
+        runs_out = {each: after(each, of, beginning_with=counted) for each in range(over - 400, over + 2)}
+        first = min(each for each, last in runs_out.items() if last >= over)
+        assert {first - 1, first} <= found

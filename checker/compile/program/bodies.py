@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from checker.calendar import Duration, never_longer
 from checker.compile.program.conditions import ALWAYS, Condition, Happening, Measure
@@ -60,6 +61,12 @@ class OnTrigger:
     several: tuple[Several, ...] = ()
     carries: Condition = ALWAYS
     recorded: bool = False
+
+    @cached_property
+    def changes(self) -> tuple[int, ...]:
+        """The days on which a text changes of any limit by which its duties fall due, in order: see `Limit.changes`."""
+        limits = [self.limit, *(term.limit for term in self.terms)]
+        return tuple(sorted({day for limit in limits if limit is not None for day in limit.changes}))
 
 
 @frozen

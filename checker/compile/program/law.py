@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 
-from checker.calendar import Duration
+from checker.calendar import Duration, Unit, turns
 from checker.frozen import frozen
 
 
@@ -65,10 +67,19 @@ class Limit:
         ends = [value.law.until for value in self.values if value.selected_by is not SelectedBy.DUE]
         return None if None in ends else max(end for end in ends if end is not None)
 
-    @property
+    @cached_property
     def changes(self) -> tuple[int, ...]:
-        """The days, in order, on which any of its texts came in, was in force for the last time, or no longer was; but for those
-        that lie over others."""
+        """The days, in order, about which the last permitted day may do otherwise than move on with the day it is counted from:
+        those on which a text came in, was in force for the last time, or no longer was; and, of one chosen by the due date, those
+        about which the ordinary limit runs out on such a day."""
         laws = [value.law for value in self.values if value.selected_by is not SelectedBy.DUE]
-        ends = [law.until for law in laws if law.until is not None]
-        return tuple(sorted({law.since for law in laws} | {day for end in ends for day in (end, end + 1)}))
+        over = [value.law for value in self.values if value.selected_by is SelectedBy.DUE and value.length is not None]
+        ordinary = {value.length for value in self.values if value.selected_by is not SelectedBy.DUE}
+        lengths = [length for length in ordinary if length is not None and length.unit is not Unit.HOURS]
+        chosen = {day for edge in _edges(over) for length in lengths for day in turns(edge, length)}
+        return tuple(sorted(_edges(laws) | {law.until for law in laws if law.until is not None} | chosen))
+
+
+def _edges(laws: Iterable[Law]) -> set[int]:
+    """The days on which some texts came in, and those since which they were no longer in force."""
+    return {edge for law in laws for edge in (law.since, law.until and law.until + 1) if edge is not None}

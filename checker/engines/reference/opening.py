@@ -178,7 +178,7 @@ def _falls_due(
 ) -> tuple[list[list[Due]], list[list[Due]]]:
     """When a duty begun on a day from `lo` to `hi` falls due, counted from those and each on which the text changes; between two
     of them it moves on with the day. At the soonest from the first on, at the latest up to the last; none from long before."""
-    changes = body.limit.changes if lo < hi and body.limit is not None and context.law_as_at is None else ()
+    changes = body.changes if lo < hi and context.law_as_at is None else ()
     days = [lo, *(day for day in changes if lo < day < hi), hi]
     soonest = [_dues(context, body, trigger, day, first=True) for day in days[:-1] if day > LONG_BEFORE]
     return soonest, [_dues(context, body, trigger, day, first=False) for day in days[1:]]

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from checker.compile.program import Limit, SelectedBy
+from checker.compile.program import Limit, OnTrigger, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.polars.values.lookups import NO_DAY, after_each, run_of
 from checker.engines.polars.values.truths import Codes, Days, Mask, Truths
@@ -34,9 +34,9 @@ def governing(
     return found
 
 
-def between_texts(limit: Limit, law_as_at: int | None, first: Days, last: Days) -> Iterator[Days]:
-    """Each day on which the text changes, for what it lies between the first day and the last of; the first for the rest."""
-    for change in limit.changes if law_as_at is None else ():
+def between_texts(of: Limit | OnTrigger, law_as_at: int | None, first: Days, last: Days) -> Iterator[Days]:
+    """Each day on which a text changes, for what it lies between the first day and the last of; the first for the rest."""
+    for change in of.changes if law_as_at is None else ():
         between = (first < change) & (change < last)
         if between.any():
             yield np.where(between, change, first)

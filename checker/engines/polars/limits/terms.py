@@ -48,7 +48,7 @@ def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue
     was in force."""
     assert body.limit is not None
     ago = starts.day <= LONG_BEFORE
-    changes = () if (starts.day == hi).all() else tuple(between_texts(body.limit, work.law_as_at, starts.day, hi))
+    changes = () if (starts.day == hi).all() else tuple(between_texts(body, work.law_as_at, starts.day, hi))
     read = [_read_on(work, body, starts, days) for days in (starts.day, *changes)]
     last = read[0] if (starts.day == hi).all() else _read_on(work, body, starts, hi)
     sooner = later = _picked(*read[0], latest=body.latest, first=True)

@@ -200,8 +200,7 @@ def _on_either(work: Work, body: OnTrigger, starts: Starts, hi: Days, *, forward
         return due
     minute = np.where(starts.day != starts.hi, NO_NUMBER, due.minute)
     if (starts.day != hi).any():
-        assert body.limit is not None
-        for days in (*between_texts(body.limit, work.law_as_at, starts.day, hi), hi):
+        for days in (*between_texts(body, work.law_as_at, starts.day, hi), hi):
             due = _of_either(due, _dues(work, body, starts, days, forward=forward), starts.day <= LONG_BEFORE)
     return replace(due, minute=minute)
 
