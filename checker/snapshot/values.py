@@ -17,6 +17,7 @@ Moment = tuple[int, int | None]
 
 DAY_HELP = "write a date as year-month-day, such as 2026-03-31, with the London time after a T if it matters"
 NUMBER_HELP = "a spreadsheet keeps a day as such a number: format its column as dates, and save the file again"
+NUMBER_SENTENCE = f"{NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}."
 SPREADSHEET_DAY = r"[0-9]{5}(?:\.[0-9]+)?"
 """A number by which a spreadsheet knows a day from 1927 to 2173, with the time of day after the point."""
 
@@ -52,7 +53,7 @@ def is_spreadsheet_day(value: Any) -> bool:
 
 def number_help(value: Any) -> str:
     """A sentence on how to mend such a number, to go after another; empty where a value is none."""
-    return f" {NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}." if is_spreadsheet_day(value) else ""
+    return f" {NUMBER_SENTENCE}" if is_spreadsheet_day(value) else ""
 
 
 def day_help(value: Any, otherwise: str = DAY_HELP) -> str:

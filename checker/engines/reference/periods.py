@@ -139,7 +139,7 @@ class CaseView(Record):
     def presumed_periods(self, condition: Condition, name: str) -> list[Period]:
         """The same, one recorded without a start taken to have been there long before, but for what is not known of the rest of
         the condition: a duty that recurs goes by that, a limit on how long a period lasts does not."""
-        if all(fact.start_lo > LONG_BEFORE for fact in self.case.facts):
+        if not self.some_without_start:
             return self.periods(condition, name)
         return self.once(
             f"presumed periods {name}", condition, lambda: self._periods_of(presumed=True).shared(condition, name)

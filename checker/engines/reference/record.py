@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from checker.calendar import add_months
 from checker.compile.program import All, AnyOf, Compare, Condition, Not, Test
@@ -20,7 +21,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
-from checker.snapshot.vocabulary import vocabulary
+from checker.snapshot.vocabulary import Form, vocabulary
 
 LONGEST_PREGNANCY = 10
 """Months: no child is born longer than this before the day the birth was expected."""
@@ -93,6 +94,12 @@ class Record:
         if kind not in self._not_known:
             self._not_known[kind] = sum((not fact.dated) + (not fact.ended) for fact in self.known_facts(kind))
         return self._not_known[kind]
+
+    @cached_property
+    def some_without_start(self) -> bool:
+        """Whether a period is recorded of which it is not known since when."""
+        kinds = vocabulary().kinds
+        return any(fact.start_lo == LONG_BEFORE and kinds[fact.kind].form is Form.PERIOD for fact in self.case.facts)
 
     def _as_known(self, fact: Fact) -> Fact:
         start_hi = min(fact.start_hi, self.as_at)

@@ -12,7 +12,7 @@ from checker.intake.ssd.model import Mapped, Meanings, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet
-from checker.snapshot.values import NUMBER_HELP
+from checker.snapshot.values import NUMBER_SENTENCE
 
 PERSON, ID = "@person", "@id"
 _NOBODY = ("-1",)  # what Liquidlogic puts where there is none
@@ -20,7 +20,7 @@ _LONGEST_ID = 200
 _EXPECTED = "expected a date such as 31/03/2026 or 2026-03-31, found "
 _UNKNOWN = "The date is read as unknown."
 _WHY = {
-    "number": (_EXPECTED + "a number", f"{_UNKNOWN} {NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}."),
+    "number": (_EXPECTED + "a number", f"{_UNKNOWN} {NUMBER_SENTENCE}"),
     "shape": (_EXPECTED + "something else", _UNKNOWN),
     "calendar": (_EXPECTED + "a day or a time that there is not", _UNKNOWN),
     "range": (_EXPECTED + "a year before 1900 or after 2100", _UNKNOWN),
