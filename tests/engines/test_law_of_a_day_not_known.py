@@ -147,3 +147,38 @@ within:
     facts, told = ended("2025-02-20", "2025-03-20"), UNKNOWN_END.format("2025-03-02", "2025-04-14")
     assert by(rule, facts + HELD.format("2025-04-14"), "2025-05-15") == told
     assert by(rule, facts + HELD.format("2025-04-15"), "2025-05-15") == "late, due 2025-04-14, found 2025-04-15, +1"
+
+
+# --- counted from an event before what may have been on either side of it ----------------------------------------------------
+REVIEW = "- {{kind: review, on: {}}}\n"
+
+
+def test_what_is_counted_from_the_event_before_turns_on_the_day_of_each() -> None:
+    # Ended before 10 February it is not due; from then by the 20th; from the 20th on by 2 March.
+    rule = f"""
+within:
+  trigger: {{end-of: placement}}
+  due: {{before: {{event: review}}, limit: [{limit("10 days")}]}}
+  evidence: [{{kind: conference, where: {{status: held}}}}]
+"""
+    facts = ended("2025-02-01", "2025-03-01") + REVIEW.format("2025-02-10") + REVIEW.format("2025-02-20")
+    told = UNKNOWN_END.format("2025-02-20", "2025-03-01")
+    assert by(rule, facts + HELD.format("2025-03-01"), "2025-06-30") == told
+
+
+def test_what_is_counted_from_the_event_before_turns_where_it_has_run_out() -> None:
+    # Ended on 1 February it is due by 3 March, on the 11th by the 20th, on the 20th by the 20th, on 22 February by 24 March.
+    rule = f"""
+within:
+  trigger: {{end-of: placement}}
+  earliest-of: [{{before: {{event: review}}, limit: [{limit("10 days")}]}}, {{limit: [{limit("30 days")}]}}]
+  evidence: [{{kind: conference, where: {{status: held}}}}]
+"""
+    facts = REVIEW.format("2025-02-10") + ended("2025-02-01", "2025-02-22")
+    assert by(rule, facts + HELD.format("2025-02-24"), "2025-06-30") == UNKNOWN_END.format("2025-02-20", "2025-02-24")
+    assert by(rule, facts + HELD.format("2025-03-25"), "2025-06-30") == "late, due 2025-03-24, found 2025-03-25, +1"
+    before = REVIEW.format("2025-02-20") + ended(
+        "2025-02-01", "2025-02-22"
+    )  # on the 19th by 21 March, on the 20th by 2 March
+    assert by(rule, before + HELD.format("2025-03-21"), "2025-06-30") == UNKNOWN_END.format("2025-03-02", "2025-03-21")
+    assert by(rule, before + HELD.format("2025-03-22"), "2025-06-30") == "late, due 2025-03-21, found 2025-03-22, +1"

@@ -64,9 +64,12 @@ class OnTrigger:
 
     @cached_property
     def changes(self) -> tuple[int, ...]:
-        """The days on which a text changes of any limit by which its duties fall due, in order: see `Limit.changes`."""
-        limits = [self.limit, *(term.limit for term in self.terms)]
-        return tuple(sorted({day for limit in limits if limit is not None for day in limit.changes}))
+        """The days on which a text changes of any limit by which its duties fall due, in order, from the first on which there are
+        any: see `Limit.changes`."""
+        if self.limit is None:
+            return ()
+        limits = [self.limit, *(term.limit for term in self.terms if term.limit is not None)]
+        return tuple(sorted({day for limit in limits for day in limit.changes if day >= self.limit.since}))
 
 
 @frozen

@@ -76,7 +76,9 @@ class Limit:
         over = [value.law for value in self.values if value.selected_by is SelectedBy.DUE and value.length is not None]
         ordinary = {value.length for value in self.values if value.selected_by is not SelectedBy.DUE}
         lengths = [length for length in ordinary if length is not None and length.unit is not Unit.HOURS]
-        chosen = {day for edge in _edges(over) for length in lengths for day in turns(edge, length)}
+        chosen = {
+            day for edge in _edges(over) for length in lengths for day in turns(edge, length) if day >= self.since
+        }
         return tuple(sorted(_edges(laws) | {law.until for law in laws if law.until is not None} | chosen))
 
 

@@ -14,7 +14,7 @@ from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
-from checker.engines.reference.terms import term_due
+from checker.engines.reference.terms import term_due, turns
 from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, only_unseen
 from checker.engines.reference.triggers import begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
@@ -176,10 +176,13 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
 def _falls_due(
     context: Context, body: OnTrigger, trigger: Begun, lo: int, hi: int
 ) -> tuple[list[list[Due]], list[list[Due]]]:
-    """When a duty begun on a day from `lo` to `hi` falls due, counted from those and each on which the text changes; between two
-    of them it moves on with the day. At the soonest from the first on, at the latest up to the last; none from long before."""
-    changes = body.changes if lo < hi and context.law_as_at is None else ()
-    days = [lo, *(day for day in changes if lo < day < hi), hi]
+    """When a duty begun on a day from `lo` to `hi` falls due, counted from those and each on which the text changes, or what
+    it is counted from; between two of them it moves on with the day. At the soonest from the first on, at the latest up to the
+    last; none from long before."""
+    turning: set[int] = set()
+    if lo < hi:
+        turning = {*(body.changes if context.law_as_at is None else ()), *turns(context, body, trigger)}
+    days = [lo, *sorted(day for day in turning if lo < day < hi), hi]
     soonest = [_dues(context, body, trigger, day, first=True) for day in days[:-1] if day > LONG_BEFORE]
     return soonest, [_dues(context, body, trigger, day, first=False) for day in days[1:]]
 

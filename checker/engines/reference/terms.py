@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from checker.calendar import CalendarEnd, Unit, after
 from checker.compile.program import DueTerm, Happening, OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun
@@ -44,6 +46,25 @@ def term_due(context: Context, body: OnTrigger, trigger: Begun, day: int, *, fir
         return min(dues, key=lambda due: due.day, default=base)
     picked = [due for days in read if (due := _picked(days, latest=body.latest, first=first)) is not None]
     return max(picked, key=lambda due: due.day) if body.latest else min(picked, key=lambda due: due.day)
+
+
+def turns(context: Context, body: OnTrigger, trigger: Begun) -> Iterator[int]:
+    """The days of a trigger about which its due date turns with the events before it: from those on which one was it is counted
+    from that, until what is counted from it has run out. No text is older than any."""
+    for term in body.terms:
+        if term.beside is not None and not term.after and body.limit is not None:
+            days = {day for mark in _beside(context, term.beside, trigger)[1] for day in (mark.day, mark.last)}
+            over = {last for day in days if LONG_BEFORE < day < STILL_OPEN for last in _run_out(term, day)}
+            turning = {*(day + apart for day in days for apart in (-1, 0)), *over, *(day + 1 for day in over)}
+            yield from (day for day in turning if day >= body.limit.since)
+
+
+def _run_out(term: DueTerm, day: int) -> Iterator[int]:
+    """The days on which a term counted from a day runs out, under any text."""
+    for value in term.limit.values if term.limit is not None else ():
+        if value.length is not None and value.length.unit is not Unit.HOURS:
+            with suppress(CalendarEnd):
+                yield after(day, value.length)
 
 
 def _picked(days: Days, *, latest: bool, first: bool) -> Due | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from checker.compile.program import DatedValue, DueTerm, OnTrigger
+from checker.engines.polars.conditions.happenings import possible_marks
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
@@ -47,6 +48,7 @@ def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue
     way that makes for the soonest day and, but for the first day, on that which makes for the latest. Under no text, where none
     was in force."""
     assert body.limit is not None
+    _leave_what_turns(work, body, starts, hi)
     ago = starts.day <= LONG_BEFORE
     changes = () if (starts.day == hi).all() else tuple(between_texts(body, work.law_as_at, starts.day, hi))
     read = [_read_on(work, body, starts, days) for days in (starts.day, *changes)]
@@ -64,6 +66,15 @@ def term_dues(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> FallsDue
     text, at_latest = (np.where(there, due.value, NONE) for due in (sooner, later))
     nothing, no_minute = np.zeros(len(starts), dtype=np.int64), np.full(len(starts), NO_NUMBER, dtype=np.int64)
     return FallsDue(text, at_latest, soonest, later.day, doubt, nothing, no_minute)
+
+
+def _leave_what_turns(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> None:
+    """Leave the cases in which it is not known on which side of an event, that a day is counted from, its trigger was."""
+    wide = starts.case[starts.day != hi]
+    for term in body.terms if len(wide) else ():
+        if term.beside is not None and not term.after:
+            found = work.view.marked(possible_marks(term.beside, work.view).case)
+            work.mark(wide[found[wide]])
 
 
 def _read_on(work: Work, body: OnTrigger, starts: Starts, days: Days) -> tuple[list[_Days], Places]:
