@@ -56,6 +56,12 @@ RULES = {
     "a start before an end": f"""
         before: {{trigger: {{end-of: placement}}, evidence: [{{kind: placement, at: start}}], limit: [{_TEN_DAYS}]}}
         """,
+    "a start or a view before an end": f"""
+        before:
+          trigger: {{end-of: placement}}
+          evidence: [{{kind: placement, at: start}}, {{kind: child_view}}]
+          limit: [{_TEN_DAYS}]
+        """,
     "two starts": f"""
         with:
           trigger: {{end-of: placement}}

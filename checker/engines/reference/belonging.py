@@ -84,7 +84,8 @@ class Belonging:
             return False
         if day > duty.last or day < duty.perhaps_first:
             return after if day > duty.last else before
-        if day < duty.first and before is not True and not (named is True and not duty.forward):
+        first = duty.first if offer.fact.of_case is None else duty.own_first
+        if day < first and before is not True and not (named is True and not duty.forward):
             return duty.trigger.day_doubt or Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{duty.trigger.kind}")
         if isinstance(out_of_order, Unknown):
             return out_of_order

@@ -25,11 +25,12 @@ class Open:
     """A duty being worked out.
 
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
-    `first` on for certain, from `perhaps_first` on at the kindest, up to `surely_last` for certain and to `last` at the
-    kindest; an exception that counts for certain, from `surely_first` on, and one that names the trigger on any day, where the
-    rule `looks_back` so far. `depends_on` is what must go on holding until the due date, and `ended` the day on which it was
-    certainly over. `judgement` is the question that decides a miss, if a person's judgement does. Where one is `owed` in any
-    case and `truth` is not known, what is not known is whether this is the one.
+    `first` on for certain (from `own_first` on what is of its own case, of those brought together), from `perhaps_first` on
+    at the kindest, up to `surely_last` for certain and to `last` at the kindest; an exception that counts for certain, from
+    `surely_first` on, and one that names the trigger on any day, where the rule `looks_back` so far. `depends_on` is what
+    must go on holding until the due date, and `ended` the day on which it was certainly over. `judgement` is the question
+    that decides a miss, if a person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not
+    known is whether this is the one.
     """
 
     trigger: Begun
@@ -39,6 +40,7 @@ class Open:
     latest: Due
     perhaps_first: int
     first: int
+    own_first: int
     surely_first: int
     surely_last: int
     last: int
@@ -116,9 +118,7 @@ def open_duties(context: Context, body: OnTrigger) -> list[Open]:
             seen[duty.key] = nth = seen.get(duty.key, 0) + 1
             opened.append(replace(duty, key=replace(duty.key, nth=nth)) if nth > 1 else duty)
     if context.rule.shape is Shape.BEFORE and body.for_each is None:
-        accepted = [*body.evidence, *(evidence for each in body.several for evidence in each.evidence)]
-        theirs = all(context.rule.per is not None and each.kind == context.rule.per[0] for each in accepted)
-        return list(_between_triggers(opened, of_one_case=theirs))
+        return list(_between_triggers(opened))
     return opened
 
 
@@ -159,6 +159,7 @@ def _opened(context: Context, body: OnTrigger, trigger: Begun) -> Open | None:
         latest=last,
         perhaps_first=_evidence_first(body, lo),
         first=surely_first,
+        own_first=surely_first,
         surely_first=surely_first,
         surely_last=_evidence_last(body, lo) if forward else lo,
         last=_evidence_last(body, hi) if forward else hi,
@@ -272,18 +273,22 @@ def _evidence_last(body: OnTrigger, day: int) -> int:
         return STILL_OPEN
 
 
-def _between_triggers(opened: Sequence[Open], *, of_one_case: bool) -> Iterator[Open]:
+def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this.
 
-    What is left over may all the same be for this one, so such days stay open to it at the kindest. With `of_one_case`, all the
-    evidence is of the case of its trigger, and so is the previous trigger.
+    What is left over may all the same be for this one, so such days stay open to it at the kindest. What is of one case, of those
+    brought together, is for no trigger of another.
     """
-    last: dict[Value | None, int] = {}
+    latest: int | None = None
+    own: dict[Value | None, int] = {}
     for duty in opened:
-        case = duty.trigger.of_case if of_one_case else None
-        previous = last.get(case)
-        if previous is not None and previous < duty.trigger.lo:
-            duty = replace(duty, first=max(duty.first, min(previous + 1, duty.soonest.day)))
-        yield duty
+        case = duty.trigger.of_case
+        yield replace(duty, first=_after_the_last(duty, latest), own_first=_after_the_last(duty, own.get(case)))
         if duty.truth is True and duty.trigger.day is not None:
-            last[case] = duty.trigger.day
+            latest = own[case] = duty.trigger.day
+
+
+def _after_the_last(duty: Open, previous: int | None) -> int:
+    if previous is None or previous >= duty.trigger.lo:
+        return duty.first
+    return max(duty.first, min(previous + 1, duty.soonest.day))
