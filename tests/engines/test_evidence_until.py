@@ -93,7 +93,9 @@ def test_none_goes_without_that_could_have_some() -> None:
 def test_what_was_done_too_long_after_is_open_no_more() -> None:
     since = CONFERENCE.replace("on:", "id: c1, on:") + "- {kind: child_feedback, on: 2025-10-01%s}"
     assert told(NOTICE, since % "", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met"]
-    assert told(NOTICE, since % ", conference: c9", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met, open"]
+    assert told(NOTICE, since % ", conference: c9", as_at="2026-03-31") == [
+        "conference 2025-03-31 id=c1: not-met, open"
+    ]
     assert told(NOTICE, CONFERENCE, as_at="2030-03-31") == ["conference 2025-03-31: not-met, open"]
     seen = NOTICE.replace("{kind: child_feedback}", "{kind: visit, where: {seen: true}}")
     visited = CONFERENCE + "- {kind: visit, on: 2025-10-01%s}"
