@@ -16,6 +16,7 @@ from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.items import can_name
+from checker.engines.reference.matching import from_the_last
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
@@ -214,16 +215,15 @@ def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:
 def _lay_offers(
     sheet: Sheet, context: Context, body: OnTrigger, g: int, offers: Sequence[Candidate], opened: Sequence[Open]
 ) -> None:  # fmt: skip
-    certain, backwards = 0, body.evidence_until is not None
-    last = sum(offer.truth is True for offer in offers) - 1
+    certain = [offer for offer in offers if offer.truth is True]
+    walked = certain if body.evidence_until is None else from_the_last(certain, opened)
+    turn = {id(offer): nth for nth, offer in enumerate(walked)}
     items = {duty.trigger.item.kind for duty in opened if duty.trigger.item is not None}
     roles = [(ITEM, kind) for kind in sorted(items)] + [
         (TRIGGER, kind) for kind in sorted({d.trigger.kind for d in opened})
     ]
     for q, offer in enumerate(offers):
-        sure = offer.truth is True
-        lay_offer(sheet, g, q, offer, (last - certain if backwards else certain) if sure else -1)
-        certain += int(sure)
+        lay_offer(sheet, g, q, offer, turn.get(id(offer), -1))
         attributes = offer.fact.attributes
         for role, kind in roles:
             if kind in attributes:

@@ -196,11 +196,11 @@ class Matching:
     ) -> dict[Open, Candidate]:  # fmt: skip
         """Evidence walked in date order, each to one duty (to every one it fits where it serves many).
 
-        Where it may lie so long after its trigger at most, from the last back: so no duty goes without that could have some.
+        Where it may lie so long after its trigger at most, in the order of `from_the_last`.
         """
         given: dict[Open, Candidate] = {}
         waiting = list(duties)
-        offers = offers if self.body.evidence_until is None else offers[::-1]
+        offers = offers if self.body.evidence_until is None else from_the_last(offers, self.duties)
 
         def order(duty: Open, sign: int = 1) -> tuple[int, int, int]:
             """By due date; where that is not known, the duty looked at comes `first`, or last. Equals in their own order.
@@ -224,10 +224,20 @@ class Matching:
         return given
 
 
+def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[Candidate]:
+    """Evidence from the last back, what names what it is for before what names nothing: so no duty goes without that could have
+    some."""
+    kinds = {kind for duty in duties for kind in (duty.trigger.kind, duty.trigger.item and duty.trigger.item.kind)}
+    found = list(reversed(offers))
+    found.sort(key=lambda offer: kinds.isdisjoint(offer.fact.attributes))
+    return found
+
+
 def too_late(duty: Open, offers: Iterable[Candidate]) -> list[Candidate]:
     """What names nothing and would have been evidence for a duty, but for a day so long after that it may be for another."""
     later = (o for o in offers if o.day is not None and o.day > duty.last and o.truth is not False)
-    return [offer for offer in later if duty.forward and duty.trigger.kind not in offer.fact.attributes]
+    whose = duty.trigger.of_case
+    return [o for o in later if duty.forward and duty.trigger.kind not in o.fact.attributes and o.fact.may_be_of(whose)]
 
 
 def _in_time(duty: Open, offer: Candidate) -> bool:

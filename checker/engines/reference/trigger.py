@@ -68,10 +68,8 @@ def _done_since(context: Context, duty: Open) -> bool:
     assert isinstance(body, OnTrigger)
     if body.evidence_until is None or body.same or body.for_each is not None:
         return False
-    return any(
-        each.truth is True and each.fact.may_be_of(duty.trigger.of_case)
-        for each in too_late(duty, candidates(body.evidence, context.view, context.law_as_at))
-    )
+    since = too_late(duty, candidates(body.evidence, context.view, context.law_as_at))
+    return any(candidate.truth is True for candidate in since)
 
 
 @dataclass

@@ -55,15 +55,9 @@ class Pairs:
 
     def first_of(self, count: int, which: Mask) -> Places:
         """The place of the first pair of each duty among some; -1 where there is none."""
-        return self._of(count, np.flatnonzero(which)[::-1])
-
-    def last_of(self, count: int, which: Mask) -> Places:
-        """The place of the last pair of each duty among some; -1 where there is none."""
-        return self._of(count, np.flatnonzero(which))
-
-    def _of(self, count: int, places: Places) -> Places:
         found = np.full(count, NONE, dtype=np.int64)
-        found[self.duty[places]] = places  # of several, the one that comes last here stays
+        places = np.flatnonzero(which)[::-1]
+        found[self.duty[places]] = places
         return found
 
 
@@ -94,6 +88,18 @@ class Belonging:
         truth, undated = self.found.truth[offer], self._undated(offer)
         told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
+
+    def turns(self) -> Places | None:
+        """The place of each piece of evidence in the order in which it is walked: from the last back, what names what it is for
+        first; None where that is the order it is in."""
+        if self.body.evidence_until is None:
+            return None
+        starts, back = self.opened.starts, -np.arange(len(self.found), dtype=np.int64)
+        kinds = {starts.kind, *((starts.items.kind.name,) if starts.items is not None else ())}
+        named = np.logical_or.reduce([self.of_offers(kind).known for kind in sorted(kinds)])
+        turns = np.empty(len(back), dtype=np.int64)
+        turns[np.lexsort((back, ~named))] = np.arange(len(back))
+        return turns
 
     def _near(self) -> tuple[Places, Places]:
         """Every duty and the evidence of its case within its days, or of any day before or after them that may name what began

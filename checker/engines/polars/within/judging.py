@@ -39,8 +39,9 @@ class Judge:
         self.work.rough |= self.found.rough
         last = np.minimum(np.minimum(opened.latest, opened.last), view.as_at)
         self.unseen = unseen(self.body.evidence, view, opened.perhaps_first, last)
-        pairs = Belonging(self.work, self.body, opened, self.found).pairs()
-        self.matching = Matching(self.work, self.body, opened, pairs, self.unseen)
+        belonging = Belonging(self.work, self.body, opened, self.found)
+        pairs = belonging.pairs()
+        self.matching = Matching(self.work, self.body, opened, pairs, self.unseen, belonging.turns())
         given = self.matching.given()
         has = given != NONE
         self.given[has], self.time[has] = pairs.offer[given[has]], pairs.time[given[has]]

@@ -1,8 +1,9 @@
 """Which evidence goes to which duty, for every case at once; the twin of the reference's `Matching`.
 
-Evidence is walked in date order, each piece going to one duty; from the last back where it may lie so long after at most. Where
-nothing is in doubt all the duties of a case are walked together. Otherwise each is walked for on its own, beside its rivals, at
-its harshest and at its kindest; such walks, and the cases, stand side by side and are walked at once.
+Evidence is walked in date order, each piece going to one duty; where it may lie so long after at most, from the last back, what
+names what it is for first. Where nothing is in doubt all the duties of a case are walked together. Otherwise each is walked for
+on its own, beside its rivals, at its harshest and at its kindest; such walks, and the cases, stand side by side and are walked
+at once.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from checker.engines.polars.within.opening import Opened
 
 class Matching:
     """The duties of a rule beside the evidence there is, or may be. `unseen` is the code of there being days on which
-    evidence of a duty may lie that are not covered, 0 where there are none."""
+    evidence of a duty may lie that are not covered, 0 where there are none; `turns`, the place of each piece of evidence in the
+    order in which it is walked."""
 
-    def __init__(self, work: Work, body: OnTrigger, opened: Opened, pairs: Pairs, unseen: Codes) -> None:
+    def __init__(
+        self, work: Work, body: OnTrigger, opened: Opened, pairs: Pairs, unseen: Codes, turns: Places | None = None
+    ) -> None:
         self.work, self.body, self.opened, self.pairs, self.unseen = work, body, opened, pairs, unseen
+        self.in_order, self.turn = turns is None, pairs.offer if turns is None else turns[pairs.offer]
         self.case, self.count = opened.starts.case, len(opened)
-        self.certain, self.backwards = pairs.truth == TRUE, body.evidence_until is not None
+        self.certain = pairs.truth == TRUE
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
@@ -93,7 +98,13 @@ class Matching:
 
     def _next(self, which: Mask) -> Places:
         """The pair of each duty, among some, that is walked first; -1 where there is none."""
-        return (self.pairs.last_of if self.backwards else self.pairs.first_of)(self.count, which)
+        if self.in_order:
+            return self.pairs.first_of(self.count, which)
+        places = np.flatnonzero(which)
+        places = places[np.argsort(self.turn[places], kind="stable")[::-1]]
+        found = np.full(self.count, NONE, dtype=np.int64)
+        found[self.pairs.duty[places]] = places  # of several, the one that comes last here stays
+        return found
 
     def _harshest(self, focus: Places) -> Places:
         """Every rival may take what it can. A case in which the day a rival falls due is not known is left."""
@@ -178,7 +189,7 @@ class Matching:
         due = np.where(bare, -opened.starts.hi[member], due)
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
-        offer, whose = pairs.offer[pair] * (-1 if self.backwards else 1), world[at]
+        offer, whose = self.turn[pair], world[at]
         order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, offer, whose))
         given = np.full(len(member), NONE, dtype=np.int64)
         taken = _taken(whose[order], offer[order], at[order], len(member))
