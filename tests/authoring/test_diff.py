@@ -202,6 +202,5 @@ def test_rules_that_do_not_load(tool, rules_folder, good, tmp_path):
     assert "did you mean looked_after?" in ran.stderr
 
 
-@pytest.mark.full
 def test_the_rules_shipped_against_themselves(tool, root):
     assert tool("rules", "diff", root / "rules", root / "rules").returncode == 0
