@@ -22,7 +22,7 @@ from tests.parity.engines import engines
 
 AS_AT = dt.date(2025, 6, 30)
 DAYS = [dt.date(2025, 1, 1) + dt.timedelta(days=day) for day in (0, 3, 10, 11, 30, 31, 45, 60, 90, 120, 150)]
-HOMES = 300
+HOMES = 150
 
 _FIVE_WEEKS, _TEN_DAYS = limit("5 weeks"), limit("10 days")
 RULES = {

@@ -54,13 +54,15 @@ def test_kept(file):
     is_clear(check(str(file)), str(file))
 
 
-@pytest.mark.parametrize("spoil", SPOILING, ids=lambda spoil: spoil.__name__)
+@pytest.mark.parametrize("each", [False, pytest.param(True, marks=pytest.mark.full)], ids=["one", "each"])
+@pytest.mark.parametrize("number", range(len(SPOILING)), ids=lambda number: SPOILING[number].__name__)
 @pytest.mark.parametrize("form", FORMS)
-def test_spoilt(form, spoil):
-    """Each file of an export in turn."""
+def test_spoilt(form, number, each):
+    """Each file of an export in turn; or of several one, another by each way of spoiling."""
     sound = FORMS[form]()
-    for name, data in sound.items():
-        read(form, {**sound, name: spoil(data)})
+    names = list(sound) if each else [list(sound)[number % len(sound)]]
+    for name in names:
+        read(form, {**sound, name: SPOILING[number](sound[name])})
 
 
 @pytest.mark.parametrize("number", range(len(SPOILING)), ids=lambda number: SPOILING[number].__name__)

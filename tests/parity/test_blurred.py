@@ -215,8 +215,8 @@ def hold(records: list[Record], seed: int) -> None:
 
 
 # --- the tests ----------------------------------------------------------------------------------------------------------
-QUICK = range(2)
-MORE = [pytest.param(seed, marks=pytest.mark.full) for seed in range(2, 40)]
+QUICK = range(1)
+MORE = [pytest.param(seed, marks=pytest.mark.full) for seed in range(1, 40)]
 
 
 @pytest.mark.parametrize("seed", [*QUICK, *MORE])

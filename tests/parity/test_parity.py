@@ -20,9 +20,9 @@ from tests.parity.promises import broken, broken_each, in_every_form
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, read_trial
 
-TRIALS = 600
+TRIALS = 400
 """How many are tried in each run; the soak tries as many as there is time for."""
-BACK = 100
+BACK = 70
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = sorted((ROOT / "fixtures" / "parity").glob("*.yaml"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -66,7 +66,7 @@ def test_every_promise_is_kept_where_evidence_names_what_began_a_duty() -> None:
             hold(one, broken)
 
 
-@budget(100)
+@budget(60)
 @given(trials())
 def test_every_form_of_a_snapshot_comes_to_the_same(trial: Trial) -> None:
     hold(trial, unlike)

@@ -41,7 +41,7 @@ def test_any_bytes_at_all(data):
         assert error.render()
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8))
 def test_any_rows_of_two_years(older, newer):
     def a_return(year, rows):
