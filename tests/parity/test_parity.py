@@ -20,9 +20,9 @@ from tests.parity.promises import broken, broken_each, in_every_form
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, read_trial
 
-TRIALS = 400
-"""How many are tried in each run; the soak tries as many as there is time for."""
-BACK = 70
+TRIALS = [400, pytest.param(1000, marks=pytest.mark.full)]
+"""How many are tried in the quick tier and in the full one; the soak tries as many as there is time for."""
+BACK = [70, pytest.param(150, marks=pytest.mark.full)]
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = sorted((ROOT / "fixtures" / "parity").glob("*.yaml"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -43,33 +43,39 @@ def hold(trial: Trial, found: Callable[[Trial], list[str]]) -> None:
         raise AssertionError("\n".join((*found(least), least.text())))
 
 
-def test_every_promise_is_kept() -> None:
+@pytest.mark.parametrize("count", TRIALS)
+def test_every_promise_is_kept(count: int) -> None:
     """Trials are drawn first and tried together: an engine that runs in processes of its own is slow to start."""
     drawn: list[Trial] = []
 
-    @budget(TRIALS)
+    @budget(count)
     @given(trials())
     def draw(trial: Trial) -> None:
         drawn.append(trial)
 
     draw()
-    assert len(drawn) >= TRIALS
+    assert len(drawn) >= count
     for trial, (_, lines) in zip(drawn, broken_each(drawn), strict=True):
         if lines:
             hold(trial, broken)
 
 
-def test_every_promise_is_kept_where_evidence_names_what_began_a_duty() -> None:
-    tried = [looking_back.trial(Random(f"back/{number}")) for number in range(BACK)]
+@pytest.mark.parametrize("count", BACK)
+def test_every_promise_is_kept_where_evidence_names_what_began_a_duty(count: int) -> None:
+    tried = [looking_back.trial(Random(f"back/{number}")) for number in range(count)]
     for one, (_, lines) in zip(tried, broken_each(tried), strict=True):
         if lines:
             hold(one, broken)
 
 
-@budget(60)
-@given(trials())
-def test_every_form_of_a_snapshot_comes_to_the_same(trial: Trial) -> None:
-    hold(trial, unlike)
+@pytest.mark.parametrize("count", [60, pytest.param(100, marks=pytest.mark.full)])
+def test_every_form_of_a_snapshot_comes_to_the_same(count: int) -> None:
+    @budget(count)
+    @given(trials())
+    def comes_to_the_same(trial: Trial) -> None:
+        hold(trial, unlike)
+
+    comes_to_the_same()
 
 
 def unlike(trial: Trial) -> list[str]:

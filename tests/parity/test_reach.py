@@ -19,7 +19,6 @@ from tests.parity.promises import evaluated
 from tests.parity.trial import Data, Trial, trial
 
 TRIALS = 1200
-RUN = 1000
 PROSE = {"title", "asks", "force", "source", "last-checked", "dispute", "examples", "owner", "standards", "known-limits",
          "equivalent-mutants", "link", "instrument"}  # fmt: skip
 """What a rule says to people and no engine reads."""
@@ -73,7 +72,7 @@ def test_every_part_of_a_rule_is_written() -> None:
 def test_every_verdict_and_every_why_is_met_with_in_each_shape() -> None:
     verdicts: Counter[tuple[str, Verdict]] = Counter()
     whys: Counter[Why | None] = Counter()
-    for one in tried()[:RUN]:
+    for one in tried():
         shapes = {rule.id: rule.shape.value for rule in one.program.rules}
         for duty in evaluated(one).duties:
             verdicts[shapes[duty.rule], duty.verdict] += 1
@@ -87,9 +86,9 @@ def test_every_verdict_and_every_why_is_met_with_in_each_shape() -> None:
 
 
 def test_gaps_are_excused_one_after_another() -> None:
-    told = [duty for one in tried()[:RUN] for duty in evaluated(one).duties]
+    told = [duty for one in tried() for duty in evaluated(one).duties]
     after = Counter(duty.key.excused for duty in told)
-    assert after[1] >= 15
+    assert after[1] >= 20
     assert sum(count for excused, count in after.items() if excused > 1) >= 2
     assert len({duty.verdict for duty in told if duty.key.excused}) >= 5
 

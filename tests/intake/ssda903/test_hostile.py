@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,24 +42,28 @@ def test_any_bytes_at_all(data):
         assert error.render()
 
 
-@settings(max_examples=80)
-@given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8))
-def test_any_rows_of_two_years(older, newer):
-    def a_return(year, rows):
-        text = HEAD + "".join(",".join(row) + "\n" for row in rows)
-        return Return((parse_csv(text.encode(), path="e.csv", folder=str(year), name="e.csv"),), year)
+@pytest.mark.parametrize("count", [80, pytest.param(200, marks=pytest.mark.full)])
+def test_any_rows_of_two_years(count):
+    @settings(max_examples=count)
+    @given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8))
+    def holds(older, newer):
+        def a_return(year, rows):
+            text = HEAD + "".join(",".join(row) + "\n" for row in rows)
+            return Return((parse_csv(text.encode(), path="e.csv", folder=str(year), name="e.csv"),), year)
 
-    forward = read_ssda903([a_return(2017, older), a_return(2018, newer)])
-    backward = read_ssda903([a_return(2018, newer[::-1]), a_return(2017, older[::-1])])
-    contents = [[fact.content() for case in each.cases for fact in case.facts] for each in (forward, backward)]
-    assert contents[0] == contents[1]
-    assert forward.coverage == backward.coverage
-    for fact in (fact for case in forward.cases for fact in case.facts):
-        assert LONG_BEFORE <= fact.start_lo <= fact.start_hi <= STILL_OPEN
-        assert fact.start_lo <= fact.end_lo <= fact.end_hi <= STILL_OPEN
-        assert fact.start_hi <= fact.end_hi
-        attributes = vocabulary().kind(fact.kind).attributes
-        assert all(attributes[name].accepts(value) for name, value in fact.attributes.items())
+        forward = read_ssda903([a_return(2017, older), a_return(2018, newer)])
+        backward = read_ssda903([a_return(2018, newer[::-1]), a_return(2017, older[::-1])])
+        contents = [[fact.content() for case in each.cases for fact in case.facts] for each in (forward, backward)]
+        assert contents[0] == contents[1]
+        assert forward.coverage == backward.coverage
+        for fact in (fact for case in forward.cases for fact in case.facts):
+            assert LONG_BEFORE <= fact.start_lo <= fact.start_hi <= STILL_OPEN
+            assert fact.start_lo <= fact.end_lo <= fact.end_hi <= STILL_OPEN
+            assert fact.start_hi <= fact.end_hi
+            attributes = vocabulary().kind(fact.kind).attributes
+            assert all(attributes[name].accepts(value) for name, value in fact.attributes.items())
+
+    holds()
 
 
 def test_one_child_with_very_many_episodes_takes_no_longer_for_it():
