@@ -38,8 +38,8 @@ class Due:
 @frozen
 class DueList:
     """What falls due from the as-at date to `last`, soonest first; how many more fall due later; how many have no date on
-    which they fall due, such as a state that is still within its limit; and how many cannot be told, and may
-    fall due. All of it of some `cases`, by the names they were asked for, where any were."""
+    which they fall due, such as a state that is still within its limit, or what is not asked about yet; and how many cannot
+    be told, and may fall due. All of it of some `cases`, by the names they were asked for, where any were."""
 
     as_at: int
     last: int
@@ -115,7 +115,8 @@ def rest_lines(listed: DueList) -> Iterator[str]:
 
 
 def _undated(number: int) -> str:
-    return f"{counted(number, 'state is', 'states are')} still within a limit that has no one day" if number else ""
+    told = counted(number, "that is pending has", "that are pending have")
+    return f"{told} no one day on which to fall due" if number else ""
 
 
 def _left(days: int) -> str:

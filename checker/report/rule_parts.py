@@ -171,6 +171,7 @@ _LINES: dict[str, tuple[str, Callable[[Any], str | list[str]]]] = {
     "carries": ("the trigger itself says", where_words),
     "evidence_from": ("evidence counts from", _evidence_from),
     "evidence_until": ("evidence counts until", lambda text: f"{text} after, and what names it on any day after"),
+    "asked_after": ("not asked about", lambda text: f"within {text} after"),
     "same": ("which shares its", spaced),
     "distinct": ("told apart by", spaced),
     "in_any": ("in any", str),

@@ -25,8 +25,15 @@ def within(
     return WITHIN % (trigger, limit(length), evidence, since)
 
 
+EVIDENCE = "evidence: [{kind: visit}]"
+
+
 def with_(asked: str, until: str) -> str:
     return f"with: {{trigger: {{event: review}}, {asked}, evidence-until: {until}, in-force: {FORCE}}}\n"
+
+
+def asked(*said: str) -> str:
+    return "with: {" + ", ".join(("trigger: {event: review}", *said, f"in-force: {FORCE}")) + "}\n"
 
 
 def every(step: str, more: str = "") -> str:
@@ -62,6 +69,7 @@ DAYS = limit("48 hours")
         ),
         (within(since="-48 hours"), f"within.evidence-from: {HOURS}"),
         (with_("evidence: [{kind: visit}]", until="48 hours"), f"with.evidence-until: {HOURS}"),
+        (asked(EVIDENCE, "asked-after: 48 hours"), f"with.asked-after: {HOURS}"),
         (within("{lasting: missing, over: 48 hours}"), f"within.trigger.over: {HOURS}"),
         (within("{reaches: 48 hours}"), f"within.trigger.reaches: {AGE} 48 hours"),
         (within("{reaches: 5 working days}"), f"within.trigger.reaches: {AGE} 5 working days"),
@@ -79,6 +87,25 @@ def test_how_long_after_what_is_carried_has_no_meaning() -> None:
         'with.evidence-until: "evidence-until" has no meaning here'
     ]
     assert faults(with_("carries: {status: held}, evidence: [{kind: visit}]", until="3 months")) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "until"),
+    [("2 weeks", "10 days"), ("1 month", "30 days"), ("4 working days", "10 days"), ("1 year", "11 months")],
+)
+def test_what_is_waited_for_may_still_count(after: str, until: str) -> None:
+    """A month may have 31 days, and four working days about Christmas may be eleven."""
+    assert faults(asked(EVIDENCE, f"asked-after: {after}", f"evidence-until: {until}")) == [
+        f"with.asked-after: expected no longer than `evidence-until` ({until}), found {after}"
+    ]
+    assert faults(asked(EVIDENCE, f"asked-after: {until}", f"evidence-until: {until}")) == []
+    assert faults(asked(EVIDENCE, f"asked-after: {after}")) == []
+
+
+def test_what_the_trigger_carries_is_not_waited_for() -> None:
+    carries = "carries: {status: held}"
+    assert faults(asked(carries, "asked-after: 1 week")) == ['with.asked-after: "asked-after" has no meaning here']
+    assert faults(asked(carries, EVIDENCE, "asked-after: 1 week")) == []
 
 
 @pytest.mark.parametrize("said", ["child.died_on", "child", "review.on", "3"])

@@ -46,7 +46,11 @@ with:
   in-force: {FORCE}
 excused-by: [{{kind: review}}]
 """
-RULES = {name: WITHIN.format(due) for name, due in DUE.items()} | {"with, some days before and after": WITH}
+ASKED = WITH.replace("  evidence-until", "  asked-after: 10 days\n  evidence-until")
+RULES = {name: WITHIN.format(due) for name, due in DUE.items()} | {
+    "with, some days before and after": WITH,
+    "with, asked about some days after": ASKED,
+}
 MISSED, KEPT = {"late", "overdue", "not-met"}, {"met", "pending", "excepted", "none"}
 
 

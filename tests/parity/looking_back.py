@@ -28,6 +28,7 @@ def looking_back(dice: Random, about: str | None = None) -> tuple[Data, Writer]:
                 block["evidence-from"] = one_of(dice, BACK)
         if "with" in rule and ("evidence" in rule["with"] or "requires" in rule["with"]) and chance(dice, 70):
             rule["with"]["evidence-until"] = one_of(dice, ON)
+            rule["with"] |= {"asked-after": "5 days"} if "asked-after" in rule["with"] else {}
     return rules, writer
 
 

@@ -61,9 +61,16 @@ class Shapes:
         if carries and how == "carries":
             for name in ("evidence", "same", "serves"):
                 block.pop(name, None)
-        elif chance(self.dice, 35):
-            block["evidence-until"] = one_of(self.dice, ("10 days", "3 months", "5 working days"))
-        return block
+            return block
+        until = one_of(self.dice, ("10 days", "3 months", "5 working days")) if chance(self.dice, 35) else None
+        after = one_of(self.dice, ("0 days", "5 days", "4 working days", "3 months")) if chance(self.dice, 35) else None
+        block |= {"evidence-until": until} if until else {}
+        fits = (
+            not until
+            or until == "3 months"
+            or after in ("0 days", "5 days" if until == "10 days" else "4 working days")
+        )
+        return block | ({"asked-after": after} if after and fits else {})
 
     def _trigger(self, planned: int = 10) -> tuple[Block, Kind | None]:
         """A trigger, and the kind of fact it carries the attributes of, if any."""

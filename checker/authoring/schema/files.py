@@ -47,7 +47,7 @@ _GRAMMAR = {
     "covers": "covers",
 }
 """What a field left open by the models holds; any other holds a condition."""
-_LENGTHS = {"value", "in-any", "in-last", "apart", "evidence-until"}
+_LENGTHS = {"value", "in-any", "in-last", "apart", "evidence-until", "asked-after"}
 
 
 def schema_of(kind: str, definitions: Iterable[str] = (), known: Vocabulary | None = None) -> Json:

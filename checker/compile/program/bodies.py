@@ -41,9 +41,9 @@ class OnTrigger:
     """One duty for each trigger, or for each item of `for_each` that belongs to it: within a limit after it, a limit
     before it, or with no limit at all.
 
-    `evidence_until` is how long after it evidence that does not name it may lie, for `with`. `terms` fix the due date in place
-    of `limit`, the earliest or latest of them. `several` asks for more than one linked fact; `carries` for values on the
-    trigger itself; `recorded` for the trigger's own recording in time.
+    `evidence_until` is how long after it evidence that does not name it may lie, for `with`, and `asked_after` how long after it
+    evidence is not asked for yet. `terms` fix the due date in place of `limit`, the earliest or latest of them. `several` asks
+    for more than one linked fact; `carries` for values on the trigger itself; `recorded` for the trigger's own recording in time.
     """
 
     trigger: Trigger
@@ -51,6 +51,7 @@ class OnTrigger:
     limit: Limit | None
     evidence_from: EvidenceFrom = FROM_TRIGGER
     evidence_until: Duration | None = None
+    asked_after: Duration | None = None
     same: tuple[str, ...] = ()
     serves_many: bool = False
     beginning_with: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.calendar import Duration
+from checker.calendar import Duration, never_longer
 from checker.compile.conditions import Loc
 from checker.compile.joins import check_joins
 from checker.compile.program import (
@@ -102,12 +102,14 @@ def with_(parts: Parts, block: With) -> OnTrigger:
         parts.reader.fault(("with", "carries"), "expected a trigger that is an event", "its values are what is carried")
     if not block.evidence and not block.requires and block.carries is None:
         parts.reader.fault(("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with")
+    until = _linked_length(parts, block, "evidence-until", block.evidence_until)
     body = OnTrigger(
         trigger=trigger,
         evidence=parts.evidence(block.evidence, ("with", "evidence")),
         limit=parts.figures.in_force(block.in_force, ("with",)),
         evidence_from=parts.evidence_from(block.evidence_from, ("with", "evidence-from")),
-        evidence_until=_evidence_until(parts, block),
+        evidence_until=until,
+        asked_after=_asked_after(parts, block, until),
         same=tuple(block.same),
         serves_many=block.serves == "many",
         for_each=_for_each(parts, block.for_each, ("with", "for-each")),
@@ -117,13 +119,21 @@ def with_(parts: Parts, block: With) -> OnTrigger:
     return check_joins(parts.reader, body, ("with",))
 
 
-def _evidence_until(parts: Parts, block: With) -> Duration | None:
-    """How long after the trigger evidence may lie; None for any day."""
-    loc: Loc = ("with", "evidence-until")
+def _linked_length(parts: Parts, block: With, word: str, said: str | None) -> Duration | None:
+    """A length after the trigger that is said of its linked facts; None where there is none."""
     if not block.evidence and not block.requires:
-        parts.no_meaning(("with",), "evidence-until", block.evidence_until, "it bounds `evidence` and `requires`")
+        parts.no_meaning(("with",), word, said, "it is of `evidence` and `requires`")
         return None
-    return parts.reader.days(block.evidence_until, loc) if block.evidence_until is not None else None
+    return parts.reader.days(said, ("with", word)) if said is not None else None
+
+
+def _asked_after(parts: Parts, block: With, until: Duration | None) -> Duration | None:
+    """How long after the trigger evidence is not asked for yet: no longer than that in which it may lie."""
+    after = _linked_length(parts, block, "asked-after", block.asked_after)
+    if after is not None and until is not None and not never_longer(after, until):
+        what = f"expected no longer than `evidence-until` ({until}), found {after}"
+        parts.reader.fault(("with", "asked-after"), what, "past that nothing is evidence, unless it names its trigger")
+    return after
 
 
 def _several(parts: Parts, block: Required, loc: Loc) -> Several:

@@ -47,25 +47,40 @@ def timed_rules() -> Iterable[Rule]:
     dated = fact("duty", "duty", evidence=1, bare=0)
     bare = fact("duty", "duty", evidence=1, bare=1)
     no_verdict = none("stands", "stands", *same("duty", "d"))
-
-    def stands(name: str, pri: int, verdict: str, *patterns: Pattern) -> Rule:
-        def told(sheet: Sheet, matched: Matched) -> list[FlatFact]:
-            missed = int(verdict in MISSED)
-            return [{"k": "stands", "d": matched["duty"]["d"], "verdict": verdict, "missed": missed}]
-
-        return Rule(f"stands {name}", pri, patterns, told, ("stands",))
-
-    yield stands("met", 50, "met", asked, fact("got", "got", *same("duty", "d"), time=1))
-    yield stands(
+    yield _stands("met", 50, "met", asked, fact("got", "got", *same("duty", "d"), time=1))
+    yield _stands(
         "lapsed", 51, "lapsed", asked,
         fact("ending", "ending", *same("duty", "d"), ("certain", "<=", "duty.soonest")),
         fact("now", "now", ("day", ">=", "ending.certain")), no_verdict,
     )  # fmt: skip
-    yield stands("pending", 52, "pending", dated, fact("now", "now", ("day", "<=", "duty.soonest")), no_verdict)
-    yield stands("late", 53, "late", dated, fact("got", "got", *same("duty", "d")), no_verdict)
-    yield stands("overdue", 54, "overdue", dated, none("got", "got", *same("duty", "d")), no_verdict)
-    yield stands("not met", 54, "not-met", bare, no_verdict)
+    yield _stands("pending", 52, "pending", dated, fact("now", "now", ("day", "<=", "duty.soonest")), no_verdict)
+    yield _stands("late", 53, "late", dated, fact("got", "got", *same("duty", "d")), no_verdict)
+    yield _stands("overdue", 54, "overdue", dated, none("got", "got", *same("duty", "d")), no_verdict)
+    yield _stands("not met", 54, "not-met", bare, no_verdict)
     yield from _both_readings()
+
+
+def _stands(name: str, pri: int, verdict: str, *patterns: Pattern) -> Rule:
+    def told(sheet: Sheet, matched: Matched) -> list[FlatFact]:
+        missed = int(verdict in MISSED)
+        return [{"k": "stands", "d": matched["duty"]["d"], "verdict": verdict, "missed": missed}]
+
+    return Rule(f"stands {name}", pri, patterns, told, ("stands",))
+
+
+def waiting_rules() -> Iterable[Rule]:
+    """Whether a duty with no due date is not asked about yet: `wait` {d, surely, perhaps, code}, the last days on which it is
+    not, for certain and at the latest."""
+    wait = fact("wait", "wait")
+    surely = fact("now", "now", ("day", "<=", "wait.surely"))
+    perhaps = fact("now", "now", ("day", ">", "wait.surely"), ("day", "<=", "wait.perhaps"))
+    duty, waits = fact("duty", "duty", evidence=1, bare=1), fact("waits", "waits", *same("duty", "d"))
+    yield _stands("not asked yet", 52, "pending", duty, waits, none("stands", "stands", *same("duty", "d")))
+    yield Rule("waits", 10, (wait, surely), lambda sheet, m: [{"k": "waits", "d": m["wait"]["d"]}], ("waits",))
+    yield Rule(
+        "may wait", 10, (wait, perhaps),
+        lambda sheet, m: [{"k": "may_wait", "d": m["wait"]["d"], "code": m["wait"]["code"]}], ("may_wait",),
+    )  # fmt: skip
 
 
 def _both_readings() -> Iterable[Rule]:

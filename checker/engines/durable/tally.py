@@ -66,16 +66,23 @@ def several_rules() -> Iterator[Rule]:
     )
     yield Rule("enough", 70, enough, _part("met"), ("part",))
     few = fact("total", "total", *same("wanted", "d", "g"), ("sure", "<", "wanted.number"))
-    perhaps = fact("most", "most", *same("wanted", "d", "g"), ("number", ">=", "wanted.number"))
     wanted = fact("wanted", "wanted")
-    yield Rule("perhaps enough", 70, (wanted, few, perhaps), _part("cannot-tell", "total"), ("part",))
+    yield Rule(
+        "not asked yet", 70, (wanted, few, fact("waits", "waits", *same("wanted", "d"))), _part("pending"), ("part",)
+    )
+    asked = none("waits", "waits", *same("wanted", "d"))
+    perhaps = fact("most", "most", *same("wanted", "d", "g"), ("number", ">=", "wanted.number"))
+    yield Rule("perhaps enough", 70, (wanted, few, perhaps, asked), _part("cannot-tell", "total"), ("part",))
     short = fact("most", "most", *same("wanted", "d", "g"), ("number", "<", "wanted.number"))
     gap = fact("gap", "gap", *same("wanted", "d", "g"))
     first = none("better", "gap", *same("gap", "d", "g"), ("rank", "<", "gap.rank"))
-    yield Rule("perhaps more unseen", 70, (wanted, short, gap, first), _part("cannot-tell", "gap"), ("part",))
+    yield Rule("perhaps more unseen", 70, (wanted, short, gap, asked, first), _part("cannot-tell", "gap"), ("part",))
+    seen, may_wait = none("gap", "gap", *same("wanted", "d", "g")), fact("may_wait", "may_wait", *same("wanted", "d"))
     yield Rule(
-        "too few", 70, (wanted, short, none("gap", "gap", *same("wanted", "d", "g"))), _part("not-met"), ("part",)
+        "perhaps not asked yet", 70, (wanted, short, may_wait, seen), _part("cannot-tell", "may_wait"), ("part",)
     )
+    surely = none("may_wait", "may_wait", *same("wanted", "d"))
+    yield Rule("too few", 70, (wanted, short, seen, asked, surely), _part("not-met"), ("part",))
 
 
 def _part(verdict: str, alias: str = "") -> Action:

@@ -27,12 +27,13 @@ def ruleset() -> Ruleset:
     """The rules of this evaluator."""
     rules = [
         *evidence.evidence_rules(), *walking.walking_rules(), *unseen.unseen_rules(), *conclusions.timed_rules(),
+        *conclusions.waiting_rules(),
         *_own_recording(), *_otherwise(), *_reasons(), *_kindest(),
         *tally_rules(), *several_rules(), *_carried(), *conclusions.closing_rules(),
     ]  # fmt: skip
     asserted = (
         *evidence.ASSERTED, *walking.ASSERTED, *unseen.ASSERTED, *conclusions.ASSERTED, *COUNTED,
-        "lapse", "carried", "recording", "minutes", "unrecorded",
+        "lapse", "carried", "recording", "minutes", "unrecorded", "wait",
     )  # fmt: skip
     return complete("trigger", rules, asserted)
 
@@ -130,6 +131,10 @@ def _reasons() -> Iterator[Rule]:
     yield Rule(
         "reason: may not be due", 56, (missed, dated, fact("now", "now", ("day", "<=", "duty.latest"))),
         lambda sheet, m: reason(m["stands"]["d"], LAST, m["duty"]["day_code"]), ("reason",),
+    )  # fmt: skip
+    yield Rule(
+        "reason: may not be asked yet", 56, (missed, fact("may_wait", "may_wait", *same("stands", "d"))),
+        lambda sheet, m: reason(m["stands"]["d"], LAST, m["may_wait"]["code"]), ("reason",),
     )  # fmt: skip
     yield Rule(
         "reason: judgement", 56, (missed, fact("duty", "duty", *same("stands", "d"), ("judgement", ">", 0))),

@@ -12,6 +12,7 @@ from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceErro
 from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Why
+from checker.engines.reference.asked import unasked
 from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
@@ -78,6 +79,9 @@ def _lay_duty(
         sheet.add("owed", d=d, code=sheet.doubt(duty.truth))
     lay_named(sheet, context, d, whose)
     _lay_lapse(sheet, context, d, duty)
+    if body.asked_after is not None:
+        waits = unasked(body.asked_after, duty.trigger, context.as_at, duty.day_doubt())
+        sheet.add("wait", d=d, surely=waits.surely, perhaps=waits.perhaps, code=sheet.doubt(waits.doubt))
     if body.carries != ALWAYS and fact is not None:
         carried = read_of(fact, duty.trigger.which, lambda each: context.view.fact_truth(body.carries, each))
         sheet.add("carried", d=d, **sheet.truth(carried))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checker.compile.program import ALWAYS, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Verdict, Why
+from checker.engines.reference.asked import unasked
 from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import unseen_days
@@ -24,6 +25,7 @@ class Judge:
     def __init__(self, context: Context, body: OnTrigger, matching: Matching, duty: Open) -> None:
         self.context, self.body, self.matching, self.open = context, body, matching, duty
         self.evidence = matching.evidence(duty) if body.evidence or body.recorded else None
+        self.unasked = unasked(body.asked_after, duty.trigger, context.as_at, duty.day_doubt())
 
     def outcome(self) -> Outcome | None:
         """The verdict, exceptions and doubts weighed; None where there turns out to be no duty."""
@@ -58,12 +60,24 @@ class Judge:
         perhaps = _different([each.fact for each, _ in found], several.distinct)
         if sure.fewest >= several.at_least:
             return Outcome(Verdict.MET)
+        if self._waits():
+            return Outcome(Verdict.PENDING)
         if perhaps.most >= several.at_least:
             doubts = [doubt for _, doubt in found if doubt is not None]
             return cannot_tell(doubts[0] if doubts else self._unnamed(several, [each.fact for each, _ in found]))
         last = min(self.open.last, self.context.as_at)
         unseen = unseen_days(several.evidence, self.context.view, self.open.perhaps_first, last)
-        return cannot_tell(unseen[0][1]) if unseen else Outcome(Verdict.NOT_MET)
+        if unseen:
+            return cannot_tell(unseen[0][1])
+        return cannot_tell(doubt) if (doubt := self._may_wait()) is not None else Outcome(Verdict.NOT_MET)
+
+    def _waits(self) -> bool:
+        """Whether what has no deadline is certainly not asked about yet."""
+        return self.context.as_at <= self.unasked.surely
+
+    def _may_wait(self) -> Unknown | None:
+        """Why what has no deadline may not be asked about yet; None where it certainly is."""
+        return self.unasked.doubt if self.context.as_at <= self.unasked.perhaps else None
 
     def _unnamed(self, several: Several, facts: Sequence[Fact]) -> Unknown:
         """That a fact does not say which of the things told apart it is of."""
@@ -78,7 +92,7 @@ class Judge:
             return Outcome(Verdict.MET)
         if (lapsed := self._lapsed()) is not None:
             return lapsed
-        if as_at <= duty.soonest.day and not duty.no_deadline:
+        if self._waits() or (as_at <= duty.soonest.day and not duty.no_deadline):
             return Outcome(Verdict.PENDING)
         if (doubt := self._doubt()) is not None:
             return cannot_tell(doubt)
@@ -93,6 +107,8 @@ class Judge:
             return late
         if (doubt := self.matching.may_be_met(duty)) is not None:
             return doubt
+        if (waits := self._may_wait()) is not None:
+            return waits
         if self.context.as_at <= duty.latest.day and not duty.no_deadline:
             return duty.day_doubt()
         return Unknown(Why.JUDGEMENT, duty.judgement) if duty.judgement else None

@@ -8,6 +8,7 @@ from itertools import groupby
 from checker.calendar import CalendarEnd, Duration, Unit, passed_over
 from checker.compile.program import Law
 from checker.engines.duty import Why
+from checker.engines.reference.asked import Unasked
 from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN
@@ -45,6 +46,16 @@ def due_lines(due: Due) -> list[str]:
         return [*lines, f"count: {date_text(due.counted_from)} is day 0; the last day is past the bank holidays known"]
     lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
     return lines + passed_over_lines(length, due.counted_from, due.day)
+
+
+def asked_lines(unasked: Unasked) -> list[str]:
+    """From which day a duty with no deadline is asked about, where its rule waits; if not known, at the soonest."""
+    if unasked.perhaps == LONG_BEFORE:
+        return []
+    if unasked.surely == LONG_BEFORE:
+        return [f"asked from: {date_text(LONG_BEFORE)}"]
+    soonest = "" if unasked.surely == unasked.perhaps else ", or later"
+    return [f"asked from: {date_text(unasked.surely + 1)}{soonest}"]
 
 
 def passed_over_lines(length: Duration, one: int, other: int) -> list[str]:

@@ -14,7 +14,7 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching, too_late
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import why_fields
-from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.trace import asked_lines, date_text, doubt_text, due_lines, span_text
 
 
 def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
@@ -90,6 +90,8 @@ class _Maker:
     def _working(self, outcome: Outcome, due: Due) -> Iterator[str]:
         duty, evidence, matching = self.open, self.judge.evidence, self.judge.matching
         yield from due_lines(due)
+        if duty.no_deadline and outcome.verdict is not Verdict.MET:
+            yield from asked_lines(self.judge.unasked)
         if duty.in_hours:
             timed = "the time of the trigger is known" if duty.trigger.minute is not None else "only its date is known"
             yield f"hours: elapsed time, London clock; {timed}"

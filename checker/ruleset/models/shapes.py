@@ -115,6 +115,7 @@ class With(Strict):
     carries: Grammar = None
     evidence_from: str = "trigger"
     evidence_until: str | None = None
+    asked_after: str | None = None
     same: list[str] = Field(default_factory=list)
     serves: Literal["one", "many"] = "one"
     in_force: Dated

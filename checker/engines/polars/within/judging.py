@@ -14,6 +14,7 @@ from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
 from checker.engines.polars.values.keys import distinct, key_of
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.engines.polars.within.asked import Unasked
 from checker.engines.polars.within.belonging import Belonging, Pairs
 from checker.engines.polars.within.matching import Matching
 from checker.engines.polars.within.opening import Depended, Opened, evidence_first
@@ -31,6 +32,7 @@ class Judge:
         self.found = work.offers(body.evidence, possible=True, undated=True)
         self.given = np.full(len(opened), NONE, dtype=np.int64)
         self.time = np.zeros(len(opened), dtype=np.int16)
+        self.unasked = Unasked(work, body, opened)
         if body.evidence and not body.recorded:
             self._match()
 
@@ -110,6 +112,7 @@ class Judge:
         told.settle(time == TRUE, MET)
         self._lapse(told)
         told.settle((as_at <= opened.soonest) & ~opened.no_deadline, PENDING)
+        told.settle(self.unasked.surely, PENDING)
         told.doubted(time)
         if self.body.recorded:
             told.doubted(self._unrecorded())
@@ -117,6 +120,7 @@ class Judge:
             told.doubted(self.matching.possible)
             told.doubted(self.unseen)
             told.doubted(self.matching.left_over(told.left))
+        told.doubted(self.unasked.perhaps)
         not_over = (as_at <= opened.latest) & ~opened.no_deadline
         if (told.left & not_over).any():
             told.doubted(np.where(not_over, opened.day_doubt(self.view), np.int16(0)))
@@ -191,6 +195,7 @@ class Judge:
         counted = _Counted(pairs, found, several.distinct, belonging, len(opened))
         told = Outcomes.none(len(opened))
         told.settle(counted.fewest(fits == TRUE) >= several.at_least, MET)
+        told.settle(self.unasked.surely, PENDING)
         perhaps = counted.most() >= several.at_least
         doubt = np.zeros(len(opened), dtype=np.int16)
         which = np.flatnonzero(fits >= 2)[::-1]  # of several, the first counts
@@ -200,6 +205,7 @@ class Judge:
         told.doubted(np.where(perhaps, doubt, np.int16(0)))
         last = np.minimum(opened.last, view.as_at)
         told.doubted(unseen(several.evidence, view, opened.perhaps_first, last))
+        told.doubted(self.unasked.perhaps)
         told.settle(told.left, NOT_MET)
         return told
 
