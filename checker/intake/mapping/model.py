@@ -35,7 +35,7 @@ DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
 _ORDERS = {DAY_FIRST: "%d/%m/%Y", MONTH_FIRST: "%m/%d/%Y", YEAR_FIRST: "%Y-%m-%d"}
 _TRIAL = dt.datetime(2026, 3, 31)
 _FORM = re.compile(r"(?:%[dmYybBHMSp]|[^%])*")
-_HELP = "docs/mapping.md says what a mapping file holds; `checker mapping suggest FILE` drafts one"
+_HELP = "docs/mapping.md says what a mapping file holds; in a draft, write over every CHOOSE"
 _DATES_HELP = "write day-first, month-first, year-first, or a form such as %d.%m.%Y (%d day, %m month, %b Mar, %Y year)"
 
 

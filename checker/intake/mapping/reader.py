@@ -82,6 +82,9 @@ def _table(page: Page, table: TableModel) -> Table:
     named = {*(said.column for said in fields.values() if said.column), *(each.column for each in table.where)}
     if missing := sorted(name for name in named if plain(name) not in headings):
         raise _missing(missing, page, headings_row, headings)
+    if twice := sorted(name for name in named if sum(plain(cell) == plain(name) for cell in headings_row.cells) > 1):
+        what = f"expected one column {twice[0]}, found more than one of that name"
+        raise IntakeError(what, where=f"{page.label}:{head}", help="call each by a name of its own, in the report")
     shown = {name: said.column or name for name, said in fields.items()}
     width = len(headings_row.cells)
     sorts = _sorted_out(page.rows.where(page.rows.numbers > head), table, headings, width)
@@ -114,7 +117,7 @@ def _short(rows: TextRows, width: int) -> Iterator[Note]:
 
 
 def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
-    """The row of headings, and where each heading is: the first of those alike."""
+    """The row of headings, and where each heading is, the first of those alike."""
     wanted = table.header_row or (page.rows[0].number if page.rows else 1)
     row = next((row for row in page.rows if row.number == wanted), CsvRow(wanted, ()))
     headings: dict[str, int] = {}
@@ -125,6 +128,8 @@ def _head(page: Page, table: TableModel) -> tuple[CsvRow, Mapping[str, int]]:
 
 def _missing(names: Sequence[str], page: Page, row: CsvRow, headings: Mapping[str, int]) -> IntakeError:
     """What to say of columns that are not there; a heading that is nearly one is shown, and no other."""
+    if not any(cell.strip() for row in page.rows for cell in row.cells):
+        return IntakeError("expected a row of headings, found nothing", where=page.label, help="run the report again")
     more = f" (nor {', '.join(names[1:])})" if len(names) > 1 else ""
     near = get_close_matches(plain(names[0]), headings, n=1, cutoff=_LIKE)
     meant = f"did you mean {row.cells[headings[near[0]]].strip()}? " if near else ""

@@ -40,12 +40,13 @@ def draft(pages: Sequence[Page], kind: str | None = None) -> str:
         f"as-at: {CHOOSE}   # the day on which the report was drawn",
         "tables:",
     ]
-    return "\n".join([*head, *(line for page in pages if page.rows for line in _table(page, kind))]) + "\n"
+    return "\n".join([*head, *(line for page in pages if has_headings(page) for line in _table(page, kind))]) + "\n"
 
 
 def has_headings(page: Page) -> bool:
-    """Whether a sheet has a row of which any cell looks like a heading."""
-    return bool(page.rows) and any(_HEADING.fullmatch(cell.strip()) for cell in _heading_row(page.rows)[1].cells)
+    """Whether a sheet has a row of two cells or more, of which any looks like a heading. A cover has none."""
+    cells = [cell.strip() for cell in _heading_row(page.rows)[1].cells] if page.rows else []
+    return sum(map(bool, cells)) > 1 and any(map(_HEADING.fullmatch, cells))
 
 
 def _table(page: Page, kind: str | None) -> Iterator[str]:
@@ -71,10 +72,13 @@ def _table(page: Page, kind: str | None) -> Iterator[str]:
     for field, at_column in found.items():
         yield from _column(name, field, headings[at_column], [_cell(each, at_column) for each in rows])
     unused = [heading for at_column, heading in enumerate(headings) if at_column not in found.values() and heading]
-    shown = [heading for heading in unused if _HEADING.fullmatch(heading)]
+    known = found or columns_like("visit", headings)  # where none is known, the row may be of a cover, and hold names
+    shown = [heading for heading in unused if known and _HEADING.fullmatch(heading)]
     if shown:
         yield f"    # not used: {'; '.join(shown)}"
-    if len(shown) < len(unused):
+    if not known:
+        yield f"    # row {row.number} has no heading that is known here: if the headings are in another, say header-row"
+    elif len(shown) < len(unused):
         yield f"    # and {len(unused) - len(shown)} more that do not look like headings: say header-row if they are not"
     yield "    covers: none   # or all, or {from: 2025-04-01}: from which day this holds everything"
 
@@ -157,7 +161,7 @@ def _column(kind: str, name: str, heading: str, cells: Sequence[str]) -> Iterato
     elif words := _unknown_words(field, cells):
         targets = ("true", "false") if field.type is Type.FLAG else field.values
         empty = ", ".join(f"{_key(target)}: []" for target in targets)
-        yield f"      {name}: {{column: {_quoted(heading)}, values: {{{empty}}}}}   # {words} in the column are none of these"
+        yield f"      {name}: {{column: {_quoted(heading)}, values: {{{empty}}}}}   # put its own words here: {words} in all"
         return
     yield f"      {name}: {_quoted(heading)}"
 

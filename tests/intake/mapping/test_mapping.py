@@ -131,6 +131,21 @@ tables:
     assert two.of("looked_after")[0].end_lo == D(2026, 1, 1).toordinal()
 
 
+def test_a_heading_that_is_there_twice_is_not_guessed_between(read):
+    header, rows = EXPORT.split("\n", 1)
+    with pytest.raises(IntakeError, match="expected one column Visit date, found more than one of that name") as caught:
+        read(VISITS, {"visits.csv": f"{header},visit  date\n{rows}"})
+    assert caught.value.where == "visits.csv:1"
+    assert read(
+        VISITS, {"visits.csv": f"{header.replace('Worker', 'Worker,Worker')}\n{rows.replace(',x,', ',x,y,')}"}
+    ).cases
+
+
+def test_a_file_with_nothing_in_it_is_said_to_be_empty(read):
+    with pytest.raises(IntakeError, match="expected a row of headings, found nothing"):
+        read(VISITS, {"visits.csv": ""})
+
+
 def test_a_row_of_too_many_or_too_few_cells(read):
     mapping = "schema: checker/mapping@1\nas-at: 2026-03-31\ntables:\n" + (
         "  - {file: c.csv, kind: looked_after, columns: {case: ID, start: In, end: Out}, covers: all}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from checker.intake.mapping.suggest import CHOOSE, columns_like, dates_like, draft
@@ -46,8 +47,22 @@ def test_a_draft_shows_no_cell_and_stops_where_it_cannot_tell(tmp_path):
     made = draft(page(tmp_path, "cla visits.csv", text))
     assert "kind: visit" in made and 'case: "Person ID"' in made
     assert f"dates: {CHOOSE}" in made and "both readings are possible" in made
-    assert 'values: {"true": [], "false": []}' in made and "1 in the column are none of these" in made
+    assert 'values: {"true": [], "false": []}' in made and "put its own words here: 1 in all" in made
     assert not any(held in made for held in ("90017", "zebra", "secretive", "03/04", "07700900123"))
+
+
+def test_a_cover_is_not_drafted_and_what_may_be_no_headings_is_not_shown(tmp_path):
+    book = openpyxl.Workbook()
+    cover, visits, notes = book.active, book.create_sheet("Visits"), book.create_sheet("Notes")
+    cover.append(["Report run by Jo Bloggs"])
+    visits.append(["Child ID", "Visit date", "Worker"])
+    visits.append(["90017", "25/03/2026", "x"])
+    notes.append(["Run by", "Jo Bloggs"])
+    book.save(tmp_path / "report.xlsx")
+    made = draft(list(pages_of(member_at(tmp_path / "report.xlsx"), "report.xlsx")))
+    assert "Bloggs" not in made
+    assert 'sheet: "Visits"' in made and "# not used: Worker" in made and "Sheet" not in made
+    assert "# row 1 has no heading that is known here: if the headings are in another, say header-row" in made
 
 
 def test_a_kind_that_nothing_points_to_is_left_to_a_person(tmp_path):
