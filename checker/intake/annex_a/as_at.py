@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 AS_AT = "say the day on which the lists were drawn: --as-at 2026-03-31"
+_SAY_WHEN = "say the day on which they were drawn, with --as-at"
 _DRAWN_THEN = "nothing after it is covered, and what they show as open may have ended since"
 
 _SAYS = re.compile(r"(?:data )?as at(?: date)?|(?:snapshot|extract(?:ion)?) date|date of (?:extract(?:ion)?|snapshot)")
@@ -67,14 +68,14 @@ def days_of_lists(
     problems = []
     if drawn < as_at:
         what = f"{_stated(drawn, drawn == stated)}, {_days(as_at - drawn)} before the as-at date: {_DRAWN_THEN}"
-        problems.append(Problem(place, None, what, AS_AT, doubts_all=as_at - drawn > FAR))
+        problems.append(Problem(place, None, what, _SAY_WHEN, doubts_all=as_at - drawn > FAR))
     if not last or last >= drawn - FAR:
         return Days(drawn, drawn, drawn), problems
     than = "the as-at date" if drawn == as_at else "they were drawn"
     what = f"the last thing any list says was done is {_days(drawn - last)} before {than}; "
     few = len(done) < ENOUGH_TO_TELL
     what += "what was done since may look overdue" if few else f"the lists are read as drawn on that day: {_DRAWN_THEN}"
-    problems.append(Problem(place, None, what, AS_AT, doubts_all=certainly_stopped(done, drawn)))
+    problems.append(Problem(place, None, what, _SAY_WHEN, doubts_all=certainly_stopped(done, drawn)))
     return Days(drawn, drawn, drawn) if few else Days(drawn, last, known_to), problems
 
 

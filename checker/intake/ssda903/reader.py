@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -47,7 +48,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2100
 
 _ENOUGH_TO_TELL = 20
 _NEARLY = 2  # columns of six that a file may lack and still be told as likely the episodes
-_THE_YEAR = "Say the year the return ends in: --year 2018 is 1 April 2017 to 31 March 2018."
+_SAY_YEAR = "Say the year the return ends in: --year {last} is 1 April {first} to 31 March {last}"
 _OPENED, _READ = 0.3, 0.55  # of the work, or nearly: to split files into cells, and to read them
 _READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFrame]]] = {
     HEADER: child_facts,
@@ -142,6 +143,7 @@ def _check_episodes(tables: Sequence[Table], returns: Sequence[Return]) -> None:
         found += f"; the first row of {', '.join(sorted(others))} holds the columns of none"
     lacks = {name: _lacking(file.header) for name, file in sorted(others.items())}
     nearly = [f"; {name} lacks only {' and '.join(lack)}" for name, lack in lacks.items() if len(lack) <= _NEARLY]
+    nearly += [f"; {name} is empty" for name, file in sorted(others.items()) if not any(file.header)]
     raise IntakeError(
         f"expected an episodes file in an SSDA903 return, found {found}",
         where=str(Path(files[0]).parent) if files else "SSDA903 return",
@@ -174,7 +176,17 @@ def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
         elif not any(first <= day <= last for day in (*began, *ended)):
             what = f"expected episodes that begin or end in the year to 31/03/{table.year}, found none"
         if what is not None:
-            yield Problem(table.label, None, what, _THE_YEAR, doubts_all=True)
+            yield Problem(table.label, None, what, _say_year(ended), doubts_all=True)
+
+
+def _say_year(ended: Counter[int]) -> str:
+    """How to say the year, with that in which most of the episodes that ended did: those of earlier years are in no return."""
+    years: Counter[int] = Counter()
+    for day, count in ended.items():
+        year = dt.date.fromordinal(day).year
+        years[year + (day > year_end(year))] += count
+    likely = min(years, key=lambda year: (-years[year], year), default=2018)
+    return f"{_SAY_YEAR.format(first=likely - 1, last=likely)}{', when most of its episodes that ended did' if years else ''}."
 
 
 def _days(table: Table, column: str) -> Counter[int]:

@@ -212,6 +212,16 @@ def test_the_wrong_year_is_said(returned):
     assert read_ssda903([returned(2017, episodes=rows)]).problems == ()
 
 
+def test_the_year_that_episodes_ended_in_is_the_one_to_say(returned):
+    rows = [
+        f"{number} 01/05/2015 S C1 U6 {ended} E11"
+        for number, ended in enumerate(["31/03/2016"] * 20 + ["01/04/2016"] * 5)
+    ]
+    (said,) = [each for each in read_ssda903([returned(2019, episodes=rows)]).problems if each.doubts_all]
+    say = "Say the year the return ends in: --year 2016 is 1 April 2015 to 31 March 2016"
+    assert said.hint == f"{say}, when most of its episodes that ended did."
+
+
 @pytest.mark.parametrize(("later", "doubted"), [(15, False), (16, True)], ids=["half", "more than half"])
 def test_a_year_that_most_episodes_begin_after_is_said(returned, later, doubted):
     rows = [f"{number} 01/05/2015 S C1 U6 - X1" for number in range(15)]
