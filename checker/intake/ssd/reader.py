@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +16,7 @@ from checker.intake.ssd.clean import PERSON, Clean, clean, note_unmapped
 from checker.intake.ssd.cover import coverage_of, note_window
 from checker.intake.ssd.emit import cases_of
 from checker.intake.ssd.mapping import read_mapping
-from checker.intake.ssd.model import Mapped
+from checker.intake.ssd.model import Mapped, shipped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.placements import placement_rows
 from checker.intake.ssd.rows import FactRows, fact_rows
@@ -53,11 +53,21 @@ def read_ssd(
     day = checked_as_at(as_at, where)
     mapped = read_mapping(mapping, day, covers_from)
     found = dump_in(members)
-    passed_over = sum(member.called(".csv", ".parquet") for member in members) - len(found)
     notes = Notes()
+    passed_over = _passed_over(members, {each.member.path for each in found}, notes)
     with part(0.5):
         read = clean(read_sheets(found), mapped, notes)
     return read_dump(read, mapped, day, notes, passed_over)
+
+
+def _passed_over(members: Iterable[Member], read: Container[str], notes: Notes) -> int:
+    """How many files are no table that is read; one that has the name of such a table is told of by name."""
+    others = [each for each in members if each.called(".csv", ".parquet") and each.path not in read]
+    named = [each.name for each in others if Path(each.name).stem.casefold() in shipped().tables]
+    for name in named:
+        what = "expected the columns of the table of this name in its first row, found nothing or others; it is passed over"
+        notes.add(name, 0, None, what, "Export it again. Which columns are read is in checker/intake/ssd/tables.yaml.")
+    return len(others) - len(named)
 
 
 def checked_as_at(as_at: int | None, where: str) -> int:

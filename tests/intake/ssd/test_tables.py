@@ -454,3 +454,14 @@ def test_what_is_wrong_in_a_mapping_file_is_placed(read: Read, tmp_path: Path, t
         read(mapping=mapping, ssd_cin_plans=plans("-"))
     assert what in caught.value.render()
     assert "mapping.yaml:1:" in caught.value.render()
+
+
+def test_a_file_named_for_a_table_that_holds_nothing_is_told_of_by_name(read: Read) -> None:
+    tables = {
+        "ssd_person": table("pers_person_id pers_dob", "01 2015-05-09"),
+        "ssd_cla_visits": "",
+        "ours": "a,b\n1,2\n",
+    }
+    told = {each.source: each.what for each in read(**tables).snapshot.problems}
+    assert told["ssd_cla_visits.csv"].startswith("expected the columns of the table of this name in its first row")
+    assert told["dump"] == "expected a table that is read here, found another file; it is passed over"
