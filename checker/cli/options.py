@@ -78,6 +78,7 @@ class Period(click.ParamType):  # type: ignore[type-arg]  # generic only in late
 
 
 DAY = Day()
+_SHOWN = 10  # problems that are shown where no case was read
 
 
 def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
@@ -170,10 +171,12 @@ def read_snapshot(
 
 
 def check_cases(snapshot: Snapshot, sources: tuple[str, ...], so: str) -> None:
-    """CheckerError, naming the first source and no address, if no case was read: what would be said is no answer."""
+    """CheckerError, naming the first source and no address, if no case was read, after why: what would be said is no answer."""
     from checker.intake.parcels import shown
 
     if not snapshot.cases:
+        for problem in snapshot.problems[:_SHOWN]:
+            click.echo(problem.render(), err=True)
         raise CheckerError(
             f"no cases were read, so {so}",
             where=shown(sources[0]),

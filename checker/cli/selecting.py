@@ -70,7 +70,8 @@ def check_prefix(program: Program, prefix: str, option: str) -> None:
             f'"{prefix}" is switched off in profile {program.profile}', where=option,
             help="choose a profile that runs it with --profile, or see `checker rules list --all`",
         )  # fmt: skip
-    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=nearest(prefix, ids))
+    mend = f"say {option} once for each" if "," in prefix else nearest(prefix, ids)
+    raise CheckerError(f'no rule begins with "{prefix}"', where=option, help=mend)
 
 
 def nearest(name: str, ids: Iterable[str], otherwise: str = "see `checker rules list`") -> str:
@@ -80,7 +81,7 @@ def nearest(name: str, ids: Iterable[str], otherwise: str = "see `checker rules 
     known = list(ids)
     parts = name.count(".") + 1
     begun = [".".join(each.split(".")[:parts]) for each in known]
-    near = get_close_matches(name, list(dict.fromkeys([*known, *begun])), n=2, cutoff=0.5)
+    near = get_close_matches(name, list(dict.fromkeys([*known, *begun])), n=2, cutoff=0.7)
     return "did you mean " + " or ".join(near) + "?" if near else otherwise
 
 

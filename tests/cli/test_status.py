@@ -205,6 +205,20 @@ def test_no_cases_is_2(checker, snapshot, one_rule, form):
     assert "no cases were read, so nothing was checked" in ran.err
 
 
+def test_why_no_cases_were_read_is_said(checker, tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\ncases:\n  - {case: C1, about: children, facts: []}\n"
+    )
+    ran = checker("check", path)
+    assert ran.status == 2 and "s.yaml:5, column about: expected one of" in ran.err and "C1" not in ran.err
+
+
+def test_rules_named_together_are_to_be_named_one_by_one(checker, done, one_rule):
+    ran = checker("check", done, "--rules", one_rule, "--select", "lac.test,cp")
+    assert ran.err == '--select: no rule begins with "lac.test,cp"\n   help: say --select once for each\n'
+
+
 def test_a_rule_that_needs_a_number_is_named_and_never_defaulted(checker, done, rules_folder, rule):
     folder = rules_folder({"lac/have.yaml": rule(), "lac/needs.yaml": rule("lac.test.needs", body=NEEDS_A_NUMBER)})
     ran = checker("check", done, "--rules", folder)
