@@ -74,7 +74,7 @@ class Problem:
     def render(self) -> str:
         """The problem on one line, place first."""
         place = f"{self.source}, column {self.column}" if self.column else self.source
-        more = f" ({self.count} like it)" if self.count > 1 else ""
+        more = f" ({self.count:,} of these)" if self.count > 1 else ""
         return f"{place}: {self.what}{more}. {self.hint[:1].upper()}{self.hint[1:]}".rstrip()
 
 

@@ -96,8 +96,10 @@ def identifier(value: Any) -> str | None:
 def found(value: Any) -> str:
     """The shape of a value, never its content."""
     if isinstance(value, str):
-        letters = f"{len(value)} letter{'' if len(value) == 1 else 's'}" if len(value) <= 40 else "more than 40 letters"
-        return f"text of {letters}" if value.strip() else "empty text"
+        long = (
+            f"{len(value)} character{'' if len(value) == 1 else 's'}" if len(value) <= 40 else "more than 40 characters"
+        )
+        return f"text of {long}" if value.strip() else "empty text"
     return "a mapping" if isinstance(value, Mapping) else _SHAPES.get(type(value), "something else")
 
 

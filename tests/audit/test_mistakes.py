@@ -128,7 +128,7 @@ def test_rows_taken_out_are_missed_and_told_once(drawn, back):
     assert ran.status == 2
     lines = shown(ran)
     assert "back.xlsx:Worksheets:2, column Questions put: expected as many as were drawn, 1, found 0" in lines
-    assert "expected a case of the sheet Worksheets; the row was not read (2 like it)" in lines  # its two findings
+    assert "expected a case of the sheet Worksheets; the row was not read (2 of these)" in lines  # its two findings
     assert gone not in lines
     assert "Dip audit spring: 2 filled in, of 3 drawn" in lines
 

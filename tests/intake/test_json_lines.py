@@ -95,7 +95,7 @@ def test_marks_and_line_ends_of_other_systems():
         ('{"case": "1", "case": "Zq7-4411"}', "one name is here twice"),
         ('{"case": NaN}', "expected a number, found NaN or Infinity"),
         ("[" * 100_000, "this is nested too deep to read"),
-        ('"Zq7-4411"', "expected a case or a fact, found text of 8 letters"),
+        ('"Zq7-4411"', "expected a case or a fact, found text of 8 characters"),
         ("[]", "expected a case or a fact, found a list"),
         ("null", "expected a case or a fact, found nothing"),
         ('{"case": "Zq7-4411", "facts": {}}', "expected a list of facts, found a mapping"),

@@ -122,7 +122,7 @@ def test_faults_of_shape_in_yaml_are_placed_all_at_once():
     assert [(fault.line, fault.field) for fault in error.faults] == [
         (1, "schema"), (3, "covers.review.from"), (7, "cases[0].facts"),
     ]  # fmt: skip
-    assert error.render().startswith("s.yaml:1:1: schema: expected checker/snapshot@1, found text of 18 letters")
+    assert error.render().startswith("s.yaml:1:1: schema: expected checker/snapshot@1, found text of 18 characters")
 
 
 def test_faults_of_shape_in_json_are_placed_all_at_once():
@@ -130,9 +130,9 @@ def test_faults_of_shape_in_json_are_placed_all_at_once():
     error = refused(json.dumps(data))
     assert isinstance(error, IntakeError)
     assert error.render().splitlines() == [
-        "in/snapshot.json:schema: expected checker/snapshot@1, found text of 8 letters",
+        "in/snapshot.json:schema: expected checker/snapshot@1, found text of 8 characters",
         "in/snapshot.json:as_at: expected a date, found nothing",
-        "in/snapshot.json:cases[3].facts: expected a list of facts, found text of 8 letters",
+        "in/snapshot.json:cases[3].facts: expected a list of facts, found text of 8 characters",
         "   help: schema is checker/snapshot@1, and as_at and cases go beside it",
     ]
     assert "in/snapshot.json: and 81 more" in refused(json.dumps(DATA | {"cases": [1] * 101})).render()

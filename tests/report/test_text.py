@@ -212,7 +212,7 @@ def test_problems_in_the_data_are_sentences_within_the_width(reported, in_care):
     assert "Problems in the data: 2\n" in out
     problems = re.sub(r"\n {4}(?=\S)", " ", out).split("Problems in the data: 2\n")[1]
     assert (
-        "  small.json:cases[0].facts[1], column on: expected a date, found text of 10 letters; it is read as unknown. Write"
+        "  small.json:cases[0].facts[1], column on: expected a date, found text of 10 characters; it is read as unknown. Write"
         in problems
     )
     assert all(len(line) <= 100 for line in out.splitlines())

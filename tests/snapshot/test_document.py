@@ -220,17 +220,17 @@ def test_the_times_of_a_period():
     [
         (
             {"kind": "review", "status": SECRET},
-            "expected one of planned, held, part, not-held, found text of 8 letters",
+            "expected one of planned, held, part, not-held, found text of 8 characters",
         ),
         ({"kind": "review", "status": True}, "expected one of planned, held, part, not-held, found true or false"),
-        ({"kind": "visit", "seen": "yes"}, "expected true or false, found text of 3 letters"),
+        ({"kind": "visit", "seen": "yes"}, "expected true or false, found text of 3 characters"),
         ({"kind": "visit", "seen": 1}, "expected true or false, found a number"),
         ({"kind": "review", "chaired_by": ["x"]}, "expected an identifier as text, found a list"),
         ({"kind": "review", "chaired_by": {}}, "expected an identifier as text, found a mapping"),
         ({"kind": "review", "chaired_by": 1.5}, "expected an identifier as text, found a number"),
         ({"kind": "review", "chaired_by": ""}, "expected an identifier as text, found empty text"),
-        ({"kind": "review", "chaired_by": "\x1b[2J"}, "expected an identifier as text, found text of 4 letters"),
-        ({"kind": "review", "chaired_by": "\ud800"}, "expected an identifier as text, found text of 1 letter"),
+        ({"kind": "review", "chaired_by": "\x1b[2J"}, "expected an identifier as text, found text of 4 characters"),
+        ({"kind": "review", "chaired_by": "\ud800"}, "expected an identifier as text, found text of 1 character"),
         ({"kind": "review", "chaired_by": "x" * 201}, "expected an identifier as text, found text of more than 40"),
         ({"kind": "review", "id": dt.date(2026, 1, 1)}, "expected an identifier as text, found a date"),
     ],
@@ -252,7 +252,7 @@ def test_a_date_attribute_may_come_with_a_time():
     assert one({"kind": "child", "born": "2014-05-09T00:00:00"}).attributes == {"born": dt.date(2014, 5, 9)}
     fact, said = wrong({"kind": "child", "born": "9/5/2014"})
     assert fact.attributes == {}
-    assert said == ["born: expected a date, found text of 8 letters; it is read as unknown"]
+    assert said == ["born: expected a date, found text of 8 characters; it is read as unknown"]
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_findings_alike_are_counted_together_and_placed_at_the_first():
     (finding,) = made.findings
     assert (finding.count, len(finding.locs)) == (250, 100)
     assert finding.problem(place).render().startswith("s:cases.0.facts.0, column seen: expected true or false")
-    assert "(250 like it)" in finding.problem(place).render()
+    assert "(250 of these)" in finding.problem(place).render()
 
 
 # --- the shape of a snapshot

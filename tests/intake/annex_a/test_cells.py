@@ -128,7 +128,7 @@ def test_a_value_that_is_not_known_is_a_problem_by_shape_alone(read):
     got = read([LIST_7, row])
     assert one(got, "cp_plan").attributes == {}
     assert [(column, what) for _, column, what in said(got)] == [
-        ("Latest Category of Abuse", "expected one of the values this column has, found text of 13 letters"),
+        ("Latest Category of Abuse", "expected one of the values this column has, found text of 13 characters"),
     ]
     assert "Harmful" not in str(got.snapshot.problems)
 

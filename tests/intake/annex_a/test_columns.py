@@ -74,15 +74,15 @@ def test_problems_are_in_the_order_in_which_rows_have_them():
     third = (*of_child(None), D(2025, 6, 2), "NEG", None, None, None, None, "A B")
     fourth = (*of_child("104"), D(2025, 6, 2), "NEG", None, None, None, D(2025, 6, 1), "A B")
     date, value = (
-        "expected a date, found text of 4 letters",
+        "expected a date, found text of 4 characters",
         "expected one of the values this column has, found text of",
     )
     assert counted(read_listed(listed(LIST_7, first, second, third, fourth))) == [
-        ("a.xlsx:2", "Latest Category of Abuse", f"{value} 4 letters", 2),
+        ("a.xlsx:2", "Latest Category of Abuse", f"{value} 4 characters", 2),
         ("a.xlsx:2", "Date of the Last Statutory Visit", date, 2),
         ("a.xlsx:2", "Date of latest review conference", "expected a date, found no day in the calendar", 1),
         ("a.xlsx:3", "Date of Birth", date, 1),
-        ("a.xlsx:3", "Child Protection Plan Start Date", "expected a date, found text of 5 letters", 1),
+        ("a.xlsx:3", "Child Protection Plan Start Date", "expected a date, found text of 5 characters", 1),
         ("a.xlsx:3", "Was the Child Seen Alone?", "expected a value, found an error such as #N/A", 1),
         ("a.xlsx:4", "Child Unique ID", "expected a child's identifier, found none; the row is not read", 1),
         (
@@ -97,7 +97,7 @@ def test_a_cell_that_several_facts_are_made_of_is_noted_once():
     for number, row in enumerate(rows):
         row[0], row[END] = f"{number}", "soon"  # of care, of the status and of the placement
     assert counted(read_listed(listed(LIST_8, *rows))) == [
-        ("a.xlsx:2", "Date Ceased to be Looked After", "expected a date, found text of 4 letters", 3)
+        ("a.xlsx:2", "Date Ceased to be Looked After", "expected a date, found text of 4 characters", 3)
     ]
 
 

@@ -203,7 +203,7 @@ def test_what_cannot_be_read_is_unknown_and_named_by_line():
     )
     got = read(raw)
     assert not one(got, "assessment").dated
-    assert said(got) == [("cin.xml:5", "AssessmentActualStartDate", "expected a date, found text of 10 letters")]
+    assert said(got) == [("cin.xml:5", "AssessmentActualStartDate", "expected a date, found text of 10 characters")]
 
 
 def test_a_child_with_no_identifier_takes_everything_out_of_cover():

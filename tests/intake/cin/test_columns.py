@@ -41,10 +41,10 @@ def test_problems_are_in_the_order_in_which_the_file_is_read():
     second = PLAN.format("\n03/02/2026", "")
     got = read(census(child("\n" + plan + "\n" + enquiry, second), child(enquiry, name="\n", who="")))
     assert counted(got) == [
-        ("cin.xml:3", "CPPstartDate", "expected a date, found text of 10 letters", 2),
-        ("cin.xml:6", "S47ActualStartDate", "expected a date, found text of 4 letters", 1),
+        ("cin.xml:3", "CPPstartDate", "expected a date, found text of 10 characters", 2),
+        ("cin.xml:6", "S47ActualStartDate", "expected a date, found text of 4 characters", 1),
         ("cin.xml:7", "DateOfInitialCPC", "expected a date, found no day in the calendar", 1),
-        ("cin.xml:5", "InitialCategoryOfAbuse", "expected one of NEG, PHY, SAB, EMO, MUL, found text of 3 letters", 1),
+        ("cin.xml:5", "InitialCategoryOfAbuse", "expected one of NEG, PHY, SAB, EMO, MUL, found text of 3 characters", 1),
         (
             "cin.xml:9", "LAchildID",
             "expected the authority's identifier of the child, found none; the child is not read", 1,
@@ -77,7 +77,7 @@ def test_facts_of_a_child_whose_identifier_is_none_take_their_days_out_of_what_i
         (day(2025, 4, 1), on - 1), (on + 1, day(2026, 3, 31))
     )  # fmt: skip
     assert [case.id for case in got.snapshot.cases] == ["0101"] and got.snapshot.inputs[0].rejected == 0
-    what = "expected the case's identifier, found text of more than 40 letters; its facts are not read"
+    what = "expected the case's identifier, found text of more than 40 characters; its facts are not read"
     assert counted(got.snapshot) == [("cin.xml:2", "case", what, 3)]
 
 
