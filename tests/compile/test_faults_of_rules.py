@@ -82,6 +82,26 @@ def test_hours_only_where_they_are_counted(rule: str, expected: str) -> None:
     assert faults(rule) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("{aged: {from: 10 years}}", 'when: expected a condition, found "aged"'),
+        ("{age: {form: 10 years}}", 'when.age: expected ages, found "form"'),
+        ("{age: [10 years]}", "when.age: expected ages, found a list"),
+        ("{age: {}}", "when.age: expected ages, found nothing"),
+    ],
+)
+def test_what_is_no_condition_is_named_as_it_was_written(condition: str, expected: str) -> None:
+    assert faults(within() + f"when: {condition}\n") == [expected]
+
+
+def test_a_name_that_is_near_none_is_not_answered_with_every_one_there_is() -> None:
+    with pytest.raises(RulesetError) as caught:
+        program((within() + "when: older than ten\n",))
+    (fault,) = caught.value.faults
+    assert fault.help.startswith("one of ") and fault.help.endswith(" more") and fault.help.count(",") == 19
+
+
 def test_how_long_after_what_is_carried_has_no_meaning() -> None:
     assert faults(with_("carries: {status: held}", until="3 months")) == [
         'with.evidence-until: "evidence-until" has no meaning here'

@@ -299,7 +299,7 @@ def test_the_cases_behind_a_figure(work):
         ("count: {facts: [visit]}\nsplit: [ward]", 'nothing can be split by "ward" here'),
         ("count: {cases: child, where: {ward: x}}", '"where" has no meaning here'),
         ("count: {facts: [visit], kind: [review]}", '"review" is not counted here'),
-        ("count: {facts: [visit], followed-by: {within: 1 month}}", "expected a point in time, found dict"),
+        ("count: {facts: [visit], followed-by: {within: 1 month}}", "expected a point in time, found \"within\""),
         (
             "net: {count: {facts: [visit]}, less: {facts: [review]}}\nsplit: [mode]",
             "a net figure is not split",

@@ -8,6 +8,8 @@ from typing import Any
 
 from checker.snapshot.vocabulary import Form
 
+_MANY = 20  # names that anyone would read through
+
 
 def shown(value: Any) -> str:
     """A value as it is named in an error."""
@@ -16,8 +18,10 @@ def shown(value: Any) -> str:
     return (
         f'"{value}"'
         if isinstance(value, str)
-        else type(value).__name__
-        if isinstance(value, list | dict)
+        else "a list"
+        if isinstance(value, list)
+        else ", ".join(f'"{name}"' for name in value) or "nothing"
+        if isinstance(value, dict)
         else str(value)
     )
 
@@ -28,7 +32,12 @@ def a(form: Form) -> str:
 
 
 def suggest(word: Any, known: Iterable[str]) -> str:
-    """The nearest known words, or all of them."""
+    """The nearest known words; or all of them, or the first where they are too many to read."""
     choices = sorted(known)
     near = difflib.get_close_matches(str(word), choices, n=2, cutoff=0.6)
-    return "did you mean " + " or ".join(near) + "?" if near else "one of " + ", ".join(choices)
+    return "did you mean " + " or ".join(near) + "?" if near else _listed(choices)
+
+
+def _listed(choices: list[str]) -> str:
+    more = f" and {len(choices) - _MANY:,} more" if len(choices) > _MANY + 1 else ""
+    return f"one of {', '.join(choices[:_MANY] if more else choices)}{more}"
