@@ -27,7 +27,8 @@ _MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
 def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
-    """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline.
+    """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline. First come the rules
+    of which the record shows one missed.
 
     Duties of what the cases were brought together by, such as an officer, come last.
     """
@@ -48,7 +49,8 @@ def _lines(
     own = [duty for duty in evaluation.duties if duty.case == case]
     yield from _tally(own)
     quiet, asked = [], False
-    for rule in program.rules:
+    missed = {duty.rule for duty in own if duty.verdict in _MISSED}
+    for rule in sorted(program.rules, key=lambda rule: rule.id not in missed):
         duties = [duty for duty in own if duty.rule == rule.id]
         if (rule.per is not None and not duties) or (rule.per is None and rule.about != about):
             continue

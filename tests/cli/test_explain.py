@@ -196,5 +196,7 @@ def test_of_several_rules_what_they_come_to_is_said_first(checker, demonstration
     assert {each.upper() for each in told.split(", ")} == {f"{verdicts.count(each)} {each}" for each in verdicts}
     settled = ("lac.iro.appointed", "lac.iro.appointed-48h", "lac.review.interval", "lac.visit.interval")
     assert missed == f"Overdue or not met: {', '.join((*settled, 'lac.visit.spoken-to-alone'))}"
+    rules = [part.partition(":")[0] for part in parts if re.match(r"[a-z0-9.-]+: ", part)]
+    assert rules[:5] == [*settled, "lac.visit.spoken-to-alone"] and rules[5:] == sorted(rules[5:])  # the missed first
     one = checker("explain", demonstration, "C-0002", "lac.review.interval").out
     assert one.splitlines()[1] == ""
