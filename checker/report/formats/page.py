@@ -105,7 +105,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     team = told.teams.of(dispute)
     safety = f'<span class="immediate">{said}</span> ' if (said := safety_words(dispute)) else ""
     lead = group.lead.rule.title if group.lead.duty.case == duty.case else group.lead.duty.case
-    joined = "" if leads else small(f"one question with {lead}: {GROUPED.get(group.why, group.why)}")
+    joined = "" if leads else small(f"to be asked with {lead} ({GROUPED.get(group.why, group.why)})")
     status = small(SET_ASIDE.get(dispute.status, ""))
     law = f"{duty.law.provision}, {duty.law.instrument}" if duty.law else "provision not known"
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
@@ -113,8 +113,8 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
     read_at = small(duty.trigger.source).replace(":", ":<wbr>")
     return (
-        f"<td><b>{escape(duty.case)}</b>{small(team or '')}{joined}{status}</td>",
-        f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}</td>",
+        f"<td><b>{escape(duty.case)}</b>{small(team or '')}{status}</td>",
+        f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}{joined}</td>",
         f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(f"dispute {told.id(dispute)}")}</td>',
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',

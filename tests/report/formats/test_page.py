@@ -116,6 +116,13 @@ def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, 
     assert sideways(browse, page, wide=wide) == "nothing"
 
 
+def test_what_is_asked_with_another_says_so_beside_the_requirement(checker, demonstration, tmp_path):
+    checker("check", demonstration, "-q", "--report", f"html={tmp_path / 'page.html'}")
+    words = " ".join(Read((tmp_path / "page.html").read_text(encoding="utf-8")).words)
+    with_it = "local to be asked with A named reviewing officer within 5 working days (one cause)"
+    assert " ".join(words.split()).count(with_it) == 1
+
+
 def test_on_a_phone_a_cell_says_what_it_is_of(page):
     due, late = re.findall(r'<td data-of="(Due|Late, or not met)"', page)[:2]
     assert (due, late) == ("Due", "Late, or not met")
