@@ -216,8 +216,8 @@ def nightly(path: Mapping[str, str], tmp_path: Path) -> Any:
     results = tmp_path / "results"
     results.mkdir()
     (results / "checker.toml").write_text(f'[check]\nselect = ["{ONE}"]\n', encoding="utf-8")
-    return results, lambda: ran(
-        ["sh", str(ROOT / "ci" / "nightly.sh"), str(DEMONSTRATION), str(results)], path, tmp_path
+    return results, lambda source=DEMONSTRATION, *options: ran(
+        ["sh", str(ROOT / "ci" / "nightly.sh"), str(source), str(results), *options], path, tmp_path
     )
 
 
@@ -246,6 +246,13 @@ def test_the_next_night_counts_what_is_new_alone(nightly: Any) -> None:
     done = night()
     assert done.returncode == 0, done.stderr
     assert "0 disputes; 4 files written" in done.stderr
+
+
+def test_a_night_of_a_dump_that_does_not_say_its_day(nightly: Any) -> None:
+    _, night = nightly
+    assert night(ROOT / "fixtures" / "ssd").returncode == 2
+    done = night(ROOT / "fixtures" / "ssd", "--as-at", "2026-03-31")
+    assert done.returncode == 1 and "4 files written" in done.stderr
 
 
 def test_a_night_with_a_waiver(nightly: Any) -> None:
