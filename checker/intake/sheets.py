@@ -29,7 +29,13 @@ from checker.progress import steps
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ERRORS", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
+__all__ = ["ERRORS", "HIDDEN", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
+
+HIDDEN = (
+    "expected a sheet that is shown, found a hidden one; it is read all the same",
+    "take it out if it is not to count",
+)
+"""What to say of a hidden sheet, and how to mend it."""
 
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
@@ -43,7 +49,8 @@ MAX_ROWS = 1_048_576
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
-    `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data.
+    `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data, and
+    `hidden` whether it shows it.
     """
 
     path: str
@@ -53,6 +60,7 @@ class Sheet:
     lines: Sequence[Line]
     unread: int = 0
     title: str = ""
+    hidden: bool = False
 
 
 def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
@@ -70,7 +78,7 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
             return tuple(
-                Sheet(path, file, digest, number, sheet.read(limits), title=sheet.title)
+                Sheet(path, file, digest, number, sheet.read(limits), title=sheet.title, hidden=sheet.hidden)
                 for number, sheet in enumerate(steps(open_book(raw), lambda sheet: sheet.size), 1)
             )
     except IntakeError:

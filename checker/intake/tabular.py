@@ -43,7 +43,7 @@ _IN_A_SHEET = {
 @frozen
 class Page:
     """A sheet as rows of text. `label` is what places in it begin with; of a workbook, `book` is what those of the file
-    do, and `title` what it calls the sheet, which may be data.
+    do, and `title` what it calls the sheet, which may be data; `hidden`: it does not show it.
     """
 
     label: str
@@ -51,6 +51,7 @@ class Page:
     rows: TextRows
     book: str = ""
     title: str = ""
+    hidden: bool = False
 
 
 @frozen
@@ -107,7 +108,7 @@ def pages_of(member: Member, label: str) -> Iterator[Page]:
         return
     for sheet in read_workbook(member.raw, path=member.path, file=label):
         file = CsvFile(member.path, member.folder, member.name, sheet.sha256, ())
-        yield Page(f"{label}:sheet {sheet.number}", file, rows_of(sheet.lines), label, sheet.title)
+        yield Page(f"{label}:sheet {sheet.number}", file, rows_of(sheet.lines), label, sheet.title, sheet.hidden)
 
 
 def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int | None = None) -> Native:

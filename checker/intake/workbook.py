@@ -27,11 +27,12 @@ from checker.intake.workbook_plain import NotPlainError, plain_lines
 
 @frozen
 class BookSheet:
-    """A sheet: its title, how many bytes it has, and its rows, once they are asked for."""
+    """A sheet: its title, how many bytes it has, its rows, once they are asked for, and whether it is hidden."""
 
     title: str
     size: int
     read: Callable[[Limits], Lines]
+    hidden: bool = False
 
 
 def open_book(raw: bytes) -> list[BookSheet]:
@@ -43,7 +44,10 @@ def open_book(raw: bytes) -> list[BookSheet]:
     dates = _dates(reader)
     return [
         BookSheet(
-            str(sheet.name), reader.archive.getinfo(rel.target).file_size, _reading(reader, rel.target, dates, strings)
+            str(sheet.name),
+            reader.archive.getinfo(rel.target).file_size,
+            _reading(reader, rel.target, dates, strings),
+            sheet.state != "visible",
         )
         for sheet, rel in reader.parser.find_sheets()
         if rel.target in reader.valid_files and "chartsheet" not in rel.Type

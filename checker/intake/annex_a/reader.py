@@ -24,7 +24,7 @@ from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
-from checker.intake.sheets import Sheet
+from checker.intake.sheets import HIDDEN, Sheet
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
@@ -137,6 +137,7 @@ class _Annex:
         rows = ListRows(found, self.as_at, notes)
         what = "expected rows on one line, found one running on or too long; it is not read"
         notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
+        notes.lines(int(found.sheet.hidden), *HIDDEN)
         return rows
 
     def _drawn_later(self, opened: Sequence[ListRows]) -> int | None:

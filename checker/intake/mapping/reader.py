@@ -20,6 +20,7 @@ from checker.intake.mapping.model import (
     matches,
 )
 from checker.intake.native import Native
+from checker.intake.sheets import HIDDEN
 from checker.intake.tabular import Note, Page, Said, Table, read_tables
 from checker.intake.text_rows import TextRows
 from checker.snapshot.covers import covers_as_data
@@ -100,7 +101,12 @@ def _table(page: Page, table: TableModel) -> Table:
         replace(page.file, name=f"{table.kind}.csv", header=tuple(fields)),
         sorts.whole,
         shown,
-        (*means.errors(shown), *_short(sorts.whole, width), *means.unread(shown)),
+        (
+            *([Note(*HIDDEN)] if page.hidden else ()),
+            *means.errors(shown),
+            *_short(sorts.whole, width),
+            *means.unread(shown),
+        ),
         (*over, *untold),
         head,
         means.text,

@@ -48,6 +48,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2100
 
 _ENOUGH_TO_TELL = 20
 _NEARLY = 2  # columns of six that a file may lack and still be told as likely the episodes
+_MOST_UNREAD = "expected dates such as 31/03/2026, found none in most rows; most episodes begin on a day not known"
 _SAY_YEAR = "Say the year the return ends in: --year {last} is 1 April {first} to 31 March {last}"
 _OPENED, _READ = 0.3, 0.55  # of the work, or nearly: to split files into cells, and to read them
 _READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFrame]]] = {
@@ -163,13 +164,16 @@ def _input(table: Table, covers: Mapping[str, object]) -> Input:
 
 
 def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
-    """Says so where the return is likely of another year: many episodes, and none begins or ends in the year, or most begin
-    after it."""
+    """Says so where nothing can be made of many episodes: most begin on a day that cannot be read. Or the return is likely of
+    another year: none begins or ends in the year, or most begin after it."""
     for table in tables:
         if table.rows.height < _ENOUGH_TO_TELL:
             continue
         first, last = year_start(table.year), year_end(table.year)
         began, ended = _days(table, "DECOM"), _days(table, "DEC")
+        if 2 * sum(_days(table, "DECOM", table.month_first).values()) < table.rows.height:
+            yield Problem(table.label, "DECOM", _MOST_UNREAD, "put right how the export writes dates", doubts_all=True)
+            continue
         what = None
         if 2 * sum(count for day, count in began.items() if day > last) > table.rows.height:
             what = f"expected episodes that begin by 31/03/{table.year}, found most that begin later"
@@ -189,10 +193,10 @@ def _say_year(ended: Counter[int]) -> str:
     return f"{_SAY_YEAR.format(first=likely - 1, last=likely)}{', when most of its episodes that ended did' if years else ''}."
 
 
-def _days(table: Table, column: str) -> Counter[int]:
-    """How often each day stands in a column; what is no day is passed over."""
+def _days(table: Table, column: str, month_first: bool = False) -> Counter[int]:
+    """How often each day stands in a column; what is no day is passed over, and with `month_first` what may be another."""
     found: Counter[int] = Counter()
     for text, count in zip(table.texts(column), table.counts(column), strict=True):
-        if count and (day := parse_day((text or "").strip())):
+        if count and (day := parse_day((text or "").strip(), month_first=month_first)):
             found[day] += count
     return found

@@ -1,7 +1,9 @@
 """Cells that say less than they might: each is unknown, said so by shape, and never makes a child look missed."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,6 +91,15 @@ def test_an_error_tells_nothing_of_that_child_and_leaves_others_covered(read):
     untold, told = got.snapshot.cases
     assert not untold.of("review") and not untold.coverage.of("review").latest
     assert untold.coverage.of("visit").latest and told.coverage.of("review").latest
+
+
+def test_a_hidden_sheet_is_read_and_told_of():
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"Now": [LIST_8, IN_CARE], "Old": [LIST_8, IN_CARE]})))
+    book["Old"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    told = [each.source for each in read_bytes(out.getvalue()).snapshot.problems if "found a hidden one" in each.what]
+    assert told == ["lists.xlsx:List 8 (2)"]
 
 
 def test_a_formula_with_no_value_kept_is_reported(tmp_path):

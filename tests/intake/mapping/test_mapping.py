@@ -131,6 +131,27 @@ tables:
     assert two.of("looked_after")[0].end_lo == D(2026, 1, 1).toordinal()
 
 
+@pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_and_told_of(read, state):
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Visits")
+    sheet.append(["Child", "Seen on"])
+    sheet.append(["7", dt.datetime(2026, 1, 5)])
+    sheet.sheet_state = state
+    content = io.BytesIO()
+    book.save(content)
+    mapping = """\
+schema: checker/mapping@1
+as-at: 2026-03-31
+tables:
+  - {file: v.xlsx, sheet: Visits, kind: visit, columns: {case: Child, on: Seen on}}
+"""
+    snapshot = read(mapping, {"v.xlsx": content.getvalue()})
+    assert [case.id for case in snapshot.cases] == ["7"]
+    told = [each.source for each in snapshot.problems if "found a hidden one" in each.what]
+    assert told == ["v.xlsx:sheet 2"] * (state != "visible")
+
+
 def test_a_heading_that_is_there_twice_is_not_guessed_between(read):
     header, rows = EXPORT.split("\n", 1)
     with pytest.raises(IntakeError, match="expected one column Visit date, found more than one of that name") as caught:

@@ -212,6 +212,20 @@ def test_the_wrong_year_is_said(returned):
     assert read_ssda903([returned(2017, episodes=rows)]).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("began", "doubted"),
+    [("05/{:02}/2015", True), ("{:02}/05/2015", False), ("4216{}", True), ("2015-05-{:02}", False)],
+    ids=["month first", "day first", "a spreadsheet's numbers", "year first"],
+)
+def test_dates_that_mostly_cannot_be_read_put_all_in_doubt_and_not_the_year(returned, began, doubted):
+    """Days 1 to 28 of May: with the month first, 12 may be either day, and 16 are in no calendar."""
+    rows = [f"{number} {began.format(number)} S C1 U6 - X1" for number in range(1, 29)]
+    said = [
+        (each.column, each.hint) for each in read_ssda903([returned(2016, episodes=rows)]).problems if each.doubts_all
+    ]
+    assert said == [("DECOM", "put right how the export writes dates")] * doubted
+
+
 def test_the_year_that_episodes_ended_in_is_the_one_to_say(returned):
     rows = [
         f"{number} 01/05/2015 S C1 U6 {ended} E11"
