@@ -12,7 +12,6 @@ from checker.frozen import frozen
 from checker.ruleset.library import NAME_ONE
 
 TEMPLATES = Path(__file__).with_name("scaffolds")
-SHAPES = ("within", "before", "with", "every", "have")
 _ID = re.compile(r"[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 
 

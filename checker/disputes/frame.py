@@ -40,12 +40,6 @@ def with_disputes(program: Program, duties: pl.DataFrame, protocol: Protocol, as
     return pl.concat([disputes.with_columns(raised=pl.lit(True)), rest], how="diagonal")
 
 
-def commendations_frame(program: Program, duties: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
-    """Good practice found by the rules that look for it, in the same columns."""
-    rules = [rule for rule in program.rules if rule.commends]
-    return _made(rules, duties.filter(pl.col("verdict") == str(Verdict.MET)), protocol)
-
-
 def raised(duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.Series:
     """Whether each duty is raised: every miss, and what was late by long, or late again and again for one case."""
     since = pl.lit(before(as_at, protocol.within) - _EPOCH).cast(pl.Int32).cast(pl.Date)

@@ -56,12 +56,11 @@ _OF_STATES = (Shape.AT_MOST_FOR, Shape.AT_MOST_COUNT, Shape.NEVER)
 
 @frozen
 class Implausible:
-    """A rule almost none of whose duties already due has any evidence: how many of how many, over how many cases."""
+    """A rule almost none of whose duties already due has any evidence: how many of how many."""
 
     rule: str
     with_evidence: int
     due: int
-    cases: int
 
 
 def implausible(duties: Iterable[Duty], program: Program, protocol: Protocol, as_at: int) -> tuple[Implausible, ...]:
@@ -70,7 +69,7 @@ def implausible(duties: Iterable[Duty], program: Program, protocol: Protocol, as
     """
     asked = {rule.id for rule in program.rules if rule.shape not in _OF_STATES}
     return tuple(
-        Implausible(rule, told.held, told.due, told.cases)
+        Implausible(rule, told.held, told.due)
         for rule, told in sorted(listed(duties).evidence(as_at).items())
         if rule in asked
         and told.cases >= protocol.plausible_children

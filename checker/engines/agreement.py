@@ -39,11 +39,6 @@ class Agreement:
     errored: tuple[str, ...]
     missing: int
 
-    @property
-    def whole(self) -> bool:
-        """Whether they agree in everything."""
-        return not (self.differences or self.errored or self.missing)
-
 
 def agreement(one: Evaluation, other: Evaluation) -> Agreement:
     """Compare every field of every duty but the working."""

@@ -187,11 +187,6 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
     )
 
 
-def parse_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvFile:
-    """The bytes of a CSV file as rows of text: cells separated by commas or, where the first row's are, by semicolons or tabs."""
-    return open_csv(data, path=path, folder=folder, name=name).whole()
-
-
 def open_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvText:
     """The bytes of a CSV file as text, not yet split into rows."""
     text, remarks = _decode(data)

@@ -63,11 +63,6 @@ class Parsed:
     refuse: Callable[[list[Finding]], CheckerError]
 
 
-def read_native(path: str, *, as_at: int | None = None, name: str | None = None) -> Snapshot:
-    """Read a snapshot file, as `parse_native` does its bytes. Raises IntakeError where it cannot be opened."""
-    return parse_native(read_bytes(path), path=path, as_at=as_at, name=name).snapshot
-
-
 def read_bytes(path: str, most: int = -1) -> bytes:
     """All that a file holds, or its first bytes. IntakeError where it cannot be opened or is over MAX_BYTES."""
     with open_file(path) as file:

@@ -63,17 +63,6 @@ class KindCoverage:
         """Whether every period open on a day would be there."""
         return day in self.open_at or any(lo <= day <= hi for lo, hi in self.spans)
 
-    def less_day(self, day: int) -> KindCoverage:
-        """The same without one day: a row of that day was rejected, so its absence proves nothing."""
-        pieces: list[Span] = []
-        for first, last in self.spans:
-            if first <= day <= last:
-                pieces += [(first, day - 1)] if first < day else []
-                pieces += [(day + 1, last)] if day < last else []
-            else:
-                pieces.append((first, last))
-        return KindCoverage(tuple(pieces), self.latest, self.open_at, self.without)
-
 
 @frozen
 class Coverage:

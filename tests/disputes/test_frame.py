@@ -9,8 +9,8 @@ import pytest
 
 from checker.calendar import parse_duration
 from checker.compile.compiler import compile_program
-from checker.disputes.dispute import Dispute, commendations, raise_disputes
-from checker.disputes.frame import commendations_frame, disputes_frame
+from checker.disputes.dispute import Dispute, raise_disputes
+from checker.disputes.frame import disputes_frame
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import evaluate_facts
 from checker.engines.reference import evaluate
@@ -55,8 +55,6 @@ def test_the_same_are_raised_in_the_same_words_and_order(protocol: Protocol) -> 
     expected = [line(dispute) for dispute in raise_disputes(program, duties, protocol, snapshot.as_at)]
     assert len(expected) > 20
     assert lines(disputes_frame(program, told, protocol, snapshot.as_at)) == expected
-    good = [line(dispute) for dispute in commendations(program, duties, protocol)]
-    assert lines(commendations_frame(program, told, protocol)) == good
 
 
 def test_no_duties_at_all() -> None:

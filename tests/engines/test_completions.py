@@ -97,7 +97,6 @@ class Row:
 class Record:
     rows: list[Row]
     holes: dict[str, list[int]]  # by kind, the days that are not covered
-    reviews_without: bool = False
 
     def snapshot(self) -> Snapshot:
         return read([row.fact for row in self.rows], {kind: without(days) for kind, days in self.holes.items()})

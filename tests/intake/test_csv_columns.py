@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checker.intake import csv_columns
 from checker.intake.csv_columns import columns_of
-from checker.intake.csv_files import open_csv, parse_csv
+from checker.intake.csv_files import open_csv
 
 CELLS = st.sampled_from(
     ("", "1", " x ", "01/02/2017", "é", '"a"', '"a,b"', '"a""b"', '"', 'a"b', "\x1c", "\xa0", '"a\nb"', ";")
@@ -53,7 +53,7 @@ def trimmed(read):
 def test_any_rows(lines, between, after, before, coded):
     data = (before + between.join(lines) + after).encode()
     about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
-    text, whole = open_csv(data, **about), parse_csv(data, **about)
+    text, whole = open_csv(data, **about), open_csv(data, **about).whole()
     assert text.header == whole.header
     if whole.header:
         coded = {place for place in coded if place < len(whole.header)}
@@ -77,7 +77,7 @@ def test_cells_are_separated_as_those_of_the_first_row_are(end):
 def test_a_header_that_is_a_long_way_down_or_very_long():
     for data in (b"\n" * 70_000 + b"A,B\n1,2\n", b"A," + b"B" * 70_000 + b"\n1,2\n"):
         about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
-        text, whole = open_csv(data, **about), parse_csv(data, **about)
+        text, whole = open_csv(data, **about), open_csv(data, **about).whole()
         assert text.header == whole.header
         assert in_columns(text) == in_rows(whole)
 
@@ -98,7 +98,7 @@ def test_what_is_between_quotation_marks_is_split_in_columns(rows, separator):
     """Separators and doubled marks between them too: only where a cell runs on over lines is a file gone through in Python."""
     text = "\n".join(separator.join(row) for row in rows)
     about = {"path": "a/b.csv", "folder": "a", "name": "b.csv"}
-    file, whole = open_csv(text.encode(), **about), parse_csv(text.encode(), **about)
+    file, whole = open_csv(text.encode(), **about), open_csv(text.encode(), **about).whole()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(type(file), "whole", None)
         read = in_columns(file) if file.separator == separator else None

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
-from checker.intake.native import looks_native, parse_document, parse_native, read_native
+from checker.intake.native import looks_native, parse_document, parse_native, read_bytes
 from checker.progress import listening
 from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import STILL_OPEN
@@ -221,7 +221,7 @@ def test_a_file_too_large_is_not_read(monkeypatch, tmp_path):
     monkeypatch.setattr("checker.intake.native.MAX_BYTES", 100)
     path = tmp_path / "s.yaml"
     path.write_text(YAML)
-    for door in (lambda: read_native(str(path)), lambda: parse(YAML)):
+    for door in (lambda: read_bytes(str(path)), lambda: parse(YAML)):
         with pytest.raises(IntakeError, match="larger than"):
             door()
 
@@ -229,10 +229,11 @@ def test_a_file_too_large_is_not_read(monkeypatch, tmp_path):
 def test_files(tmp_path):
     path = tmp_path / "s.yaml"
     path.write_text(YAML)
-    assert read_native(str(path), name="one").cases[0].facts[0].source == "one:8"
+    read = parse_native(read_bytes(str(path)), path=str(path), name="one").snapshot
+    assert read.cases[0].facts[0].source == "one:8"
     for name in (str(tmp_path / "none.yaml"), str(tmp_path), "a\0b"):
         with pytest.raises(IntakeError, match="cannot be opened"):
-            read_native(name)
+            read_bytes(name)
 
 
 def test_what_looks_native():

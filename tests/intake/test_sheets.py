@@ -12,7 +12,6 @@ from checker.errors import IntakeError
 from checker.intake import sheets
 from checker.intake.sheets import Missing, read_workbook
 
-SHEET = "xl/worksheets/sheet1.xml"
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 

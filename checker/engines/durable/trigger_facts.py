@@ -38,7 +38,7 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
     offers = [candidates(accepted, context.view, context.law_as_at) for accepted in groups]
     numbers = [sheet.group() for _ in groups]
     keys = _Keys(opened)
-    duties = [_lay_duty(sheet, context, body, r, place, duty, offers[0]) for place, duty in enumerate(opened)]
+    duties = [_lay_duty(sheet, context, body, r, duty, offers[0]) for duty in opened]
     for place, (g, found, accepted) in enumerate(zip(numbers, offers, groups, strict=True)):
         if not accepted:
             continue
@@ -62,7 +62,7 @@ def _about(duty: Open) -> str:
 
 
 def _lay_duty(
-    sheet: Sheet, context: Context, body: OnTrigger, r: int, place: int, duty: Open, offers: Sequence[Candidate]
+    sheet: Sheet, context: Context, body: OnTrigger, r: int, duty: Open, offers: Sequence[Candidate]
 ) -> int:  # fmt: skip
     fact, asks = duty.trigger.fact, bool(body.evidence) or body.recorded
     whose = settled(context, of_begun(duty.trigger))

@@ -11,13 +11,11 @@ from checker.compile.program import All, AnyOf, Compare, Condition, Not, Test
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import (
-    Timeline,
     Truth,
     Unknown,
     all_true,
     any_true,
     negated,
-    timeline,
 )
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
@@ -151,10 +149,3 @@ class Record:
         """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""
         gaps = uncovered(self.covered(kind), first, last)
         return gaps[0][0] if gaps else None
-
-    def uncovered_line(self, kind: str, unknown: Unknown) -> Timeline:
-        """Unknown on each day up to the as-at date that is not covered for a kind."""
-        points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
-        for first, last in uncovered(self.covered(kind), LONG_BEFORE, self.as_at):
-            points += [(first, unknown), (last + 1, False)]
-        return timeline(points)

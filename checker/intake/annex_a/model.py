@@ -92,10 +92,6 @@ class Lists:
     team_from: tuple[str, ...]
     sexes: Mapping[str, Value | None]
 
-    def named(self, name: str) -> ListSpec:
-        """The list of a name."""
-        return next(each for each in self.lists if each.name == name)
-
 
 def folded(heading: str) -> str:
     """A heading by its letters and digits, without (Y/N)."""

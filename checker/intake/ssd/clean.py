@@ -8,7 +8,7 @@ import polars as pl
 
 from checker.frozen import frozen
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
-from checker.intake.ssd.model import Mapped, Meanings, Table
+from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.intake.ssd.sheets import Sheet
@@ -57,7 +57,7 @@ class Clean:
         return self.sheet.label
 
 
-def clean(sheets: Iterable[Sheet], mapped: Mapped, notes: Notes) -> list[Clean]:
+def clean(sheets: Iterable[Sheet], notes: Notes) -> list[Clean]:
     """Every sheet, read."""
     read = [_columns(sheet, notes) for sheet in sheets]
     return [_persons(each, read, notes) for each in read]

@@ -56,7 +56,7 @@ def coverage_of(
     return less_lost(Coverage(kinds), lost), lost
 
 
-def note_window(coverage: Coverage, mapped: Mapped, label: str, notes: Notes) -> None:
+def note_window(mapped: Mapped, label: str, notes: Notes) -> None:
     """Say that what is covered was taken from the dump itself, where nobody has said what it holds."""
     if mapped.covers_from is None:
         what = (

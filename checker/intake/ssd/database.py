@@ -60,7 +60,7 @@ def read_ssd_database(
     with part(0.5), _connected(url) as connection:
         tables = _tables(connection, mapped.schema, shown(url))
         notes = Notes()
-        read = clean((_sheet(connection, *each, shown(url)) for each in steps(tables)), mapped, notes)
+        read = clean((_sheet(connection, *each, shown(url)) for each in steps(tables)), notes)
     return read_dump(read, mapped, day, notes)
 
 

@@ -56,7 +56,7 @@ def read_ssd(
     notes = Notes()
     passed_over = _passed_over(members, {each.member.path for each in found}, notes)
     with part(0.5):
-        read = clean(read_sheets(found), mapped, notes)
+        read = clean(read_sheets(found), notes)
     return read_dump(read, mapped, day, notes, passed_over)
 
 
@@ -85,11 +85,11 @@ def read_dump(read: Sequence[Clean], mapped: Mapped, as_at: int, notes: Notes, p
         notes.add("dump", 0, None, what, "What is read is listed in docs/ssd.md.", passed_over)
     rows = list(_all_rows(read, mapped, as_at, notes))
     _note_values(read, mapped, notes)
-    recorded = _note_days(rows, read, as_at, notes)
+    recorded = _note_days(rows, as_at, notes)
     drawn = last_known_after(_done(read), as_at)
     coverage, lost = coverage_of(rows, read, mapped, as_at, notes, drawn or as_at)
-    note_window(coverage, mapped, "dump", notes)
-    inputs = tuple(_input(each, rows, coverage, as_at) for each in read)
+    note_window(mapped, "dump", notes)
+    inputs = tuple(_input(each, coverage, as_at) for each in read)
     problems = (*(_stale(recorded, as_at) if drawn is None else ()), *notes.problems())
     return Native(Snapshot(as_at, cases_of(rows), coverage, inputs, problems), lost, drawn)
 
@@ -135,7 +135,7 @@ def _note_values(read: Sequence[Clean], mapped: Mapped, notes: Notes) -> None:
             note_unmapped(each, column, mapped.values[by], notes)
 
 
-def _note_days(rows: Sequence[FactRows], read: Sequence[Clean], as_at: int, notes: Notes) -> pl.Series:
+def _note_days(rows: Sequence[FactRows], as_at: int, notes: Notes) -> pl.Series:
     """Note children who are not among the persons, and what is before a birth. The days by the as-at date of which anything
     is recorded, as ordinals."""
     born = [each.frame.select(PERSON, "born") for each in rows if each.kind == "child"]
@@ -167,7 +167,7 @@ def _stale(recorded: pl.Series, as_at: int) -> Iterator[Problem]:
         yield Problem("dump", None, what, hint, doubts_all=certainly_stopped(recorded, as_at))
 
 
-def _input(each: Clean, rows: Iterable[FactRows], coverage: Coverage, as_at: int) -> Input:
+def _input(each: Clean, coverage: Coverage, as_at: int) -> Input:
     kinds = {kind: coverage.of(kind) for kind in each.sheet.table.kinds if kind in coverage.kinds}
     rejected = each.lost.height + len(each.sheet.ragged)
     covers = covers_as_data(Coverage(kinds), as_at)

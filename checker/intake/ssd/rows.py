@@ -60,7 +60,7 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
         frame = _period(each, reading, frame, notes)
     attributes = [_attribute(frame, reading.kind, setting, mapped, each.unfilled) for setting in reading.settings]
     if reading.meeting:
-        attributes.append(_status(each, reading, frame, mapped, as_at))
+        attributes.append(_status(reading, frame, mapped, as_at))
     frame = frame.with_columns(attributes) if attributes else frame
     names = tuple(series.name for series in attributes)
     days = [name for name in DAYS if name in frame.columns]
@@ -172,7 +172,7 @@ def _attribute(frame: pl.DataFrame, kind: str, setting: Setting, mapped: Mapped,
     return means.set(~means.is_in(list(of.values)), None) if of.values else means.set(means == "none", None)
 
 
-def _status(each: Clean, reading: Reading, frame: pl.DataFrame, mapped: Mapped, as_at: int) -> pl.Series:
+def _status(reading: Reading, frame: pl.DataFrame, mapped: Mapped, as_at: int) -> pl.Series:
     """Whether each meeting was held, is planned or was not held; null where the row does not say."""
     on = pl.col(reading.on)
     planned = on > as_at

@@ -16,17 +16,11 @@ PARQUET = b"PAR1"
 _SEPARATORS = (",", ";", "\t", "|")
 
 
-def recognise(headings: Iterable[str]) -> str | None:
-    """The name of the table whose columns these are, such as ``ssd_person``; None if it is none of them.
+def table_of(headings: Iterable[str]) -> Table | None:
+    """The table whose columns these are; None if it is none.
 
     Columns may come in any order and case, with others among them.
     """
-    table = table_of(headings)
-    return table.name if table else None
-
-
-def table_of(headings: Iterable[str]) -> Table | None:
-    """The table whose columns these are."""
     known = {name.casefold() for name in headings}
     return next((table for table in shipped().tables.values() if _told(table, known)), None)
 

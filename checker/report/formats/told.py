@@ -46,17 +46,9 @@ class Told:
     @cached_property
     def shown(self) -> Shown:
         """What may be shown outside restricted formats."""
-        return self._shown(reveal=self.reveal)
-
-    @cached_property
-    def named(self) -> Shown:
-        """What may be shown in restricted formats: everything."""
-        return self._shown(reveal=True)
-
-    def _shown(self, *, reveal: bool) -> Shown:
         from checker.report.json_report import shown_in
 
-        return shown_in(self.result, self.pseudonyms, reveal=reveal)
+        return shown_in(self.result, self.pseudonyms, reveal=self.reveal)
 
     @cached_property
     def teams(self) -> Teams:

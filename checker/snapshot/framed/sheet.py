@@ -145,10 +145,6 @@ class Sheet(ABC):
         """The attributes that any row holds, in the vocabulary's order."""
         return [name for name in self.kind.attributes if name in self._columns]
 
-    def whole(self, name: str) -> bool:
-        """Whether a column holds whole numbers."""
-        return self._columns[name].dtype.is_integer()
-
     def days(self, name: str, absent: int) -> Ints:
         """The ordinal day of each row, `absent` where there is none."""
         with _READING:

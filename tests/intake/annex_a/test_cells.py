@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError
 from checker.intake.annex_a import read_annex_a
 from checker.intake.annex_a.cells import code_of, identifier_of
-from checker.intake.csv_files import parse_csv
+from checker.intake.csv_files import open_csv
 from checker.intake.sheets import Line, Missing, Sheet, sheet_of
 from checker.snapshot.facts import LONG_BEFORE
 from tests.intake.annex_a.conftest import AS_AT, LIST_6, LIST_7, LIST_8, of_child, read_bytes, workbook
@@ -179,7 +179,7 @@ def test_lists_as_csv_files_are_the_same(read):
 
     for separator, encoding in ((",", "utf-8-sig"), (";", "cp1252")):
         lines = [separator.join(map(text, row)) for row in (LIST_8, IN_CARE)]
-        file = parse_csv("\r\n".join(lines).encode(encoding), path="a.csv", folder="", name="a.csv")
+        file = open_csv("\r\n".join(lines).encode(encoding), path="a.csv", folder="", name="a.csv").whole()
         got = read_annex_a([sheet_of(file)], AS_AT.toordinal()).snapshot
         ours = read([LIST_8, IN_CARE]).snapshot
         assert [case.by_kind.keys() for case in got.cases] == [case.by_kind.keys() for case in ours.cases]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.intake.ssd.database import read_ssd_database
-from checker.intake.ssd.telling import recognise
+from checker.intake.ssd.telling import table_of
 from checker.snapshot.facts import Snapshot
 
 from .conftest import AS_AT, FOLDER
@@ -101,8 +101,9 @@ def test_files_by_themselves_are_one_dump(whole: Snapshot) -> None:
 
 
 def test_a_table_is_told_by_its_columns_in_any_order_and_case() -> None:
-    assert recognise(["extra", "CLAR_CLA_ID", "clar_cla_review_id"]) == "ssd_cla_reviews"
-    assert recognise(["clar_cla_id"]) is None
+    told = table_of(["extra", "CLAR_CLA_ID", "clar_cla_review_id"])
+    assert told is not None and told.name == "ssd_cla_reviews"
+    assert table_of(["clar_cla_id"]) is None
 
 
 def test_a_column_under_two_of_its_names_is_not_chosen_between(tmp_path: Path) -> None:

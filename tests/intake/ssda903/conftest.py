@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.intake.csv_files import CsvFile, parse_csv
+from checker.intake.csv_files import CsvFile, open_csv
 from checker.intake.ssda903 import Return, read_ssda903
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
 
@@ -32,7 +32,7 @@ def make_file(name: str, rows: Sequence[str], folder: str = "return") -> CsvFile
     for row in rows:
         cells = ["" if cell == "-" else cell for cell in row.split(" ")]
         writer.writerow(dict(zip(_EPISODE if name == "episodes" else columns, cells, strict=False)))
-    return parse_csv(text.getvalue().encode(), path=f"{folder}/{name}.csv", folder=folder, name=f"{name}.csv")
+    return open_csv(text.getvalue().encode(), path=f"{folder}/{name}.csv", folder=folder, name=f"{name}.csv").whole()
 
 
 def make_return(year: int = 2018, **files: Sequence[str]) -> Return:

@@ -1,7 +1,7 @@
 import pytest
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import csv_paths, parse_csv, read_csv_file
+from checker.intake.csv_files import csv_paths, open_csv, read_csv_file
 from checker.intake.ssda903 import read_return, read_ssda903
 from checker.snapshot.facts import STILL_OPEN
 
@@ -10,7 +10,7 @@ ROW = "007,01/05/2017,S,C1,,X1,U6,PR1\n"
 
 
 def parse(data):
-    return parse_csv(data, path="a/b.csv", folder="a", name="b.csv")
+    return open_csv(data, path="a/b.csv", folder="a", name="b.csv").whole()
 
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import parse_csv
+from checker.intake.csv_files import open_csv
 from checker.intake.ssda903 import Return, read_ssda903
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
@@ -26,7 +26,7 @@ ROW = st.tuples(
 
 
 def read(data, year=2018, name="episodes.csv"):
-    return read_ssda903([Return((parse_csv(data, path=name, folder="f", name=name),), year)])
+    return read_ssda903([Return((open_csv(data, path=name, folder="f", name=name).whole(),), year)])
 
 
 @given(st.binary(max_size=400))
@@ -49,7 +49,7 @@ def test_any_rows_of_two_years(count):
     def holds(older, newer):
         def a_return(year, rows):
             text = HEAD + "".join(",".join(row) + "\n" for row in rows)
-            return Return((parse_csv(text.encode(), path="e.csv", folder=str(year), name="e.csv"),), year)
+            return Return((open_csv(text.encode(), path="e.csv", folder=str(year), name="e.csv").whole(),), year)
 
         forward = read_ssda903([a_return(2017, older), a_return(2018, newer)])
         backward = read_ssda903([a_return(2018, newer[::-1]), a_return(2017, older[::-1])])

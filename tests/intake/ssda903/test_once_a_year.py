@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from checker.intake.csv_files import parse_csv
+from checker.intake.csv_files import open_csv
 from checker.intake.ssda903 import Return, read_ssda903
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -21,7 +21,7 @@ def day(text):
 def a_return(year, **files):
     texts = {"episodes": EPISODES, **files}
     return Return(
-        tuple(parse_csv(text.encode(), path=f"{year}/{name}.csv", folder=str(year), name=f"{name}.csv")
+        tuple(open_csv(text.encode(), path=f"{year}/{name}.csv", folder=str(year), name=f"{name}.csv").whole()
               for name, text in texts.items()),
         year,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError
 from checker.intake import read_sources
-from checker.intake.csv_files import parse_csv
+from checker.intake.csv_files import open_csv
 from checker.intake.ssda903 import Return, is_return_xml, read_ssda903, tables_in
 from checker.snapshot.facts import STILL_OPEN
 
@@ -16,7 +16,7 @@ EPISODES = "CHILD,DECOM,RNE,LS,PLACE,PLACE_PROVIDER,DEC,REC\n"
 
 
 def file(name, text):
-    return parse_csv(text.encode(), path=f"r/{name}", folder="r", name=name)
+    return open_csv(text.encode(), path=f"r/{name}", folder="r", name=name).whole()
 
 
 def read(year=2026, episodes="01,02/05/2025,S,C2,U6,PR1,,\n", **files):

@@ -93,11 +93,6 @@ class View:
         mask[cases] = True
         return mask
 
-    def rough(self, kind: str) -> Mask:
-        """The cases with a fact of a kind whose days are not all known."""
-        table = self.known(kind)
-        return self.marked(table.case[~table.exact])
-
     def fact_truth(self, condition: Condition, table: Table) -> Codes:
         """Whether there is such a fact and its attributes satisfy a `where`; worked out once for a table and kept beside it."""
         told = self.carries(condition, table)

@@ -72,14 +72,8 @@ class StepDues:
         return at_places(places, self._named)
 
     # --- counting ---------------------------------------------------------------------------------------------------
-    def dues(self, cases: Places, days: Days, steps: Places) -> Reaches:
-        """When the step of each gap runs out, counted from its day; a case in which that cannot be told is rough."""
-        found, doubtful = self.plain(cases, days, steps)
-        self.work.mark(cases[doubtful])
-        return found
-
     def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
-        """The same, and where it may run out on more days than one."""
+        """When the step of each gap runs out, counted from its day, and where it may run out on more days than one."""
         numbers = np.flatnonzero(np.bincount(steps)).tolist()
         if len(numbers) == 1:
             return self._step(numbers[0], cases, days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +31,6 @@ class Pieces:
 
     rows: Table
     end_why: Codes
-
-    def take(self, which: npt.NDArray[Any]) -> Pieces:
-        """Some of them."""
-        return Pieces(self.rows.take(which), self.end_why[which])
 
 
 def cut(table: Table, view: View) -> Pieces:
