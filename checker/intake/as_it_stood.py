@@ -13,7 +13,8 @@ from dataclasses import replace
 from checker.errors import Problem
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import less_lost
-from checker.snapshot.facts import Case, Cases, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Cases, Fact, Snapshot
+from checker.snapshot.making import make_case
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import Form, vocabulary
 

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from checker.progress import steps
-from checker.snapshot.facts import Case, Cases, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Cases, Fact, Snapshot
+from checker.snapshot.making import make_case
 from checker.snapshot.vocabulary import vocabulary
 
 

@@ -15,8 +15,9 @@ from checker.frozen import frozen
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
-from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot, make_case
+from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot
 from checker.snapshot.findings import Finding, Findings, Loc
+from checker.snapshot.making import make_case
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found, identifier

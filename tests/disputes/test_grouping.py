@@ -11,7 +11,8 @@ from checker.disputes.grouping import grouped, implausible
 from checker.disputes.protocol import UNWRITTEN
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Fact, Snapshot, make_case
+from checker.snapshot.facts import Fact, Snapshot
+from checker.snapshot.making import make_case
 
 
 def day(text: str) -> int:

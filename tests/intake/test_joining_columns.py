@@ -22,9 +22,10 @@ from checker.intake.native import Native
 from checker.intake.sources import read_as_recorded, read_sources
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Input, Snapshot, make_case
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Input, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.made import framed
+from checker.snapshot.making import make_case
 from checker.snapshot.unborn import follow_births
 from tests.engines.polars.frames import frame_of
 

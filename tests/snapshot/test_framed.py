@@ -17,9 +17,10 @@ from checker.intake import read_sources
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.document import SCHEMA, Reader
-from checker.snapshot.facts import Case, Fact, Snapshot, make_case
+from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import NotPlainError
+from checker.snapshot.making import make_case
 from checker.snapshot.unborn import follow_births
 from tests.engines.polars.frames import frame_of
 

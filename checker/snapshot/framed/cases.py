@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
-from itertools import repeat
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, overload
 
 import numpy as np
 import polars as pl
 
-from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
 from checker.snapshot.framed.coded import NOTHING
+from checker.snapshot.framed.runs import Runs
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, sheets_of
 from checker.snapshot.framed.sources import Sources, sources_of
 
 CaseKey = tuple[str, str]
 """A case's identifier, and what it is about."""
-
-_TOGETHER = 512
-"""The rows of so many cases are made Python's own together: one by one takes longer, all at once more memory."""
-_ALONE = 4
-"""The first so many cases that are asked for facts of a kind are read by themselves: few are looked at, as a rule."""
-_KEPT = 256
-"""So many such runs of cases, of one kind of fact each, are kept."""
 
 
 class FramedCases(Cases):
@@ -83,8 +74,7 @@ class FramedCases(Cases):
     ) -> None:
         self.sources, self.apart, self.later = sources, apart, later
         self.sheets: Mapping[str, Sheets] = {each.about: each for each in sheets}
-        self._asked: Counter[tuple[str, str]] = Counter()
-        self._runs = lru_cache(_KEPT)(partial(_run, self.sources, self.sheets))  # which do not hold these cases in turn
+        self._runs = Runs(sources, self.sheets)
 
     # --- what can be told without making any ----------------------------------------------------------------------------
     def __len__(self) -> int:
@@ -212,15 +202,9 @@ class FramedCases(Cases):
         ]
         return [(about, number) for _, about, number in (sorted(listed) if len(self.sheets) > 1 else listed)]
 
-    # --- facts ----------------------------------------------------------------------------------------------------------
     def facts(self, about: str, number: int, kind: str) -> tuple[Fact, ...]:
         """The facts of one kind of a case."""
-        if kind not in self.sheets[about].of:
-            return ()
-        self._asked[about, kind] += 1
-        if self._asked[about, kind] <= _ALONE:
-            return _read(self.sources, self.sheets[about].of[kind], range(number, number + 1)).facts(0)
-        return self._runs(about, kind, number // _TOGETHER).facts(number % _TOGETHER)
+        return self._runs.of(about, number, kind)
 
 
 class _ByName(Mapping[tuple[str, str], Case]):
@@ -262,57 +246,6 @@ class _CaseFacts(FactsByKind):
     def kinds(self) -> Sequence[str]:
         """The kinds there may be facts of, in order of name."""
         return sorted(self.cases.sheets[self.about].of)
-
-
-@frozen
-class _Run:
-    """The facts of one kind of a run of cases: where those of each begin, and each in parts that are Python's own."""
-
-    kind: str
-    begins: list[int]
-    names: list[str]
-    rows: list[tuple[Any, ...]]
-    held: list[tuple[Any, ...]] | None
-    alike: list[int]
-
-    def facts(self, place: int) -> tuple[Fact, ...]:
-        """Those of one of the cases."""
-        lo, hi = self.begins[place], self.begins[place + 1]
-        if lo == hi:
-            return ()
-        held = repeat(()) if self.held is None else self.held[lo:hi]
-        return tuple(
-            Fact(*(self.kind, *row, dict(_told(self.names, values)), alike))
-            for row, values, alike in zip(self.rows[lo:hi], held, self.alike[lo:hi], strict=False)
-        )
-
-
-def _run(sources: Sources, of: Mapping[str, Sheets], about: str, kind: str, block: int) -> _Run:
-    sheets = of[about]
-    return _read(sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names))))
-
-
-def _told(names: Sequence[str], values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, value) for name, value in zip(names, values, strict=True) if value is not None)
-
-
-def _read(sources: Sources, sheet: Sheet, cases: range) -> _Run:
-    """The facts of one kind of a run of cases."""
-    begins = np.searchsorted(sheet.case, np.arange(cases.start, cases.stop + 1))
-    lo, hi = int(begins[0]), int(begins[-1])
-    part = slice(lo, hi)
-    days = (sheet.start_lo, sheet.start_hi, sheet.end_lo, sheet.end_hi)
-    columns = [sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
-    columns += [_known(sheet.minutes(name)[part].tolist()) for name in (sheet.kind.began, "end")]
-    columns += [sheet.values("id", lo, hi), _known(sheet.days("recorded", NOTHING)[part].tolist())]
-    alike = sheet.alike[part].tolist()
-    names = sheet.attributes
-    held = list(zip(*(sheet.values(name, lo, hi) for name in names), strict=True)) if names else None
-    return _Run(sheet.kind.name, (begins - lo).tolist(), names, list(zip(*columns, strict=True)), held, alike)
-
-
-def _known(values: list[int]) -> list[int | None]:
-    return [None if value == NOTHING else value for value in values]
 
 
 def _numbers(sheets: Sheets, kinds: Collection[str]) -> frozenset[int]:

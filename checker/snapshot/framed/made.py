@@ -11,8 +11,8 @@ import polars as pl
 
 from checker.snapshot.facts import Case, Fact, Value
 from checker.snapshot.framed.cases import FramedCases
+from checker.snapshot.framed.columns import ABSENT
 from checker.snapshot.framed.plain import EPOCH
-from checker.snapshot.framed.sheet import ABSENT
 from checker.snapshot.framed.sheets import Sheets
 from checker.snapshot.framed.sources import Sources, SourcesTogether
 from checker.snapshot.framed.told_sheet import ToldSheet

@@ -5,34 +5,25 @@ Arrays are as narrow as they may be, whole and for all cases; `checker.engines.p
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Collection
 from copy import copy
-from functools import cached_property
-from threading import RLock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
-from checker.snapshot.framed.coded import NOTHING, Coded, Ints, coded, ranked
+from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.framed.coded import NOTHING, Ints
+from checker.snapshot.framed.columns import ABSENT, Columns, Mask
 from checker.snapshot.framed.ordering import in_order
-from checker.snapshot.framed.plain import ordinals
-from checker.snapshot.vocabulary import Form, Kind, Type
+from checker.snapshot.vocabulary import Form, Kind
 
-_READING = RLock()  # what two threads ask for is read once
 _SHIFT = 22
-Mask = npt.NDArray[np.bool_]
-Values = tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]
-"""Numbers or flags, and which are known; None where all are."""
-
-ABSENT = {"start_lo": LONG_BEFORE, "start_hi": STILL_OPEN, "end_lo": STILL_OPEN, "end_hi": STILL_OPEN}
-"""What each day of a fact is where nothing is known of it."""
 
 
-class Sheet(ABC):
+class Sheet(Columns):
     """What a frame says of the facts of one kind, however it says it (`WrittenSheet`, `ToldSheet`). `case` numbers the case of
     each row and `row` is its place in the frame; both in order of case and content. `alike` is how many rows before it say
     the same, and may be it, as facts have it.
@@ -50,20 +41,10 @@ class Sheet(ABC):
         left_out: Collection[str] = (),
         read_in: Callable[[Ints], Ints] | None = None,
     ) -> None:
-        self.kind, self.case, self.row = kind, case, row
+        super().__init__(kind, rows, case, row, left_out)
         self._given, self._read_in = (rows, case, row), read_in
-        self._place: npt.NDArray[np.uint32] | None = None
-        self._ordered: dict[str, pl.Series] = {}
-        self._columns = {name: of for name, of in self._read(rows).items() if name not in left_out}
-        self._texts: dict[str, Coded] = {}
-        self._values: dict[str, Values] = {}
-        self._days: dict[tuple[str, int], Ints] = {}
-        self._minutes: dict[str, Ints] = {}
         self.alike: Ints = np.broadcast_to(np.int32(0), len(case))
         self._order()
-
-    def __len__(self) -> int:
-        return len(self.case)
 
     def without(self, names: Collection[str]) -> Sheet:
         """The same without some attributes; of facts that are then alike the first is kept."""
@@ -103,112 +84,6 @@ class Sheet(ABC):
         if column.name == "id" or (attribute is not None and attribute.is_text):
             return column.cast(pl.String)
         return column
-
-    # --- columns ------------------------------------------------------------------------------------------------------
-    def series(self, name: str) -> pl.Series | None:
-        """A column in order; None where no row says anything."""
-        column = self._columns.get(name)
-        if self._place is None or column is None:
-            return column
-        with _READING:
-            if name not in self._ordered:
-                self._ordered[name] = column[self._place]
-            return self._ordered[name]
-
-    def numbers(self, name: str) -> Values | None:
-        """The numbers or flags of a column in order, and which are known (None: all); None where no row says anything."""
-        column = self._columns.get(name)
-        if column is None:
-            return None
-        with _READING:
-            if name not in self._values:
-                whole = column.null_count() == 0
-                known = None if whole else self._in_order(column.is_not_null().to_numpy())
-                filled = column if whole else column.fill_null(False if column.dtype == pl.Boolean else 0)
-                self._values[name] = self._in_order(filled.to_numpy()), known
-            return self._values[name]
-
-    def values(self, name: str, lo: int, hi: int) -> list[Any]:
-        """What some rows hold under a name, as a fact has it; None where nothing is known."""
-        column = self._columns.get(name)
-        if column is None:
-            return [None] * (hi - lo)
-        rows = (
-            None if self._place is None else self._place[lo:hi].tolist()
-        )  # of an array, polars imports numpy's masked ones
-        part = column[lo:hi] if rows is None else column.gather(rows)
-        attribute = self.kind.attributes.get(name)
-        return (part.cast(pl.String) if attribute is None or attribute.is_text else part).to_list()
-
-    @cached_property
-    def attributes(self) -> list[str]:
-        """The attributes that any row holds, in the vocabulary's order."""
-        return [name for name in self.kind.attributes if name in self._columns]
-
-    def days(self, name: str, absent: int) -> Ints:
-        """The ordinal day of each row, `absent` where there is none."""
-        with _READING:
-            if (name, absent) not in self._days:
-                self._days[name, absent] = self._read_days(name, absent)
-            return self._days[name, absent]
-
-    def _read_days(self, name: str, absent: int) -> Ints:
-        column = self._columns.get(name)
-        if column is None:
-            return np.broadcast_to(np.int32(absent), len(self))
-        days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column
-        return self._in_order(ordinals(days, absent))
-
-    def _in_order(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """What each row of the frame holds, as the rows stand here."""
-        return values if self._place is None else values[self._place]
-
-    def minutes(self, name: str) -> Ints:
-        """Minutes after midnight; -1 where no time is known. Midnight to the second is no time."""
-        with _READING:
-            if name not in self._minutes:
-                self._minutes[name] = self._read_minutes(name)
-            return self._minutes[name]
-
-    def texts(self, name: str) -> Coded:
-        """Places in a sorted list of texts, -1 for none; and the list."""
-        with _READING:
-            if name not in self._texts:
-                column = self._columns.get(name)
-                if column is None:
-                    self._texts[name] = np.broadcast_to(np.int32(NOTHING), len(self)), []
-                else:
-                    places, listed = coded(column)
-                    self._texts[name] = self._in_order(places), listed
-            return self._texts[name]
-
-    @abstractmethod
-    def _read(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
-        """The columns in which any row says anything."""
-
-    @abstractmethod
-    def _read_minutes(self, name: str) -> Ints:
-        """The minutes of an edge in order."""
-
-    @property
-    @abstractmethod
-    def start_lo(self) -> Ints:
-        """The first day on which an event may lie, or a period may have begun."""
-
-    @property
-    @abstractmethod
-    def start_hi(self) -> Ints:
-        """The last such day."""
-
-    @property
-    @abstractmethod
-    def end_lo(self) -> Ints:
-        """The first day that may be the first outside a period."""
-
-    @property
-    @abstractmethod
-    def end_hi(self) -> Ints:
-        """The last such day."""
 
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
@@ -324,15 +199,6 @@ class Sheet(ABC):
             ranks.append(np.where(rank >= 0, rank, np.where(later, np.iinfo(np.int32).max, NOTHING)))
             later |= rank >= 0
         return columns + ranks[::-1]
-
-    def _rank(self, name: str, rows: npt.NDArray[np.intp]) -> Ints:
-        """The place of what some rows hold under a name among all that they hold as text; -1 where there is none."""
-        if name not in self._columns:
-            return np.full(len(rows), NOTHING, dtype=np.int32)
-        attribute = self.kind.attributes.get(name)
-        if attribute is not None and attribute.type is Type.DATE:
-            return self.days(name, NOTHING)[rows]
-        return ranked(self._columns[name].gather(rows))
 
 
 def _at_most_one(values: npt.NDArray[Any], begins: npt.NDArray[np.intp]) -> Mask:

@@ -17,8 +17,8 @@ import polars as pl
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.findings import Findings, Loc
+from checker.snapshot.framed.columns import ABSENT
 from checker.snapshot.framed.made import column_of
-from checker.snapshot.framed.sheet import ABSENT
 from checker.snapshot.rows import Rows
 from checker.snapshot.values import Moment, identifier
 from checker.snapshot.vocabulary import Form, Kind, Type

@@ -8,10 +8,11 @@ from contextlib import suppress
 
 import polars as pl
 
-from checker.snapshot.facts import Fact, source_order
+from checker.snapshot.facts import Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.plain import NotPlainError
+from checker.snapshot.making import source_order
 from checker.snapshot.vocabulary import Kind
 
 FILE, ROW = "file", "row"

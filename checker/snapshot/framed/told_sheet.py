@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from checker.snapshot.framed.coded import NOTHING, Ints
-from checker.snapshot.framed.sheet import ABSENT, Sheet
+from checker.snapshot.framed.columns import ABSENT
+from checker.snapshot.framed.sheet import Sheet
 
 
 class ToldSheet(Sheet):

@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot, make_case
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
+from checker.snapshot.making import make_case
 from checker.snapshot.vocabulary import Form, vocabulary
 from tests.engines.polars.both import AS_AT, COVERS, Made
 from tests.engines.polars.test_shipped_rules import anything

@@ -16,7 +16,8 @@ from checker.engines.polars import Handed
 from checker.engines.polars import evaluate as in_columns
 from checker.engines.reference import evaluate as one_by_one
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot, make_case
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
+from checker.snapshot.making import make_case
 from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2026, 2, 16).toordinal()

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.intake.cin import read_cin
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, make_case
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.making import make_case
 from tests.intake.cin.test_census import census, child, day, facts, one, read
 
 ENQUIRY = "<Section47><S47ActualStartDate>{}</S47ActualStartDate><DateOfInitialCPC>{}</DateOfInitialCPC></Section47>"

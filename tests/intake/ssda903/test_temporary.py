@@ -11,7 +11,8 @@ from checker.engines.reference import evaluate
 from checker.intake.ssda903 import read_ssda903
 from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import LONG_BEFORE, Fact, Snapshot, make_case
+from checker.snapshot.facts import LONG_BEFORE, Fact, Snapshot
+from checker.snapshot.making import make_case
 
 HOSPITAL = "1 01/06/2017 P C1 T1 {back} X1"
 HOME = "1 01/04/2017 S C1 U6 01/06/2017 X1"
