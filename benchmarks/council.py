@@ -22,7 +22,7 @@ from checker.compile.compiler import compile_program
 from checker.engines.polars.bulk import evaluate_facts
 from checker.intake.parquet import head_as_metadata
 from checker.ruleset.library import load_library, shipped_rules
-from checker.snapshot.document import SCHEMA
+from checker.snapshot.head import SCHEMA
 
 CASES = 1_500
 

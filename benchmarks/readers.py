@@ -25,8 +25,8 @@ from benchmarks.measuring import Line, apart, asked, peak_megabytes, report
 from checker.intake import read_sources
 from checker.intake.templates.blank import as_csv_files
 from checker.intake.templates.model import template
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.head import SCHEMA
 
 ROWS, FEW = 1_000_000, 100
 AS_AT = dt.date(2026, 3, 31)

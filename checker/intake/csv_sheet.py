@@ -108,7 +108,7 @@ class CsvSheet:
         reading = FactsOfTexts(kind, self.raw, self.without, self.mapped)
         case = reading.cases(self.texts["case"])
         left = (rows.lines > 1) | self._too_wide()
-        apart = reader.about_another(case.filter(~left).unique().drop_nulls(), kind)
+        apart = reader.begun.about_another(case.filter(~left).unique().drop_nulls(), kind)
         left |= (case.is_null() | case.is_in(apart)).to_numpy()
         taken = np.flatnonzero(~left)
         short = taken[rows.widths[taken] < (self.width or 0)]

@@ -205,7 +205,7 @@ def _keep_apart(tables: Sequence[_Table], left: Truths, lines: pl.Series, reader
         several = pl.concat(parts).group_by("case").agg(pl.col("about").n_unique()).filter(pl.col("about") > 1)["case"]
         _leave(tables, left, several)
     for table in tables:
-        apart = reader.about_another(table.case.filter(~left[table.at]).unique(), table.kind)
+        apart = reader.begun.about_another(table.case.filter(~left[table.at]).unique(), table.kind)
         if apart:
             _leave(tables, left, pl.Series(apart))
 

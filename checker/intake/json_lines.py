@@ -29,8 +29,9 @@ from checker.intake.native import (
     whole_input,
 )
 from checker.progress import reached
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc
+from checker.snapshot.head import SCHEMA
 
 MAX_LINE = 20_000_000
 """A longer line is not read: a child's whole record is thousands of times shorter."""
@@ -87,7 +88,7 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
 
     refuse_utf16(raw or b"", path)
     reader = Reader(place)
-    reader.head(_head(raw, f"{path}:{number}"), as_at, apart=True)
+    reader.head.read(_head(raw, f"{path}:{number}"), as_at, apart=True)
     if fatal := reader.findings.fatal():
         raise json_error(fatal, f"{path}:{number}")
     lines = chain([rest], parts)

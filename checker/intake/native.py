@@ -23,9 +23,10 @@ from checker.frozen import frozen
 from checker.progress import part, reached
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA, Built, build
+from checker.snapshot.document import Built, build
 from checker.snapshot.facts import Input, Snapshot
 from checker.snapshot.findings import Finding, Loc, showable
+from checker.snapshot.head import SCHEMA
 
 FORMAT = "native"
 MAX_BYTES = 500_000_000

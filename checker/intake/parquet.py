@@ -16,8 +16,9 @@ from checker.errors import IntakeError
 from checker.intake.native import Native, Parsed, json_error, load_json, native, parse_document, read_bytes, whole_input
 from checker.intake.parcels import Member
 from checker.intake.parquet_sheets import opened, read_sheets, source_of
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc
+from checker.snapshot.head import SCHEMA
 
 _HEADS = (".yaml", ".yml", ".json")
 _HEAD_HELP = (
@@ -53,7 +54,7 @@ def begun(parsed: Parsed, as_at: int | None) -> tuple[Reader, Callable[[Loc], st
         return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else parsed.place(loc)
 
     reader = Reader(place)
-    reader.head(parsed.data, as_at, apart=True)
+    reader.head.read(parsed.data, as_at, apart=True)
     if fatal := reader.findings.fatal():
         raise parsed.refuse(fatal)
     return reader, place

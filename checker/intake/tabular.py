@@ -23,11 +23,13 @@ from checker.intake.parcels import MAGIC, Member
 from checker.intake.sheets import read_workbook
 from checker.intake.text_rows import TextRows, with_rows
 from checker.progress import steps
+from checker.snapshot.begun import CASE_HELP
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import CASE_HELP, SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 from checker.snapshot.framed.texts import Texts
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.values import DAY_HELP
 
 AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
@@ -121,7 +123,7 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
         return ":".join(map(str, loc[1:])) if loc[:1] == ("rows",) else said.label
 
     reader = Reader(place)
-    reader.head({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
+    reader.head.read({"schema": SCHEMA, "as_at": said.as_at, "covers": dict(said.covers)}, as_at, apart=True)
     _say(reader, said.label, said.notes)
     counts = []
     for table in steps(tables, lambda table: len(table.rows)):

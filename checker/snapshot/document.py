@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checker.errors import Fault, Problem, RulesetError
+from checker.errors import Fault, RulesetError
 from checker.frozen import frozen
 from checker.progress import part, steps
+from checker.snapshot.begun import Begun
 from checker.snapshot.coverage import Coverage, Span
-from checker.snapshot.covers import less_lost, read_bound, read_covers, with_defaults
-from checker.snapshot.facts import EARLIEST, LATEST, Case, Cases, Fact, Snapshot
+from checker.snapshot.covers import less_lost, with_defaults
+from checker.snapshot.facts import Case, Cases, Snapshot
 from checker.snapshot.findings import Finding, Findings, Loc
+from checker.snapshot.head import Head
 from checker.snapshot.making import make_case
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
-from checker.snapshot.values import found, identifier
+from checker.snapshot.values import found
 from checker.snapshot.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -28,19 +30,9 @@ if TYPE_CHECKING:
 
     from checker.snapshot.framed.told import ToldFacts
 
-SCHEMA = "checker/snapshot@1"
 _READ = 0.8  # of the work, or nearly: the rest is to put facts in order
-_HEAD_FIELDS = ("schema", "as_at", "covers", "covers_apart", "problems", "cases")
 _CASE_FIELDS = ("case", "about", "facts")
-_SCHEMA_HELP = f"schema is {SCHEMA}, and as_at and cases go beside it"
 _CASE_HELP = "cases is a list; each has case (its identifier), about and facts"
-CASE_HELP = "give every case its identifier as text, in quotes"
-_COVERS_APART_HELP = "covers_apart is a list of such as {covers: {review: all}, cases: [{case: C-0001, about: child}]}"
-_PROBLEMS_HELP = "problems is a list of such as {source: file, column: null, what: text, hint: text, count: 1}"
-_APART = (
-    "schema, as_at and covers go here, and the cases' facts in the rows that go with it; a snapshot that holds its cases is "
-    "one file: name that, not its folder"
-)
 
 
 @frozen
@@ -66,7 +58,7 @@ def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -
     the snapshot is not to be used. Cover never runs past the document's own as-at date, whatever `as_at` is given.
     """
     reader = Reader(place)
-    reader.head(data, as_at)
+    reader.head.read(data, as_at)
     cases = data.get("cases") if isinstance(data, Mapping) else []
     if not isinstance(cases, list):
         reader.findings.note(("cases",), f"expected a list of cases, found {found(cases)}", _CASE_HELP, fatal=True)
@@ -95,7 +87,7 @@ def facts_from(
     Raises RulesetError with a fault for everything found.
     """
     reader = Reader(place)
-    reader.covers_to(covers, as_at, as_at)
+    reader.head.covers_to(covers, as_at, as_at)
     if not cases:
         reader.case({"case": case, "about": about, "facts": facts}, ())
     for index, each in enumerate(cases or ()):
@@ -116,79 +108,10 @@ class Reader:
         self.findings = Findings()
         self.rows = self.rejected = 0
         self._reads = Rows(self.findings, place)
-        self._abouts = sorted({kind.about for kind in self._reads.kinds.values()})
-        self._facts: dict[tuple[str, str], list[Fact]] = {}
-        self._about: dict[str, str] = {}
-        self._as_at = self._cover_to = EARLIEST
-        self._drawn: int | None = None
-        self._said = Coverage()
-        self._apart: dict[tuple[str, str], Coverage] = {}
-        self._problems: list[Problem] = []
+        self.begun = Begun(self.findings, (kind.about for kind in self._reads.kinds.values()))
+        self.head = Head(self.findings, self.begun)
         self._told: ToldFacts | None = None
         self._whole: Cases | None = None
-
-    def head(self, data: Any, as_at: int | None = None, *, apart: bool = False) -> None:
-        """Read what a snapshot says of itself; `apart` if its cases are elsewhere. An `as_at` given goes first."""
-        if not isinstance(data, Mapping):
-            fields = "schema, as_at and covers" if apart else "schema, as_at, covers and cases"
-            what = f"expected a mapping with {fields}, found {found(data)}"
-            self.findings.note((), what, _APART if apart else _SCHEMA_HELP, fatal=True)
-            self.covers_to(None, as_at or EARLIEST, EARLIEST)
-            return
-        self.findings.names((), data, _HEAD_FIELDS)
-        if data.get("schema") != SCHEMA:
-            what = f"expected {SCHEMA}, found {found(data.get('schema'))}"
-            self.findings.note(("schema",), what, _APART if apart else _SCHEMA_HELP, fatal=True)
-        if apart and "cases" in data:
-            self.findings.note(("cases",), "expected no cases here", _APART, fatal=True)
-        own = as_at
-        if as_at is None or data.get("as_at") is not None:
-            own = self._drawn = read_bound(data.get("as_at"), ("as_at",), self.findings)
-        self.covers_to(data.get("covers"), as_at or own or EARLIEST, own or LATEST)
-        for index, each in enumerate(self._listed(data, "covers_apart", _COVERS_APART_HELP)):
-            self._covers_apart(each, ("covers_apart", index))
-        for index, each in enumerate(self._listed(data, "problems", _PROBLEMS_HELP)):
-            self._met_before(each, ("problems", index))
-
-    def covers_to(self, covers: Any, as_at: int, last: int) -> None:
-        """Read what is said to be covered, none of it past the `last` day."""
-        self._as_at, self._cover_to = as_at, last
-        self._said = read_covers(covers, last, self.findings)
-
-    def _listed(self, data: Mapping[Any, Any], name: str, help: str) -> list[Any]:
-        listed = data.get(name)
-        if listed is not None and not isinstance(listed, list):
-            self.findings.note((name,), f"expected a list, found {found(listed)}", help, fatal=True)
-        return listed if isinstance(listed, list) else []
-
-    def _covers_apart(self, raw: Any, loc: Loc) -> None:
-        """Read what is covered of some cases, where it is not what is covered of all; or that they are there at all."""
-        cases = raw.get("cases") if isinstance(raw, Mapping) else None
-        if not isinstance(cases, list) or not all(isinstance(case, Mapping) for case in cases):
-            what = f"expected covers and a list of cases, found {found(raw)}"
-            self.findings.note(loc, what, _COVERS_APART_HELP, fatal=True)
-            return
-        self.findings.names(loc, raw, ("covers", "cases"))
-        said = read_covers(raw["covers"], self._cover_to, self.findings) if "covers" in raw else None
-        for index, case in enumerate(cases):
-            key = self._case_of(case.get("case"), case.get("about", "child"), (*loc, "cases", index))
-            if key and said is not None:
-                self._apart[key] = said
-
-    def _met_before(self, raw: Any, loc: Loc) -> None:
-        """Read a problem that was met in what the snapshot was made from."""
-        texts = [raw.get(name) for name in ("source", "what", "hint")] if isinstance(raw, Mapping) else []
-        column, count = (raw.get("column"), raw.get("count", 1)) if texts else (None, 1)
-        doubts_all = texts != [] and raw.get("doubts_all") is True
-        if (
-            len(texts) < 3
-            or not all(isinstance(text, str) for text in (*texts, column or ""))
-            or type(count) is not int
-        ):
-            self.findings.note(loc, f"expected a problem, found {found(raw)}", _PROBLEMS_HELP, fatal=True)
-            return
-        source, what, hint = map(str, texts)
-        self._problems.append(Problem(source, column, what, hint, count, doubts_all))
 
     def case(self, raw: Any, loc: Loc) -> None:
         """Read one case. Facts that cannot be put to a case are rejected, and their days no longer covered."""
@@ -204,7 +127,7 @@ class Reader:
         self.findings.names(loc, raw, _CASE_FIELDS)
         if any(isinstance(value, list) for name, value in raw.items() if name not in _CASE_FIELDS):
             self._reads.lose()  # they may have been its facts, under a misspelt name
-        key = self._case_of(raw.get("case"), "child" if raw.get("about") is None else raw["about"], loc)
+        key = self.begun.case_of(raw.get("case"), "child" if raw.get("about") is None else raw["about"], loc)
         for index, row in enumerate(rows):
             self._put(row, (*loc, "facts", index), key)
 
@@ -223,22 +146,18 @@ class Reader:
     def row(self, raw: Mapping[Any, Any], loc: Loc) -> None:
         """Read one fact that names its case. What the case is about goes by the kind of fact, where it is not said."""
         fact = {name: value for name, value in raw.items() if name not in ("case", "about")}
-        self._put(fact, loc, self._case_of(raw.get("case"), self._about_of(raw), loc))
+        self._put(fact, loc, self.begun.case_of(raw.get("case"), self._about_of(raw), loc))
 
     def whole(self, cases: Cases, rows: int) -> bool:
         """Take all the cases of a source, read already from so many rows and nothing wrong with any. False, and nothing is
         taken, where any other fact was read, or one identifier is of two things.
         """
-        if self._told or any(self._facts.values()) or self._of_two_things(cases):
+        if self._told or any(self.begun.facts.values()) or self.begun.of_two_things(cases):
             return False
         self._whole = cases
         self._reads.listed.update(cases.kinds)
         self.rows += rows
         return True
-
-    def about_another(self, names: Iterable[str], kind: Kind) -> list[str]:
-        """Which identifiers of cases that facts of a kind are about are also those of cases about something else."""
-        return [name for name in names if self._about.setdefault(name, kind.about) != kind.about]
 
     def take(self, kind: Kind, file: str, facts: pl.DataFrame) -> None:
         """Take facts of a kind in columns, as `ToldFacts` has them, one from each of some rows of a file."""
@@ -271,29 +190,30 @@ class Reader:
 
     def reject_like(self, raw: Mapping[str, Any], loc: Loc) -> None:
         """Reject a row that names its case and whose kind, as has been noted, is none."""
-        self._case_of(raw.get("case"), self._about_of(raw), loc)
+        self.begun.case_of(raw.get("case"), self._about_of(raw), loc)
         self.rows += 1
         self.rejected += 1
         self._reads.lose_like(raw.get("kind"), raw)
 
     def built(self) -> Built:
         """What was made of it all."""
+        head = self.head
         lost = tuple((kind, span) for kind, spans in sorted(self._reads.lost.items()) for span in sorted(spans))
 
         def less(said: Coverage) -> Coverage:
-            return less_lost(with_defaults(said, self._reads.listed, self._cover_to), lost)
+            return less_lost(with_defaults(said, self._reads.listed, head.cover_to), lost)
 
-        apart = {key: less(said) for key, said in self._apart.items()}
-        snapshot = Snapshot(self._as_at, self._cases(apart), less(self._said), problems=tuple(self._problems))
-        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost, self._drawn)
+        apart = {key: less(said) for key, said in head.apart.items()}
+        snapshot = Snapshot(head.as_at, self._cases(apart), less(head.said), problems=tuple(head.problems))
+        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost, head.drawn)
 
     def _cases(self, apart: Mapping[tuple[str, str], Coverage]) -> Sequence[Case]:
         """The cases read, with what is covered of those of which something else is."""
         whole = self._in_columns()
         if whole is None:
-            each = ((key, make_case(*key, facts)) for key, facts in steps(sorted(self._facts.items())))
+            each = ((key, make_case(*key, facts)) for key, facts in steps(sorted(self.begun.facts.items())))
             return tuple(replace(case, coverage=apart.get(key)) for key, case in each)
-        listed = [key for key, facts in self._facts.items() if not facts]
+        listed = [key for key, facts in self.begun.facts.items() if not facts]
         if not listed and not apart:
             return whole
         from checker.snapshot.framed.together import beside
@@ -304,15 +224,11 @@ class Reader:
         """The cases of all the facts there are, where they are in columns; None where they are not, and all are objects."""
         if self._told is None:
             return self._whole
-        cases = self._told.cases(self._facts)
-        if cases is None or self._of_two_things(cases):
-            self._told.give(self._facts)
+        cases = self._told.cases(self.begun.facts)
+        if cases is None or self.begun.of_two_things(cases):
+            self._told.give(self.begun.facts)
             return None
         return cases
-
-    def _of_two_things(self, cases: Cases) -> bool:
-        """Whether the identifier of any case that was begun is also that of one of some about something else."""
-        return any(cases.called(other, name) for name, about in self._facts for other in cases.abouts if other != about)
 
     def _about_of(self, raw: Mapping[Any, Any]) -> Any:
         """What the case of a row is about: as it says, or by its kind, or a child."""
@@ -320,29 +236,11 @@ class Reader:
         kind = self._reads.kinds.get(name) if isinstance(name, str) else None
         return about if about is not None else kind.about if kind else "child"
 
-    def _case_of(self, raw: Any, about: Any, loc: Loc) -> tuple[str, str] | None:
-        """The case of an identifier, begun if it is new; None, with a finding, where it cannot be told which it is."""
-        name = identifier(raw)
-        if name is None:
-            what = f"expected the case's identifier, found {found(raw)}; its facts are not read"
-            self.findings.note((*loc, "case"), what, CASE_HELP, column="case")
-        if about not in self._abouts:
-            what = f"expected one of {', '.join(self._abouts)}, found {found(about)}; its facts are not read"
-            self.findings.note((*loc, "about"), what, "say what the case is about", column="about")
-            return None
-        if name is None:
-            return None
-        if self._about.setdefault(name, about) != about:
-            what = "this identifier is also that of a case about something else; the two are kept apart"
-            self.findings.note((*loc, "case"), what, "give them different identifiers", column="case")
-        self._facts.setdefault((name, about), [])
-        return name, about
-
     def _put(self, raw: Any, loc: Loc, key: tuple[str, str] | None) -> None:
         """Read a fact and put it to its case; with no case it is rejected."""
         self.rows += 1
         fact = self._reads.fact(raw, loc, key and key[1])
         if fact and key:
-            self._facts[key].append(fact)
+            self.begun.facts[key].append(fact)
         else:
             self.rejected += 1

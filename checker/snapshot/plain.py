@@ -8,8 +8,8 @@ from typing import Any
 
 from checker.errors import Problem
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, Snapshot
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, vocabulary
 
 Plain = dict[str, Any]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError, IntakeError
 from checker.intake import archive, read_sources
 from checker.intake.archive import MAX_MEMBERS, read_archive
-from checker.snapshot.document import SCHEMA
+from checker.snapshot.head import SCHEMA
 from tests.intake.annex_a.conftest import LIST_8, workbook
 from tests.intake.annex_a.test_lists import AS_AT, IN_CARE
 from tests.intake.cin.test_census import census, child

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from checker.intake import read_sources
-from checker.snapshot.document import SCHEMA
+from checker.snapshot.head import SCHEMA
 
 ADVISER = {"kind": "personal_adviser", "start": "unknown", "end": None}
 SEEN = {"kind": "visit", "on": "2026-02-01", "seen": True}

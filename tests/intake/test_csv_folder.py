@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.head import SCHEMA
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 B = dt.date(2026, 2, 5).toordinal()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.intake import read_sources
-from checker.snapshot.document import SCHEMA
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
 KINDS = vocabulary().kinds

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError
 from checker.intake import json_columns, json_lines
 from checker.intake.json_lines import parse_json_lines
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.framed import FramedCases
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Type, vocabulary
 
 HEAD = {"schema": SCHEMA, "as_at": "2026-03-31", "covers": "all"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError, IntakeError
 from checker.intake import json_lines
 from checker.intake.json_lines import looks_like_lines, parse_json_lines, read_json_lines
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.head import SCHEMA
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 B = dt.date(2026, 2, 5).toordinal()

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake.native import looks_native, parse_document, parse_native, read_bytes
 from checker.progress import listening
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.head import SCHEMA
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
 SECRET = "Zq7-4411"

@@ -21,9 +21,10 @@ from checker.intake.sources import read_as_recorded
 from checker.intake.templates.blank import as_csv_files
 from checker.intake.templates.model import template, templates
 from checker.intake.text_rows import TextRows
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.texts import FactsOfTexts, Texts
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
 DAYS = ("2026-02-05", "05/02/2026", "13/02/2026", "02/13/2026", "2026-02-30", "2026-02-05T10:30", "06/02/2026 09:15",

@@ -17,8 +17,8 @@ from checker.errors import CheckerError, IntakeError, RulesetError
 from checker.intake import read_sources
 from checker.intake.writing import FORMS
 from checker.snapshot.coverage import KindCoverage
-from checker.snapshot.document import SCHEMA
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2018, 3, 31).toordinal()

@@ -17,8 +17,9 @@ from checker.engines import reference
 from checker.engines.duty import Evaluation, Verdict
 from checker.intake import read_sources
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA, build
+from checker.snapshot.document import build
 from checker.snapshot.facts import Snapshot
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import vocabulary
 from tests.parity.completions import overturned
 from tests.parity.engines import Evaluate, differences, engines

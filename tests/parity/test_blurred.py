@@ -46,7 +46,8 @@ from checker.engines.reference import evaluate
 from checker.examples import due_text, example_program
 from checker.ruleset.library import Written, load_library, shipped_rules
 from checker.ruleset.models import Example, RuleModel
-from checker.snapshot.document import SCHEMA, build
+from checker.snapshot.document import build
+from checker.snapshot.head import SCHEMA
 from tests.dated import dated_values
 from tests.parity.blurring import WAYS, Cut, Spared, blurred, cuts
 from tests.parity.trial import Data, plain

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import Fault, RulesetError
-from checker.snapshot.document import SCHEMA, Built, build, facts_from
+from checker.snapshot.document import Built, build, facts_from
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import vocabulary
 
 AS_AT = dt.date(2026, 3, 31).toordinal()

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from checker.snapshot.coverage import Coverage, KindCoverage, join_spans
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import SCHEMA, build
+from checker.snapshot.document import build
 from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, vocabulary
 
 AS_AT = dt.date(2026, 3, 31).toordinal()

@@ -16,10 +16,11 @@ import pytest
 from checker.intake import read_sources
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.document import SCHEMA, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import NotPlainError
+from checker.snapshot.head import SCHEMA
 from checker.snapshot.making import make_case
 from checker.snapshot.unborn import follow_births
 from tests.engines.polars.frames import frame_of
@@ -103,7 +104,7 @@ def test_days_between_two_are_what_they_are_row_by_row() -> None:
     )
     framed = FramedCases(pl.DataFrame(rows, schema_overrides=columns | {"attributes": pl.String}), "facts")
     reader = Reader(lambda loc: "")
-    reader.head({"schema": SCHEMA, "as_at": "2026-03-31", "covers": {}}, apart=True)
+    reader.head.read({"schema": SCHEMA, "as_at": "2026-03-31", "covers": {}}, apart=True)
     for row in rows:
         spread = {name: value for name, value in row.items() if name != "attributes"}
         reader.row({**spread, **json.loads(row.get("attributes", "{}"))}, ("rows", "facts"))

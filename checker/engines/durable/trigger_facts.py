@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from checker.calendar import utc_span
 from checker.compile.program import ALWAYS, OnTrigger
-from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, ITEM, SHARED, TRIGGER
+from checker.engines.durable.belonging import ITEM, SHARED, TRIGGER
+from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK
 from checker.engines.durable.excuses import about, excused_within, lay_excuses, lay_named, settled, text
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.durable.tally import lay_tally

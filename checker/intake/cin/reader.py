@@ -22,8 +22,9 @@ from checker.intake.native import Native
 from checker.intake.plain_facts import UNKNOWN, read_facts
 from checker.intake.xml_columns import NONE, Elements, Ints, elements_of
 from checker.intake.xml_records import Element
+from checker.snapshot.begun import CASE_HELP
 from checker.snapshot.covers import covers_as_data
-from checker.snapshot.document import CASE_HELP, Reader
+from checker.snapshot.document import Reader
 from checker.snapshot.facts import EARLIEST, LATEST, Cases, Input
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.values import found, identifier
@@ -89,7 +90,7 @@ class _Census:
             what = "expected an as-at date in or after the census year, found an earlier one"
             raise IntakeError(what, where=self.path, help=_AS_AT)
         self._children(elements, children)
-        self.reader.covers_to(self._covers(year, day), day, day)
+        self.reader.head.covers_to(self._covers(year, day), day, day)
         self.reader.whole(self._cases(), 0)
         built = self.reader.built()
         covers = covers_as_data(built.snapshot.coverage, day)
