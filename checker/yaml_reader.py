@@ -8,10 +8,7 @@ the parser's events (libyaml's where installed); places are worked out only when
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,10 +17,8 @@ import yaml
 from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from checker.errors import CheckerError, Fault, RulesetError, dotted
-from checker.frozen import frozen
 from checker.progress import reached
-
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+from checker.yaml_document import BREAK, CONTROL, LOADER, Document, shown
 
 MAX_DEPTH = 40
 MAX_BYTES = 50_000_000
@@ -33,8 +28,6 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML calls a line, so that places agree with the parser
 _QUOTE = 'put the text in quotes: "..."'
 _INDENT = "indent the lines of one block alike; where text holds a quote mark, put all of it in quotes"
 _TAG = "tags (words that begin with !) are not used here"
@@ -57,89 +50,6 @@ _SYNTAX = (
     (r"block scalar", "", "expected nothing more on a line that ends in | or >", "begin the text on the next line"),
 )
 # fmt: on
-
-
-@frozen
-class Span:
-    """A place in a file: line and column from 1, and how many characters of that line it covers."""
-
-    line: int
-    column: int
-    width: int = 1
-
-
-@dataclass(slots=True)
-class Document:
-    """One YAML document: its plain `data`, the `path` to show people, and the place of everything in it.
-
-    A location (`loc`) is the keys and list indexes that lead to a value, such as ``("steps", 0, "value")``.
-    """
-
-    data: Any
-    path: str
-    _text: str = field(repr=False)
-    _lines: list[str] = field(init=False, repr=False, default_factory=list)
-    _root: Any = field(init=False, repr=False, default=None)
-
-    def span(self, loc: Sequence[str | int], *, key: bool = False) -> Span:
-        """Where the value at `loc` is; its key, if `key` or if the value is a collection or not written.
-
-        A location that is not in the document gives the place of the deepest part of it that is.
-        """
-        return self._find(loc, key)[0]
-
-    def find_places(self) -> None:
-        """Work out now where everything is, for whoever will ask of most of it; it is told how far in the text that has got."""
-        self._place(_Telling(self._text))
-
-    def _place(self, text: str | io.StringIO) -> None:
-        self._lines, self._root = _BREAK.split(self._text), yaml.compose(text, Loader=_Loader)
-
-    def fault(self, loc: Sequence[str | int], what: str, *, help: str = "", key: bool = False) -> Fault:
-        """A fault at `loc`, ready to show: `what` was expected and found, and one line of `help`."""
-        span, place = self._find(loc, key)
-        text = _shown(self._lines[span.line - 1], span.column)
-        return Fault(self.path, span.line, span.column, what, dotted(loc), text, span.width, help, place)
-
-    def _find(self, loc: Sequence[str | int], key: bool) -> tuple[Span, int]:
-        """The span of `loc`, and the column of its key where that is on the same line, else 0."""
-        if not self._lines:
-            self._place(self._text)
-        node: Any = self._root
-        name: Any = None  # the node of its key
-        for part in loc:
-            found = _step(node, part)
-            if found is None:
-                key = False
-                break
-            node, name = found
-        if node is None or self.data is None:
-            return Span(1, 1), 0
-        written = isinstance(node, yaml.ScalarNode) and (node.style or node.value)
-        if name is not None and (key or not written):
-            return self._span(name), 0
-        if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-            node = node.value[0][0]
-        same_line = name is not None and name.start_mark.line == node.start_mark.line
-        return self._span(node), name.start_mark.column + 1 if same_line else 0
-
-    def _span(self, node: Any) -> Span:
-        start, end = node.start_mark, node.end_mark
-        stop = end.column if end.line == start.line else len(self._lines[start.line].rstrip())
-        width = stop - start.column if isinstance(node, yaml.ScalarNode) else 1
-        return Span(start.line + 1, start.column + 1, max(1, width))
-
-
-class _Telling(io.StringIO):
-    """A text that tells how far it has been read."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.length = len(text) or 1
-
-    def read(self, size: int | None = -1) -> str:
-        reached(self.tell() / self.length)
-        return super().read(size)
 
 
 def read_yaml(
@@ -181,25 +91,11 @@ def read_yaml_file(path: Path, shown_as: str | None = None, *, max_bytes: int = 
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = _BREAK.split(raw[: error.start].decode("utf-8").removeprefix("\ufeff"))
+        before = BREAK.split(raw[: error.start].decode("utf-8").removeprefix("\ufeff"))
         what = f"expected UTF-8 text, found the byte 0x{raw[error.start]:02x}"
         mend = "save the file again with the encoding UTF-8"
         raise RulesetError([Fault(name, len(before), len(before[-1]) + 1, what, help=mend)]) from None
     return read_yaml(text, name, max_bytes=max_bytes)
-
-
-def _step(node: Any, part: str | int) -> tuple[Any, Any] | None:
-    """The child of a composed node at one step of a location, and its key's node if it has a key."""
-    if isinstance(part, str) and isinstance(node, yaml.MappingNode):
-        return next(((value, key) for key, value in node.value if key.value == part), None)
-    if isinstance(part, int) and isinstance(node, yaml.SequenceNode) and 0 <= part < len(node.value):
-        return node.value[part], None
-    return None
-
-
-def _shown(line: str, column: int) -> str:
-    """A source line fit to show: no control characters, and not the whole of a very long one."""
-    return _CONTROL.sub("\ufffd", line)[: column + 200]
 
 
 class _Reader:
@@ -211,14 +107,14 @@ class _Reader:
         self.lines: list[str] = []
         self.faults: list[Fault] = []
         self.trail: list[str | int] = []
-        self.loader = _Loader(_CONTROL.sub("\ufffd", text))
+        self.loader = LOADER(CONTROL.sub("\ufffd", text))
         self.next = self.loader.get_event
 
     def read(self) -> Any:
         """The document's data; what is wrong with it is left in `faults`."""
         data = None
-        for number, line in enumerate(_BREAK.split(self.text) if _CONTROL.search(self.text) else ()):
-            if match := _CONTROL.search(line):
+        for number, line in enumerate(BREAK.split(self.text) if CONTROL.search(self.text) else ()):
+            if match := CONTROL.search(line):
                 what = f"the invisible character U+{ord(match[0]):04X} is not allowed"
                 mark = yaml.Mark("", 0, number, match.start(), None, 0)
                 self._fault(mark, what, "delete it; it may not show on screen")
@@ -242,7 +138,7 @@ class _Reader:
         if kind is ScalarEvent:
             text = event.value
             if event.style:
-                if event.style == '"' and _CONTROL.search(text):
+                if event.style == '"' and CONTROL.search(text):
                     self._fault(event.start_mark, "an invisible character is not allowed, even escaped", "delete it")
                 return text
             if text in _WORDS:
@@ -331,14 +227,14 @@ class _Reader:
         self._fault(mark, what.replace("{char}", f'"{rest[:1]}"'), mend, 0 if begin else 1)
 
     def _line(self, mark: Any) -> str:
-        self.lines = self.lines or _BREAK.split(self.text)
+        self.lines = self.lines or BREAK.split(self.text)
         return self.lines[mark.line] if mark.line < len(self.lines) else ""
 
     def _fault(self, mark: Any, what: str, mend: str, width: int = 1) -> None:
         """Note a fault at a parser's mark; width 0 underlines the word that begins there."""
         line = self._line(mark)
         width = width or len("".join(line[mark.column :].split(maxsplit=1)[:1]))
-        text = _shown(line, mark.column)
+        text = shown(line, mark.column)
         self.faults.append(
             Fault(self.path, mark.line + 1, mark.column + 1, what, dotted(self.trail), text, max(1, width), mend)
         )

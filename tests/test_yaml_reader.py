@@ -9,16 +9,18 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker import yaml_reader
+from checker import yaml_document, yaml_reader
 from checker.errors import CheckerError, Fault, RulesetError
 from checker.progress import listening
-from checker.yaml_reader import Span, read_yaml, read_yaml_file
+from checker.yaml_document import Span
+from checker.yaml_reader import read_yaml, read_yaml_file
 
 
 @pytest.fixture(params=["libyaml", "pure"], autouse=True)
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "pure":
-        monkeypatch.setattr(yaml_reader, "_Loader", yaml.BaseLoader)
+        for module in (yaml_reader, yaml_document):
+            monkeypatch.setattr(module, "LOADER", yaml.BaseLoader)
 
 
 def faults(text: str) -> tuple[Fault, ...]:

@@ -16,7 +16,7 @@ from checker.errors import Fault
 from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 HELP = "add an example that tells them apart, or say under equivalent-mutants why none can"
 

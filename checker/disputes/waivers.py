@@ -20,7 +20,8 @@ from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError, Fault, RulesetError
 from checker.frozen import frozen
 from checker.ruleset.validation import Expected, validate
-from checker.yaml_reader import Document, read_yaml_file
+from checker.yaml_document import Document
+from checker.yaml_reader import read_yaml_file
 
 _QUOTED = re.compile(r'"([^"]*)"')
 _ID = "^[a-z2-7]{16}$"

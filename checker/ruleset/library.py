@@ -18,7 +18,8 @@ from checker.ruleset.folders import shipped_rules as shipped_rules
 from checker.ruleset.folders import yaml_files as yaml_files
 from checker.ruleset.models import DefinitionModel, ProfileModel, ProtocolModel, QuestionModel, RuleModel
 from checker.ruleset.validation import validate
-from checker.yaml_reader import Document, read_yaml_file
+from checker.yaml_document import Document
+from checker.yaml_reader import read_yaml_file
 
 NAME_ONE = f"name the folder that holds {', '.join(DOMAINS)} and profiles, such as a copy of the rules shipped"
 """How to mend what is named as a folder of rules and is none."""

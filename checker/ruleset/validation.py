@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from checker.errors import Fault, RulesetError
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 M = TypeVar("M", bound=BaseModel)
 Loc = tuple[str | int, ...]

@@ -9,7 +9,7 @@ from typing import Any
 
 from checker.calendar import add_months
 from checker.errors import Fault
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 Loc = tuple[str | int, ...]
 

@@ -10,7 +10,8 @@ from typing import Any
 from checker.authoring.lint.subject import Subject
 from checker.compile.conditions import suggest
 from checker.errors import CheckerError, Fault
-from checker.yaml_reader import Document, read_yaml_file
+from checker.yaml_document import Document
+from checker.yaml_reader import read_yaml_file
 
 Loc = tuple[str | int, ...]
 

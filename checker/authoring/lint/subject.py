@@ -9,7 +9,7 @@ from checker.compile.program import Limit, OnGap, OnLasting, OnStretch, OnTrigge
 from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import RuleModel
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 _COUNTED = (OnTrigger, OnGap, OnStretch, OnLasting)
 """Shapes whose duties fall due a length of time after one day."""

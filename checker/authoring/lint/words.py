@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from checker.authoring.lint.subject import Subject
 from checker.disputes.dispute import SLOTS
 from checker.errors import Fault
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 TODO = "TODO"
 _SLOT = re.compile(r"\{([^{}]*)\}")

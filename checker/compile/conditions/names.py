@@ -11,7 +11,7 @@ from checker.compile.conditions.naming import a, shown, suggest
 from checker.compile.program import Condition
 from checker.errors import Fault
 from checker.snapshot.vocabulary import Form, Kind, Vocabulary
-from checker.yaml_reader import Document
+from checker.yaml_document import Document
 
 Loc = tuple[str | int, ...]
 

@@ -24,7 +24,8 @@ from checker.snapshot.facts import LATEST
 from checker.snapshot.findings import Findings
 from checker.snapshot.values import nearest
 from checker.snapshot.vocabulary import Attribute, Kind, Type, vocabulary
-from checker.yaml_reader import Document, read_yaml_file
+from checker.yaml_document import Document
+from checker.yaml_reader import read_yaml_file
 
 SCHEMA = "checker/mapping@1"
 FLAGS = ("true", "false", "yes", "no")
