@@ -58,7 +58,7 @@ def _result(written: Written[RuleModel], example: Example, evaluation: Evaluatio
     duties = [duty for duty in evaluation.duties if duty.rule == written.model.id]
     could_not = [f"{rule} could not run: {why}" for rule, why in evaluation.errored.items()]
     could_not += [f"not evaluated: {why}" for _, why in evaluation.not_evaluated]
-    return ExampleResult(written.model.id, example.name, (*could_not, *_differences(example, duties)))
+    return ExampleResult(written.model.id, example.name, (*could_not, *differences(example, duties)))
 
 
 def example_program(
@@ -111,7 +111,8 @@ def _parameter(value: str) -> DatedLength:
     )
 
 
-def _differences(example: Example, duties: Sequence[Duty]) -> Iterator[str]:
+def differences(example: Example, duties: Sequence[Duty]) -> Iterator[str]:
+    """Where what came is not what an example expects, each on one line."""
     if len(duties) != len(example.expect):
         yield f"expected {len(example.expect)} duties, found {len(duties)}: " + "; ".join(map(described, duties))
         return

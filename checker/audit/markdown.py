@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checker.audit import form
@@ -47,6 +47,10 @@ class _Block:
     question: str = ""
 
 
+_NOTHING = _Block(1)
+_HEADINGS = ("Questions", form.SAFETY, form.GRADE, "Actions", "Moderation")
+
+
 def read_markdown(text: str, place: str, understanding: Understanding) -> Returned:
     """The worksheet. IntakeError where it is none, or no longer says which case it is of."""
     if not text.startswith(HEAD):
@@ -54,49 +58,57 @@ def read_markdown(text: str, place: str, understanding: Understanding) -> Return
             "expected a worksheet of an audit, found another text", where=place, help="name those returned"
         )
     sections = _Lines(place, understanding).sections(text.splitlines())
-    drawn = _drawn(sections["", 0].written, place)
+    head = sections["", 0].written
+    drawn = _drawn(head, place)
+    first = {name: block for (name, number), block in sections.items() if not number}
+    for lacking in (name for name in _HEADINGS if name not in first):
+        understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
     findings = [
-        Filled(
-            f"{place}:{b.line}",
-            b.written.get(form.RULE, "").split(" ")[0],
-            _of({form.MARK: _one(b), form.SAW: b.written.get(form.SAW)}),
-            b.written.get(form.DISPUTE, ""),
-        )
-        for (name, _), b in sections.items()
-        if name.startswith("Findings") and form.RULE in b.written
+        _finding(block, place)
+        for (name, _), block in sections.items()
+        if name.startswith("Findings") and form.RULE in block.written
     ]
     questions = [
-        Filled(
-            f"{place}:{b.line}",
-            b.question,
-            _of({form.ANSWER: _one(b), **{each: b.written.get(each) for each in (form.EVIDENCE, form.IMPACT)}}),
-        )
-        for (name, _), b in sections.items()
-        if name == "Questions" and b.question
+        _question(block, place) for (name, _), block in sections.items() if name == "Questions" and block.question
     ]
-    first = {name: block for (name, number), block in sections.items() if not number}
-    empty = _Block(1)
-    grade, moderation, safety = (first.get(name, empty) for name in (form.GRADE, "Moderation", form.SAFETY))
-    whole: dict[str, Written] = {
-        **{label: first.get("Reflection and feedback", empty).written.get(label) for label in form.HEARD},
+    whole = _of({**_of_the_whole(first), form.AUDITOR: head.get(form.AUDITOR)})
+    actions = list(_actions(first.get("Actions", _NOTHING), place, understanding))
+    return understanding.worksheet(place, drawn, whole, findings, questions, actions)
+
+
+def _finding(block: _Block, place: str) -> Filled:
+    written = block.written
+    told = _of({form.MARK: _one(block), form.SAW: written.get(form.SAW)})
+    return Filled(f"{place}:{block.line}", written[form.RULE].split(" ")[0], told, written.get(form.DISPUTE, ""))
+
+
+def _question(block: _Block, place: str) -> Filled:
+    told = {form.ANSWER: _one(block), **{each: block.written.get(each) for each in (form.EVIDENCE, form.IMPACT)}}
+    return Filled(f"{place}:{block.line}", block.question, _of(told))
+
+
+def _of_the_whole(first: Mapping[str, _Block]) -> dict[str, str | None]:
+    """What was written of the whole of a child's practice, under the first of each heading."""
+    heard, grade, moderation, safety, again = (
+        first.get(name, _NOTHING)
+        for name in ("Reflection and feedback", form.GRADE, "Moderation", form.SAFETY, form.AGAIN)
+    )
+    return {
+        **{label: heard.written.get(label) for label in form.HEARD},
         form.SAFETY: _one(safety), form.TOLD: safety.written.get(form.TOLD),
         form.GRADE: _one(grade), form.WHY: grade.written.get(form.WHY),
         form.MODERATED: _one(moderation), **{label: moderation.written.get(label) for label in (form.DIFFERS, form.MODERATOR)},
-        form.AUDITOR: sections["", 0].written.get(form.AUDITOR),
-        form.AGAIN: first.get(form.AGAIN, empty).written.get("Date"),
+        form.AGAIN: again.written.get("Date"),
     }  # fmt: skip
-    for lacking in (
-        name for name in ("Questions", form.SAFETY, form.GRADE, "Actions", "Moderation") if name not in first
-    ):
-        understanding.problem(place, lacking, "expected this heading, found none", "Put back what was taken out.")
-    actions = []
-    for line, cells in first.get("Actions", empty).rows:
+
+
+def _actions(block: _Block, place: str, understanding: Understanding) -> Iterator[Filled]:
+    for line, cells in block.rows:
         if len(cells) > len(form.OF_ACTIONS):
             what = f"expected {len(form.OF_ACTIONS)} cells in this row, found {len(cells)}; what follows was not read"
             understanding.problem(f"{place}:{line}", None, what, "Write \\| for a line that is part of what is said.")
         told = dict(zip(form.OF_ACTIONS, (cell or None for cell in cells), strict=False))
-        actions.append(Filled(f"{place}:{line}", "", told))
-    return understanding.worksheet(place, drawn, {k: v or None for k, v in whole.items()}, findings, questions, actions)
+        yield Filled(f"{place}:{line}", "", told)
 
 
 def _of(written: dict[str, str | None]) -> dict[str, Written]:

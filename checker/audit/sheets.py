@@ -64,42 +64,43 @@ def read_returned_workbook(raw: bytes, path: str, place: str, understanding: Und
     if on is None or as_at is None or whole is None or not about.get(form.AUDIT) or about.get(form.ABOUT) not in KINDS:
         what = "expected a sheet that says which audit it is and when it was drawn, found none that says all of it"
         raise IntakeError(what, where=path, help="put back the sheet About as it was written")
-    by_case: dict[str, defaultdict[str, list[_Row]]] = {}
-    for row in lists["Worksheets"]:
-        if row.case in by_case:
-            understanding.problem(
-                row.place, form.CASE, "expected each case once, found one again; the row was not read", _CASE
-            )
-        else:
-            by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
+    by_case = _by_case(lists["Worksheets"], understanding)
     for name in ("Findings", "Questions", "Actions"):
         _share_out(lists[name], name, by_case, understanding)
     for case, rows in by_case.items():
         (own,) = rows["Worksheets"]
-        drawn, of = own.number(form.DRAWN), own.number(form.OF)
-        if drawn is None or of is None:
-            understanding.problem(
-                own.place, form.OF, "expected how many were drawn of how many, found less", "Put it back."
-            )
-            drawn = of = 0
-        group = Group(str(own.written.get(form.DRAWN_FROM) or ""), drawn, of)
+        counts = map(own.number, (form.FINDINGS, form.QUESTIONS))
+        audit, kind = str(about[form.AUDIT]), str(about[form.ABOUT])
         yield understanding.worksheet(
             own.place,
-            Drawn(
-                str(about[form.AUDIT]),
-                str(about[form.ABOUT]),
-                case,
-                on,
-                as_at,
-                group,
-                *whole,
-                *map(own.number, (form.FINDINGS, form.QUESTIONS)),
-            ),
+            Drawn(audit, kind, case, on, as_at, _group(own, understanding), *whole, *counts),
             {label: own.written.get(label) for label in _WHOLE},
             [row.filled(form.RULE, (form.MARK, form.SAW), form.DISPUTE) for row in rows["Findings"]],
             [row.filled(form.QUESTION, (form.ANSWER, form.EVIDENCE, form.IMPACT)) for row in rows["Questions"]],
             [row.filled(form.ACTION, form.OF_ACTIONS) for row in rows["Actions"]],
         )
+
+
+def _by_case(worksheets: Iterable[_Row], understanding: Understanding) -> dict[str, defaultdict[str, list[_Row]]]:
+    """The rows of each case by the list they are in: so far the one that is its worksheet's own."""
+    by_case: dict[str, defaultdict[str, list[_Row]]] = {}
+    for row in worksheets:
+        if row.case in by_case:
+            what = "expected each case once, found one again; the row was not read"
+            understanding.problem(row.place, form.CASE, what, _CASE)
+        else:
+            by_case[row.case] = defaultdict(list, {"Worksheets": [row]})
+    return by_case
+
+
+def _group(own: _Row, understanding: Understanding) -> Group:
+    """The part of the sample a case was drawn in."""
+    drawn, of = own.number(form.DRAWN), own.number(form.OF)
+    if drawn is None or of is None:
+        what = "expected how many were drawn of how many, found less"
+        understanding.problem(own.place, form.OF, what, "Put it back.")
+        drawn = of = 0
+    return Group(str(own.written.get(form.DRAWN_FROM) or ""), drawn, of)
 
 
 def _share_out(

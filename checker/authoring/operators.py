@@ -78,14 +78,10 @@ def _changes(node: Node) -> Iterator[Change]:
     if isinstance(value, tuple):
         if isinstance(node.owner, Test):
             return  # its values are left out with the test itself in view
-        if may_be(node, "..."):
-            yield from _listed(node.path, value)
-        elif may_be(node, "None"):
-            yield _to(node, "left out", None, "left out")
+        yield from _listed(node.path, value) if may_be(node, "...") else _left_out(node)
     elif isinstance(value, bool):
         yield _to(node, "flipped", not value, f"{said(not value)}, not {said(value)}")
-        if may_be(node, "None"):
-            yield _to(node, "left out", None, "left out")
+        yield from _left_out(node)
     elif isinstance(value, StrEnum):
         yield from _chosen(node, value)
     elif isinstance(value, int | float):
@@ -96,12 +92,17 @@ def _changes(node: Node) -> Iterator[Change]:
     elif isinstance(value, str):
         if value in _OTHER_EDGE:
             yield _to(node, "flipped", _OTHER_EDGE[value], f"{_OTHER_EDGE[value]}, not {value}")
-        if may_be(node, "None"):
-            yield _to(node, "left out", None, "left out")
+        yield from _left_out(node)
     elif is_node(value):
         yield from _without(node)
         if isinstance(value, Condition):
             yield from _condition(node.path, value, inside_not=isinstance(node.owner, Not))
+
+
+def _left_out(node: Node) -> Iterator[Change]:
+    """What may be left out, left out."""
+    if may_be(node, "None"):
+        yield _to(node, "left out", None, "left out")
 
 
 def _to(node: Node, slip: str, value: Any, what: str) -> Change:

@@ -10,8 +10,7 @@ from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.errors import CheckerError
-from checker.examples import _differences as differences
-from checker.examples import example_program, example_snapshot
+from checker.examples import differences, example_program, example_snapshot
 from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import Example, RuleModel

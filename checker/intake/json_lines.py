@@ -16,18 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from checker.errors import IntakeError
-from checker.intake.native import (
-    MAX_BYTES,
-    Native,
-    json_error,
-    last_part,
-    load_json,
-    native,
-    refuse_utf16,
-    too_large,
-    unopened,
-    whole_input,
-)
+from checker.intake.json_text import json_error, load_json
+from checker.intake.native import MAX_BYTES, Native, last_part, native, refuse_utf16, too_large, unopened, whole_input
 from checker.progress import reached
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc

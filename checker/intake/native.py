@@ -6,32 +6,28 @@ holds.
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from checker.errors import CheckerError, Fault, IntakeError, RulesetError, dotted
 from checker.frozen import frozen
-from checker.progress import part, reached
+from checker.intake.json_text import json_error, load_json
+from checker.progress import part
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Built, build
 from checker.snapshot.facts import Input, Snapshot
-from checker.snapshot.findings import Finding, Loc, showable
+from checker.snapshot.findings import Finding, Loc
 from checker.snapshot.head import SCHEMA
 
 FORMAT = "native"
 MAX_BYTES = 500_000_000
-_OFTEN = 1024  # objects of JSON between which it is told how many there have been
-_SHOWN = 20  # faults of a JSON file that are shown
 _LOOKED_AT = 1000
 _JSON, _YAML = 0.15, 0.75  # of the work, or nearly: to parse it; the rest is to make facts of what it holds
 _SPACE = b" \t\r\n\xef\xbb\xbf"
@@ -205,84 +201,3 @@ def _json(text: str, path: str, name: str) -> Parsed:
         return f"{listed(loc[:-1])}[{loc[-1]}]" if isinstance(loc[-1], int) else f"{name}:{dotted(loc)}"
 
     return Parsed(load_json(text, path, telling=True), place, lambda fatal: json_error(fatal, path))
-
-
-def json_error(fatal: list[Finding], path: str) -> IntakeError:
-    """One error for all that is wrong with the shape of a JSON file: the first where it is, the rest below it."""
-    where = [(_at(path, loc), finding) for finding in fatal for loc in finding.locs][:_SHOWN]
-    lines = [f"\n{place}: {finding.what}" for place, finding in where[1:]]
-    more = sum(finding.count for finding in fatal) - len(where)
-    lines += [f"\n{path}: and {more} more"] if more else []
-    place, first = where[0]
-    return IntakeError(first.what + "".join(lines), where=place, help=first.help)
-
-
-def _at(path: str, loc: Loc) -> str:
-    """A place in a JSON file; a key that is not a field's name may be data, and is not shown."""
-    shown = dotted([part if isinstance(part, int) or showable(part) else "?" for part in loc])
-    return f"{path}:{shown}" if shown else path
-
-
-class _Refused:
-    """Stands in parsed JSON where something was that is refused."""
-
-    def __init__(self, what: str, help: str) -> None:
-        self.what, self.help = what, help
-
-
-def load_json(text: str, path: str, *, whole: str = "snapshot", telling: bool = False) -> Any:
-    """Parse JSON that should hold one `whole`. `telling`: it is told how many of its objects there have been.
-
-    Raises IntakeError where it is not JSON, repeats a name or holds a number that is not one.
-    """
-    refused = []
-
-    def refuse(what: str, help: str) -> _Refused:
-        refused.append(_Refused(what, help))
-        return refused[-1]
-
-    def number(digits: str) -> Any:
-        value = float(digits)
-        return value if math.isfinite(value) else refuse("this number is too large to hold", "write a smaller number")
-
-    def constant(_: str) -> Any:
-        return refuse("expected a number, found NaN or Infinity", "write null where a value is not known")
-
-    objects, parsed = text.count("{") if telling else 0, count(1)
-
-    def mapping(pairs: list[tuple[str, Any]]) -> Any:
-        done = next(parsed)
-        if objects and not done % _OFTEN:
-            reached(done / objects)
-        made = dict(pairs)
-        return made if len(made) == len(pairs) else refuse("one name is here twice", "keep one of them")
-
-    try:
-        data = json.loads(text, parse_float=number, parse_constant=constant, object_pairs_hook=mapping)
-    except json.JSONDecodeError as error:
-        what = f"this cannot be read as JSON: {error.msg.split(': ')[0].lower()}"
-        mend = "check commas, quotes and brackets; a file that begins with a brace is read as JSON, any other as YAML"
-        if error.msg == "Extra data":
-            what = f"expected nothing after the end of the {whole}"
-            mend = "keep one to a file; JSON Lines begin with a line of schema, as_at and covers, and no cases"
-        raise IntakeError(what, where=f"{path}:{error.lineno}:{error.colno}", help=mend) from None
-    except RecursionError:
-        raise IntakeError("this is nested too deep to read", where=path, help="check the brackets") from None
-    except ValueError:
-        raise IntakeError("a number here has thousands of digits", where=path, help="put it in quotes") from None
-    if refused:
-        loc, first = _find(data) or ((), refused[-1])
-        raise IntakeError(first.what, where=_at(path, loc), help=first.help)
-    return data
-
-
-def _find(data: Any) -> tuple[Loc, _Refused] | None:
-    """Where the first thing refused is. What is inside another repeated name is not found, but the other is."""
-    waiting: list[tuple[Loc, Any]] = [((), data)]
-    while waiting:
-        loc, value = waiting.pop()
-        if isinstance(value, _Refused):
-            return loc, value
-        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting += reversed([((*loc, key), item) for key, item in inside])
-    return None

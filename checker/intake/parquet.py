@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.errors import IntakeError
-from checker.intake.native import Native, Parsed, json_error, load_json, native, parse_document, read_bytes, whole_input
+from checker.intake.json_text import json_error, load_json
+from checker.intake.native import Native, Parsed, native, parse_document, read_bytes, whole_input
 from checker.intake.parcels import Member
 from checker.intake.parquet_sheets import opened, read_sheets, source_of
 from checker.snapshot.document import Reader

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.native import load_json
+from checker.intake.json_text import load_json
 from checker.intake.parcels import Member
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable

@@ -45,33 +45,42 @@ def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     read = f"what is read: {listed(formats)}"
     if parcel.path == STANDARD_INPUT:
         return f"expected {formats[0]}, found something else", f"name files instead; {read}"
-    if parcel.in_archive and any(member.called(*_SNAPSHOTS) for member in parcel.members):
-        what = f"expected one snapshot in this archive, found it among others: {_named(parcel)}"
-        return what, "unpack it and name the snapshots, or make an archive of each"
     if parcel.in_archive:
-        what = f"expected an export in this archive, found nothing that is known here: {_named(parcel)}"
-        return what, f"unpack it and name what is in it; {read}"
+        return _of_archive(parcel, read)
     if near := _nearly(parcel):
         return near
     if parcel.is_folder:
-        count = len(parcel.tables)
-        found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
-        what = f"expected a folder with an export that is read here, found {found}"
-        return (
-            what,
-            f"name the folder that the files are directly in (a snapshot's has a {HEADS[0]} too), or a file; {_OWN}",
-        )
-    first = parcel.members[0] if parcel.members else None
+        return _of_folder(parcel)
+    return _of_file(parcel.members[0] if parcel.members else None, read)
+
+
+def _of_archive(parcel: Parcel, read: str) -> tuple[str, str]:
+    if any(member.called(*_SNAPSHOTS) for member in parcel.members):
+        what = f"expected one snapshot in this archive, found it among others: {_named(parcel)}"
+        return what, "unpack it and name the snapshots, or make an archive of each"
+    what = f"expected an export in this archive, found nothing that is known here: {_named(parcel)}"
+    return what, f"unpack it and name what is in it; {read}"
+
+
+def _of_folder(parcel: Parcel) -> tuple[str, str]:
+    count = len(parcel.tables)
+    found = f"{count} CSV file{'' if count == 1 else 's'} and the columns of none" if count else "no CSV file in it"
+    what = f"expected a folder with an export that is read here, found {found}"
+    return (
+        what,
+        f"name the folder that the files are directly in (a snapshot's has a {HEADS[0]} too), or a file; {_OWN}",
+    )
+
+
+def _of_file(first: Member | None, read: str) -> tuple[str, str]:
     if first is not None and (known := refused(first)):
         return f"this is {known[0]}, which is not read", f"{known[1]}; {read}"
     if first is None or not first.raw.removeprefix(BOM_UTF8).strip():
         return "this is an empty file", f"export it again; {read}"
     for ending, what in _NAMED.items():
         if first.called(ending):
-            return (
-                f"this is called {ending}, and what it holds is not {what}",
-                "export it again; it may have been cut short",
-            )
+            what = f"this is called {ending}, and what it holds is not {what}"
+            return what, "export it again; it may have been cut short"
     if first.called(".csv"):
         what = "expected a CSV file of an export that is read here, found the columns of none"
         return what, f"{_OWN}; without one, {read}"

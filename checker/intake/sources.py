@@ -24,6 +24,7 @@ from checker.snapshot.unborn import follow_births
 
 if TYPE_CHECKING:
     from checker.intake.mapping.model import Mapped
+    from checker.intake.native import Native
 
 _READ = [each.what for each in FORMATS]
 _READING = 0.9  # of the work, or nearly: the rest is to bring together what was read
@@ -75,24 +76,20 @@ def read_as_recorded(
         raise IntakeError(what, where="--as-at", help="write the day the export was made")
     mapped = _mapped(mapping)
     parcels = gather(paths, stdin, lambda member: _is_table(member) and not (mapped and mapped.reads(member.name)))
-    if mapped is not None and not any(mapped.reads(member.name) for parcel in parcels for member in parcel.members):
-        about = ", ".join(dict.fromkeys(table.file for table in mapped.model.tables))
-        what = f"expected a source that this mapping is about ({about}), found none"
-        mend = "name one, or put right the file of a table, a pattern of names such as LAC visits*.csv"
-        raise IntakeError(what, where=mapped.at, help=mend)
+    if mapped is not None:
+        _refuse_idle(mapped, parcels)
     found: dict[str, list[Parcel]] = {}
     for parcel in parcels:
         found.setdefault(_format(parcel, mapped).name, []).append(parcel)
-    every = (*FORMATS, MAPPED)
-    if years and not any(form.yearly for form in FORMATS if form.name in found):
+    forms = [form for form in (*FORMATS, MAPPED) if form.name in found]
+    if years and not any(form.yearly for form in forms):
         what = "expected an SSDA903 return, which alone is of a year that must be said; found none"
         raise IntakeError(what, where="--year", help="leave it out; --as-at says the day to judge as at")
-    if (covers_from is not None or mapping is not None) and not any(form.told for form in every if form.name in found):
+    if (covers_from is not None or mapping is not None) and not any(form.told for form in forms):
         what = "expected a dump of the Standard Safeguarding Dataset or a report of your own, found neither"
         mend = "leave it out: what is named here says by itself what it covers and what its words mean"
         raise IntakeError(what, where="--mapping" if mapping else "--covers-from", help=mend)
     asked = Asked(as_at, years, covers_from, mapping, mapped, _labels(parcels))
-    forms = [form for form in every if form.name in found]
     sizes = {form.name: sum(parcel.size for parcel in found[form.name]) for form in forms}
     with part(_READING):
         read = [
@@ -102,7 +99,20 @@ def read_as_recorded(
         from checker.intake.ids import read_ids, renamed
 
         read = renamed(read, read_ids(ids))
-    read = [known_to_its_day(each) for each in read]
+    return _together([known_to_its_day(each) for each in read])
+
+
+def _refuse_idle(mapped: Mapped, parcels: Sequence[Parcel]) -> None:
+    """Raise IntakeError where a mapping reads nothing of what is named."""
+    if not any(mapped.reads(member.name) for parcel in parcels for member in parcel.members):
+        about = ", ".join(dict.fromkeys(table.file for table in mapped.model.tables))
+        what = f"expected a source that this mapping is about ({about}), found none"
+        mend = "name one, or put right the file of a table, a pattern of names such as LAC visits*.csv"
+        raise IntakeError(what, where=mapped.at, help=mend)
+
+
+def _together(read: Sequence[Native]) -> Snapshot:
+    """One snapshot of all that was read, which says so where it is as at a day that none of it knows of."""
     snapshot = one_birth(read[0].snapshot if len(read) == 1 else joined(read))
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]

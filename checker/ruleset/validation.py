@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -128,24 +128,14 @@ def _read(model: type[BaseModel], data: Any, error: Any) -> _Finding:
     place = _written(loc, data)
     finding = _Finding(loc, place, place, key=loc[-1:] == ("[key]",))
     if kind in ("missing", "union_tag_not_found"):
-        name = loc[-1] if kind == "missing" else context["discriminator"].strip("'")
-        finding.about = (*place, name)
-        article = "an" if str(name)[:1] in "aeiou" else "a"
-        finding.what = "expected another item" if isinstance(name, int) else f'expected {article} "{name}"'
+        _lacking(finding, loc[-1] if kind == "missing" else context["discriminator"].strip("'"))
     elif kind == "extra_forbidden":
-        names = _names(model, loc)
-        near = get_close_matches(str(loc[-1]), names, 1)
-        finding.what, finding.key = f'"{loc[-1]}" is not a field here', True
-        finding.help = f'did you mean "{near[0]}"?' if near else f"the fields here are: {', '.join(names)}"
+        _no_field(finding, str(loc[-1]), _names(model, loc))
     elif kind in ("literal_error", "enum", "union_tag_invalid"):
         if kind == "union_tag_invalid":
             finding.place = finding.about = _written((*loc, context["discriminator"].strip("'")), data)
             value = context["tag"]
-        allowed = _choices(context.get("expected") or context["expected_tags"])
-        finding.expected = f"one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
-        finding.found = str(value) if type(value) in (int, float, date) else _found(value)
-        near = get_close_matches(str(value), allowed, 1)
-        finding.help = f'did you mean "{near[0]}"?' if near and isinstance(value, str) else ""
+        _no_choice(finding, value, _choices(context.get("expected") or context["expected_tags"]))
     elif kind in ("value_error", "assertion_error"):
         finding.what, finding.help = str(context["error"]), getattr(context["error"], "help", "")
     elif kind in _LIMITS:
@@ -157,17 +147,41 @@ def _read(model: type[BaseModel], data: Any, error: Any) -> _Finding:
         finding.expected = f"at {'least' if least else 'most'} {number} {noun}{'' if number == 1 else 's'}"
         finding.found = str(len(value))
     elif kind.endswith(_TYPE_ENDINGS) and (words := next((w for k, w in _TYPES.items() if kind.startswith(k)), "")):
-        finding.expected, finding.found = words, _found(value)
-        if words == "text" and isinstance(value, int | float | date):
-            finding.help = 'to have it read as text, put it in quotes: "..."'
-        if not loc:
-            finding.expected, finding.found = (
-                f"{words} at the top",
-                finding.found if data is not None else "an empty file",
-            )
+        _no_such(finding, value, words, empty=data is None)
     else:
         finding.what = error["msg"].replace("Input should be ", "expected ")
     return finding
+
+
+def _lacking(finding: _Finding, name: str | int) -> None:
+    """A field, or an item, that is not there."""
+    finding.about = (*finding.place, name)
+    article = "an" if str(name)[:1] in "aeiou" else "a"
+    finding.what = "expected another item" if isinstance(name, int) else f'expected {article} "{name}"'
+
+
+def _no_field(finding: _Finding, name: str, names: Sequence[str]) -> None:
+    """A name that is none of those of the fields."""
+    near = get_close_matches(name, names, 1)
+    finding.what, finding.key = f'"{name}" is not a field here', True
+    finding.help = f'did you mean "{near[0]}"?' if near else f"the fields here are: {', '.join(names)}"
+
+
+def _no_choice(finding: _Finding, value: Any, allowed: Sequence[str]) -> None:
+    """A value that is none of those allowed."""
+    finding.expected = f"one of {', '.join(allowed)}" if len(allowed) > 1 else allowed[0]
+    finding.found = str(value) if type(value) in (int, float, date) else _found(value)
+    near = get_close_matches(str(value), allowed, 1)
+    finding.help = f'did you mean "{near[0]}"?' if near and isinstance(value, str) else ""
+
+
+def _no_such(finding: _Finding, value: Any, words: str, *, empty: bool) -> None:
+    """A value that is not of the type expected, which `words` say; `empty` if the whole file is."""
+    finding.expected, finding.found = words, _found(value)
+    if words == "text" and isinstance(value, int | float | date):
+        finding.help = 'to have it read as text, put it in quotes: "..."'
+    if not finding.loc:
+        finding.expected, finding.found = f"{words} at the top", "an empty file" if empty else finding.found
 
 
 def _found(value: Any) -> str:

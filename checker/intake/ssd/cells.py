@@ -68,17 +68,7 @@ def dates(column: pl.Series, *, month_first: bool) -> pl.DataFrame:
 
     `month_first`: dates elsewhere in the file have the month first, so that one which may be either is neither.
     """
-    cells = pl.DataFrame({"text": column.unique().drop_nulls()})
-    parts = [
-        cells.select("text", pl.col("text").str.extract_groups(pattern).alias("part")).unnest("part").select(
-            "text", *(pl.col(name).cast(pl.Int32) for name in ("year", "month", "day", "hour", "minute", "second"))
-        )
-        for pattern in (_YEAR_FIRST, _DAY_FIRST)
-    ]  # fmt: skip
-    either = parts[0].with_columns(
-        *(pl.coalesce(pl.col(name), parts[1][name]) for name in parts[0].columns[1:]),
-        slashed=parts[1]["year"].is_not_null(),
-    )
+    either = _parts(column)
     year, month, day = pl.col("year"), pl.col("month"), pl.col("day")
     hour, minute, second = pl.col("hour").fill_null(0), pl.col("minute").fill_null(0), pl.col("second").fill_null(0)
     real = month.is_between(1, 12) & day.is_between(1, 31) & (hour < 24) & (minute < 60)
@@ -90,21 +80,40 @@ def dates(column: pl.Series, *, month_first: bool) -> pl.DataFrame:
         clock=pl.when((hour + minute + second) > 0).then(hour * 60 + minute),
         swapped=pl.col("slashed") & pl.lit(month_first) & (day <= 12) & (month <= 12) & (day != month),
     )  # fmt: skip
+    return either.with_columns(why=_why_not().cast(pl.Enum(WHY))).select(
+        "text",
+        pl.when(pl.col("why").is_null()).then(pl.col("number")).alias("day"),
+        pl.when(pl.col("why").is_null()).then(pl.col("clock")).alias("minute"),
+        "why",
+    )
+
+
+def _parts(column: pl.Series) -> pl.DataFrame:
+    """Each distinct text of a column, its numbers by what they are, and whether it is written with the year last."""
+    cells = pl.DataFrame({"text": column.unique().drop_nulls()})
+    parts = [
+        cells.select("text", pl.col("text").str.extract_groups(pattern).alias("part")).unnest("part").select(
+            "text", *(pl.col(name).cast(pl.Int32) for name in ("year", "month", "day", "hour", "minute", "second"))
+        )
+        for pattern in (_YEAR_FIRST, _DAY_FIRST)
+    ]  # fmt: skip
+    return parts[0].with_columns(
+        *(pl.coalesce(pl.col(name), parts[1][name]) for name in parts[0].columns[1:]),
+        slashed=parts[1]["year"].is_not_null(),
+    )
+
+
+def _why_not() -> pl.Expr:
+    """Why a text has no day; null where it has one."""
     number = pl.col("number")
-    why = (
+    return (
         pl.when(is_placeholder("text")).then(pl.lit("placeholder"))
         .when(number == NO_DATE).then(pl.lit("none"))
-        .when(year.is_null()).then(pl.when(pl.col("text").str.contains(_NUMBER)).then(pl.lit("number")).otherwise(pl.lit("shape")))
+        .when(pl.col("year").is_null()).then(pl.when(pl.col("text").str.contains(_NUMBER)).then(pl.lit("number")).otherwise(pl.lit("shape")))
         .when(pl.col("swapped")).then(pl.lit("ambiguous"))
         .when(number.is_null()).then(pl.lit("calendar"))
         .when(~number.is_between(EARLIEST, LATEST)).then(pl.lit("range"))
     )  # fmt: skip
-    return either.with_columns(why=why.cast(pl.Enum(WHY))).select(
-        "text",
-        pl.when(pl.col("why").is_null()).then(number).alias("day"),
-        pl.when(pl.col("why").is_null()).then(pl.col("clock")).alias("minute"),
-        "why",
-    )
 
 
 def has_month_first(column: pl.Series) -> bool:

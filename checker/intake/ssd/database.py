@@ -57,7 +57,7 @@ def read_ssd_database(
     """
     day = checked_as_at(as_at, shown(url))
     mapped = read_mapping(mapping, day, covers_from)
-    with part(0.5), _connected(url) as connection:
+    with part(0.5), connected(url) as connection:
         tables = _tables(connection, mapped.schema, shown(url))
         notes = Notes()
         read = clean((_sheet(connection, *each, shown(url)) for each in steps(tables)), notes)
@@ -65,7 +65,7 @@ def read_ssd_database(
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
     """A connection that can only read. What goes wrong is said without the address."""
     try:
         import sqlalchemy as sa
@@ -73,7 +73,7 @@ def _connected(url: str) -> Iterator[Connection]:
         raise IntakeError("SQLAlchemy is not installed", where=shown(url), help=_OPTIONAL) from None
     engine: Engine | None = None
     try:
-        engine = _engine(sa, url)
+        engine = engine_of(sa, url)
         with engine.connect() as connection:
             yield connection.execution_options(stream_results=True, max_row_buffer=BATCH)
     except ImportError:
@@ -91,7 +91,7 @@ def _connected(url: str) -> Iterator[Connection]:
             engine.dispose()
 
 
-def _engine(sa: Any, url: str) -> Engine:
+def engine_of(sa: Any, url: str) -> Engine:
     """An engine whose connections can only read, each seeing one moment where the database can."""
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":

@@ -51,7 +51,6 @@ def read_episodes(tables: Sequence[Table], notes: Notes) -> pl.DataFrame:
 
 
 def _read(table: Table, notes: Notes) -> pl.DataFrame:
-    dec, rec = pl.col("dec"), pl.col("rec")
     rows = table.rows.select(
         FILE,
         ROW,
@@ -68,6 +67,12 @@ def _read(table: Table, notes: Notes) -> pl.DataFrame:
         pl.lit(year_start(table.year), pl.Int32).alias("first_day"),
         pl.lit(year_end(table.year), pl.Int32).alias("last_day"),
     )
+    return _ended(rows, notes)
+
+
+def _ended(rows: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """The rows with how each episode ended, where what they say of it agrees."""
+    dec, rec = pl.col("dec"), pl.col("rec")
     early = (dec < pl.col("decom")).fill_null(False)
     what = "expected a day on or after DECOM, found an earlier one"
     notes.rows(rows.filter(early), "DEC", what, "The day the episode ended is read as unknown.")

@@ -86,11 +86,11 @@ def test_postgresql_is_as_csv(whole: Snapshot, postgres: str) -> None:
 
 
 def test_a_postgresql_connection_can_only_read(postgres: str) -> None:
-    from checker.intake.ssd.database import _connected
+    from checker.intake.ssd.database import connected
 
     with (
         pytest.raises(IntakeError, match=r"cannot be read \(ReadOnlySqlTransaction\)"),
-        _connected(postgres) as connection,
+        connected(postgres) as connection,
     ):
         connection.execute(sa.text("create table ssd_scratch (a text)"), execution_options={"stream_results": False})
 

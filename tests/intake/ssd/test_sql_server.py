@@ -14,7 +14,7 @@ from sqlalchemy.dialects import mssql
 
 from checker.errors import IntakeError
 from checker.intake import read_sources
-from checker.intake.ssd.database import _engine, select_of
+from checker.intake.ssd.database import engine_of, select_of
 from tests.intake.ssd.conftest import AS_AT
 
 ADDRESS = "mssql+pyodbc://reader:Hunter-2@SERVER/HDM_Local?driver=ODBC+Driver+18+for+SQL+Server"
@@ -73,13 +73,13 @@ def test_a_schema_of_another_database_is_both():
     ],
 )
 def test_it_is_asked_to_be_read_unless_the_address_says_otherwise(driver, more, intent):
-    engine = _engine(sa, ADDRESS + more)
+    engine = engine_of(sa, ADDRESS + more)
     (asked,), _ = engine.dialect.create_connect_args(engine.url)
     assert [part for part in asked.split(";") if part.casefold().startswith("applicationintent")] == [intent]
 
 
 def test_a_whole_connection_string_is_left_as_it_is(driver):
-    engine = _engine(sa, "mssql+pyodbc:///?odbc_connect=DSN%3Dssd")
+    engine = engine_of(sa, "mssql+pyodbc:///?odbc_connect=DSN%3Dssd")
     (asked,), _ = engine.dialect.create_connect_args(engine.url)
     assert asked == "DSN=ssd"
 
