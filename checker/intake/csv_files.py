@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
 from itertools import islice
@@ -124,37 +124,6 @@ class CsvText:
             unreadable=tuple(remark.row for remark in unreadable if remark.row is not None),
             remarks=(*self.remarks, *unreadable),
         )
-
-
-def csv_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files named, and the CSV files directly inside the folders named, in order of name, each once.
-
-    Hidden files and the lock files of a spreadsheet program are passed over. IntakeError if a path is not there.
-    """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        for file in _inside(path):
-            found.setdefault(file.resolve(), file)
-    return tuple(sorted(found.values(), key=lambda file: (file.name.casefold(), str(file))))
-
-
-def _inside(path: Path) -> Iterable[Path]:
-    try:
-        if path.is_dir():
-            return [file for file in path.iterdir() if _looks_like_csv(file)]
-        if path.is_file():
-            return [path]
-    except (OSError, ValueError) as error:
-        raise _unopened(path, error) from error
-    raise IntakeError(
-        "expected a file or a folder, found nothing there",
-        where=str(path),
-        help="check the spelling, and that the folder is not on a drive that is disconnected",
-    )
-
-
-def _looks_like_csv(file: Path) -> bool:
-    return file.suffix.casefold() == ".csv" and not file.name.startswith((".", "~$")) and file.is_file()
 
 
 def read_csv_file(path: Path) -> CsvFile:

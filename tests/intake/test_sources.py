@@ -106,6 +106,14 @@ def test_a_folder_is_a_return(folder):
     assert {file.format for file in read.inputs} == {"ssda903"}
 
 
+def test_of_a_folder_hidden_files_and_the_locks_of_a_spreadsheet_are_passed_over(folder):
+    folder(**{"return__episodes_csv": EPISODES, "return__header_csv": HEADER, "return__.hidden.csv": REVIEWS})
+    folder(**{"return__~$header.csv": "x", "return__notes.txt": "x"})
+    Path("return/folder.csv").mkdir()
+    read = read_sources(["return"], years=[2018])
+    assert [Path(each.path).name for each in read.inputs] == ["episodes.csv", "header.csv"]
+
+
 def test_files_named_by_themselves_are_one_return(folder):
     folder(Episodes_csv=EPISODES, Header_csv=HEADER, export=REVIEWS)
     read = read_sources(["export", "Episodes.csv", "Header.csv", "Header.csv"], years=[2018])

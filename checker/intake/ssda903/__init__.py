@@ -1,4 +1,4 @@
-"""The SSDA903 return (children looked after) as a snapshot: `read_return` each year, then `read_ssda903` them.
+"""The SSDA903 return (children looked after) as a snapshot: a `Return` for each year, and `read_ssda903` of them all.
 
 What tells a return from other files imports nothing heavy; polars is imported when one is read.
 """
@@ -6,7 +6,6 @@ What tells a return from other files imports nothing heavy; polars is imported w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.intake.ssda903.modules import Return, recognise
@@ -15,14 +14,7 @@ from checker.intake.ssda903.xml_form import is_return_xml, tables_in
 if TYPE_CHECKING:
     from checker.snapshot.facts import Snapshot
 
-__all__ = ["Return", "is_return_xml", "read_return", "read_ssda903", "recognise", "tables_in"]
-
-
-def read_return(paths: Sequence[Path], year: int) -> Return:
-    """One year's return, as `checker.intake.ssda903.reader.read_return` says."""
-    from checker.intake.ssda903 import reader
-
-    return reader.read_return(paths, year)
+__all__ = ["Return", "is_return_xml", "read_ssda903", "recognise", "tables_in"]
 
 
 def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapshot:

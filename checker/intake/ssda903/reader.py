@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 
 from checker.errors import IntakeError, Problem
-from checker.intake.csv_files import csv_paths, open_csv_file
 from checker.intake.fact_frames import cases_of
 from checker.intake.ssda903.adoption import decision_facts
 from checker.intake.ssda903.care_facts import care_facts
@@ -63,26 +62,10 @@ _READERS: Mapping[Module, Callable[[Sequence[Table], Notes], Iterator[pl.DataFra
 """What makes facts of the rows of each module but OC2, of which `Health` does."""
 
 
-def read_return(paths: Sequence[Path], year: int) -> Return:
-    """One year's return from a folder of CSV files, or from the files themselves.
-
-    `year` is the calendar year the return's year ends in: 2018 means 1 April 2017 to 31 March 2018. In a folder, files
-    that are not CSV are passed over. IntakeError if a path is not there or cannot be opened, or no CSV file is found.
-    """
-    files = tuple(open_csv_file(path) for path in csv_paths(paths))
-    if not files:
-        raise IntakeError(
-            "expected CSV files of an SSDA903 return, found none",
-            where=", ".join(str(path) for path in paths),
-            help="name the folder that holds them, or the files themselves",
-        )
-    return Return(files, year)
-
-
 def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapshot:
     """A snapshot from one or more years' SSDA903 returns, joined.
 
-    Each return is what `read_return` gives; the later year's row wins where two years hold the same episode, header or
+    The later year's row wins where two years hold the same episode, header or
     review. `as_at` is a day as an ordinal; by default 31 March of the latest year. A case is a child, by the return's
     own code. Facts: `child` from the header; `looked_after`, `legal_status`, `placement`, `placed_for_adoption` and
     `short_break` from episodes; `review` and `missing` from their modules; `dental_check`, `health_assessment` and

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.intake.csv_files import CsvFile, open_csv
+from checker.intake.csv_files import CsvFile, open_csv, open_csv_file
 from checker.intake.ssda903 import Return, read_ssda903
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Snapshot
 
@@ -22,6 +22,11 @@ COLUMNS = {
 }
 # A row of episodes is written "child decom rne ls place dec rec", "-" for a blank.
 _EPISODE = ("CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC", "REC")
+
+
+def read_return(folder: Path, year: int) -> Return:
+    """The return of a year in a folder of CSV files."""
+    return Return(tuple(open_csv_file(path) for path in sorted(folder.glob("*.csv"))), year)
 
 
 def make_file(name: str, rows: Sequence[str], folder: str = "return") -> CsvFile:

@@ -1,9 +1,11 @@
 import pytest
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import csv_paths, open_csv, read_csv_file
-from checker.intake.ssda903 import read_return, read_ssda903
+from checker.intake.csv_files import open_csv, read_csv_file
+from checker.intake.ssda903 import read_ssda903
 from checker.snapshot.facts import STILL_OPEN
+
+from .conftest import read_return
 
 EPISODES = "CHILD,DECOM,RNE,LS,DEC,REC,PLACE,PLACE_PROVIDER\n"
 ROW = "007,01/05/2017,S,C1,,X1,U6,PR1\n"
@@ -45,23 +47,6 @@ def test_an_empty_file_has_no_header():
     assert parse(b"").header == ()
 
 
-def test_a_folder_gives_its_csv_files_by_name_and_nothing_else(tmp_path):
-    for name in ("b.CSV", "a.csv", "notes.txt", "book.xlsx", ".hidden.csv", "~$a.csv"):
-        (tmp_path / name).write_bytes(b"A\n")
-    (tmp_path / "folder.csv").mkdir()
-    assert [path.name for path in csv_paths([tmp_path, tmp_path / "a.csv"])] == ["a.csv", "b.CSV"]
-
-
-def test_a_path_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(IntakeError, match="nothing there"):
-        read_return([tmp_path / "none"], 2018)
-
-
-def test_a_folder_with_no_csv_says_so(tmp_path):
-    with pytest.raises(IntakeError, match="found none"):
-        read_return([tmp_path], 2018)
-
-
 def test_a_file_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("checker.intake.csv_files.MAX_BYTES", 3)
     (tmp_path / "a.csv").write_bytes(b"A,B\n")
@@ -73,14 +58,14 @@ def test_a_file_too_large_is_refused(tmp_path, monkeypatch):
 def test_a_year_that_is_none_is_refused(tmp_path, year):
     (tmp_path / "a.csv").write_text(EPISODES)
     with pytest.raises(IntakeError, match="year a return ends in"):
-        read_ssda903([read_return([tmp_path], year)])
+        read_ssda903([read_return(tmp_path, year)])
 
 
 @pytest.mark.parametrize("text", ["CHILD,REVIEW\n", "", "no,such\n1,2\n", "PK\x03\x04\0\0"])
 def test_a_return_without_episodes_is_refused(tmp_path, text):
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(IntakeError, match="episodes") as caught:
-        read_ssda903([read_return([tmp_path], 2018)])
+        read_ssda903([read_return(tmp_path, 2018)])
     assert "DECOM" in caught.value.render()
 
 
@@ -88,7 +73,7 @@ def test_a_file_that_may_have_been_the_episodes_is_named(tmp_path):
     (tmp_path / "episodes.csv").write_text("Return of 2018,,\n" + EPISODES)
     (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n")
     with pytest.raises(IntakeError, match=r"found Reviews; the first row of episodes.csv holds the columns of none"):
-        read_ssda903([read_return([tmp_path], 2018)])
+        read_ssda903([read_return(tmp_path, 2018)])
 
 
 def test_episodes_that_lack_a_column_are_told_which(tmp_path):
@@ -97,7 +82,7 @@ def test_episodes_that_lack_a_column_are_told_which(tmp_path):
     (tmp_path / "other.csv").write_text("CHILD,REC,ANYTHING\n")
     (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n")
     with pytest.raises(IntakeError) as caught:
-        read_ssda903([read_return([tmp_path], 2018)])
+        read_ssda903([read_return(tmp_path, 2018)])
     assert caught.value.render().endswith("their names in its first row; local.csv lacks only DECOM")
 
 
@@ -109,7 +94,7 @@ def test_no_returns_are_refused():
 def test_an_unrecognised_file_is_a_problem_and_not_fatal(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW)
     (tmp_path / "extract.csv").write_text("Name,Secret\nx,y\n")
-    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert [(problem.source, problem.count) for problem in snapshot.problems] == [("extract.csv", 1)]
     assert [item.path for item in snapshot.inputs] == [str(tmp_path / "episodes.csv")]
     assert [case.id for case in snapshot.cases] == ["007"]
@@ -124,19 +109,19 @@ def test_an_unrecognised_file_is_a_problem_and_not_fatal(tmp_path):
 )
 def test_a_row_too_short_or_long_is_kept_and_said(tmp_path, row, what):
     (tmp_path / "episodes.csv").write_text(EPISODES + row + "\n")
-    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert ("episodes.csv:2", what) in [(problem.source, problem.what) for problem in snapshot.problems]
     assert len(snapshot.cases[0].of("looked_after")) == 1
 
 
 def test_blank_cells_past_the_last_column_are_nothing(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW.strip() + ",,,\n")
-    assert read_ssda903([read_return([tmp_path], 2018)]).problems == ()
+    assert read_ssda903([read_return(tmp_path, 2018)]).problems == ()
 
 
 def test_an_unclosed_quotation_mark_costs_the_cover_of_its_module(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + '007,01/05/2017,S,C1,,X1,"U6,PR1\n' + ROW)
-    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert snapshot.coverage.of("looked_after").spans == ()
     assert (snapshot.cases, snapshot.inputs[0].rejected) == ((), 1)
     assert snapshot.problems[0].source == "episodes.csv:2"
@@ -144,14 +129,14 @@ def test_an_unclosed_quotation_mark_costs_the_cover_of_its_module(tmp_path):
 
 def test_a_column_twice_is_read_once(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES.strip() + ",DEC\n" + ROW.strip() + ",01/06/2017\n")
-    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert snapshot.cases[0].of("looked_after")[0].end_lo == STILL_OPEN
     assert "more" in snapshot.problems[0].what
 
 
 def test_a_column_that_is_missing_is_said_once_and_not_held(tmp_path):
     (tmp_path / "episodes.csv").write_text("CHILD,DECOM,RNE,LS,DEC,REC\n007,01/05/2017,S,C1,,X1\n")
-    snapshot = read_ssda903([read_return([tmp_path], 2018)])
+    snapshot = read_ssda903([read_return(tmp_path, 2018)])
     assert [problem.column for problem in snapshot.problems] == ["PLACE", "PLACE_PROVIDER"]
     assert {"code", "setting", "long_term", "provider"} <= snapshot.coverage.of("placement").without
     assert "placed_for_adoption" not in snapshot.coverage.kinds
@@ -163,7 +148,7 @@ def test_files_are_told_apart_by_folder_and_then_by_year(tmp_path):
         folder = tmp_path / str(year) / "return"
         folder.mkdir(parents=True)
         (folder / "episodes.csv").write_text(EPISODES + f"{year},01/05/2016,S,C1,02/05/2016,E8,U6,PR1\n")
-        returns.append(read_return([folder], year))
+        returns.append(read_return(folder, year))
     sources = {fact.source for case in read_ssda903(returns).cases for fact in case.facts}
     assert sources == {"2017/return/episodes.csv:2", "2018/return/episodes.csv:2"}
 
@@ -180,7 +165,7 @@ def test_a_first_file_of_which_nothing_is_kept(tmp_path):
         (tmp_path / str(year)).mkdir()
         for name, text in shared.items():
             (tmp_path / str(year) / name).write_text(text)
-        returns.append(read_return([tmp_path / str(year)], year))
+        returns.append(read_return(tmp_path / str(year), year))
     told = {(fact.kind, fact.source) for case in read_ssda903(returns).cases for fact in case.facts}
     assert {source.split(":")[0] for _, source in told} == {f"2019/{name}" for name in shared}
     assert {source for kind, source in told if kind == "review"} == {"2019/reviews.csv:2", "2019/reviews.csv:3"}
@@ -188,4 +173,4 @@ def test_a_first_file_of_which_nothing_is_kept(tmp_path):
 
 def test_a_row_with_no_child_that_ends_before_it_begins_may_be_about_any_day(tmp_path):
     (tmp_path / "episodes.csv").write_text(EPISODES + ROW + ",01/07/2017,S,C1,01/06/2017,X1,U6,PR1\n")
-    assert read_ssda903([read_return([tmp_path], 2018)]).coverage.of("looked_after").spans == ()
+    assert read_ssda903([read_return(tmp_path, 2018)]).coverage.of("looked_after").spans == ()

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from checker.intake.ssda903 import read_return, read_ssda903
+from checker.intake.ssda903 import read_ssda903
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
+
+from .conftest import read_return
 
 FOLDER = Path(os.environ.get("CHECKER_SSDA903") or Path(__file__).parents[4] / "shared" / "data" / "ssda903")
 
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.skipif(not (FOLDER / "episodes.csv").is_file(), reason=
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return read_ssda903([read_return([FOLDER], 2018)])
+    return read_ssda903([read_return(FOLDER, 2018)])
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_every_attribute_is_in_the_vocabulary(snapshot):
 
 def test_it_is_read_in_well_under_a_second():
     began = time.process_time()
-    read_ssda903([read_return([FOLDER], 2018)])
+    read_ssda903([read_return(FOLDER, 2018)])
     assert time.process_time() - began < 2  # of the processor: a third of one here; a busy machine is not a fault
 
 

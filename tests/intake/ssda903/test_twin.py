@@ -9,14 +9,16 @@ from collections import Counter
 
 import pytest
 
-from checker.intake.ssda903 import read_return, read_ssda903
+from checker.intake.ssda903 import read_ssda903
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
+
+from .conftest import read_return
 
 
 @pytest.fixture(scope="module")
 def snapshot(twin):
-    return read_ssda903([read_return([twin / str(year)], year) for year in (2017, 2018)])
+    return read_ssda903([read_return(twin / str(year), year) for year in (2017, 2018)])
 
 
 def facts_of(snapshot, child, kind):
