@@ -4,6 +4,6 @@ The models give the fields; the grammar and the vocabulary give what a condition
 compiler has the last word: a schema cannot know that figures do not overlap, or that a definition does not go round.
 """
 
-from checker.authoring.schema.files import KINDS, schema_of
+from checker.authoring.schema.files import schema_of
 
-__all__ = ["KINDS", "schema_of"]
+__all__ = ["schema_of"]

@@ -12,7 +12,6 @@ from checker.ruleset.models import SHAPES, DefinitionModel, ProfileModel, Protoc
 from checker.ruleset.models.measure import MeasureModel
 from checker.snapshot.vocabulary import Vocabulary, vocabulary
 
-KINDS = ("rule", "definition", "profile", "protocol", "question", "measure", "examples")
 DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft editors understand best."""
 
