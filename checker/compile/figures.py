@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from checker.calendar import Unit, parse_duration
-from checker.compile.conditions import WHERE_HOURS, Loc, Reader
+from checker.compile.conditions import WHERE_HOURS, Loc, Parameters, Reader
 from checker.compile.program import DatedValue, Law, Limit, SelectedBy
 from checker.ruleset.models import Dated, DatedLength, Figure, RuleModel
 
-Parameters = Mapping[str, Sequence[DatedLength]]
 Chosen = tuple[SelectedBy, ...]
 """The ways the values of a limit may be chosen; the first where a value does not say."""
 
@@ -22,12 +21,11 @@ ON_DAY: Chosen = (SelectedBy.DAY,)
 
 @dataclass
 class Figures:
-    """Reads the figures of one rule; `needs_numbers` gathers the parameters the profile does not set."""
+    """Reads the figures of one rule; its reader takes note of the parameters the profile does not set."""
 
     model: RuleModel
     reader: Reader
     parameters: Parameters
-    needs_numbers: list[str] = field(default_factory=list)
 
     def lengths(
         self, figure: Figure | None, loc: Loc, *, relaxed: bool = True, may_be: Chosen = ON_TRIGGER, hours: bool = False
@@ -72,8 +70,8 @@ class Figures:
         values: Sequence[DatedLength] = figure.values
         if figure.parameter is not None:
             values = self.parameters.get(figure.parameter, ())
-            if not values and figure.parameter not in self.needs_numbers:
-                self.needs_numbers.append(figure.parameter)
+            if not values:
+                self.reader.need(figure.parameter)
         for i, value in enumerate(values):
             if value.judgement is None and (value.number is not None) != number:
                 wanted = "a `number`" if number else "a `value` such as 20 working days"

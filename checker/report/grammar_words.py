@@ -23,7 +23,7 @@ def trigger_words(raw: Any) -> str:
         if "lasting" in raw:
             return f"the day {condition_words(raw['lasting'])} has lasted {_length(raw)}"
         if "reaches" in raw:
-            return "the child's birth" if raw["reaches"] == "birth" else f"the child reaching {raw['reaches']}"
+            return "the child's birth" if raw["reaches"] == "birth" else f"the child reaching {_amount(raw['reaches'])}"
     return _as_written(raw)
 
 
@@ -52,7 +52,7 @@ def condition_words(raw: Any) -> str:
         return "from the day the {} {}".format(*map(spaced, raw["past"].split(".")))
     if "happened" in raw:
         since = f" since the start of {condition_words(raw['during'])}" if "during" in raw else ""
-        since += f" in the last {raw['in-last']}" if "in-last" in raw else ""
+        since += f" in the last {_amount(raw['in-last'])}" if "in-last" in raw else ""
         return f"{fact_words(raw['happened'], raw.get('where'))} has happened{since}"
     if "lasting" in raw:
         return f"{_inner(raw['lasting'])} that has lasted {_length(raw)}"
@@ -135,17 +135,25 @@ def _comparison(word: str, against: Any) -> str:
 def _age(raw: Any) -> str:
     if not isinstance(raw, dict):
         return _as_written(raw)
-    parts = [f"{raw['from']} or over"] if "from" in raw else []
-    parts += [f"under {raw['until']}"] if "until" in raw else []
+    parts = [f"{_amount(raw['from'])} or over"] if "from" in raw else []
+    parts += [f"under {_amount(raw['until'])}"] if "until" in raw else []
     return "aged " + " and ".join(parts)
 
 
 def _length(raw: dict[str, Any]) -> str:
-    return f"over {raw['over']}" if "over" in raw else f"at least {raw.get('at-least')}"
+    return f"over {_amount(raw['over'])}" if "over" in raw else f"at least {_amount(raw.get('at-least'))}"
 
 
 def _in_any(raw: dict[str, Any]) -> str:
-    return f" in any {raw['in-any']}" if "in-any" in raw else ""
+    return f" in any {_amount(raw['in-any'])}" if "in-any" in raw else ""
+
+
+def _amount(raw: Any) -> str:
+    """A length as written, or what the service sets: `the service's own length (visits-at-home; 6 weeks where it sets none)`."""
+    if not isinstance(raw, dict):
+        return str(raw)
+    otherwise = f"; {raw['otherwise']} where it sets none" if "otherwise" in raw else ""
+    return f"the service's own length ({raw.get('parameter')}{otherwise})"
 
 
 def _inner(raw: Any) -> str:

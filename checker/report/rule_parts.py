@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +17,17 @@ from checker.report.grammar_words import (
     window_words,
 )
 from checker.report.words import joined, spaced
-from checker.ruleset.models import Accepts, Dated, DatedLength, DueModel, Figure, ProfileModel, RuleModel, StepModel
+from checker.ruleset.models import (
+    Accepts,
+    Dated,
+    DatedLength,
+    DueModel,
+    Example,
+    Figure,
+    ProfileModel,
+    RuleModel,
+    StepModel,
+)
 
 SHAPES = {
     "within": "evidence no later than a limit after each trigger",
@@ -52,6 +62,33 @@ def figures(rule: RuleModel, profile: ProfileModel) -> Iterator[str]:
         yield f"every limit above, relaxed: {_value(value)}"
     if not found:
         yield "no length of time"
+    for raw in _set_by_profile(rule):
+        yield from _set(raw, profile)
+
+
+def _set_by_profile(part: Any) -> Iterator[dict[str, Any]]:
+    """The lengths in a rule's conditions that a profile sets, as written."""
+    if isinstance(part, dict):
+        if isinstance(part.get("parameter"), str):
+            yield part
+        inside: Iterable[Any] = part.values()
+    elif isinstance(part, Figure | Example):
+        return
+    elif isinstance(part, BaseModel):
+        inside = (getattr(part, field) for field in type(part).model_fields)
+    else:
+        inside = part if isinstance(part, list) else ()
+    for each in inside:
+        yield from _set_by_profile(each)
+
+
+def _set(raw: dict[str, Any], profile: ProfileModel) -> Iterator[str]:
+    name = raw["parameter"]
+    values = profile.parameters.get(name, [])
+    if not values:
+        unset = f"needs a local number: set {name} in the profile"
+        yield f"{name}: {raw['otherwise']}, where the profile sets no other" if "otherwise" in raw else unset
+    yield from (f"{name}: {_value(value)}" for value in values)
 
 
 def _figures(block: BaseModel, name: str) -> Iterator[tuple[str, Figure | Dated]]:

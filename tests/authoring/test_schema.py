@@ -104,9 +104,26 @@ def test_what_the_grammar_may_say(schemas):
     jsonschema.validate(TRIGGERED, schemas["rule"], jsonschema.Draft7Validator)
 
 
+OVER = ("unless", "all", 2, "over")
+
+
+@pytest.mark.parametrize(
+    "amount", [{"parameter": "long-enough"}, {"parameter": "long-enough", "otherwise": "20 working days"}]
+)
+def test_a_length_that_the_profile_sets(schemas, amount):
+    data = copy.deepcopy(TRIGGERED)
+    data["unless"]["all"][2]["over"] = amount
+    data["unless"]["all"][1]["not"]["age"]["from"] = amount
+    jsonschema.validate(data, schemas["rule"], jsonschema.Draft7Validator)
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
+        (OVER, {"otherwise": "1 year"}),
+        (OVER, {"parameter": 3}),
+        (OVER, {"parameter": "long-enough", "value": "1 year"}),
+        (OVER, {"parameter": "long-enough", "otherwise": "a year"}),
         (("farce",), "local"),
         (("force",), "lokal"),
         (("within", "trigger", "event"), "strategy_meating"),

@@ -110,6 +110,29 @@ def test_show_takes_the_beginning_of_an_id_where_only_one_rule_has_it(checker):
     assert '"lac" is the beginning of several rules\n   help: one of ' in ran.err
 
 
+SETS = """\
+forces: [regulation]
+parameters:
+  long-enough: [{value: 10 days, from: 2011-04-01, provision: our procedures, verified: true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "profile", "said"),
+    [
+        ("", "forces: [regulation]\n", "needs a local number: set long-enough in the profile"),
+        (", otherwise: 5 days", "forces: [regulation]\n", "long-enough: 5 days, where the profile sets no other"),
+        (", otherwise: 5 days", SETS, "long-enough: 10 days (from 2011-04-01: our procedures)"),
+    ],
+)
+def test_show_says_what_the_profile_sets_for_a_condition(checker, rules_folder, rule, otherwise, profile, said):
+    lasting = f"{{lasting: looked_after, over: {{parameter: long-enough{otherwise}}}}}"
+    body = WITHIN.replace("{start-of: looked_after}", lasting).replace("twenty days", "20 days")
+    folder = rules_folder({"lac/a.yaml": rule("lac.a", body=body)}, profile=profile)
+    out = checker("rules", "show", "lac.a", "--rules", folder).out
+    assert f"  {said}\n" in out
+
+
 def test_show_something_mistyped(checker):
     ran = checker("rules", "show", "lac.review.intervall")
     assert (ran.status, ran.out) == (2, "")

@@ -40,12 +40,80 @@ def every(step: str, more: str = "") -> str:
     return f"every: {{period: looked_after, evidence: [{{kind: visit}}], steps: [{{name: visit, {step}}}]{more}}}\n"
 
 
-def faults(rule: str, *definitions: str) -> list[str]:
+def faults(rule: str, *definitions: str, profile: str = "") -> list[str]:
     try:
-        program((rule,), definitions)
+        program((rule,), definitions, profile)
     except RulesetError as error:
         return [f"{fault.field}: {fault.what}" for fault in error.faults]
     return []
+
+
+def over(amount: str) -> str:
+    return within() + f"when: {{lasting: missing, over: {amount}}}"
+
+
+SAME_EVERY_DAY = "expected one `value` for long-enough, with no `to`"
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("{parameter: 3}", "when.over: expected the name of a parameter, found 3"),
+        ("{otherwise: 3 days}", "when.over: expected the name of a parameter, found nothing"),
+        ("{parameter: long-enough, value: 3 days}", 'when.over.value: "value" has no meaning here'),
+        ("{parameter: other, otherwise: three days}", "when.over.otherwise: expected a duration such as"),
+        (
+            "{parameter: other, otherwise: {parameter: long-enough}}",
+            "when.over.otherwise: expected a length of time, found",
+        ),
+        ("{parameter: other, otherwise: 48 hours}", "when.over: expected days, working days"),
+    ],
+)
+def test_a_length_a_profile_sets_that_is_written_amiss(amount, expected):
+    found = faults(over(amount), profile=LONG_ENOUGH)
+    assert len(found) == 1
+    assert found[0].startswith(expected)
+
+
+LONG_ENOUGH = """
+parameters:
+  long-enough: [{value: 5 days, from: 2011-04-01, provision: our procedures, verified: true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("{value: 5 days, from: 2011-04-01, to: 2020-01-01, provision: p, verified: true}", SAME_EVERY_DAY),
+        ("{number: 5, from: 2011-04-01, provision: p, verified: true}", SAME_EVERY_DAY),
+        (
+            "{value: 5 days, from: 2011-04-01, to: 2020-01-01, provision: p, verified: true}, "
+            "{value: 4 days, from: 2020-01-02, provision: p, verified: true}",
+            SAME_EVERY_DAY,
+        ),
+        ("{value: 48 hours, from: 2011-04-01, provision: p, verified: true}", "expected days, working days"),
+        (
+            "{value: 5 days, from: 2011-04-02, provision: p, verified: true}",
+            "expected a length set `from` 2011-04-01 or before, found 2011-04-02",
+        ),
+    ],
+)
+def test_a_length_a_profile_sets_that_a_condition_cannot_read_on_every_day(values, expected):
+    found = faults(over("{parameter: long-enough}"), profile=f"parameters: {{long-enough: [{values}]}}")
+    assert len(found) == 1
+    assert found[0].startswith(f"when.over: {expected}")
+
+
+def test_nothing_is_not_set_for_what_must_be_at_least_something():
+    profile = "parameters: {long-enough: [{value: 0 days, from: 2011-04-01, provision: p, verified: true}]}"
+    found = faults(within() + "when: {lasting: missing, at-least: {parameter: long-enough}}", profile=profile)
+    assert found == ["when.at-least: expected more than nothing, found 0 days"]
+
+
+def test_a_definition_takes_no_length_that_a_profile_sets():
+    definition = "id: long_missing\nperiod: {lasting: missing, over: {parameter: long-enough}}\n"
+    found = faults(within() + "when: long_missing", definition, profile=LONG_ENOUGH)
+    assert found == ["period.over: expected a length of time, found a parameter"]
 
 
 HOURS = "expected days, working days, weeks, months or years, found 48 hours"

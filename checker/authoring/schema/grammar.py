@@ -35,6 +35,7 @@ class Grammar:
                 "pattern": f"^{_LENGTH}$",
                 "description": "Such as 20 working days.",
             },
+            "amount": {"anyOf": [self.ref("length"), self._set_by_profile()]},
             "evidence-from": {"type": "string", "pattern": f"^(trigger|any|-{_LENGTH})$"},
             "kind": {"enum": sorted(self.kinds), "description": "A kind of fact."},
             "where": {"anyOf": [self.ref(f"where-{kind}") for kind in self.kinds] + [{"type": "null"}]},
@@ -95,9 +96,9 @@ class Grammar:
 
     def _beside(self, word: str, field: str) -> Json:
         if field in ("over", "at-least"):
-            return {"type": "number"} if word == "count" else self.ref("length")
+            return {"type": "number"} if word == "count" else self.ref("amount")
         if field in ("in-any", "in-last"):
-            return self.ref("length")
+            return self.ref("amount")
         if field in _NAMES_A_KIND:
             return self.of_form(_NAMES_A_KIND[field])
         if field in ("all", "any", "minus"):
@@ -112,9 +113,14 @@ class Grammar:
                 "enum": [f"{k.name}.{a.name}" for k in records for a in k.attributes.values() if a.type is Type.DATE]
             }
         if field == "age":
-            ages = {"from": self.ref("length"), "until": self.ref("length")}
+            ages = {"from": self.ref("amount"), "until": self.ref("amount")}
             return {"type": "object", "minProperties": 1, "properties": ages, "additionalProperties": False}
         return {"enum": ["nights", "days"]} if field == "counting" else {}
+
+    def _set_by_profile(self) -> Json:
+        name = {"type": "string", "description": "The parameter of the profile that sets the length."}
+        fields = {"parameter": name, "otherwise": {**self.ref("length"), "description": "Where no profile sets it."}}
+        return {"type": "object", "required": ["parameter"], "properties": fields, "additionalProperties": False}
 
     def _listed(self, part: str) -> Json:
         return {"type": "array", "minItems": 1, "items": self.ref(part)}
@@ -144,7 +150,7 @@ class Grammar:
         words: list[Json] = [
             _only({"start-of": self.ref("condition")}),
             _only({"end-of": self.ref("condition")}),
-            _only({"reaches": {"anyOf": [{"const": "birth"}, self.ref("length")]}}),
+            _only({"reaches": {"anyOf": [{"const": "birth"}, self.ref("amount")]}}),
             self._word("lasting"),
         ]
         return {"description": "What begins a duty.", "oneOf": [event, *words]}

@@ -7,7 +7,7 @@ and the definitions; every fault carries its place.
 
 from checker.compile.conditions.days import FIELDS, Reader
 from checker.compile.conditions.facts import COMPARISONS, all_of
-from checker.compile.conditions.names import WHERE_HOURS, Loc
+from checker.compile.conditions.names import WHERE_HOURS, Loc, Parameters
 from checker.compile.conditions.naming import a, shown, suggest
 
-__all__ = ["COMPARISONS", "FIELDS", "WHERE_HOURS", "Loc", "Reader", "a", "all_of", "shown", "suggest"]
+__all__ = ["COMPARISONS", "FIELDS", "WHERE_HOURS", "Loc", "Parameters", "Reader", "a", "all_of", "shown", "suggest"]

@@ -141,7 +141,7 @@ class Reader(FactReader):
         read = self.length if hours else self.days
         length = read(raw[word], (*loc, word))
         if length is not None and not length.amount and word == "at-least":
-            self._always(raw[word], (*loc, word))
+            self._always(raw[word] if isinstance(raw[word], str) else length, (*loc, word))
         return length, word == "over"
 
     def _always(self, found: object, loc: Loc) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,22 +10,31 @@ from checker.calendar import Duration, Unit, extent, fewest_hours, parse_duratio
 from checker.compile.conditions.naming import a, shown, suggest
 from checker.compile.program import Condition
 from checker.errors import Fault
+from checker.ruleset.models import DatedLength
 from checker.snapshot.vocabulary import Form, Kind, Vocabulary
 from checker.yaml_document import Document
 
 Loc = tuple[str | int, ...]
+Parameters = Mapping[str, Sequence[DatedLength]]
 
 WHERE_HOURS = "hours are counted only by the limit of `within` and of `at-most-for`"
 
 
 @dataclass
 class NameReader:
-    """Reads the grammar out of one document, collecting faults instead of stopping at the first."""
+    """Reads the grammar out of one document, collecting faults instead of stopping at the first.
+
+    `parameters` are those of the profile, None where the document takes none; `needs_numbers` gathers those it does not set, and
+    `set_from` the day from which each length that it does set was, with its place.
+    """
 
     document: Document
     vocabulary: Vocabulary
     definitions: frozenset[str]
     faults: list[Fault] = field(default_factory=list)
+    parameters: Parameters | None = None
+    needs_numbers: list[str] = field(default_factory=list)
+    set_from: list[tuple[Loc, int]] = field(default_factory=list)
 
     def fault(self, loc: Loc, what: str, help: str = "", *, key: bool = False) -> None:
         """Record one fault at `loc`."""
@@ -44,12 +53,50 @@ class NameReader:
         return kind
 
     def length(self, text: Any, loc: Loc) -> Duration | None:
-        """A length of time such as `6 months`."""
+        """A length of time such as `6 months`, or one that the profile sets."""
+        if isinstance(text, dict):
+            return self._set_by_profile(text, loc)
         try:
             return parse_duration(text if isinstance(text, str) else str(text))
         except ValueError as error:
             self.fault(loc, str(error), "write a number and a unit: hours, days, working days, weeks, months, years")
             return None
+
+    def _set_by_profile(self, raw: dict[str, Any], loc: Loc) -> Duration | None:
+        """The one length a profile sets for `parameter`; where it sets none, `otherwise`, or None and the rule needs a number."""
+        self.only(raw, loc, "parameter", "otherwise")
+        name = raw.get("parameter")
+        if not isinstance(name, str):
+            self.fault(
+                loc, f"expected the name of a parameter, found {shown(name)}", "such as {parameter: home-visits}"
+            )
+            return None
+        if self.parameters is None:
+            self.fault(loc, "expected a length of time, found a parameter", "only a rule takes what a profile sets")
+            return None
+        otherwise = self._otherwise(raw["otherwise"], (*loc, "otherwise")) if "otherwise" in raw else None
+        values = self.parameters.get(name, ())
+        if not values:
+            if "otherwise" not in raw:
+                self.need(name)
+            return otherwise
+        if len(values) > 1 or values[0].value is None or values[0].to is not None:
+            what = f"expected one `value` for {name}, with no `to`"
+            self.fault(loc, what, "a condition reads the same length on every day")
+            return None
+        self.set_from.append((loc, values[0].from_.toordinal()))
+        return parse_duration(values[0].value)
+
+    def _otherwise(self, raw: Any, loc: Loc) -> Duration | None:
+        if isinstance(raw, dict):
+            self.fault(loc, f"expected a length of time, found {shown(raw)}", "such as 20 working days")
+            return None
+        return self.length(raw, loc)
+
+    def need(self, name: str) -> None:
+        """Take note of a parameter that the profile does not set."""
+        if name not in self.needs_numbers:
+            self.needs_numbers.append(name)
 
     def days(self, text: Any, loc: Loc) -> Duration | None:
         """A length of time counted in days; hours go by the clock and are not."""

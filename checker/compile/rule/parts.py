@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.calendar import parse_duration
-from checker.compile.conditions import Loc, Reader
-from checker.compile.figures import Figures, Parameters
+from checker.compile.conditions import Loc, Parameters, Reader
+from checker.compile.figures import Figures
 from checker.compile.program import (
     Condition,
     Evidence,
@@ -28,7 +28,7 @@ class Parts:
 
     def __init__(self, written: Written[RuleModel], definitions: frozenset[str], parameters: Parameters) -> None:
         self.model = written.model
-        self.reader = Reader(written.document, vocabulary(), definitions)
+        self.reader = Reader(written.document, vocabulary(), definitions, parameters=parameters)
         self.figures = Figures(written.model, self.reader, parameters)
 
     def optional(self, raw: Any, loc: Loc) -> Condition | None:

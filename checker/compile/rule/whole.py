@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from checker.compile.figures import Parameters
+from checker.compile.conditions import Parameters
 from checker.compile.program import (
     Asks,
     Body,
     Condition,
+    DatedValue,
     OnDuties,
     OnEvent,
     OnExcess,
@@ -22,6 +24,7 @@ from checker.compile.rule.excess import at_most_count, at_most_for, never
 from checker.compile.rule.parts import Parts
 from checker.compile.rule.through_time import commend, every, have, quota
 from checker.compile.rule.triggered import before, with_, within
+from checker.compile.uses import parts_of
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import (
@@ -77,10 +80,28 @@ def compile_rule(
         per=_per(parts),
         standards=tuple(model.standards),
         known_limits=tuple(limit.strip() for limit in model.known_limits),
-        needs_numbers=tuple(parts.figures.needs_numbers),
+        needs_numbers=tuple(reader.needs_numbers),
     )  # fmt: skip
+    _set_in_time(parts, body)
     faults += reader.faults
     return rule
+
+
+def _set_in_time(parts: Parts, body: Body) -> None:
+    """A fault for each length a profile sets for a condition of a rule that was in force before it."""
+    texts = [value.law.since for value in _dated(body)]
+    for loc, since in parts.reader.set_from:
+        if texts and since > min(texts):
+            day = dt.date.fromordinal(min(texts))
+            what = f"expected a length set `from` {day} or before, found {dt.date.fromordinal(since)}"
+            parts.reader.fault(loc, what, "a condition reads the same length on every day the rule is in force")
+
+
+def _dated(part: object) -> Iterator[DatedValue]:
+    for each in parts_of(part):
+        if isinstance(each, DatedValue):
+            yield each
+        yield from _dated(each)
 
 
 def _only_where_read(parts: Parts, body: Body) -> None:
