@@ -33,7 +33,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 Idle = Callable[[Rule, Any], bool]
 
 _IDLE: Mapping[tuple[type, str], Idle] = {
-    (Rule, "excuse_after_due"): lambda rule, _: not rule.excused_by and rule.excused_if is None,
+    (Rule, "excuse_after_due"): lambda rule, _: not rule.excused_by or rule.shape is Shape.WITH,
     (Rule, "while_trigger"): lambda rule, _: not isinstance(_trigger(rule), AtEdge | AfterLasting),
     (OnTrigger, "limit"): lambda _, body: any(term.limit is not None for term in body.terms),
     (OnTrigger, "latest"): lambda _, body: len(body.terms) < 2,

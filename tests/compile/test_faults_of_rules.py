@@ -175,6 +175,8 @@ def test_how_long_after_what_is_carried_has_no_meaning() -> None:
         'with.evidence-until: "evidence-until" has no meaning here'
     ]
     assert faults(with_("carries: {status: held}, evidence: [{kind: visit}]", until="3 months")) == []
+    excused = with_("carries: {status: held}", until="3 months") + "excused-by: [{kind: escalation}]\n"
+    assert faults(excused) == []
 
 
 @pytest.mark.parametrize(
@@ -194,6 +196,15 @@ def test_what_the_trigger_carries_is_not_waited_for() -> None:
     carries = "carries: {status: held}"
     assert faults(asked(carries, "asked-after: 1 week")) == ['with.asked-after: "asked-after" has no meaning here']
     assert faults(asked(carries, EVIDENCE, "asked-after: 1 week")) == []
+
+
+def test_an_exception_follows_a_due_date_or_nothing() -> None:
+    said = "excused-by: [{kind: escalation}]\nexcuse-may-follow: true\n"
+    no_meaning = ['excuse-may-follow: "excuse-may-follow" has no meaning here']
+    assert faults(within() + said) == []
+    assert faults(with_("evidence: [{kind: visit}]", until="3 months") + said) == no_meaning
+    assert faults(within() + "excuse-may-follow: true\n") == no_meaning
+    assert faults(with_("evidence: [{kind: visit}]", until="3 months") + said.replace("true", "false")) == []
 
 
 @pytest.mark.parametrize("said", ["child.died_on", "child", "review.on", "3"])

@@ -46,8 +46,30 @@ def test_an_exception_lies_on_the_days_that_evidence_may() -> None:
     assert told(rule, in_time, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
     later = CONFERENCE + "- {kind: escalation, on: 2025-10-01}"
     assert told(rule, later, as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
-    follows = rule + "excuse-may-follow: true\n"
-    assert told(follows, later, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
+    written_up_later = in_time.replace("}", ", recorded: 2026-02-01}")
+    assert told(rule, written_up_later, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
+
+
+def test_an_exception_that_names_its_trigger_counts_from_any_day_after() -> None:
+    rule = NOTICE + "excused-by: [{kind: conference_report}]\n"
+    later = CONFERENCE.replace("on:", "id: c1, on:") + "- {kind: conference_report, on: 2025-10-01%s}"
+    assert told(rule, later % ", conference: c1", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: excepted"]
+    assert told(rule, later % ", conference: c9", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met, open"]
+    assert told(rule, later % "", as_at="2026-03-31") == ["conference 2025-03-31 id=c1: not-met, open"]
+
+
+def test_it_bounds_an_exception_to_what_the_trigger_carries() -> None:
+    rule = NOTICE.replace("evidence: [{kind: child_feedback}]", "carries: {status: part}")
+    rule += "excused-by: [{kind: escalation}]\n"
+    escalated = CONFERENCE + "- {kind: escalation, on: %s}"
+    assert told(rule, escalated % "2025-09-30", as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
+    assert told(rule, escalated % "2025-10-01", as_at="2026-03-31") == ["conference 2025-03-31: not-met, open"]
+
+
+def test_without_it_an_exception_counts_from_any_day_after() -> None:
+    rule = NOTICE.replace("  evidence-until: 6 months\n", "") + "excused-by: [{kind: escalation}]\n"
+    later = CONFERENCE + "- {kind: escalation, on: 2026-03-31}"
+    assert told(rule, later, as_at="2026-03-31") == ["conference 2025-03-31: excepted"]
 
 
 def test_what_asks_for_several_goes_by_it_too() -> None:
@@ -71,10 +93,29 @@ def test_the_working_says_what_came_too_long_after() -> None:
         CONFERENCE
         + "- {kind: child_feedback, on: 2025-10-01}\n- {kind: child_feedback, on: 2025-10-02, conference: c9}"
     )
-    (duty,) = evaluate(program((NOTICE,)), snapshot(later, "2026-03-31"), tracing=True).duties
-    assert [line for line in duty.working if "too long after" in line] == [
-        "too long after to count, naming nothing: child_feedback on Wednesday 1 October 2025 (facts.yaml:1)"
-    ]
+    assert too_long_after(NOTICE, later) == ["child_feedback on Wednesday 1 October 2025 (facts.yaml:1)"]
+
+
+def test_and_nothing_that_would_have_been_no_evidence_on_any_day() -> None:
+    each = "for-each: {kind: conference_invitation}\n  same: [agency]\n  evidence: [{kind: conference_report}]"
+    rule = NOTICE.replace("evidence: [{kind: child_feedback}]", each)
+    facts = CONFERENCE.replace("on:", "id: c1, on:") + (
+        "- {kind: conference_invitation, on: 2025-03-24, agency: police, conference: c1}\n"
+        "- {kind: conference_report, on: 2025-10-01, agency: police}\n"
+        "- {kind: conference_report, on: 2025-10-02, agency: school}\n"
+        "- {kind: conference_report, on: 2025-10-03}\n"  # which may be another's
+    )
+    assert too_long_after(rule, facts) == ["conference_report on Wednesday 1 October 2025 (facts.yaml:2)"]
+    seen = NOTICE.replace("{kind: child_feedback}", "{kind: visit, where: {seen: true}}")
+    visits = CONFERENCE + "- {kind: visit, on: 2025-10-01, seen: true}\n- {kind: visit, on: 2025-10-02}"
+    assert too_long_after(seen, visits) == ["visit on Wednesday 1 October 2025 (facts.yaml:1)"]
+
+
+def too_long_after(rule: str, facts: str) -> list[str]:
+    """What the working of the one duty says came too long after to count."""
+    (duty,) = evaluate(program((rule,)), snapshot(facts, "2026-03-31"), tracing=True).duties
+    said = "too long after to count, not naming what began it: "
+    return [line.removeprefix(said) for line in duty.working if line.startswith(said)]
 
 
 def test_none_goes_without_that_could_have_some() -> None:

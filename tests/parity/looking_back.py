@@ -1,5 +1,5 @@
-"""Trials of rules that look back so far from what begins a duty, or so far on, on records in which evidence names what began
-it: of any other random trial hardly one in a thousand is that."""
+"""Trials of rules that look back so far from what begins a duty, or so far on, on records in which evidence, or what excuses a
+miss, names what began it: of any other random trial hardly one in a thousand is that."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def looking_back(dice: Random, about: str | None = None) -> tuple[Data, Writer]:
         if "with" in rule and ("evidence" in rule["with"] or "requires" in rule["with"]) and chance(dice, 70):
             rule["with"]["evidence-until"] = one_of(dice, ON)
             rule["with"] |= {"asked-after": "5 days"} if "asked-after" in rule["with"] else {}
+        block = next((rule[shape] for shape in TRIGGERED if shape in rule), None)
+        naming = _naming(writer.kinds, block["trigger"].get("event", "")) if block is not None else []
+        if naming and chance(dice, 60):
+            rule["excused-by"] = [{"kind": (kind := one_of(dice, naming)).name, **writer.maybe_where(kind, 70)}]
     return rules, writer
 
 
@@ -51,18 +55,18 @@ def _chain(where: Scene) -> list[Kind]:
     """A kind, one of which facts name it, perhaps another, and perhaps one of which facts name these: so that there are items;
     any kinds where none of the scene's name one another."""
     own = [kind for kind in where.kinds if kind.about == where.about]
-    named = [kind for kind in own if _naming(own, kind)]
+    named = [kind for kind in own if _naming(own, kind.name)]
     if not named:
         return chosen_kinds(where)
     first = one_of(where.dice, named)
-    second = one_of(where.dice, _naming(own, first))
-    more = [one_of(where.dice, some) for some in (_naming(own, first), _naming(own, second)) if some]
+    second = one_of(where.dice, _naming(own, first.name))
+    more = [one_of(where.dice, some) for some in (_naming(own, first.name), _naming(own, second.name)) if some]
     chosen = [first, second, *(kind for kind in more if chance(where.dice, 40))]
     return list({kind.name: kind for kind in chosen}.values())
 
 
-def _naming(kinds: Sequence[Kind], kind: Kind) -> list[Kind]:
-    return [each for each in named_in(kinds, kind.name) if each is not kind]
+def _naming(kinds: Sequence[Kind], kind: str) -> list[Kind]:
+    return [each for each in named_in(kinds, kind) if each.name != kind]
 
 
 def _tie(dice: Random, facts: list[Data]) -> None:

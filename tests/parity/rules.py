@@ -60,7 +60,10 @@ def _rule(shapes: Shapes, name: str, among: tuple[str, ...]) -> Data:
     if shape == "every" and chance(dice, 60):
         excuses += shapes.refusals(block["evidence"])
     if excuses:
-        rule |= {"excused-by": excuses} | ({"excuse-may-follow": True} if chance(dice, 40) else {})
+        follows = chance(dice, 40) and shape != "with"  # which has no due date
+        if shape == "with" and block.keys().isdisjoint(("evidence", "requires")) and chance(dice, 50):
+            block["evidence-until"] = one_of(dice, ("10 days", "3 months"))
+        rule |= {"excused-by": excuses} | ({"excuse-may-follow": True} if follows else {})
     _excused_if(shapes, rule, block)
     if (
         shape not in UNRELAXED

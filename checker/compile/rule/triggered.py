@@ -102,7 +102,7 @@ def with_(parts: Parts, block: With) -> OnTrigger:
         parts.reader.fault(("with", "carries"), "expected a trigger that is an event", "its values are what is carried")
     if not block.evidence and not block.requires and block.carries is None:
         parts.reader.fault(("with",), "expected `evidence`, `requires` or `carries`", "what the trigger must come with")
-    until = _linked_length(parts, block, "evidence-until", block.evidence_until)
+    until = _linked_length(parts, block, "evidence-until", block.evidence_until, excuses=True)
     body = OnTrigger(
         trigger=trigger,
         evidence=parts.evidence(block.evidence, ("with", "evidence")),
@@ -119,10 +119,12 @@ def with_(parts: Parts, block: With) -> OnTrigger:
     return check_joins(parts.reader, body, ("with",))
 
 
-def _linked_length(parts: Parts, block: With, word: str, said: str | None) -> Duration | None:
-    """A length after the trigger that is said of its linked facts; None where there is none."""
-    if not block.evidence and not block.requires:
-        parts.no_meaning(("with",), word, said, "it is of `evidence` and `requires`")
+def _linked_length(parts: Parts, block: With, word: str, said: str | None, *, excuses: bool = False) -> Duration | None:
+    """A length after the trigger that is said of its linked facts, and perhaps of what `excuses` a miss; None where there is
+    none."""
+    if not block.evidence and not block.requires and not (excuses and parts.model.excused_by):
+        of = "`evidence`, `requires` and `excused-by`" if excuses else "`evidence` and `requires`"
+        parts.no_meaning(("with",), word, said, f"it is of {of}")
         return None
     return parts.reader.days(said, ("with", word)) if said is not None else None
 

@@ -49,7 +49,7 @@ def compile_rule(
     model, reader = parts.model, parts.reader
     shape, body = _body(parts)
     while_, while_trigger = _while(parts)
-    _only_where_read(parts, body)
+    _only_where_read(parts, shape, body)
     excused_if = None
     if model.excused_if is not None and isinstance(body, OnTrigger) and isinstance(body.trigger, OnEvent):
         kind = vocabulary().kind(body.trigger.kind)
@@ -104,8 +104,13 @@ def _dated(part: object) -> Iterator[DatedValue]:
         yield from _dated(each)
 
 
-def _only_where_read(parts: Parts, body: Body) -> None:
+def _only_where_read(parts: Parts, shape: Shape, body: Body) -> None:
     """A fault for each part of the rule that a rule of its shape does not read."""
+    follows = parts.model.excuse_may_follow or None
+    if not parts.model.excused_by:
+        parts.no_meaning((), "excuse-may-follow", follows, "it goes with `excused-by`")
+    elif shape is Shape.WITH:
+        parts.no_meaning((), "excuse-may-follow", follows, "there is no due date for an exception to follow")
     if not isinstance(body, OnTrigger):
         parts.no_meaning((), "while", parts.model.while_, "only a duty that a trigger begins goes on depending on it")
     if isinstance(body, OnWindow | OnExcess | OnDuties):

@@ -19,9 +19,8 @@ from checker.engines.reference.whose import NOTHING, Whose
 from checker.snapshot.facts import LONG_BEFORE
 
 ASSERTED = ("excuse", "pardon", "called")
-UNEXCUSED: dict[str, Plain] = dict.fromkeys(
-    ("excuse_from", "excuse_by", "surely_from", "surely_by", "named_from", "surely_named_from", "unsure"), 0
-)
+_BOUNDS = "excuse_from excuse_to excuse_by surely_from surely_to surely_by named_from surely_named_from unsure"
+UNEXCUSED: dict[str, Plain] = dict.fromkeys(_BOUNDS.split(), 0)
 """Of a duty of a rule that nothing excuses."""
 BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - 1)
 """Of a duty that no exception excuses, though others of its rule may be."""
@@ -29,14 +28,14 @@ BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "su
 
 def excuse_rules() -> Iterable[Rule]:
     """A miss is excepted where an exception is recorded in time; where it may be, it cannot be told."""
-    surely, perhaps = ("surely_from", "surely_named_from", "surely_by"), ("excuse_from", "named_from", "excuse_by")
+    surely = ("surely_from", "surely_to", "surely_named_from", "surely_by")
+    perhaps = ("excuse_from", "excuse_to", "named_from", "excuse_by")
 
-    def excuse(days: tuple[str, str, str], names: int, **of_excuse: Plain) -> Pattern:
-        *since, by = days
-        return fact(
-            "excuse", "excuse", *same("duty", "r", "kind"), ("day", ">=", f"duty.{since[names]}"),
-            ("written", "<=", f"duty.{by}"), names=names, **of_excuse,
-        )  # fmt: skip
+    def excuse(days: tuple[str, str, str, str], names: int, **of_excuse: Plain) -> Pattern:
+        since, until, named_since, by = days
+        lies = [("day", ">=", f"duty.{named_since if names else since}"), ("written", "<=", f"duty.{by}")]
+        lies += [] if names else [("till", "<=", f"duty.{until}")]
+        return fact("excuse", "excuse", *same("duty", "r", "kind"), *lies, names=names, **of_excuse)
 
     def row(truth: int) -> Pattern:
         return fact("called", "called", *same("duty", "d"), ("name", "==", "excuse.name"), truth=truth)
@@ -112,6 +111,7 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
                 "excuse", r=r, kind=kind, names=named is not None, name=text(named), known=recorded_so,
                 whose=sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.id")),
                 day=NEVER if candidate.day is None else candidate.day,
+                till=LONG_BEFORE if candidate.day is None else candidate.day,
                 written=LONG_BEFORE if after_due or recorded is None else recorded,
                 truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
             )  # fmt: skip
@@ -127,11 +127,12 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     days = excusable()
     if len(days.surely) > 1:
         raise LeftToReferenceError("exceptions to what may be several")
-    surely = days.surely[0] if days.doubt is not None else (days.first, days.due)
-    named, surely_named = (LONG_BEFORE if days.named_any_day else first for first in (days.first, surely[0]))
+    surely = next(days.harshest(), days)
+    named, surely_named = (LONG_BEFORE if days.named_early else each.first for each in (days, surely))
     return {
-        "excuse_from": days.first, "excuse_by": days.due, "surely_from": surely[0], "surely_by": surely[1],
-        "named_from": named, "surely_named_from": surely_named, "unsure": sheet.doubt(days.doubt),
+        "excuse_from": days.first, "excuse_to": days.last, "excuse_by": days.due, "surely_from": surely.first,
+        "surely_to": surely.last, "surely_by": surely.due, "named_from": named, "surely_named_from": surely_named,
+        "unsure": sheet.doubt(days.doubt),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
-from checker.engines.reference.evidence import Candidate, named_by
+from checker.engines.reference.evidence import Candidate, candidates, named_by
 from checker.engines.reference.items import can_name
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
@@ -29,6 +29,11 @@ class Belonging:
             window = self._window(duty, offer, begun) if named is not False else False
             self._fits[key] = (self._link(duty, offer, named) if window is not False else False, window)
         return self._fits[key]
+
+    def but_for_its_day(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence that does not name what began a duty would certainly have been for it, had it been of another day."""
+        named, begun = self._named(duty, offer)
+        return begun is None and named is not False and self._link(duty, offer, named) is True
 
     def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
         if not offer.fact.may_be_of(duty.trigger.of_case):
@@ -103,3 +108,12 @@ class Belonging:
         else:
             wrong, alone = minute > trigger.minute, trigger.hi == trigger.day
         return wrong if alone or not wrong else duty.day_doubt()
+
+
+def too_late(context: Context, body: OnTrigger, duty: Open) -> list[Candidate]:
+    """What would have been evidence for a duty, but for a day so long after that it may be for another."""
+    if body.evidence_until is None:
+        return []
+    belonging, found = Belonging(context, body), candidates(body.evidence, context.view, context.law_as_at)
+    later = (offer for offer in found if offer.day is not None and offer.day > duty.last and offer.truth is True)
+    return [offer for offer in later if belonging.but_for_its_day(duty, offer)]

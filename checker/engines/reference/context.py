@@ -38,14 +38,27 @@ class Excusable:
 
     Where it is not known when these are, they are the kindest they may be, for the reason `doubt`; an exception certainly
     excuses only if there is one within each of `surely` as well, days that are the harshest. Where these bound only what may
-    be for an earlier one (`named_any_day`), one that names what was missed may be of any day.
+    be for an earlier one (`named_early`), one that names what was missed may be of any day before. One that names nothing is of
+    `last` or before (`surely_last`, at the harshest).
     """
 
     first: int
     due: int
     surely: tuple[Span, ...] = ()
     doubt: Unknown | None = None
-    named_any_day: bool = False
+    named_early: bool = False
+    last: int = STILL_OPEN
+    surely_last: int = STILL_OPEN
+
+    def harshest(self) -> Iterator[Excusable]:
+        """Days within each of which there must be one, to excuse for certain."""
+        for first, due in self.surely:
+            yield Excusable(first, due, named_early=self.named_early, last=self.surely_last)
+
+    def on(self, day: int, *, named: bool) -> bool:
+        """Whether one of a day that names what was missed, or nothing, is of a day that counts."""
+        first = LONG_BEFORE if named and self.named_early else self.first
+        return first <= day and (named or day <= self.last)
 
 
 NEVER: Span = (STILL_OPEN, LONG_BEFORE)
@@ -117,38 +130,34 @@ class Context:
 
     def excused(self, days: Excusable, whose: Whose = NOTHING) -> Truth:
         """Whether an exception excuses a miss, whichever days it has to lie within."""
-        any_day = days.named_any_day
-        excused = self._excused((days.first, days.due), whose, any_day)
+        excused = self._excused(days, whose)
         if excused is not True or days.doubt is None:
             return excused
-        return all(self._excused(surely, whose, any_day) is True for surely in days.surely) or days.doubt
+        return all(self._excused(each, whose) is True for each in days.harshest()) or days.doubt
 
-    def _excused(self, days: Span, whose: Whose, named_any_day: bool) -> Truth:
-        """Whether an exception the rule allows was recorded from the first of two days on, in time unless it may follow."""
+    def _excused(self, days: Excusable, whose: Whose) -> Truth:
+        """Whether an exception the rule allows was recorded on a day that counts, in time unless it may follow."""
         found: Truth = False
-        for _, found in self.exceptions(*days, whose, named_any_day=named_any_day):
+        for _, found in self.exceptions(days, whose):
             if found is True:
                 return True
         return found
 
-    def exceptions(
-        self, first: int, due: int, whose: Whose = NOTHING, *, named_any_day: bool = False
-    ) -> Iterator[tuple[Candidate, Truth]]:  # fmt: skip
-        """The exceptions the rule allows from `first` on, in time unless they may follow, in date order; and whether each counts.
+    def exceptions(self, days: Excusable, whose: Whose = NOTHING) -> Iterator[tuple[Candidate, Truth]]:
+        """The exceptions the rule allows on days that count, in time unless they may follow, in date order; and whether each
+        counts.
 
         An exception over a kind the source does not cover reads as not recorded; the question asked covers it. One that
-        names another trigger is not for this one, nor is one of another case, of those brought together; one that names this may
-        be of before `first` where `named_any_day` says so.
+        names another trigger is not for this one, nor is one of another case, of those brought together.
         """
         for candidate in candidates(self.rule.excused_by, self.view, self.law_as_at):
             names_it = whose.named_by(candidate.fact, self.view)
             if names_it is False or not candidate.fact.may_be_of(whose.of_case):
                 continue
-            bound = names_it is None or not named_any_day
-            if bound and candidate.day is not None and candidate.day < first:
+            if candidate.day is not None and not days.on(candidate.day, named=names_it is not None):
                 continue
             written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
-            if not self.rule.excuse_after_due and written is not None and written > due:
+            if not self.rule.excuse_after_due and written is not None and written > days.due:
                 continue
             known = candidate.day is not None and (self.rule.excuse_after_due or written is not None)
             if candidate.truth is not True or not known:

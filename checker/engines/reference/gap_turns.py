@@ -49,8 +49,8 @@ def _ended(walk: Walk, read: Read) -> tuple[Read, Gap] | None:
         return None
     cut = _cut(read, _over(read, first))
     within = excusable(walk, cut)
-    surely = within.surely[0] if within.doubt is not None else (within.first, within.due)
-    certain = [candidate for candidate, truth in walk.context.exceptions(*surely, walk.whose) if truth is True]
+    surely = next(within.harshest(), within)
+    certain = [candidate for candidate, truth in walk.context.exceptions(surely, walk.whose) if truth is True]
     if not certain or _over(read, certain[0]) >= _end(walk, read.gap):
         return None
     cut = _cut(read, _over(read, certain[0]))
@@ -95,8 +95,7 @@ def _missed_anyway(walk: Walk, read: Read, undated: int = 0) -> Read | None:
 
 def _exceptions(walk: Walk, read: Read) -> Counted:
     """The exceptions that excuse a gap on some reading."""
-    within = excusable(walk, read)
-    return list(walk.context.exceptions(within.first, within.due, walk.whose))
+    return list(walk.context.exceptions(excusable(walk, read), walk.whose))
 
 
 def _over(read: Read, candidate: Candidate) -> int:

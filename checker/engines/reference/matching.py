@@ -233,12 +233,5 @@ def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[C
     return found
 
 
-def too_late(duty: Open, offers: Iterable[Candidate]) -> list[Candidate]:
-    """What names nothing and would have been evidence for a duty, but for a day so long after that it may be for another."""
-    later = (o for o in offers if o.day is not None and o.day > duty.last and o.truth is not False)
-    whose = duty.trigger.of_case
-    return [o for o in later if duty.forward and duty.trigger.kind not in o.fact.attributes and o.fact.may_be_of(whose)]
-
-
 def _in_time(duty: Open, offer: Candidate) -> bool:
     return duty.in_time(offer) is True

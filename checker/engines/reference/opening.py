@@ -27,7 +27,7 @@ class Open:
     `truth` says whether there is one. It is due from `soonest` to `latest`, on the kindest reading. Evidence may lie from
     `first` on for certain (from `own_first` on what is of its own case, of those brought together), from `perhaps_first` on
     at the kindest, up to `surely_last` for certain and to `last` at the kindest; an exception that counts for certain, from
-    `surely_first` on, and one that names the trigger on any day, where the rule `looks_back` so far. `depends_on` is what
+    `surely_first` on, and one that names the trigger on any day before, where the rule `looks_back` so far. `depends_on` is what
     must go on holding until the due date, and `ended` the day on which it was certainly over. `judgement` is the question
     that decides a miss, if a person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not
     known is whether this is the one.
@@ -71,12 +71,16 @@ class Open:
         return doubt or Unknown(Why.MISSING_FIELD, self.trigger.name)
 
     def excusable(self) -> Excusable:
-        """The days within which an exception excuses a miss: those on which evidence may lie, to the due date."""
+        """The days within which an exception excuses a miss: those on which evidence may lie, to the due date if there is one."""
         first, due = self.perhaps_first, min(self.latest.day, self.last)
-        soonest = self.latest.day if self.no_deadline else self.soonest.day
-        surely = self.surely_first, min(soonest, self.surely_last)
-        known = surely == (first, due)
-        return Excusable(first, due, () if known else (surely,), None if known else self.day_doubt(), self.looks_back)
+        surely = self.surely_first, min(self.soonest.day, self.surely_last)
+        last, surely_last = STILL_OPEN, STILL_OPEN
+        if self.no_deadline:
+            due, surely = STILL_OPEN, (self.surely_first, STILL_OPEN)
+            last, surely_last = self.last, self.surely_last
+        known = (*surely, surely_last) == (first, due, last)
+        harshest, doubt = ((), None) if known else ((surely,), self.day_doubt())
+        return Excusable(first, due, harshest, doubt, self.looks_back, last, surely_last)
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Duty, Verdict
+from checker.engines.reference.belonging import too_late
 from checker.engines.reference.context import MISSED, Context, Outcome
-from checker.engines.reference.evidence import Candidate, candidates
+from checker.engines.reference.evidence import Candidate
 from checker.engines.reference.judging import Judge
 from checker.engines.reference.limits import Due
-from checker.engines.reference.matching import Matching, too_late
+from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import why_fields
 from checker.engines.reference.trace import asked_lines, date_text, doubt_text, due_lines, span_text
@@ -66,10 +67,7 @@ def _done_since(context: Context, duty: Open) -> bool:
     more than its day (`same`, `for-each`) that is not taken from it."""
     body = context.rule.body
     assert isinstance(body, OnTrigger)
-    if body.evidence_until is None or body.same or body.for_each is not None:
-        return False
-    since = too_late(duty, candidates(body.evidence, context.view, context.law_as_at))
-    return any(candidate.truth is True for candidate in since)
+    return not body.same and body.for_each is None and bool(too_late(context, body, duty))
 
 
 @dataclass
@@ -102,9 +100,9 @@ class _Maker:
         for candidate in matching.possible(duty):
             on = date_text(candidate.day) if candidate.day else "a day not known"
             yield f"possible evidence: {candidate.fact.kind} on {on} ({candidate.fact.source})"
-        for candidate in too_late(duty, matching.offers) if evidence is None else []:
+        for candidate in too_late(self.context, matching.body, duty) if evidence is None else []:
             on = date_text(candidate.day or 0)
-            yield f"too long after to count, naming nothing: {candidate.fact.kind} on {on} ({candidate.fact.source})"
+            yield f"too long after to count, not naming what began it: {candidate.fact.kind} on {on} ({candidate.fact.source})"
         for (first, last), doubt in matching.unseen(duty) if evidence is None else []:
             yield f"not covered: {doubt.needs}, {span_text(first, last)}"
         if outcome.verdict is Verdict.LAPSED:

@@ -21,7 +21,7 @@ from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted
 from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
-from checker.engines.polars.evidence.excusing import About, excuse
+from checker.engines.polars.evidence.excusing import About, Within, excuse
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
@@ -154,7 +154,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], abo
     trigger = _fact_on(work, body.state, found.case, found.first)
     always = np.full_like(found.first, LONG_BEFORE)
     surely = _Begun(work, body, found, about).surely
-    excuse(work, told, found.case, (always, found.first), trigger, surely, body.state)
+    excuse(work, told, found.case, Within(always, found.first), trigger, surely, body.state)
     since = np.array([dated.law.since for dated in body.limit.values], dtype=np.int64)[value]
     before = np.zeros(len(found.case), dtype=np.int16)
     for place, dated in enumerate(body.limit.values):
@@ -183,12 +183,12 @@ class _Begun:
     found: _Stretches
     about: Lines
 
-    def surely(self, which: Places) -> tuple[Days, Days, Codes]:
+    def surely(self, which: Places) -> tuple[Within, Codes]:
         """By when an exception to each of some must be written up at the harshest, and the code of why that is not known."""
         wider, case = self._wider(), self.found.case[which]
         keys = key_of(wider.case, wider.perhaps_first)
         place = np.searchsorted(keys, key_of(case, self.found.first[which]), side="right") - 1
-        return np.full_like(case, LONG_BEFORE), wider.perhaps_first[place], wider.earlier[place]
+        return Within(np.full_like(case, LONG_BEFORE), wider.perhaps_first[place]), wider.earlier[place]
 
     def _wider(self) -> _Stretches:
         """The stretches as they are if the state was whenever it may have been, on days that are not covered too."""

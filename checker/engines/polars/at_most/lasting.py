@@ -11,7 +11,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.conditions.clock import in_it
 from checker.engines.polars.duties.batch import CANNOT_TELL, MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Work, laws_of
-from checker.engines.polars.evidence.excusing import About, at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
@@ -50,8 +50,8 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
     unsure = np.where(limit.doubt >= 2, limit.doubt, spells.missing("start", view))
     told.doubted(unsure)
     rows = About.spells(spells)
-    within = spells.start, limit.kind
-    surely = at_harshest(within, lambda: (spells.start_hi, limit.harsh), lambda: unsure)
+    within = Within(spells.start, limit.kind)
+    surely = at_harshest(within, lambda: Within(spells.start_hi, limit.harsh), lambda: unsure)
     excuse(work, told, spells.case, within, rows, surely, body.of)
     there = told.weigh(work.applies(spells.case, spells.start, spells.start_hi, spells.start_why, body.of))
     there &= told.weigh(_there_is_one(work, body, spells))

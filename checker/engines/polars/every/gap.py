@@ -26,7 +26,7 @@ from checker.engines.polars.every.readings import Readings
 from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.every.turns import Turns, without
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
-from checker.engines.polars.evidence.excusing import excuse
+from checker.engines.polars.evidence.excusing import Within, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.truths import TRUE, Days, Mask
@@ -83,7 +83,7 @@ class _Judged:
         turns = None
         if self.work.rule.excused_by:
             first, misses = self._first_day(), np.flatnonzero(missed(told.verdict))
-            surely, within = Surely(self.read, self.spells, first), (first, self.read.kind.day)
+            surely, within = Surely(self.read, self.spells, first), Within(first, self.read.kind.day)
             excuse(self.work, told, self.case, within, surely=surely.within)
             turns = Turns(self.work, self.body, self.spells, self.read)
             turns.follow(misses, told, within)

@@ -9,6 +9,7 @@ import numpy as np
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.readings import Readings
 from checker.engines.polars.evidence.asking import Places
+from checker.engines.polars.evidence.excusing import Within
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.truths import Codes, Days
 from checker.snapshot.facts import STILL_OPEN
@@ -24,7 +25,7 @@ class Surely:
         self.read, self.spells, self.first = read, spells, first
         self.gaps, self.steps = read.gaps, read.steps
 
-    def within(self, which: Places) -> tuple[Days, Days, Codes]:
+    def within(self, which: Places) -> tuple[Within, Codes]:
         """The day from which on an exception certainly excuses each of some gaps, that by which it must be written up, and
         the code of why it does not from the first day to the last of the kindest reading (0: it does)."""
         gaps, read, spell = self.gaps, self.read, self.gaps.spell[which]
@@ -38,7 +39,7 @@ class Surely:
             anew = self._missed_anew(which[of], lo, hi)
             np.maximum.at(surely, of[anew], hi[anew])
         unsure = (surely != first) | (due != read.kind.day[which])
-        return surely, due, np.where(unsure, self._why(which), np.int16(0))
+        return Within(surely, due), np.where(unsure, self._why(which), np.int16(0))
 
     def _runs(self, which: Places) -> Iterator[Runs]:
         """Where there may be events in some gaps: those that may count, those of which the day is not known, and days that

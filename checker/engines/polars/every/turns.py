@@ -64,7 +64,7 @@ class Turns:
         plain &= (self.spells.end_lo == self.spells.end)[spell[excused]] & (self.spells.doubt < 2)[spell[excused]]
         self.work.mark(read.case[excused[~plain]])
         gap = excused[plain]
-        opened, until, first, place = self._next(gap, (within[0][gap], within[1][gap]))
+        opened, until, first, place = self._next(gap, within.take(gap))
         self.ended = gap[until]
         count = 0
         while len(until):
@@ -73,8 +73,7 @@ class Turns:
             turn, within_turn = self._turn(gap, opened, count, first, place)
             self._turns.append(turn)
             again = np.flatnonzero(turn.verdict == EXCEPTED)
-            days = (within_turn[0][again], within_turn[1][again])
-            gap, (opened, until, first, place) = gap[again], self._next(gap[again], days)
+            gap, (opened, until, first, place) = gap[again], self._next(gap[again], within_turn.take(again))
             self._ended_turns.append(again[until])
 
     def _next(self, gap: Places, within: Within) -> tuple[Days, Places, First, Places]:
@@ -83,10 +82,10 @@ class Turns:
         first = first_of(self.work, case, within)
         place = first.place
         on = first.found.day[place] if len(first.found) else place
-        over = np.maximum(on, within[1])
+        over = np.maximum(on, within.due)
         ended = self.gaps.offer[gap] != NONE
         end = np.where(ended, self.gaps.day[gap], np.minimum(self.view.as_at + 1, self.read.end[gap]))
-        self.work.mark(case[first.perhaps & (over > within[1])])
+        self.work.mark(case[first.perhaps & (over > within.due)])
         return over, np.flatnonzero(over < end), first, place
 
     def _turn(self, gap: Places, opened: Days, count: int, first: First, place: Places) -> tuple[Turn, Within]:
@@ -100,7 +99,7 @@ class Turns:
         told.verdict[nothing] = LAPSED  # and left out
         misses = missed(told.verdict)
         work.mark(case[misses & (self.steps.question(due.law) >= 2)])
-        within = (opened + 1, due.day)
+        within = Within(opened + 1, due.day)
         excuse(work, told, case, within)
         work.mark(case[misses & ~missed(told.verdict) & (told.verdict != EXCEPTED)])
         told.verdict[nothing] = NONE

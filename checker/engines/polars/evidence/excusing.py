@@ -67,31 +67,50 @@ Facts = About | None
 """What each duty is about; None where it is about no fact."""
 
 
-Within = tuple[Days, Days]
-"""Of each duty, the day from which on an exception counts, and that by which it must be written up, unless it may follow."""
-Surely = Callable[[Places], tuple[Days, Days, Codes]]
+@frozen
+class Within:
+    """Of each duty, the day from which on an exception counts, and that by which it must be written up, unless it may follow. One
+    that names nothing is of the `last` day that counts or before, where there is one; one that names what was missed may be of
+    any before the first, where `named_early` says so."""
+
+    first: Days
+    due: Days
+    last: Days | None = None
+    named_early: bool = False
+
+    def take(self, which: Places) -> Within:
+        """Those of some of the duties."""
+        last = self.last[which] if self.last is not None else None
+        return replace(self, first=self.first[which], due=self.due[which], last=last)
+
+    def differs(self, other: Within) -> Mask:
+        """Where the days of each duty are not the same."""
+        told = (self.first != other.first) | (self.due != other.due)
+        return told | (self.last != other.last) if self.last is not None and other.last is not None else told
+
+
+Surely = Callable[[Places], tuple[Within, Codes]]
 """The same of some duties at the harshest they may be, and the code of why that is not known (0: it is)."""
 
 
 def at_harshest(kindest: Within, harshest: Callable[[], Within], why: Callable[[], Codes]) -> Surely:
     """That of duties of which both can be told at once, and `why` wherever they differ: asked only where there is an excuse."""
 
-    def surely(which: Places) -> tuple[Days, Days, Codes]:
-        first, due = (days[which] for days in harshest())
-        unsure = (first != kindest[0][which]) | (due != kindest[1][which])
-        return first, due, np.where(unsure, why()[which], np.int16(0)) if unsure.any() else unsure.astype(np.int16)
+    def surely(which: Places) -> tuple[Within, Codes]:
+        days = harshest().take(which)
+        unsure = days.differs(kindest.take(which))
+        return days, np.where(unsure, why()[which], np.int16(0)) if unsure.any() else unsure.astype(np.int16)
 
     return surely
 
 
 def excuse(
     work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None,
-    of: Condition | None = None, *, named_any_day: bool = False,
+    of: Condition | None = None,
 ) -> None:  # fmt: skip
     """Take recorded exceptions into account: a miss that one excuses is excepted, and one that it may cannot be told.
 
-    Where it is not known within which days one counts, `within` are the kindest. One that names what a miss is about counts from
-    any day where `named_any_day` says so. A case in which it is not known whether what was
+    Where it is not known within which days one counts, `within` are the kindest. A case in which it is not known whether what was
     missed is a recorded period of a condition (`of`) is left.
     """
     rule = work.rule
@@ -106,9 +125,9 @@ def excuse(
         facts = facts.take(which)
     excused = np.zeros(len(which), dtype=np.int16)
     if rule.excused_by:
-        excused = _recorded(work, cases[which], (within[0][which], within[1][which]), facts, named_any_day)
+        excused = _recorded(work, cases[which], within.take(which), facts)
         if surely is not None:
-            _make_sure(work, excused, which, cases, facts, surely, named_any_day)
+            _make_sure(work, excused, which, cases, facts, surely)
     if rule.excused_if is not None and facts is not None and len(facts.table):
         table, place = facts.table, facts.place
         own = np.where(place != NONE, work.view.fact_truth(rule.excused_if, table)[place], np.int16(FALSE))
@@ -126,18 +145,16 @@ def _leave_what_may_be_recorded(work: Work, of: Condition, cases: Places) -> Non
         work.mark(cases[perhaps & work.view.marked(found.case)[cases]])
 
 
-def _make_sure(
-    work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely, named_any_day: bool
-) -> None:  # fmt: skip
+def _make_sure(work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely) -> None:
     """Of misses that an exception excuses, those that none does whichever days it has to lie within cannot be told."""
     place = np.flatnonzero(excused == TRUE)
-    first, due, why = surely(which[place])
+    within, why = surely(which[place])
     unsure = np.flatnonzero(why >= 2)
     if not len(unsure):
         return
-    place, first, due, why = place[unsure], first[unsure], due[unsure], why[unsure]
+    place, within, why = place[unsure], within.take(unsure), why[unsure]
     rows = facts.take(place) if facts is not None else None
-    certain = _recorded(work, cases[which[place]], (first, due), rows, named_any_day) == TRUE
+    certain = _recorded(work, cases[which[place]], within, rows) == TRUE
     excused[place[~certain]] = why[~certain]
 
 
@@ -155,7 +172,7 @@ def first_of(work: Work, cases: Places, within: Within) -> First:
     """The first exception that excuses each of some misses, which are about no fact."""
     found = exceptions(work, cases)
     place, perhaps = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
-    miss, offer, truth = _counted(work, found, cases, within, None, named_any_day=False)
+    miss, offer, truth = _counted(work, found, cases, within, None)
     sure = np.flatnonzero(truth == TRUE)[::-1]  # of several, the first is told
     place[miss[sure]] = offer[sure]
     perhaps[miss[truth >= 2]] = True
@@ -169,36 +186,39 @@ def exceptions(work: Work, cases: Places) -> Offers:
     return found
 
 
-def _recorded(work: Work, cases: Places, within: Within, facts: Facts, named_any_day: bool) -> Codes:
+def _recorded(work: Work, cases: Places, within: Within, facts: Facts) -> Codes:
     """Whether an exception that the rule allows was recorded of each miss, in time unless it may follow."""
     excused = np.zeros(len(cases), dtype=np.int16)
-    miss, _, truth = _counted(work, exceptions(work, cases), cases, within, facts, named_any_day=named_any_day)
+    miss, _, truth = _counted(work, exceptions(work, cases), cases, within, facts)
     excused[miss] = np.where(truth >= 2, truth, np.int16(FALSE))  # of several that may, the last is told
     excused[miss[truth == TRUE]] = TRUE
     return excused
 
 
 def _counted(
-    work: Work, found: Offers, cases: Places, within: Within, facts: Facts, *, named_any_day: bool
+    work: Work, found: Offers, cases: Places, within: Within, facts: Facts
 ) -> tuple[Places, Places, Codes]:  # fmt: skip
     """The exceptions to each of some misses in order: the place of the miss, of the exception, and whether it counts."""
-    rule, view, (first, due) = work.rule, work.view, within
+    rule, view = work.rule, work.view
     if not len(found):
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, nothing.astype(np.int16)
     dated = found.day < STILL_OPEN
     keys = key_of(found.case, found.day)
-    since = np.full(len(cases), LONG_BEFORE) if named_any_day else first
+    since = np.full(len(cases), LONG_BEFORE) if within.named_early else within.first
     lo = np.searchsorted(keys, key_of(cases, since), side="left")
     hi = np.searchsorted(keys, key_of(cases, np.full(len(cases), STILL_OPEN)), side="right")
     counts = np.maximum(hi - lo, 0)
     miss = np.repeat(np.arange(len(cases)), counts)
     offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
     whose, named = _whose(work, found, cases, miss, offer, facts)
-    counted = (whose != FALSE) & (named | (found.day[offer] >= first[miss]))
+    day = found.day[offer]
+    counted = (whose != FALSE) & (named | (day >= within.first[miss]))
+    if within.last is not None:
+        counted &= named | (day <= within.last[miss]) | ~dated[offer]
     if not rule.excuse_after_due:
         written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
-        counted &= written[offer] <= due[miss]
+        counted &= written[offer] <= within.due[miss]
     told = np.where(dated, found.truth, found.doubts(view))[offer].astype(np.int16)
     return miss[counted], offer[counted], np.where(told == TRUE, whose, told)[counted]
 

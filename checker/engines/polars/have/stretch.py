@@ -21,7 +21,7 @@ from checker.engines.polars.duties.batch import (
     missed,
 )
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_always, laws_of
-from checker.engines.polars.evidence.excusing import About, at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import between_texts, due_after, governing, judgement_between, lengthless
 from checker.engines.polars.periods.spells import Spells, unbroken
@@ -60,8 +60,8 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     told = _outcomes(work, body, spells, dues, day, by, begun_by)
     facts = About.spells(spells)
     long_before = np.full(len(spells), LONG_BEFORE, dtype=np.int64)
-    within = long_before, np.minimum(dues.latest, view.as_at)
-    harshest = lambda: (long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731
+    within = Within(long_before, np.minimum(dues.latest, view.as_at))
+    harshest = lambda: Within(long_before, np.minimum(dues.soonest, view.as_at))  # noqa: E731
     surely = at_harshest(within, harshest, lambda: spells.missing("start", view))
     excuse(work, told, spells.case, within, facts, surely, body.condition)
     until = np.minimum(spells.start_hi, np.maximum(spells.start, view.as_at))

@@ -37,7 +37,7 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     number = numbers[value] if len(value) else np.zeros(0)
     begin = _before(found, windows.case, windows.first)
     told = _outcomes(work, body, windows, found, possible, number)
-    within = windows.first, windows.last
+    within = Within(windows.first, windows.last)
     surely = at_harshest(within, lambda: _in_each(windows), lambda: windows.split)
     excuse(work, told, windows.case, within, surely=surely)
     there = told.weigh(work.applies(windows.case, on))
@@ -75,7 +75,7 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
 def _in_each(windows: Windows) -> Within:
     """The days within which an exception certainly excuses each: none, where it may be several of which days are not known."""
     several = windows.split >= 2
-    return np.where(several, STILL_OPEN, windows.first), np.where(several, LONG_BEFORE, windows.last)
+    return Within(np.where(several, STILL_OPEN, windows.first), np.where(several, LONG_BEFORE, windows.last))
 
 
 def _shown(values: Days, place: Days) -> Days:

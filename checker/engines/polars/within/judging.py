@@ -91,17 +91,21 @@ class Judge:
         told = _worst(asked)
         rows = About.starts(opened.starts)
         of = self.body.trigger.of if isinstance(self.body.trigger, AtEdge | AfterLasting) else None
-        within = opened.perhaps_first, np.minimum(opened.latest, opened.last)
+        within = self._excusable(opened.perhaps_first, opened.latest, opened.last)
         surely = at_harshest(within, self._surely, lambda: opened.day_doubt(self.view))
-        looks_back = self.body.evidence_from.back is not None
-        excuse(self.work, told, self.case, within, rows, surely, of, named_any_day=looks_back)
+        excuse(self.work, told, self.case, within, rows, surely, of)
         return told
 
     def _surely(self) -> Within:
         """The days within which an exception certainly excuses each."""
         opened = self.opened
-        soonest = np.where(opened.no_deadline, opened.latest, opened.soonest)
-        return evidence_first(self.body, opened.hi), np.minimum(soonest, opened.surely_last)
+        return self._excusable(evidence_first(self.body, opened.hi), opened.soonest, opened.surely_last)
+
+    def _excusable(self, first: Days, due: Days, last: Days) -> Within:
+        """The days within which an exception excuses each: those on which evidence may lie, to the due date if there is one."""
+        bare = self.opened.no_deadline
+        by, until = np.where(bare, STILL_OPEN, np.minimum(due, last)), np.where(bare, last, STILL_OPEN)
+        return Within(first, by, until, named_early=self.body.evidence_from.back is not None)
 
     def _by_evidence(self) -> Outcomes:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
