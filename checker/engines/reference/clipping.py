@@ -28,11 +28,16 @@ def clipped(period: Period, rest: Timeline, name: str, *, presumed: bool = False
         elif run:
             for each, why in _perhaps_several(run):
                 piece = _piece(period, each, name, resumed, presumed=presumed)
-                pieces.append(piece if why is None else replace(piece, doubt=piece.doubt or why, perhaps_one=True))
+                pieces.append(piece if why is None else _perhaps_one(piece, why))
                 if resumed is not True:
                     resumed = True if pieces[-1].doubt is None else pieces[-1].doubt
             run = []
     return pieces
+
+
+def _perhaps_one(piece: Period, why: Unknown) -> Period:
+    either_way = piece.doubt is None or piece.either_way
+    return replace(piece, doubt=piece.doubt or why, perhaps_one=True, either_way=either_way)
 
 
 def _perhaps_several(run: list[Run]) -> Iterator[tuple[list[Run], Unknown | None]]:
@@ -87,14 +92,16 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth, *, presume
     presuming = presumed and (period.presumed_by is not None or (period.long_before and opens is not None))
     begun_by = period.taken_by if presuming else period.start_hi
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
-    doubt = period.doubt or (None if certain else opens)
+    doubt = period.as_either().doubt or (None if certain else opens)
     if resumed is False and certain and surely - first > 1 and opens is not None:
         resumed = opens  # it may have begun before, and been broken off
     if begun_by >= until or (surely > period.start_lo and surely >= period.end_lo):
         doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all
+    either_way = period.either_way and doubt is None
     start_hi, end_lo = min(end, max(period.start_hi, surely)), max(first, min(period.end_lo, until))
     return Period(
-        name, first, start_hi, end_lo, end, period.rows, doubt, resumed,
+        name, first, start_hi, end_lo, end, period.rows, period.doubt if either_way else doubt, resumed,
         start_doubt=start_doubt if first != start_hi else None, end_doubt=end_doubt if end_lo != end else None,
-        counts=period.counts, perhaps_one=period.perhaps_one, presumed_by=min(end, max(begun_by, surely)) if presuming else None,
+        counts=period.counts, perhaps_one=period.perhaps_one, either_way=either_way,
+        presumed_by=min(end, max(begun_by, surely)) if presuming else None,
     )  # fmt: skip

@@ -128,7 +128,7 @@ def happened(condition: Happened, view: CaseView, *, signs: bool = False) -> Tim
         return _since(condition, None, view)
     lines = [constant(False)]
     of = view.periods if signs else view.possible_periods
-    for period in of(condition.during, "during"):
+    for period in (each.as_either() for each in of(condition.during, "during")):
         lines.append(combined([period.line(), _since(condition, period, view)], all_true))
     return combined(lines, any_true)
 
@@ -196,7 +196,7 @@ def lasted(condition: Lasted, view: CaseView, *, signs: bool = False) -> Timelin
     `signs`, only of those of which there is a sign."""
     lines = [constant(False)]
     of = view.periods if signs else view.possible_periods
-    for period in of(condition.of, "of"):
+    for period in (each.as_either() for each in of(condition.of, "of")):
         lo = passed(period.start_lo, condition.length, condition.strictly)
         hi = passed(period.start_hi, condition.length, condition.strictly)
         points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]

@@ -25,8 +25,9 @@ class Period:
     `doubt` is None where it certainly was. `resumed` is true where an earlier piece of the same recorded period came
     before it. `rows` are the facts it was read from, in date order, and `counts` whether each of them counts; none where it
     was worked out from several kinds. `of_nothing` says that it is a state which holds where nothing has happened, and
-    `perhaps_one` that it may be one with the period before it, which may not have ended between. `parts` are what it may be of
-    what was recorded, where that is not known. `startless` says that enough of what it counts is recorded without a start.
+    `perhaps_one` that it may be one with the period before it, which may not have ended between; `either_way` that on the days
+    between its edges what it is of certainly was so, as itself or as that one. `parts` are what it may be of what was
+    recorded, where that is not known. `startless` says that enough of what it counts is recorded without a start.
     `presumed_by` is the day by which it had begun if what is recorded without a start was there long before.
     """
 
@@ -43,6 +44,7 @@ class Period:
     of_nothing: bool = False
     counts: tuple[Truth, ...] = ()
     perhaps_one: bool = False
+    either_way: bool = False
     parts: Parts | None = None
     startless: bool = False
     presumed_by: int | None = None
@@ -106,6 +108,10 @@ class Period:
         """The time of day at which it ended, if known."""
         return next((row.end_minute for row in self.rows if row.ended and row.end_lo == self.end_hi), None)
 
+    def as_either(self) -> Period:
+        """The same, certain if it was either way: for what is asked only of its days, and not of which period they are of."""
+        return replace(self, doubt=None) if self.either_way else self
+
     def line(self) -> Timeline:
         """When it certainly and when it possibly was, day by day."""
         points: list[tuple[int, Truth]] = [(LONG_BEFORE, self._on(LONG_BEFORE))]
@@ -136,7 +142,13 @@ class Period:
         while it was: in doubt where they are several."""
         there = tuple(each for each in periods if each.start_lo < self.end_hi and each.end_hi > self.start_lo)
         parts = Parts(there, doubt) if all(each.fact is not None for each in there) and there else None
-        return replace(self, doubt=self.doubt or (doubt if len(there) > 1 else None), parts=parts)
+        several = len(there) > 1
+        return replace(
+            self,
+            doubt=self.doubt or (doubt if several else None),
+            either_way=self.either_way and not several,
+            parts=parts,
+        )
 
     def ids(self) -> dict[Value, Truth]:
         """The source's own ids of its rows, and whether each certainly is part of it."""

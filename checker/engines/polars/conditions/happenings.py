@@ -95,7 +95,7 @@ def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
         blind = [alike(view.count, sorted(points.items()))] if unseen[0] < STILL_OPEN else []
         return combined([line, *blind], view.truths.any_true)
     of = [view.spells(condition.during, "during")] if signs else possible_spells(condition.during, "during", view)
-    return combined([_during(spells, events, truth, view) for spells in of], view.truths.any_true)
+    return combined([_during(spells.as_either(), events, truth, view) for spells in of], view.truths.any_true)
 
 
 def _during(spells: Spells, events: Table, truth: Codes, view: View) -> Lines:

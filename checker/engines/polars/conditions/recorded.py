@@ -79,7 +79,7 @@ def _settled(kind: str, view: View) -> list[tuple[int, int]]:
 def lasted(condition: Lasted, view: View, *, signs: bool = False) -> Lines:
     """The part of each period after it has lasted so long; with `signs`, only of those of which there is a sign."""
     each = [view.spells(condition.of, "of")] if signs else possible_spells(condition.of, "of", view)
-    return combined([_lasted(condition, found, view) for found in each], view.truths.any_true)
+    return combined([_lasted(condition, found.as_either(), view) for found in each], view.truths.any_true)
 
 
 def _lasted(condition: Lasted, found: Spells, view: View) -> Lines:

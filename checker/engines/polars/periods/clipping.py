@@ -108,20 +108,24 @@ def _in_doubt(
     """The pieces with what is not known of each: see the reference's `_piece`."""
     start_why = np.where(parts.opens >= 2, parts.opens, whole.start_why)
     end_why = np.where(parts.closes >= 2, parts.closes, whole.end_why)
-    doubt = np.where((whole.doubt < 2) & ~parts.certain, parts.opens, whole.doubt)
+    known = whole.as_either().doubt
+    doubt = np.where((known < 2) & ~parts.certain, parts.opens, known)
     # what was long before, but for what is not known of the rest
     long_before = whole.long_before(view) & (parts.opens >= 2)
     begun_by = np.where(long_before, whole.start, whole.begun_by) if presumed else whole.start_hi
     astray = (begun_by >= parts.until) | ((parts.surely > whole.start) & (parts.surely >= whole.end_lo))
     edges = np.where(start_why >= 2, start_why, end_why)
     doubt = np.where(astray & (doubt < 2), edges, doubt)  # it may have begun too late, or ended too soon, to be at all
+    either_way = (doubt < 2) & (parts.again | whole.either_way)
+    doubt = np.where((doubt < 2) & whole.either_way, whole.doubt, doubt)
     doubt = np.where(parts.again & (doubt < 2), parts.why, doubt)
     start_hi, presumed_by = (np.minimum(cut.end, np.maximum(by, parts.surely)) for by in (whole.start_hi, begun_by))
     end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
     resumed = _resumed(whole.resumed, of, doubt)
     broken_off = (resumed == FALSE) & parts.certain & (parts.surely - cut.start > 1) & (parts.opens >= 2)
     return replace(
-        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, presumable=cut.presumable or bool(long_before.any()),
+        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, either_way=either_way,
+        presumable=cut.presumable or bool(long_before.any()),
         presumed_by=presumed_by if presumed else None,
         resumed=np.where(broken_off, parts.opens, resumed).astype(np.int16),  # it may have begun before, and been broken off
         start_why=np.where(cut.start != start_hi, start_why, np.int16(0)),

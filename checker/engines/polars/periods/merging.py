@@ -109,12 +109,13 @@ def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) 
         started = np.where(rows.dated[first], np.int16(FALSE), code)
     group = np.full(len(rows), NOTHING, dtype=np.int64)
     group[kept] = number
+    none = np.zeros(len(first), dtype=bool)
     found = Spells(
         name=rows.kind.name, case=rows.case[first], start=rows.start_lo[first], start_hi=start_hi, end_lo=end_lo, end=end_hi,
         resumed=nothing, table=rows, first=first, group=group, origin=np.arange(len(first), dtype=np.int64),
         rough=view.none(), doubt=np.where(truth[first] >= 2, truth[first], np.int16(FALSE)), start_why=started,
         end_why=np.where(end_lo == end_hi, np.int16(FALSE), _last_of(pieces.end_why[kept], number, len(first))),
-        perhaps_one=np.zeros(len(first), dtype=bool), startless=np.zeros(len(first), dtype=bool),
+        perhaps_one=none, either_way=none, startless=none,
     )  # fmt: skip
     if not rows.kind.concurrent and not rows.together:
         return found
@@ -168,14 +169,14 @@ def _one_by_one(pieces: Pieces, truth: Codes, which: Mask, view: View) -> Spells
         return column(lambda period: view.truths.code(getattr(period, name) or False), np.int16)
 
     mixed = [n for n, (_, period, _) in enumerate(told) if len(period.rows) > 1 and set(period.counts) != {True}]
+    none = np.zeros(len(told), dtype=bool)
     return Spells(
         name=rows.kind.name, case=np.array([case for case, _, _ in told], dtype=np.int64),
         start=column(lambda period: period.start_lo), start_hi=column(lambda period: period.start_hi),
         end_lo=column(lambda period: period.end_lo), end=column(lambda period: period.end_hi), resumed=codes("resumed"),
         table=rows, first=np.array([places[0] for _, _, places in told], dtype=np.int64), group=group,
         origin=np.arange(len(told), dtype=np.int64), rough=view.none(), doubt=codes("doubt"),
-        start_why=codes("start_doubt"), end_why=codes("end_doubt"), perhaps_one=np.zeros(len(told), dtype=bool),
-        startless=np.zeros(len(told), dtype=bool),
+        start_why=codes("start_doubt"), end_why=codes("end_doubt"), perhaps_one=none, either_way=none, startless=none,
         mixed=np.array(mixed, dtype=np.int64),
     )  # fmt: skip
 

@@ -70,8 +70,11 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
     count = np.searchsorted(begins, key_of(found.case, found.end), side="left")
     count -= np.searchsorted(ends, key_of(found.case, found.start), side="right")
     why = told[found.case]
-    doubt = np.where((why >= 2) & (count > 1) & (found.doubt < 2), why, found.doubt)
-    return replace(found, doubt=doubt, rough=found.rough | ((told >= 2) & own.rough))
+    several = (why >= 2) & (count > 1)
+    doubt = np.where(several & (found.doubt < 2), why, found.doubt)
+    return replace(
+        found, doubt=doubt, either_way=found.either_way & ~several, rough=found.rough | ((told >= 2) & own.rough)
+    )
 
 
 def _recorded(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
@@ -130,10 +133,11 @@ def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mas
     cases, rough = np.flatnonzero(of), ~of if line.rough is None else ~of | line.rough
     nothing, known = np.full(len(cases), NOTHING, dtype=np.int64), np.zeros(len(cases), dtype=np.int16)
     first, last = np.full(len(cases), LONG_BEFORE, dtype=np.int64), np.full(len(cases), STILL_OPEN, dtype=np.int64)
+    neither = np.zeros(len(cases), dtype=bool)
     whole = Spells(
         name=name, case=cases, start=first, start_hi=first, end_lo=last, end=last, resumed=known, table=None, first=nothing,
         group=nothing[:0], origin=nothing, rough=rough, doubt=known, start_why=known, end_why=known,
-        perhaps_one=np.zeros(len(cases), dtype=bool), startless=np.zeros(len(cases), dtype=bool),
+        perhaps_one=neither, either_way=neither, startless=neither,
     )  # fmt: skip
     own = line if of.all() else line.each(cases)
     found = pieces(whole, (own.cases, own.starts, own.ends, own.truths), whole.rough, name, view)

@@ -34,7 +34,8 @@ class Spells:
     those of several rows of which one may not count.
 
     `doubt` is the code of why there may have been none, `start_why` and `end_why` of why its edges are not known: 0 where
-    it certainly was, or they are. `perhaps_one` says which may be one with the one before. `rough` marks the cases of which
+    it certainly was, or they are. `perhaps_one` says which may be one with the one before, and `either_way` which of
+    them certainly were on the days between their edges, as themselves or as that one. `rough` marks the cases of which
     these are not the periods. `of_nothing` says that they are of a state which holds where nothing has happened. `startless`
     marks those of a count of which enough is recorded without a start. They are `presumable` where that a period recorded without
     one was there long before would make a difference; `presumed_by` are the days by which they had begun if it was.
@@ -56,6 +57,7 @@ class Spells:
     start_why: Codes
     end_why: Codes
     perhaps_one: Mask
+    either_way: Mask
     startless: Mask
     of_nothing: bool = False
     presumable: bool = False
@@ -165,6 +167,12 @@ class Spells:
         found[there] = values[rows[order[place[there]]]]
         return found
 
+    def as_either(self) -> Spells:
+        """The same, those certain that were either way: see the reference's `Period.as_either`."""
+        if not self.either_way.any():
+            return self
+        return replace(self, doubt=np.where(self.either_way, np.int16(0), self.doubt).astype(np.int16))
+
     def at(self, days: Days, view: View) -> Codes:
         """Whether each of them was, on its day: see the reference's `Period.line`."""
         sure = np.where(self.doubt >= 2, self.doubt, np.int16(TRUE))
@@ -201,7 +209,7 @@ def held(
 
 _COLUMNS = (
     "case", "start", "start_hi", "end_lo", "end", "resumed", "first", "origin", "doubt", "start_why", "end_why", "perhaps_one",
-    "startless",
+    "either_way", "startless",
 )  # fmt: skip
 
 
@@ -211,7 +219,7 @@ def none_of(table: Table, view: View) -> Spells:
     return Spells(
         name=table.kind.name, case=nothing, start=nothing, start_hi=nothing, end_lo=nothing, end=nothing, resumed=known,
         table=table, first=nothing, group=nothing, origin=nothing, rough=view.none(), doubt=known, start_why=known, end_why=known,
-        perhaps_one=nothing.astype(bool), startless=nothing.astype(bool),
+        perhaps_one=nothing.astype(bool), either_way=nothing.astype(bool), startless=nothing.astype(bool),
     )  # fmt: skip
 
 
