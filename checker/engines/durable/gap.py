@@ -158,7 +158,7 @@ def _duty(sheet: Sheet, walk: Walk, read: Read, p: int, r: int, asked: dict[str,
         **about(),
     }  # fmt: skip
     asks: list[FlatFact] = [{"k": "ask", "d": d, "place": 0, **asked}]
-    asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(walk.there_is_one(gap))})
+    asks.append({"k": "ask", "d": d, "place": 1, **sheet.truth(walk.there_is_one(read))})
     closing: list[FlatFact] = [{"k": "closing", "d": d, "day": day}] if day != NONE else []
     ending: FlatFact = {"k": "ending", "d": d, "certain": period.end_hi, "possible": period.end_lo}
     return [*asks, ending, *closing, duty]

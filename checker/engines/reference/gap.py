@@ -14,6 +14,7 @@ from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.gap_either import either
 from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.gap_made import made
 from checker.engines.reference.gap_read import Gap, Read
@@ -36,13 +37,15 @@ def walks(context: Context, body: OnGap) -> Iterator[Walk]:
     """The gaps of each period begun by the as-at date."""
     name = name_of(body.period)
     earlier: list[Period] = []
-    first: Period | None = None
+    parts: list[Walk] = []  # that may all be of one
     for period in context.view.presumed_periods(body.period, name):
-        first = first if period.perhaps_one else period
+        parts = parts if period.perhaps_one else []
         if period.start_lo <= context.as_at:
             own = [each for each in earlier if each.of_case == period.of_case]
-            yield Walk(context, body, replace(period, name=name), own, first)
+            walk = Walk(context, body, replace(period, name=name), own, parts)
+            yield walk
             earlier.append(period)
+            parts = [*parts, walk]
 
 
 def _surely_begun(period: Period) -> int:
@@ -52,13 +55,14 @@ def _surely_begun(period: Period) -> int:
 
 
 class Walk:
-    """The gaps of one period, in order; `first` is the one that it may be part of, if it may be, or itself."""
+    """The gaps of one period, in order; `before` are those of the periods that it may be part of."""
 
     def __init__(
-        self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period], first: Period | None
+        self, context: Context, body: OnGap, period: Period, earlier: Sequence[Period], before: Sequence[Walk] = ()
     ) -> None:  # fmt: skip
-        self.context, self.body, self.period = context, body, period
-        going_on = first is not None and first.doubt is None and period.begun_by < period.end_lo and body.anchor is None
+        self.context, self.body, self.period, self.before = context, body, period, before
+        first = before[0].period if before else period
+        going_on = first.doubt is None and period.begun_by < period.end_lo and body.anchor is None
         self.doubt_later = None if period.perhaps_one and going_on else period.doubt
         self.steps = Steps(context, body.steps, _surely_begun(period))
         self.begun = first_openings(context, body, period, earlier)
@@ -110,7 +114,8 @@ class Walk:
             if previous is None:
                 openings = tuple(self._first_openings(possible, unseen, last))
             gap = Gap(openings, previous, event, possible, unseen, last)
-            yield from turns(self, gap)
+            for read in turns(self, gap):
+                yield either(self, read) if read.gap.initial else read
             if event is not None and event.day is not None:
                 openings, previous = (self._after(gap, event, event.day),), event.day
 
@@ -205,14 +210,20 @@ class Walk:
         told = self.outcome(read)
         if not read.missed_anyway:
             told = self.context.with_exceptions(told, lambda: excusable(self, read), self.whose)
-        settled = weigh(weigh(told, read.asked), self.there_is_one(read.gap))
+        settled = weigh(weigh(told, read.asked), self.there_is_one(read))
         if settled is not None:
             yield made(self, settled, read)
 
-    def there_is_one(self, gap: Gap) -> Truth:
+    def there_is_one(self, read: Read) -> Truth:
         """Whether there certainly was such a period. Of one that may be part of another, what an event certainly in it opened is
         a gap of either."""
-        return (self.period.doubt if gap.previous is None else self.doubt_later) or True
+        if read.either:
+            return True
+        return (self.period.doubt if read.gap.previous is None else self.doubt_later) or True
+
+    def of(self, period: Period) -> Walk:
+        """The gaps of another period, of which nothing came before."""
+        return Walk(self.context, self.body, period, ())
 
     def _readings(self, gap: Gap, openings: list[Opening]) -> list[Reading]:
         """Every reading of the gap; where it is plain already that it cannot be told, only those that show it."""

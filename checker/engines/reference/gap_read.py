@@ -40,7 +40,8 @@ class Read:
     `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
     `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading, or on any of which the
     day it opened is no guess at what is not covered. `reaches` are all its readings. Where it is `missed_anyway` the kindest is
-    that of a gap that follows it if it is excused: no exception changes that something was missed.
+    that of a gap that follows it if it is excused: no exception changes that something was missed. `either` says that it was
+    missed whether its period is another than the one before or part of it.
     """
 
     gap: Gap
@@ -52,3 +53,4 @@ class Read:
     judgement: str | None
     reaches: tuple[Reach, ...] = ()
     missed_anyway: bool = False
+    either: bool = False
