@@ -9,6 +9,7 @@ from checker.compile.program import Evidence
 from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
+from checker.engines.reference.period import edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.snapshot.facts import ANY_MORE, STILL_OPEN, Fact, value_text
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -19,7 +20,7 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
 
     An item is known by its own id or, failing that, by the attributes its evidence must share.
     """
-    for item in context.view.known_facts(items.kind):
+    for item in _recorded(context, items.kind):
         if item.alike > ANY_MORE or not item.may_be_of(trigger.of_case):
             continue
         truth = context.view.fact_truth(items.where, item)
@@ -28,6 +29,12 @@ def with_items(context: Context, items: Evidence, same: tuple[str, ...], trigger
             told = (item.attributes.get(name) for name in same if name != trigger.kind)
             known_by = item.id or "+".join(value_text(value) for value in told if value is not None)
             yield replace(trigger, truth=both, item=item, item_id=known_by)
+
+
+def _recorded(context: Context, name: str) -> list[Fact]:
+    """The items of a kind that had happened, or begun; a period over where a later one of another identity began."""
+    kind = vocabulary().kind(name)
+    return context.view.pieces(kind) if kind.form is Form.PERIOD else context.view.known_facts(name)
 
 
 def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
@@ -70,4 +77,4 @@ def was_there(trigger: Begun, soonest: int, latest: int, doubt: Unknown) -> Trut
         return True
     if not item.dated:
         return Unknown(Why.MISSING_FIELD, f"{item.kind}.{'start' if form is Form.PERIOD else 'on'}")
-    return Unknown(Why.MISSING_FIELD, f"{item.kind}.end") if over_lo != over_hi else doubt
+    return edge_unknown(item, "end") if over_lo != over_hi else doubt

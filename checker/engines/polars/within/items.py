@@ -23,7 +23,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 
 def with_items(work: Work, items: Evidence, starts: Starts) -> Starts:
     """Each trigger once for each item: those that name it, where their kind can; otherwise every one of the case's."""
-    view, table = work.view, work.view.known(items.kind)
+    view, table = work.view, _recorded(work.view, items.kind)
     lo, hi = (np.searchsorted(table.case, starts.case, side=side) for side in ("left", "right"))
     counts = hi - lo
     which = np.repeat(np.arange(len(starts)), counts)
@@ -35,6 +35,11 @@ def with_items(work: Work, items: Evidence, starts: Starts) -> Starts:
         truths.append(_named(view, found, table))
     truth = view.truths.all_true(truths)
     return replace(found, truth=truth).take(np.flatnonzero((truth != FALSE) & (table.alike[item] <= ANY_MORE)))
+
+
+def _recorded(view: View, kind: str) -> Table:
+    """The items of a kind that had happened, or begun; a period over where a later one of another identity began."""
+    return view.pieces(kind).rows if vocabulary().kind(kind).form is Form.PERIOD else view.known(kind)
 
 
 def _can_name(table: Table, kind: str) -> bool:
@@ -76,7 +81,9 @@ def were_there(view: View, opened: Opened) -> Opened:
     never = (table.start_lo[item] > last_hi) | (over_hi <= first_lo)
     surely = (table.start_hi[item] <= last_lo) & (over_lo > first_hi)
     undated = np.int16(view.missing_field(f"{table.kind.name}.{'start' if period else 'on'}"))
-    endless = np.int16(view.missing_field(f"{table.kind.name}.end"))
+    endless = (
+        view.pieces(table.kind.name).end_why[item] if period else np.int16(view.missing_field(f"{table.kind.name}.end"))
+    )
     doubt = np.where(over_lo != over_hi, endless, opened.day_doubt(view))
     doubt = np.where(table.dated[item], doubt, undated)
     there = np.where(never, np.int16(FALSE), np.where(surely, np.int16(TRUE), doubt))
