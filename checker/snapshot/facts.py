@@ -33,6 +33,9 @@ EARLIEST = dt.date(1900, 1, 1).toordinal()
 LATEST = dt.date(2100, 12, 31).toordinal()
 """A date outside these two is a slip of the keyboard; intake reads it as unknown, with a problem."""
 
+SAYS_WHOSE = "what says whose it is"
+"""Under this, among its attributes, a fact brought together that may be anyone's holds the name of the one it lacks."""
+
 Value = str | int | float | bool | dt.date
 
 
@@ -73,6 +76,11 @@ class Fact:
     def of_case(self) -> Value | None:
         """The case it is about, where it was brought together with facts of others; None where it was not."""
         return self.attributes.get("case")
+
+    @property
+    def says_whose(self) -> Value | None:
+        """The attribute that would say whose it is, where it was brought together with others and may be anyone's."""
+        return self.attributes.get(SAYS_WHOSE)
 
     def may_be_of(self, case: Value | None) -> bool:
         """Whether it may bear on what is of a case: of those brought together, it is of that one, or either is of none."""

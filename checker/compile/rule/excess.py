@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from checker.calendar import Unit
@@ -10,19 +9,15 @@ from checker.compile.conditions import Loc
 from checker.compile.figures import ON_DAY, ON_STATE
 from checker.compile.program import (
     ALWAYS,
-    All,
-    Compare,
     Condition,
     Count,
     Evidence,
     Extension,
-    Not,
     OfKind,
     OnExcess,
     OnLasting,
     Passes,
     SelectedBy,
-    Test,
     Times,
     Total,
 )
@@ -99,20 +94,11 @@ def at_most_count(parts: Parts, block: AtMostCount) -> OnExcess:
     return OnExcess(
         state=state,
         among=None,
-        measure=_brought_together(parts, measure),
+        measure=measure,
         limit=limit,
         times=_times(parts, block.times, (*at, "times")) if block.times else None,
         apart=_apart(parts, block.apart, (*at, "apart")),
     )
-
-
-def _brought_together(parts: Parts, measure: Count) -> Count:
-    """What is counted where cases are brought together: one that does not say whose it is may be anyone's."""
-    kind, _, attribute = (parts.model.per or "").partition(".")
-    if kind != measure.kind:
-        return measure
-    known = Not(Test(attribute, Compare.ONE_OF, ()))
-    return replace(measure, where=known if measure.where == ALWAYS else All((measure.where, known)))
 
 
 def _times(parts: Parts, block: models.Times, loc: Loc) -> Times | None:

@@ -26,7 +26,7 @@ from checker.engines.reference import together as reference
 from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.facts import SAYS_WHOSE, Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.vocabulary import Attribute, Type, vocabulary
 
@@ -69,7 +69,9 @@ def brought_together(
     names = sorted({texts[place] for place in distinct(column.values[column.known]).tolist()})
     number = {name: place for place, name in enumerate(names)}
     whose = np.array([*(number.get(text, NOTHING) for text in texts), NOTHING], dtype=np.int64)[column.values]
-    rows = _with_case(rows, held.names)
+    rows = _with(
+        _with_case(rows, held.names), SAYS_WHOSE, Column(np.where(whose < 0, 0, NOTHING), whose < 0, [attribute])
+    )
     own = _own(snapshot, about, names, facts)
 
     @cache

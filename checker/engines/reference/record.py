@@ -35,12 +35,17 @@ class Record:
 
     # --- facts -------------------------------------------------------------------------------------------------------
     def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
-        """Whether there is such a fact, and its attributes satisfy a `where`."""
-        return all_true([self._carries(condition, fact), self.another(fact)])
+        """Whether there is such a fact, it is of whom it was brought together for, and its attributes satisfy a `where`."""
+        return all_true([self._carries(condition, fact), self.another(fact), self._theirs(fact)])
 
     def another(self, fact: Fact) -> Truth:
         """Whether a fact is another than those before it that say the same."""
         return True if not fact.alike else edge_unknown(fact, vocabulary().kind(fact.kind).began)
+
+    def _theirs(self, fact: Fact) -> Truth:
+        """Whether a fact is of whom it was brought together for: not known where it does not say whose it is."""
+        name = fact.says_whose
+        return True if name is None else self._test(Test(str(name), Compare.ONE_OF, ()), fact)
 
     def _carries(self, condition: Condition, fact: Fact) -> Truth:
         match condition:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.compile.program import Definition
 from checker.snapshot.coverage import Coverage, KindCoverage
-from checker.snapshot.facts import Case, Fact, Snapshot
+from checker.snapshot.facts import SAYS_WHOSE, Case, Fact, Snapshot
 from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def brought_together(
     the `case` it is about, and the officer's own facts where the snapshot has a case of that id.
 
     Its rows are as those of its own case cut them, and the `case` goes on telling them apart (`Fact.of_case`). A fact that does
-    not say whose it is may be anyone's, and is in every one of them. The kind is covered on the days on which it is covered
-    for every case that may hold it.
+    not say whose it is may be anyone's, and is in every one of them: whether it is theirs is not known. The kind is covered on
+    the days on which it is covered for every case that may hold it.
     """
     from checker.engines.reference.periods import CaseView
 
@@ -38,14 +38,19 @@ def brought_together(
         rows = theirs[case.about, case.id] = list(_rows(case, kind, view))
         for row in rows:
             value = row[1].attributes.get(attribute)
-            (groups[value] if isinstance(value, str) else nobody).append(row)
+            if isinstance(value, str):
+                groups[value].append(row)
+            else:
+                nobody.append(_of_anyone(row, attribute))
     here = snapshot.cases if about in snapshot.abouts else ()
     own = {case.id: case for case in here if case.about == about}
     cover = shared_cover(snapshot, kind)
-    return [
-        _case(name, about, [*rows, *nobody, *theirs.get((about, name), ())], own.get(name), kind, cover)
-        for name, rows in sorted(groups.items())
-    ]
+    found = []
+    for name, rows in sorted(groups.items()):
+        its = theirs.get((about, name), ())
+        anyone = (row for row in nobody if not its or row[1].of_case != name)
+        found.append(_case(name, about, [*rows, *anyone, *its], own.get(name), kind, cover))
+    return found
 
 
 _Row = tuple[tuple[object, ...], Fact]
@@ -57,6 +62,11 @@ def _rows(case: Case, kind: str, view: CaseView) -> Iterator[_Row]:
     begun = [fact for fact in case.of(kind) if fact.start_lo <= view.as_at]
     for fact, piece in zip(begun, view.pieces(vocabulary().kind(kind)), strict=True):
         yield (*fact.content(), case.id), replace(piece, attributes={**piece.attributes, "case": case.id})
+
+
+def _of_anyone(row: _Row, attribute: str) -> _Row:
+    content, fact = row
+    return content, replace(fact, attributes={**fact.attributes, SAYS_WHOSE: attribute})
 
 
 def _case(name: str, about: str, rows: list[_Row], own: Case | None, kind: str, cover: Coverage) -> Case:

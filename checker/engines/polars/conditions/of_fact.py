@@ -12,6 +12,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Mask
 from checker.engines.reference.timeline import Unknown
+from checker.snapshot.facts import SAYS_WHOSE
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -33,6 +34,15 @@ def carries(condition: Condition, table: Table, view: View) -> Codes:
         case Test():
             return _test(condition, table, view)
     raise TypeError(f"not a condition on a fact: {type(condition).__name__}")
+
+
+def theirs(table: Table, view: View) -> Codes:
+    """Whether each fact is of whom it was brought together for: not known where it does not say whose it is."""
+    says = table.column(SAYS_WHOSE)
+    if says is None or says.texts is None:
+        return np.full(len(table), TRUE, dtype=np.int16)
+    missing = view.truths.code(_missing(Test(says.texts[0], Compare.ONE_OF, ()), table.kind.name, view))
+    return np.where(says.known, np.int16(missing), np.int16(TRUE))
 
 
 def _test(test: Test, table: Table, view: View) -> Codes:

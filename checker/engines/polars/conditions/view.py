@@ -33,7 +33,7 @@ from checker.engines.polars.conditions import happenings, recorded
 from checker.engines.polars.conditions.ages import aged, past
 from checker.engines.polars.conditions.certain import certainly
 from checker.engines.polars.conditions.measures import measured
-from checker.engines.polars.conditions.of_fact import carries
+from checker.engines.polars.conditions.of_fact import carries, theirs
 from checker.engines.polars.conditions.signs import signs
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.facts.carried import Names
@@ -94,8 +94,11 @@ class View:
         return mask
 
     def fact_truth(self, condition: Condition, table: Table) -> Codes:
-        """Whether there is such a fact and its attributes satisfy a `where`; worked out once for a table and kept beside it."""
+        """Whether there is such a fact, it is of whom it was brought together for, and its attributes satisfy a `where`; that is
+        worked out once for a table and kept beside it."""
         told = self.carries(condition, table)
+        if table.together:
+            told = self.truths.all_true([told, theirs(table, self)])
         if not table.some_alike:
             return told
         another = self.missing_field(f"{table.kind.name}.{table.kind.began}")
