@@ -92,7 +92,8 @@ class Fact:
 
     def content(self) -> tuple[object, ...]:
         """Everything but where it was read: what makes two facts one, and the order among equals."""
-        attributes = tuple(sorted((name, value_text(value)) for name, value in self.attributes.items()))
+        said = ((name, value) for name, value in self.attributes.items() if name != SAYS_WHOSE)
+        attributes = tuple(sorted((name, value_text(value)) for name, value in said))
         minute = -1 if self.minute is None else self.minute
         end_minute = -1 if self.end_minute is None else self.end_minute
         recorded = -1 if self.recorded is None else self.recorded
