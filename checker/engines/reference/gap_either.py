@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.engines.reference.context import MISSED
+from checker.engines.reference.context import MISSED, Excusable
 from checker.engines.reference.gap_read import Read
 from checker.engines.reference.periods import Period
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -24,7 +24,7 @@ def either(walk: Walk, read: Read) -> Read:
     period, before = walk.period, walk.before
     if not (before and period.either_way and before[0].period.doubt is None) or walk.body.anchor is not None:
         return read
-    if any(walk.context.exceptions(LONG_BEFORE, STILL_OPEN, walk.whose)) or any(map(_told, before)):
+    if any(walk.context.exceptions(Excusable(LONG_BEFORE, STILL_OPEN), walk.whose)) or any(map(_told, before)):
         return read
     found: list[Read] = []
     for first in (period, *(part.period for part in before)):
