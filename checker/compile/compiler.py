@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from checker.compile.conditions import Reader
+from checker.compile.conditions.naming import suggest
 from checker.compile.muting import muted
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
@@ -40,6 +41,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     quiet = muted(chosen, {rule.id: rule for rule in (*rules, *off, *audited)}, faults)
     faults += _commending_none(library)
     settling = _settling(chosen, faults)
+    faults += [] if faults else _parameters_not_read(chosen, library)
     if faults:
         raise RulesetError(faults)
     profile_digest = _digest(repr(chosen.document.data))
@@ -73,6 +75,29 @@ def _commending_none(library: Library) -> list[Fault]:
         for place, name in enumerate(written.model.commend.rules)
         if not any(each == name or each.startswith(f"{name}.") for each in ids)
     ]
+
+
+def _parameters_not_read(profile: Written[ProfileModel], library: Library) -> list[Fault]:
+    """A fault for each parameter the profile sets that no rule names: misspelt, a rule would go on without it, unsaid."""
+    read = {name for written in library.rules for name in _parameters_named(written.document.data)}
+    return [
+        profile.document.fault(
+            ("parameters", name), f'no rule reads a parameter "{name}"', help=suggest(name, read), key=True
+        )
+        for name in profile.model.parameters
+        if name not in read
+    ]
+
+
+def _parameters_named(data: object) -> Iterator[str]:
+    """Each ``parameter: NAME`` at any depth of a rule as written."""
+    if isinstance(data, Mapping):
+        if isinstance(data.get("parameter"), str):
+            yield data["parameter"]
+        data = list(data.values())
+    if isinstance(data, list):
+        for each in data:
+            yield from _parameters_named(each)
 
 
 def _settling(profile: Written[ProfileModel], faults: list[Fault]) -> Mapping[str, int]:

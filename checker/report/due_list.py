@@ -102,10 +102,8 @@ def _text_lines(listed: DueList) -> Iterator[str]:
 
 def rest_lines(listed: DueList) -> Iterator[str]:
     """What is not in the list, and where it is."""
-    rest = [
-        f"{listed.later:,} more {'falls' if listed.later == 1 else 'fall'} due later" if listed.later else "",
-        _undated(listed.undated),
-    ]
+    later = f"{listed.later:,} more {'falls' if listed.later == 1 else 'fall'} due later" if listed.later else ""
+    rest = [later, _undated(listed)]
     yield wrapped("; ".join(part for part in rest if part) or "Nothing falls due later.")
     where = "checker explain" if listed.cases else "checker check"
     if listed.untold:
@@ -114,9 +112,13 @@ def rest_lines(listed: DueList) -> Iterator[str]:
     yield wrapped(f"What is already overdue is in `{where}`.")
 
 
-def _undated(number: int) -> str:
-    told = counted(number, "that is pending has", "that are pending have")
-    return f"{told} no one day on which to fall due" if number else ""
+def _undated(listed: DueList) -> str:
+    if not listed.undated:
+        return ""
+    told = counted(listed.undated, "that is pending has", "that are pending have")
+    it = "it" if listed.undated == 1 else "them"
+    where = f"`checker explain` shows {it}" if listed.cases else f"`checker check --duties FILE` lists {it}"
+    return f"{told} no one day on which to fall due: {where}"
 
 
 def _left(days: int) -> str:

@@ -190,3 +190,16 @@ def test_no_key_is_made_to_look_for_a_case(checker, reviewed, tmp_path):
     nobody = {"CHECKER_KEY": None, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "APPDATA": str(tmp_path)}
     ran = checker("due", reviewed, "--case", "a" * 16, set=nobody)
     assert ran.status == 2 and "key" not in ran.err.partition("help")[0] and not list(tmp_path.glob("safeguarding*"))
+
+
+def test_what_waits_and_has_no_day_is_told_of_and_where_it_is(checker, snapshot):
+    """A visit asked for three days ago has yet to be made, and is due by no day (regulation 28(7)(a))."""
+    facts = [
+        {"kind": "looked_after", "start": "2025-01-06"},
+        {"kind": "visit_request", "on": "2026-01-22", "reasonable": True},
+    ]
+    source = snapshot({"C-1": facts}, as_at="2026-01-25", covers={"visit_request": "all", "visit": "all"})
+    ran = checker("due", source, "--select", "lac.visit.requested")
+    assert "1 that is pending has no one day on which to fall due: `checker check --duties FILE` lists it" in ran.out
+    ran = checker("due", source, "--select", "lac.visit.requested", "--case", "C-1")
+    assert "1 that is pending has no one day on which to fall due: `checker explain` shows it" in ran.out

@@ -81,6 +81,19 @@ parameters:
 """
 
 
+def test_a_parameter_that_no_rule_reads_is_likely_another_misspelt():
+    with pytest.raises(RulesetError) as caught:
+        program((over("{parameter: long-enouhg, otherwise: 3 days}"),), (), LONG_ENOUGH)
+    (fault,) = caught.value.faults
+    assert fault.what == 'no rule reads a parameter "long-enough"'
+    assert fault.help == "did you mean long-enouhg?"
+
+
+def test_a_limit_reads_a_parameter_as_well():
+    rule = within().replace("limit: [", "limit: {parameter: long-enough} #")
+    assert faults(rule, profile=LONG_ENOUGH) == []
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
