@@ -85,6 +85,22 @@ def test_extensions_the_source_does_not_cover() -> None:
     )
 
 
+def test_an_extension_not_covered_goes_by_the_text_of_its_own_day() -> None:
+    # No text on 6 January, when the state began; one from 27 April, the last of 16 weeks, gives until 22 June.
+    def by(since: str, facts: str, as_at: str, covers: str) -> str:
+        rule = EXTENDED.replace(EIGHT, f"by: [{limit('8 weeks', since=since)}]")
+        return found(facts, as_at, rule=rule, covers=covers)
+
+    undated = extension("on: unknown")
+    for facts, covers, why in (
+        ("", "{looked_after: all}", "not-covered: approval"),
+        (undated, "all", "missing-field: approval.on"),
+    ):
+        assert by("2025-04-27", facts, "2025-06-22", covers) == f"cannot-tell, {why}"
+        assert by("2025-04-27", facts, "2025-06-23", covers) == "not-met, due 2025-06-22, +1, open"
+        assert by("2025-04-28", facts, "2025-06-22", covers) == "not-met, due 2025-04-27, +56, open"
+
+
 # --- suspension -----------------------------------------------------------------------------------------------------------
 SUSPENDED = EXTENDED + "  suspended: independent_review\n"
 SETTLED = "id: waiting\nperiod: independent_review\nif-not-covered: false\nbecause: They are few.\n"

@@ -291,8 +291,8 @@ def order(day: str, end: str = "") -> str:
 ORDER = "{kind: legal_status, where: {status: interim-care-order}}"
 
 
-def six_weekly(entry: str = "", previous: str = "") -> str:
-    started = f", entry: [{limit(entry)}]" if entry else ""
+def six_weekly(entry: str = "", previous: str = "", since: str = "2011-04-01") -> str:
+    started = f", entry: [{limit(entry, since=since)}]" if entry else ""
     return visits(f"""
         - {{name: order, when: {ORDER}, limit: [{limit("1 week")}]{started}}}
         - {{name: ordinary, limit: [{limit("6 weeks")}]{previous}}}
@@ -320,6 +320,13 @@ def test_the_regime_begins_on_the_very_day_its_limit_runs_out() -> None:
 
 def test_a_regimes_own_entry_limit() -> None:
     assert due_of(six_weekly("1 week"), JUNE + order("2026-06-03"), "2026-06-05") == "2026-06-10"
+
+
+def test_an_entry_limit_of_which_no_text_was_in_force_is_none() -> None:
+    # The text is that of the visit of 1 June 2026: as where the regime has no entry limit, due 8 June and, from 20 June, 27 June.
+    assert due_of(six_weekly("2 weeks", since="2026-06-02"), JUNE + order("2026-06-03"), "2026-06-05") == "2026-06-08"
+    assert due_of(six_weekly("2 weeks", since="2026-06-02"), JUNE + order("2026-06-20"), "2026-06-25") == "2026-06-27"
+    assert due_of(six_weekly("2 weeks", since="2026-06-01"), JUNE + order("2026-06-20"), "2026-06-25") == "2026-07-04"
 
 
 def test_a_two_day_regime_sets_no_due_date_beyond_itself() -> None:

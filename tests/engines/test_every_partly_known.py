@@ -515,3 +515,48 @@ def test_a_gap_that_may_have_opened_on_days_not_covered_is_excused_where_it_is_w
         late = told(EXCUSED, facts % day, as_at="2025-08-15", covers=covers)
         key = "excused 1" if verdict else "unseen"
         assert late[-1] == f"looked_after 2025-01-03 {key}: overdue, due 2025-08-14, +1, open", day
+
+
+# --- begun on days not covered, and due later the sooner it began ----------------------------------------------------------
+def since_approval(step: str) -> str:
+    """A review once there has been an approval: where those are not covered there may have been one long before."""
+    return f"""
+every:
+  period: {{happened: approval}}
+  evidence: [{{kind: review}}]
+  steps: [{{name: first, {step}}}]
+"""
+
+
+APPROVED = "- {kind: approval, on: 2024-02-03}\n"
+PERHAPS_SINCE = "approval start-not-known by 2024-02-03 unseen: "
+
+
+def test_a_gap_that_may_have_opened_under_a_text_that_gave_longer() -> None:
+    # From 3 February 2024 by 4 February; from 31 December 2023, the last day of a year's limit, by 31 December 2024.
+    text = since_approval(
+        f"limit: [{limit('1 year', until='2023-12-31')}, {limit('1 day', since='2024-01-01')}]",
+    )
+    covers = "{review: all}"
+    assert told(text, APPROVED, as_at="2024-12-31", covers=covers) == [
+        PERHAPS_SINCE + "cannot-tell, not-covered: approval"
+    ]
+    assert told(text, APPROVED, as_at="2025-01-01", covers=covers) == [
+        PERHAPS_SINCE + "overdue, due 2024-12-31, +1, open"
+    ]
+    assert told(text, APPROVED, as_at="2024-02-05") == ["approval 2024-02-03: overdue, due 2024-02-04, +1, open"]
+
+
+def test_a_gap_that_may_have_opened_before_a_regime_with_an_entry_limit() -> None:
+    # From 3 February 2024 by 4 February; from a day before 15 January, when the order began, by 15 January 2025.
+    order = "{kind: legal_status, where: {status: care-order}}"
+    text = since_approval(
+        f"regimes: [{{name: order, when: {order}, limit: [{limit('1 day')}], entry: [{limit('1 year')}]}}]"
+    )
+    facts = APPROVED + "- {kind: legal_status, status: care-order, start: 2024-01-15}\n"
+    covers = "{review: all, legal_status: all}"
+    assert told(text, facts, as_at="2025-01-15", covers=covers) == [
+        PERHAPS_SINCE + "cannot-tell, not-covered: approval"
+    ]
+    assert told(text, facts, as_at="2025-01-16", covers=covers) == [PERHAPS_SINCE + "overdue, due 2025-01-15, +1, open"]
+    assert told(text, facts, as_at="2024-02-05") == ["approval 2024-02-03: overdue, due 2024-02-04, +1, open"]

@@ -140,7 +140,11 @@ class Walk:
         resumed = self.period.doubt if self.period.perhaps_one else self.period.resumed
         step = self.steps.last if resumed is True else 0
         latest = min(hi, max(lo, last + 1))
-        days = set(self.steps.turning_days(step, lo, latest)) if lo > LONG_BEFORE else {latest}
+        if lo > LONG_BEFORE:
+            days = set(self.steps.turning_days(step, lo, latest))
+        else:
+            end = step if resumed is False else self.steps.last
+            days = {latest, *self.steps.kinder_days(step, end, latest, last)}
         if lo == LONG_BEFORE and self.steps.until is not None and self.steps.until < latest:
             days.add(self.steps.until)
         days |= {c.day for c in possible if c.day is not None and c.day <= latest}

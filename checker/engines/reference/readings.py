@@ -185,6 +185,17 @@ class Steps:
         dues = (self.dues(day, step) for day in self.turning_days(step, first, last))
         return min((found[0].day for found in dues if found), default=STILL_OPEN)
 
+    def kinder_days(self, first: int, last: int, latest: int, until: int) -> set[int]:
+        """The days before `latest` from which one of the steps from `first` to `last` runs out later than any of them does from
+        that, for a change of text or regime; none where from that one may not have run out by `until`. That it was before there
+        was any text to run out by is not supposed."""
+        steps = range(first, last + 1)
+        known = max((dues[-1].day for step in steps if (dues := self.dues(latest, step))), default=STILL_OPEN)
+        if known > until:
+            return set()
+        days = ((day, step) for step in steps for day in self.turning_days(step, LONG_BEFORE, latest))
+        return {day for day, step in days if any(known < due.day < STILL_OPEN for due in self.dues(day, step))}
+
     def turning_days(self, step: int, first: int, last: int) -> list[int]:
         """The days among which the soonest and the latest due date lie, of a gap that opened from `first` to `last`.
 

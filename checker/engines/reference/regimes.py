@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checker.compile.program import Regime, Step
+from checker.compile.program import Limit, Regime, Step
 from checker.compile.uses import kinds_in
 from checker.engines.reference.changing import Changing, changing
 from checker.engines.reference.limits import Due, due_after, governing
@@ -42,6 +42,7 @@ class _Regimes:
 
     def __init__(self, regimes: list[Regime], anchor: int, view: CaseView, law_as_at: int | None) -> None:
         self.regimes, self.anchor, self.law_as_at = regimes, anchor, law_as_at
+        self.entries = [_entry(regime, anchor, law_as_at) for regime in regimes]
         self.lines = [view.line(regime.condition) for regime in regimes]
         self.changes = _may_begin(regimes, view).union(*(line.starts for line in self.lines))
         self.spans, self.unknown_days = _may_give_way(regimes, view)
@@ -138,16 +139,16 @@ class _Regimes:
 
     def _when(self, which: int, since: int) -> Due | None:
         """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
-        regime, plain = self.regimes[which], self._counted(which, self.anchor)
-        if since <= self.anchor or plain is None or (regime.entry is None and plain.day >= since):
+        plain = self._counted(which, self.anchor)
+        if since <= self.anchor or plain is None or (self.entries[which] is None and plain.day >= since):
             return plain
         return self._counted(which, since)
 
     def _counted(self, which: int, since: int) -> Due | None:
         if (which, since) not in self.counted:
-            regime = self.regimes[which]
+            regime, entry = self.regimes[which], self.entries[which]
             entered = since > self.anchor
-            limit = regime.entry if entered and regime.entry is not None else regime.limit
+            limit = entry if entered and entry is not None else regime.limit
             due = due_after(limit, self.anchor, self.law_as_at, counted_from=since if entered else None)
             self.counted[which, since] = replace(due, regime=regime.name) if due is not None else None
         return self.counted[which, since]
@@ -180,6 +181,11 @@ class _Regimes:
         if len(before) == 1 or (start not in self.changes and (which is None or start not in self.tried[which])):
             return before[which]
         return {start, *before[which]}
+
+
+def _entry(regime: Regime, anchor: int, law_as_at: int | None) -> Limit | None:
+    """The first limit of its own that a regime has, counted from `anchor`; one of which no text was in force is none."""
+    return regime.entry if regime.entry is not None and governing(regime.entry, anchor, law_as_at) else None
 
 
 def _may_begin(regimes: Sequence[Regime], view: CaseView) -> set[int]:

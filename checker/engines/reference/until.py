@@ -14,6 +14,7 @@ from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.trace import date_text, passed_over_lines
 from checker.engines.reference.whose import of_period
+from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -121,17 +122,20 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
     """Each extension in time lengthens the harshest reading; one that may be there lengthens only the kindest."""
     used = used_kind = 0
     for offer in candidates((extension.evidence,), context.view, context.law_as_at):
-        by = governing(extension.by, offer.day if offer.day is not None else period.start_hi, context.law_as_at)
         own = _belongs(context, period, offer)
-        if by is None or by.length is None or own is False:
+        spans = (
+            [(offer.day, offer.day)] if offer.day is not None else [(period.start_lo, min(limit.kind, context.as_at))]
+        )
+        by = _lengths(extension, spans, context.law_as_at)
+        if not by or own is False:
             continue
         truth = all_true([offer.truth, own])
         if used < extension.most and truth is True and _in_time(offer, period.start_hi, limit.harsh):
-            harsh, used = _longer(limit.harsh, by.length), used + 1
+            harsh, used = _longest(limit.harsh, by), used + 1
             note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
             limit = replace(limit, harsh=harsh, notes=(*limit.notes, f"{note}, to {date_text(harsh)}"))
         if used_kind < extension.most and _may_be_in_time(offer, period.start_lo, limit.kind):
-            limit, used_kind = replace(limit, kind=_longer(limit.kind, by.length)), used_kind + 1
+            limit, used_kind = replace(limit, kind=_longest(limit.kind, by)), used_kind + 1
             if used < used_kind:
                 limit = replace(limit, doubt=limit.doubt or (truth if isinstance(truth, Unknown) else doubt_of(offer)))
     return _perhaps_unseen(context, extension, period, limit, extension.most - used_kind)
@@ -139,14 +143,22 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
 
 def _perhaps_unseen(context: Context, extension: Extension, period: Period, limit: Until, times: int) -> Until:
     """The kindest reading, with the extensions that may lie on days the source does not cover."""
-    unseen = unseen_days((extension.evidence,), context.view, period.start_lo, min(limit.kind, context.as_at))
-    by = governing(extension.by, period.start_hi, context.law_as_at)
-    if not unseen or by is None or by.length is None or not times:
-        return replace(limit, kind=max(limit.harsh, limit.kind))
-    kind = limit.kind
+    kind, doubt = limit.kind, limit.doubt
     for _ in range(times):
-        kind = _longer(kind, by.length)
-    return replace(limit, kind=max(limit.harsh, kind), doubt=limit.doubt or unseen[0][1])
+        unseen = unseen_days((extension.evidence,), context.view, period.start_lo, min(kind, context.as_at))
+        by = _lengths(extension, [span for span, _ in unseen], context.law_as_at)
+        if not by:
+            break
+        kind, doubt = _longest(kind, by), doubt or unseen[0][1]
+    return replace(limit, kind=max(limit.harsh, kind), doubt=doubt)
+
+
+def _lengths(extension: Extension, spans: Sequence[Span], law_as_at: int | None) -> list[Duration]:
+    """By how much an extension of some days may lengthen a limit: under each text in force on one of them."""
+    days = {max(first, min(last, value.law.since)) for first, last in spans for value in extension.by.values}
+    days |= {first for first, _ in spans}
+    found = (governing(extension.by, day, law_as_at) for day in sorted(days))
+    return list(dict.fromkeys(value.length for value in found if value is not None and value.length is not None))
 
 
 def _belongs(context: Context, period: Period, offer: Candidate) -> Truth:
@@ -172,6 +184,10 @@ def _may_be_in_time(offer: Candidate, first: int, last: int) -> bool:
     if offer.day is not None and not first <= offer.day <= last:
         return False
     return offer.fact.recorded is None or offer.fact.recorded <= last
+
+
+def _longest(day: int, lengths: Sequence[Duration]) -> int:
+    return max(_longer(day, length) for length in lengths)
 
 
 def _longer(day: int, length: Duration) -> int:

@@ -142,10 +142,15 @@ class Regimes:
             at, begun = anchors[here], since[here]
             due = steps.counted(number, place, regime.limit, at)
             later = (begun > at) & (due.law != NONE)
-            own = later if regime.entry is not None else later & (due.day < begun)
-            if own.any():
-                limit = regime.limit if regime.entry is None else regime.entry
-                due = due.where(own, steps.counted(number, place, limit, at, begun, own=regime.entry is not None))
+            enters = np.zeros(len(here), dtype=bool)
+            if regime.entry is not None and later.any():
+                enters = later & (
+                    governing(regime.entry, at, self.work.law_as_at) != NONE
+                )  # one of no text in force is none
+                due = due.where(enters, steps.counted(number, place, regime.entry, at, begun, own=True))
+            again = later & ~enters & (due.day < begun)
+            if again.any():
+                due = due.where(again, steps.counted(number, place, regime.limit, at, begun))
             found.put(here, due)
         return found
 

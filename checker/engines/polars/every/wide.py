@@ -20,7 +20,7 @@ from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.keys import DAY, distinct, key_of
+from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -136,6 +136,7 @@ class Wide:
         if (until := self.steps.until) is not None:  # since when there has been no text
             repealed = everyone[unsure & self.ago & (latest > until)]
             yield from self._on(repealed, np.full(len(repealed), until, dtype=np.int64))
+        yield from self._on(*self._kinder())
         for step in distinct(self.low[lo]).tolist():
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
@@ -153,6 +154,25 @@ class Wide:
                 later = which[~run.long[which] | (step == self.steps.last)]
                 of, days = self.steps.turning(step, self.case[later], run.first[later], run.last[later])
                 yield self._sampled(later[of], days, run, step)
+
+    def _kinder(self) -> tuple[Places, Days]:
+        """The days on which gaps that may have opened long ago may have, and run out later than from the latest, where from that
+        they are missed: the text or the regime changed."""
+        long_ago = np.flatnonzero(self.unsure & self.ago)
+        known = np.full(self.count, NONE, dtype=np.int64)
+        for own in self._on(long_ago, self.latest[long_ago]):
+            of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
+            np.maximum.at(known, own.gap[of], reach.day)
+        missed = long_ago[(known[long_ago] != NONE) & (known[long_ago] <= self.until[long_ago])]
+        found = [np.zeros(0, dtype=np.int64)]
+        for step in range(self.steps.last + 1):
+            which = missed[(self.low[missed] <= step) & (step <= self.high[missed])]
+            of, days = self.steps.turning(step, self.case[which], self.start[which], self.latest[which])
+            gap = which[of]
+            tried, reach, _ = self.steps.several(self.case[gap], days, np.full(len(gap), step, dtype=np.int64))
+            found.append(key_of(gap, days)[tried[(known[gap[tried]] < reach.day) & (reach.day < STILL_OPEN)]])
+        keys = distinct(np.concatenate(found))
+        return keys >> SHIFT, keys & DAY
 
     def _on(self, gap: Places, day: Days) -> Iterator[Counted]:
         """Gaps that may have opened on a day, at each step they may then be."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.calendar import Duration
-from checker.compile.program import Condition, Extension, OnLasting, SelectedBy
+from checker.compile.program import Condition, DatedValue, Extension, OnLasting, SelectedBy
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import NONE, governing
@@ -145,19 +145,30 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
 
 def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Until, times: Days) -> Until:
     """The kindest reading, with the extensions that may lie on days the source does not cover."""
-    view = work.view
-    blind = unseen((extension.evidence,), view, spells.start, np.minimum(limit.kind, view.as_at))
-    by = governing(extension.by, spells.start_hi, work.law_as_at)
+    view, accepted = work.view, (extension.evidence,)
+    if extension.evidence.holding:  # of what must be there now only today's text counts
+        work.mark(spells.case)
     kind, doubt = limit.kind.copy(), limit.doubt.copy()
-    for number, value in enumerate(extension.by.values):
-        which = np.flatnonzero((blind >= 2) & (by == number) & (times > 0))
-        if value.length is None or not len(which):
-            continue
-        doubt[which] = np.where(doubt[which] >= 2, doubt[which], blind[which])
-        for time in range(extension.most):
-            more = which[times[which] > time]
-            kind[more] = _longer(kind[more], value.length)
+    for time in range(extension.most):
+        last, longest = np.minimum(kind, view.as_at), kind.copy()
+        for value in extension.by.values:
+            if value.length is None or value.selected_by is not SelectedBy.TRIGGER:
+                continue
+            first, until = _in_force(work, value, spells.start, last)
+            may = np.flatnonzero((unseen(accepted, view, first, until) >= 2) & (times > time))
+            longest[may] = np.maximum(longest[may], _longer(kind[may], value.length))
+            told = may[doubt[may] < 2]
+            doubt[told] = unseen(accepted, view, spells.start[told], last[told])
+        kind = longest
     return replace(limit, kind=np.maximum(limit.harsh, kind), doubt=doubt)
+
+
+def _in_force(work: Work, value: DatedValue, first: Days, last: Days) -> tuple[Days, Days]:
+    """The first and the last of some days on which a value is in force; the last before the first where it is on none."""
+    if work.law_as_at is not None:
+        return first, last if value.law.in_force(work.law_as_at) else np.full_like(last, LONG_BEFORE - 1)
+    until = STILL_OPEN if value.law.until is None else value.law.until
+    return np.maximum(first, value.law.since), np.minimum(last, until)
 
 
 def _longer(days: Days, length: Duration) -> Days:
