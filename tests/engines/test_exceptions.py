@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engines.support import FORCE, limit, told
+from checker.engines.reference import evaluate
+from tests.engines.support import FORCE, limit, program, snapshot, told
 
 PLACED = "{kind: placement, where: {setting: foster-care}}"
 SHAPES = {
@@ -125,4 +126,40 @@ excused-by: [{{kind: placement_plan, where: {{signed: false}}}}]
     assert told(rule, facts, as_at="2025-07-31") == ["placement 2025-06-10 id=p1: overdue, due 2025-06-15, +46, open"]
     assert told(rule, facts.replace("06-09", "06-10"), as_at="2025-07-31") == [
         "placement 2025-06-10 id=p1: excepted, due 2025-06-15"
+    ]
+
+
+def working(rule: str, facts: str) -> list[str]:
+    """What `explain` says of what excused each duty."""
+    found = evaluate(program((rule,)), snapshot(facts, "2025-07-31"), tracing=True).duties
+    return [line for duty in found for line in duty.working if line.startswith("excused")]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_explain_says_which_exception_excused_it(shape: str) -> None:
+    rule = SHAPES[shape] + "excused-by: [{kind: termination_notice}]\n"
+    placed = FIRST.replace(', end: "2025-07-10T10:00"', "")
+    assert working(rule, placed) == []
+    (said,) = working(rule, placed + notice("d") + notice("a"))
+    assert said.startswith("excused by: termination_notice on Sunday 1 June 2025 (")
+
+
+def test_explain_says_which_exception_excused_a_gap() -> None:
+    step = f"steps: [{{name: step, limit: [{limit('10 days')}]}}]"
+    rule = f"every: {{period: {PLACED}, evidence: [{{kind: visit}}], {step}}}\n"
+    said = working(rule + "excused-by: [{kind: termination_notice}]\n", FIRST + notice("a"))
+    assert len(said) == 1
+    assert said[0].startswith("excused by: termination_notice on Sunday 1 June 2025 (")
+
+
+def test_explain_says_that_what_it_is_of_excuses_it() -> None:
+    rule = f"""
+within:
+  trigger: {{event: conference}}
+  evidence: [{{kind: core_group}}]
+  limit: [{limit("10 days")}]
+excused-if: {{quorum_waived: true}}
+"""
+    assert working(rule, "- {kind: conference, on: 2025-06-02, quorum_waived: true}\n") == [
+        "excused by: what is recorded of it itself"
     ]

@@ -14,7 +14,7 @@ from checker.engines.reference.merging import same_identity
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
-from checker.engines.reference.trace import date_text, doubt_text, law_text
+from checker.engines.reference.trace import date_text, law_text, settled_lines
 from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 from checker.snapshot.vocabulary import vocabulary
@@ -176,5 +176,4 @@ def _working(stay: Stay, until: Minutes, value: DatedValue, outcome: Outcome) ->
     yield f"hours: elapsed time, London clock; {timed}"
     if LONG_BEFORE < (day := day_of(until[1])) < STILL_OPEN:
         yield f"count: from {date_text(day_of(stay.began[1]))}; over on {date_text(day)}"
-    if outcome.doubt:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    yield from settled_lines(outcome)

@@ -21,10 +21,12 @@ MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict before it becomes a duty: with the doubt, if it cannot be told."""
+    """A verdict before it becomes a duty: with the doubt, if it cannot be told, and, for who asks for the working, what excused
+    it: an exception, or none where what it is of says so itself."""
 
     verdict: Verdict
     doubt: Unknown | None = None
+    excuse: Candidate | None = None
 
 
 def cannot_tell(doubt: Unknown) -> Outcome:
@@ -121,11 +123,13 @@ class Context:
         """
         if outcome.verdict not in MISSED:
             return outcome
-        excused = self.excused(excusable(), whose) if self.rule.excused_by else False
+        excused, excuse = self.excused(excusable(), whose) if self.rule.excused_by else False, None
+        if excused is True and self.tracing:
+            excuse = next(candidate for candidate, truth in self.exceptions(excusable(), whose) if truth is True)
         if excused is not True and (excusing := self.rule.excused_if) is not None:
             excused = any_true([excused, whose.so(lambda fact: self.view.fact_truth(excusing, fact))])
         if excused is True:
-            return Outcome(Verdict.EXCEPTED)
+            return Outcome(Verdict.EXCEPTED, excuse=excuse)
         return cannot_tell(excused) if isinstance(excused, Unknown) else outcome
 
     def excused(self, days: Excusable, whose: Whose = NOTHING) -> Truth:

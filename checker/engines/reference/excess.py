@@ -32,7 +32,7 @@ from checker.engines.reference.timeline import (
     why_fields,
 )
 from checker.engines.reference.totals import days_of
-from checker.engines.reference.trace import date_text, doubt_text, law_text
+from checker.engines.reference.trace import date_text, law_text, settled_lines
 from checker.engines.reference.whose import NOTHING, Whose, on_day
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 
@@ -217,8 +217,7 @@ def _working(stretch: Stretch, value: DatedValue, outcome: Outcome) -> Iterator[
     number = f"{value.number:g}" if value.number is not None else "never"
     yield f"limit: {value.length if value.length is not None else number}"
     yield f"over the limit: from {date_text(stretch.first)} to {date_text(stretch.end - 1)}"
-    if outcome.doubt:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    yield from settled_lines(outcome)
 
 
 def _none_over(context: Context, body: OnExcess, about: Timeline) -> Iterator[Duty]:

@@ -11,7 +11,7 @@ from checker.engines.reference.evidence import doubt_of
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.readings import Reach
 from checker.engines.reference.timeline import why_fields
-from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.trace import date_text, doubt_text, due_lines, settled_lines, span_text
 from checker.snapshot.facts import STILL_OPEN
 
 if TYPE_CHECKING:
@@ -81,5 +81,4 @@ def _working(walk: Walk, gap: Gap, harshest: Reach, kindest: Reach, outcome: Out
         yield "evidence: none recorded"
         if walk.period.end_hi <= walk.context.as_at:
             yield f"ended: {walk.period.name} on {date_text(walk.period.end_hi)}"
-    if outcome.doubt:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    yield from settled_lines(outcome)

@@ -18,7 +18,7 @@ from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
-from checker.engines.reference.trace import doubt_text, law_text
+from checker.engines.reference.trace import law_text, settled_lines
 from checker.engines.reference.until import Until, until
 from checker.engines.reference.whose import of_period
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -153,5 +153,4 @@ def _working(limit: Until, outcome: Outcome) -> Iterator[str]:
         yield f"judgement: {limit.judgement}"
     yield f"limit: {limit.value.length}"
     yield from limit.notes
-    if outcome.doubt:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    yield from settled_lines(outcome)

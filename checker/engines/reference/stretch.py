@@ -17,7 +17,7 @@ from checker.engines.reference.naming import name_of
 from checker.engines.reference.one_case import line_of
 from checker.engines.reference.periods import Period
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, negated, why_fields
-from checker.engines.reference.trace import date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.trace import date_text, due_lines, settled_lines, span_text
 from checker.engines.reference.whose import of_period
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -245,5 +245,4 @@ class Stretch:
             yield "evidence: none recorded"
             for (first, end), doubt in self._unseen():
                 yield f"not covered: {doubt.needs}, {span_text(first, end)}"
-        if outcome.doubt:
-            yield f"cannot tell: {doubt_text(outcome.doubt)}"
+        yield from settled_lines(outcome)

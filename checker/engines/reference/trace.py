@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, Duration, Unit, passed_over
 from checker.compile.program import Law
-from checker.engines.duty import Why
+from checker.engines.duty import Verdict, Why
 from checker.engines.reference.asked import Unasked
 from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN
+
+if TYPE_CHECKING:
+    from checker.engines.reference.context import Outcome
 
 
 def date_text(day: int) -> str:
@@ -80,6 +84,19 @@ def passed_over_lines(length: Duration, one: int, other: int) -> list[str]:
         lines.append(f"passed over: {text}")
     lines += [f"passed over: {date_text(s.day)} ({s.reason})" for s in skipped if s not in weekends]
     return lines
+
+
+def settled_lines(outcome: Outcome) -> list[str]:
+    """What excused a miss, or why it cannot be told."""
+    if outcome.doubt is not None:
+        return [f"cannot tell: {doubt_text(outcome.doubt)}"]
+    if outcome.verdict is not Verdict.EXCEPTED:
+        return []
+    if outcome.excuse is None:
+        return ["excused by: what is recorded of it itself"]
+    fact, day = outcome.excuse.fact, outcome.excuse.day
+    on = date_text(day) if day is not None else "a day not known"
+    return [f"excused by: {fact.kind} on {on} ({fact.source})"]
 
 
 def doubt_text(doubt: Unknown) -> str:

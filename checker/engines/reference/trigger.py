@@ -15,7 +15,7 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import why_fields
-from checker.engines.reference.trace import asked_lines, date_text, doubt_text, due_lines, span_text
+from checker.engines.reference.trace import asked_lines, date_text, due_lines, settled_lines, span_text
 
 
 def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
@@ -107,5 +107,4 @@ class _Maker:
             yield f"not covered: {doubt.needs}, {span_text(first, last)}"
         if outcome.verdict is Verdict.LAPSED:
             yield "ended: what the duty depended on was over by the day it fell due"
-        if outcome.doubt:
-            yield f"cannot tell: {doubt_text(outcome.doubt)}"
+        yield from settled_lines(outcome)

@@ -11,7 +11,7 @@ from checker.engines.reference.context import NEVER, Context, Excusable, Outcome
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import governing
 from checker.engines.reference.timeline import Unknown, why_fields
-from checker.engines.reference.trace import date_text, doubt_text, law_text, span_text
+from checker.engines.reference.trace import date_text, doubt_text, law_text, settled_lines, span_text
 from checker.engines.reference.whose import Whose
 from checker.engines.reference.windows import Window, windows_of
 from checker.snapshot.coverage import Span
@@ -150,5 +150,4 @@ def _working(window: Window, offered: _Offered, value: DatedValue, outcome: Outc
         yield f"not covered: {doubt.needs}, {span_text(first, last)}"
     if outcome.verdict is Verdict.LAPSED:
         yield "ended: what the duty depended on was over by the day it fell due"
-    if outcome.doubt is not None:
-        yield f"cannot tell: {doubt_text(outcome.doubt)}"
+    yield from settled_lines(outcome)
