@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
+
 from checker.calendar import local_text
 from checker.compile.compiler import compile_program
 from checker.compile.program import Program
@@ -134,3 +137,19 @@ def line(duty: Duty) -> str:
     if duty.why is not None:
         parts.append(f"{duty.why.value}: {duty.question or duty.needs}")
     return f"{duty.key.text()}: {', '.join(parts)}"
+
+
+def drawn(strategy: SearchStrategy[Any], count: int) -> list[Any]:
+    """As many examples of a strategy, the same each time."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(strategy)
+    def draw(one: Any) -> None:
+        found.append(one)
+
+    draw()
+    return found

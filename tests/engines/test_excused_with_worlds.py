@@ -9,13 +9,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.engines.duty import Verdict
 from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
-from tests.engines.support import FORCE, program
+from tests.engines.support import FORCE, drawn, program
 from tests.engines.test_worlds import AS_AT, DEEP, duties, record, row
 from tests.parity.engines import differences, engines
 
@@ -147,20 +147,13 @@ def test_it_holds_in_every_completion(case: Record) -> None:
 @pytest.mark.parametrize("unsure", [False, True])
 def test_every_engine_says_the_same(unsure: bool) -> None:
     """And the columns leave nothing."""
-    drawn: list[Record] = []
-
-    @settings(max_examples=200, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
-    @given(records(unsure))
-    def draw(case: Record) -> None:
-        drawn.append(case)
-
-    draw()
-    tasks = [(program((rule(case.back),)), case.snapshot()) for case in drawn]
+    cases: list[Record] = drawn(records(unsure), 200)
+    tasks = [(program((rule(case.back),)), case.snapshot()) for case in cases]
     said = [evaluate(*task) for task in tasks]
     verdicts = [duty.verdict for one in said for duty in one.duties]
     assert min(verdicts.count(each) for each in (Verdict.EXCEPTED, Verdict.NOT_MET)) > 20
     assert (verdicts.count(Verdict.CANNOT_TELL) > 20) is unsure
     for name, engine in list(engines().items())[1:]:
-        for case, one, other in zip(drawn, said, engine.evaluate_each(tasks, 1), strict=True):
+        for case, one, other in zip(cases, said, engine.evaluate_each(tasks, 1), strict=True):
             assert differences(one, other) == [], (name, case)
             assert name != "polars" or not any(other.left.values()), case

@@ -123,7 +123,8 @@ class Context:
         """
         if outcome.verdict not in MISSED:
             return outcome
-        excused, excuse = self.excused(excusable(), whose) if self.rule.excused_by else False, None
+        excused = self.excused(excusable(), whose) if self.rule.excused_by else False
+        excuse: Candidate | None = None
         if excused is True and self.tracing:
             excuse = next(candidate for candidate, truth in self.exceptions(excusable(), whose) if truth is True)
         if excused is not True and (excusing := self.rule.excused_if) is not None:

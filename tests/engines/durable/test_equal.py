@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from checker.compile.compiler import compile_definitions, compile_program
 from checker.compile.program import Program
@@ -23,6 +21,7 @@ from checker.intake import read_sources
 from checker.ruleset.library import Library, load_library, shipped_rules
 from checker.snapshot.facts import Snapshot
 from tests.engines import support, test_worlds
+from tests.engines.support import drawn
 from tests.expressiveness.test_expressiveness import library as hard_rules
 
 ROOT = Path(__file__).parents[3]
@@ -88,22 +87,6 @@ def test_one_case_in_six_of_the_authority(shipped: Program, name: str) -> None:
 
 
 # --- records with something missing ---------------------------------------------------------------------------------------
-def drawn(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
-    """As many examples of a strategy, the same each time."""
-    found: list[Any] = []
-
-    @settings(
-        max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(strategy)
-    def draw(one: Any) -> None:
-        found.append(one)
-
-    draw()
-    return found
-
-
 @pytest.mark.parametrize(
     ("rule", "records"),
     [

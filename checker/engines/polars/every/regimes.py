@@ -144,9 +144,8 @@ class Regimes:
             later = (begun > at) & (due.law != NONE)
             enters = np.zeros(len(here), dtype=bool)
             if regime.entry is not None and later.any():
-                enters = later & (
-                    governing(regime.entry, at, self.work.law_as_at) != NONE
-                )  # one of no text in force is none
+                # an entry limit of which no text is in force is none
+                enters = later & (governing(regime.entry, at, self.work.law_as_at) != NONE)
                 due = due.where(enters, steps.counted(number, place, regime.entry, at, begun, own=True))
             again = later & ~enters & (due.day < begun)
             if again.any():
