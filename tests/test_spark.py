@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,11 +12,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-if shutil.which("java") is None:
-    pytest.skip("Spark is not tried here: it needs Java 17 or later", allow_module_level=True)
-pytest.importorskip(
-    "pyspark", reason="Spark is not tried here: pip install -e '.[test,spark]', then pytest tests/test_spark.py"
-)
+from tools.optional import why_no_java
+
+if (lacking := why_no_java()) is not None:
+    pytest.skip(f"Spark is not tried here: {lacking}", allow_module_level=True)
+pytest.importorskip("pyspark", reason="Spark is not tried here: python -m tools.optional installs it")
 
 from checker.compile.compiler import compile_program
 from checker.compile.program import OnDuties, Program
