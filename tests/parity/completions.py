@@ -9,7 +9,7 @@ is left as it is: a fact without it is one that stands alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
 
@@ -25,6 +25,8 @@ MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 SETTLES = ("known", "if-unknown", "if-not-covered")
 """Words by which a rule goes by what is recorded and not by what was so."""
 MIDNIGHT = "T00:00:00"
+_EVER = "9999-12-31"
+_ENDS = ("end", "lasted_to", "over_by")
 
 
 def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
@@ -86,26 +88,65 @@ def filled(trial: Trial) -> Trial:
 def _case(case: Data, where: Scene) -> Data:
     """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
     that are one are filled in as one."""
-    facts = [_whole(fact, case["facts"]) for fact in case["facts"]]
+    facts = [whole(fact, case["facts"]) for fact in case["facts"]]
     made = {_text(fact): _fact(fact, where) for fact in facts}
     alike = Counter(map(_text, made.values()))
     return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in facts]}
 
 
-def _whole(fact: Data, facts: Iterable[Data]) -> Data:
-    """A fact with what others of its kind, id and days say of it, unless any says otherwise."""
+def whole(fact: Data, facts: Iterable[Data]) -> Data:
+    """A fact with what others of its kind, id and start say of it, unless any says otherwise: then those that end alike."""
     if "id" not in fact:
         return fact
-    kind = vocabulary().kind(fact["kind"])
-    known = ("kind", "id", *kind.time_fields)
-    others = [each for each in facts if all(_day(each.get(name)) == _day(fact.get(name)) for name in known)]
-    said: dict[str, Any] = {}
-    for name, told in ((name, told) for each in others for name, told in each.items()):
-        if name in kind.time_fields and _day(told) == str(told).removesuffix(MIDNIGHT):
+    rows = [row for row in facts if all(of(row) == of(fact) for of in (_named, _began))]
+    for each in (rows, [row for row in rows if _ended(row) == _ended(fact)]):
+        said = _as_one(each)
+        if said is not None:
+            return {**{name: told for name, told in fact.items() if name not in _ENDS}, **said}
+    return fact
+
+
+def _as_one(rows: Sequence[Data]) -> Data | None:
+    """What rows of one thing say of it; None where one says otherwise than another."""
+    said: Data = {}
+    for name, told in ((name, told) for row in rows for name, told in row.items() if name not in _ENDS):
+        if name in ("on", "start") and _day(told) == str(told).removesuffix(MIDNIGHT):
             continue  # it says no time of day
         if said.setdefault(name, told) != told:
-            return fact
-    return {**fact, **said}
+            return None
+    first, last = max(_ended(row)[0] for row in rows), min(_ended(row)[1] for row in rows)
+    if first > last:
+        return None
+    ends = {str(row["end"]).removesuffix(MIDNIGHT) for row in rows if row.get("end", "unknown") != "unknown"}
+    timed = sorted(ends - {_day(end) for end in ends})
+    if len(timed) > 1:
+        return None
+    if ends:
+        return {**said, "end": (timed or sorted(ends))[0]}
+    if first == last:
+        return said | ({"end": first} if first < _EVER else {})
+    bounds = {"lasted_to": first} if first else {}
+    return said | {"end": "unknown"} | bounds | ({"over_by": last} if last < _EVER else {})
+
+
+def _named(fact: Data) -> tuple[str, str]:
+    return fact["kind"], str(fact.get("id"))
+
+
+def _began(fact: Data) -> tuple[str, ...]:
+    """The days between which something began, as text."""
+    day = _day(fact.get("on", fact.get("start", "unknown")))
+    if day != "unknown":
+        return day, day
+    first, last = ("on_from", "on_by") if "on" in fact else ("started_from", "started_by")
+    return _day(fact.get(first, "")), min(_day(fact.get(last, _EVER)), _ended(fact)[1])
+
+
+def _ended(fact: Data) -> tuple[str, str]:
+    """The days between which something ended, as text; of what is open, and of an event, the last there is."""
+    if fact.get("end") == "unknown":
+        return _day(fact.get("lasted_to", "")), _day(fact.get("over_by", _EVER))
+    return (_day(fact.get("end", _EVER)),) * 2
 
 
 def _day(said: Any) -> str:

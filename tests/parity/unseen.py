@@ -28,7 +28,7 @@ from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 from fixtures.nasty.dice import chance, one_of
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import Scene
-from tests.parity.completions import MISSED, SETTLES, filled, keyed_by_events
+from tests.parity.completions import MISSED, SETTLES, filled, keyed_by_events, whole
 from tests.parity.engines import Evaluate
 from tests.parity.trial import Data, Trial, plain
 
@@ -106,7 +106,8 @@ def with_more(trial: Trial, time: int) -> Trial | None:
         cases = []
         for case in document["cases"]:
             taken = {(fact["kind"], str(fact.get("on"))[:10]) for fact in case["facts"]}
-            facts = [_dated(fact, *days, time, taken) for fact in case["facts"]]
+            one = (whole(fact, case["facts"]) for fact in case["facts"])
+            facts = [_dated(fact, *days, time, taken) for fact in one]
             changed |= facts != case["facts"]
             cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
         documents.append({**document, "cases": cases})

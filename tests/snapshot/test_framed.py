@@ -234,6 +234,14 @@ def test_rows_that_say_the_same_are_one_unless_nothing_tells_that_they_are(row, 
 
 HELD = {"kind": "review", "id": "r1", "on": dt.datetime(2025, 1, 6), "status": "held"}
 AGREED = {"kind": "agreed_action", "id": "a1", "on": dt.datetime(2025, 1, 6)}
+STAY = {
+    "kind": "secure_stay",
+    "id": "s1",
+    "start": dt.datetime(2025, 1, 6),
+    "end": dt.datetime(2025, 1, 10, 9, 30),
+    "authority": "court-order",
+}
+UNTOLD = {"end": None, "attributes": '{"end": "unknown"}'}
 ONE_THING = {
     "one says less": ([HELD, HELD | {"status": None}], 1),
     "each says what the other does not": ([HELD | {"status": None, "type": "statutory"}, HELD], 1),
@@ -248,15 +256,44 @@ ONE_THING = {
     "at different times": ([HELD | {"on": dt.datetime(2025, 1, 6, each)} for each in (9, 10)], 2),
     "on different days": ([HELD, HELD | {"on": dt.datetime(2025, 1, 7)}], 2),
     "of different ids": ([HELD, HELD | {"id": "r2"}], 2),
+    "one does not say when it ended": ([STAY, STAY | UNTOLD], 1),
+    "one may have ended on any of some days, and the other in part of them": (
+        [STAY | UNTOLD | {"lasted_to": dt.date(2025, 1, 8)}, STAY | UNTOLD | {"over_by": dt.date(2025, 1, 20)}],
+        1,
+    ),
+    "neither does": ([STAY | UNTOLD, STAY | UNTOLD | {"authority": None}], 1),
+    "one is still open and one may be": ([STAY | {"end": None}, STAY | UNTOLD], 1),
+    "one ended before the other may have": ([STAY, STAY | UNTOLD | {"lasted_to": dt.date(2025, 1, 11)}], 2),
+    "one ended and one is open": ([STAY, STAY | {"end": None}], 2),
+    "one that does not say when it ended says otherwise": ([STAY, STAY | UNTOLD | {"authority": "remand"}], 2),
+    "one that does not say when it ended began on another day": (
+        [STAY, STAY | UNTOLD | {"start": dt.datetime(2025, 1, 7)}],
+        2,
+    ),
+    "one that may be either of two": ([STAY, STAY | UNTOLD, STAY | {"end": dt.datetime(2025, 1, 12)}], 3),
+    "one began, on the day the other ended, after it": (
+        [
+            STAY | UNTOLD | {"start": dt.datetime(2025, 1, 6, 10)},
+            STAY | {"start": dt.datetime(2025, 1, 6), "end": dt.datetime(2025, 1, 6, 9)},
+        ],
+        2,
+    ),
+    "of three, two end alike and one otherwise": (
+        [STAY, STAY | {"authority": None}, STAY | {"end": dt.datetime(2025, 1, 12)}],
+        2,
+    ),
+    "of no id, one of which does not say when it ended": ([STAY | {"id": None}, STAY | UNTOLD | {"id": None}], 2),
     "with no id": ([HELD | {"id": None}, HELD | {"id": None, "status": None}], 2),
 }
 
 
 @pytest.mark.parametrize(("rows", "several"), ONE_THING.values(), ids=ONE_THING)
-def test_rows_of_one_id_and_one_day_are_one_fact_unless_one_says_otherwise(rows, several) -> None:
-    types = {"id": pl.String, "on": pl.Datetime, "recorded": pl.Date, "due": pl.Date, "type": pl.String}
+def test_rows_of_one_id_and_one_start_are_one_fact_unless_one_says_otherwise(rows, several) -> None:
+    types = {"id": pl.String, "recorded": pl.Date, "due": pl.Date, "type": pl.String, "status": pl.String}
+    types |= {"on": pl.Datetime, "start": pl.Datetime, "end": pl.Datetime, "attributes": pl.String}
+    types |= {"authority": pl.String, "lasted_to": pl.Date, "over_by": pl.Date}
     every = [{"case": "1", **dict.fromkeys(types), **row} for row in rows]
-    frame = pl.DataFrame(every, schema_overrides=types | {"status": pl.String})
+    frame = pl.DataFrame(every, schema_overrides=types)
     (case,) = FramedCases(frame, "facts")
     each = [FramedCases(frame[place : place + 1], "facts")[0].facts[0] for place in range(len(every))]
     each = [replace(fact, source=f"facts:{place}") for place, fact in enumerate(each, 1)]
@@ -266,6 +303,9 @@ def test_rows_of_one_id_and_one_day_are_one_fact_unless_one_says_otherwise(rows,
         (one,) = case.facts
         assert one.source == "facts:1"
         assert one.attributes == {k: v for fact in each for k, v in fact.attributes.items()}
+        assert one.end_lo == max(fact.end_lo for fact in each)
+        assert one.end_hi == min(fact.end_hi for fact in each)
+        assert {one.end_minute} >= {fact.end_minute for fact in each} - {None}
         assert {one.minute, one.recorded} >= {fact.minute for fact in each} | {fact.recorded for fact in each} - {None}
     told = FramedCases(frame, "facts").sheet(case.facts[0].kind).told()
     assert len(told) == several

@@ -88,7 +88,7 @@ class Sheet(Columns):
     # --- order --------------------------------------------------------------------------------------------------------
     def _order(self) -> None:
         """Put the rows in order of case and content; those that say the same are one, the first of them read, unless they may
-        be several, and so are those of one id and one day of which none says otherwise than another."""
+        be several, and so are those of one id and one start of which none says otherwise than another."""
         key = (self.case.astype(np.int64) << _SHIFT) | self.start_lo
         place = None
         if (key[1:] < key[:-1]).any():
@@ -128,10 +128,17 @@ class Sheet(Columns):
         self._ordered.clear()
 
     def _complete(self, rows: npt.NDArray[np.intp], key: npt.NDArray[np.int64]) -> None:
-        """Have rows of one id and one day say what any of them says, unless one says otherwise: so they say the same."""
+        """Have rows of one id and one start say what any of them says, unless one says otherwise: so they say the same. Where
+        one does, those of them that end alike are looked at by themselves."""
         if "id" not in self._columns:
             return
-        known = [key, *(getattr(self, name)[rows] for name in ABSENT), self._rank("id", rows)]
+        known = [key, self.start_hi[rows], self._rank("id", rows)]
+        if self.kind.form is Form.PERIOD and (self.end_lo[rows] != self.end_hi[rows]).any():
+            self._complete_alike(rows, known)
+        self._complete_alike(rows, [self.end_lo[rows], self.end_hi[rows], *known])
+
+    def _complete_alike(self, rows: npt.NDArray[np.intp], known: list[npt.NDArray[Any]]) -> None:
+        """The same of those of which some columns are alike, the last of them their ids."""
         order = np.lexsort(known)
         rows, known = rows[order], [column[order] for column in known]
         first = np.append(True, np.any([column[1:] != column[:-1] for column in known], axis=0))
@@ -139,14 +146,18 @@ class Sheet(Columns):
         rows, first = rows[~alone], first[~alone]
         if not len(rows):
             return
-        said = {
-            self._holds_time("on"): self.minutes(self.kind.began)[rows],
-            self._holds_time("end"): self.minutes("end")[rows],
-        }
+        began, over = self.minutes(self.kind.began)[rows], self.minutes("end")[rows]
+        said = {self._holds_time("on"): began, self._holds_time("end"): over}
         said |= {"recorded": self.days("recorded", NOTHING)[rows]}
         said |= {name: self._rank(name, rows) for name in self.kind.attributes if name in self._columns}
         whose, begins = np.cumsum(first) - 1, np.flatnonzero(first)
-        agree = np.all([_at_most_one(column, begins) for column in said.values()], axis=0)
+        end_lo = np.maximum.reduceat(self.end_lo[rows], begins)
+        end_hi = np.minimum.reduceat(self.end_hi[rows], begins)
+        began, over = np.maximum.reduceat(began, begins), np.maximum.reduceat(over, begins)
+        crossed = (over != NOTHING) & (began > over) & (self.start_hi[rows][begins] >= end_lo)
+        alike = (_at_most_one(column, begins) for column in said.values())
+        agree = np.all([end_lo <= end_hi, ~crossed, *alike], axis=0)
+        self._end(rows[agree[whose]], end_lo[whose][agree[whose]], end_hi[whose][agree[whose]])
         for name, column in said.items():
             there = np.flatnonzero(column != NOTHING)
             lacks = np.flatnonzero((column == NOTHING) & agree[whose] & np.isin(whose, whose[there]))
@@ -157,6 +168,14 @@ class Sheet(Columns):
                 self._days = {of: days for of, days in self._days.items() if of[0] != name}
                 self._values.pop(name, None)
                 self._minutes.clear()
+
+    def _end(self, rows: npt.NDArray[np.intp], *ends: Ints) -> None:
+        """Have some rows end between two days each."""
+        for name, days in zip(("end_lo", "end_hi"), ends, strict=True):
+            if (getattr(self, name)[rows] != days).any():
+                changed = getattr(self, name).copy()
+                changed[rows] = days
+                self.__dict__[name] = changed
 
     @abstractmethod
     def _holds_time(self, edge: str) -> str:
