@@ -91,3 +91,14 @@ def test_of_what_has_several_steps_misses_are_looked_at() -> None:
     hasty = evaluate(partly.program, partly.on([{**document, "covers": "all"}]).snapshot)
     assert [str(duty.verdict) for duty in hasty.duties] == ["late", "pending"]
     assert undone(partly, hasty, evaluate)
+
+
+def test_of_duties_told_apart_by_number_alone_it_is_asked_how_many_were_missed() -> None:
+    """Covered, both referrals are missed and neither is another's number; a review unseen may have answered one or both."""
+    second = {"kind": "referral", "on": "2025-04-30", "accepted": True}
+    gone = asked({**COVERED, "referral": "all"}, second)
+    certain = evaluate(gone.program, asked("all", second).snapshot)
+    assert [str(duty.verdict) for duty in certain.duties] == ["overdue", "overdue"]
+    found = undone(gone, certain, evaluate)
+    assert found
+    assert "2 of 2 missed | " in found[0]

@@ -71,6 +71,9 @@ def _otherwise(
 ) -> Iterator[str]:
     """The duties of one rule and case that were certain, and are otherwise after; those that were `met` only if asked. A miss may
     be told by another key, unless a duty's is that of a dated event: by one more event a gap begins on another day."""
+    if by_key:
+        yield from _otherwise_of_one_day(name, duties, after, met=met)
+        duties = [duty for duty in duties if len(_alike(duty, duties)) == 1]
     now = {duty.key.text(): duty.verdict for duty in after}
     missed = any(verdict in MISSED for verdict in now.values())
     for duty in duties:
@@ -79,6 +82,26 @@ def _otherwise(
         new = met and duty.verdict is not Verdict.CANNOT_TELL and verdict in MISSED
         if not still if duty.verdict in MISSED else new:
             yield f"undone: {' '.join(name)} {duty.key.text()}: {duty.verdict} | {verdict}"
+
+
+def _otherwise_of_one_day(
+    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, met: bool
+) -> Iterator[str]:
+    """The same of duties told apart by number alone: which of them is the second goes by what they say (docs/meaning.md), so it
+    is asked how many of them were missed."""
+    for duty in duties:
+        before, then = _alike(duty, duties), _alike(duty, after)
+        if duty.key.nth > 1 or len(before) == 1:
+            continue
+        was, now = (sum(each.verdict in MISSED for each in some) for some in (before, then))
+        open_to_miss = sum(each.verdict is Verdict.CANNOT_TELL for each in before) + max(0, len(then) - len(before))
+        if now < was or (met and now > was + open_to_miss):
+            yield f"undone: {' '.join(name)} {duty.key.text()}: {was} of {len(before)} missed | {now} of {len(then)}"
+
+
+def _alike(duty: Duty, duties: Sequence[Duty]) -> list[Duty]:
+    """Those of some duties of which the key is one duty's but for the number."""
+    return [each for each in duties if replace(each.key, nth=1) == replace(duty.key, nth=1)]
 
 
 def _compared(rule: Rule) -> bool:

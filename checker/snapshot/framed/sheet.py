@@ -132,7 +132,7 @@ class Sheet(Columns):
         one does, those of them that end alike are looked at by themselves."""
         if "id" not in self._columns:
             return
-        known = [key, self.start_hi[rows], self._rank("id", rows)]
+        known: list[npt.NDArray[Any]] = [key, self.start_hi[rows], self._rank("id", rows)]
         if self.kind.form is Form.PERIOD and (self.end_lo[rows] != self.end_hi[rows]).any():
             self._complete_alike(rows, known)
         self._complete_alike(rows, [self.end_lo[rows], self.end_hi[rows], *known])
