@@ -560,3 +560,63 @@ def test_a_gap_that_may_have_opened_before_a_regime_with_an_entry_limit() -> Non
     ]
     assert told(text, facts, as_at="2025-01-16", covers=covers) == [PERHAPS_SINCE + "overdue, due 2025-01-15, +1, open"]
     assert told(text, facts, as_at="2024-02-05") == ["approval 2024-02-03: overdue, due 2024-02-04, +1, open"]
+
+
+# --- from an event on a day that is not covered, and due later, or sooner, than from the last of them --------------------------
+def from_a_conference(step: str, otherwise: str = "") -> str:
+    return f"""
+every:
+  period: cp_plan
+  from: {{event: conference{otherwise}}}
+  evidence: [{{kind: visit}}]
+  steps: [{{name: first, {step}}}]
+"""
+
+
+SHORTER = f"limit: [{limit('1 year', until='2023-12-31')}, {limit('1 day', since='2024-01-01')}]"
+PLAN = "- {kind: cp_plan, start: 2024-02-03}\n"
+CONFERENCE = "- {kind: conference, on: 2023-05-01}\n"
+UNSEEN_WINTER = "{cp_plan: all, visit: all, conference: [{to: 2023-05-31}, {from: 2024-02-04}]}"
+
+
+def test_an_event_not_covered_may_have_been_under_a_text_that_gave_longer() -> None:
+    # From 3 February 2024 by 4 February; from 31 December 2023, the last day of a year's limit, by 31 December 2024.
+    for otherwise in ("", ", else: start"):
+        text = from_a_conference(SHORTER, otherwise)
+        for facts, covers in ((PLAN, "{cp_plan: all, visit: all}"), (CONFERENCE + PLAN, UNSEEN_WINTER)):
+            (found,) = told(text, facts, as_at="2024-12-31", covers=covers)
+            assert "cannot-tell" in found and found.endswith("not-covered: conference"), facts
+            (found,) = told(text, facts, as_at="2025-01-01", covers=covers)
+            assert found == "cp_plan 2024-02-03: overdue, due 2024-12-31, +1, open", facts
+
+
+def test_an_event_not_covered_may_have_been_under_a_text_that_gave_less() -> None:
+    # From the conference of 1 May 2023 by 1 May 2024; from 1 January 2024, not covered, by 2 January.
+    facts = CONFERENCE + PLAN
+    (found,) = told(
+        from_a_conference(SHORTER),
+        facts + "- {kind: visit, on: 2024-02-04}\n",
+        as_at="2024-02-04",
+        covers=UNSEEN_WINTER,
+    )[:1]
+    assert found == "cp_plan 2024-02-03: cannot-tell, due 2024-01-02, found 2024-02-04, not-covered: conference"
+
+
+def test_an_event_of_unknown_day_may_have_been_under_a_text_that_gave_longer() -> None:
+    facts = "- {kind: conference, on: unknown}\n" + PLAN
+    for as_at, verdict in (("2024-12-31", "cannot-tell"), ("2025-01-01", "overdue")):
+        (found,) = told(from_a_conference(SHORTER), facts, as_at=as_at)
+        assert f": {verdict}" in found, found
+
+
+def test_an_event_not_covered_before_the_first_text_makes_no_doubt() -> None:
+    # Texts begin on 1 January 2024: from the last day not covered, 3 February, by 4 February; from any before, sooner.
+    text = from_a_conference(f"limit: [{limit('1 day', since='2024-01-01')}]")
+    (found,) = told(text, PLAN, as_at="2024-02-05", covers="{cp_plan: all, visit: all}")
+    assert found == "cp_plan 2024-02-03: overdue, due 2024-02-04, +1, open"
+
+
+def test_one_of_unknown_day_beside_an_event_of_the_first_day_changes_nothing() -> None:
+    facts = "- {kind: conference, on: unknown}\n- {kind: conference, on: 2024-02-03}\n" + PLAN
+    (found,) = told(from_a_conference(SHORTER), facts, as_at="2024-02-05")
+    assert found == "cp_plan 2024-02-03: overdue, due 2024-02-04, +1, open"

@@ -11,7 +11,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.marks import Mark
 from checker.engines.reference.one_case import line_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening
+from checker.engines.reference.readings import Opening, Steps
 from checker.engines.reference.timeline import Timeline, Unknown, only_unseen
 from checker.snapshot.coverage import Span, uncovered
 from checker.snapshot.facts import LONG_BEFORE, Fact
@@ -37,7 +37,7 @@ class Begun:
     long_ago: bool = False
 
 
-def first_openings(context: Context, body: OnGap, period: Period, earlier: Sequence[Period]) -> Begun:
+def first_openings(context: Context, body: OnGap, period: Period, earlier: Sequence[Period], steps: Steps) -> Begun:
     """What begins the first gap of a period; what came before one of the `earlier` periods ended did not begin this one."""
     if body.anchor is None:
         return _from_start(period)
@@ -51,8 +51,8 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
     told = [(mark, _astray(mark, period, earlier, held)) for mark in marks]
     sure = [mark for mark, doubt in told if doubt is None]
     if sure:
-        return _from_mark(context, body.anchor, period, sure[-1], told)
-    perhaps = tuple(_perhaps(context, body.anchor, period, told, ended))
+        return _from_mark(context, body.anchor, period, sure[-1], told, steps)
+    perhaps = tuple(_perhaps(context, body.anchor, period, told, ended, steps))
     if body.or_start:
         begun = _from_start(period)
         if not perhaps:
@@ -85,22 +85,35 @@ def _from_start(period: Period) -> Begun:
     return Begun(spans=((period.start_lo, period.start_hi), doubt), long_ago=period.start_lo == LONG_BEFORE)
 
 
-def _from_mark(context: Context, anchor: Happening, period: Period, mark: Mark, told: Sequence[Told]) -> Begun:
+def _from_mark(
+    context: Context, anchor: Happening, period: Period, mark: Mark, told: Sequence[Told], steps: Steps
+) -> Begun:
     """The last such event on or before the start; one that may have come between it and the start is another reading."""
     later = [(other, doubt) for other, doubt in told if other.last > mark.day]
-    perhaps = _perhaps(context, anchor, period, later, mark.day + 1)
+    perhaps = _perhaps(context, anchor, period, later, mark.day + 1, steps)
     found = Found(mark.fact.kind, mark.day, mark.fact.source)
     return Begun((Opening(mark.day), *perhaps), origin=mark.day, fact=mark.fact, found=found)
 
 
 def _perhaps(
-    context: Context, anchor: Happening, period: Period, told: Sequence[Told], first: int
+    context: Context, anchor: Happening, period: Period, told: Sequence[Told], first: int, steps: Steps
 ) -> Iterator[Opening]:
     """Where the gap opens if what may have begun it did: recorded but in doubt, or on a day that is not covered."""
     last = min(period.start_hi, context.as_at)
     for mark, doubt in told:
         if doubt is not None:
-            yield Opening(min(mark.last, last), doubt=doubt, fact=mark.fact)
-    for _, end in uncovered(context.view.covered(anchor.kind), first, last):
+            end = min(mark.last, last)
+            for day in _days(steps, min(max(mark.day, first), end), end, known=mark.day > LONG_BEFORE):
+                yield Opening(day, doubt=doubt, fact=mark.fact)
+    for start, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:
-            yield Opening(end, doubt=Unknown(Why.NOT_COVERED, anchor.kind))
+            since = max(start, min(steps.since, end))  # that it was before the first text is not supposed
+            for day in _days(steps, since, end, known=start > LONG_BEFORE):
+                yield Opening(day, doubt=Unknown(Why.NOT_COVERED, anchor.kind))
+
+
+def _days(steps: Steps, first: int, last: int, *, known: bool) -> list[int]:
+    """The days from `first` to `last` among which are those from which the first gap runs out soonest and latest. Where it is not
+    `known` that it was on one of them and not long before, only those of which a text was in force are supposed."""
+    days = steps.turning_days(0, first, last)
+    return [day for day in days if day == last or known or steps.dues(day, 0)]
