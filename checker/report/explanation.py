@@ -23,6 +23,7 @@ WORDS = {
     Verdict.LAPSED: "lapsed: what it depended on ended first",
     Verdict.CANNOT_TELL: "cannot tell",
 }
+_ASKED = "asked from: "
 _MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
@@ -122,9 +123,16 @@ def _verdict(duty: Duty) -> str:
         text += "; still open" if duty.open else ""
     elif duty.verdict is Verdict.PENDING and duty.due is not None:
         text += f"; due {due_words(duty)}"
+    elif duty.verdict is Verdict.PENDING and (asked := _asked_from(duty)):
+        text = f"pending: asked about from {asked}, unless it is recorded by then"
     elif duty.verdict is Verdict.CANNOT_TELL and duty.why is not None:
         text += f" ({duty.why.value})" + (f": {duty.question}" if duty.question else "")
     return text
+
+
+def _asked_from(duty: Duty) -> str:
+    """From when what has no due date is asked about, as its working says; empty where it does not wait."""
+    return next((line.removeprefix(_ASKED) for line in duty.working if line.startswith(_ASKED)), "")
 
 
 def _long(day: int | None) -> str:

@@ -111,6 +111,34 @@ def test_a_judgement_gives_the_question(explained):
     assert any("regulation 8(14), Another text made up for tests" in line and "not verified" in line for line in lines)
 
 
+ASKED = """\
+with:
+  trigger: {event: review, where: {status: held}}
+  evidence-until: 6 months
+  asked-after: 1 month
+  evidence: [{kind: child_feedback}]
+  in-force: {from: 2011-04-01, provision: paragraph 2, verified: true}"""
+
+
+def test_what_only_waits_to_be_asked_says_from_when(checker, snapshot, rules_folder, rule):
+    """31 January and a month is 28 February, its last day: it is asked from 1 March."""
+    folder = rules_folder({"lac/asked.yaml": rule("lac.asked", body=ASKED)})
+    source = snapshot({"C-1": [{"kind": "review", "on": "2025-01-31", "status": "held"}]}, as_at="2025-02-28")
+    lines = _unfolded(checker("explain", source, "C-1", "--rules", folder).out)
+    assert "    verdict: pending: asked about from Saturday 1 March 2025, unless it is recorded by then" in lines
+    assert "not yet due" not in "\n".join(lines)
+
+
+def test_where_the_day_is_not_known_it_is_asked_at_the_soonest_or_later(checker, snapshot, rules_folder, rule):
+    """The stay ended on one of two days, 1 and 2 February; a month after is 1 or 2 March, so it is asked from 2 or 3 March."""
+    body = ASKED.replace("{event: review, where: {status: held}}", "{end-of: placement}")
+    folder = rules_folder({"lac/asked.yaml": rule("lac.asked", body=body)})
+    stay = {"kind": "placement", "start": "2025-01-01", "end": "unknown",
+            "lasted_to": "2025-02-01", "over_by": "2025-02-02"}  # fmt: skip
+    lines = _unfolded(checker("explain", snapshot({"C-1": [stay]}, as_at="2025-02-20"), "C-1", "--rules", folder).out)
+    assert "    verdict: pending: asked about from Sunday 2 March 2025, or later, unless it is recorded by then" in lines
+
+
 def test_the_law_of_another_day(explained):
     out = explained([{"start": "2025-06-02"}], "--law-as-at", "2020-06-01")
     assert out.splitlines()[1] == "Every duty judged by the law in force on Monday 1 June 2020"
