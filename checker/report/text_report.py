@@ -12,6 +12,7 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.aside_text import dip_audit_lines, muted_lines
 from checker.report.counts import Counts, apart, standing
+from checker.report.foremost import EVERY, FOREMOST, MOST, left_lines, some_of_each
 from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
@@ -22,12 +23,6 @@ from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
 
-MOST = 25
-"""Output leads with at most this many disputes."""
-EVERY = "--verbose lists all, and so does --report xlsx=FILE."
-
-FOREMOST = 5
-"""A group of many names this many of them."""
 
 INDENT = "      "
 VERDICTS = (
@@ -122,13 +117,13 @@ def _disputes(result: Result, *, full: bool) -> Iterator[str]:
         return
     yield f"Disputes to settle: {len(disputes):,}"
     groups = result.new_groups
-    shown = len(groups) if full else MOST
-    for group in groups[:shown]:
+    shown, left = (groups, ()) if full else some_of_each(groups)
+    for group in shown:
         yield ""
         yield from _group(group, result)
-    if left := sum(len(group) for group in groups[shown:]):
+    if left:
         yield ""
-        yield wrapped(f"... and {left:,} more, in the same order: {EVERY}", "  ", "  ")
+        yield from left_lines(left)
 
 
 def _commendations(result: Result, *, full: bool) -> Iterator[str]:

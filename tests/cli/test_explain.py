@@ -136,7 +136,9 @@ def test_where_the_day_is_not_known_it_is_asked_at_the_soonest_or_later(checker,
     stay = {"kind": "placement", "start": "2025-01-01", "end": "unknown",
             "lasted_to": "2025-02-01", "over_by": "2025-02-02"}  # fmt: skip
     lines = _unfolded(checker("explain", snapshot({"C-1": [stay]}, as_at="2025-02-20"), "C-1", "--rules", folder).out)
-    assert "    verdict: pending: asked about from Sunday 2 March 2025, or later, unless it is recorded by then" in lines
+    assert (
+        "    verdict: pending: asked about from Sunday 2 March 2025, or later, unless it is recorded by then" in lines
+    )
 
 
 def test_the_law_of_another_day(explained):

@@ -133,18 +133,59 @@ def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referr
     assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter" in later
 
 
-def test_at_most_25_disputes_lead_and_the_rest_are_counted(reported, in_care, referred):
-    """Of 30 children in 30 teams, beside 10 whose referral is recorded: no team's habit, and no doubt about the extract."""
-    teams = {f"C-{n}": {"kind": "child", "born": "2014-05-09", "team": f"t{n}"} for n in range(30)}
-    referrals = {f"M-{n}": [in_care, referred] for n in range(10)}
-    cases = {case: [in_care, child] for case, child in teams.items()} | referrals
-    out = reported(cases)
-    assert "Disputes to settle: 30\n" in out
-    assert out.count(" | overdue by ") == 25
-    assert "\n  ... and 5 more, in the same order: --verbose lists all, and so does --report xlsx=FILE.\n" in out
-    whole = reported(cases, "--verbose")
-    assert whole.count(" | overdue by ") == 30
-    assert " more, in the same order" not in whole
+@pytest.fixture
+def of_two_rules(checker, rules_folder, rule, snapshot, in_care, referred):
+    """A report on children each in a team of their own, so that no team's habit is seen, 40 of whom have no referral
+    (immediate safety, where that is said); of two no review is recorded either, which is asked of all."""
+
+    def report(children, *arguments, immediate=False):
+        review = rule("lac.reviewed", title="A review is held").replace("{kind: advocacy_referral}", "{kind: review}")
+        first = rule("lac.referred")
+        if immediate:
+            first = first.replace("severity: medium", "severity: high\n  immediate-safety: true")
+        folder = rules_folder({"lac/referred.yaml": first, "lac/reviewed.yaml": review})
+        held = {"kind": "review", "on": "2025-06-20"}
+        cases = {}
+        for n in range(1, children + 1):
+            team = {"kind": "child", "born": "2014-05-09", "team": f"t{n}"}
+            cases[f"C-{n:02}"] = [in_care, team, *([] if n > children - 2 else [held])]
+        cases |= {f"M-{n}": [in_care, referred, held] for n in range(20)}
+        return checker("check", snapshot(cases), "--rules", folder, *arguments).out
+
+    return report
+
+
+def test_where_there_are_many_some_of_each_rule_lead_and_the_rest_are_counted(of_two_rules):
+    """40 without a referral, C-01 to C-40; two of them, C-39 and C-40, without a review: five of the one, and both of the
+    other, are shown, which the forty hid."""
+    out = of_two_rules(40)
+    assert "Disputes to settle: 42\n" in out
+    shown = out.partition("\n  ... and ")[0]
+    assert (shown.count("[lac.referred,"), shown.count("[lac.reviewed,")) == (5, 2)
+    rest = out.partition("\n  ... and ")[2].split("\n\n")[0]
+    assert rest.splitlines() == [
+        "35 more: --verbose lists all, and so does --report xlsx=FILE.", "      35 | A test rule [lac.referred]",
+    ]  # fmt: skip
+    whole = of_two_rules(40, "--verbose")
+    assert (whole.count("[lac.referred,"), whole.count("[lac.reviewed,")) == (40, 2)
+    assert " more: " not in whole
+
+
+def test_where_there_are_25_at_most_all_are_shown(of_two_rules):
+    out = of_two_rules(23)
+    assert (out.count("[lac.referred,"), out.count("[lac.reviewed,")) == (23, 2)
+    assert " more: " not in out
+
+
+def test_no_child_in_danger_goes_unnamed(of_two_rules):
+    """Of immediate safety everyone is named, the five that are shown and the 35 that are counted."""
+    out = of_two_rules(40, immediate=True)
+    rest = " ".join(out.partition("\n  ... and ")[2].split("\n\n")[0].split())
+    assert "IMMEDIATE SAFETY | 35 | A test rule [lac.referred]" in rest
+    shown = [name for name in (f"C-{n:02}" for n in range(1, 41)) if f"SAFETY | {name} |" in out]
+    assert len(shown) == 5
+    named = sorted(rest.partition("[lac.referred] ")[2].split(", "))
+    assert named == [f"C-{n:02}" for n in range(1, 41) if f"C-{n:02}" not in shown]
 
 
 def test_many_of_one_team_are_one_question(reported, in_care, referred):
