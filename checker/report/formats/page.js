@@ -25,3 +25,44 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+for (const box of document.querySelectorAll(".wide:has([data-requirement])")) {
+  const rows = [...box.querySelector("tbody").rows];
+  const of = (row) => row.querySelector("[data-requirement]").dataset;
+  const bar = document.createElement("div");
+  bar.className = "filter";
+  bar.setAttribute("role", "search");
+  bar.setAttribute("aria-label", `Filter: ${box.previousElementSibling.textContent}`);
+  const said = document.createElement("p");
+  said.setAttribute("role", "status");
+  const labelled = (words, control) => {
+    const label = document.createElement("label");
+    label.append(words, control);
+    bar.append(label);
+    control.addEventListener("input", () => choose());
+    return control;
+  };
+  const listed = (words, name) => {
+    const count = new Map();
+    rows.forEach((row) => count.set(of(row)[name], (count.get(of(row)[name]) ?? 0) + 1));
+    const control = document.createElement("select");
+    control.add(new Option("All", ""));
+    [...count].forEach(([value, number]) => control.add(new Option(`${value} (${number})`, value)));
+    return [name, labelled(words, control)];
+  };
+  const choose = () => {
+    const words = text.value.toLocaleLowerCase("en-GB").split(/\s+/);
+    rows.forEach((row) => {
+      const fits = chosen.every(([name, control]) => !control.value || of(row)[name] === control.value);
+      const whole = row.textContent.toLocaleLowerCase("en-GB");
+      row.hidden = !(fits && words.every((word) => whole.includes(word)));
+    });
+    const shown = rows.filter((row) => !row.hidden).length;
+    said.textContent = `Shown: ${shown} of ${rows.length}`;
+    said.classList.toggle("fewer", shown < rows.length);
+  };
+  const chosen = [listed("Requirement", "requirement"), listed("Severity", "severity"), listed("Verdict", "verdict")];
+  const text = labelled("Words, such as a case or a team", Object.assign(document.createElement("input"), { type: "search" }));
+  bar.append(said);
+  box.before(bar);
+  choose();
+}

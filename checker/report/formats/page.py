@@ -1,7 +1,7 @@
 """``--format html``: one page that holds everything it needs, to read, sort and print. Restricted: it shows case ids.
 
-All is there without a script; the one script sorts a table when a heading is pressed, and a policy in the page lets no
-other run and nothing be fetched.
+All is there without a script; the one script sorts a table when a heading is pressed and shows of the disputes those that are
+chosen, and a policy in the page lets no other run and nothing be fetched.
 """
 
 from __future__ import annotations
@@ -114,13 +114,21 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     read_at = small(duty.trigger.source).replace(":", ":<wbr>")
     return (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{status}</td>",
-        f"<td>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}{joined}</td>",
+        f"<td{_told_by(dispute)}>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}{joined}</td>",
         f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(f"dispute {told.id(dispute)}")}</td>',
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',
         f"<td>{escape(dispute.addressed_to)}{small('' if dispute.stage == 'unconfirmed' else dispute.stage)}</td>",
         f'<td class="read" data-sort="{day_cell(duty.trigger.day) or ""}">{escape(began)}{read_at}</td>',
     )
+
+
+def _told_by(dispute: Dispute) -> str:
+    """What the script of the page filters a row by."""
+    severity = safety_words(dispute) or dispute.rule.dispute.severity
+    told = {"requirement": dispute.rule.title, "severity": severity.capitalize(),
+            "verdict": dispute.duty.verdict.value.replace("-", " ").capitalize()}  # fmt: skip
+    return "".join(f' data-{name}="{escape(words.strip())}"' for name, words in told.items())
 
 
 def _late(dispute: Dispute) -> str:

@@ -116,6 +116,50 @@ def test_nothing_need_be_scrolled_sideways_on_a_phone_or_a_screen(browse, page, 
     assert sideways(browse, page, wide=wide) == "nothing"
 
 
+def chosen(browse, page, steps):
+    """What is shown once someone has chosen: the cases, and what is said of how many."""
+    found = """
+      const [requirement, severity, verdict] = document.querySelectorAll(".filter select");
+      const text = document.querySelector(".filter input");
+      const choose = (control, value) => { control.value = value; control.dispatchEvent(new Event("input")); };
+      %s
+      const rows = [...document.querySelectorAll("tr:has([data-requirement])")].filter((row) => row.checkVisibility());
+      document.body.dataset.shown = rows.map((row) => row.cells[0].innerText).join(" ");
+      document.body.dataset.said = document.querySelector(".filter [role=status]").textContent;
+    """
+    open_to_scripts = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    dom = browse(open_to_scripts.replace("</body>", f"<script>{found % steps}</script></body>"))
+    return re.search(r'data-shown="([^"]*)"', dom)[1].split(), re.search(r'data-said="([^"]*)"', dom)[1]
+
+
+@pytest.mark.parametrize(
+    ("steps", "cases"),
+    [
+        ("", ["C", "B", "A"]),
+        ("choose(requirement, 'Referred, within <10> days: 100%')", ["C", "B", "A"]),
+        ("choose(severity, 'Medium'); choose(verdict, 'Overdue')", ["C", "B", "A"]),
+        ("choose(text, '11 march')", ["B"]),
+        ("choose(text, '17 December'); choose(text, '')", ["C", "B", "A"]),
+        ("choose(text, 'nothing like it')", []),
+    ],
+)
+def test_disputes_are_filtered_by_what_is_chosen(browse, varied, steps, cases):
+    """A is due 27 March, B 11 March and C 17 December: ten days after each came into care."""
+    assert chosen(browse, varied, steps) == (cases, f"Shown: {len(cases)} of 3")
+
+
+def test_every_control_has_a_name_and_there_is_none_without_the_script(browse, varied):
+    dom = browse(varied)
+    bar = re.search(
+        r'<div class="filter" role="search" aria-label="Filter: Disputes to settle">(.*?)</div>', dom, re.DOTALL
+    )[1]
+    assert re.findall(r"<label>([^<]+)<(select|input)", bar) == [
+        ("Requirement", "select"), ("Severity", "select"), ("Verdict", "select"),
+        ("Words, such as a case or a team", "input"),
+    ]  # fmt: skip
+    assert "<select" not in varied and "<input" not in varied
+
+
 def test_what_is_asked_with_another_says_so_beside_the_requirement(checker, demonstration, tmp_path):
     checker("check", demonstration, "-q", "--report", f"html={tmp_path / 'page.html'}")
     words = " ".join(Read((tmp_path / "page.html").read_text(encoding="utf-8")).words)
