@@ -28,6 +28,7 @@ for (const table of document.querySelectorAll("table")) {
 for (const box of document.querySelectorAll(".wide:has([data-requirement])")) {
   const rows = [...box.querySelector("tbody").rows];
   const of = (row) => row.querySelector("[data-requirement]").dataset;
+  const saidIn = new Map(rows.map((row) => [row, row.textContent.toLocaleLowerCase("en-GB")])); // once, not at each key pressed
   const bar = document.createElement("div");
   bar.className = "filter";
   bar.setAttribute("role", "search");
@@ -53,8 +54,7 @@ for (const box of document.querySelectorAll(".wide:has([data-requirement])")) {
     const words = text.value.toLocaleLowerCase("en-GB").split(/\s+/);
     rows.forEach((row) => {
       const fits = chosen.every(([name, control]) => !control.value || of(row)[name] === control.value);
-      const whole = row.textContent.toLocaleLowerCase("en-GB");
-      row.hidden = !(fits && words.every((word) => whole.includes(word)));
+      row.hidden = !(fits && words.every((word) => saidIn.get(row).includes(word)));
     });
     const shown = rows.filter((row) => !row.hidden).length;
     said.textContent = `Shown: ${shown} of ${rows.length}`;
