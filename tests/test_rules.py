@@ -84,6 +84,14 @@ def test_its_message_says_what_the_record_shows_and_on_what_authority(written: W
 
 
 @of_every_rule
+def test_a_message_that_names_a_time_that_may_not_be_over_says_yet(written: Written[RuleModel]) -> None:
+    # A `with` has no due date: what is missed is raised while the time in which evidence counts goes on, and after it.
+    message = " ".join(written.model.dispute.message.split())
+    if written.model.with_ and re.search(r"(months?|weeks?) (after|from)\b|\bor after\b|first \w+ months", message):
+        assert "yet show" in message
+
+
+@of_every_rule
 def test_it_keeps_to_the_fields_words(written: Written[RuleModel]) -> None:
     model = written.model
     said = [model.title, model.asks, model.dispute.message, model.dispute.ask, *model.known_limits]
