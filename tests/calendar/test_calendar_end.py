@@ -53,6 +53,25 @@ def test_the_day_needed_is_named(call: Callable[[], object], needed: str) -> Non
     assert needed in str(end.value)
 
 
+@pytest.mark.parametrize(
+    ("day", "later", "earlier"),
+    [
+        ("2030-01-07", "2030-01-08", "2030-01-04"),  # a Monday, and so on through the week
+        ("2030-01-08", "2030-01-09", "2030-01-07"),
+        ("2030-01-09", "2030-01-10", "2030-01-08"),
+        ("2030-01-10", "2030-01-11", "2030-01-09"),
+        ("2030-01-11", "2030-01-14", "2030-01-10"),
+        ("2030-01-12", "2030-01-14", "2030-01-11"),
+        ("2030-01-13", "2030-01-14", "2030-01-11"),
+    ],
+)
+def test_from_beyond_the_next_weekday_is_needed(day: str, later: str, earlier: str) -> None:
+    for call, needed in ((after, later), (before, earlier)):
+        with pytest.raises(CalendarEnd) as end:
+            call(d(day), ONE)
+        assert end.value.day == d(needed)
+
+
 def test_right_up_to_the_edge_is_answered() -> None:
     assert after(d("2028-12-28"), ONE) == d("2028-12-29")
     assert after(d("1989-12-30"), ONE) == d("1990-01-02")  # Saturday; 1 January was a bank holiday
@@ -87,6 +106,13 @@ def test_outside_the_years_1_to_9999() -> None:
         with pytest.raises(CalendarEnd, match="outside years 1-9999"):
             call()
     assert after(last, parse_duration("1 day"), beginning_with=True) == last
+
+
+@pytest.mark.parametrize(("day", "months", "needed"), [("0001-01-01", -1, 0), ("9999-12-31", 1, d("9999-12-31") + 1)])
+def test_months_run_out_at_the_end_they_were_counted_towards(day: str, months: int, needed: int) -> None:
+    with pytest.raises(CalendarEnd) as end:
+        add_months(d(day), months)
+    assert end.value.day == needed
 
 
 def test_it_survives_the_way_back_from_a_worker_process() -> None:

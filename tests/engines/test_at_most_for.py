@@ -3,7 +3,7 @@
 import pytest
 
 from checker.errors import RulesetError
-from tests.engines.support import limit, told
+from tests.engines.support import evaluated, limit, snapshot, told
 
 
 def rule(values: str, more: str = "", state: str = "{kind: placement, where: {basis: regulation-23}}") -> str:
@@ -198,6 +198,19 @@ def test_a_judgement_lies_over_the_limit() -> None:
     assert told(both, PLACED.format("start: 2025-06-03"), as_at="2025-06-30")[0].startswith(
         "placement 2025-06-03: not-met"
     )
+
+
+@pytest.mark.parametrize("text", ["value: 12 days", "judgement: Was it as soon as practicable?"])
+def test_the_text_named_is_the_one_that_lies_over_the_last_day(text: str) -> None:
+    over = f"{{{text}, selected-by: due, from: 2025-06-01, to: 2025-06-11, provision: regulation 2, verified: true}}"
+    both = rule(limit("10 days") + ", " + over)
+    for start, provision in (
+        ("2025-06-02", "regulation 2"),
+        ("2025-06-03", "regulation 1"),
+    ):  # to the 11th, and the 12th
+        (duty,) = evaluated(both, snapshot(PLACED.format(f"start: {start}"), "2025-06-30")).duties
+        assert duty.law is not None
+        assert duty.law.provision == provision
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.engines.support import limit, told
+from checker.engines.reference import evaluate
+from tests.engines.support import limit, program, snapshot, told
 
 
 def rule(hours: int) -> str:
@@ -52,6 +53,16 @@ def test_midnight_exactly_is_no_time() -> None:
 def test_without_a_time_it_says_whose_time_is_wanted() -> None:
     assert run(48, "2025-03-03", "2025-03-05T10:00").endswith("date-only: placement.start")
     assert run(48, "2025-03-03T10:00", "2025-03-05").endswith("date-only: approval.on")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [("2025-03-03T10:00", "the time of the trigger is known"), ("2025-03-03", "only its date is known")],
+)
+def test_the_working_says_whether_the_time_is_known(start: str, said: str) -> None:
+    shot = snapshot(f'- {{kind: placement, start: "{start}"}}\n', "2025-12-31")
+    (duty,) = evaluate(program((rule(48),)), shot, tracing=True).duties
+    assert f"hours: elapsed time, London clock; {said}" in duty.working
 
 
 def test_pending_on_the_london_day_it_falls_due() -> None:
