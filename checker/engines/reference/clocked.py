@@ -129,7 +129,7 @@ def made(context: Context, name: str, stay: Stay, limited: tuple[DatedValue, Min
         verdict=outcome.verdict,
         trigger=Found(stay.fact.kind if stay.fact else name, start, stay.fact.source if stay.fact else ""),
         due=due,
-        due_at=until[0] if due is not None and until[0] == until[1] else None,
+        due_at=until[0] if until[0] == until[1] else None,
         late_by=max(0, last - due) if missed and due is not None else None,
         open=outcome.verdict is Verdict.NOT_MET and stay.open,
         law=value.law,

@@ -87,7 +87,7 @@ def _years(context: Context, body: OnWindow, period: Period) -> Iterator[Window]
     """Each year of a period from its start. Where that is not known, no year can be told from the next."""
     held = combined([period.line(), context.view.line(body.condition)], all_true)
     if period.start is None:
-        truth = held.at(min(context.as_at, max(period.start_hi, LONG_BEFORE)))
+        truth = held.at(min(context.as_at, period.start_hi))
         if truth is not False:
             blind = period.doubt or period.missing("start")
             yield Window(period.name, None, period.start_hi, STILL_OPEN, blind=blind, source=period.source)
