@@ -46,7 +46,8 @@ class Fact:
     `kind` is a name in the vocabulary. `source` is where it was read (``file:row``). `minute` is minutes after
     midnight, London time, where the source holds a real time for the event or the start. An attribute that is not
     in `attributes` is unknown. `alike` is how many facts that say the same stand before it, where none has an id or a
-    day to tell it by (`may_recur`): it may be one of those, or another.
+    day to tell it by (`may_recur`): it may be one of those, or another. So may one that has an id, where it is 1: it may be
+    another of that id.
     """
 
     kind: str

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from checker.snapshot.facts import Case, Fact, Value, value_text
+from checker.snapshot.vocabulary import Form, vocabulary
 
 
 def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
     """A case from facts in any order: sorted by content, those that say the same made one, as it was first read,
-    unless they may be several; and those of one id and one start made one too, of which none says otherwise than another."""
+    unless they may be several; and those of one id and one start made one too, of which none says otherwise than another.
+    Others of one id that may be one (`not_another`) are told by `alike`."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
@@ -20,6 +22,8 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
             said = replace(fact, alike=0).content()
             fact = replace(fact, alike=again[said])
             again[said] += 1
+        elif fact.alike:
+            fact = replace(fact, alike=0)
         found.setdefault(fact.content(), fact)
     for days in (_began, _began_and_ended):
         for rows in _of_one_id(found.values(), days):
@@ -28,6 +32,11 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
                 for row in rows:
                     del found[row.content()]
                 found[one.content()] = one
+    for rows in _of_one_id(found.values(), lambda fact: ()):
+        for row in not_another(rows):
+            del found[row.content()]
+            row = replace(row, alike=1)
+            found[row.content()] = row
     return Case(case_id, about, tuple(found[content] for content in sorted(found)))
 
 
@@ -48,11 +57,25 @@ def _of_one_id(facts: Iterable[Fact], days: Callable[[Fact], tuple[int, ...]]) -
     return [sorted(rows, key=lambda fact: source_order(fact.source)) for rows in same.values() if len(rows) > 1]
 
 
+def not_another(rows: Sequence[Fact]) -> list[Fact]:
+    """Those of some facts of one kind and id that may be another of them. Each of the rest says otherwise than every other of
+    the rest; they are looked for among those first that agree with the fewest, and of which the days are known."""
+    if vocabulary().kind(rows[0].kind).form is Form.RECORD:
+        return []
+    others = {id(row): [each for each in rows if each is not row and _as_one((row, each)) is not None] for row in rows}
+    rest: set[int] = set()
+    for row in sorted(rows, key=lambda row: (len(others[id(row)]), not row.dated, not row.ended, row.content())):
+        if not any(id(each) in rest for each in others[id(row)]):
+            rest.add(id(row))
+    return [row for row in rows if id(row) not in rest]
+
+
 def _as_one(rows: Sequence[Fact]) -> Fact | None:
-    """The first of some rows of one start with what any of them says; None where one says otherwise than another. Ends say
-    otherwise where there is no day that may be each."""
-    said: dict[str, Any] = {"end_lo": max(row.end_lo for row in rows), "end_hi": min(row.end_hi for row in rows)}
-    if said["end_lo"] > said["end_hi"]:
+    """The first of some rows with what any of them says; None where one says otherwise than another. Days say otherwise where
+    there is none that may be each."""
+    said: dict[str, Any] = {name: max(getattr(row, name) for row in rows) for name in ("start_lo", "end_lo")}
+    said |= {name: min(getattr(row, name) for row in rows) for name in ("start_hi", "end_hi")}
+    if any(said[lo] > said[hi] for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi"), ("start_lo", "end_hi"))):
         return None
     for name in ("minute", "end_minute", "recorded"):
         told = {getattr(row, name) for row in rows} - {None}
@@ -60,7 +83,7 @@ def _as_one(rows: Sequence[Fact]) -> Fact | None:
             return None
         said[name] = next(iter(told), None)
     began, over = said["minute"], said["end_minute"]
-    if began is not None and over is not None and (rows[0].start_hi, began) > (said["end_lo"], over):
+    if began is not None and over is not None and (said["start_hi"], began) > (said["end_lo"], over):
         return None
     attributes: dict[str, Value] = {}
     for row in rows:

@@ -242,6 +242,9 @@ STAY = {
     "authority": "court-order",
 }
 UNTOLD = {"end": None, "attributes": '{"end": "unknown"}'}
+TYPES = {"id": pl.String, "recorded": pl.Date, "due": pl.Date, "type": pl.String, "status": pl.String}
+TYPES |= {"on": pl.Datetime, "start": pl.Datetime, "end": pl.Datetime, "attributes": pl.String}
+TYPES |= {"authority": pl.String, "lasted_to": pl.Date, "over_by": pl.Date}
 ONE_THING = {
     "one says less": ([HELD, HELD | {"status": None}], 1),
     "each says what the other does not": ([HELD | {"status": None, "type": "statutory"}, HELD], 1),
@@ -289,11 +292,8 @@ ONE_THING = {
 
 @pytest.mark.parametrize(("rows", "several"), ONE_THING.values(), ids=ONE_THING)
 def test_rows_of_one_id_and_one_start_are_one_fact_unless_one_says_otherwise(rows, several) -> None:
-    types = {"id": pl.String, "recorded": pl.Date, "due": pl.Date, "type": pl.String, "status": pl.String}
-    types |= {"on": pl.Datetime, "start": pl.Datetime, "end": pl.Datetime, "attributes": pl.String}
-    types |= {"authority": pl.String, "lasted_to": pl.Date, "over_by": pl.Date}
-    every = [{"case": "1", **dict.fromkeys(types), **row} for row in rows]
-    frame = pl.DataFrame(every, schema_overrides=types)
+    every = [{"case": "1", **dict.fromkeys(TYPES), **row} for row in rows]
+    frame = pl.DataFrame(every, schema_overrides=TYPES)
     (case,) = FramedCases(frame, "facts")
     each = [FramedCases(frame[place : place + 1], "facts")[0].facts[0] for place in range(len(every))]
     each = [replace(fact, source=f"facts:{place}") for place, fact in enumerate(each, 1)]
@@ -309,6 +309,41 @@ def test_rows_of_one_id_and_one_start_are_one_fact_unless_one_says_otherwise(row
         assert {one.minute, one.recorded} >= {fact.minute for fact in each} | {fact.recorded for fact in each} - {None}
     told = FramedCases(frame, "facts").sheet(case.facts[0].kind).told()
     assert len(told) == several
+
+
+UNBEGUN = {"start": None, "attributes": '{"start": "unknown"}'}
+UNDECIDED = {
+    "one has no start": ([STAY | UNBEGUN, STAY], [0]),
+    "one has no start and says less": ([STAY, STAY | UNBEGUN | {"authority": None}], [1]),
+    "one has no start and says otherwise": ([STAY, STAY | UNBEGUN | {"authority": "remand"}], []),
+    "one has no start and ended before the other began": (
+        [STAY, STAY | UNBEGUN | {"end": dt.datetime(2025, 1, 5)}],
+        [],
+    ),
+    "one has no start and another id": ([STAY, STAY | UNBEGUN | {"id": "s2"}], []),
+    "one has no start, and two contradict one another": (
+        [STAY | UNBEGUN | {"authority": None}, STAY, STAY | {"authority": "remand"}],
+        [0],
+    ),
+    "one may be either of two": ([STAY | {"authority": None}, STAY | {"authority": "remand"}, STAY], [0]),
+    "an event may be either of two": ([HELD, HELD | {"status": None}, HELD | {"status": "planned"}], [1]),
+    "an event has no day": ([HELD, HELD | {"on": None, "attributes": '{"on": "unknown"}'}], [1]),
+    "each says otherwise": ([HELD | {"status": each} for each in ("held", "planned", "not-held")], []),
+}
+
+
+@pytest.mark.parametrize(("rows", "possible"), UNDECIDED.values(), ids=UNDECIDED)
+def test_a_row_of_one_id_that_may_be_another_says_so(rows, possible) -> None:
+    every = [{"case": "1", **dict.fromkeys(TYPES), **row} for row in rows]
+    frame = pl.DataFrame(every, schema_overrides=TYPES)
+    (case,) = FramedCases(frame, "facts")
+    assert {fact.source: fact.alike for fact in case.facts} == {
+        f"facts:{place}": int(place - 1 in possible) for place in range(1, len(rows) + 1)
+    }
+    each = [FramedCases(frame[place : place + 1], "facts")[0].facts[0] for place in range(len(rows))]
+    each = [replace(fact, source=f"facts:{place}") for place, fact in enumerate(each, 1)]
+    assert make_case("1", "child", each).facts == case.facts  # in objects as in columns
+    assert make_case("1", "child", case.facts).facts == case.facts
 
 
 def test_where_a_row_of_a_return_was_read_is_told_both_ways() -> None:

@@ -39,8 +39,8 @@ class Record:
         return all_true([self._carries(condition, fact), self.another(fact), self._theirs(fact)])
 
     def another(self, fact: Fact) -> Truth:
-        """Whether a fact is another than those before it that say the same."""
-        return True if not fact.alike else edge_unknown(fact, vocabulary().kind(fact.kind).began)
+        """Whether a fact is another than those that it may be."""
+        return True if not fact.alike else edge_unknown(fact, "id" if fact.id else vocabulary().kind(fact.kind).began)
 
     def _theirs(self, fact: Fact) -> Truth:
         """Whether a fact is of whom it was brought together for: not known where it does not say whose it is."""

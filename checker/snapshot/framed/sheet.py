@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.framed.coded import NOTHING, Ints
 from checker.snapshot.framed.columns import ABSENT, Columns, Mask
 from checker.snapshot.framed.ordering import in_order
+from checker.snapshot.making import not_another
 from checker.snapshot.vocabulary import Form, Kind
 
 _SHIFT = 22
@@ -110,6 +111,39 @@ class Sheet(Columns):
         if place is not None:
             self._place, self.case, self.row = place.astype(np.uint32), self.case[place], self.row[place]
             self._move()
+        if "id" in self._columns and self.kind.form is not Form.RECORD:
+            self._tell_apart()
+
+    def _tell_apart(self) -> None:
+        """Have rows of one id that may be another of them (`not_another`) say so in `alike`."""
+        undated = self.start_lo != self.start_hi
+        same = (self.case[1:] == self.case[:-1]) & (self.start_lo[1:] == self.start_lo[:-1])
+        if not undated.any() and not same.any():
+            return
+        looked = np.isin(self.case, self.case[undated]) | np.append(same, False) | np.append(False, same)
+        rows = np.flatnonzero(looked)
+        places = rows if self._place is None else self._place[rows].astype(np.intp)
+        known = [self.case[rows], self._rank("id", places)]
+        order = np.lexsort(known)
+        rows, first = rows[order], _first([column[order] for column in known])
+        several = ~first | ~np.append(first[1:], True)
+        several &= known[-1][order] != NOTHING
+        rows, first = rows[several], first[several]
+        lots = np.split(rows, np.flatnonzero(first)[1:]) if len(rows) else []
+        found = [not_another([self._fact(place) for place in lot.tolist()]) for lot in lots]
+        if any(found):
+            self.alike = self.alike.copy()
+            self.alike[[int(fact.source) for facts in found for fact in facts]] = 1
+
+    def _fact(self, place: int) -> Fact:
+        """The fact of a row, and in place of its source that of the row."""
+        start_lo, start_hi, end_lo, end_hi = (int(getattr(self, name)[place]) for name in ABSENT)
+        numbers = (self.minutes(self.kind.began), self.minutes("end"), self.days("recorded", NOTHING))
+        minute, end_minute, recorded = (None if of[place] == NOTHING else int(of[place]) for of in numbers)
+        held = {name: self.values(name, place, place + 1)[0] for name in ("id", *self.attributes)}
+        held = {name: value for name, value in held.items() if value is not None}
+        days = (start_lo, start_hi, end_lo, end_hi, minute, end_minute)
+        return Fact(self.kind.name, str(place), *days, held.pop("id"), recorded, held)
 
     def _move(self) -> None:
         """Put what has been read already in order; what is one column under two names stays one."""
@@ -141,7 +175,7 @@ class Sheet(Columns):
         """The same of those of which some columns are alike, the last of them their ids."""
         order = np.lexsort(known)
         rows, known = rows[order], [column[order] for column in known]
-        first = np.append(True, np.any([column[1:] != column[:-1] for column in known], axis=0))
+        first = _first(known)
         alone = (first & np.append(first[1:], True)) | (known[-1] == NOTHING)
         rows, first = rows[~alone], first[~alone]
         if not len(rows):
@@ -218,6 +252,11 @@ class Sheet(Columns):
             ranks.append(np.where(rank >= 0, rank, np.where(later, np.iinfo(np.int32).max, NOTHING)))
             later |= rank >= 0
         return columns + ranks[::-1]
+
+
+def _first(columns: list[npt.NDArray[Any]]) -> Mask:
+    """Which rows differ in some columns from the one before."""
+    return np.append(True, np.any([column[1:] != column[:-1] for column in columns], axis=0))[: len(columns[0])]
 
 
 def _at_most_one(values: npt.NDArray[Any], begins: npt.NDArray[np.intp]) -> Mask:

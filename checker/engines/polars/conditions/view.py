@@ -101,8 +101,9 @@ class View:
             told = self.truths.all_true([told, theirs(table, self)])
         if not table.some_alike:
             return told
-        another = self.missing_field(f"{table.kind.name}.{table.kind.began}")
-        return self.truths.all_true([told, np.where(table.alike > 0, np.int16(another), np.int16(TRUE))])
+        began, one = (self.missing_field(f"{table.kind.name}.{name}") for name in (table.kind.began, "id"))
+        another = np.where(table.id < 0, began, one).astype(np.int16)
+        return self.truths.all_true([told, np.where(table.alike > 0, another, np.int16(TRUE))])
 
     def carries(self, condition: Condition, table: Table) -> Codes:
         """Whether the attributes of each fact satisfy a condition."""
