@@ -40,7 +40,9 @@ class Record:
 
     def another(self, fact: Fact) -> Truth:
         """Whether a fact is another than those that it may be."""
-        return True if not fact.alike else edge_unknown(fact, "id" if fact.id else vocabulary().kind(fact.kind).began)
+        return (
+            True if not fact.alike else edge_unknown(fact, "id" if fact.dated else vocabulary().kind(fact.kind).began)
+        )
 
     def _theirs(self, fact: Fact) -> Truth:
         """Whether a fact is of whom it was brought together for: not known where it does not say whose it is."""
