@@ -80,6 +80,10 @@ def _iso(day: int) -> str:
     return dt.date.fromordinal(day).isoformat()
 
 
+ASKED_FROM = "asked from: "
+"""What begins the line of a duty's working that says from when one without a due date is asked about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A fact that bears on a duty: its kind, its day if known, and where it was read."""

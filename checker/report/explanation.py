@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
-from checker.engines.duty import Duty, Evaluation, Verdict
+from checker.engines.duty import ASKED_FROM, Duty, Evaluation, Verdict
 from checker.report.words import counted, in_words, joined, kind_words, spaced, word, wrapped
 from checker.snapshot.facts import Snapshot
 
@@ -23,7 +23,6 @@ WORDS = {
     Verdict.LAPSED: "lapsed: what it depended on ended first",
     Verdict.CANNOT_TELL: "cannot tell",
 }
-_ASKED = "asked from: "
 _MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
@@ -132,7 +131,7 @@ def _verdict(duty: Duty) -> str:
 
 def _asked_from(duty: Duty) -> str:
     """From when what has no due date is asked about, as its working says; empty where it does not wait."""
-    return next((line.removeprefix(_ASKED) for line in duty.working if line.startswith(_ASKED)), "")
+    return next((line.removeprefix(ASKED_FROM) for line in duty.working if line.startswith(ASKED_FROM)), "")
 
 
 def _long(day: int | None) -> str:

@@ -62,7 +62,17 @@ def not_another(rows: Sequence[Fact]) -> list[Fact]:
     the rest; they are looked for among those first that agree with the fewest, and of which the days are known."""
     if vocabulary().kind(rows[0].kind).form is Form.RECORD:
         return []
-    others = {id(row): [each for each in rows if each is not row and _as_one((row, each)) is not None] for row in rows}
+    others = {
+        id(row): [
+            each
+            for each in rows
+            if each is not row
+            and each.start_lo <= row.start_hi  # first what most rows of one id are told by: there may be hundreds
+            and row.start_lo <= each.start_hi
+            and _as_one((row, each)) is not None
+        ]
+        for row in rows
+    }
     rest: set[int] = set()
     for row in sorted(rows, key=lambda row: (len(others[id(row)]), not row.dated, not row.ended, row.content())):
         if not any(id(each) in rest for each in others[id(row)]):

@@ -7,34 +7,18 @@ kind is known; nothing here could say what to make of a gap in the record, and n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from fixtures.authority_generator.days import AS_AT, birthday, days, months, working_days
-from tests.second_count.record import Life, Row
+from tests.second_count.answers import missing_over_5_days
+from tests.second_count.spans import EVER, Asked, Life, Row, care, childhood_end, utc
 
-Asked = tuple[date | None, str]
-"""The day something is due, and met, late, overdue, pending, lapsed, excepted, not-met or cannot-tell."""
-
-EVER = date.max
 RELAXED = (date(2020, 4, 24), date(2020, 9, 25))
 """The days on which SI 2020/445 asked for visits, reviews and plans as soon as reasonably practicable."""
 
 
 def _end(row: Row) -> date:
     return row["end"] or EVER
-
-
-def _childhood_end(life: Life) -> date:
-    return birthday(life["child"][0]["born"], 18)
-
-
-def _care(life: Life) -> Iterator[tuple[date, date]]:
-    """The times looked after, until 18."""
-    for row in life.get("looked_after", ()):
-        end = min(_end(row), _childhood_end(life))
-        if row["start"] < end:
-            yield row["start"], end
 
 
 def _came_out(due: date, done: date | None, end: date, *, named: bool = False, relaxed: bool = False) -> Asked:
@@ -67,7 +51,7 @@ def reviews(life: Life) -> Iterator[Asked]:
     def due_after(opened: date, number: int) -> date:
         return working_days(opened, 20) if number == 0 else months(opened, 3 if number == 1 else 6)
 
-    for start, end in _care(life):
+    for start, end in care(life):
         yield from _again(start, end, _reviews_held(life), due_after, relaxed_from=2)
 
 
@@ -79,7 +63,7 @@ def review_conferences(life: Life) -> Iterator[Asked]:
     """Three months after the initial conference, then six after the last."""
     held = [row["on"] for row in life.get("conference", ()) if row["type"] == "review"]
     for plan in life.get("cp_plan", ()):
-        end = min(_end(plan), _childhood_end(life))
+        end = min(_end(plan), childhood_end(life))
         if plan["start"] < end:
             yield from _again(plan["start"], end, held, lambda opened, number: months(opened, 6 if number else 3))
 
@@ -95,7 +79,7 @@ def health(life: Life) -> Iterator[Asked]:
     """Regulation 7(3): every six months under five, every twelve from it; a refusal in time excuses one interval."""
     held = [row["on"] for row in life.get("health_assessment", ()) if row["status"] == "held"]
     refused = [row["on"] for row in life.get("health_assessment", ()) if row["status"] == "refused"]
-    for start, end in _care(life):
+    for start, end in care(life):
         five = birthday(life["child"][0]["born"], 5)
         opened, waiting = start, [day for day in held if start <= day <= end]
         while True:
@@ -117,7 +101,7 @@ def visits(life: Life) -> Iterator[Asked]:
         row["on"] for row in life.get("visit", ())
         if row["seen"] and (row["mode"] == "in-person" or RELAXED[0] <= row["on"] <= RELAXED[1])
     ]  # fmt: skip
-    for begun, ceased in _care(life):
+    for begun, ceased in care(life):
         for placement in life.get("placement", ()):
             start, end = max(placement["start"], begun), min(_end(placement), ceased)
             if start < end:
@@ -187,7 +171,7 @@ def assessments(life: Life) -> Iterator[Asked]:
             ends = [
                 row["end"] for row in life.get("assessment", ()) if row["referral"] == referral["id"] and row["end"]
             ]
-            yield _came_out(working_days(referral["on"], 45), _first(ends, referral["on"]), _childhood_end(life))
+            yield _came_out(working_days(referral["on"], 45), _first(ends, referral["on"]), childhood_end(life))
 
 
 def initial_conferences(life: Life) -> Iterator[Asked]:
@@ -196,7 +180,7 @@ def initial_conferences(life: Life) -> Iterator[Asked]:
     leading = {row["strategy_meeting"] for row in life.get("section_47", ()) if row["outcome"] == "conference"}
     for meeting in life.get("strategy_meeting", ()):
         if meeting["id"] in leading:
-            due, end = working_days(meeting["on"], 15), _childhood_end(life)
+            due, end = working_days(meeting["on"], 15), childhood_end(life)
             yield _came_out(due, _first(initial, meeting["on"]), end)
 
 
@@ -205,13 +189,13 @@ def first_core_groups(life: Life) -> Iterator[Asked]:
     held = [row["on"] for row in life.get("core_group", ()) if row["status"] == "held"]
     for conference in life.get("conference", ()):
         if conference["type"] == "initial":
-            end = min(_end(life["cp_plan"][0]), _childhood_end(life))
+            end = min(_end(life["cp_plan"][0]), childhood_end(life))
             yield _came_out(working_days(conference["on"], 10), _first(held, conference["on"]), end)
 
 
 def placement_plans(life: Life) -> Iterator[Asked]:
     """Regulation 9: signed by the fifth working day of the placement it names."""
-    for begun, ceased in _care(life):
+    for begun, ceased in care(life):
         for placement in life.get("placement", ()):
             if begun <= placement["start"] < ceased:
                 plans = life.get("placement_plan", ())
@@ -240,19 +224,12 @@ def _trained(life: Life, of: str, within: int) -> Iterator[Asked]:
 
 def officers(life: Life) -> Iterator[Asked]:
     """A reviewing officer within five working days."""
-    for start, end in _care(life):
+    for start, end in care(life):
         allocated = [row["start"] for row in life.get("iro_allocation", ())]
         yield _came_out(working_days(start, 5), _first(allocated, start), end)
 
 
 # --- by the clock, and with no day --------------------------------------------------------------------------------------
-LONDON = ZoneInfo("Europe/London")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON).astimezone(ZoneInfo("UTC"))
-
-
 def _in_48_hours(start: date, done: date | None, end: date) -> str:
     """Of days alone: met, late or not to be told, from the most and the least time there may have been between them."""
     if done is None:
@@ -260,15 +237,15 @@ def _in_48_hours(start: date, done: date | None, end: date) -> str:
     if done < start:
         return "met"
     # What began on a day began before its midnight, so that two whole days between make more than 48 hours.
-    least = max(timedelta(), _midnight(done) - _midnight(start + days(1)))
-    most = _midnight(done + days(1)) - _midnight(start)
+    least = max(timedelta(), utc(done) - utc(start + days(1)))
+    most = utc(done + days(1)) - utc(start)
     two_days = timedelta(hours=48)
     return "met" if most <= two_days else "late" if least >= two_days else "cannot-tell"
 
 
 def officers_in_48_hours(life: Life) -> Iterator[Asked]:
     """A reviewing officer within 48 hours, asked of those who came into care from April 2020."""
-    for start, end in _care(life):
+    for start, end in care(life):
         if start >= date(2020, 4, 1):
             allocated = [row["start"] for row in life.get("iro_allocation", ())]
             yield None, _in_48_hours(start, _first(allocated, start), end)
@@ -276,7 +253,7 @@ def officers_in_48_hours(life: Life) -> Iterator[Asked]:
 
 def kinship_approvals(life: Life) -> Iterator[Asked]:
     """An emergency placement with family or friends approved by the head of service within 48 hours."""
-    for begun, ceased in _care(life):
+    for begun, ceased in care(life):
         for placement in life.get("placement", ()):
             if placement["basis"] == "regulation-24" and begun <= placement["start"] < ceased:
                 own = [row for row in life.get("approval", ()) if row["placement"] == placement["id"]]
@@ -288,19 +265,10 @@ def kinship_approvals(life: Life) -> Iterator[Asked]:
 def officers_before_reviews(life: Life) -> Iterator[Asked]:
     """Section 25A: a reviewing officer before the first review."""
     allocated = [row["start"] for row in life.get("iro_allocation", ())]
-    for start, end in _care(life):
+    for start, end in care(life):
         first = _first([day for day in _reviews_held(life) if day < end], start)
         if first is not None:
             yield first, "met" if any(day <= first for day in allocated) else "overdue"
-
-
-def missing_over_5_days(life: Life) -> Iterator[Asked]:
-    """A meeting chaired by the reviewing service on the sixth day missing; nobody in this caseload holds one."""
-    for begun, ceased in _care(life):
-        for episode in life.get("missing", ()):
-            start, end = max(episode["start"], begun), min(_end(episode), ceased)
-            if episode["type"] == "missing" and start + days(5) < min(end, AS_AT + days(1)):
-                yield None, "not-met"
 
 
 RULES: dict[str, Callable[[Life], Iterator[Asked]]] = {

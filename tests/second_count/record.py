@@ -9,17 +9,12 @@ service that one authority's standard names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from benchmarks.data import facts
-
-Row = Mapping[str, Any]
-Life = Mapping[str, list[Row]]
-"""The rows of one child or household, kind by kind, in order of their days."""
+from tests.second_count.spans import Life, Row
 
 
 def caseload(cases: int, seed: int) -> pl.DataFrame:

@@ -12,7 +12,9 @@ from fixtures.authority_generator.days import AS_AT, birthday, days
 
 Row = dict[str, Any]
 Life = Mapping[str, list[Row]]
+"""The rows of one child, household or other case, kind by kind, in order of their days."""
 Asked = tuple[date | None, str]
+"""The day something is due, and met, late, overdue, pending, lapsed, excepted, not-met or cannot-tell."""
 Span = tuple[date, date]
 """A first day, and the first day outside."""
 
@@ -78,10 +80,13 @@ def periods(rows: Sequence[Row], *identity: str) -> list[Row]:
     return made
 
 
+def childhood_end(life: Life) -> date:
+    return birthday(life["child"][0]["born"], 18)
+
+
 def care(life: Life) -> list[Span]:
     """In care, until 18."""
-    adult = birthday(life["child"][0]["born"], 18)
-    spans = [(row["start"], min(row["end"], adult)) for row in periods(life["looked_after"])]
+    spans = [(row["start"], min(row["end"], childhood_end(life))) for row in periods(life["looked_after"])]
     return [(start, end) for start, end in spans if start < end]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, Duration, Unit, passed_over
 from checker.compile.program import Law
-from checker.engines.duty import Verdict, Why
+from checker.engines.duty import ASKED_FROM, Verdict, Why
 from checker.engines.reference.asked import Unasked
 from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
@@ -57,9 +57,9 @@ def asked_lines(unasked: Unasked) -> list[str]:
     if unasked.perhaps == LONG_BEFORE:
         return []
     if unasked.surely == LONG_BEFORE:
-        return [f"asked from: {date_text(LONG_BEFORE)}"]
+        return [f"{ASKED_FROM}{date_text(LONG_BEFORE)}"]
     soonest = "" if unasked.surely == unasked.perhaps else ", or later"
-    return [f"asked from: {date_text(unasked.surely + 1)}{soonest}"]
+    return [f"{ASKED_FROM}{date_text(unasked.surely + 1)}{soonest}"]
 
 
 def passed_over_lines(length: Duration, one: int, other: int) -> list[str]:

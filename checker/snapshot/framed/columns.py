@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -84,6 +84,15 @@ class Columns(ABC):
         """The attributes that any row holds, in the vocabulary's order."""
         return [name for name in self.kind.attributes if name in self._columns]
 
+    def parts(self, lo: int, hi: int) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]] | None]:
+        """What facts are made of, of some rows, in values that are Python's own: the days, times, id and day of recording of
+        each, as a fact takes them; and what it holds of the `attributes`, None where there are none."""
+        columns = [getattr(self, name)[lo:hi].tolist() for name in ABSENT]
+        columns += [_known(self.minutes(name)[lo:hi].tolist()) for name in (self.kind.began, "end")]
+        columns += [self.values("id", lo, hi), _known(self.days("recorded", NOTHING)[lo:hi].tolist())]
+        held = [self.values(name, lo, hi) for name in self.attributes]
+        return list(zip(*columns, strict=True)), list(zip(*held, strict=True)) if held else None
+
     def days(self, name: str, absent: int) -> Ints:
         """The ordinal day of each row, `absent` where there is none."""
         with _READING:
@@ -157,3 +166,12 @@ class Columns(ABC):
         if attribute is not None and attribute.type is Type.DATE:
             return self.days(name, NOTHING)[rows]
         return ranked(self._columns[name].gather(rows))
+
+
+def attributes_of(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """The attributes of a fact, from what its row holds of each; those of which nothing is known are left out."""
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _known(values: list[int]) -> list[int | None]:
+    return [None if value == NOTHING else value for value in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from checker.frozen import frozen
 from checker.snapshot.facts import Fact
-from checker.snapshot.framed.coded import NOTHING
+from checker.snapshot.framed.columns import attributes_of
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets
 from checker.snapshot.framed.sources import Sources
@@ -50,6 +50,7 @@ class _Run:
     kind: str
     begins: list[int]
     names: list[str]
+    sources: list[str]
     rows: list[tuple[Any, ...]]
     held: list[tuple[Any, ...]] | None
     alike: list[int]
@@ -61,8 +62,10 @@ class _Run:
             return ()
         held = repeat(()) if self.held is None else self.held[lo:hi]
         return tuple(
-            Fact(*(self.kind, *row, dict(_told(self.names, values)), alike))
-            for row, values, alike in zip(self.rows[lo:hi], held, self.alike[lo:hi], strict=False)
+            Fact(*(self.kind, source, *row, attributes_of(self.names, values), alike))
+            for source, row, values, alike in zip(
+                self.sources[lo:hi], self.rows[lo:hi], held, self.alike[lo:hi], strict=False
+            )
         )
 
 
@@ -71,24 +74,9 @@ def _run(sources: Sources, of: Mapping[str, Sheets], about: str, kind: str, bloc
     return _read(sources, sheets.of[kind], range(block * _TOGETHER, min((block + 1) * _TOGETHER, len(sheets.names))))
 
 
-def _told(names: Sequence[str], values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, value) for name, value in zip(names, values, strict=True) if value is not None)
-
-
 def _read(sources: Sources, sheet: Sheet, cases: range) -> _Run:
     """The facts of one kind of a run of cases."""
     begins = np.searchsorted(sheet.case, np.arange(cases.start, cases.stop + 1))
     lo, hi = int(begins[0]), int(begins[-1])
-    part = slice(lo, hi)
-    days = (sheet.start_lo, sheet.start_hi, sheet.end_lo, sheet.end_hi)
-    columns = [sources.each(sheet.row[part]), *(column[part].tolist() for column in days)]
-    columns += [_known(sheet.minutes(name)[part].tolist()) for name in (sheet.kind.began, "end")]
-    columns += [sheet.values("id", lo, hi), _known(sheet.days("recorded", NOTHING)[part].tolist())]
-    alike = sheet.alike[part].tolist()
-    names = sheet.attributes
-    held = list(zip(*(sheet.values(name, lo, hi) for name in names), strict=True)) if names else None
-    return _Run(sheet.kind.name, (begins - lo).tolist(), names, list(zip(*columns, strict=True)), held, alike)
-
-
-def _known(values: list[int]) -> list[int | None]:
-    return [None if value == NOTHING else value for value in values]
+    read, alike = sources.each(sheet.row[lo:hi]), sheet.alike[lo:hi].tolist()
+    return _Run(sheet.kind.name, (begins - lo).tolist(), sheet.attributes, read, *sheet.parts(lo, hi), alike)

@@ -16,7 +16,7 @@ import polars as pl
 
 from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.framed.coded import NOTHING, Ints
-from checker.snapshot.framed.columns import ABSENT, Columns, Mask
+from checker.snapshot.framed.columns import ABSENT, Columns, Mask, attributes_of
 from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.making import not_another
 from checker.snapshot.vocabulary import Form, Kind
@@ -137,13 +137,8 @@ class Sheet(Columns):
 
     def _fact(self, place: int) -> Fact:
         """The fact of a row, and in place of its source that of the row."""
-        start_lo, start_hi, end_lo, end_hi = (int(getattr(self, name)[place]) for name in ABSENT)
-        numbers = (self.minutes(self.kind.began), self.minutes("end"), self.days("recorded", NOTHING))
-        minute, end_minute, recorded = (None if of[place] == NOTHING else int(of[place]) for of in numbers)
-        held = {name: self.values(name, place, place + 1)[0] for name in ("id", *self.attributes)}
-        held = {name: value for name, value in held.items() if value is not None}
-        days = (start_lo, start_hi, end_lo, end_hi, minute, end_minute)
-        return Fact(self.kind.name, str(place), *days, held.pop("id"), recorded, held)
+        (row,), held = self.parts(place, place + 1)
+        return Fact(*(self.kind.name, str(place), *row, attributes_of(self.attributes, held[0] if held else ())))
 
     def _move(self) -> None:
         """Put what has been read already in order; what is one column under two names stays one."""
