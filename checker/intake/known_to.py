@@ -1,5 +1,5 @@
 """A source drawn on another day than the as-at date. Before it: what it shows as open then may have ended on any day since.
-After it: what it holds only as it stood then is not read (`as_it_stood`).
+After it: what it holds only as it stood then may not have been so yet (`as_it_stood`).
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def once(things: Things, told: Iterable[Thing]) -> list[Thing]:
 def _facts(kind: str, at: str, view: CaseView, span: Span) -> Iterator[Thing]:
     if at == "on":
         for fact in view.known_facts(kind):
-            inside = all_true([within(fact.start_lo, fact.start_hi, span, f"{kind}.on"), view.another(fact)])
+            inside = all_true([within(fact.start_lo, fact.start_hi, span, f"{kind}.on"), view.there(fact)])
             if inside is not False:
                 yield Thing(fact.start_lo, fact.start_hi, inside, fact, (fact,))
         return

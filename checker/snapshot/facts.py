@@ -47,7 +47,8 @@ class Fact:
     midnight, London time, where the source holds a real time for the event or the start. An attribute that is not
     in `attributes` is unknown. `alike` is how many facts that say the same stand before it, where none has an id or a
     day to tell it by (`may_recur`): it may be one of those, or another. So may one that has an id, where it is 1: it may be
-    another of that id.
+    another of that id. `perhaps`, as an engine knows it, is of what may have been only after the as-at date (`may_be_after`).
+    Either way it is only `possible`.
     """
 
     kind: str
@@ -62,16 +63,27 @@ class Fact:
     recorded: int | None = None
     attributes: Mapping[str, Value] = field(default_factory=dict)
     alike: int = 0
+    perhaps: bool = False
 
     @property
     def dated(self) -> bool:
         """Whether the day of the event, or the start of the period, is known."""
-        return self.start_lo == self.start_hi
+        return self.start_lo == self.start_hi and not self.perhaps
 
     @property
     def ended(self) -> bool:
         """Whether the end of the period is known."""
         return self.end_lo == self.end_hi
+
+    def may_be_after(self, day: int) -> bool:
+        """Whether it may have happened or begun only after a day, for all that is recorded: it had by another, and no sooner is
+        known. What had by no day that is known is recorded, so it had; what ended later had begun."""
+        return self.start_lo <= day < self.start_hi < self.end_hi
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is only possible: it may be one that stands before it, or may not have been yet."""
+        return self.alike > 0 or self.perhaps
 
     @property
     def of_case(self) -> Value | None:

@@ -36,13 +36,13 @@ class Record:
     # --- facts -------------------------------------------------------------------------------------------------------
     def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
         """Whether there is such a fact, it is of whom it was brought together for, and its attributes satisfy a `where`."""
-        return all_true([self._carries(condition, fact), self.another(fact), self._theirs(fact)])
+        return all_true([self._carries(condition, fact), self.there(fact), self._theirs(fact)])
 
-    def another(self, fact: Fact) -> Truth:
-        """Whether a fact is another than those that it may be."""
-        return (
-            True if not fact.alike else edge_unknown(fact, "id" if fact.dated else vocabulary().kind(fact.kind).began)
-        )
+    def there(self, fact: Fact) -> Truth:
+        """Whether there is such a fact: it is another than those that it may be, and had happened or begun by the as-at date."""
+        if not fact.possible:
+            return True
+        return edge_unknown(fact, "id" if fact.dated else vocabulary().kind(fact.kind).began)
 
     def _theirs(self, fact: Fact) -> Truth:
         """Whether a fact is of whom it was brought together for: not known where it does not say whose it is."""
@@ -87,7 +87,8 @@ class Record:
     def known_facts(self, kind: str) -> list[Fact]:
         """The facts of a kind that had happened, or begun, by the as-at date, in date order.
 
-        A later end is still to come: the period is open. One whose date is not known is recorded, so it had happened.
+        A later end is still to come: the period is open. One whose date is not known is recorded, so it had happened, unless it
+        is known to have by a day that is later: then it may have.
         """
         if kind not in self._known:
             begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
@@ -108,9 +109,11 @@ class Record:
 
     def _as_known(self, fact: Fact) -> Fact:
         start_hi = min(fact.start_hi, self.as_at)
+        if start_hi != fact.start_hi:
+            fact = replace(fact, start_hi=start_hi, perhaps=fact.may_be_after(self.as_at))
         if fact.end_lo <= self.as_at or fact.end_lo == STILL_OPEN:
-            return fact if start_hi == fact.start_hi else replace(fact, start_hi=start_hi)
-        return replace(fact, start_hi=start_hi, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None)
+            return fact
+        return replace(fact, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None)
 
     def covered(self, kind: str) -> tuple[Span, ...]:
         """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date.

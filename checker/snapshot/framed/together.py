@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 
 import numpy as np
@@ -17,6 +16,7 @@ from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, numbered
+from checker.snapshot.framed.since import Since
 from checker.snapshot.framed.sources import Sources, SourcesTogether
 from checker.snapshot.framed.told_sheet import ToldSheet
 from checker.snapshot.vocabulary import Form
@@ -31,7 +31,7 @@ class Part:
     `names` is what its cases are called now, by what they are about and in the order of the names they had, where that is
     not what they were called; `values`, by the name of an attribute, what is held in place of some of its values;
     `instead`, by kind and place in its sheet, the fact that goes in place of one, if any; `known_to`, the day after which
-    what was open may have ended; and `begun_by`, that on which what may only have begun since is left out.
+    what was open may have ended; and `since`, the day after which what may have begun later is only known to have by another.
     """
 
     cases: FramedCases
@@ -39,7 +39,7 @@ class Part:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     instead: Mapping[str, Mapping[int, Fact | None]] = field(default_factory=dict)
     known_to: int | None = None
-    begun_by: int | None = None
+    since: Since | None = None
 
     def called(self, about: str) -> Sequence[str]:
         """What its cases about something are called now."""
@@ -53,13 +53,17 @@ class Part:
     def as_is(self, sheet: Sheet) -> bool:
         """Whether facts of a kind are what they were."""
         changed = self.instead.get(sheet.kind.name) or any(name in self.values for name in sheet.attributes)
-        return not changed and not self._may_have_ended(sheet).any() and not _may_be_since(sheet, self.begun_by).any()
+        return not changed and not self._may_have_ended(sheet).any() and not self._since(sheet).any()
 
     def _may_have_ended(self, sheet: Sheet) -> npt.NDArray[np.bool_]:
         """Which facts of a kind were open on the last day that is known."""
         if self.known_to is None or sheet.kind.form is not Form.PERIOD:
             return np.zeros(len(sheet), dtype=bool)
         return (sheet.end_lo == STILL_OPEN) & (sheet.start_lo <= self.known_to)
+
+    def _since(self, sheet: Sheet) -> npt.NDArray[np.bool_]:
+        """Which facts of a kind may have begun only since the as-at date."""
+        return self.since.of(sheet) if self.since is not None else np.zeros(len(sheet), dtype=bool)
 
     def rows(self, sheet: Sheet) -> pl.DataFrame:
         """The facts of a kind as they are now, each with the number its case had and its place in the frame."""
@@ -74,8 +78,8 @@ class Part:
             kept[list(instead)] = False
             whose = frame.select("case", "row")[list(there)]
             frame = pl.concat([frame.filter(kept), pl.concat([whose, made], how="horizontal")], how="diagonal_relaxed")
-        if self.begun_by is not None:
-            frame = frame.filter(~_may_be_since(sheet, self.begun_by))
+        if self.since is not None and self._since(sheet).any():
+            frame = frame.with_columns(pl.Series("start_hi", self.since.begun_by(sheet), pl.Int32))
         other = [pl.col(name).replace(of) for name, of in self.values.items() if name in frame.columns]
         return frame.with_columns(other)
 
@@ -124,38 +128,10 @@ def known_to(cases: Cases, day: int) -> FramedCases:
     return together([Part(cases, known_to=day)], cases.apart, later=cases.later)
 
 
-def begun_by(cases: Cases, day: int, covered: Callable[[CaseKey, Coverage | None], Coverage | None]) -> FramedCases:
-    """The same without what may have begun only since a day. `covered` tells what is covered of a case of which its own was, if
-    any; None where that is what is covered of all.
-    """
-    assert isinstance(cases, FramedCases)
-    apart = {(name, about): cases.apart.get((name, about)) for about, of in cases.sheets.items() for name in of.names}
-    told = ((key, covered(key, own)) for key, own in apart.items())
-    return together([Part(cases, begun_by=day)], {key: of for key, of in told if of is not None}, later=cases.later)
-
-
-def since(
-    cases: Cases, day: int, latest: Collection[str]
-) -> Mapping[CaseKey, tuple[Collection[str], Collection[str]]]:  # fmt: skip
-    """The kinds of which cases have facts that may have begun only since a day; and those, among `latest`, of which they have
-    facts that certainly did. Cases that have neither are not there.
-    """
-    assert isinstance(cases, FramedCases)
-    found: defaultdict[CaseKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for about, sheets in cases.sheets.items():
-        for kind, sheet in sheets.of.items():
-            later = sheet.start_lo > day if kind in latest else np.zeros(len(sheet), dtype=bool)
-            for which, rows in enumerate((_may_be_since(sheet, day), later)):
-                for number in np.unique(sheet.case[rows]).tolist():
-                    found[sheets.names[number], about][which].add(kind)
-    return found
-
-
-def _may_be_since(sheet: Sheet, day: int | None) -> npt.NDArray[np.bool_]:
-    """Which facts of a kind may have happened or begun by a day, or only after it."""
-    if day is None or sheet.kind.form is Form.RECORD:
-        return np.zeros(len(sheet), dtype=bool)
-    return (sheet.start_lo <= day) & (sheet.start_hi > day)
+def known_by(cases: FramedCases, since: Since, apart: Mapping[CaseKey, Coverage]) -> FramedCases:
+    """The same, as known on an as-at date before its source was drawn. `apart` is what is covered of the cases of which that is
+    not what is covered of all."""
+    return together([Part(cases, since=since)], apart, later=cases.later)
 
 
 def _sheets(

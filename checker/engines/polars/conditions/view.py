@@ -97,10 +97,10 @@ class View:
         """Whether there is such a fact, it is of whom it was brought together for, and its attributes satisfy a `where`; that is
         worked out once for a table and kept beside it."""
         told = self.carries(condition, table)
-        if table.some_alike:
+        if table.some_possible:
             began, one = (self.missing_field(f"{table.kind.name}.{name}") for name in (table.kind.began, "id"))
-            another = np.where(table.dated, one, began).astype(np.int16)
-            told = self.truths.all_true([told, np.where(table.alike > 0, another, np.int16(TRUE))])
+            why = np.where(table.dated, one, began).astype(np.int16)
+            told = self.truths.all_true([told, np.where(table.possible, why, np.int16(TRUE))])
         return self.truths.all_true([told, theirs(table, self)]) if table.together else told
 
     def carries(self, condition: Condition, table: Table) -> Codes:

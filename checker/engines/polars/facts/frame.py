@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table
-from checker.engines.polars.values.constants import narrowed
+from checker.engines.polars.values.constants import narrowed, same
 from checker.errors import IntakeError
 from checker.snapshot.facts import Fact
 from checker.snapshot.framed import FramedCases
@@ -109,6 +109,7 @@ def _table(sheet: Sheet, numbers: Ints) -> Table:
         names,
         _wide(sheet.row[rows]),
         _wide(sheet.alike[rows]),
+        same(len(case), False, np.bool_),
         column,
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from checker.engines.polars.values.constants import some
+from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import Days, Mask
 from checker.frozen import frozen
@@ -45,8 +45,8 @@ class Column:
 
 @frozen
 class Table:
-    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown; `alike` how
-    many before it say the same, and may be it."""
+    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown; `alike` and
+    `perhaps` are as a `Fact` has them."""
 
     kind: Kind
     case: npt.NDArray[np.int64]
@@ -61,6 +61,7 @@ class Table:
     ids: Sequence[str]
     row: npt.NDArray[np.int64]
     alike: npt.NDArray[np.int64]
+    perhaps: Mask
     column: Callable[[str], Column | None] = field(repr=False)
 
     def __len__(self) -> int:
@@ -69,7 +70,7 @@ class Table:
     @cached_property
     def dated(self) -> Mask:
         """Where the day of an event, or the start of a period, is known."""
-        return self.start_lo == self.start_hi
+        return (self.start_lo == self.start_hi) & ~self.perhaps
 
     @cached_property
     def exact(self) -> Mask:
@@ -84,9 +85,14 @@ class Table:
         return "case" in self.kind.attributes
 
     @cached_property
-    def some_alike(self) -> bool:
-        """Whether any row may be one before it."""
-        return bool((self.alike > 0).any())
+    def possible(self) -> Mask:
+        """Which rows are only possible: see `Fact.possible`."""
+        return (self.alike > 0) | self.perhaps
+
+    @cached_property
+    def some_possible(self) -> bool:
+        """Whether any row is."""
+        return bool(self.possible.any())
 
     @cached_property
     def rank(self) -> npt.NDArray[np.int64]:
@@ -138,7 +144,7 @@ class Table:
                 taken[name] = found.take(rows) if found is not None else None
             return taken[name]
 
-        fields = ("case", "start_lo", "end_lo", "minute", "end_minute", "recorded", "id", "row", "alike")
+        fields = ("case", "start_lo", "end_lo", "minute", "end_minute", "recorded", "id", "row", "alike", "perhaps")
         found: dict[str, Any] = {name: some(getattr(self, name), rows) for name in fields}
         for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi")):  # days that are known stay one column
             one = getattr(self, hi) is getattr(self, lo)
@@ -149,7 +155,8 @@ class Table:
         """What had happened, or begun, by a day. A later end is still to come: the period is open."""
         begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
         if begun.start_hi is not begun.start_lo:
-            begun = replace(begun, start_hi=np.minimum(begun.start_hi, as_at))
+            perhaps = (begun.start_hi > as_at) & (begun.start_hi < begun.end_hi)
+            begun = replace(begun, start_hi=np.minimum(begun.start_hi, as_at), perhaps=perhaps)
         later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
         if not later.any():
             return begun
@@ -213,6 +220,7 @@ def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -
         ids,
         np.array(rows, dtype=np.int64),
         days(lambda fact: fact.alike),
+        same(len(facts), False, np.bool_),
         column,
     )
 

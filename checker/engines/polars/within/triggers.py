@@ -48,7 +48,7 @@ def _begun(work: Work, trigger: Trigger) -> Starts:
 
 
 def _in_order(found: Starts) -> Starts:
-    if found.table is not None and found.table.some_alike:
+    if found.table is not None and found.table.some_possible:
         found = found.take(np.flatnonzero(found.of("alike") <= ANY_MORE))
     if len(found) < 2:
         return found
