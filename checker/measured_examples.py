@@ -23,7 +23,7 @@ from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
 from checker.ruleset.models.measure import MeasureExample, MeasureExpectation, MeasureModel
 from checker.snapshot.document import facts_from
-from checker.snapshot.facts import Fact, Snapshot, known_day
+from checker.snapshot.facts import STILL_OPEN, Fact, Snapshot
 
 
 def run_measure_examples(library: Library, measures: Sequence[Written[MeasureModel]]) -> list[ExampleResult]:
@@ -92,8 +92,8 @@ def _disputes(written: Written[MeasureModel], number: int) -> Mapping[CaseName, 
             what = f"expected `on`, a day, and what a ledger holds; {', '.join(wrong) or 'on'} is not that"
             faults.append(written.document.fault(("examples", number, "disputes", place), what))
             continue
-        ends = {"end_lo": settled.toordinal(), "end_hi": settled.toordinal()} if isinstance(settled, dt.date) else {}
-        fact = Fact(DISPUTES.name, "", id=str(place), attributes=said, **known_day(on.toordinal()), **ends)
+        day, over = on.toordinal(), settled.toordinal() if isinstance(settled, dt.date) else STILL_OPEN
+        fact = Fact(DISPUTES.name, "", day, day, over, over, id=str(place), attributes=said)
         found["child", str(case)].append(fact)
     if faults:
         raise RulesetError(faults)

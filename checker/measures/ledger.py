@@ -9,7 +9,7 @@ from checker.disputes.ledger.kept import Kept
 from checker.disputes.ledger.standing import Standing
 from checker.disputes.ledger.words import Kind as Act
 from checker.measures.plan import DISPUTE
-from checker.snapshot.facts import Case, Fact, known_day
+from checker.snapshot.facts import STILL_OPEN, Case, Fact
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type
 
 CaseName = tuple[str, str]
@@ -47,7 +47,8 @@ def dispute_facts(kept: Kept, cases: Iterable[Case]) -> Mapping[CaseName, tuple[
 
 
 def _fact(standing: Standing) -> Fact:
-    settled = standing.settled.toordinal() if standing.settled is not None else None
+    adopted = standing.adopted.toordinal()
+    settled = standing.settled.toordinal() if standing.settled is not None else STILL_OPEN
     stages = [event.facts.stage for event in standing.events if event.facts.stage]
     resolved = [event for event in standing.events if event.event is Act.RESOLVE]
     said = {
@@ -59,7 +60,4 @@ def _fact(standing: Standing) -> Fact:
     attributes["commendation"] = any(event.facts.commendation for event in standing.events)
     if resolved and resolved[-1].payload is not None:
         attributes["changed"] = bool(resolved[-1].payload.text.strip())
-    ends = {"end_lo": settled, "end_hi": settled} if settled is not None else {}
-    return Fact(
-        DISPUTE, "", id=standing.dispute, attributes=attributes, **known_day(standing.adopted.toordinal()), **ends
-    )
+    return Fact(DISPUTE, "", adopted, adopted, settled, settled, id=standing.dispute, attributes=attributes)

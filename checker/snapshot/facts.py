@@ -332,8 +332,3 @@ class Snapshot:
     def holding_near(self, kind: str, days: int) -> Iterator[Case]:
         """The cases that have two facts of a kind so many days apart, or fewer; and perhaps others that have any."""
         return self.cases.holding_near(kind, days) if isinstance(self.cases, Cases) else self.holding([kind])
-
-
-def known_day(day: int) -> dict[str, int]:
-    """The two start fields of a fact whose day is known."""
-    return {"start_lo": day, "start_hi": day}
