@@ -155,7 +155,7 @@ class Table:
         """What had happened, or begun, by a day. A later end is still to come: the period is open."""
         begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
         if begun.start_hi is not begun.start_lo:
-            perhaps = (begun.start_hi > as_at) & (begun.start_hi < begun.end_hi)
+            perhaps = begun.perhaps | ((begun.start_hi > as_at) & (begun.start_hi < begun.end_hi))
             begun = replace(begun, start_hi=np.minimum(begun.start_hi, as_at), perhaps=perhaps)
         later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
         if not later.any():
