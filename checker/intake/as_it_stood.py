@@ -15,8 +15,9 @@ from dataclasses import replace
 from checker.errors import Problem
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import less_lost
-from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact, Snapshot
+from checker.snapshot.facts import STILL_OPEN, Case, Fact, Snapshot
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import Form, vocabulary
 

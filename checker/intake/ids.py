@@ -17,8 +17,9 @@ from checker.frozen import frozen
 from checker.intake.csv_files import read_csv_file
 from checker.intake.native import Native
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact, Snapshot
+from checker.snapshot.facts import STILL_OPEN, Case, Fact, Snapshot
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.unborn import NAMES
 from checker.snapshot.values import folded, identifier
 from checker.snapshot.vocabulary import Form, vocabulary

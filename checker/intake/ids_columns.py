@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from checker.intake.ids import shared_cover
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Cases
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.cases import CaseKey
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.together import Part, together
+from checker.snapshot.on_demand import Cases
 
 _CHILD = "child"
 _ENDED = ("ended_by", "reason_ended")

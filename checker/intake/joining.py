@@ -12,8 +12,9 @@ from checker.frozen import frozen
 from checker.intake.agreeing import Agreeing, Held
 from checker.intake.covering import Covering, Which
 from checker.intake.native import Native
-from checker.snapshot.facts import Case, Cases, Snapshot
+from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 
 _Key = tuple[str, str]  # a case's identifier, and what it is about
 

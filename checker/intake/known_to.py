@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from checker.intake.as_it_stood import as_it_stood
 from checker.intake.native import Native
-from checker.snapshot.facts import STILL_OPEN, Case, Cases, Fact
+from checker.snapshot.facts import STILL_OPEN, Case, Fact
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.vocabulary import Form, vocabulary
 
 

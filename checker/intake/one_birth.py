@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.errors import Problem
-from checker.snapshot.facts import Case, Cases, Snapshot
+from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.making import make_case, source_order
+from checker.snapshot.on_demand import Cases
 
 _WHAT = "expected one date of birth of a child, found another as well; it is read as unknown"
 

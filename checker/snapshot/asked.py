@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from checker.progress import steps
-from checker.snapshot.facts import Case, Cases, Fact, Snapshot
+from checker.snapshot.facts import Case, Fact, Snapshot
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.vocabulary import vocabulary
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from checker.snapshot.facts import Cases, Fact
+from checker.snapshot.facts import Fact
 from checker.snapshot.findings import Findings, Loc
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.values import found, identifier
 from checker.snapshot.vocabulary import Kind
 

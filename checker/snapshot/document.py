@@ -16,10 +16,11 @@ from checker.progress import part, steps
 from checker.snapshot.begun import Begun
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, with_defaults
-from checker.snapshot.facts import Case, Cases, Snapshot
+from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.head import Head
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.rows import EVERY_DAY, FACT_HELP, Rows
 from checker.snapshot.unborn import follow_births
 from checker.snapshot.values import found

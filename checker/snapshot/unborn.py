@@ -14,8 +14,9 @@ from functools import partial
 from checker.errors import Problem
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Cases, Fact, Snapshot, Value
+from checker.snapshot.facts import Case, Fact, Snapshot, Value
 from checker.snapshot.making import make_case
+from checker.snapshot.on_demand import Cases
 
 NAMES = "unborn_record"
 """The attribute of a child by which the record names the one opened before birth."""

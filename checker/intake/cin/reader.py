@@ -25,7 +25,8 @@ from checker.intake.xml_records import Element
 from checker.snapshot.begun import CASE_HELP
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import EARLIEST, LATEST, Cases, Input
+from checker.snapshot.facts import EARLIEST, LATEST, Input
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.values import found, identifier
 from checker.snapshot.vocabulary import Form, vocabulary

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Cases, Fact
+from checker.snapshot.facts import Case, Fact
 from checker.snapshot.framed.cases import FramedCases
 from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.together import Part, together
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.unborn import NAMES, Birth
 
 _CHILD = "child"

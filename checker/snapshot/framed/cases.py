@@ -12,12 +12,13 @@ import numpy as np
 import polars as pl
 
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import Case, Cases, Fact, FactsByKind
+from checker.snapshot.facts import Case, Fact
 from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.runs import Runs
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.framed.sheets import Sheets, sheets_of
 from checker.snapshot.framed.sources import Sources, sources_of
+from checker.snapshot.on_demand import Cases, FactsByKind
 
 CaseKey = tuple[str, str]
 """A case's identifier, and what it is about."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage
-from checker.snapshot.facts import STILL_OPEN, Cases, Fact
+from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.framed.cases import CaseKey, FramedCases
 from checker.snapshot.framed.made import frame_of
 from checker.snapshot.framed.sheet import Sheet
@@ -19,6 +19,7 @@ from checker.snapshot.framed.sheets import Sheets, numbered
 from checker.snapshot.framed.since import Since
 from checker.snapshot.framed.sources import Sources, SourcesTogether
 from checker.snapshot.framed.told_sheet import ToldSheet
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.vocabulary import Form
 
 Ints = npt.NDArray[np.int32]
