@@ -63,21 +63,21 @@ def visits_asked_for(life: Life) -> Iterator[Asked]:
 
 
 def return_interviews(life: Life) -> Iterator[Asked]:
-    """Held within 72 hours of coming back, or declined on a day of them (an exception goes by its day, not by the clock); of
-    those known by the day alone none was held."""
+    """Held within 72 hours of coming back, or declined in them; of those known by the day alone none was held or declined."""
     ends = [row["end"] for row in _episodes(life) if row["end"] != EVER and holds(care(life), day_of(row["end"]))]
     due = {end: utc(end) + hours(72) for end in ends}
     held = _interviews(ends, due, on(where(life["return_interview"], status="held")))
     declined = on(where(life["return_interview"], status="declined"))
     for end in ends:
         soonest, latest = london_day(due[end]), london_day(utc(_last_minute(end)) + hours(72))
-        excused = any(day_of(end) <= day_of(day) <= latest for day in declined)
         if end in held and utc(held[end]) <= due[end]:
             yield None, "met"
         elif end not in held and latest >= AS_AT:
             yield None, "pending" if soonest >= AS_AT else "cannot-tell"
+        elif any(end <= time and utc(time) <= due[end] for time in declined):
+            yield None, "excepted"
         else:
-            yield None, "excepted" if excused else "late" if end in held else "overdue"
+            yield None, "late" if end in held else "overdue"
 
 
 def _last_minute(end: date) -> datetime:

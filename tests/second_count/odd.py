@@ -108,7 +108,7 @@ def _returned(odd: _Odd) -> Iterator[Made]:
         end = odd.time(start.date() + days(odd.number(1, 4)))
         yield {"kind": "missing", "start": start, "end": end, "type": "missing"}
         for _ in range(odd.number(0, 2)):
-            on = _later(end, odd.one_of([1, 40, 70, 71, 72, 73, 74, 100, 300]), odd.one_of([-1, 0, 1]))
+            on = _later(end, odd.one_of([-1, 1, 40, 70, 71, 72, 73, 74, 100, 300]), odd.one_of([-1, 0, 1]))
             status = odd.one_of(["held", "held", "declined", "offered"])
             yield {"kind": "return_interview", "on": on, "status": status}
         start = odd.time(end.date() + days(odd.number(1, 6)))

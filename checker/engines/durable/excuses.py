@@ -7,22 +7,27 @@ trigger itself says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import candidates, doubt_of
+from checker.engines.reference.instants import Written
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.whose import NOTHING, Whose
 from checker.snapshot.facts import LONG_BEFORE
 
 ASSERTED = ("excuse", "pardon", "called")
-_BOUNDS = "excuse_from excuse_to excuse_by surely_from surely_to surely_by named_from surely_named_from unsure"
+DAY = 24 * 60
+_BOUNDS = (
+    "excuse_from excuse_to excuse_by surely_from surely_to surely_by named_from surely_named_from unsure spent spent_at_last "
+    "inexact"
+)
 UNEXCUSED: dict[str, Plain] = dict.fromkeys(_BOUNDS.split(), 0)
 """Of a duty of a rule that nothing excuses."""
-BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - 1)
+BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - DAY)
 """Of a duty that no exception excuses, though others of its rule may be."""
 
 
@@ -31,27 +36,33 @@ def excuse_rules() -> Iterable[Rule]:
     surely = ("surely_from", "surely_to", "surely_named_from", "surely_by")
     perhaps = ("excuse_from", "excuse_to", "named_from", "excuse_by")
 
-    def excuse(days: tuple[str, str, str, str], names: int, **of_excuse: Plain) -> Pattern:
+    def excuse(
+        days: tuple[str, str, str, str], names: int, clock: Sequence[tuple[str, str, str]], **of_excuse: Plain
+    ) -> Pattern:
         since, until, named_since, by = days
-        lies = [("day", ">=", f"duty.{named_since if names else since}"), ("written", "<=", f"duty.{by}")]
+        lies = [("late", ">=", f"duty.{named_since if names else since}"), ("written", "<=", f"duty.{by}")]
         lies += [] if names else [("till", "<=", f"duty.{until}")]
+        lies += clock
         return fact("excuse", "excuse", *same("duty", "r", "kind"), *lies, names=names, **of_excuse)
 
     def row(truth: int) -> Pattern:
         return fact("called", "called", *same("duty", "d"), ("name", "==", "excuse.name"), truth=truth)
 
     duty, unsure = fact("duty", "duty"), fact("duty", "duty", ("unsure", ">", 0))
+    in_time, may_be = [("utc_hi", "<=", "duty.spent")], [("utc_lo", "<=", "duty.spent_at_last")]
+    blurred = [("utc_hi", ">", "duty.spent"), *may_be]
     for name, names, by_name in (("names none", 0, ()), ("names it", 1, (row(YES),))):
-        certain, likely = excuse(surely, names=names, truth=YES), excuse(perhaps, names=names, truth=YES)
-        doubtful = excuse(perhaps, names=names, truth=DOUBT)
+        certain, likely = (excuse(days, names, in_time, truth=YES) for days in (surely, perhaps))
+        doubtful, late = excuse(perhaps, names, may_be, truth=DOUBT), excuse(perhaps, names, blurred, truth=YES)
+        yield Rule(f"perhaps in time: {name}", 40, (duty, late, *by_name), _by_the_clock, ("perhaps",))
         yield Rule(f"excused: {name}", 40, (duty, certain, *by_name), _excused, ("excused",))
         yield Rule(f"excused by some days: {name}", 40, (unsure, likely, *by_name), _by_some_days, ("perhaps",))
         yield Rule(f"perhaps excused: {name}", 40, (duty, doubtful, *by_name), _perhaps("excuse"), ("perhaps",))
     nameless = fact("duty", "duty", named=0)
     for truth, told in ((YES, "whose"), (DOUBT, "excuse")):
-        named = excuse(perhaps, names=1, truth=truth)
+        named = excuse(perhaps, 1, may_be, truth=truth)
         yield Rule(f"perhaps names it: {told}", 40, (duty, named, row(DOUBT)), _perhaps(told, "called"), ("perhaps",))
-        named = excuse(perhaps, names=1, known=0, truth=truth)
+        named = excuse(perhaps, 1, may_be, known=0, truth=truth)
         yield Rule(f"has no id to name: {told}", 40, (nameless, named), _perhaps(told), ("perhaps",))
     pardon = fact("pardon", "pardon", truth=YES)
     yield Rule(
@@ -76,6 +87,12 @@ def _perhaps(why: str, alias: str = "excuse") -> Action:
     return told
 
 
+def _by_the_clock(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    """One that may have come in time: the time that would say is that of what began the duty, or its own."""
+    code = m["duty"]["inexact"] or m["excuse"]["timeless"]
+    return [{"k": "perhaps", "d": m["duty"]["d"], "rank": m["excuse"]["rank"], "code": code}]
+
+
 def _by_some_days(sheet: Sheet, m: Matched) -> list[FlatFact]:
     """One that counts on some readings is told before one that may not count: the reason is why the readings differ."""
     return [{"k": "perhaps", "d": m["duty"]["d"], "rank": 0, "code": m["duty"]["unsure"]}]
@@ -96,25 +113,34 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
     """The recorded exceptions of a rule, once for each kind of trigger they may name.
 
     One without a date may be of any day, and one not known to have been written up may have been at any time; neither is
-    more than a doubt. Of several in doubt the last is given as the reason.
+    more than a doubt. Of several in doubt the last is given as the reason. `late` is the last minute of its day that it may be
+    of, and `written` the first of that on which it was written up, by the clock on the wall; `utc_lo` and `utc_hi` are those
+    between which it was there.
     """
     after_due = context.rule.excuse_after_due
     found = candidates(context.rule.excused_by, context.view, context.law_as_at)
     count = len(found)
     for place, candidate in enumerate(found):
-        recorded = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
-        known = candidate.truth is True and candidate.day is not None and (after_due or recorded is not None)
+        written = None if after_due else Written.of(candidate)
+        lo, hi = written.span() if written is not None else (-1, -1)
+        late = NEVER * DAY if candidate.day is None else candidate.day * DAY + _minute(candidate.minute, DAY - 1)
+        known = candidate.truth is True and candidate.day is not None
         for kind in sorted(set(kinds)):
             named = candidate.fact.attributes.get(kind)
             recorded_so = named is not None and any(each.id == named for each in context.view.case.of(kind))
             sheet.add(
                 "excuse", r=r, kind=kind, names=named is not None, name=text(named), known=recorded_so,
                 whose=sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.id")),
-                day=NEVER if candidate.day is None else candidate.day,
-                till=LONG_BEFORE if candidate.day is None else candidate.day,
-                written=LONG_BEFORE if after_due or recorded is None else recorded,
+                late=late, till=LONG_BEFORE if candidate.day is None else candidate.day,
+                written=LONG_BEFORE if written is None else written.day * DAY + _minute(written.earliest, 0),
+                utc_lo=lo, utc_hi=hi,
+                timeless=sheet.doubt(Unknown(Why.DATE_ONLY, written.field)) if written is not None else 0,
                 truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
             )  # fmt: skip
+
+
+def _minute(minute: int | None, otherwise: int) -> int:
+    return otherwise if minute is None else minute
 
 
 def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excusable]) -> Mapping[str, Plain]:
@@ -128,12 +154,28 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     if len(days.surely) > 1:
         raise LeftToReferenceError("exceptions to what may be several")
     surely = next(days.harshest(), days)
-    named, surely_named = (LONG_BEFORE if days.named_early else each.first for each in (days, surely))
+    since, surely_since = (_first_minute(each) for each in (days, surely))
+    named, surely_named = (
+        LONG_BEFORE if each.named_early else first for each, first in ((days, since), (surely, surely_since))
+    )
+    spent, at_last = days.clock.until or (NEVER * DAY, NEVER * DAY)
     return {
-        "excuse_from": days.first, "excuse_to": days.last, "excuse_by": days.due, "surely_from": surely.first,
-        "surely_to": surely.last, "surely_by": surely.due, "named_from": named, "surely_named_from": surely_named,
-        "unsure": sheet.doubt(days.doubt),
+        "excuse_from": since, "excuse_to": days.last, "excuse_by": _last_minute(days), "surely_from": surely_since,
+        "surely_to": surely.last, "surely_by": _last_minute(surely), "named_from": named, "surely_named_from": surely_named,
+        "unsure": sheet.doubt(days.doubt), "spent": spent, "spent_at_last": at_last, "inexact": sheet.doubt(days.clock.inexact),
     }  # fmt: skip
+
+
+def _first_minute(days: Excusable) -> int:
+    """The first minute of which an exception may be, by the clock on the wall; one known by its day alone has its last."""
+    opens = days.clock.opens
+    return days.first * DAY if opens is None or opens[0] != days.first else opens[0] * DAY + opens[1]
+
+
+def _last_minute(days: Excusable) -> int:
+    """The last minute by which an exception may be written up, by the clock on the wall; of a day alone its first counts."""
+    closes = days.clock.closes
+    return days.due * DAY + DAY - 1 if closes is None or closes[0] != days.due else closes[0] * DAY + closes[1]
 
 
 def about(whose: Whose = NOTHING) -> dict[str, Plain]:

@@ -22,6 +22,7 @@ from checker.engines.reference.matching import from_the_last
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
+from checker.engines.reference.trigger_excused import excusable
 from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -72,7 +73,7 @@ def _lay_duty(
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
         "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, duty.excusable), **about(whose),
+        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, lambda: excusable(duty)), **about(whose),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))

@@ -10,6 +10,7 @@ from checker.compile.program import ALWAYS, Condition, Rule
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
+from checker.engines.reference.instants import BY_DAY, Instants
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true, negated
 from checker.engines.reference.whose import NOTHING, Whose
@@ -41,7 +42,8 @@ class Excusable:
     Where it is not known when these are, they are the kindest they may be, for the reason `doubt`; an exception certainly
     excuses only if there is one within each of `surely` as well, days that are the harshest. Where these bound only what may
     be for an earlier one (`named_early`), one that names what was missed may be of any day before. One that names nothing is of
-    `last` or before (`surely_last`, at the harshest).
+    `last` or before (`surely_last`, at the harshest). Where times of day are known, `clock` bounds it too (`surely_clock`, at
+    the harshest, if that is otherwise).
     """
 
     first: int
@@ -51,11 +53,14 @@ class Excusable:
     named_early: bool = False
     last: int = STILL_OPEN
     surely_last: int = STILL_OPEN
+    clock: Instants = BY_DAY
+    surely_clock: Instants | None = None
 
     def harshest(self) -> Iterator[Excusable]:
         """Days within each of which there must be one, to excuse for certain."""
+        clock = self.surely_clock or self.clock
         for first, due in self.surely:
-            yield Excusable(first, due, named_early=self.named_early, last=self.surely_last)
+            yield Excusable(first, due, named_early=self.named_early, last=self.surely_last, clock=clock)
 
     def on(self, day: int, *, named: bool) -> bool:
         """Whether one of a day that names what was missed, or nothing, is of a day that counts."""
@@ -161,6 +166,9 @@ class Context:
                 continue
             if candidate.day is not None and not days.on(candidate.day, named=names_it is not None):
                 continue
+            in_time = True if self.rule.excuse_after_due else days.clock.in_time(candidate)
+            if in_time is False or not days.clock.open_by(candidate):
+                continue
             written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
             if not self.rule.excuse_after_due and written is not None and written > days.due:
                 continue
@@ -168,7 +176,7 @@ class Context:
             if candidate.truth is not True or not known:
                 yield candidate, doubt_of(candidate)
             else:
-                yield candidate, names_it if isinstance(names_it, Unknown) else True
+                yield candidate, next((doubt for doubt in (names_it, in_time) if isinstance(doubt, Unknown)), True)
 
 
 def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:

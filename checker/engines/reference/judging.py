@@ -15,6 +15,7 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.trigger_excused import excusable
 from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import Fact
 
@@ -31,7 +32,7 @@ class Judge:
         """The verdict, exceptions and doubts weighed; None where there turns out to be no duty."""
         told = self._outcome()
         duty, begun = self.open, self.open.trigger
-        told = self.context.with_exceptions(told, duty.excusable, of_begun(begun))
+        told = self.context.with_exceptions(told, lambda: excusable(duty), of_begun(begun))
         if duty.owed and isinstance(duty.truth, Unknown) and told.verdict in (Verdict.MET, Verdict.PENDING):
             return cannot_tell(duty.truth)  # if this is not what it is owed on, it is owed on something not recorded
         return weigh(told, duty.truth)

@@ -10,7 +10,7 @@ from checker.compile.entails import begins
 from checker.compile.program import OnTrigger, Shape
 from checker.engines.duty import Key, Why
 from checker.engines.reference.begun import Begun
-from checker.engines.reference.context import Context, Excusable
+from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
@@ -61,7 +61,7 @@ class Open:
     @property
     def dated(self) -> bool:
         """Whether the day it falls due is known, or would be with the time of day."""
-        return self.soonest.day == self.latest.day or (self.in_hours and self.trigger.lo == self.trigger.hi)
+        return self.soonest.day == self.latest.day or self.by_the_clock
 
     def day_doubt(self) -> Unknown:
         """Why the day it falls due is not known."""
@@ -70,17 +70,10 @@ class Open:
             return Unknown(Why.DATE_ONLY, self.trigger.field)
         return doubt or Unknown(Why.MISSING_FIELD, self.trigger.name)
 
-    def excusable(self) -> Excusable:
-        """The days within which an exception excuses a miss: those on which evidence may lie, to the due date if there is one."""
-        first, due = self.perhaps_first, min(self.latest.day, self.last)
-        surely = self.surely_first, min(self.soonest.day, self.surely_last)
-        last, surely_last = STILL_OPEN, STILL_OPEN
-        if self.no_deadline:
-            due, surely = STILL_OPEN, (self.surely_first, STILL_OPEN)
-            last, surely_last = self.last, self.surely_last
-        known = (*surely, surely_last) == (first, due, last)
-        harshest, doubt = ((), None) if known else ((surely,), self.day_doubt())
-        return Excusable(first, due, harshest, doubt, self.looks_back, last, surely_last)
+    @property
+    def by_the_clock(self) -> bool:
+        """Whether it falls due by the clock, counted from a day that is known."""
+        return self.in_hours and self.trigger.lo == self.trigger.hi
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
@@ -88,7 +81,7 @@ class Open:
             return True
         if candidate.day is None:
             return doubt_of(candidate)
-        if self.in_hours and self.trigger.lo == self.trigger.hi:
+        if self.by_the_clock:
             return self._in_hours(candidate, candidate.day)
         if candidate.day <= self.soonest.day:
             return True

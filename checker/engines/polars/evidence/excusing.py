@@ -10,6 +10,7 @@ import numpy as np
 from checker.compile.program import Condition
 from checker.engines.polars.duties.batch import CANNOT_TELL, EXCEPTED, NONE, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
+from checker.engines.polars.evidence.instants import Instants
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.facts.carried import among, own_ids
@@ -71,17 +72,19 @@ Facts = About | None
 class Within:
     """Of each duty, the day from which on an exception counts, and that by which it must be written up, unless it may follow. One
     that names nothing is of the `last` day that counts or before, where there is one; one that names what was missed may be of
-    any before the first, where `named_early` says so."""
+    any before the first, where `named_early` says so. Where times of day are known, they bound it too (`clock`)."""
 
     first: Days
     due: Days
     last: Days | None = None
     named_early: bool = False
+    clock: Instants | None = None
 
     def take(self, which: Places) -> Within:
         """Those of some of the duties."""
         last = self.last[which] if self.last is not None else None
-        return replace(self, first=self.first[which], due=self.due[which], last=last)
+        clock = self.clock.take(which) if self.clock is not None else None
+        return replace(self, first=self.first[which], due=self.due[which], last=last, clock=clock)
 
     def differs(self, other: Within) -> Mask:
         """Where the days of each duty are not the same."""
@@ -219,8 +222,14 @@ def _counted(
     if not rule.excuse_after_due:
         written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
         counted &= written[offer] <= within.due[miss]
+    miss, offer, whose = miss[counted], offer[counted], whose[counted]
     told = np.where(dated, found.truth, found.doubts(view))[offer].astype(np.int16)
-    return miss[counted], offer[counted], np.where(told == TRUE, whose, told)[counted]
+    told = np.where(told == TRUE, whose, told)
+    if within.clock is None:
+        return miss, offer, told
+    timed = within.clock.counted(found, miss, offer, view, follows=rule.excuse_after_due)
+    told, counted = np.where(told == TRUE, timed, told), timed != FALSE
+    return miss[counted], offer[counted], told[counted]
 
 
 def _whose(

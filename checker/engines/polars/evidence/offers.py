@@ -59,6 +59,10 @@ class Offers:
         """The code of only the date of each being known: of ``visit.on``, ``assessment.end``."""
         return self._of_field(view.date_only)
 
+    def unrecorded(self, view: View) -> npt.NDArray[np.int16]:
+        """The code of only the date on which each was written up being known."""
+        return np.array([view.date_only(f"{kind}.recorded") for kind in self.kinds], dtype=np.int16)[self.kind]
+
     def dateless(self, view: View) -> npt.NDArray[np.int16]:
         """The code of the day of each not being known: of ``visit.on``, ``assessment.end``."""
         return self._of_field(view.missing_field)

@@ -231,8 +231,7 @@ class Belonging:
         unsure = (told == FALSE) & (day <= opened.latest[duty])
         if unsure.any():
             told = np.where(unsure, opened.day_doubt(self.view)[duty], told)
-        by_hour = (opened.hours > 0) & (opened.starts.day == opened.starts.hi)
-        by_hour = np.flatnonzero(by_hour[duty] & (day < STILL_OPEN))
+        by_hour = np.flatnonzero(opened.by_the_clock[duty] & (day < STILL_OPEN))
         if len(by_hour):
             told[by_hour] = self._in_hours(duty[by_hour], offer[by_hour])
         if not self._dateless:

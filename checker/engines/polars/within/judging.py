@@ -9,6 +9,7 @@ from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.duties.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
+from checker.engines.polars.evidence.instants import Instants
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
@@ -99,13 +100,18 @@ class Judge:
     def _surely(self) -> Within:
         """The days within which an exception certainly excuses each."""
         opened = self.opened
-        return self._excusable(evidence_first(self.body, opened.hi), opened.soonest, opened.surely_last)
+        due = np.where(opened.by_the_clock, opened.latest, opened.soonest)
+        return self._excusable(evidence_first(self.body, opened.hi), due, opened.surely_last)
 
     def _excusable(self, first: Days, due: Days, last: Days) -> Within:
-        """The days within which an exception excuses each: those on which evidence may lie, to the due date if there is one."""
+        """When an exception excuses each: on days on which evidence may lie, to the due date if there is one, by the clock."""
         bare = self.opened.no_deadline
         by, until = np.where(bare, STILL_OPEN, np.minimum(due, last)), np.where(bare, last, STILL_OPEN)
-        return Within(first, by, until, named_early=self.body.evidence_from.back is not None)
+        opened, clock = self.opened, None
+        if self.work.rule.excused_by:
+            hours = np.where(opened.by_the_clock, opened.hours, 0)
+            clock = Instants.of(opened.starts, opened.first, hours, self.view, opens=opened.forward)
+        return Within(first, by, until, named_early=self.body.evidence_from.back is not None, clock=clock)
 
     def _by_evidence(self) -> Outcomes:
         """Met for certain; lapsed or not yet due; otherwise a miss, unless something not known could undo it."""
@@ -141,7 +147,7 @@ class Judge:
         unsure = has & (told == FALSE) & (day <= opened.latest)
         doubt = opened.day_doubt(self.view)
         told = np.where(unsure, doubt, told)
-        by_hour = np.flatnonzero(has & (opened.hours > 0) & (opened.starts.day == opened.starts.hi))
+        by_hour = np.flatnonzero(has & opened.by_the_clock)
         if len(by_hour):
             starts = opened.starts
             begun = spans(starts.day[by_hour], starts.minute[by_hour])

@@ -60,7 +60,12 @@ class Opened:
     @property
     def dated(self) -> Mask:
         """Of which the day it falls due is known, or would be with the time of day."""
-        return (self.soonest == self.latest) | ((self.hours > 0) & (self.starts.day == self.starts.hi))
+        return (self.soonest == self.latest) | self.by_the_clock
+
+    @property
+    def by_the_clock(self) -> Mask:
+        """Which fall due by the clock, counted from a day that is known."""
+        return (self.hours > 0) & (self.starts.day == self.starts.hi)
 
     def day_doubt(self, view: View) -> Codes:
         """The code of why the day each falls due is not known."""
