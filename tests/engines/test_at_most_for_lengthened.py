@@ -110,19 +110,26 @@ def review(days: str) -> str:
     return f"- {{kind: independent_review, {days}}}\n"
 
 
-def test_the_limit_waits_while_it_holds_on_the_day_after_the_last() -> None:
-    under_way = review("start: 2025-04-28")
+def test_the_limit_waits_while_it_goes_on_from_the_last_day() -> None:
+    under_way = review("start: 2025-04-27")
     over = review("start: 2025-04-01, end: 2025-06-10")
     assert found(under_way, "2025-08-01", rule=SUSPENDED) == "pending"
     assert found(over, "2025-06-09", rule=SUSPENDED) == "pending"  # a later end is still to come
     assert found(over, "2025-06-10", rule=SUSPENDED) == "not-met, due 2025-06-09, +1, open"
 
 
-def test_one_over_before_the_last_day_or_begun_too_late_changes_nothing() -> None:
+def test_one_over_on_the_last_day_or_begun_after_it_changes_nothing() -> None:
     early = review("start: 2025-02-01, end: 2025-04-28")
-    late = review("start: 2025-04-29")
+    for late in (review("start: 2025-04-28"), review("start: 2025-04-29"), early + review("start: 2025-04-29")):
+        assert found(late, "2025-05-01", rule=SUSPENDED) == "not-met, due 2025-04-27, +4, open"
     assert found(early, "2025-05-01", rule=SUSPENDED) == "not-met, due 2025-04-27, +4, open"
-    assert found(late, "2025-05-01", rule=SUSPENDED) == "not-met, due 2025-04-27, +4, open"
+
+
+def test_one_that_may_have_begun_only_after_the_last_day() -> None:
+    perhaps = review("start: unknown, end: 2025-07-01")
+    assert (
+        found(perhaps, "2025-07-31", rule=SUSPENDED) == "not-met, due 2025-06-30, +31, open"
+    )  # long before, if not said
 
 
 def test_after_an_extension_it_waits_from_its_last_day() -> None:

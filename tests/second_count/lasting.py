@@ -35,7 +35,7 @@ def _lasted(end: date, last: date) -> Asked:
 
 def temporary_approvals(life: Life) -> Iterator[Asked]:
     """Regulations 24 and 25: 16 weeks (24 for one begun in the 2020 window), 8 more once if extended by then, and no end
-    while an independent review is awaited."""
+    while an independent review asked for by then is awaited."""
     adult = birthday(life["child"][0]["born"], 18)
     extended, reviews = on(life["approval"]), joined(spans_of(life["independent_review"]))
     for row in periods(life["placement"], "carer", "basis"):
@@ -45,7 +45,7 @@ def temporary_approvals(life: Life) -> Iterator[Asked]:
         last = row["start"] + days(7 * weeks - 1)
         if any(row["start"] <= day <= last for day in extended):
             last += days(56)
-        awaited = [end for start, end in reviews if start <= last + days(1) < end]
+        awaited = [end for start, end in reviews if start <= last and last + days(1) < end]
         if awaited == [EVER]:
             over = min(row["end"], adult)
             yield (None, "met" if over <= AS_AT else "pending")

@@ -199,16 +199,20 @@ def _longer(day: int, length: Duration) -> int:
 
 
 def _suspended(context: Context, condition: Condition, limit: Until) -> Until:
-    """Where the suspension holds on the day after the last, the limit waits until it is over."""
+    """Where the suspension holds from the last day on, the limit waits until it is over; what begins after that day is too late."""
     line = context.view.line(condition)
+
+    def goes_on(day: int) -> Truth:
+        return all_true([line.at(day), line.at(day + 1)])
+
     harsh, kind, doubt, notes = limit.harsh, limit.kind, limit.doubt, list(limit.notes)
-    if harsh < STILL_OPEN and line.at(harsh + 1) is True:
+    if harsh < STILL_OPEN and goes_on(harsh) is True:
         possible, _ = line.first_not_true(harsh + 1)
         harsh = _day_before(possible)
         notes.append("suspended: " + (f"to {date_text(harsh)}" if harsh < STILL_OPEN else "still"))
     kind = max(kind, harsh)
-    if kind < STILL_OPEN and line.at(kind + 1) is not False:
-        unsure = next((t for _, _, t in line.between(kind + 1, STILL_OPEN) if isinstance(t, Unknown)), None)
+    if kind < STILL_OPEN and goes_on(kind) is not False:
+        unsure = next((t for _, _, t in line.between(kind, STILL_OPEN) if isinstance(t, Unknown)), None)
         _, certain = line.first_not_true(kind + 1)
         kind, doubt = _day_before(certain), doubt or unsure
     return replace(limit, harsh=harsh, kind=kind, doubt=doubt, notes=tuple(notes))

@@ -207,19 +207,21 @@ class _Named:
 
 
 def _suspended(work: Work, condition: Condition, spells: Spells, limit: Until) -> Until:
-    """Where the suspension holds on the day after the last, the limit waits until it is over."""
+    """Where the suspension holds from the last day on, the limit waits until it is over; what begins after that day is too late."""
     line = work.line(condition)
 
-    def on_next(days: Days) -> Codes:
-        return np.where(days < STILL_OPEN, line.at(spells.case, np.minimum(days, STILL_OPEN - 1) + 1), np.int16(FALSE))
+    def goes_on(days: Days) -> Codes:
+        there = np.minimum(days, STILL_OPEN - 1)
+        held = work.view.truths.all_true([line.at(spells.case, there), line.at(spells.case, there + 1)])
+        return np.where(days < STILL_OPEN, held, np.int16(FALSE))
 
     def over(days: Days) -> tuple[Days, Days]:
         possible, certain = line.first_not_true(spells.case, np.minimum(days, STILL_OPEN - 1) + 1)
         return tuple(np.where(day < STILL_OPEN, day - 1, STILL_OPEN) for day in (possible, certain))  # type: ignore[return-value]
 
-    harsh = np.where(on_next(limit.harsh) == TRUE, over(limit.harsh)[0], limit.harsh)
+    harsh = np.where(goes_on(limit.harsh) == TRUE, over(limit.harsh)[0], limit.harsh)
     kind = np.maximum(limit.kind, harsh)
-    waits = on_next(kind)
+    waits = goes_on(kind)
     work.mark(spells.case[waits == TRUE])  # why it may be over sooner lies further on
     doubt = np.where((waits >= 2) & (limit.doubt < 2), waits, limit.doubt)
     return replace(limit, harsh=harsh, kind=np.where(waits >= 2, over(kind)[1], kind), doubt=doubt)
