@@ -199,7 +199,7 @@ def _longer(day: int, length: Duration) -> int:
 
 
 def _suspended(context: Context, condition: Condition, limit: Until) -> Until:
-    """Where the suspension holds from the last day on, the limit waits until it is over; what begins after that day is too late."""
+    """Where the suspension holds on the last day and after it, the limit waits until it is over: begun later, it is too late."""
     line = context.view.line(condition)
 
     def goes_on(day: int) -> Truth:

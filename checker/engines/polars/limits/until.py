@@ -207,7 +207,7 @@ class _Named:
 
 
 def _suspended(work: Work, condition: Condition, spells: Spells, limit: Until) -> Until:
-    """Where the suspension holds from the last day on, the limit waits until it is over; what begins after that day is too late."""
+    """Where the suspension holds on the last day and after it, the limit waits until it is over: begun later, it is too late."""
     line = work.line(condition)
 
     def goes_on(days: Days) -> Codes:
