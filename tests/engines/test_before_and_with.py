@@ -109,6 +109,60 @@ before:
     ]
 
 
+TWO_REVIEWS = """
+- {kind: review, id: r1, on: 2025-06-16, status: held}
+- {kind: review, id: r2, on: 2025-07-16, status: held}
+"""
+# Back from Monday 16 June: Friday 13, Thursday 12, Wednesday 11; from Wednesday 16 July: 15, 14, Friday 11.
+
+
+def test_what_is_too_late_for_the_first_trigger_on_or_after_it_is_late_for_that_and_none_for_the_next() -> None:
+    looking_back = REPORT + "  evidence-from: -3 months\n"
+    for day, late in (("2025-06-12", 1), ("2025-06-16", 5)):
+        facts = TWO_REVIEWS + f"- {{kind: review_report, on: {day}}}"
+        assert told(looking_back, facts, as_at="2025-07-31") == [
+            f"review 2025-06-16 id=r1: late, due 2025-06-11, found {day}, +{late}",
+            "review 2025-07-16 id=r2: overdue, due 2025-07-11, +20",
+        ]
+    # The day after the first is the first day on which it is for the second.
+    assert told(looking_back, TWO_REVIEWS + "- {kind: review_report, on: 2025-06-17}", as_at="2025-07-31") == [
+        "review 2025-06-16 id=r1: overdue, due 2025-06-11, +50",
+        "review 2025-07-16 id=r2: met, due 2025-07-11, found 2025-06-17",
+    ]
+
+
+def test_a_second_before_the_first_trigger_may_be_for_the_next_though_it_is_too_late_for_the_first() -> None:
+    looking_back = REPORT + "  evidence-from: -3 months\n"
+    facts = TWO_REVIEWS + "- {kind: review_report, on: 2025-06-10}\n- {kind: review_report, on: 2025-06-13}"
+    assert told(looking_back, facts, as_at="2025-07-31") == [
+        "review 2025-06-16 id=r1: met, due 2025-06-11, found 2025-06-10",
+        "review 2025-07-16 id=r2: cannot-tell, due 2025-07-11, missing-field: review_report.review",
+    ]
+
+
+def test_of_two_triggers_so_close_that_it_is_in_time_for_the_second_alone_it_is_for_that() -> None:
+    # Monday 16 and Tuesday 17 June: due Wednesday 11 and Thursday 12.
+    facts = """
+- {kind: review, id: r1, on: 2025-06-16, status: held}
+- {kind: review, id: r2, on: 2025-06-17, status: held}
+- {kind: review_report, on: 2025-06-12}
+"""
+    assert told(REPORT + "  evidence-from: -3 months\n", facts, as_at="2025-06-30") == [
+        "review 2025-06-16 id=r1: overdue, due 2025-06-11, +19",
+        "review 2025-06-17 id=r2: met, due 2025-06-12, found 2025-06-12",
+    ]
+
+
+def test_whether_the_first_trigger_counts_decides_whose_a_report_is() -> None:
+    facts = TWO_REVIEWS.replace("on: 2025-06-16, status: held", "on: 2025-06-16")
+    assert told(
+        REPORT + "  evidence-from: -3 months\n", facts + "- {kind: review_report, on: 2025-06-12}", as_at="2025-07-31"
+    ) == [
+        "review 2025-06-16 id=r1: cannot-tell, due 2025-06-11, missing-field: review.status",
+        "review 2025-07-16 id=r2: cannot-tell, due 2025-07-11, missing-field: review.status",
+    ]
+
+
 def test_a_report_that_names_its_review_is_for_that_review_whenever_it_was_written() -> None:
     # Written on 1 January for the review of June, before the one of March was held.
     text = REPORT.replace("3 working days", "1 day")

@@ -88,6 +88,8 @@ def _pair_rules() -> Iterator[Rule]:
 
 CARRIED = (
     "main",
+    "claimed",
+    "perhaps_claimed",
     "soon_key",
     "late_key",
     "soon_last",

@@ -196,6 +196,7 @@ def _lay_seat(
         item_tells=trigger.item is not None and can_name(trigger.item, trigger),
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
+        claimed=duty.claimed, perhaps_claimed=duty.perhaps_claimed,
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """The walk of evidence: which duty of a trigger each piece of it goes to, at the harshest reading and at the kindest.
 
 Evidence is taken in date order. Each piece goes to the waiting duty with the lowest `score`: of those for which it is in
-time the one with the earliest due date; failing them, the most recently due. Where there are doubts each duty is walked for
-on its own, twice: at the harshest every rival that may be there may take what it can; at the kindest only rivals that are
-certain, and that nothing else would serve, take what is certainly theirs.
+time the one with the earliest due date; failing them, the most recently due. What lies before an earlier trigger goes to that
+one's first. Where there are doubts each duty is walked for on its own, twice: at the harshest every rival that may be there may
+take what it can; at the kindest only rivals that are certain, and that nothing else would serve, take what is certainly theirs.
 
 A walk is {w, g, of, mode, last}: `of` is the duty it is for (-1: all at once), `last` the number of its last evidence.
 """
@@ -21,6 +21,8 @@ ASSERTED = ("contest", "rival", "loose")
 TOGETHER, HARSH, KIND = "together", "harsh", "kind"
 LATEST_FIRST = 1 << 40
 """More than any rank: what is late for every duty it fits goes to one after all those it is in time for."""
+LEFT_OVER = 1 << 50
+"""More than any other score: what lies before the trigger before a duty's goes to that duty after all others it fits."""
 
 
 def walking_rules() -> Iterable[Rule]:
@@ -102,6 +104,9 @@ def _able(clock: str, order: str) -> Action:
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
         turn, fit = m["turn"], m["fit"]
         score = fit[f"{order}_key"] if clock == "in time" else LATEST_FIRST - fit[f"{order}_last"]
+        harshly = turn["mode"] == HARSH and fit["d"] == turn["of"]
+        if fit["dated"] and fit["day"] < fit["perhaps_claimed" if harshly else "claimed"]:
+            score += LEFT_OVER
         given = {
             name: fit[name] for name in ("d", "q", "time", "time_code", "link", "link_code", "window", "window_code")
         }

@@ -2,7 +2,8 @@
 
 Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
 order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due; where
-there is no deadline, to that of the most recent trigger.
+there is no deadline, to that of the most recent trigger. What lies before the last trigger is for that one, though it came too
+late; what is left over may be for a later.
 
 More evidence never leaves a duty worse off, and more duties never leave one better off. So each duty is read twice: at
 its *harshest* with every rival that may be there and only certain evidence; at its *kindest* with only the rivals that
@@ -216,8 +217,9 @@ class Matching:
             able = [duty for duty in waiting if takes(duty, offer)]
             if not able:
                 continue
-            in_time = [duty for duty in able if timely(duty, offer)]
-            chosen = min(in_time, key=order) if in_time else max(able, key=lambda duty: order(duty, -1))
+            own = [duty for duty in able if not duty.left_over(offer, harshly=duty is of and not first)] or able
+            in_time = [duty for duty in own if timely(duty, offer)]
+            chosen = min(in_time, key=order) if in_time else max(own, key=lambda duty: order(duty, -1))
             for duty in able if self.body.serves_many else [chosen]:
                 given[duty] = offer
                 waiting.remove(duty)

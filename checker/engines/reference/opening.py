@@ -30,7 +30,8 @@ class Open:
     `surely_first` on, and one that names the trigger on any day before, where the rule `looks_back` so far. `depends_on` is what
     must go on holding until the due date, and `ended` the day on which it was certainly over. `judgement` is the question
     that decides a miss, if a person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not
-    known is whether this is the one.
+    known is whether this is the one. What lies before `claimed` is for the trigger before this, of the same case; what lies
+    before `perhaps_claimed`, for that or for one that may be there.
     """
 
     trigger: Begun
@@ -52,6 +53,8 @@ class Open:
     judgement: str | None = None
     owed: bool = False
     looks_back: bool = False
+    claimed: int = LONG_BEFORE
+    perhaps_claimed: int = LONG_BEFORE
 
     @property
     def length(self) -> Duration | None:
@@ -74,6 +77,11 @@ class Open:
     def by_the_clock(self) -> bool:
         """Whether it falls due by the clock, counted from a day that is known."""
         return self.in_hours and self.trigger.lo == self.trigger.hi
+
+    def left_over(self, candidate: Candidate, *, harshly: bool) -> bool:
+        """Whether evidence is for the trigger before this one, and for this only if it is left over; `harshly`, for one that may
+        be there."""
+        return candidate.day is not None and candidate.day < (self.perhaps_claimed if harshly else self.claimed)
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
@@ -278,14 +286,21 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     """
     latest: int | None = None
     own: dict[Value | None, int] = {}
+    perhaps: dict[Value | None, int] = {}
     for duty in opened:
         case = duty.trigger.of_case
-        yield replace(duty, first=_after_the_last(duty, latest), own_first=_after_the_last(duty, own.get(case)))
-        if duty.truth is True and duty.trigger.day is not None:
-            latest = own[case] = duty.trigger.day
+        yield replace(
+            duty, first=max(duty.first, _claimed(duty, latest)), own_first=max(duty.first, _claimed(duty, own.get(case))),
+            claimed=_claimed(duty, own.get(case)), perhaps_claimed=_claimed(duty, perhaps.get(case)),
+        )  # fmt: skip
+        if duty.trigger.day is not None:
+            perhaps[case] = duty.trigger.day
+            if duty.truth is True:
+                latest = own[case] = duty.trigger.day
 
 
-def _after_the_last(duty: Open, previous: int | None) -> int:
+def _claimed(duty: Open, previous: int | None) -> int:
+    """The first day that is not claimed by the trigger before, on the day `previous`."""
     if previous is None or previous >= duty.trigger.lo:
-        return duty.first
-    return max(duty.first, min(previous + 1, duty.soonest.day))
+        return LONG_BEFORE
+    return min(previous + 1, duty.soonest.day)

@@ -29,7 +29,7 @@ class Pairs:
 
     `truth` is whether the evidence counts at all, `link` whether it belongs to the duty, `window` whether it lies where
     the duty's evidence may, and `time` whether it came in time. None of the first three is false. `undated` is the code of
-    its day not being known, 0 where it is.
+    its `day` not being known, 0 where it is.
     """
 
     duty: Places
@@ -39,13 +39,14 @@ class Pairs:
     window: Codes
     time: Codes
     undated: Codes
+    day: Days
 
     def __len__(self) -> int:
         return len(self.duty)
 
     def take(self, which: npt.NDArray[Any]) -> Pairs:
         """Some of them."""
-        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated)
+        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated, self.day)
         return Pairs(*(column[which] for column in columns))
 
     @cached_property
@@ -78,7 +79,7 @@ class Belonging:
         duty, offer = self._near()
         if not len(duty):
             nothing = np.zeros(0, dtype=np.int16)
-            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing)
+            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty)
         named, begun = self._named(duty, offer)
         if (named == FALSE).any():
             there = np.flatnonzero(named != FALSE)
@@ -86,7 +87,7 @@ class Belonging:
         window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
         truth, undated = self.found.truth[offer], self._undated(offer)
-        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated)
+        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated, self.found.day[offer])
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def turns(self) -> Places | None:

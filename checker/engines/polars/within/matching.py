@@ -190,7 +190,10 @@ class Matching:
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
-        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, offer, whose))
+        harshly = (own is not None and harsh) & (True if own is None else own[at])
+        claimed = np.where(harshly, opened.perhaps_claimed[member[at]], opened.claimed[member[at]])
+        left_over = pairs.day[pair] < claimed
+        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, offer, whose))
         given = np.full(len(member), NONE, dtype=np.int64)
         taken = _taken(whose[order], offer[order], at[order], len(member))
         given[at[order][taken]] = pair[order][taken]

@@ -53,6 +53,8 @@ class Opened:
     no_deadline: Mask
     perhaps_ended: Days
     ended: Days
+    claimed: Days
+    perhaps_claimed: Days
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -106,9 +108,10 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     if hi is not starts.day:
         perhaps_first = evidence_first(body, starts.day)
     surely_last, last = (evidence_last(body, days) if forward else days for days in (starts.day, hi))
+    unclaimed = np.full(len(truth), LONG_BEFORE, dtype=np.int64)
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
-        first, perhaps_first, surely_last, last, bare[due.at_latest], perhaps_ended, ended,
+        first, perhaps_first, surely_last, last, bare[due.at_latest], perhaps_ended, ended, unclaimed, unclaimed,
     )  # fmt: skip
     opened = opened.take((opened.truth != 0) & (opened.value != NONE))
     return opened if forward or body.for_each is not None else _between(opened)
@@ -285,11 +288,18 @@ def evidence_last(body: OnTrigger, days: Days) -> Days:
 
 def _between(opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this."""
+    dated = opened.starts.known
+    claimed = _claimed(opened, np.flatnonzero(dated & (opened.truth == TRUE)))
+    perhaps = _claimed(opened, np.flatnonzero(dated))
+    return replace(opened, first=np.maximum(opened.first, claimed), claimed=claimed, perhaps_claimed=perhaps)
+
+
+def _claimed(opened: Opened, triggers: Places) -> Days:
+    """The first day that is not claimed by the last of some triggers of the same case before each."""
     case, day = opened.starts.case, opened.starts.day
-    certain = np.flatnonzero((opened.truth == TRUE) & opened.starts.known)
-    place = np.searchsorted(certain, np.arange(len(opened)), side="left") - 1
-    before = certain[np.maximum(place, 0)] if len(certain) else np.zeros(len(opened), dtype=np.int64)
-    there = (place >= 0) & (case[before] == case) if len(certain) else np.zeros(len(opened), dtype=bool)
-    there &= day[before] < day if len(opened) else there
-    own = np.maximum(opened.first, np.minimum(day[before] + 1, opened.soonest)) if len(opened) else opened.first
-    return replace(opened, first=np.where(there, own, opened.first))
+    if not len(triggers):
+        return opened.claimed
+    place = np.searchsorted(triggers, np.arange(len(opened)), side="left") - 1
+    before = triggers[np.maximum(place, 0)]
+    there = (place >= 0) & (case[before] == case) & (day[before] < day)
+    return np.where(there, np.minimum(day[before] + 1, opened.soonest), LONG_BEFORE)
