@@ -73,6 +73,12 @@ def test_a_term_in_which_the_condition_ended() -> None:
     assert term(home + reviewed("2025-10-01"), "2025-12-31") == ["2025-09-02: met, due 2025-12-19, found 2025-10-01"]
 
 
+def test_a_review_after_the_condition_ended_is_none_of_the_term() -> None:
+    home = "- {kind: looked_after, start: 2025-08-18, end: 2025-10-01}\n"
+    assert term(home + reviewed("2025-10-01"), "2025-12-31") == ["2025-09-02: met, due 2025-12-19, found 2025-10-01"]
+    assert term(home + reviewed("2025-10-02"), "2025-12-31") == ["2025-09-02: lapsed, due 2025-12-19"]
+
+
 def test_an_end_not_recorded() -> None:
     facts = "- {kind: looked_after, start: 2025-08-18, end: unknown, lasted_to: 2025-10-01}\n"
     assert term(facts, "2025-12-19") == ["2025-09-02: pending, due 2025-12-19"]
@@ -166,6 +172,31 @@ def test_the_year_in_which_approval_ended() -> None:
     assert year(on_the_day, "2026-12-31") == ["2024-05-01: overdue, due 2025-04-30, +610"]
 
 
+def test_a_visit_after_approval_ended_is_none_of_the_year() -> None:
+    ended = "- {kind: foster_approval, start: 2024-05-01, end: 2024-10-01}\n"
+    # The day it ended is the first outside; what was done that day came before the end, as it does of whatever recurs.
+    for day, verdict in (
+        ("2024-09-30", "met, due 2025-04-30, found 2024-09-30"), ("2024-10-01", "met, due 2025-04-30, found 2024-10-01"),
+        ("2024-10-02", "lapsed, due 2025-04-30"), ("2025-04-30", "lapsed, due 2025-04-30"),
+    ):  # fmt: skip
+        assert year(ended + visited(day), "2026-12-31") == [f"2024-05-01: {verdict}"]
+    two = EACH_YEAR.replace(ONE, TWO)
+    assert year(ended + visited("2024-06-01", "2024-10-02"), "2026-12-31", rule=two) == [
+        "2024-05-01: lapsed, due 2025-04-30"
+    ]
+    # An end after the year's last day cuts nothing short.
+    ended = ended.replace("2024-10-01", "2025-05-01")
+    assert year(ended + visited("2025-04-30"), "2026-12-31") == ["2024-05-01: met, due 2025-04-30, found 2025-04-30"]
+
+
+def test_a_visit_on_a_day_on_which_approval_may_have_ended() -> None:
+    perhaps = "- {kind: foster_approval, start: 2024-05-01, end: unknown, lasted_to: 2024-10-01}\n"
+    assert year(perhaps + visited("2024-10-01"), "2025-04-30") == ["2024-05-01: met, due 2025-04-30, found 2024-10-01"]
+    doubt = "2024-05-01: cannot-tell, due 2025-04-30, missing-field: foster_approval.end"
+    assert year(perhaps + visited("2024-10-03"), "2025-05-01")[0] == doubt
+    assert year(perhaps + visited("2024-10-03"), "2025-04-30") == ["2024-05-01: pending, due 2025-04-30"]
+
+
 def test_a_day_of_approval_not_recorded() -> None:
     facts = "- {kind: foster_approval, start: unknown, started_by: 2024-05-01}\n" + visited("2025-01-01")
     unknown = "start-not-known: cannot-tell, missing-field: foster_approval.start"
@@ -243,6 +274,12 @@ def test_an_event_outside_the_period_opens_none() -> None:
     assert gap(before, "2025-02-01") == ["2025-01-14: pending"]
     ended = "- {kind: cp_plan, start: 2025-01-14, end: 2025-04-08}\n"
     assert gap(met("2025-01-14", "2025-04-08"), plan=ended) == ["2025-01-14: lapsed, due 2025-04-08"]
+
+
+def test_what_is_done_after_the_period_ended_is_none_of_a_gap() -> None:
+    ended = "- {kind: cp_plan, start: 2025-01-14, end: 2025-03-01}\n"
+    assert gap(met("2025-01-14") + seen("2025-03-01"), plan=ended) == ["2025-01-14: met, found 2025-03-01"]
+    assert gap(met("2025-01-14") + seen("2025-03-02"), plan=ended) == ["2025-01-14: lapsed"]
 
 
 def test_an_event_that_may_not_count_is_tried_both_ways() -> None:

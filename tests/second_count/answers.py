@@ -133,20 +133,34 @@ def relatives_assessed(life: Life) -> Iterator[Asked]:
 
 
 def reports_before_reviews(life: Life) -> Iterator[Asked]:
-    """Three working days before; one that names no review is for the first on or after it."""
+    """Three working days before. One that names no review is for the first on or after it, though too late for that; one that is
+    left over, or would be if another that is were for that review, may be for a later, of the three months before it."""
     held = [
         row
         for row in where(life["review"], status="held", type="statutory")
         if any(start <= row["on"] <= end for start, end in care(life))
     ]
-    loose = [row["on"] for row in life["review_report"] if "review" not in row]
-    for number, review in enumerate(held):
-        due = working_days(review["on"], -3)
-        since = max(months(review["on"], -3), held[number - 1]["on"] + days(1) if number else date.min)
-        named = [row["on"] for row in life["review_report"] if row.get("review") == review["id"]]
-        own = named + [day for day in loose if since <= day <= review["on"]]
-        own = [day for day in own if day <= review["on"]]
-        yield due, "overdue" if not own else "met" if min(own) <= due else "late"
+    due = [working_days(review["on"], -3) for review in held]
+    given: dict[int, date] = {}
+    perhaps: set[int] = set()
+    for report in sorted(life["review_report"], key=lambda row: (row["on"], "review" in row)):
+        day = report["on"]
+        open_ = [n for n, review in enumerate(held) if n not in given and day <= review["on"]]
+        if "review" in report:
+            given.update({n: day for n in open_ if held[n]["id"] == report["review"]})
+            continue
+        near = [n for n in open_ if day >= months(held[n]["on"], -3)]
+        # A review's own days are those after the one before; of two close together, also those it is only then in time for.
+        own = [n for n in near if n == 0 or day > held[n - 1]["on"] or day >= due[n]]
+        timely = [n for n in own if day <= due[n]]
+        whose = timely[0] if timely else own[-1] if own else None
+        if whose is None or whose in perhaps:
+            perhaps |= {n for n in near if n != whose and day <= due[n]}
+        if whose is not None:
+            given[whose] = day
+    for n, last in enumerate(due):
+        met = n in given and given[n] <= last
+        yield last, "met" if met else "cannot-tell" if n in perhaps else "late" if n in given else "overdue"
 
 
 def advocates_at_10(life: Life) -> Iterator[Asked]:
@@ -192,14 +206,14 @@ def chairs_independent(life: Life) -> Iterator[Asked]:
 
 
 def unannounced_visits(life: Life) -> Iterator[Asked]:
-    """Standard 21.8: one in each year from approval at which a carer was seen, though approval ended within the year."""
+    """Standard 21.8: one in each year from approval at which a carer was seen, by the day approval ended within the year."""
     visits = on(where(life["supervision_visit"], unannounced=True, carer_seen=True))
     for approval in life["foster_approval"]:
         end, number = approval["end"] or EVER, 0
         while (begun := birthday(approval["start"], number)) < min(end, AS_AT + days(1)):
             number += 1
             last = birthday(approval["start"], number) - days(1)
-            if any(begun <= day <= last for day in visits):
+            if any(begun <= day <= min(last, end) for day in visits):
                 yield last, "met"
             elif end <= min(last, AS_AT):
                 yield last, "lapsed"

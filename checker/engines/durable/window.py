@@ -149,7 +149,7 @@ def _lay_window(
         return
     number = value.number or 0
     last = min(window.last, context.as_at)
-    _lay_count(sheet, g, d, window.first, window.last, number, len(offers))
+    _lay_count(sheet, g, d, window.first, window.counted_to, number, len(offers))
     sheet.add("ending", d=d, certain=window.ended)
     if window.perhaps_ended <= window.last:
         sheet.add("may_end", d=d, code=sheet.doubt(window.why_ended))
@@ -162,7 +162,13 @@ def _lay_window(
             piece = -sheet.number() - 1
             sheet.add("piece", d=piece, of=d)
             _lay_count(
-                sheet, g, piece, max(first, window.first, LONG_BEFORE), min(until, window.last), number, len(offers)
+                sheet,
+                g,
+                piece,
+                max(first, window.first, LONG_BEFORE),
+                min(until, window.counted_to),
+                number,
+                len(offers),
             )
 
 

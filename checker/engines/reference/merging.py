@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from checker.engines.duty import Why
 from checker.engines.reference.period import Period, Piece, edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown
-from checker.snapshot.facts import Fact, Value
+from checker.snapshot.facts import STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Kind
 
 
@@ -37,8 +37,19 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
     return True
 
 
+def goes_on(one: Fact, other: Fact, kind: Kind) -> Truth:
+    """Whether a row goes on where a later one begins: it is of the same identity and, where the row has no end, the later does
+    not say otherwise of anything that both say."""
+    if one.end_hi == STILL_OPEN and one.of_case == other.of_case:
+        pairs = ((one.attributes.get(name), other.attributes.get(name)) for name in kind.attributes)
+        if any(a != b for a, b in pairs if a is not None and b is not None):
+            return False
+    return same_identity(one, other, kind)
+
+
 def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
-    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent; one that
+    has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
     on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
@@ -55,7 +66,7 @@ def _cut(whole: Fact, later: Sequence[Fact], unsure: Sequence[Fact], kind: Kind)
     for other in later:
         if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
             continue
-        same = same_identity(row, other, kind)
+        same = goes_on(whole, other, kind)
         if same is False and whole.start_hi <= other.start_lo:
             end_lo = min(row.end_lo, other.start_lo)
             row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
@@ -63,7 +74,7 @@ def _cut(whole: Fact, later: Sequence[Fact], unsure: Sequence[Fact], kind: Kind)
         row = _perhaps_cut(row, other.start_lo, same)
     for other in unsure:
         if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
-            row = _perhaps_cut(row, whole.start_lo + 1, same_identity(whole, other, kind))
+            row = _perhaps_cut(row, whole.start_lo + 1, goes_on(whole, other, kind))
     return row
 
 

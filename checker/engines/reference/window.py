@@ -101,7 +101,7 @@ def _offered(
 ) -> _Offered:  # fmt: skip
     """The evidence within a window; what has no date may be in any."""
     own = [offer for offer in offers if offer.fact.may_be_of(window.of_case)]
-    inside = [offer for offer in own if offer.day is None or window.first <= offer.day <= window.last]
+    inside = [offer for offer in own if offer.day is None or window.first <= offer.day <= window.counted_to]
     certain = [offer for offer in inside if offer.truth is True and offer.day is not None]
     possible = [offer for offer in inside if offer not in certain]
     last = min(window.last, context.as_at)
@@ -123,7 +123,7 @@ def _outcome(context: Context, window: Window, offered: _Offered) -> Outcome:
 
 def _undivided(context: Context, window: Window, offered: _Offered) -> Outcome:
     as_at = context.as_at
-    if offered.enough(window.first, window.last):
+    if offered.enough(window.first, window.counted_to):
         return Outcome(Verdict.MET)
     if window.ended <= min(window.last, as_at):
         return Outcome(Verdict.LAPSED)

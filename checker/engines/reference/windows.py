@@ -42,6 +42,11 @@ class Window:
     source: str = ""
     of_case: Value | None = None
 
+    @property
+    def counted_to(self) -> int:
+        """The last day on which what is done certainly counts: what it goes by may end that day, and after it nothing is asked."""
+        return min(self.last, self.perhaps_ended if self.truth is True else self.ended)
+
 
 def windows_of(context: Context, body: OnWindow) -> Iterator[Window]:
     """Every window that had begun by the as-at date."""

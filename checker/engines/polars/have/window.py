@@ -90,7 +90,7 @@ def _outcomes(
     told = Outcomes.none(len(windows))
     told.doubted(windows.blind)
     last = np.minimum(windows.last, view.as_at)
-    told.settle(_enough(found, windows, windows.first, windows.last, number), MET)
+    told.settle(_enough(found, windows, windows.first, windows.counted_to, number), MET)
     told.settle(windows.ended <= last, LAPSED)
     told.settle(view.as_at <= windows.last, PENDING)
     told.doubted(_may_be_enough(found, possible, windows, number))
@@ -100,7 +100,7 @@ def _outcomes(
     told.settle(told.left, OVERDUE)
     certainly = (told.verdict == OVERDUE) & (windows.day != NONE)
     split = (windows.split >= 2) & ~certainly & (windows.blind < 2)
-    whole = (windows.part != NONE) & _enough(found, windows, windows.part, windows.last, number)
+    whole = (windows.part != NONE) & _enough(found, windows, windows.part, windows.counted_to, number)
     _overrule(told, split & ~whole, windows.split)
     return told
 
@@ -117,8 +117,8 @@ def _enough(found: Offers, windows: Windows, first: Days, last: Days, number: An
 
 def _may_be_enough(found: Offers, possible: Offers, windows: Windows, number: Any) -> Codes:
     """The code of why there may be enough, what is possible among it: that of the first; 0 where there cannot."""
-    begin, end = (_before(possible, windows.case, day) for day in (windows.first, windows.last + 1))
-    certain = _before(found, windows.case, windows.last + 1) - _before(found, windows.case, windows.first)
+    begin, end = (_before(possible, windows.case, day) for day in (windows.first, windows.counted_to + 1))
+    certain = _before(found, windows.case, windows.counted_to + 1) - _before(found, windows.case, windows.first)
     there = (begin < end) & (certain + end - begin >= number)
     if not len(possible):
         return np.zeros(len(windows), dtype=np.int16)

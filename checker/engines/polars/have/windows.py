@@ -52,6 +52,11 @@ class Windows:
     def __len__(self) -> int:
         return len(self.case)
 
+    @property
+    def counted_to(self) -> Days:
+        """The last day of each on which what is done certainly counts: see the reference's."""
+        return np.minimum(self.last, np.where(self.truth == TRUE, self.perhaps_ended, self.ended))
+
     def take(self, which: npt.NDArray[Any]) -> Windows:
         """Some of them."""
         return replace(self, **{f.name: getattr(self, f.name)[which] for f in fields(self) if f.name != "name"})

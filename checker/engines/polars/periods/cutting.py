@@ -12,6 +12,7 @@ from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
 from checker.frozen import frozen
+from checker.snapshot.facts import STILL_OPEN
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -34,7 +35,8 @@ class Pieces:
 
 
 def cut(table: Table, view: View) -> Pieces:
-    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent.
+    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent; one that
+    has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
     on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
@@ -47,7 +49,7 @@ def cut(table: Table, view: View) -> Pieces:
     why = np.where(known, np.int16(FALSE), code)
     if rows.together:
         return Pieces(rows, _as_brought(rows, why, view))
-    if rows.kind.concurrent or not rows.kind.identity or len(rows) < 2:
+    if rows.kind.concurrent or not rows.kind.attributes or len(rows) < 2:
         return Pieces(rows, why)
     end_lo, end_hi, minute = (column.copy() for column in (rows.end_lo, rows.end_hi, rows.end_minute))
     needs = np.zeros(len(rows), dtype=np.int16)
@@ -60,7 +62,7 @@ def cut(table: Table, view: View) -> Pieces:
         left, later = left[near], later[near]
         inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
         one, other = left[inside], later[inside]
-        same = same_identity(rows, one, other, view)
+        same = _goes_on(rows, one, other, view)
         ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other])
         perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
         needs[one[perhaps]] = _needed(same[perhaps], rows, view)
@@ -75,7 +77,7 @@ def cut(table: Table, view: View) -> Pieces:
         left = left[~done[left]]
         step += 1
     one, other = _perhaps_before(rows)
-    same = same_identity(rows, one, other, view)
+    same = _goes_on(rows, one, other, view)
     which = np.flatnonzero((same != TRUE) & (rows.start_lo[one] + 1 < end_lo[one]))
     one, first = np.unique(one[which], return_index=True)
     needs[one] = _needed(same[which[first]], rows, view)
@@ -113,6 +115,20 @@ def _perhaps_before(rows: Table) -> tuple[Rows, Rows]:
 def _needed(same: Codes, rows: Table, view: View) -> Codes:
     """The code of what would say whether a row ended as another began: whether it is another or, of one that is, when."""
     return np.where(same >= 2, same, np.int16(view.missing_field(f"{rows.kind.name}.start"))).astype(np.int16)
+
+
+def _goes_on(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
+    """Whether a row goes on where a later one begins; see the reference's."""
+    same = same_identity(rows, one, other, view)
+    left_open = np.flatnonzero(rows.end_hi[one] == STILL_OPEN)
+    if not len(left_open):
+        return same
+    earlier, later = one[left_open], other[left_open]
+    for name in rows.kind.attributes:
+        if (column := rows.column(name)) is not None:
+            both = column.known[earlier] & column.known[later]
+            same[left_open[both & (column.values[earlier] != column.values[later])]] = FALSE
+    return same
 
 
 def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:

@@ -1,0 +1,63 @@
+"""A row without an end is over where a later one of the same begins that says otherwise of anything that both say."""
+
+from tests.engines.support import limit, told
+
+LENGTH = f"""
+at-most-for:
+  state: {{kind: placement, where: {{basis: regulation-24}}}}
+  limit: [{limit("16 weeks")}]
+"""
+# 6 January 2025 is the first day of 112: 25 left in January, 28, 31, 27 April is the 111th after it.
+OPEN = "- {kind: placement, start: 2025-01-06, carer: k1, address: k1, basis: regulation-24}\n"
+OVER = ["placement 2025-01-06: not-met, due 2025-04-27, +64, open"]
+
+
+def length(*later: str, first: str = OPEN, as_at: str = "2025-06-30") -> list[str]:
+    return told(LENGTH, first + "".join(f"- {{kind: placement, {row}}}\n" for row in later), as_at=as_at)
+
+
+def test_a_later_row_of_the_same_placement_that_says_otherwise_ends_one_without_an_end() -> None:
+    assert length() == OVER
+    approved = "start: 2025-04-28, carer: k1, address: k1, basis: ordinary"
+    assert length(approved) == ["placement 2025-01-06: met, due 2025-04-27"]
+    assert length(approved.replace("04-28", "04-29")) == ["placement 2025-01-06: not-met, due 2025-04-27, +1"]
+
+
+def test_one_that_says_nothing_of_it_or_the_same_or_begins_with_it_ends_nothing() -> None:
+    assert length("start: 2025-03-01, carer: k1, address: k1") == OVER
+    assert length("start: 2025-03-01, carer: k1, address: k1, basis: regulation-24, setting: connected-person") == OVER
+    assert length("start: 2025-01-06, carer: k1, address: k1, basis: ordinary") == OVER
+    assert length("start: 2025-01-01, carer: k1, address: k1, basis: ordinary") == OVER
+
+
+def test_where_it_is_recorded_when_a_row_ended_that_stands() -> None:
+    ended = OPEN.replace("carer", "end: 2025-06-30, carer")
+    assert length("start: 2025-04-28, carer: k1, address: k1, basis: ordinary", first=ended) == [
+        "placement 2025-01-06: not-met, due 2025-04-27, +63"
+    ]
+
+
+def test_what_says_otherwise_is_another_period_whether_or_not_it_is_known_to_be_the_same_placement() -> None:
+    assert length("start: 2025-04-28, carer: k1, basis: ordinary") == ["placement 2025-01-06: met, due 2025-04-27"]
+
+
+def test_a_later_row_of_unknown_start_may_have_ended_it() -> None:
+    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.start"]
+    assert length("start: unknown, carer: k1, address: k1, basis: ordinary") == doubt
+
+
+def test_the_placement_itself_goes_on_and_ends_as_the_later_row_does() -> None:
+    whole = LENGTH.replace(", where: {basis: regulation-24}", "")
+    later = "- {kind: placement, start: 2025-04-01, carer: k1, address: k1, basis: ordinary}\n"
+    assert told(whole, OPEN + later, as_at="2025-06-30") == OVER
+    # It was over on 1 May, though the first row was never ended: the last day in it is 30 April, three days over.
+    ended = later.replace("carer", "end: 2025-05-01, carer")
+    assert told(whole, OPEN + ended, as_at="2025-06-30") == ["placement 2025-01-06: not-met, due 2025-04-27, +3"]
+
+
+def test_a_kind_whose_rows_are_all_one_is_read_so_too() -> None:
+    neglect = LENGTH.replace("placement, where: {basis: regulation-24}", "cp_plan, where: {category: neglect}")
+    plan = "- {kind: cp_plan, start: 2025-01-06, category: neglect}\n"
+    later = "- {kind: cp_plan, start: 2025-04-28, category: emotional}\n"
+    assert told(neglect, plan, as_at="2025-06-30") == ["cp_plan 2025-01-06: not-met, due 2025-04-27, +64, open"]
+    assert told(neglect, plan + later, as_at="2025-06-30") == ["cp_plan 2025-01-06: met, due 2025-04-27"]
