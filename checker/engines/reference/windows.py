@@ -44,7 +44,7 @@ class Window:
 
     @property
     def counted_to(self) -> int:
-        """The last day on which what is done certainly counts: what it goes by may end that day, and after it nothing is asked."""
+        """The last day on which what is done certainly counts: what it goes by may end that day; then nothing is asked."""
         return min(self.last, self.perhaps_ended if self.truth is True else self.ended)
 
 
