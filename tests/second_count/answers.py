@@ -178,8 +178,9 @@ def _had(times: list[Span], events: list[date]) -> Iterator[Asked]:
 
 
 def care_plans(life: Life) -> Iterator[Asked]:
-    """A care plan or a pathway plan, of any day, for a child in care today."""
-    yield from _had(care(life), on(life["care_plan"]) + on(life["pathway_plan"]))
+    """A care plan or a pathway plan, of any day, for a child in care on the first working day after ten, or later."""
+    after = [(working_days(start, 11), end) for start, end in care(life)]
+    yield from _had([span for span in after if span[0] < span[1]], on(life["care_plan"]) + on(life["pathway_plan"]))
 
 
 def agencies_there(life: Life) -> Iterator[Asked]:
