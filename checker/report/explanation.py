@@ -10,7 +10,7 @@ from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import due_words
 from checker.engines.duty import ASKED_FROM, Duty, Evaluation, Verdict
-from checker.report.words import counted, in_words, joined, kind_words, spaced, word, wrapped
+from checker.report.words import counted, days_words, in_words, joined, kind_words, spaced, word, wrapped
 from checker.snapshot.facts import Snapshot
 
 WORDS = {
@@ -118,7 +118,7 @@ def _head(duty: Duty) -> str:
 def _verdict(duty: Duty) -> str:
     text = WORDS[duty.verdict]
     if duty.late_by is not None:
-        text += f" by {counted(duty.late_by, 'day') if duty.late_by else 'less than a day'}; due {due_words(duty)}"
+        text += f" by {days_words(duty.late_by)}; due {due_words(duty)}"
         text += "; still open" if duty.open else ""
     elif duty.verdict is Verdict.PENDING and duty.due is not None:
         text += f"; due {due_words(duty)}"

@@ -18,6 +18,8 @@ NAMED = 200
 """Of the rest of a rule of immediate safety so many cases are named."""
 
 EVERY = "--verbose lists all, and so does --report xlsx=FILE."
+EACH = "--verbose lists each, and so does --report xlsx=FILE"
+"""Where those are that are not named in a group of many."""
 
 
 def some_of_each(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:

@@ -12,7 +12,7 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Verdict
 from checker.report.aside_text import dip_audit_lines, muted_lines
 from checker.report.counts import Counts, apart, standing
-from checker.report.foremost import EVERY, FOREMOST, MOST, left_lines, some_of_each
+from checker.report.foremost import EACH, EVERY, FOREMOST, MOST, left_lines, some_of_each
 from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
@@ -120,7 +120,7 @@ def _disputes(result: Result, *, full: bool) -> Iterator[str]:
     shown, left = (groups, ()) if full else some_of_each(groups)
     for group in shown:
         yield ""
-        yield from _group(group, result)
+        yield from _group(group, result, full=full)
     if left:
         yield ""
         yield from left_lines(left)
@@ -137,10 +137,10 @@ def _commendations(result: Result, *, full: bool) -> Iterator[str]:
         yield wrapped(f"... and {left:,} more: {EVERY}", "  ", "  ")
 
 
-def _group(group: Group, result: Result) -> Iterator[str]:
+def _group(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
     if group.why in ("systemic", "implausible"):
-        yield from _many(group, result)
+        yield from _many(group, result, full=full)
         return
     if group.why == "left-open":
         yield from _left_open(group, result)
@@ -153,21 +153,24 @@ def _group(group: Group, result: Result) -> Iterator[str]:
         yield wrapped(f"and with it: {dispute.message}", INDENT)
 
 
-def _many(group: Group, result: Result) -> Iterator[str]:
-    rule = group.lead.rule
+def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
+    """Many of one rule: the first in whole, and how far each of some is; of all of them where `full`, or all are shown."""
+    rule, first = group.lead.rule, group.lead
     where = f"team {group.team}" if group.team else "no team recorded"
     yield wrapped(f"{counted(len(group), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
     thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
     if thin is not None:
         what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
         yield wrapped(what, INDENT)
-    first, longest = group.lead, [group.lead, *group.rest[: FOREMOST - 1]]
+    shown = group.disputes if full else group.disputes[:FOREMOST]
+    every = len(shown) == len(group)
     yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
-    yield wrapped(f"Ask the {first.addressed_to}, once for all of them: {first.question}", INDENT)
-    yield from kept_lines(group.lead, INDENT)
-    rest = "; ".join(f"{each.duty.case} {how_far(each)}" for each in longest)
-    yield wrapped(f"Foremost: {rest}", INDENT)
-    yield wrapped(f"[{rule.id}, {word(rule.force)}] --format json lists each, and so does --select {rule.id}", INDENT)
+    yield wrapped(f"Ask the {first.addressed_to} of all of them at once; of the first: {first.question}", INDENT)
+    yield from kept_lines(first, INDENT)
+    listed = "; ".join(f"{each.duty.case} {how_far(each)}" for each in shown)
+    yield wrapped(f"{'All of them' if every else 'Foremost'}: {listed}", INDENT)
+    where = "" if every else f" {EACH}"
+    yield wrapped(f"[{rule.id}, {word(rule.force)}]{where}", INDENT)
 
 
 def _left_open(group: Group, result: Result) -> Iterator[str]:

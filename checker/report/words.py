@@ -8,7 +8,7 @@ from textwrap import fill
 
 from checker.compile.program import Program
 from checker.disputes.dispute import Dispute
-from checker.engines.duty import Why
+from checker.engines.duty import Verdict, Why
 from checker.report.width import fits, width
 from checker.snapshot.vocabulary import vocabulary
 
@@ -90,12 +90,22 @@ def safety_words(dispute: Dispute) -> str:
 
 
 def how_far(dispute: Dispute) -> str:
-    """How far from what was due a dispute's duty is, without a date: `overdue by 19 days`."""
+    """How far from what was due a dispute's duty is, without a date and in the word of its verdict: `overdue by 19 days`,
+    `late by 30 days`, `not met by 5 days`. What is missed and can no longer be put right is `missed by 19 days, now over`."""
     duty = dispute.duty
     if duty.late_by is None:
         return "not met"
-    days = counted(duty.late_by, "day") if duty.late_by else "less than a day"
+    days = days_words(duty.late_by)
+    if duty.verdict is Verdict.LATE:
+        return f"late by {days}"
+    if duty.verdict is Verdict.NOT_MET:
+        return f"not met by {days}" + ("" if duty.open else ", now over")
     return f"overdue by {days}" if duty.open else f"missed by {days}, now over"
+
+
+def days_words(days: int) -> str:
+    """So many whole days, of what may be counted in hours: `19 days`, `less than a day`."""
+    return counted(days, "day") if days else "less than a day"
 
 
 def number_words(number: float | None) -> str:

@@ -194,7 +194,41 @@ def test_many_of_one_team_are_one_question(reported, in_care, referred):
     out = reported({f"C-{n}": [in_care, child] for n in range(5)} | referrals)
     assert "Disputes to settle: 5\n" in out
     assert "  5 disputes of one rule, team care-1 | A test rule\n" in out
-    assert "Foremost: C-0 overdue by 292 days; C-1 overdue by 292 days;" in " ".join(out.split())
+    assert "All of them: C-0 overdue by 292 days; C-1 overdue by 292 days;" in " ".join(out.split())
+
+
+def test_of_many_of_one_rule_every_one_is_listed_where_the_report_says_they_are(reported, in_care, referred):
+    """Seven of one team: five lead, and the other two are where the report says, in words that hold for each of them."""
+    child = {"kind": "child", "born": "2014-05-09", "team": "care-1"}
+    cases = {f"C-{n}": [in_care, child] for n in range(7)} | {f"M-{n}": [in_care, referred] for n in range(15)}
+    out = " ".join(reported(cases).split())
+    assert "[lac.test.have, regulation] --verbose lists each, and so does --report xlsx=FILE" in out
+    assert "Ask the team manager of all of them at once; of the first: Was the child referred?" in out
+    assert "Foremost: C-0 overdue by 292 days; C-1 " in out
+    assert "C-6" not in out
+    every = " ".join(reported(cases, "--verbose").split())
+    assert "All of them: C-0 overdue by 292 days; C-1 " in every
+    assert "C-6 overdue by 292 days [lac.test.have, regulation]" in every
+    assert "lists each" not in every
+
+
+def test_how_far_is_said_in_the_word_of_the_verdict(reported, root, in_care, rule):
+    """Due 12 June 2025; referred on 20 July 2025, 38 days late and so raised (over 28). A placement of at most 16 weeks, from
+    2 June 2025, lasts to 21 September; as at 31 March 2026 that is 191 days over, and of one that ended on 1 October 9."""
+    protocol = (root / "rules" / "protocols" / "default.yaml").read_text(encoding="utf-8").split("root-causes:")[0]
+    protocol = protocol.replace("[cp.visit, cp.core-group, cp.chronology]", "[]")
+    with_protocol = {"lac/have.yaml": rule(body=WITHIN), "protocols/default.yaml": protocol}
+    late = reported({"C-1": [in_care, {"kind": "advocacy_referral", "on": "2025-07-20"}]}, files=with_protocol)
+    assert "  C-1 | late by 38 days | A test rule\n" in late
+    lasts = """\
+at-most-for:
+  state: looked_after
+  limit:
+    - {value: 16 weeks, from: 2011-04-01, provision: paragraph 2, verified: false}"""
+    files = {"lac/have.yaml": rule(body=lasts)}
+    over = reported({"C-1": [in_care], "C-2": [in_care | {"end": "2025-10-01"}]}, files=files)
+    assert "  C-1 | not met by 191 days | A test rule\n" in over
+    assert "  C-2 | not met by 9 days, now over | A test rule\n" in over
 
 
 def test_almost_nothing_recorded_is_a_question_about_the_extract(reported, in_care):

@@ -28,7 +28,7 @@ from checker.report.formats.page_parts import (
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
 from checker.report.text_report import cases_words, no_disputes, period_words
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, word
+from checker.report.words import SET_ASIDE, counted, days_words, how_far, kind_words, safety_words, word
 
 HEADS = (
     Column("case", "Case"),
@@ -133,7 +133,7 @@ def _told_by(dispute: Dispute) -> str:
 
 def _late(dispute: Dispute) -> str:
     """How late, or that it is not met: words that go together stay on one line."""
-    if dispute.duty.late_by is None:
+    duty = dispute.duty
+    if duty.late_by is None or duty.verdict is Verdict.LATE:
         return how_far(dispute).replace(" ", "\N{NO-BREAK SPACE}")
-    days = counted(dispute.duty.late_by, "day") if dispute.duty.late_by else "less than a day"
-    return days.replace(" ", "\N{NO-BREAK SPACE}") + ("" if dispute.duty.open else ", now over")
+    return days_words(duty.late_by).replace(" ", "\N{NO-BREAK SPACE}") + ("" if duty.open else ", now over")
