@@ -141,6 +141,54 @@ def test_where_the_day_is_not_known_it_is_asked_at_the_soonest_or_later(checker,
     )
 
 
+def test_what_a_fact_itself_must_carry_is_read_off_it(checker, snapshot, rules_folder, rule):
+    """No other fact is looked for, so none is said to be missing; what the visit itself says of it is told."""
+    body = """\
+with:
+  trigger: {event: visit}
+  carries: {seen_alone: true}
+  in-force: {from: 2011-04-01, provision: regulation 29, verified: true}"""
+    visits = [
+        {"kind": "visit", "on": "2025-07-01", "seen": True, "seen_alone": True},
+        {"kind": "visit", "on": "2025-07-02", "seen": True, "seen_alone": False},
+        {"kind": "visit", "on": "2025-07-03", "seen": True},
+    ]
+    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    ran = checker("explain", snapshot({"C-1": visits}), "C-1", "--rules", folder)
+    told = [line for line in _unfolded(ran.out) if "evidence:" in line]
+    assert told == [
+        "    evidence: on the visit itself (seen alone: yes)",
+        "    evidence: on the visit itself (seen alone: no)",
+        "    evidence: on the visit itself (seen alone: not recorded)",
+    ]
+
+
+def test_of_what_is_asked_for_several_times_each_is_named(checker, snapshot, rules_folder, rule):
+    body = """\
+with:
+  trigger: {start-of: looked_after}
+  requires:
+    - at-least: 2
+      evidence: [{kind: advocacy_referral}]
+  in-force: {from: 2011-04-01, provision: regulation 29, verified: true}"""
+    folder = rules_folder({"lac/have.yaml": rule(body=body)})
+    care, *referred = [
+        {"kind": "looked_after", "start": "2025-06-02"},
+        *({"kind": "advocacy_referral", "on": day} for day in ("2025-07-01", "2025-07-02")),
+    ]
+    said = []
+    for facts in ([care, *referred], [care, referred[0]], [care]):
+        ran = checker("explain", snapshot({"C-1": facts}), "C-1", "--rules", folder)
+        said.append([line.strip() for line in _unfolded(ran.out) if "evidence:" in line or "verdict:" in line])
+    first = "evidence: advocacy referral on Tuesday 1 July 2025 (small.json:cases[0].facts[1])"
+    second = "evidence: advocacy referral on Wednesday 2 July 2025 (small.json:cases[0].facts[2])"
+    assert said == [
+        [first, second, "verdict: met"],
+        [first, "verdict: not met"],
+        ["evidence: none recorded", "verdict: not met"],
+    ]
+
+
 def test_the_law_of_another_day(explained):
     out = explained([{"start": "2025-06-02"}], "--law-as-at", "2020-06-01")
     assert out.splitlines()[1] == "Every duty judged by the law in force on Monday 1 June 2020"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, Duration, Unit, passed_over
-from checker.compile.program import Law
+from checker.compile.program import All, AnyOf, Condition, Law, Not, Test
 from checker.engines.duty import ASKED_FROM, Verdict, Why
 from checker.engines.reference.asked import Unasked
 from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
-from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN
+from checker.snapshot.facts import EARLIEST, LONG_BEFORE, STILL_OPEN, Fact, Value, value_text
 
 if TYPE_CHECKING:
     from checker.engines.reference.context import Outcome
@@ -50,6 +51,32 @@ def due_lines(due: Due) -> list[str]:
         return [*lines, f"count: {date_text(due.counted_from)} is day 0; the last day is past the bank holidays known"]
     lines.append(f"count: {date_text(due.counted_from)} is day 0; the last day is {date_text(due.day)}")
     return lines + passed_over_lines(length, due.counted_from, due.day)
+
+
+def carried_line(condition: Condition, fact: Fact) -> str:
+    """What a fact says itself of what it must carry: `evidence: on the visit itself (seen alone: no)`."""
+    names = dict.fromkeys(_attributes(condition))
+    told = ", ".join(f"{name.replace('_', ' ')}: {_said(fact.attributes.get(name))}" for name in names)
+    return f"evidence: on the {fact.kind} itself ({told})"
+
+
+def _attributes(condition: Condition) -> Iterator[str]:
+    match condition:
+        case All(items) | AnyOf(items):
+            for item in items:
+                yield from _attributes(item)
+        case Not(item):
+            yield from _attributes(item)
+        case Test():
+            yield condition.attribute
+
+
+def _said(value: Value | None) -> str:
+    if value is None:
+        return "not recorded"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value_text(value)
 
 
 def asked_lines(unasked: Unasked) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from checker.compile.program import OnTrigger
+from checker.compile.program import ALWAYS, OnTrigger
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.belonging import too_late
 from checker.engines.reference.context import MISSED, Context, Outcome
@@ -15,7 +15,7 @@ from checker.engines.reference.limits import Due
 from checker.engines.reference.matching import Matching
 from checker.engines.reference.opening import Open, open_duties
 from checker.engines.reference.timeline import why_fields
-from checker.engines.reference.trace import asked_lines, date_text, due_lines, settled_lines, span_text
+from checker.engines.reference.trace import asked_lines, carried_line, date_text, due_lines, settled_lines, span_text
 
 
 def trigger_duties(context: Context, body: OnTrigger) -> Iterator[Duty]:
@@ -93,10 +93,7 @@ class _Maker:
         if duty.in_hours:
             timed = "the time of the trigger is known" if duty.trigger.minute is not None else "only its date is known"
             yield f"hours: elapsed time, London clock; {timed}"
-        if evidence is not None:
-            yield f"evidence: {evidence.fact.kind} on {date_text(evidence.day or 0)} ({evidence.fact.source})"
-        else:
-            yield "evidence: none recorded"
+        yield from self._evidence()
         for candidate in matching.possible(duty):
             on = date_text(candidate.day) if candidate.day else "a day not known"
             yield f"possible evidence: {candidate.fact.kind} on {on} ({candidate.fact.source})"
@@ -108,3 +105,16 @@ class _Maker:
         if outcome.verdict is Verdict.LAPSED:
             yield "ended: what the duty depended on was over by the day it fell due"
         yield from settled_lines(outcome)
+
+    def _evidence(self) -> Iterator[str]:
+        """What there is of all that is asked for: a fact, several facts, or what the trigger itself says of it."""
+        duty, body, matching = self.open, self.judge.body, self.judge.matching
+        found = [self.judge.evidence] if self.judge.evidence is not None else []
+        linked = [matching.linked(duty, several.evidence) for several in body.several]
+        found += [each for some in linked for each, doubt in some if doubt is None]
+        for each in found:
+            yield f"evidence: {each.fact.kind} on {date_text(each.day or 0)} ({each.fact.source})"
+        if not found and (body.evidence or body.recorded or body.several):
+            yield "evidence: none recorded"
+        if body.carries != ALWAYS and duty.trigger.fact is not None:
+            yield carried_line(body.carries, duty.trigger.fact)
