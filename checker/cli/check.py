@@ -112,7 +112,7 @@ def check(
     evaluation = evaluated(program, snapshot, engine, jobs)
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
-        progress.say(f"{duties}, by the {chosen(engine, program, snapshot).name} engine")
+        progress.say(f"{duties}, whenever due, by the {chosen(engine, program, snapshot).name} engine")
     window = window_of(period, snapshot.as_at)
     with waiting("raising disputes"):
         result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)

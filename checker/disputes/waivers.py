@@ -60,7 +60,9 @@ class WaiversModel(_Strict):
     @model_validator(mode="after")
     def _says_which_key(self) -> WaiversModel:
         if self.key is None and any(waiver.dispute for waiver in self.waivers):
-            raise Expected('expected a "key", since a waiver names a "dispute"', "copy it from the result's last line")
+            raise Expected(
+                'expected a "key", since a waiver names a "dispute"', 'copy it from "key" of the JSON result'
+            )
         return self
 
 

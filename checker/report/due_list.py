@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -22,7 +23,10 @@ COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision
 
 @frozen
 class Due:
-    """One duty that is not yet due: its last permitted day, as text by the hour where the limit is in hours, and days left."""
+    """One duty that is not yet due: its last permitted day, as text by the hour where the limit is in hours, and days left.
+
+    `key` tells it from every other of its case and rule, whatever day it falls due.
+    """
 
     day: int
     due: str
@@ -33,6 +37,7 @@ class Due:
     step: str
     provision: str
     rule: str
+    key: str
 
 
 @frozen
@@ -76,7 +81,7 @@ def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
     provision = ""
     if duty.law is not None:
         provision = duty.law.provision + ("" if duty.law.verified else ", not verified at source")
-    return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule)
+    return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule, duty.key.text())
 
 
 # --- as text --------------------------------------------------------------------------------------------------------
@@ -92,7 +97,7 @@ def _text_lines(listed: DueList) -> Iterator[str]:
         yield ""
         yield f"{_weekday(day)} {date_words(day)}, {_left(day - listed.as_at)}"
         for item in items:
-            step = f", {item.step}" if item.step else ""
+            step = f", {item.step.replace(' / ', ', ')}" if item.step else ""
             hour = f" by {item.due[11:16]}" if len(item.due) > 10 else ""
             said = f" ({item.provision})" if item.provision else ""
             yield wrapped(f"{item.case} | {item.requirement}{step}{said}{hour} [{item.rule}]", "  ", "    ")
@@ -141,17 +146,18 @@ def as_calendar(listed: DueList) -> str:
     the record."""
     stamp = dt.date.fromordinal(listed.as_at).strftime("%Y%m%dT000000Z")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//safeguarding-checker//due list//EN", "CALSCALE:GREGORIAN"]
-    for number, item in enumerate(listed.items):
-        lines += _event(item, stamp, number)
+    for item in listed.items:
+        lines += _event(item, stamp)
     return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
-def _event(item: Due, stamp: str, number: int) -> Sequence[str]:
+def _event(item: Due, stamp: str) -> Sequence[str]:
+    duty = hashlib.sha256(f"{item.case} {item.rule} {item.key}".encode()).hexdigest()[:32]
     first, after = (dt.date.fromordinal(day).strftime("%Y%m%d") for day in (item.day, item.day + 1))
     hour = f" by {item.due[11:16]}" if len(item.due) > 10 else ""
     return (
         "BEGIN:VEVENT",
-        f"UID:{stamp[:8]}-{number}-{item.rule}@safeguarding-checker",
+        f"UID:{duty}@safeguarding-checker",
         f"DTSTAMP:{stamp}",
         f"DTSTART;VALUE=DATE:{first}",
         f"DTEND;VALUE=DATE:{after}",

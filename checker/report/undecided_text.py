@@ -57,6 +57,8 @@ def doubt_lines(result: Result, *, full: bool = False) -> Iterator[str]:
     else:
         yield f"Cannot tell, and what would decide it, for {counted(len({d.rule for d in doubts}), 'rule')} ({_ALL}):"
         yield from _folded_doubts(doubts, result)
+    if rest := sum(doubt.duties for doubt in result.cannot_tell if doubt.rule in said):
+        yield f"  {_duties(rest)} of rules not evaluable on this source, above"
 
 
 def could_not_run(errored: Mapping[str, str]) -> Iterator[str]:

@@ -132,6 +132,31 @@ def test_of_one_case(due):
     assert soon.out.splitlines()[0].endswith(": 0") and "1 more falls due later" in soon.out
 
 
+def test_an_event_of_a_calendar_is_known_again_a_week_later(due):
+    """Whoever takes in the list of each week has each review once: what tells an event from another is its duty."""
+    told = [due("--within", "90", "--format", "ics", *later).out for later in ((), ("--as-at", "2026-02-01"))]
+    first, second = (re.findall(r"UID:(.*)", text) for text in told)
+    assert len(first) == 2
+    assert first == second
+    assert "C-1" not in "".join(first)
+
+
+def test_the_step_of_a_duty_reads_as_it_does_in_explain(checker, snapshot, rules_folder, rule):
+    body = """\
+every:
+  period: looked_after
+  evidence: [{kind: visit, where: {seen: true}}]
+  steps:
+    - name: next visit
+      regimes:
+        - name: any stay
+          when: looked_after
+          limit: [{value: 6 weeks, from: 2011-04-01, provision: regulation 1, verified: true}]"""
+    folder = rules_folder({"lac/visit.yaml": rule("lac.visit", body=body)})
+    source = snapshot({"C-1": [{"kind": "looked_after", "start": "2026-03-30"}]})
+    assert "A test rule, next visit, any stay (" in checker("due", source, "--within", "90", "--rules", folder).out
+
+
 @pytest.mark.parametrize("form", ["csv", "ics"])
 def test_of_one_case_in_other_forms(due, form):
     ran = due("--within", "90", "--case", "C-1", "--format", form)

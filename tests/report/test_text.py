@@ -433,6 +433,20 @@ def test_many_doubts_are_put_together_by_what_would_decide_them(reported, in_car
     )
 
 
+def test_what_cannot_be_told_adds_up(reported, in_care, referred, rule):
+    """Of three children two were referred by the end of what is covered. Of that rule one duty of three cannot be told; of the
+    other, whose evidence is not covered at all, none of three can: 4 in all."""
+    late = in_care | {"start": "2025-09-02"}
+    other = rule("lac.test.other", body=WITHIN.replace("advocacy_referral", "core_group"))
+    cases = {"C-1": [in_care, referred], "C-2": [in_care, referred], "C-3": [late]}
+    covers = {"looked_after": "all", "advocacy_referral": {"to": "2025-06-30"}}
+    files = {"lac/have.yaml": rule(body=WITHIN), "lac/other.yaml": other}
+    said = " ".join(reported(cases, files=files, covers=covers).split())
+    assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter " \
+           "3 duties of rules not evaluable on this source, above" in said  # fmt: skip
+    assert "6 duties: 2 met, 4 cannot tell." in said
+
+
 def test_rules_that_could_not_run_for_one_reason_are_said_in_one_line():
     errored = {f"lac.r{n:02}": "KeyError while evaluating" for n in range(40)} | {"cp.x": "it rests on lac.r00"}
     ten = ", ".join(f"lac.r{n:02}" for n in range(10))
