@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.compile.compiler import compile_definitions
-from checker.compile.program import Definition, Program
+from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.engines.choice import REFERENCE, Engine
 from checker.engines.duty import Duty, Evaluation
@@ -36,8 +36,9 @@ def run_examples(
     definitions = dict(compile_definitions(library))
     chosen = library.rules if rules is None else rules
     examples = [(written, number, e) for written in chosen for number, e in enumerate(written.model.examples)]
+    programs = Programs(definitions, library.rules)
     tasks = [
-        (example_program(written, example, definitions, library.rules), example_snapshot(written, number, example))
+        (programs.of(written, example), example_snapshot(written, number, example))
         for written, number, example in examples
     ]
     evaluations = engine.evaluate_each(tasks, jobs)
@@ -61,21 +62,42 @@ def _result(written: Written[RuleModel], example: Example, evaluation: Evaluatio
     return ExampleResult(written.model.id, example.name, (*could_not, *differences(example, duties)))
 
 
+class Programs:
+    """Makes the programs of examples. A rule is compiled once for all its examples that set nothing of their own."""
+
+    def __init__(self, definitions: dict[str, Definition], others: Sequence[Written[RuleModel]] = ()) -> None:
+        self.definitions, self.others = definitions, others
+        self._names = frozenset(definitions)
+        self._plain: dict[str, Rule] = {}
+
+    def of(self, written: Written[RuleModel], example: Example) -> Program:
+        """A program of the one rule, and of those others it is to run with, with the example's own parameters. RulesetError if
+        one cannot be read."""
+        faults: list[Fault] = []
+        wanted = set(example.with_rules)
+        run_with = [other for other in self.others if other.model.id in wanted] if wanted else []
+        faults += _not_there(written, example, run_with)
+        rules = tuple(self._compiled(each, example, faults) for each in (written, *run_with))
+        if faults:
+            raise RulesetError(faults)
+        law_as_at = example.law_as_at.toordinal() if example.law_as_at else None
+        terms = tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in example.terms))
+        return Program(rules, self.definitions, "", "example", "", law_as_at, terms)
+
+    def _compiled(self, written: Written[RuleModel], example: Example, faults: list[Fault]) -> Rule:
+        if example.parameters:
+            return compile_rule(written, self._names, parameters_of(example.parameters), faults)
+        if written.model.id not in self._plain:
+            self._plain[written.model.id] = compile_rule(written, self._names, {}, faults)
+        return self._plain[written.model.id]
+
+
 def example_program(
     written: Written[RuleModel], example: Example, definitions: dict[str, Definition],
     others: Sequence[Written[RuleModel]] = (),
 ) -> Program:  # fmt: skip
-    """A program of the one rule, and of those `others` it is to run with, with the example's own parameters."""
-    parameters = parameters_of(example.parameters)
-    run_with = [other for other in others if other.model.id in example.with_rules]
-    faults = list(_not_there(written, example, run_with))
-    known = frozenset(definitions)
-    rules = tuple(compile_rule(each, known, parameters, faults) for each in (written, *run_with))
-    if faults:
-        raise RulesetError(faults)
-    law_as_at = example.law_as_at.toordinal() if example.law_as_at else None
-    terms = tuple(sorted((term.from_.toordinal(), term.to.toordinal()) for term in example.terms))
-    return Program(rules, definitions, "", "example", "", law_as_at, terms)
+    """The program of one example: see `Programs.of`."""
+    return Programs(definitions, others).of(written, example)
 
 
 def _not_there(written: Written[RuleModel], example: Example, found: Sequence[Written[RuleModel]]) -> Iterator[Fault]:

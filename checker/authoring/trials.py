@@ -1,16 +1,17 @@
-"""The examples of rules made ready to be run again and again: each compiled once, each snapshot read once."""
+"""The examples of rules made ready to be run again and again: each compiled once, each snapshot read once, run once as it is."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from checker.compile.program import Definition, Program, Rule
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.errors import CheckerError
-from checker.examples import differences, example_program, example_snapshot
+from checker.examples import Programs, differences, example_snapshot
 from checker.frozen import frozen
 from checker.ruleset.library import Written
 from checker.ruleset.models import Example, RuleModel
@@ -32,6 +33,10 @@ class Trial:
 
     def duties(self) -> tuple[Duty, ...]:
         """The duties it comes to. CheckerError where the rule cannot run."""
+        return self._duties
+
+    @cached_property
+    def _duties(self) -> tuple[Duty, ...]:
         evaluation = evaluate(self.program, self.snapshot)
         for rule, why in evaluation.errored.items():
             raise CheckerError(f'could not run on the example "{self.example.name}": {why}', where=rule)
@@ -69,12 +74,8 @@ def trials_of(
     written: Written[RuleModel], definitions: Mapping[str, Definition], others: Sequence[Written[RuleModel]]
 ) -> list[Trial]:
     """Every example of a rule; `others` are the rules it may run with. RulesetError if one cannot be read."""
-    known = dict(definitions)
+    programs = Programs(dict(definitions), others)
     return [
-        Trial(
-            example,
-            example_program(written, example, known, others),
-            example_snapshot(written, number, example),
-        )
+        Trial(example, programs.of(written, example), example_snapshot(written, number, example))
         for number, example in enumerate(written.model.examples)
     ]

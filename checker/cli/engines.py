@@ -91,7 +91,7 @@ def _told(came: Agreement, first: Engine, other: Engine, *, reveal: bool) -> Ite
 
     told = f"Checked by the {other.name} engine: {counted(came.agreed, 'duty', 'duties')} the same, whenever due"
     if came.left:
-        told += f", {came.left:,} left to the reference engine in whole or part and so not checked twice"
+        told += f", {came.left:,} of them left to the reference engine in whole or part and so not checked twice"
     yield told
     if not came.differences:
         return

@@ -60,15 +60,16 @@ def show_rule(rule: str, profile: str, rules_folder: Path | None) -> None:
     from checker.report.question_page import question_page
     from checker.report.rule_page import rule_page
     from checker.ruleset.asking import PREFIX
-    from checker.ruleset.library import load_library, shipped_rules
+    from checker.ruleset.library import load_library, load_to_show, shipped_rules
 
-    library = load_library(rules_folder or shipped_rules())
+    folder = rules_folder or shipped_rules()
+    library = load_to_show(folder, lambda rule_id: fits(rule_id, rule))
     questions = {PREFIX + written.model.id: written for written in library.questions}
     ids = [*(written.model.id for written in library.rules), *questions]
     name = PREFIX + rule if PREFIX + rule in questions else rule
     under = [name] if name in ids else [each for each in ids if fits(each, name)]
     if not under:
-        raise no_such_rule(rule, ids)
+        raise no_such_rule(rule, [*(written.model.id for written in load_library(folder).rules), *questions])
     if len(under) > 1:
         raise CheckerError(f'"{rule}" is the beginning of several rules', help="one of " + ", ".join(sorted(under)))
     asked = questions.get(under[0])

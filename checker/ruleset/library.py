@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -23,6 +24,8 @@ from checker.yaml_reader import read_yaml_file
 
 NAME_ONE = f"name the folder that holds {', '.join(DOMAINS)} and profiles, such as a copy of the rules shipped"
 """How to mend what is named as a folder of rules and is none."""
+
+_ID_LINE = re.compile(rb"^id:[ \t]+([a-z0-9.-]+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -62,12 +65,8 @@ class Library:
 def load_library(folder: Path) -> Library:
     """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file;
     CheckerError if it is no folder of rules."""
-    if not folder.is_dir():
-        raise CheckerError("expected a folder of rules, found no folder", where=str(folder), help=NAME_ONE)
     faults: list[Fault] = []
-    rules = read_all(
-        folder, [f for domain in (*DOMAINS, AUDIT) for f in yaml_files(folder / domain)], RuleModel, faults
-    )
+    rules = read_all(folder, _rule_files(folder), RuleModel, faults)
     definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
     profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
     protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
@@ -83,6 +82,36 @@ def load_library(folder: Path) -> Library:
     if not rules and not profiles:
         raise CheckerError("expected a folder of rules, found none in it", where=str(folder), help=NAME_ONE)
     return Library(rules, definitions, profiles, protocols, digest_of(folder), questions)
+
+
+def load_to_show(folder: Path, wanted: Callable[[str], bool]) -> Library:
+    """What it takes to show the rules whose ids are wanted: those rules, and every definition, profile and question. No other rule
+    is read, and no protocol, unless one of these has a fault: all are then looked for. Errors as for `load_library`."""
+    faults: list[Fault] = []
+    files = [file for file in _rule_files(folder) if (name := _id_at_a_glance(file)) is None or wanted(name)]
+    rules = read_all(folder, files, RuleModel, faults)
+    definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
+    profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
+    questions = read_all(folder, yaml_files(folder / QUESTIONS), QuestionModel, faults)
+    faults += _repeated([(rule.model.id, rule.document) for rule in rules])
+    if faults:
+        return load_library(folder)
+    return Library(rules, definitions, profiles, (), digest_of(folder), questions)
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CheckerError("expected a folder of rules, found no folder", where=str(folder), help=NAME_ONE)
+    return [file for domain in (*DOMAINS, AUDIT) for file in yaml_files(folder / domain)]
+
+
+def _id_at_a_glance(file: Path) -> str | None:
+    """The id a file gives on a line of its own; None where there is no such line, or it cannot be opened: it is then to be read."""
+    try:
+        line = _ID_LINE.search(file.read_bytes())
+    except OSError:
+        return None
+    return line[1].decode() if line else None
 
 
 def load_protocols(folder: Path) -> tuple[Written[ProtocolModel], ...]:

@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checker import examples
+from checker.authoring import trials
+from checker.authoring.lint import lint as look_over
+from checker.ruleset.library import load_library, shipped_rules
+
 STANDARDS = "standards:\n  - {id: T-01, answer: rule, text: A test}\n"
 LIMIT = "    - {value: 5 working days, from: 2011-04-01, provision: standard 1, verified: false}\n"
 
@@ -302,3 +307,20 @@ def test_a_protocol_answers_standards_that_are_there(tool, rules_folder, good, t
     assert (ran.returncode, ran.stderr) == (1, "")
     (fault,) = re.findall(r"protocols/default.yaml:\d+:\d+: (.*)", ran.stdout)
     assert fault == 'issue.standards[0]: there is no standard "WB-59"'
+
+
+def test_each_example_is_run_once_and_each_rule_compiled_once_for_those_that_set_nothing(monkeypatch):
+    """A whole folder is looked over on each save: no example is run again for another question about its rule."""
+    library, ran, made = load_library(shipped_rules()), [], []
+    few = [written for written in library.rules if written.model.id.startswith(("lac.missing", "lac.visit.spoken"))]
+
+    def counting(module, name, told):
+        honest = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given: told.append(given[0]) or honest(*given))
+
+    counting(trials, "evaluate", ran)
+    counting(examples, "compile_rule", made)
+    assert look_over(shipped_rules(), library, few) == ()
+    written = [example for each in few for example in each.model.examples]
+    assert len(ran) == len(written)
+    assert len(made) <= len(few) + sum(bool(example.parameters) for example in written)

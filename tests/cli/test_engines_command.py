@@ -54,7 +54,7 @@ def test_engines_that_agree(in_process, demonstration, monkeypatch):
     ran = in_process("check", demonstration, "--verify")
     assert (ran.status, ran.out) == (plain.status, plain.out)
     assert re.match(
-        r"Checked by the durable engine: \d+ duties the same, whenever due, 3 left to the reference", ran.err
+        r"Checked by the durable engine: \d+ duties the same, whenever due, 3 of them left to the reference", ran.err
     )
 
 
@@ -148,7 +148,7 @@ def test_durable_as_the_first_is_checked_by_the_reference(in_process, demonstrat
     second(monkeypatch, unchanged)
     ran = in_process("check", demonstration, "--verify", "--engine", "durable")
     assert re.match(
-        r"Checked by the reference engine: \d+ duties the same, whenever due, 3 left to the reference", ran.err
+        r"Checked by the reference engine: \d+ duties the same, whenever due, 3 of them left to the reference", ran.err
     )
 
 

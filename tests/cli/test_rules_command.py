@@ -133,6 +133,20 @@ def test_show_says_what_the_profile_sets_for_a_condition(checker, rules_folder, 
     assert f"  {said}\n" in out
 
 
+def test_show_reads_no_other_rule(checker, rules_folder, rule):
+    """A fault of another rule is no reason not to show this one; one that has no id to go by is read, and is said."""
+    files = {"lac/a.yaml": rule("lac.a"), "lac/b.yaml": rule("lac.b").replace("severity: medium", "severity: meduim")}
+    folder = rules_folder(files)
+    assert "meduim" in files["lac/b.yaml"]
+    assert checker("rules", "show", "lac.a", "--rules", folder).out.startswith("A test rule\n")
+    for name in ("lac.b", "lac.nothing-like-it"):
+        ran = checker("rules", "show", name, "--rules", folder)
+        assert (ran.status, ran.out) == (2, "")
+        assert 'expected one of high, medium, low, found "meduim"' in ran.err
+    (folder / "lac" / "c.yaml").write_text("title: no id\n", encoding="utf-8")
+    assert "lac/c.yaml" in checker("rules", "show", "lac.a", "--rules", folder).err
+
+
 def test_show_something_mistyped(checker):
     ran = checker("rules", "show", "lac.review.intervall")
     assert (ran.status, ran.out) == (2, "")

@@ -62,8 +62,10 @@ def of_rule(subject: Subject, standards: frozenset[str] | None) -> Iterator[Faul
 
 def standards_of(document: Document, standards: frozenset[str] | None) -> Iterator[Fault]:
     """Practice standards a file, or a part of it, says it answers that are not in the file given; nothing where none is."""
+    if standards is None:
+        return
     for place, name in _answered(document.data):
-        if standards is not None and name not in standards:
+        if name not in standards:
             yield document.fault(place, f'there is no standard "{name}"', help=suggest(name, standards))
 
 
