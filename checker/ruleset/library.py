@@ -85,8 +85,8 @@ def load_library(folder: Path) -> Library:
 
 
 def load_to_show(folder: Path, wanted: Callable[[str], bool]) -> Library:
-    """What it takes to show the rules whose ids are wanted: those rules, and every definition, profile and question. No other rule
-    is read, and no protocol, unless one of these has a fault: all are then looked for. Errors as for `load_library`."""
+    """What it takes to show the rules whose ids are wanted: those rules, and every definition, profile and question. No other
+    rule is read, and no protocol, unless one of these has a fault: all are then looked for. Errors as for `load_library`."""
     faults: list[Fault] = []
     files = [file for file in _rule_files(folder) if (name := _id_at_a_glance(file)) is None or wanted(name)]
     rules = read_all(folder, files, RuleModel, faults)
@@ -106,7 +106,7 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _id_at_a_glance(file: Path) -> str | None:
-    """The id a file gives on a line of its own; None where there is no such line, or it cannot be opened: it is then to be read."""
+    """The id a file gives on a line of its own; None where no line does, or it cannot be opened: it is then to be read."""
     try:
         line = _ID_LINE.search(file.read_bytes())
     except OSError:
