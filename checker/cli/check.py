@@ -38,7 +38,7 @@ from checker.cli.waiting import waiting
     "--period",
     type=Period(),
     metavar="FROM..TO|all",
-    help="Duties due in this period. By default those open now or due in the last 12 months.",
+    help="Duties due in this period. By default those open now, due in the last 12 months, or without a due date.",
 )
 @selection_options
 @figures_option

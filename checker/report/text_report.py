@@ -96,7 +96,7 @@ def period_words(result: Result) -> str:
     if window.first is None or window.last is None:
         return "every duty, whenever due"
     text = f"duties due {date_words(window.first)} to {date_words(window.last)}"
-    return text + (", or open now" if window.open else "")
+    return text + (", open now or without a due date" if window.open else "")
 
 
 def no_disputes(result: Result) -> str:

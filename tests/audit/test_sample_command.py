@@ -108,7 +108,7 @@ def test_a_worksheet_holds_what_an_auditor_fills_in_and_nothing_filled_in(drawn)
         assert "[x]" not in text.lower()
         assert text.count("- [ ] outstanding\n") == text.count("- [ ] inadequate\n") == 2
         assert text.count("a child may be unsafe now") == 1
-        assert "- Period: duties due 1 April 2025 to 31 March 2026, or open now" in text
+        assert "- Period: duties due 1 April 2025 to 31 March 2026, open now or without a due date" in text
         number = int(re.search(r"CHILD-(\d\d)", text)[1])
         raised = number % 2 == 0
         assert ("- [ ] agree  [ ] disagree  [ ] recording only" in text) is raised

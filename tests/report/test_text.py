@@ -38,7 +38,8 @@ def reported(checker, snapshot, rules_folder, rule):
 def test_a_report_with_something_to_settle(reported, in_care):
     assert reported({"C-1": [in_care]}) == (
         "Safeguarding checker 0.1.0, profile typical\n"
-        "1 child as at 31 March 2026; duties due 1 April 2025 to 31 March 2026, or open now\n"
+        "1 child as at 31 March 2026; duties due 1 April 2025 to 31 March 2026, open now or without a due\n"
+        "date\n"
         "\n"
         "Disputes to settle: 1\n"
         "\n"
