@@ -83,7 +83,9 @@ def test_what_stands_open_at_the_as_at_date_is_in_any_period_that_holds_that_day
 
 def test_the_text_says_which_period(checker, source, two_rules):
     usual = " ".join(checker("check", source, "--rules", two_rules).out.splitlines()[1:3])
-    assert usual == "1 child as at 31 March 2026; duties due 1 April 2025 to 31 March 2026, open now or without a due date"
+    assert (
+        usual == "1 child as at 31 March 2026; duties due 1 April 2025 to 31 March 2026, open now or without a due date"
+    )
     chosen = checker("check", source, "--rules", two_rules, "--period", "2026-01-01..2026-03-31").out.splitlines()[1]
     assert chosen == "1 child as at 31 March 2026; duties due 1 January 2026 to 31 March 2026"
     every = checker("check", source, "--rules", two_rules, "--period", "all").out.splitlines()[1]
