@@ -13,6 +13,7 @@ from checker.errors import IntakeError, Problem
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
+from checker.intake.mistyped import with_mistyped
 from checker.intake.one_birth import one_birth
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather
 from checker.intake.refusing import listed, refused, unknown
@@ -113,6 +114,7 @@ def _refuse_idle(mapped: Mapped, parcels: Sequence[Parcel]) -> None:
 
 def _together(read: Sequence[Native]) -> Snapshot:
     """One snapshot of all that was read, which says so where it is as at a day that none of it knows of."""
+    read = [with_mistyped(each) for each in read]
     snapshot = one_birth(read[0].snapshot if len(read) == 1 else joined(read))
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]
