@@ -17,13 +17,15 @@ import polars as pl
 from checker.errors import IntakeError
 from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of, has_month_first, value_of
 from checker.intake.csv_files import CsvFile, CsvRow
+from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
 from checker.intake.text_rows import TextRows
+from checker.intake.totals import without_totals
 from checker.progress import steps
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
 from checker.snapshot.framed.texts import FactsOfTexts, Noting, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import folded, kinds_meant, nearest
+from checker.snapshot.values import folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
 
@@ -48,7 +50,7 @@ class CsvSheet:
         places: Mapping[str, int | None] | None = None,
         mapped: Collection[str] = (),
     ) -> None:
-        self.file, self.rows, self.at, self.reader, self.head = file, rows, ("rows", label), reader, head
+        self.file, self.at, self.reader, self.head = file, ("rows", label), reader, head
         self.name = folded(Path(file.name).stem)
         kinds = vocabulary().kinds
         self.kind = kinds.get(self.name)
@@ -58,6 +60,9 @@ class CsvSheet:
         self.columns = {name: self.headings.index(name) for name in self.headings}
         self.means, self.mapped, self.places = means, mapped, self.columns if places is None else places
         self.width = len(self.headings) if places is None else None
+        dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
+        self.sorted = without_totals(rows, self.columns.get("case") if places is None else None, dates)
+        self.rows = rows = self.sorted.rows
         self.even = rows.even  # blank cells after the last column are then no sign
         self.without = {name: UNKNOWN for name in self.fields if name in SAID and name not in self.places}
         self.texts = {name: Texts(rows.cell(at)) for name, at in self.places.items() if name in self.fields}
@@ -92,11 +97,29 @@ class CsvSheet:
         self.month_first = any(
             has_month_first(self.means(name, text)) for name in dates for text in self.texts[name].different
         )
+        for (what, mend), numbers in self.sorted.said():
+            self.reader.findings.note((*self.at, numbers[0]), what, mend, column="case", count=len(numbers))
+        for name in dates:
+            self._note_unread(name)
         left, said = self.at_once()
         for row in steps(left):
             said = self._say(said, row.number)
             self.row(row)
         self._say(said)
+
+    def _note_unread(self, name: str) -> None:
+        """Say so of a column of which most days cannot be read. Of a mapped one its mapping tells."""
+        given = given_in(self.texts[name].column)
+        if self.width is None or not given.any() or most_are_plain(self.texts[name].column, given, self.month_first):
+            return
+        read = given & self.texts[name].are(partial(self._is_moment, name))
+        if are_most(int(given.sum()), int(read.sum())):
+            what = told(int(given.sum()), int(read.sum()))
+            self.reader.findings.note(self.at, what, MEND, column=name, doubts_all=name in DATING)
+
+    def _is_moment(self, name: str, cell: str | None) -> bool:
+        """Whether a cell of a date is read as one."""
+        return isinstance(moment_of(self.raw(name, cell, lambda *_: None)), tuple)
 
     def at_once(self) -> tuple[TextRows, list[Said]]:
         """Read in columns the rows that are of a case and have no more cells than there are headings; those that are left,

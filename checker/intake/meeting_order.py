@@ -15,6 +15,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._met: dict[tuple[str, str | None, str, str], tuple[Position, str, int]] = {}
+        self._doubt_all: set[tuple[str, str | None, str, str]] = set()
 
     def add(
         self,
@@ -26,13 +27,17 @@ class Notes:
         column: str | None = None,
         part: str,
         count: int = 1,
+        doubts_all: bool = False,
     ) -> None:
         """So many more of these, the first of them at a position and a place."""
         key = (part, column, what, hint)
+        self._doubt_all |= {key} if doubts_all else set()
         first, there, before = self._met.get(key, (position, place, 0))
         self._met[key] = (*min((first, there), (position, place)), before + count)
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, in order of meeting."""
         met = sorted((*told, key) for key, told in self._met.items())
-        return tuple(Problem(place, key[1], key[2], key[3], count) for _, place, count, key in met)
+        return tuple(
+            Problem(place, key[1], key[2], key[3], count, key in self._doubt_all) for _, place, count, key in met
+        )

@@ -68,6 +68,7 @@ class Note:
     column: str | None = None
     of: str = ""
     count: int = 1
+    doubts_all: bool = False
 
 
 @frozen
@@ -159,7 +160,9 @@ def _say(reader: Reader, label: str, notes: Iterable[Note]) -> None:
     for note in notes:
         place = reader.findings.part = note.of or label
         loc: Loc = ("rows", place) if note.row is None else ("rows", place, note.row)
-        reader.findings.note(loc, note.what, note.help, column=note.column, count=note.count)
+        reader.findings.note(
+            loc, note.what, note.help, column=note.column, count=note.count, doubts_all=note.doubts_all
+        )
     reader.findings.part = label
 
 

@@ -24,7 +24,9 @@ def showable(name: object) -> str | None:
 
 @dataclass(slots=True)
 class Finding:
-    """One thing not as expected, and the first places it was met. `fatal`: the snapshot cannot be used."""
+    """One thing not as expected, and the first places it was met. `fatal`: the snapshot cannot be used; `doubts_all`: it puts
+    everything in doubt.
+    """
 
     what: str
     help: str
@@ -32,12 +34,14 @@ class Finding:
     fatal: bool
     locs: list[Loc] = field(default_factory=list)
     count: int = 0
+    doubts_all: bool = False
 
     def problem(self, place: Callable[[Loc], str]) -> Problem:
         """The finding as a problem, at the case, fact or row it was first met in; `place` names that."""
         loc = self.locs[0]
         numbers = [index for index, part in enumerate(loc) if isinstance(part, int)]
-        return Problem(place(loc[: numbers[-1] + 1 if numbers else 2]), self.column, self.what, self.help, self.count)
+        source = place(loc[: numbers[-1] + 1 if numbers else 2])
+        return Problem(source, self.column, self.what, self.help, self.count, self.doubts_all)
 
 
 class Findings:
@@ -56,11 +60,13 @@ class Findings:
         column: str | None = None,
         fatal: bool = False,
         count: int = 1,
+        doubts_all: bool = False,
     ) -> None:
         """Record a finding at `loc`; of a `count` of them, `loc` is where the first is."""
         key = (self.part, column, what, help, fatal)
         finding = self._found.get(key) or self._found.setdefault(key, Finding(what, help, column, fatal))
         finding.count += count
+        finding.doubts_all |= doubts_all
         if len(finding.locs) < _KEPT:
             finding.locs.append(loc)
 

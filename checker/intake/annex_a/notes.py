@@ -9,6 +9,7 @@ import numpy as np
 from checker.intake.annex_a.matching import Found
 from checker.intake.lines import Ints
 from checker.intake.meeting_order import Notes
+from checker.intake.most_unread import MEND, are_most, told
 from checker.snapshot.framed.texts import Said
 
 _BEFORE, _AFTER = 0, 1 << 40  # positions before any row, and after
@@ -33,6 +34,13 @@ class ListNotes:
         self._noted[column, what] = new if before is None else np.union1d(before, new)
         if len(new):
             self._add(int(np.min(new)), int(np.min(new)), what, hint, self._heading(column), len(new))
+
+    def days(self, column: str, given: int, read: int) -> None:
+        """Note a column of days of which most could not be read."""
+        if are_most(given, read):
+            at = (self._place, _BEFORE, next(self._after))
+            label, heading = self._found.label, self._heading(column)
+            self._notes.add(at, label, told(given, read), MEND, column=heading, part=label, doubts_all=True)
 
     def field(self, row: int, said: Said) -> None:
         """Note something about a field of the facts in some rows, of which that is the first."""

@@ -20,6 +20,7 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
+from checker.intake.totals import A_CASE, A_NOTE, NOT_A_CASE, has_day, is_sentence, is_total
 from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -59,7 +60,7 @@ class ListRows:
         nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
         for spec in self.facts:
             nothing &= every.blank(spec.needed)
-        kept = ~(nobody & nothing)
+        kept = ~(nobody & nothing) & ~self._totals(every, nothing)
         self.counted = int(kept.sum())
         for column, codes in self.found.spec.leave_out.items():
             out = kept & every.true(column, partial(_has_code, among=codes))
@@ -71,6 +72,17 @@ class ListRows:
         self.rejected = int((kept & nobody).sum())
         kept &= ~nobody
         return kept
+
+    def _totals(self, every: Columns, nothing: Mask) -> Mask:
+        """The rows that are a total or a note where the child would be; those are noted. `nothing`: rows without any date."""
+        total, sentence = (every.true("child", partial(_is_text, form=form)) for form in (is_total, is_sentence))
+        dated = every.true("born", _holds_day)
+        for spec in self.facts:
+            dated |= every.true(spec.needed, _holds_day)
+        note = sentence & ~total & nothing & every.blank("born")
+        for (what, mend), rows in ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (A_CASE, total & dated)):
+            self.notes.cells("child", every.numbers[rows], what, mend)
+        return (total & ~dated) | note
 
     # --- facts ------------------------------------------------------------------------------------------------------------
     def done(self) -> list[pl.Series]:
@@ -175,7 +187,9 @@ class ListRows:
 
         self._note_cells(column, rows, said)
         if column not in self._days:
-            self._days[column] = self.columns.told(column, read, pl.String)
+            days = self._days[column] = self.columns.told(column, read, pl.String)
+            given = int((~self.columns.missing(column)).sum()) - days.null_count()
+            self.notes.days(column, given, int((days != UNKNOWN).sum()))
         return self._days[column]
 
     def value(self, read: Read, of: Any, rows: Mask) -> pl.Series:
@@ -225,6 +239,14 @@ class ListRows:
     def _leave_untold(self, spec: FactSpec, rows: Mask) -> None:
         if rows.any():
             self.untold.append((spec.kind, self.rows[CHILD].filter(rows)))
+
+
+def _is_text(cell: Cell, form: Callable[[str], bool]) -> bool:
+    return isinstance(cell, str) and form(cell)
+
+
+def _holds_day(cell: Cell) -> bool:
+    return isinstance(cell, dt.date) or (isinstance(cell, str) and has_day(cell))
 
 
 def _has_code(cell: Cell, among: Collection[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import polars as pl
 from checker.intake.csv_cells import as_written
 from checker.intake.days import is_day
 from checker.intake.mapping.model import UNKNOWN, ColumnModel, TableModel, WhereModel, fields_of, form_of
+from checker.intake.most_unread import DATING, are_most, given_in, told
 from checker.intake.tabular import AN_ERROR, PUT_THE_VALUE, Note, is_error
 from checker.intake.text_rows import TextRows
 from checker.snapshot.framed.texts import Texts, plain_identifiers
@@ -21,6 +22,10 @@ from checker.snapshot.vocabulary import Attribute, Type, vocabulary
 
 _EITHER = "either of two days"
 _MAY_BE = "expected a date written as the mapping says, found one that may be another, as others here can only be; it is unknown"
+_SAY_HOW = (
+    'say in the mapping how the report writes them: dates: month-first, or a form such as dates: "%d-%b-%Y" '
+    "(docs/mapping.md); or have the report write them as it says"
+)
 _NOT_SO = "put right the cell, or what the mapping says of dates"
 
 
@@ -68,6 +73,7 @@ class Meanings:
                 odd = ~plain_identifiers(cells)
                 cells, numbers = cells.filter(odd), numbers.filter(odd)
             self._held[name] = numbers, Texts(cells)
+        self._written = {name: _written(said[name]) for name in places}
         self._of = {name: _meaning(fields[name], said[name], self._held[name][1].different) for name in places}
 
     def text(self, name: str, cell: str | None) -> str:
@@ -82,6 +88,16 @@ class Meanings:
         """What to say of the cells that could not be read."""
         return self._notes(shown, lambda meant: (meant.unread, meant.help) if meant.unread else None)
 
+    def most_unread(self, shown: Mapping[str, str]) -> Iterator[Note]:
+        """What to say of columns of which most days could not be read."""
+        for name, (_, texts) in self._held.items():
+            if any(self._of[name](text).unread for text in texts.different):
+                given = given_in(texts.column)
+                read = given & texts.are(lambda text, name=name: not self._of[name](text).unread)  # type: ignore[misc]
+                if are_most(int(given.sum()), int(read.sum())):
+                    what = told(int(given.sum()), int(read.sum()), self._written[name])
+                    yield Note(what, _SAY_HOW, None, shown[name], doubts_all=name in DATING)
+
     def _notes(self, shown: Mapping[str, str], say: Callable[[Meant], tuple[str, str] | None]) -> list[Note]:
         """What to say of cells and how to mend it, at the first row of each, in the order of rows and of fields."""
         notes = []
@@ -91,6 +107,12 @@ class Meanings:
                 rows = numbers.filter(texts.are(lambda text, said=said, words=words: said[text] == words))  # type: ignore[misc]
                 notes.append(Note(*words, rows[0], shown[name], count=len(rows)))
         return sorted(notes, key=lambda note: note.row or 0)
+
+
+def _written(said: ColumnModel) -> str:
+    """How the dates of a column are to be written."""
+    form = form_of(said.dates) if said.dates is not None else ""
+    return f"written as the mapping says, such as {dt.date(2026, 3, 31).strftime(form)}" if form else ""
 
 
 def _meaning(field: Attribute, said: ColumnModel, cells: Iterable[str | None]) -> Callable[[str | None], Meant]:

@@ -17,14 +17,17 @@ from checker.intake.mapping.model import (
     Mapped,
     TableModel,
     covers_of,
+    fields_of,
     matches,
 )
 from checker.intake.native import Native
 from checker.intake.sheets import HIDDEN
 from checker.intake.tabular import Note, Page, Said, Table, read_tables
 from checker.intake.text_rows import TextRows
+from checker.intake.totals import Sorted, without_totals
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.framed.texts import Texts
+from checker.snapshot.vocabulary import Type, vocabulary
 
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
@@ -88,8 +91,9 @@ def _table(page: Page, table: TableModel) -> Table:
         raise IntakeError(what, where=f"{page.label}:{head}", help="call each by a name of its own, in the report")
     shown = {name: said.column or name for name, said in fields.items()}
     width = len(headings_row.cells)
-    sorts = _sorted_out(page.rows.where(page.rows.numbers > head), table, headings, width)
     places = {name: None if said.column is None else headings[plain(said.column)] for name, said in fields.items()}
+    of_cases = _without_totals(page.rows.where(page.rows.numbers > head), table, places)
+    sorts = _sorted_out(of_cases.rows, table, headings, width)
     means = Meanings(sorts.whole, table, places)
     over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row) for row in sorts.over.numbers]
     untold = [
@@ -103,6 +107,8 @@ def _table(page: Page, table: TableModel) -> Table:
         shown,
         (
             *([Note(*HIDDEN)] if page.hidden else ()),
+            *(Note(*said, numbers[0], shown["case"], count=len(numbers)) for said, numbers in of_cases.said()),
+            *means.most_unread(shown),
             *means.errors(shown),
             *_short(sorts.whole, width),
             *means.unread(shown),
@@ -113,6 +119,13 @@ def _table(page: Page, table: TableModel) -> Table:
         places,
         means.mapped,
     )
+
+
+def _without_totals(rows: TextRows, table: TableModel, places: Mapping[str, int | None]) -> Sorted:
+    """The rows of a table less those of nobody."""
+    fields = fields_of(vocabulary().kind(table.kind))
+    dates = [at for name, at in places.items() if at is not None and fields[name].type is Type.DATE]
+    return without_totals(rows, places.get("case"), dates)
 
 
 def _short(rows: TextRows, width: int) -> Iterator[Note]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from checker.frozen import frozen
+from checker.intake.most_unread import most_unread
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
 from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
@@ -65,10 +66,16 @@ def clean(sheets: Iterable[Sheet], notes: Notes) -> list[Clean]:
 
 def date_columns(table: Table) -> tuple[str, ...]:
     """The columns of a table that hold dates."""
+    set_by = [each.column for reading in table.reads for each in reading.settings if each.by == "date"]
+    return tuple(dict.fromkeys((*dating_columns(table), *set_by)))
+
+
+def dating_columns(table: Table) -> tuple[str, ...]:
+    """Those of them by which facts are, began or ended, and children were born."""
     care = [table.care[name] for name in ("entered", "start", "end") if name in table.care]
     read = [name for reading in table.reads for name in reading.dates]
-    read += [each.column for reading in table.reads for each in reading.settings if each.by == "date"]
-    return tuple(dict.fromkeys((*care, *read)))
+    born = [each.column for reading in table.reads for each in reading.settings if each.name == "born"]
+    return tuple(dict.fromkeys((*care, *read, *born)))
 
 
 def _columns(sheet: Sheet, notes: Notes) -> Clean:
@@ -92,15 +99,16 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
     day_columns = [name for name in date_columns(table) if name in frame.columns]
     month_first = any(has_month_first(frame[name]) for name in day_columns)
     for name in day_columns:
-        frame = _days(frame, name, name in sheet.missing, month_first, label, notes)
+        frame = _days(frame, name, sheet, notes, month_first=month_first)
     plain = [name for name in table.columns if name not in (*day_columns, *sheet.missing)]
     frame = frame.with_columns(pl.when(~is_placeholder(name)).then(pl.col(name)).alias(name) for name in plain)
     frame = frame.with_columns(_identifier(table.id).alias(ID) if table.id else pl.lit(None, pl.String).alias(ID))
     return Clean(sheet.read(), frame, frame.clear(), frozenset(unfilled))
 
 
-def _days(frame: pl.DataFrame, name: str, missing: bool, month_first: bool, label: str, notes: Notes) -> pl.DataFrame:
+def _days(frame: pl.DataFrame, name: str, sheet: Sheet, notes: Notes, *, month_first: bool) -> pl.DataFrame:
     """The frame with a column of dates read."""
+    label, missing, dates_facts = sheet.label, name in sheet.missing, name in dating_columns(sheet.table)
     read = dates(frame[name], month_first=month_first)
     found = frame.select(ROW, pl.col(name).alias("text")).join(read, on="text", how="left", maintain_order="left")
     for why, (what, hint) in _WHY.items():
@@ -108,6 +116,8 @@ def _days(frame: pl.DataFrame, name: str, missing: bool, month_first: bool, labe
     because = pl.col("why").fill_null("none")
     unreadable = ~because.is_in(["none", "placeholder"])
     told = found.select(unknown=(because != "none") | missing, unreadable=unreadable)
+    known, lost = found["day"].count(), int(told["unreadable"].sum())
+    notes.column(most_unread(label, name, known + lost, known, doubts_all=dates_facts))
     return frame.with_columns(
         found["day"].alias(name),
         found["minute"].alias(f"{name}@minute"),

@@ -16,6 +16,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str | None, str, str], tuple[int, int]] = {}
+        self._columns: list[Problem] = []
 
     def add(self, label: str, row: int, column: str | None, what: str, hint: str, count: int = 1) -> None:
         """So many more of these, the first at a row; row 0 stands for the table as a whole."""
@@ -30,12 +31,17 @@ class Notes:
         if isinstance(first, int):
             self.add(label, first, column, what, hint, len(numbers))
 
+    def column(self, problem: Problem | None) -> None:
+        """Add a problem of a whole column, if it is one."""
+        self._columns += [problem] if problem is not None else []
+
     def problems(self) -> tuple[Problem, ...]:
-        """All of them, by table, row and column."""
+        """All of them, by table, row and column, after those of whole columns."""
         order = sorted(
             (key[0], first, key[1] or "", key[2:], count, key) for key, (first, count) in self._found.items()
         )
-        return tuple(
+        counted = (
             Problem(f"{label}:{first}" if first else label, column, what, hint, count)
             for _, first, _, _, count, (label, column, what, hint) in order
         )
+        return (*self._columns, *counted)

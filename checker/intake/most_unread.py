@@ -1,0 +1,58 @@
+"""Columns of which most days cannot be read: told of in one line, which says how many, what is read and how to mend it.
+
+Each day that cannot be read is unknown, and its reader says so beside this.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from checker.errors import Problem
+from checker.intake.lines import ERRORS
+
+Mask = npt.NDArray[np.bool_]
+
+_YEAR_FIRST = r"^\s*[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ]|\s*$)"
+_DAY_FIRST = r"^\s*(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)[0-9]{2}(?:[T ]|\s*$)"
+
+ENOUGH_TO_TELL = 20
+"""Days given in a column, of which it is told whether most can be read."""
+
+DATING = frozenset({"on", "start", "end", "born"})
+"""Fields by which a fact is, began or ended, or a child was born: where most cannot be read, all that is said is in doubt."""
+
+ACCEPTED = "31/03/2026 or 2026-03-31"
+MEND = (
+    "have the export write the day first or the year first, in figures (in Excel, format the column as a date): "
+    "a month that comes first, or is in words, and a year of two figures are not read"
+)
+
+
+def are_most(given: int, read: int) -> bool:
+    """Whether fewer than half of the days given in a column could be read, and enough are given to tell."""
+    return given >= ENOUGH_TO_TELL and 2 * read < given
+
+
+def told(given: int, read: int, accepted: str = f"such as {ACCEPTED}") -> str:
+    """What to say of a column of which most days could not be read."""
+    return f"expected dates {accepted}, found {given - read:,} of {given:,} that cannot be read; those days are unknown"
+
+
+def given_in(texts: pl.Series) -> Mask:
+    """In which rows of a column of text a day is given: not where it is blank, an error such as #N/A, or said to be unknown."""
+    plain = pl.lit(texts).str.strip_chars().str.to_uppercase()
+    given: Mask = pl.select((plain != "") & ~plain.is_in([*ERRORS, "UNKNOWN"])).to_series().fill_null(False).to_numpy()
+    return given
+
+
+def most_are_plain(texts: pl.Series, given: Mask, month_first: bool) -> bool:
+    """Whether most days given are written as they are read, and so nothing need be counted."""
+    plain = texts.str.contains(f"{_YEAR_FIRST}" if month_first else f"{_YEAR_FIRST}|{_DAY_FIRST}").fill_null(False)
+    return 2 * int((plain.to_numpy() & given).sum()) >= int(given.sum())
+
+
+def most_unread(source: str, column: str, given: int, read: int, *, doubts_all: bool) -> Problem | None:
+    """A problem of a column of which most days could not be read; None of any other."""
+    return Problem(source, column, told(given, read), MEND, doubts_all=doubts_all) if are_most(given, read) else None

@@ -1,0 +1,130 @@
+"""Rows that are of nobody: a total below a table, or a note beneath it. Read on, they would be a child called Total.
+
+A row is a total where the cell that says whose it is, or its first, holds the word and no more than a count, and none of its
+dates holds a day: a reference that merely has the word in it, and a row that holds a day, are read as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import numpy as np
+import polars as pl
+
+from checker.frozen import frozen
+from checker.intake.text_rows import TextRows
+from checker.snapshot.framed.texts import Truths
+
+_COUNT = r"[0-9][0-9,.]*"
+_OF = r"(?:\s+(?:number|count|of|rows?|records?|cases?|children|visits?|reviews?))*"
+TOTAL = (
+    rf"(?i)^\s*(?:(?:(?:grand|overall|sub|report|page)[\s-]*)?totals?{_OF}(?:\s*[:=]?|(?:\s*[:=]\s*|\s+){_COUNT}|\s*\({_COUNT}\))"
+    rf"|\(?{_COUNT}\s+(?:rows?|records?)(?:\s+(?:affected|selected|returned))?\.?\)?)\s*$"
+)
+"""The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*."""
+
+_NUMBER = r"^\s*[0-9,.]*\s*$"
+_SENTENCE = r"\S\s+\S+\s+\S"
+DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
+"""What any day is like, however it is written."""
+
+_MEND = "leave totals and notes out of the export"
+NOT_A_CASE = (
+    "expected a row of a case, found a total; it is not read",
+    f"{_MEND}; if it is a reference, write it otherwise",
+)
+A_NOTE = "expected a row of a case, found a note and nothing else; it is not read", _MEND
+A_CASE = (
+    "expected a reference, found a word that stands for a total on a row that holds a day; it is read as a case of that name",
+    _MEND,
+)
+
+
+@frozen
+class Sorted:
+    """The rows that are left, and the numbers of those that are totals, that are notes, and that are read though they begin as
+    a total does."""
+
+    rows: TextRows
+    totals: pl.Series
+    notes: pl.Series
+    read: pl.Series
+
+    def said(self) -> list[tuple[tuple[str, str], pl.Series]]:
+        """What is to be said, and of which rows."""
+        each = ((NOT_A_CASE, self.totals), (A_NOTE, self.notes), (A_CASE, self.read))
+        return [(words, numbers) for words, numbers in each if len(numbers)]
+
+
+def is_total(text: str) -> bool:
+    """Whether a text begins a total."""
+    return re.match(TOTAL, text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text has three words or more, as no reference has."""
+    return re.search(_SENTENCE, text) is not None
+
+
+def has_day(text: str) -> bool:
+    """Whether there is anything in a text that is like a day."""
+    return re.search(DAY, text) is not None
+
+
+def without_totals(rows: TextRows, case: int | None, days: Collection[int]) -> Sorted:
+    """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, and `days` those of dates."""
+    none = rows.numbers.clear()
+    looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case)
+    if case is None or not looked.any():
+        return Sorted(rows, none, none, none)
+    held = rows.where(looked)
+    total, note, day = _totals(held, case), _notes(held, case), _dated(held, days)
+    out = looked.copy()
+    out[looked] = (total & ~day) | note
+    numbers = held.numbers
+    return Sorted(
+        rows.where(~out), numbers.filter(total & ~day), numbers.filter(note & ~total), numbers.filter(total & day)
+    )
+
+
+def _candidates(rows: TextRows, case: int) -> Truths:
+    """Rows that may be of nobody: all that need be looked at."""
+    cells = rows.cell(case)
+    found = _like(cells, f"{TOTAL}|{_SENTENCE}") | ~_like(cells, r"\S")
+    found |= _like(rows.cell(0), TOTAL)
+    perhaps: Truths = found & (rows.lines == 1)
+    return perhaps
+
+
+def _totals(rows: TextRows, case: int) -> Truths:
+    """Which rows are totals: by the cell that says whose they are; by the first, beside a count or nothing; or where that says
+    nothing, by any."""
+    cells = rows.cell(case)
+    own = _like(cells, TOTAL)
+    first = _like(rows.cell(0), TOTAL) & (_like(cells, _NUMBER) | cells.is_null().to_numpy())
+    each = rows.cells()
+    anywhere = np.zeros(len(rows), dtype=bool)
+    anywhere[each["of"].to_numpy()[_like(each["cell"], TOTAL)]] = True
+    told: Truths = own | first | (anywhere & ~_like(cells, r"\S"))
+    return told
+
+
+def _notes(rows: TextRows, case: int) -> Truths:
+    """Which rows hold a sentence and nothing else, where it would say whose they are or before that."""
+    each = rows.cells().filter(pl.col("cell").str.contains(r"\S"))
+    alone = each.filter(pl.len().over("of") == 1, pl.col("cell").str.contains(_SENTENCE), pl.col("at") <= case)
+    found = np.zeros(len(rows), dtype=bool)
+    found[alone["of"].to_numpy()] = True
+    return found
+
+
+def _dated(rows: TextRows, days: Collection[int]) -> Truths:
+    """Which rows hold anything like a day where one belongs."""
+    dated: Truths = np.any([np.zeros(len(rows), dtype=bool), *(_like(rows.cell(at), DAY) for at in days)], axis=0)
+    return dated
+
+
+def _like(cells: pl.Series, form: str) -> Truths:
+    like: Truths = cells.str.contains(form).fill_null(False).to_numpy()
+    return like
