@@ -25,8 +25,8 @@ LONGEST_AGO = 75 * _A_YEAR
 _AHEAD = 3 * _A_YEAR
 _LIVES = ("born", "expected", "died")
 _PLANNED = 20 * _A_YEAR  # an end may be put at an eighteenth birthday
-ENOUGH_TO_TELL = 20
-"""Days of which nearly all are by another than the as-at date, in a source that so knows of that."""
+MOST_APART = _A_YEAR
+"""A source knows of all days after the as-at date that are no further apart than this, one after another."""
 
 _WHAT = "expected a likely year, found one long after the as-at date or more than 75 years before it"
 _HINT = "It is read as it is written, and what lies ahead counts as not yet done: put right the year."
@@ -79,20 +79,15 @@ def _mistyped(cases: Iterable[Case], last: int) -> dict[tuple[str, str], Found]:
         days[key].append((day, source))
     if not any(is_unlikely(day, key[1], last) for key, each in days.items() for day, _ in each):
         return {}
-    begun = sorted(day for (_, column), each in days.items() if column in ("on", "start") for day, _ in each)
-    if len(begun) >= ENOUGH_TO_TELL:
-        last = max(last, begun[nearly_all(len(begun))])
+    begun = sorted({day for (_, column), each in days.items() if column in ("on", "start") for day, _ in each})
+    for day in begun:
+        last = max(last, day) if day - last <= MOST_APART else last
     found = {}
     for key, each in days.items():
         sources = [source for day, source in each if is_unlikely(day, key[1], last)]
         if sources:
             found[key] = Found(len(sources), min(sources, key=source_order))
     return found
-
-
-def nearly_all(count: int) -> int:
-    """The place, of so many days in order, of the one by which nearly all are."""
-    return count - 1 - count // ENOUGH_TO_TELL
 
 
 def _days(cases: Iterable[Case]) -> Iterator[tuple[tuple[str, str], int, str]]:

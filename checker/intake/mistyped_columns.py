@@ -8,12 +8,11 @@ import numpy as np
 
 from checker.intake.lines import Ints
 from checker.intake.mistyped import (
-    ENOUGH_TO_TELL,
     LONGEST_AGO,
+    MOST_APART,
     Found,
     ahead_of,
     dates_of,
-    nearly_all,
 )
 from checker.snapshot.facts import STILL_OPEN, Cases
 from checker.snapshot.framed import FramedCases
@@ -36,9 +35,9 @@ def mistyped(cases: Cases, last: int) -> dict[tuple[str, str], Found]:
     odd = [each for each in columns if _odd(*each[1:], last).any()]
     if not odd:
         return {}
-    begun = np.concatenate([days[days != NOTHING] for _, column, days in columns if column in ("on", "start")] or [[]])
-    if len(begun) >= ENOUGH_TO_TELL:
-        last = max(last, int(np.partition(begun, nearly_all(len(begun)))[nearly_all(len(begun))]))
+    after = [days[days > last] for _, column, days in columns if column in ("on", "start")]
+    for day in np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *after])).tolist():
+        last = day if day - last <= MOST_APART else last
     found = {}
     for sheet, column, days in odd:
         rows = sheet.row[_odd(column, days, last)]

@@ -84,10 +84,18 @@ def test_likely_years_are_not(tmp_path, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_source_that_goes_on_after_the_as_at_date_has_no_year_mistyped(tmp_path, form):
     """As at 2026, and drawn in 2034: every year up to that is likely, and one after it is not."""
-    lines = [(f"20{26 + at % 9}-0{1 + at % 9}-1{at % 10}", "2014-05-09") for at in range(60)]
+    lines = [(f"20{26 + at // 9}-0{1 + at % 9}-1{at % 10}", "2014-05-09") for at in range(81)]
     assert not said_of(form(tmp_path, lines))
     (problem,) = said_of(form(tmp_path, [*lines, ("2062-01-01", "2014-05-09")]))
     assert "(visit.on 1)" in problem.what
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_many_mistyped_are_told_of_too(tmp_path, form):
+    """A tenth of all days, and of different years."""
+    lines = [(f"2026-03-{1 + at % 28:02}", "2014-05-09") for at in range(45)]
+    (problem,) = said_of(form(tmp_path, [*lines, *((f"206{at}-01-01", "2014-05-09") for at in range(5))]))
+    assert "(visit.on 5)" in problem.what
 
 
 def test_ends_may_lie_far_ahead_and_not_too_far(tmp_path):
