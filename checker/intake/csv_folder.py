@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from checker.intake.csv_files import open_csv
-from checker.intake.csv_sheet import CsvSheet
+from checker.intake.csv_sheet import NO_ROWS, CsvSheet
 from checker.intake.native import FORMAT, Native, native, parse_document
 from checker.intake.parcels import Member
 from checker.intake.parquet import begun
 from checker.intake.parquet_sheets import read_sheets
 from checker.intake.text_rows import with_rows
+from checker.intake.unread_files import note_unread
 from checker.progress import steps
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.facts import Input
@@ -41,9 +42,12 @@ def read_csv_folder(
         rows, rejected = reader.rows, reader.rejected
         sheet = CsvSheet(file, text, label + file.name, reader)
         sheet.read()
+        if sheet.kind and file.header and not len(text):
+            sheet.note(*NO_ROWS)
         counts.append((file.path, file.sha256, sheet.name, reader.rows - rows, reader.rejected - rejected))
     files = [(each, label + each.name) for each in members if each.called(".parquet")]
     counts += [(each.path, each.sha256, each.kind, each.rows, each.rejected) for each in read_sheets(files, reader)]
+    note_unread(reader, head, members, label)
     built = reader.built()
     covers = covers_as_data(built.snapshot.coverage, built.snapshot.as_at)
     return native(

@@ -28,6 +28,12 @@ from checker.snapshot.framed.told import ROW
 from checker.snapshot.values import folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
+EMPTY = "expected a row of headings, found an empty file; nothing of the kind is covered", "export it again"
+NO_ROWS = (
+    "expected rows below the headings, found none; it is read as nothing recorded of this kind",
+    "if there should be some, export it again; if the kind is not held, take the file out and do not say that it is covered",
+)
+
 
 class CsvSheet:
     """One CSV file, and the rows after its header. `name` is the kind of fact it is named after, or would be; `head` the
@@ -80,6 +86,10 @@ class CsvSheet:
         if self.kind is None and recognise(self.file.header):
             what = "expected the CSV files of one native snapshot, found one of an SSDA903 return"
             raise IntakeError(what, where=self.file.path, help="keep the two in folders apart, and name both folders")
+        if self.kind and not self.headings:
+            self.note(*EMPTY)
+            self.reader.lose(self.meant)
+            return
         if self.kind:
             self.check_headings(self.kind)
         else:

@@ -115,7 +115,7 @@ def test_an_end_that_is_not_in_the_file_is_not_read_as_still_open(read):
 
 def test_an_empty_file_holds_nothing(read):
     assert read(review_csv="").cases == ()
-    assert read(review_csv="case,on\n").problems == ()
+    assert problems(read(review_csv="case,on\n")) == [("review.csv", None)]
 
 
 # --- cells

@@ -12,6 +12,7 @@ import numpy as np
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
+from checker.intake.csv_sheet import NO_ROWS
 from checker.intake.mapping.cells import Meanings, fits, plain
 from checker.intake.mapping.model import (
     Mapped,
@@ -32,6 +33,7 @@ from checker.snapshot.vocabulary import Type, vocabulary
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
+_NONE_CHOSEN = "expected rows that are as `where` says, found none; it is read as nothing recorded of this kind"
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
 _LIKE = 0.85  # how alike a heading must be to be shown as what was meant: not so alike, it may be data
 _UNTOLD = "expected something to tell whether this row is to be read, found a row that stops short or an error; it is not read"
@@ -108,6 +110,7 @@ def _table(page: Page, table: TableModel) -> Table:
         (
             *([Note(*HIDDEN)] if page.hidden else ()),
             *(Note(*said, numbers[0], shown["case"], count=len(numbers)) for said, numbers in of_cases.said()),
+            *_nothing_read(len(of_cases.rows), sorts),
             *means.most_unread(shown),
             *means.errors(shown),
             *_short(sorts.whole, width),
@@ -126,6 +129,14 @@ def _without_totals(rows: TextRows, table: TableModel, places: Mapping[str, int 
     fields = fields_of(vocabulary().kind(table.kind))
     dates = [at for name, at in places.items() if at is not None and fields[name].type is Type.DATE]
     return without_totals(rows, places.get("case"), dates)
+
+
+def _nothing_read(count: int, sorts: _Sorts) -> Iterator[Note]:
+    """What to say where there are no rows, or none of so many is chosen."""
+    if not count:
+        yield Note(*NO_ROWS)
+    elif not any(map(len, sorts)):
+        yield Note(_NONE_CHOSEN, "check the texts of `where` against the report")
 
 
 def _short(rows: TextRows, width: int) -> Iterator[Note]:

@@ -1,0 +1,48 @@
+"""A file with nothing in it, or with headings alone, is told of: of an empty one nothing is covered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from checker.intake import read_sources
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+MAPPING = """\
+schema: checker/mapping@1
+tables:
+  - {file: visits.csv, kind: visit, covers: all, where: [{column: Status, is: [Done]}], columns: {case: Child, on: Seen on}}
+"""
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff", " ,,\n"])
+def test_of_an_empty_file_of_a_snapshot_nothing_is_covered(tmp_path, text):
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    (tmp_path / "child.csv").write_text("case,born\nK1,2014-05-09\n")
+    (tmp_path / "visit.csv").write_text(text, encoding="utf-8")
+    read = read_sources([str(tmp_path)])
+    (problem,) = read.problems
+    assert problem.source == "visit.csv" and "found an empty file; nothing of the kind is covered" in problem.what
+    assert not read.coverage.of("visit").spans and read.coverage.of("review").spans
+
+
+def test_headings_alone_are_told_of_and_covered(tmp_path):
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    (tmp_path / "child.csv").write_text("case,born\nK1,2014-05-09\n")
+    (tmp_path / "visit.csv").write_text("case,on\n")
+    read = read_sources([str(tmp_path)])
+    (problem,) = read.problems
+    assert problem.source == "visit.csv" and "found none; it is read as nothing recorded of this kind" in problem.what
+    assert read.coverage.of("visit").spans
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [("", "rows below the headings"), ("K1,2026-03-01,Open\n", "as `where` says")]
+)
+def test_a_report_of_which_no_row_is_read_is_told_of(tmp_path, rows, said):
+    (tmp_path / "ours.yaml").write_text(MAPPING)
+    (tmp_path / "visits.csv").write_text(f"Child,Seen on,Status\n{rows}")
+    read = read_sources([str(tmp_path / "visits.csv")], as_at=AS_AT, mapping=tmp_path / "ours.yaml")
+    (problem,) = read.problems
+    assert problem.source == "visits.csv" and said in problem.what
