@@ -18,6 +18,7 @@ from checker.errors import IntakeError
 from checker.intake.csv_cells import SAID, UNKNOWN, Means, as_written, fields_of, has_month_first, value_of
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
+from checker.intake.nobody import is_nobody, of_nobody
 from checker.intake.text_rows import TextRows
 from checker.intake.totals import without_totals
 from checker.progress import steps
@@ -67,7 +68,7 @@ class CsvSheet:
         self.means, self.mapped, self.places = means, mapped, self.columns if places is None else places
         self.width = len(self.headings) if places is None else None
         dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
-        self.sorted = without_totals(rows, self.columns.get("case") if places is None else None, dates)
+        self.sorted = without_totals(rows, self.columns.get("case") if places is None else None, dates, "case")
         self.rows = rows = self.sorted.rows
         self.even = rows.even  # blank cells after the last column are then no sign
         self.without = {name: UNKNOWN for name in self.fields if name in SAID and name not in self.places}
@@ -140,6 +141,7 @@ class CsvSheet:
             return rows, []
         reading = FactsOfTexts(kind, self.raw, self.without, self.mapped)
         case = reading.cases(self.texts["case"])
+        case = case.set(pl.Series(of_nobody(case)), None)
         left = (rows.lines > 1) | self._too_wide()
         apart = reader.begun.about_another(case.filter(~left).unique().drop_nulls(), kind)
         left |= (case.is_null() | case.is_in(apart)).to_numpy()
@@ -188,6 +190,8 @@ class CsvSheet:
     def raw(self, name: str, cell: str | None, note: Noting) -> Any:
         """A cell as YAML would have it."""
         text = self.said(name, cell)
+        if name == "case" and is_nobody(text):
+            return None
         return value_of(self.fields[name], text, note, month_first=self.month_first) if text else None
 
     def check_headings(self, kind: Kind) -> None:

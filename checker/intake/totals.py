@@ -25,7 +25,7 @@ TOTAL = (
 """The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*."""
 
 _NUMBER = r"^\s*[0-9,.]*\s*$"
-_SENTENCE = r"\S\s+\S+\s+\S"
+SENTENCE = r"\S\s+\S+\s+\S"
 DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
 """What any day is like, however it is written."""
 
@@ -34,6 +34,7 @@ NOT_A_CASE = (
     "expected a row of a case, found a total; it is not read",
     f"{_MEND}; if it is a reference, write it otherwise",
 )
+HEADINGS = "expected a row of a case, found the headings again; it is not read", "leave them out below the first row"
 A_NOTE = "expected a row of a case, found a note and nothing else; it is not read", _MEND
 A_CASE = (
     "expected a reference, found a word that stands for a total on a row that holds a day; it is read as a case of that name",
@@ -43,17 +44,18 @@ A_CASE = (
 
 @frozen
 class Sorted:
-    """The rows that are left, and the numbers of those that are totals, that are notes, and that are read though they begin as
-    a total does."""
+    """The rows that are left, and the numbers of those that are totals, that are notes, that are the headings again, and that are
+    read though they begin as a total does."""
 
     rows: TextRows
     totals: pl.Series
     notes: pl.Series
+    heads: pl.Series
     read: pl.Series
 
     def said(self) -> list[tuple[tuple[str, str], pl.Series]]:
         """What is to be said, and of which rows."""
-        each = ((NOT_A_CASE, self.totals), (A_NOTE, self.notes), (A_CASE, self.read))
+        each = ((NOT_A_CASE, self.totals), (A_NOTE, self.notes), (HEADINGS, self.heads), (A_CASE, self.read))
         return [(words, numbers) for words, numbers in each if len(numbers)]
 
 
@@ -64,7 +66,7 @@ def is_total(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text has three words or more, as no reference has."""
-    return re.search(_SENTENCE, text) is not None
+    return re.search(SENTENCE, text) is not None
 
 
 def has_day(text: str) -> bool:
@@ -72,29 +74,44 @@ def has_day(text: str) -> bool:
     return re.search(DAY, text) is not None
 
 
-def without_totals(rows: TextRows, case: int | None, days: Collection[int]) -> Sorted:
-    """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, and `days` those of dates."""
+def without_totals(rows: TextRows, case: int | None, days: Collection[int], heading: str) -> Sorted:
+    """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, under a `heading`, and `days`
+    those of dates."""
     none = rows.numbers.clear()
-    looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case)
+    looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case, heading)
     if case is None or not looked.any():
-        return Sorted(rows, none, none, none)
+        return Sorted(rows, none, none, none, none)
     held = rows.where(looked)
-    total, note, day = _totals(held, case), _notes(held, case), _dated(held, days)
+    total, note, day, head = (
+        _totals(held, case),
+        _notes(held, case),
+        _dated(held, days),
+        _same(held.cell(case), heading),
+    )
     out = looked.copy()
-    out[looked] = (total & ~day) | note
-    numbers = held.numbers
+    out[looked] = ((total | head) & ~day) | note
+    of = held.numbers
     return Sorted(
-        rows.where(~out), numbers.filter(total & ~day), numbers.filter(note & ~total), numbers.filter(total & day)
+        rows.where(~out),
+        of.filter(total & ~day),
+        of.filter(note & ~total & ~head),
+        of.filter(head & ~day),
+        of.filter(total & day),
     )
 
 
-def _candidates(rows: TextRows, case: int) -> Truths:
+def _candidates(rows: TextRows, case: int, heading: str) -> Truths:
     """Rows that may be of nobody: all that need be looked at."""
     cells = rows.cell(case)
-    found = _like(cells, f"{TOTAL}|{_SENTENCE}") | ~_like(cells, r"\S")
-    found |= _like(rows.cell(0), TOTAL)
+    found = _like(cells, f"{TOTAL}|{SENTENCE}") | ~_like(cells, r"\S")
+    found |= _like(rows.cell(0), TOTAL) | _same(cells, heading)
     perhaps: Truths = found & (rows.lines == 1)
     return perhaps
+
+
+def _same(cells: pl.Series, heading: str) -> Truths:
+    same: Truths = (cells.str.strip_chars().str.to_lowercase() == heading.strip().lower()).fill_null(False).to_numpy()
+    return same
 
 
 def _totals(rows: TextRows, case: int) -> Truths:
@@ -113,7 +130,7 @@ def _totals(rows: TextRows, case: int) -> Truths:
 def _notes(rows: TextRows, case: int) -> Truths:
     """Which rows hold a sentence and nothing else, where it would say whose they are or before that."""
     each = rows.cells().filter(pl.col("cell").str.contains(r"\S"))
-    alone = each.filter(pl.len().over("of") == 1, pl.col("cell").str.contains(_SENTENCE), pl.col("at") <= case)
+    alone = each.filter(pl.len().over("of") == 1, pl.col("cell").str.contains(SENTENCE), pl.col("at") <= case)
     found = np.zeros(len(rows), dtype=bool)
     found[alone["of"].to_numpy()] = True
     return found

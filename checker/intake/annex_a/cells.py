@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from checker.intake.annex_a.model import ANY
+from checker.intake.nobody import is_nobody
 from checker.intake.sheets import Cell, Missing
 from checker.snapshot.facts import Value
 from checker.snapshot.values import found, identifier
@@ -35,7 +36,8 @@ def text_of(cell: Cell) -> str:
 
 def identifier_of(cell: Cell) -> str | None:
     """The identifier in a cell; None where there is none."""
-    return identifier(text_of(cell))
+    text = text_of(cell)
+    return None if is_nobody(text) else identifier(text)
 
 
 def code_of(cell: Cell) -> str:

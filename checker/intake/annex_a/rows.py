@@ -20,7 +20,7 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
-from checker.intake.totals import A_CASE, A_NOTE, NOT_A_CASE, has_day, is_sentence, is_total
+from checker.intake.totals import A_CASE, A_NOTE, HEADINGS, NOT_A_CASE, has_day, is_sentence, is_total
 from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -79,10 +79,15 @@ class ListRows:
         dated = every.true("born", _holds_day)
         for spec in self.facts:
             dated |= every.true(spec.needed, _holds_day)
-        note = sentence & ~total & nothing & every.blank("born")
-        for (what, mend), rows in ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (A_CASE, total & dated)):
+        head = every.true("child", partial(_is_text, form=self._is_heading)) & ~dated
+        note = sentence & ~total & ~head & nothing & every.blank("born")
+        told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
+        for (what, mend), rows in told:
             self.notes.cells("child", every.numbers[rows], what, mend)
-        return (total & ~dated) | note
+        return (total & ~dated) | note | head
+
+    def _is_heading(self, text: str) -> bool:
+        return text.casefold() == self.found.spec.columns["child"][0].casefold()
 
     # --- facts ------------------------------------------------------------------------------------------------------------
     def done(self) -> list[pl.Series]:

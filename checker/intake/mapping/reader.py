@@ -128,7 +128,7 @@ def _without_totals(rows: TextRows, table: TableModel, places: Mapping[str, int 
     """The rows of a table less those of nobody."""
     fields = fields_of(vocabulary().kind(table.kind))
     dates = [at for name, at in places.items() if at is not None and fields[name].type is Type.DATE]
-    return without_totals(rows, places.get("case"), dates)
+    return without_totals(rows, places.get("case"), dates, table.field("case").column or "case")
 
 
 def _nothing_read(count: int, sorts: _Sorts) -> Iterator[Note]:

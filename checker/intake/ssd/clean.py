@@ -8,6 +8,7 @@ import polars as pl
 
 from checker.frozen import frozen
 from checker.intake.most_unread import most_unread
+from checker.intake.nobody import WORDS
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
 from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
@@ -129,7 +130,13 @@ def _days(frame: pl.DataFrame, name: str, sheet: Sheet, notes: Notes, *, month_f
 def _identifier(column: str) -> pl.Expr:
     """A cell as an identifier; null where it is none: nobody's, too long, or with characters that do not print."""
     text = pl.col(column)
-    good = ~text.is_in(_NOBODY) & (text.str.len_chars() <= _LONGEST_ID) & ~text.str.contains(r"[\p{Cc}\p{Zl}\p{Zp}]")
+    good = (
+        ~text.is_in(_NOBODY)
+        & ~text.str.to_lowercase().is_in(sorted(WORDS))
+        & text.str.contains(r"[\p{L}\p{N}]")
+        & (text.str.len_chars() <= _LONGEST_ID)
+        & ~text.str.contains(r"[\p{Cc}\p{Zl}\p{Zp}]")
+    )
     return pl.when(good).then(text)
 
 

@@ -15,9 +15,11 @@ from checker.frozen import frozen
 from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
+from checker.intake.nobody import of_nobody
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
+from checker.intake.totals import A_NOTE, DAY, HEADINGS, NOT_A_CASE, SENTENCE, TOTAL
 from checker.side_by_side import side_by_side
 
 YEAR = "year"
@@ -192,7 +194,8 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
     whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
-    unsaid = whole[CHILD] == ""
+    whole, count = _less_totals(whole, count, notes)
+    unsaid = pl.Series(of_nobody(whole[CHILD]))
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
     rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
@@ -201,6 +204,28 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     rows = rows.with_columns(codes for codes, _ in told.values())
     written = {name: texts for name, (_, texts) in told.items()}
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
+
+
+def _less_totals(rows: pl.DataFrame, count: int, notes: Notes) -> tuple[pl.DataFrame, int]:
+    """The rows less those that are a total, a note or the headings again, which are noted; and how many are counted."""
+    child = pl.col(CHILD).str
+    kinds = (
+        (NOT_A_CASE, child.contains(TOTAL)),
+        (HEADINGS, child.to_uppercase() == "CHILD"),
+        (A_NOTE, child.contains(SENTENCE)),
+    )
+    perhaps = rows.filter(pl.any_horizontal(is_one for _, is_one in kinds))
+    dated = pl.any_horizontal(
+        pl.col(name).cast(pl.String).str.contains(DAY).fill_null(False) for name in rows.columns if name.isdigit()
+    )
+    out = perhaps.filter(~dated) if perhaps.height else perhaps
+    left = out
+    for (what, mend), is_one in kinds:
+        notes.rows(left.filter(is_one), "CHILD", what, mend)
+        left = left.filter(~is_one)
+    return (
+        rows.join(out.select(ROW), on=ROW, how="anti", maintain_order="left") if out.height else rows
+    ), count - out.height
 
 
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:

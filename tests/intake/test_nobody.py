@@ -1,0 +1,96 @@
+"""A dash, NULL or N/A where a reference belongs is of nobody, and so are headings that come again: neither is a child."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from checker.intake import read_sources
+from checker.intake.nobody import is_nobody, of_nobody
+from tests.intake.test_totals import ANNEX_A, CHILDREN, FORMS, MAPPING, REAL, a_snapshot, of_totals
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+STAND_INS = ["-", "--", "?", "NULL", "null", "N/A", "None", "nan", "unknown", "(blank)", "----------"]
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+PLANS = "cppl_cp_plan_id,cppl_icpc_id,cppl_person_id,cppl_cp_plan_start_date,cppl_cp_plan_end_date,cppl_cp_plan_ola\n"
+
+
+def a_return(folder, names):
+    rows = "".join(f"{name},01/06/2025,S,C2,N1,U6,PR1,,,,,,\n" for name in names)
+    (folder / "Episodes.csv").write_text(EPISODES + rows)
+    return read_sources([str(folder)], years=[2026])
+
+
+def a_list(folder, names):
+    rows = "".join(f"{name},2014-05-09,Male,2026-01-05,2026-03-01,,Child in need plan\n" for name in names)
+    (folder / "need.csv").write_text(f"{ANNEX_A}\n{rows}")
+    return read_sources([str(folder)], as_at=AS_AT)
+
+
+def a_dump(folder, names):
+    rows = "".join(f"P{at},,{name},2025-10-05,,N\n" for at, name in enumerate(names))
+    (folder / "plans.csv").write_text(PLANS + rows)
+    return read_sources([str(folder)], as_at=AS_AT)
+
+
+@pytest.mark.parametrize("name", STAND_INS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_of_nobody_is_not_read_and_takes_its_days_from_the_cover(tmp_path, form, name):
+    read = form(tmp_path, [*CHILDREN, (name, "2026-03-05", "Y")])
+    assert [case.id for case in read.cases] == ["K1", "K2"]
+    assert any(each.source.endswith(":4") and "its facts are not read" in each.what for each in read.problems)
+    day = dt.date(2026, 3, 5).toordinal()
+    assert not any(lo <= day <= hi for lo, hi in read.coverage.of("visit").spans)
+
+
+@pytest.mark.parametrize("name", STAND_INS)
+@pytest.mark.parametrize("form", [a_return, a_list, a_dump])
+def test_so_in_exports(tmp_path, form, name):
+    read = form(tmp_path, ["K1", name, "K2"])
+    assert [case.id for case in read.cases] == ["K1", "K2"]
+    assert any(each.source.endswith(":3") for each in read.problems)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_headings_that_come_again_are_no_case(tmp_path, form):
+    head = ("case", "on", "seen") if form is a_snapshot else ("Child", "Seen on", "Seen")
+    read = form(tmp_path, [*CHILDREN, head, ("K3", "2026-03-04", "Y")])
+    assert [case.id for case in read.cases] == ["K1", "K2", "K3"]
+    (problem,) = [each for each in read.problems if "the headings again" in each.what]
+    assert problem.source.endswith(":4") and read.coverage.of("visit").spans
+
+
+def test_so_in_a_list_and_a_return(tmp_path):
+    for name, form, head in (("l", a_list, ANNEX_A), ("r", a_return, EPISODES.strip())):
+        (tmp_path / name).mkdir()
+        first, _, rest = head.partition(",")
+        read = form(tmp_path / name, ["K1", "K2"])
+        (file,) = (tmp_path / name).iterdir()
+        file.write_text(f"{file.read_text()}{first},{rest}\n")
+        again = read_sources([str(tmp_path / name)], **({"as_at": AS_AT} if name == "l" else {"years": [2026]}))
+        assert [case.id for case in again.cases] == ["K1", "K2"]
+        (problem,) = [each for each in again.problems if "the headings again" in each.what]
+        assert problem.source.endswith(":4")
+        assert again.coverage == read.coverage
+
+
+@pytest.mark.parametrize("words", ["Total", "End of this report", "30 rows"])
+def test_a_total_below_a_return_is_no_child(tmp_path, words):
+    read = a_return(tmp_path, ["K1"])
+    file = tmp_path / "Episodes.csv"
+    file.write_text(f"{file.read_text()}{words},,,,,,,,,,,,\n")
+    again = read_sources([str(tmp_path)], years=[2026])
+    assert [case.id for case in again.cases] == ["K1"] and again.coverage == read.coverage
+    (problem,) = of_totals(again)
+    assert (problem.source, problem.column) == ("Episodes.csv:3", "CHILD")
+
+
+@pytest.mark.parametrize("name", [*REAL, "N1", "NULL-7", "0", "a-", "unknown1", "UASC-none"])
+def test_a_reference_is_somebody(name):
+    import polars as pl
+
+    assert not is_nobody(name)
+    assert not of_nobody(pl.Series([name])).any()
+    assert MAPPING  # both ways of asking agree
+    assert [is_nobody(each) for each in STAND_INS] == of_nobody(pl.Series(STAND_INS)).tolist()
