@@ -85,9 +85,9 @@ class CsvText:
 
     @cached_property
     def separator(self) -> str:
-        """What separates cells: the first of comma, semicolon and tab that is in the first row that holds anything."""
+        """What separates cells: the first of comma, semicolon, tab and upright stroke in the first row that holds anything."""
         first = _LINE.search(self.text)
-        return next((mark for mark in ",;\t" if first and mark in first[0]), ",")
+        return next((mark for mark in ",;\t|" if first and mark in first[0]), ",")
 
     @cached_property
     def header(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from checker.snapshot.vocabulary import vocabulary
 _READ = (".csv", ".parquet")
 _TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".tsv", ".gz", ".zip", ".7z", ".jsonl", ".ndjson")
 
-_NAMED = "expected a CSV or Parquet file of this kind of fact beside {head}, found another file named after it; it is not read"
+_NAMED = "expected a CSV or Parquet file of this kind of fact beside {head}, found {found}; it is not read"
 _LOST = "; nothing of the kind is covered"
 _OTHER = "expected CSV or Parquet files, each named after a kind of fact, found another file; it is not read"
 _SAVE = "save it as CSV UTF-8, named after its kind of fact, beside {head}; or take it out of the folder"
@@ -35,7 +35,9 @@ def note_unread(reader: Reader, head: Member, members: Sequence[Member], label: 
         mend = _SAVE.format(head=head.name)
         if kind in kinds:
             lost = kind not in read
-            reader.findings.note(("rows", label + name), _NAMED.format(head=head.name) + (_LOST if lost else ""), mend)
+            found = "one in a folder within" if "/" in name else "another file named after it"
+            what = _NAMED.format(head=head.name, found=found) + (_LOST if lost else "")
+            reader.findings.note(("rows", label + name), what, mend)
             if lost:
                 reader.lose([kind])
         elif name.casefold().endswith(_TABLES) and kind != Path(head.name).stem.casefold():

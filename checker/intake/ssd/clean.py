@@ -89,8 +89,8 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
         notes.add(
             label, row, None, what, "A quotation mark may be unclosed, or a cell with a comma in it be without any."
         )
-    for remark in sheet.remarks:
-        notes.add(label, 0, None, remark, "Save it as CSV UTF-8 (comma delimited).")
+    for what, mend in sheet.remarks:
+        notes.add(label, 0, None, what, mend)
     unfilled = set(sheet.missing)
     for name in table.columns:
         held = frame.select(ROW, name).filter(is_placeholder(name))

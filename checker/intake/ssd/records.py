@@ -8,10 +8,17 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.ssd.telling import heading, separator_of, utf8
+from checker.intake.ssd.telling import Remark, heading, separator_of, utf8
+from checker.intake.totals import is_total
 
 ROW = "#"
 """The column with the number of each row as a spreadsheet shows it: the header is row 1."""
+
+_RULED = r"^\s*-+\s*$"
+_RULE = "expected a row of data, found a line ruled below the headings; it is not read"
+_COUNT = "expected a row of data, found how many rows there are; it is not read"
+_FEW = 10  # lines at the end of a file that may say how many rows there are
+_LEAVE_OUT = "Leave it out of the export."
 
 _QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
 
@@ -24,7 +31,7 @@ class Records:
 
     frame: pl.DataFrame
     ragged: tuple[int, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
@@ -36,7 +43,11 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     data = data.lstrip(b"\r\n")
     names = heading(raw)
     separator = separator_of(data.split(b"\n", 1)[0])
-    whole, ragged, numbers = _in_step(data, separator, len(names))
+    whole, ragged, numbers, counted = _in_step(data, separator, len(names))
+    twice = sorted(called for name, called in wanted.items() if names.count(name) > 1)
+    remarks += counted + tuple(
+        (f"expected one column {called}, found more; the first is read", "Take the other out.") for called in twice
+    )
     places = {names.index(name): called for name, called in wanted.items() if name in names}
     try:
         frame = pl.read_csv(
@@ -55,11 +66,18 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
         what = "this file cannot be read as CSV"
         raise IntakeError(what, where=where, help="save it again as CSV UTF-8 (comma delimited)")
     frame.columns = [places[place] for place in sorted(places)]
-    return Records(frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), ragged, remarks)
+    frame = frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
+    ruled = frame.select(pl.all_horizontal(pl.exclude(ROW).str.contains(_RULED))).to_series().fill_null(False)
+    if ruled.any():
+        frame, remarks = frame.filter(~ruled), (*remarks, (f"{_RULE}: row {frame[ROW].filter(ruled)[0]}", _LEAVE_OUT))
+    return Records(frame, ragged, remarks)
 
 
-def _in_step(data: bytes, separator: str, width: int) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64]]:
-    """The records with as many cells as there are columns; the numbers of those that have not; the numbers of the rest.
+def _in_step(
+    data: bytes, separator: str, width: int
+) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...]]:
+    """The records with as many cells as there are columns; the numbers of those that have not, and those of the rest; and what
+    is to be said of lines that count the rows, which are neither.
 
     A separator or the end of a line inside quotation marks is neither. A mark that is never closed swallows what follows
     it, which is then one record that is out of step; and so is one with a mark in the middle of a cell.
@@ -83,10 +101,14 @@ def _in_step(data: bytes, separator: str, width: int) -> tuple[bytes, tuple[int,
         good[-1] = False
     good[0] = True  # the names of the columns: a file in which they cannot be read is not read
     number = np.arange(1, len(ends) + 1)
-    ragged = tuple(int(n) for n in number[~good & ~empty])
+    counts = np.zeros(len(ends), dtype=bool)
+    for at in np.flatnonzero(~good & ~empty & (cells == 1))[-_FEW:].tolist():
+        counts[at] = is_total(data[starts[at] : ends[at]].decode(errors="replace"))
+    ragged = tuple(int(n) for n in number[~good & ~empty & ~counts])
     if not good.all():
         data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))
-    return data, ragged, number[good][1:]
+    said = tuple((f"{_COUNT}: row {int(n)}", _LEAVE_OUT) for n in number[counts])
+    return data, ragged, number[good][1:], said
 
 
 def _are(codes: npt.NDArray[np.uint8], mark: int, outside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

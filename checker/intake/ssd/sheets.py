@@ -16,7 +16,7 @@ from checker.intake.parquet_sheets import MAX_ROWS, opened
 from checker.intake.ssd.cells import texts
 from checker.intake.ssd.model import Table, shipped
 from checker.intake.ssd.records import ROW, read_records
-from checker.intake.ssd.telling import PARQUET, heading, table_of
+from checker.intake.ssd.telling import PARQUET, Remark, heading, table_of
 from checker.progress import steps
 
 
@@ -34,7 +34,7 @@ class Sheet:
     frame: pl.DataFrame
     missing: tuple[str, ...] = ()
     ragged: tuple[int, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -103,7 +103,7 @@ def _sheet(found: Found) -> Sheet:
     used = wanted(found.table, found.headings, member.path)
     raw = member.raw
     ragged: tuple[int, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     if member.head.startswith(PARQUET):
         columns = [found.headings[name] for name in used]
         frame = opened(member.path, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
@@ -121,7 +121,7 @@ def sheet(
     digest: str,
     frame: pl.DataFrame,
     ragged: tuple[int, ...] = (),
-    remarks: tuple[str, ...] = (),
+    remarks: tuple[Remark, ...] = (),
 ) -> Sheet:
     """A sheet of a frame whose columns are of any type; those that are not there are null.
 

@@ -13,6 +13,10 @@ from checker.intake.ssd.model import Table, shipped
 PARQUET = b"PAR1"
 """How a Parquet file begins."""
 
+Remark = tuple[str, str]
+"""Something odd about a file, and how to mend it."""
+
+_SAVE = "Save it as CSV UTF-8 (comma delimited)."
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -54,10 +58,12 @@ def heading(raw: bytes) -> list[str]:
     return [name.strip().strip('"').strip().casefold() for name in names]
 
 
-def utf8(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """UTF-8 bytes; of UTF-16 where it says so; of Windows-1252 where it is not UTF-8."""
+def utf8(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
+    """UTF-8 bytes, and what was odd: of UTF-16 where it says so; of Windows-1252 where it is not UTF-8."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace").encode(), ("expected UTF-8 text, found UTF-16; read as that",)
+        return raw.decode("utf-16", errors="replace").encode(), (
+            ("expected UTF-8 text, found UTF-16; read as that", _SAVE),
+        )
     raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
         raw.decode("utf-8")
@@ -66,9 +72,9 @@ def utf8(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     return raw, ()
 
 
-def _from_windows(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
+def _from_windows(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
     said = "expected UTF-8 text, found other bytes; read as Windows-1252"
-    return raw.decode("cp1252", errors="replace").encode(), (said,)
+    return raw.decode("cp1252", errors="replace").encode(), ((said, _SAVE),)
 
 
 def separator_of(first: bytes) -> str:

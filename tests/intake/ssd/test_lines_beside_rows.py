@@ -1,0 +1,52 @@
+"""What tools that write a dump put among its rows: a line ruled below the headings, a count below the rows; a column twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from checker.intake import read_sources
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+FROM = dt.date(2025, 4, 1).toordinal()
+HEAD = "cppl_cp_plan_id,cppl_icpc_id,cppl_person_id,cppl_cp_plan_start_date,cppl_cp_plan_end_date,cppl_cp_plan_ola"
+ROW = "P1,I1,K1,2025-10-05 00:00:00,,N"
+
+
+def read(folder, text):
+    (folder / "ssd_cp_plans.csv").write_text(text)
+    return read_sources([str(folder)], as_at=AS_AT, covers_from=FROM)
+
+
+def said(snapshot):
+    return [each for each in snapshot.problems if "it is not read" in each.what or "found more" in each.what]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"{HEAD}\n{','.join(['-' * 9] * 6)}\n{ROW}\n", "found a line ruled below the headings; it is not read: row 2"),
+        (f"{HEAD}\n{ROW}\n\n(1 rows affected)\n", "found how many rows there are; it is not read: row 4"),
+        (f"{HEAD}\n{ROW}\n1 row selected.\n", "found how many rows there are; it is not read: row 3"),
+    ],
+)
+def test_they_are_told_of_and_take_nothing_from_the_cover(tmp_path, text, what):
+    snapshot = read(tmp_path, text)
+    assert [case.id for case in snapshot.cases] == ["K1"]
+    (problem,) = said(snapshot)
+    assert what in problem.what and problem.source == "ssd_cp_plans.csv"
+    assert snapshot.coverage.of("cp_plan").spans
+
+
+def test_a_column_that_is_there_twice_is_told_of(tmp_path):
+    snapshot = read(tmp_path, f"{HEAD},cppl_cp_plan_start_date\n{ROW},2020-01-01\n")
+    (plan,) = snapshot.cases[0].of("cp_plan")
+    assert plan.start_lo == dt.date(2025, 10, 5).toordinal()
+    (problem,) = said(snapshot)
+    assert problem.what == "expected one column cppl_cp_plan_start_date, found more; the first is read"
+
+
+def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
+    snapshot = read(tmp_path, f"{HEAD}\n{ROW}\nP2,I2\n")
+    assert not snapshot.coverage.of("cp_plan").spans
