@@ -120,13 +120,16 @@ class CsvSheet:
 
     def _note_unread(self, name: str) -> None:
         """Say so of a column of which most days cannot be read. Of a mapped one its mapping tells."""
-        given = given_in(self.texts[name].column)
-        if self.width is None or not given.any() or most_are_plain(self.texts[name].column, given, self.month_first):
+        texts = self.texts[name]
+        if self.width is None or not len(texts.column):
             return
-        read = given & self.texts[name].are(partial(self._is_moment, name))
-        if are_most(int(given.sum()), int(read.sum())):
-            what = told(int(given.sum()), int(read.sum()))
-            self.reader.findings.note(self.at, what, MEND, column=name, doubts_all=name in DATING)
+        different = pl.Series(texts.different, dtype=pl.String)
+        count, given = np.bincount(texts.place, minlength=len(different)), given_in(different)
+        if not most_are_plain(different, np.where(given, count, 0), self.month_first):
+            read = given & np.array([self._is_moment(name, text) for text in texts.different], dtype=bool)
+            told_of, of = int(count[given].sum()), int(count[read].sum())
+            if are_most(told_of, of):
+                self.reader.findings.note(self.at, told(told_of, of), MEND, column=name, doubts_all=name in DATING)
 
     def _is_moment(self, name: str, cell: str | None) -> bool:
         """Whether a cell of a date is read as one."""
@@ -141,7 +144,8 @@ class CsvSheet:
             return rows, []
         reading = FactsOfTexts(kind, self.raw, self.without, self.mapped)
         case = reading.cases(self.texts["case"])
-        case = case.set(pl.Series(of_nobody(case)), None)
+        nobody = of_nobody(case)
+        case = case.set(pl.Series(nobody), None) if nobody.any() else case
         left = (rows.lines > 1) | self._too_wide()
         apart = reader.begun.about_another(case.filter(~left).unique().drop_nulls(), kind)
         left |= (case.is_null() | case.is_in(apart)).to_numpy()

@@ -24,6 +24,7 @@ TOTAL = (
 )
 """The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*."""
 
+_IN_ANY = ("total", "row", "record", " ", "\t", "\u00a0")  # one of these is in all that is of nobody and says anything
 _NUMBER = r"^\s*[0-9,.]*\s*$"
 SENTENCE = r"\S\s+\S+\s+\S"
 DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
@@ -103,9 +104,13 @@ def without_totals(rows: TextRows, case: int | None, days: Collection[int], head
 def _candidates(rows: TextRows, case: int, heading: str) -> Truths:
     """Rows that may be of nobody: all that need be looked at."""
     cells = rows.cell(case)
-    found = _like(cells, f"{TOTAL}|{SENTENCE}") | ~_like(cells, r"\S")
-    found |= _like(rows.cell(0), TOTAL) | _same(cells, heading)
-    perhaps: Truths = found & (rows.lines == 1)
+    found = cells.str.contains_any([*_IN_ANY, heading], ascii_case_insensitive=True) | (cells.str.len_bytes() == 0)
+    perhaps: Truths = found.fill_null(True).to_numpy().copy()
+    near = cells.filter(perhaps)
+    perhaps[perhaps] = _like(near, f"{TOTAL}|{SENTENCE}") | ~_like(near, r"\S") | _same(near, heading)
+    if case:
+        perhaps |= _like(rows.cell(0), TOTAL)
+    perhaps &= rows.lines == 1
     return perhaps
 
 

@@ -26,6 +26,7 @@ from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
 _UNTOLD = "open the workbook in Excel, put it right and save it; what this would say is read as unknown"
+_SOMEBODY, _TOTAL, _HEADING, _SENTENCE = range(4)  # what a cell that says who a child is holds
 _UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
 
 
@@ -75,19 +76,29 @@ class ListRows:
 
     def _totals(self, every: Columns, nothing: Mask) -> Mask:
         """The rows that are a total or a note where the child would be; those are noted. `nothing`: rows without any date."""
-        total, sentence = (every.true("child", partial(_is_text, form=form)) for form in (is_total, is_sentence))
+        child = every.column("child")
+        of = np.array([self._of_nobody(cell) for cell in child.cells], dtype=np.int8)[child.codes]
+        if not of.any():
+            return np.zeros(len(every), dtype=bool)
         dated = every.true("born", _holds_day)
         for spec in self.facts:
             dated |= every.true(spec.needed, _holds_day)
-        head = every.true("child", partial(_is_text, form=self._is_heading)) & ~dated
-        note = sentence & ~total & ~head & nothing & every.blank("born")
+        total, head = of == _TOTAL, (of == _HEADING) & ~dated
+        note = (of == _SENTENCE) & nothing & every.blank("born")
         told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
         for (what, mend), rows in told:
             self.notes.cells("child", every.numbers[rows], what, mend)
-        return (total & ~dated) | note | head
+        out: Mask = (total & ~dated) | note | head
+        return out
 
-    def _is_heading(self, text: str) -> bool:
-        return text.casefold() == self.found.spec.columns["child"][0].casefold()
+    def _of_nobody(self, cell: Cell) -> int:
+        """Whether a cell that says who a child is holds a total, the heading or a sentence."""
+        text = cell.casefold() if isinstance(cell, str) else ""
+        if text == self.found.spec.columns["child"][0].casefold():
+            return _HEADING
+        if "total" not in text and " " not in text:
+            return _SOMEBODY
+        return _TOTAL if is_total(text) else _SENTENCE if is_sentence(text) else _SOMEBODY
 
     # --- facts ------------------------------------------------------------------------------------------------------------
     def done(self) -> list[pl.Series]:
@@ -244,10 +255,6 @@ class ListRows:
     def _leave_untold(self, spec: FactSpec, rows: Mask) -> None:
         if rows.any():
             self.untold.append((spec.kind, self.rows[CHILD].filter(rows)))
-
-
-def _is_text(cell: Cell, form: Callable[[str], bool]) -> bool:
-    return isinstance(cell, str) and form(cell)
 
 
 def _holds_day(cell: Cell) -> bool:

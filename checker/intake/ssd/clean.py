@@ -35,6 +35,10 @@ _WHY = {
         "It is read as nothing: extracts write it for no date.",
     ),
 }
+_NO_ROWS = (
+    "expected rows in this table, found none; what it would hold is not covered",
+    "If there is truly nothing of the kind, say so: covers, in a mapping file (docs/ssd.md).",
+)
 _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is read as unknown.")
 
 
@@ -84,6 +88,8 @@ def _columns(sheet: Sheet, notes: Notes) -> Clean:
     for name in sheet.missing:
         what = "expected this column, found none"
         notes.add(label, 0, name, what, "What it holds is read as unknown.")
+    if not sheet.rows:
+        notes.add(label, 0, None, *_NO_ROWS)
     for row in sheet.ragged:
         what = "expected as many cells as there are columns, found more or fewer; row not read"
         notes.add(

@@ -71,6 +71,8 @@ def _cover(
 ) -> KindCoverage:
     """What one table covers of a kind."""
     first = parts[0]
+    if not tables[first.label].sheet.rows:
+        return NOT_COVERED  # more likely not filled than nothing to fill it with
     if first.covers == "all":
         return KindCoverage(((LONG_BEFORE, as_at),))
     if first.known_by and not any(each.frame.height for each in parts):

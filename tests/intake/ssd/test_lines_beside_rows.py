@@ -50,3 +50,15 @@ def test_a_column_that_is_there_twice_is_told_of(tmp_path):
 def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
     snapshot = read(tmp_path, f"{HEAD}\n{ROW}\nP2,I2\n")
     assert not snapshot.coverage.of("cp_plan").spans
+
+
+def test_a_table_without_rows_is_not_covered_unless_it_is_said_to_be(tmp_path):
+    """It is more likely that an extract does not fill it than that nothing was ever done."""
+    snapshot = read(tmp_path, f"{HEAD}\n")
+    assert not snapshot.coverage.of("cp_plan").spans
+    (problem,) = [each for each in snapshot.problems if "found none; what it would hold" in each.what]
+    assert problem.source == "ssd_cp_plans.csv" and "covers, in a mapping file" in problem.hint
+    ours = tmp_path / "ours.yaml"
+    ours.write_text("ssd:\n  covers: {cp_plan: {from: 2025-04-01}}\n")
+    told = read_sources([str(tmp_path / "ssd_cp_plans.csv")], as_at=AS_AT, mapping=ours)
+    assert told.coverage.of("cp_plan").spans == ((FROM, AS_AT),)
