@@ -26,7 +26,7 @@ DATING = frozenset({"on", "start", "end", "born"})
 ACCEPTED = "31/03/2026 or 2026-03-31"
 MEND = (
     "have the export write the day first or the year first, in figures (in Excel, format the column as a date): "
-    "a month that comes first, or is in words, and a year of two figures are not read"
+    "a month that comes first, or is in words, a year of two figures, and a number that stands for a day are not read"
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 
 import pytest
 
+from checker.errors import IntakeError
 from checker.intake import read_sources
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
@@ -46,3 +48,35 @@ def test_a_report_of_which_no_row_is_read_is_told_of(tmp_path, rows, said):
     read = read_sources([str(tmp_path / "visits.csv")], as_at=AS_AT, mapping=tmp_path / "ours.yaml")
     (problem,) = read.problems
     assert problem.source == "visits.csv" and said in problem.what
+
+
+def test_a_template_that_is_not_filled_in_is_told_of(tmp_path):
+    (tmp_path / "core.csv").write_text(
+        "checker/template@1,leaving-care,adviser_visit\nAs-at date,31/03/2026\nYoung person's reference,Day of the visit\n"
+    )
+    read = read_sources([str(tmp_path / "core.csv")])
+    assert [each.what for each in read.problems] == ["expected a row below the headings of a sheet, found none in any"]
+
+
+def test_a_list_of_no_one_is_told_of(tmp_path):
+    heads = (
+        "Child Unique ID,Date of Birth,Gender,CIN Start Date,Date Child Was Last Seen,CIN Closure Date,Case Status\n"
+    )
+    (tmp_path / "need.csv").write_text(heads)
+    read = read_sources([str(tmp_path)], as_at=AS_AT)
+    assert any(each.source == "need.csv" and "it is read as a list of no one" in each.what for each in read.problems)
+
+
+def test_bars_between_cells_are_read(tmp_path):
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    (tmp_path / "visit.csv").write_text("case|on\nK1|2026-03-01\nK2|2026-03-02\n")
+    read = read_sources([str(tmp_path)])
+    assert [case.id for case in read.cases] == ["K1", "K2"] and not read.problems
+
+
+def test_an_archive_in_a_folder_is_answered_with_that(tmp_path):
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("visit.csv", "case,on\n")
+    with pytest.raises(IntakeError, match=r"found a zip archive in it: export\.zip") as caught:
+        read_sources([str(tmp_path)])
+    assert "name the archive itself" in caught.value.help

@@ -34,6 +34,10 @@ from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
+_NO_ROWS = (
+    "expected rows below the headings of this list, found none; it is read as a list of no one",
+    "if there should be some, draw the list again",
+)
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
 
 
@@ -138,6 +142,7 @@ class _Annex:
         what = "expected rows on one line, found one running on or too long; it is not read"
         notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
         notes.lines(int(found.sheet.hidden), *HIDDEN)
+        notes.lines(int(not len(found.lines)), *_NO_ROWS)
         return rows
 
     def _drawn_later(self, opened: Sequence[ListRows]) -> int | None:
