@@ -13,8 +13,9 @@ from dataclasses import replace
 from checker.errors import Problem
 from checker.frozen import frozen
 from checker.intake.native import Native
-from checker.snapshot.facts import STILL_OPEN, Case, Cases
+from checker.snapshot.facts import STILL_OPEN, Case
 from checker.snapshot.making import source_order
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
 _A_YEAR = 366

@@ -14,12 +14,13 @@ from checker.intake.mistyped import (
     ahead_of,
     dates_of,
 )
-from checker.snapshot.facts import STILL_OPEN, Cases
+from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.columns import Mask
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.making import source_order
+from checker.snapshot.on_demand import Cases
 from checker.snapshot.vocabulary import Form
 
 
