@@ -56,9 +56,9 @@ def _end(context: Context, duty: Open) -> int:
 
 
 def _still_open(context: Context, duty: Open) -> bool:
-    """Whether it can still be put right: what it depends on goes on, its trigger is not past if it must be before, and it was
-    not done since, too long after to be known for it."""
-    goes_on = duty.depends_on is None or duty.depends_on.at(context.as_at) is not False
+    """Whether it can still be put right: what it depends on has gone on since, its trigger is not past if it must be before, and
+    it was not done since, too long after to be known for it."""
+    goes_on = duty.ended is None or duty.ended > context.as_at
     return goes_on and (duty.forward or context.as_at <= duty.trigger.hi) and not _done_since(context, duty)
 
 

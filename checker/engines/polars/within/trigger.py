@@ -10,10 +10,10 @@ from checker.compile.program import OnTrigger
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.values.constants import same
-from checker.engines.polars.values.truths import FALSE, Mask
+from checker.engines.polars.values.truths import Mask
 from checker.engines.polars.within.items import known_by, were_there, with_items
 from checker.engines.polars.within.judging import Judge
-from checker.engines.polars.within.opening import Depended, opened_by
+from checker.engines.polars.within.opening import opened_by
 from checker.engines.polars.within.triggers import starts_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -48,10 +48,7 @@ def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
     began = np.where(starts.known, starts.day, NONE)
     day, has = judge.day(), judge.has
     end = np.where(day < STILL_OPEN, day, np.minimum(view.as_at, opened.ended))
-    goes_on = (told.verdict == OVERDUE) | (told.verdict == NOT_MET)
-    which = np.flatnonzero(goes_on)
-    if (opened.perhaps_ended <= view.as_at).any():
-        goes_on[which] = Depended(work, starts).take(which).at(same(len(which), view.as_at)) != FALSE
+    goes_on = ((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (opened.ended > view.as_at)
     if not opened.forward:
         goes_on &= view.as_at <= starts.hi
     if body.evidence_until is not None:
