@@ -151,3 +151,11 @@ def test_suspensions_the_source_does_not_cover() -> None:
     assert found("", "2025-05-01", rule=settled, covers=covers, definitions=(SETTLED,)) == (
         "not-met, due 2025-04-27, +4, open"
     )
+
+
+def test_what_would_tell_of_a_review_that_may_have_begun_too_late_and_whose_end_is_not_recorded() -> None:
+    # not covered before 28 April, so perhaps begun by the 27th; when it ended is missing from a record that is there
+    covers = "{approval: all, placement: all, independent_review: {from: 2025-04-28}}"
+    facts = review("start: 2025-04-28, end: unknown, lasted_to: 2025-04-28")
+    told = found(facts, "2025-09-30", rule=SUSPENDED, covers=covers)
+    assert told == "cannot-tell, missing-field: independent_review.end"

@@ -211,8 +211,9 @@ def _suspended(context: Context, condition: Condition, limit: Until) -> Until:
         harsh = _day_before(possible)
         notes.append("suspended: " + (f"to {date_text(harsh)}" if harsh < STILL_OPEN else "still"))
     kind = max(kind, harsh)
-    if kind < STILL_OPEN and goes_on(kind) is not False:
-        unsure = next((t for _, _, t in line.between(kind, STILL_OPEN) if isinstance(t, Unknown)), None)
+    if kind < STILL_OPEN and (waits := goes_on(kind)) is not False:
+        told = [waits, *(truth for _, _, truth in line.between(kind + 1, STILL_OPEN))]
+        unsure = next((truth for truth in told if isinstance(truth, Unknown)), None)
         _, certain = line.first_not_true(kind + 1)
         kind, doubt = _day_before(certain), doubt or unsure
     return replace(limit, harsh=harsh, kind=kind, doubt=doubt, notes=tuple(notes))
