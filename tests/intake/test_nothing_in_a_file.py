@@ -50,14 +50,6 @@ def test_a_report_of_which_no_row_is_read_is_told_of(tmp_path, rows, said):
     assert problem.source == "visits.csv" and said in problem.what
 
 
-def test_a_template_that_is_not_filled_in_is_told_of(tmp_path):
-    (tmp_path / "core.csv").write_text(
-        "checker/template@1,leaving-care,adviser_visit\nAs-at date,31/03/2026\nYoung person's reference,Day of the visit\n"
-    )
-    read = read_sources([str(tmp_path / "core.csv")])
-    assert [each.what for each in read.problems] == ["expected a row below the headings of a sheet, found none in any"]
-
-
 def test_a_list_of_no_one_is_told_of(tmp_path):
     heads = (
         "Child Unique ID,Date of Birth,Gender,CIN Start Date,Date Child Was Last Seen,CIN Closure Date,Case Status\n"

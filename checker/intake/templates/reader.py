@@ -25,10 +25,6 @@ from checker.intake.templates.telling import MARK
 from checker.snapshot.values import day_help
 
 FORMAT = "template"
-_BLANK = (
-    "expected a row below the headings of a sheet, found none in any",
-    "fill it in, or name the file that is filled in",
-)
 _AS_AT = f"put the day beside {AS_AT}, or say it: --as-at 2026-03-31"
 
 
@@ -47,10 +43,7 @@ def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
     marked = [_labelled(page) for page in pages if mark_of(page)]
     template = _template(marked or pages)
     tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
-    notes = list(_unread(pages, template))
-    if tables and not any(len(table.rows) for table in tables):
-        notes.append(Note(*_BLANK))
-    said = _said(marked, template, tables, notes, as_at)
+    said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
     return read_tables(tables, said, format=FORMAT, as_at=as_at)
 
 
