@@ -10,15 +10,16 @@ import pytest
 
 from checker.compile.compiler import compile_definitions
 from checker.examples import run_example
-from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.library import Library, Written, shipped_rules
 from checker.ruleset.models import DefinitionModel, RuleModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import read_yaml, read_yaml_file
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parent.parent
 FORTY = ROOT / "tests" / "expressiveness"
 PAGE = (ROOT / "docs" / "ambiguities.md").read_text(encoding="utf-8")
-LIBRARY: Library = load_library(shipped_rules())
+LIBRARY: Library = shipped_library()
 RULES = {written.model.id: written for written in LIBRARY.rules}
 DEFINITIONS = dict(compile_definitions(LIBRARY))
 

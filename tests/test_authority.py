@@ -17,15 +17,14 @@ from typing import Any
 import pytest
 import yaml
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.examples import due_text
 from checker.intake import read_sources
 from checker.report.result import make_result, usual_window
-from checker.ruleset.library import load_library, shipped_rules
 from fixtures.authority_generator import generate, planted_text, snapshots
+from tests.shipped import shipped_program
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "fixtures" / "authority"
@@ -60,7 +59,7 @@ def as_found(duty: Duty, reported: frozenset[Duty]) -> Row:
 
 @cache
 def program() -> Program:
-    return compile_program(load_library(shipped_rules()), "typical")
+    return shipped_program()
 
 
 def amiss_in(files: Iterable[Path]) -> Counter[Row]:

@@ -14,11 +14,12 @@ import pytest
 from checker.authoring.mutants import Mutant, rule_mutants
 from checker.authoring.trials import Trial, trials_of
 from checker.compile.compiler import compile_definitions
-from checker.ruleset.library import Library, load_library, shipped_rules
+from checker.ruleset.library import Library
 from checker.ruleset.models import RuleModel
 from tests.dated import dated_values
+from tests.shipped import shipped_library
 
-LIBRARY: Library = load_library(shipped_rules())
+LIBRARY: Library = shipped_library()
 RULES = {written.model.id: written for written in LIBRARY.rules}
 DEFINITIONS = compile_definitions(LIBRARY)
 MOVED = re.compile(r"(since|until): (\d{4}-\d\d-\d\d), not (\d{4}-\d\d-\d\d)")

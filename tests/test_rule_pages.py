@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from checker.ruleset.library import Library, load_library, shipped_rules
+from checker.ruleset.library import Library
+from tests.shipped import shipped_library
 from tools.rule_pages import FOLDER, pages
 
-LIBRARY: Library = load_library(shipped_rules())
+LIBRARY: Library = shipped_library()
 WRITTEN = pages(LIBRARY)
 HEADINGS = {
     "rule": ["Who says so", "What the law says, and since when", "What is checked", "Words used",

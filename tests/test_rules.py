@@ -19,15 +19,16 @@ from checker.disputes.dispute import SLOTS
 from checker.engines.duty import Duty, Verdict
 from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot, run_example
-from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.library import Library, Written
 from checker.ruleset.models import Example, Figure, RuleModel
 from tests.dated import dated_values
+from tests.shipped import shipped_library
 
 MISSED = {"late", "overdue", "not-met"}
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
 
-LIBRARY: Library = load_library(shipped_rules())
+LIBRARY: Library = shipped_library()
 DEFINITIONS = dict(compile_definitions(LIBRARY))
 RULES = [pytest.param(written, id=written.model.id) for written in LIBRARY.rules]
 EXAMPLES = [

@@ -26,11 +26,11 @@ from checker.engines import reference
 from checker.engines.polars.bulk import evaluate_facts
 from checker.errors import IntakeError
 from checker.intake import read_sources
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.facts import Snapshot
 from checker.spark import SparkResult, evaluate_spark
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
+from tests.shipped import shipped_library, shipped_program
 
 KEY = ["rule", "case", "key_kind", "key_day", "key_by", "key_previous", "key_excused", "key_id", "key_nth"]
 
@@ -74,7 +74,7 @@ def in_spark(
 
 
 def test_a_whole_authority_duty_for_duty(spark: Any) -> None:
-    library = load_library(shipped_rules())
+    library = shipped_library()
     program = compile_program(library, "typical")
     written = library.protocol()
     protocol = compiled(written.model) if written is not None else UNWRITTEN
@@ -109,7 +109,7 @@ def test_rules_that_bring_cases_together_or_rest_on_others(spark: Any) -> None:
 
 
 def test_a_rule_that_cannot_run_is_named_and_its_duties_are_nowhere(spark: Any) -> None:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     first, *rest = program.rules
     program = replace(program, rules=(replace(first, body=None), *rest))  # type: ignore[arg-type]
     found = in_spark(spark, program, read_sources(["fixtures/authority/snapshot.json"]))
@@ -120,7 +120,7 @@ def test_a_rule_that_cannot_run_is_named_and_its_duties_are_nowhere(spark: Any) 
 
 
 def test_what_is_not_plain_is_refused(spark: Any) -> None:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     facts = spark.createDataFrame([("1", "visit", dt.date(2026, 1, 5), "x")], ["case", "kind", "on", "surname"])
     with pytest.raises(IntakeError):
         evaluate_spark(facts, program, as_at=740_000, covers="all")

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from checker.ruleset.library import load_library, shipped_rules
 from checker.yaml_reader import read_yaml_file
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARDS = Path(os.environ.get("CHECKER_STANDARDS", ROOT.parent / "shared" / "practice-standards.yaml"))
 MEASURES = ROOT / "rules" / "measures"
-LIBRARY = load_library(shipped_rules())
+LIBRARY = shipped_library()
 
 
 def _wanted() -> dict[str, list[str]]:

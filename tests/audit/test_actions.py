@@ -9,10 +9,10 @@ import json
 import pytest
 
 from checker.intake import read_sources
-from checker.ruleset.library import load_library, shipped_rules
 from tests.audit.conftest import Workbook
+from tests.shipped import shipped_library
 
-PROFILES = sorted(written.model.name for written in load_library(shipped_rules()).profiles)
+PROFILES = sorted(written.model.name for written in shipped_library().profiles)
 HELD = {
     "child": ("C-1", [{"kind": "child", "born": "2012-05-09"}, {"kind": "looked_after", "start": "2026-01-05"}]),
     "household": ("H-1", [{"kind": "foster_approval", "start": "2025-06-02"}]),

@@ -16,8 +16,8 @@ from checker.compile.compiler import compile_definitions
 from checker.engines.duty import Duty
 from checker.engines.reference import evaluate
 from checker.examples import example_program
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import build
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +41,7 @@ def test_it_keeps_to_the_published_schema(deck, schema):
 
 
 def test_it_holds_every_example_once(deck):
-    library = load_library(shipped_rules())
+    library = shipped_library()
     wanted = {(written.model.id, example.name) for written in library.rules for example in written.model.examples}
     held = [(example["rule"], example["name"]) for example in deck["examples"]]
     assert len(held) == len(set(held))
@@ -56,7 +56,7 @@ def test_it_holds_every_example_once(deck):
 
 def test_what_is_exported_is_enough_to_run_them(deck):
     """Each case as a snapshot made of nothing but what is in the file comes to the duties the file says."""
-    library = load_library(shipped_rules())
+    library = shipped_library()
     definitions = dict(compile_definitions(library))
     rules = {written.model.id: written for written in library.rules}
     for example in deck["examples"]:

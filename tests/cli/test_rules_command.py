@@ -7,7 +7,7 @@ import pytest
 from checker.engines.choice import REFERENCE, loaded
 from checker.report.page import as_text
 from checker.report.rule_page import rule_page
-from checker.ruleset.library import load_library, shipped_rules
+from tests.shipped import shipped_library
 
 WITHIN = """\
 within:
@@ -89,7 +89,7 @@ def test_a_question_is_not_taken_for_a_rule_that_is_mistyped(checker):
 
 def test_every_rule_shipped_has_a_page_that_reads():
     """No line too long, nothing of Python or of YAML showing."""
-    library = load_library(shipped_rules())
+    library = shipped_library()
     profile = library.profile("typical").model
     for written in library.rules:
         page = as_text(rule_page(library, written.model.id, profile))

@@ -8,15 +8,14 @@ import polars as pl
 import pytest
 
 from checker.calendar import parse_duration
-from checker.compile.compiler import compile_program
 from checker.disputes.dispute import Dispute, raise_disputes
 from checker.disputes.frame import disputes_frame
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.polars.bulk import evaluate_facts
 from checker.engines.reference import evaluate
 from checker.intake import read_sources
-from checker.ruleset.library import load_library, shipped_rules
 from tests.engines.polars.frames import frame_of
+from tests.shipped import shipped_program
 
 PROTOCOLS = {
     "misses": UNWRITTEN,
@@ -46,7 +45,7 @@ def lines(frame: pl.DataFrame) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("protocol", PROTOCOLS.values(), ids=list(PROTOCOLS))
 def test_the_same_are_raised_in_the_same_words_and_order(protocol: Protocol) -> None:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     some = program.rules[:3]
     program = replace(program, rules=(*(replace(r, commends=True) for r in some), *program.rules[3:]))
     snapshot = read_sources(["fixtures/authority/snapshot.json"])
@@ -58,7 +57,7 @@ def test_the_same_are_raised_in_the_same_words_and_order(protocol: Protocol) -> 
 
 
 def test_no_duties_at_all() -> None:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     snapshot = read_sources(["fixtures/authority/snapshot.json"])
     told = evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage).duties
     assert len(disputes_frame(program, told.clear(), UNWRITTEN, snapshot.as_at)) == 0

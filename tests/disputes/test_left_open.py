@@ -18,11 +18,12 @@ from checker.errors import RulesetError
 from checker.report.json_report import json_report
 from checker.report.result import make_result, usual_window
 from checker.report.text_report import text_report
-from checker.ruleset.library import load_library, shipped_rules
+from checker.ruleset.library import shipped_rules
 from checker.ruleset.models import ProtocolModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import read_yaml
 from tests.engines.support import limit, program, snapshot
+from tests.shipped import shipped_library
 
 CONFERENCES = f"""
 every:
@@ -131,7 +132,7 @@ def test_what_concerns_immediate_safety_is_left_out_of_it():
 
 
 def test_the_shipped_protocol_asks_it_of_a_child_protection_plan_and_the_report_asks_it_first():
-    library = load_library(shipped_rules())
+    library = shipped_library()
     written = library.protocol()
     assert written is not None
     made = compile_program(library)

@@ -14,6 +14,7 @@ from checker.ruleset.library import load_library, shipped_rules
 from checker.ruleset.models import ProtocolModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import read_yaml
+from tests.shipped import shipped_library
 
 
 def day(text: str) -> int:
@@ -25,7 +26,7 @@ LATE = Duty("lac.visit", "C-1", Key("visit", 1), Verdict.LATE, Found("visit", 1,
 
 
 def shipped():
-    written = load_library(shipped_rules()).protocol()
+    written = shipped_library().protocol()
     assert written is not None
     return compiled(written.model)
 

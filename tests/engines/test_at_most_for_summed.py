@@ -200,6 +200,27 @@ have:
     assert told(had, facts, as_at="2025-02-20") == ["looked_after 2025-02-20: not-met, open"]
 
 
+def test_a_month_over_all_time_is_as_many_days_as_the_month_to_that_day() -> None:
+    had = """
+have:
+  while: {total: looked_after, at-least: 1 month}
+  in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
+  evidence: [{kind: visit}]
+"""
+    # thirty nights. The months to 30 January and to 28 February have 31 days; that to 1 March 28, and that to 30 March 30;
+    # those to 31 March and to any day of April 31; that to 1 May 30
+    facts = "- {kind: looked_after, start: 2025-01-01, end: 2025-01-31}\n"
+    assert told(had, facts, as_at="2025-02-28") == []
+    for as_at in ("2025-03-01", "2025-03-30"):
+        assert told(had, facts, as_at=as_at) == ["looked_after 2025-03-01: not-met, open"]
+    for as_at in ("2025-03-31", "2025-04-30"):
+        assert told(had, facts, as_at=as_at) == ["looked_after 2025-03-01: lapsed"]
+    assert told(had, facts, as_at="2025-05-01") == [
+        "looked_after 2025-03-01: lapsed",
+        "looked_after 2025-05-01: not-met, open",
+    ]
+
+
 @pytest.mark.parametrize("until", ["", ", end: 2025-05-15"])
 def test_a_month_of_days_is_as_many_as_there_are_in_the_month_to_that_day(until: str) -> None:
     had = """

@@ -7,15 +7,14 @@ import textwrap
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.engines.polars.evaluate import evaluate as in_columns
 from checker.engines.reference import evaluate
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.document import facts_from
 from checker.snapshot.facts import Snapshot
 from checker.yaml_reader import read_yaml
 from tests.engines.support import FORCE, limit, line, mistaken, program, snapshot, told
+from tests.shipped import shipped_program
 
 AFTER_BIRTH = f"""
 within:
@@ -130,7 +129,7 @@ def test_an_expected_day_is_not_a_birth(child, lines):
 
 
 # --- one record, before and after -------------------------------------------------------------------------------------
-SHIPPED = compile_program(load_library(shipped_rules()))
+SHIPPED = shipped_program()
 BEFORE = """
 - {kind: cp_plan, start: 2025-12-01}
 - {kind: conference, on: 2025-12-01, type: pre-birth, status: held, plan: true}

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.engines.polars import evaluate as in_columns
 from checker.engines.reference import evaluate
 from checker.intake import read_sources
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.framed import FramedCases
+from tests.shipped import shipped_program
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_AT = dt.date(2026, 3, 31)
@@ -18,7 +17,7 @@ AS_AT = dt.date(2026, 3, 31)
 
 @pytest.mark.parametrize("source", ["annex_a", "cin/census-2026.xml"])
 def test_both_engines_come_to_the_same(source):
-    program = compile_program(load_library(shipped_rules()))
+    program = shipped_program()
     snapshot = read_sources([str(ROOT / "fixtures" / source)], as_at=AS_AT.toordinal())
     assert isinstance(snapshot.cases, FramedCases)
     duties = evaluate(program, snapshot).duties

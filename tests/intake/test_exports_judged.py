@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.engines.reference import evaluate
 from checker.intake import read_sources
-from checker.ruleset.library import load_library, shipped_rules
+from tests.shipped import shipped_program
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_AT = dt.date(2026, 3, 31)
@@ -19,7 +18,7 @@ AS_AT = dt.date(2026, 3, 31)
 
 @pytest.fixture(scope="module")
 def judged():
-    program = compile_program(load_library(shipped_rules()))
+    program = shipped_program()
 
     def judge(source):
         duties = evaluate(program, read_sources([str(ROOT / "fixtures" / source)], as_at=AS_AT.toordinal())).duties

@@ -15,15 +15,13 @@ from itertools import islice
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines.duty import Verdict
 from checker.engines.reference import evaluate
-from checker.ruleset.folders import shipped_rules
-from checker.ruleset.library import load_library
 from checker.snapshot.facts import Snapshot
 from fixtures.malformed.sound import FORMS
 from tests.malformed.outcome import read
+from tests.shipped import shipped_program
 
 AS_AT = dt.date(2025, 12, 31).toordinal()
 """A day on which nothing of the sound exports has been missed."""
@@ -47,7 +45,7 @@ TABLES = [
 
 @cache
 def program() -> Program:
-    whole = compile_program(load_library(shipped_rules()))
+    whole = shipped_program()
     return replace(whole, rules=tuple(rule for rule in whole.rules if rule.id.startswith(RULES)))
 
 

@@ -15,11 +15,12 @@ from checker.engines.duty import Evaluation
 from checker.measures.reading import read_measures
 from checker.measures.values import Worked
 from checker.measures.working import Ground, worked_out
-from checker.ruleset.library import Written, load_library, shipped_rules
+from checker.ruleset.library import Written
 from checker.ruleset.models.measure import MeasureModel
 from checker.ruleset.validation import validate
 from checker.snapshot.document import facts_from
 from checker.yaml_reader import read_yaml
+from tests.shipped import shipped_library
 
 AS_AT = dt.date(2026, 3, 31)
 HEAD = """\
@@ -43,7 +44,7 @@ def written(body: str) -> Written[MeasureModel]:
 
 @pytest.fixture(scope="session")
 def definitions() -> dict[str, Any]:
-    return dict(compile_definitions(load_library(shipped_rules())))
+    return dict(compile_definitions(shipped_library()))
 
 
 @pytest.fixture(scope="session")

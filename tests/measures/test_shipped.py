@@ -11,10 +11,11 @@ from checker.measured_examples import run_measure_examples
 from checker.measures.plan import DIMENSIONS
 from checker.measures.reading import read_measures
 from checker.ruleset.coverage import load_coverage
-from checker.ruleset.library import load_library, shipped_rules
+from checker.ruleset.library import shipped_rules
 from checker.ruleset.measures import load_measures
+from tests.shipped import shipped_library
 
-LIBRARY = load_library(shipped_rules())
+LIBRARY = shipped_library()
 WRITTEN = load_measures(shipped_rules())
 BY_ID = {written.model.id: written for written in WRITTEN}
 

@@ -10,11 +10,12 @@ import pytest
 
 from checker.calendar import Duration, parse_duration
 from checker.measured_examples import run_measure_examples
-from checker.ruleset.library import Written, load_library, shipped_rules
+from checker.ruleset.library import Written, shipped_rules
 from checker.ruleset.measures import load_measures
 from checker.ruleset.models.measure import FORMS, MeasureModel
+from tests.shipped import shipped_library
 
-LIBRARY = load_library(shipped_rules())
+LIBRARY = shipped_library()
 WRITTEN = {written.model.id: written for written in load_measures(shipped_rules())}
 LENGTHS = ("at-least", "over", "within", "in-any", "in-last", "from", "until", "earlier")
 

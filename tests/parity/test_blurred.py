@@ -44,18 +44,19 @@ from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference import evaluate
 from checker.examples import due_text, example_program
-from checker.ruleset.library import Written, load_library, shipped_rules
+from checker.ruleset.library import Written
 from checker.ruleset.models import Example, RuleModel
 from checker.snapshot.document import build
 from checker.snapshot.head import SCHEMA
 from tests.dated import dated_values
 from tests.parity.blurring import WAYS, Cut, Spared, blurred, cuts
 from tests.parity.trial import Data, plain
+from tests.shipped import shipped_library
 
 AUTHORITY = Path(__file__).resolve().parents[2] / "fixtures" / "authority"
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
 SURE = (Verdict.MET, Verdict.EXCEPTED)
-LIBRARY = load_library(shipped_rules())
+LIBRARY = shipped_library()
 DEFINITIONS = dict(compile_definitions(LIBRARY))
 
 

@@ -12,12 +12,13 @@ import pytest
 from checker.errors import RulesetError
 from checker.ruleset.coverage import FOLDER, load_coverage
 from checker.ruleset.library import Library, load_library, shipped_rules
+from tests.shipped import shipped_library
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = Path(os.environ.get("CHECKER_CATALOGUES", ROOT.parent / "shared" / "law"))
 NAMES = ("looked-after", "protection-lado-fostering")
 
-LIBRARY: Library = load_library(shipped_rules())
+LIBRARY: Library = shipped_library()
 LEDGERS = {written.model.catalogue: written.model for written in load_coverage(shipped_rules(), LIBRARY)}
 
 

@@ -10,10 +10,11 @@ from checker.compile.compiler import compile_definitions, compile_program
 from checker.disputes.dispute import SLOTS
 from checker.engines.choice import loaded
 from checker.examples import run_examples
-from checker.ruleset.library import load_library, shipped_rules
+from checker.ruleset.library import load_library
 from checker.ruleset.questions import rule_of
+from tests.shipped import shipped_library
 
-LIBRARY = load_library(shipped_rules())
+LIBRARY = shipped_library()
 QUESTIONS = [pytest.param(written, id=written.model.id) for written in LIBRARY.questions]
 of_every_question = pytest.mark.parametrize("written", QUESTIONS)
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond|cases?\b)", re.IGNORECASE)

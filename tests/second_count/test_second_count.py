@@ -9,12 +9,11 @@ from functools import cache
 import polars as pl
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.engines.polars.bulk import evaluate_facts
-from checker.ruleset.library import load_library, shipped_rules
 from fixtures.authority_generator.days import AS_AT
 from tests.second_count.asked import RULES, WITHOUT_A_DAY, Asked
 from tests.second_count.record import caseload, lives
+from tests.shipped import shipped_program
 
 Counted = Counter[tuple[str, Asked]]
 
@@ -26,7 +25,7 @@ def facts(cases: int) -> pl.DataFrame:
 
 @cache
 def judged(cases: int) -> dict[str, Counted]:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     told = evaluate_facts(program, facts(cases), as_at=AS_AT.toordinal(), covers="all").duties
     found: dict[str, Counted] = {rule: Counter() for rule in RULES}
     for rule, case, due, verdict in told.select("rule", "case", "due", "verdict").iter_rows():

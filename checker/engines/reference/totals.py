@@ -6,7 +6,7 @@ passed for certain where the certain sum passes it, and possibly where only the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,19 +44,26 @@ class Over:
         return total > needed if self.strictly else total >= needed
 
     @property
-    def steady(self) -> bool:
-        """Whether as much is needed on every day."""
-        return self.length.unit not in (Unit.MONTHS, Unit.YEARS)
+    def bounds(self) -> tuple[Over, Over]:
+        """The tests of the fewest days there are in such a length, and of the most: the same two on every day."""
+        fewest, most = _DAYS.get(self.length.unit, (1, 1))
+        return self._of_days(self.length.amount * fewest), self._of_days(self.length.amount * most)
 
     def beyond(self, days: int) -> bool:
         """Whether so many days in all are too few to pass on any day."""
-        fewest = self.length.amount * {Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365}.get(self.length.unit, 1)
-        return days <= fewest if self.strictly else days < fewest
+        return self.bounds[0](days, 1) is False
+
+    def _of_days(self, days: int) -> Over:
+        return Over(Duration(days, Unit.DAYS), self.strictly)
 
     def _needed(self, day: int) -> int:
-        if not self.steady:
+        if self.length.unit in (Unit.MONTHS, Unit.YEARS):
             return day + 1 - window_start(day, self.length)
         return self.length.amount * {Unit.WEEKS: 7, Unit.HOURS: 60}.get(self.length.unit, 1)
+
+
+_DAYS = {Unit.WEEKS: (7, 7), Unit.MONTHS: (28, 31), Unit.YEARS: (365, 366)}
+"""The fewest and the most days in one of a unit."""
 
 
 def total_line(measure: Total, passes: Passes, view: CaseView) -> Timeline:
@@ -101,20 +108,28 @@ def _by_days(state: Timeline, window: Duration | None, passes: Passes, last: int
     first = min(edges)  # nothing changes before it: no day of the state, or every one, of which any window has enough
     points = [(LONG_BEFORE, _on(runs, window, passes, max(first - 1, 1)))]  # day 1 is the first that there is
     days: Sequence[int] = range(first, last + 1)
-    if days and window is None and isinstance(passes, Over) and passes.steady:
+    if days and window is None and isinstance(passes, Over):
         days = _turning(runs, passes, days)
     points += [(day, _on(runs, window, passes, day)) for day in days]
     return timeline(points)
 
 
 def _turning(runs: Sequence[tuple[int, int, Truth]], passes: Over, days: Sequence[int]) -> list[int]:
-    """The days on which the answer may change where the total only grows: from no to perhaps, and to yes."""
+    """The days on which the answer may change where the total only grows: from no to perhaps, and to yes.
+
+    Each time, any of those from the first on which the fewest days needed are there to the first on which the most are; and
+    those so early that the calendar does not go back as far as the length.
+    """
     answers = {False: 0, True: 2}
-    turns = [
-        bisect_left(days, reached, key=lambda day: answers.get(_on(runs, None, passes, day), 1))  # type: ignore[arg-type]
-        for reached in (1, 2)
-    ]
-    return sorted({days[0], *(days[turn] for turn in turns if turn < len(days))})
+    early = bisect_right(days, LONG_BEFORE, key=lambda day: window_start(day, passes.length))
+    turns = {days[0], *days[: early + 1]}
+    for reached in (1, 2):
+        first, last = (
+            bisect_left(days, reached, key=lambda day: answers.get(_on(runs, None, bound, day), 1))  # type: ignore[arg-type]
+            for bound in passes.bounds
+        )
+        turns.update(days[first : last + 1])
+    return sorted(turns)
 
 
 def _on(runs: Sequence[tuple[int, int, Truth]], window: Duration | None, passes: Passes, day: int) -> Truth:

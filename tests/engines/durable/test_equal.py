@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 
-from checker.compile.compiler import compile_definitions, compile_program
+from checker.compile.compiler import compile_definitions
 from checker.compile.program import Program
 from checker.engines.durable import evaluate_each
 from checker.engines.duty import Evaluation
 from checker.engines.reference import evaluate
 from checker.examples import example_program, example_snapshot
 from checker.intake import read_sources
-from checker.ruleset.library import Library, load_library, shipped_rules
+from checker.ruleset.library import Library
 from checker.snapshot.facts import Snapshot
 from tests.engines import support, test_worlds
 from tests.engines.support import drawn
 from tests.expressiveness.test_expressiveness import library as hard_rules
+from tests.shipped import shipped_library, shipped_program
 
 ROOT = Path(__file__).parents[3]
 ENGINE_TESTS = sorted(path.stem for path in (ROOT / "tests" / "engines").glob("test_*.py") if "worlds" not in path.stem)
@@ -60,7 +61,7 @@ def examples(library: Library) -> Tasks:
 
 
 def test_every_example_of_every_rule_shipped() -> None:
-    assert checked_twice(equal(examples(load_library(shipped_rules())))) > 0.75
+    assert checked_twice(equal(examples(shipped_library()))) > 0.75
 
 
 def test_every_example_of_the_rules_that_are_hard_to_say() -> None:
@@ -70,7 +71,7 @@ def test_every_example_of_the_rules_that_are_hard_to_say() -> None:
 # --- whole snapshots ------------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def shipped() -> Program:
-    return compile_program(load_library(shipped_rules()), "typical")
+    return shipped_program()
 
 
 def test_the_demonstration(shipped: Program) -> None:

@@ -12,7 +12,6 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program, Rule
 from checker.engines import reference
 from checker.engines.duty import Duty
@@ -22,13 +21,14 @@ from checker.engines.polars.subjects import Subjects
 from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.progress import listening
-from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.plain import EPOCH
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
+from tests.shipped import shipped_program
 
 Row = tuple[object, ...]
 
@@ -87,7 +87,7 @@ def test_the_fullest_examples_in_a_frame(library: Library, rule: Written[RuleMod
 
 
 def authority() -> Any:
-    program = compile_program(load_library(shipped_rules()), "typical")
+    program = shipped_program()
     return program, read_sources(["fixtures/authority/snapshot.json"])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Condition, Defined, Rule
 from checker.engines.polars.conditions.changing import ChangingUntil
 from checker.engines.polars.conditions.view import View
@@ -15,11 +14,11 @@ from checker.engines.polars.facts.table import facts_of
 from checker.engines.polars.values.truths import BeyondColumnsError
 from checker.engines.reference.changing import changing
 from checker.engines.reference.periods import CaseView
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.facts import LONG_BEFORE
 from tests.engines.polars.blurred import blurred
+from tests.shipped import shipped_program
 
-PROGRAM = compile_program(load_library(shipped_rules()))
+PROGRAM = shipped_program()
 
 
 def regimes(rules: tuple[Rule, ...]) -> Iterator[Condition]:

@@ -13,15 +13,16 @@ from checker.compile.compiler import compile_definitions
 from checker.compile.program import Program
 from checker.engines import polars, reference
 from checker.examples import example_program, example_snapshot
-from checker.ruleset.library import Library, Written, load_library, shipped_rules
+from checker.ruleset.library import Library, Written
 from checker.ruleset.models import RuleModel
 from checker.snapshot.facts import Case, Snapshot
 from tests.expressiveness.test_expressiveness import library as hard_rules
+from tests.shipped import shipped_library
 
 
 @cache
 def shipped() -> Library:
-    return load_library(shipped_rules())
+    return shipped_library()
 
 
 def written() -> list[tuple[Library, Written[RuleModel]]]:

@@ -11,19 +11,18 @@ import polars as pl
 import pytest
 
 from benchmarks.data import AS_AT, facts
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
 from checker.engines import reference
 from checker.engines.polars.bulk import Told, coverage_of, evaluate_facts
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases
 from tests.engines.polars.test_bulk import in_order, told
+from tests.shipped import shipped_program
 
 
 @cache
 def shipped() -> Program:
-    return compile_program(load_library(shipped_rules()), "typical")
+    return shipped_program()
 
 
 def partly(frame: pl.DataFrame) -> Any:

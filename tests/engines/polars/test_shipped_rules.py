@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.compile.program import Program
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.vocabulary import Attribute, Form, Type, vocabulary
 from tests.engines.polars.both import Made, agreed, made_up, share
+from tests.shipped import shipped_program
 
 LENGTHS = (0, 1, 5, 6, 14, 28, 31, 112, 365, 700)
 
 
 @cache
 def shipped() -> Program:
-    return compile_program(load_library(shipped_rules()), "typical")
+    return shipped_program()
 
 
 def anything(about: str) -> Any:

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from checker.compile.compiler import compile_program
 from checker.engines.reference import evaluate
 from checker.intake.ssda903 import read_ssda903
-from checker.ruleset.library import load_library, shipped_rules
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, Fact, Snapshot
 from checker.snapshot.making import make_case
+from tests.shipped import shipped_program
 
 HOSPITAL = "1 01/06/2017 P C1 T1 {back} X1"
 HOME = "1 01/04/2017 S C1 U6 01/06/2017 X1"
@@ -141,7 +140,7 @@ def test_the_return_asks_for_no_visit_within_a_week(read):
     case = make_case("1", "child", [*shot.cases[0].facts, *visited])
     all_of = KindCoverage(((LONG_BEFORE, 736520),))
     covered = Coverage({**shot.coverage.kinds, "visit": all_of, "placement": all_of})
-    found = evaluate(compile_program(load_library(shipped_rules())), Snapshot(736520, (case,), covered))  # 10 July 2017
+    found = evaluate(shipped_program(), Snapshot(736520, (case,), covered))  # 10 July 2017
     told = [(duty.step, duty.verdict.value) for duty in found.duties if duty.rule == "lac.visit.interval"]
     assert [verdict for _, verdict in told] == ["met", "met", "met", "pending"]
     assert [step.partition(" ")[0] for step, _ in told].count("first") == 1
