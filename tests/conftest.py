@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests import tiers
+
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile(
@@ -26,6 +28,13 @@ settings.load_profile(
 ROOT = Path(__file__).parents[1]
 DEMONSTRATION = ROOT / "fixtures" / "demonstration" / "snapshot.yaml"
 KEY = "a key that is used in tests alone"
+QUICK = "not full"
+"""The marks of the quick tier, as `pyproject.toml` has them."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say which tier this run is to those tests that do a part of their work in the quick one."""
+    tiers.choose(full=config.option.markexpr != QUICK)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -35,7 +44,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say what this run leaves to the full tier."""
-    if config.option.markexpr == "not full":
+    if config.option.markexpr == QUICK:
         terminalreporter.write_line("The full tier's longest tests are not in this run: python -m pytest -m ''")
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from checker.intake import read_sources
 from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, Type, vocabulary
+from tests.tiers import part_of
 
 KINDS = vocabulary().kinds
 MISSPELT = {"revew": "review", "placements": "placement", "astrology": "visit"}
@@ -210,7 +211,7 @@ def said(path):
 
 
 @given(snapshots, styles)
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=part_of(200), suppress_health_check=[HealthCheck.too_slow])
 def test_every_form_says_the_same(tmp_path_factory, data, style):
     path = tmp_path_factory.mktemp("forms")
     (path / "a.json").write_text(json.dumps(head(data) | {"cases": nested(data)}))

@@ -28,6 +28,7 @@ from checker.snapshot.framed.made import framed
 from checker.snapshot.making import make_case
 from checker.snapshot.unborn import follow_births
 from tests.engines.polars.frames import frame_of
+from tests.tiers import part_of
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Path(os.environ.get("CHECKER_DATA", ROOT.parent / "shared" / "data"))
@@ -135,7 +136,7 @@ def in_frame(read: Native) -> Native:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=part_of(200))
 def test_any_sources_are_joined_as_their_objects_are(data: st.DataObject) -> None:
     read = [data.draw(natives(number)) for number in range(data.draw(st.integers(2, 3)))]
     keep = data.draw(st.integers(0, len(read)))  # one is left as objects, or none
@@ -154,7 +155,7 @@ def care(draw: st.DrawFn) -> Fact:
 
 
 @given(st.lists(st.lists(care(), min_size=1, max_size=3), min_size=2, max_size=3))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=part_of(300))
 def test_whatever_sources_say_differently_of_a_child_is_found(told: list[list[Fact]]) -> None:
     cover = Coverage(dict.fromkeys(["looked_after", "legal_status"], KindCoverage(((LONG_BEFORE, AS_AT),))))
     read = [
@@ -172,7 +173,7 @@ def test_objects_in_a_frame_are_what_they_were(read: Native) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=part_of(200))
 def test_children_are_called_otherwise_as_their_objects_are(data: st.DataObject) -> None:
     read = [data.draw(natives(number)) for number in range(data.draw(st.integers(1, 2)))]
     pairs = st.tuples(
@@ -196,7 +197,7 @@ def test_children_are_called_otherwise_as_their_objects_are(data: st.DataObject)
 
 
 @given(natives(1))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=part_of(200))
 def test_births_are_followed_as_in_objects(read: Native) -> None:
     columns, objects = (follow_births(each.snapshot) for each in (in_frame(read), read))
     assert held(columns) == held(objects)

@@ -16,6 +16,7 @@ from checker.snapshot.document import Reader
 from checker.snapshot.framed import FramedCases
 from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Type, vocabulary
+from tests.tiers import part_of
 
 HEAD = {"schema": SCHEMA, "as_at": "2026-03-31", "covers": "all"}
 DAYS = ("2026-02-05", "2026-02-06", "2026-02-05T10:30", "unknown", "2025-12-01")
@@ -99,7 +100,7 @@ def at_once(monkeypatch):
     monkeypatch.setattr(json_columns, "_ALIKE", 1)
 
 
-@settings(max_examples=200, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=part_of(200), suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=lines(), part=st.sampled_from((7, 300, 10_000)), lot=st.sampled_from((1, 1_000, 100_000)))
 def test_the_same_as_line_by_line(data, part, lot):
     by_line = parse(data)

@@ -26,6 +26,7 @@ from checker.snapshot.framed import FramedCases
 from checker.snapshot.framed.texts import FactsOfTexts, Texts
 from checker.snapshot.head import SCHEMA
 from checker.snapshot.vocabulary import Form, Type, vocabulary
+from tests.tiers import part_of
 
 DAYS = ("2026-02-05", "05/02/2026", "13/02/2026", "02/13/2026", "2026-02-30", "2026-02-05T10:30", "06/02/2026 09:15",
         "unknown", "", " ", "1890-01-01", "#N/A", "05.02.2026")  # fmt: skip
@@ -183,19 +184,19 @@ def same(made):
     assert list(at_once.cases) == list(by_row.cases)
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=part_of(150), suppress_health_check=list(HealthCheck), deadline=None)
 @given(made=folders())
 def test_a_folder_of_csv(made):
     same(made)
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=part_of(100), suppress_health_check=list(HealthCheck), deadline=None)
 @given(made=filled())
 def test_a_filled_template(made):
     same(made)
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=part_of(100), suppress_health_check=list(HealthCheck), deadline=None)
 @given(made=mapped())
 def test_a_report_by_a_mapping(made):
     same(made)

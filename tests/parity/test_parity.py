@@ -20,7 +20,7 @@ from tests.parity.promises import broken, broken_each, in_every_form
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, read_trial
 
-TRIALS = [400, pytest.param(1000, marks=pytest.mark.full)]
+TRIALS = [250, pytest.param(1000, marks=pytest.mark.full)]
 """How many are tried in the quick tier and in the full one; the soak tries as many as there is time for."""
 BACK = [70, pytest.param(150, marks=pytest.mark.full)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,7 @@ def test_every_promise_is_kept_where_evidence_names_what_began_a_duty(count: int
             hold(one, broken)
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [30, pytest.param(100, marks=pytest.mark.full)])
 def test_every_form_of_a_snapshot_comes_to_the_same(count: int) -> None:
     @budget(count)
     @given(trials())

@@ -28,6 +28,9 @@ from tests.shipped import shipped_library, shipped_program
 ROOT = Path(__file__).parents[3]
 ENGINE_TESTS = sorted(path.stem for path in (ROOT / "tests" / "engines").glob("test_*.py") if "worlds" not in path.stem)
 
+ONE_IN = [3, pytest.param(1, marks=pytest.mark.full)]
+"""Of examples, one in how many is tried: a third in the quick tier."""
+
 Tasks = list[tuple[Program, Snapshot]]
 
 
@@ -60,12 +63,14 @@ def examples(library: Library) -> Tasks:
     ]
 
 
-def test_every_example_of_every_rule_shipped() -> None:
-    assert checked_twice(equal(examples(shipped_library()))) > 0.75
+@pytest.mark.parametrize("one_in", ONE_IN)
+def test_every_example_of_every_rule_shipped(one_in: int) -> None:
+    assert checked_twice(equal(examples(shipped_library())[::one_in])) > 0.75
 
 
-def test_every_example_of_the_rules_that_are_hard_to_say() -> None:
-    assert checked_twice(equal(examples(hard_rules()))) > 0.75
+@pytest.mark.parametrize("one_in", ONE_IN)
+def test_every_example_of_the_rules_that_are_hard_to_say(one_in: int) -> None:
+    assert checked_twice(equal(examples(hard_rules())[::one_in])) > 0.75
 
 
 # --- whole snapshots ------------------------------------------------------------------------------------------------------

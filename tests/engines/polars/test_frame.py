@@ -15,6 +15,7 @@ from checker.engines.polars.facts.frame import check_apart
 from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.snapshot.framed import FramedCases, NotPlainError
+from tests.tiers import part_of
 
 METADATA = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
 days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 1, 4))  # few, so that many facts are of one day
@@ -80,7 +81,7 @@ def written(path, frame):
 
 
 @given(st.lists(rows(), min_size=1, max_size=25), st.integers())
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=part_of(200), suppress_health_check=[HealthCheck.too_slow])
 def test_read_in_columns_and_row_by_row(tmp_path_factory, data, seed):
     folder = tmp_path_factory.mktemp("frame")
     frame = pl.DataFrame(data, schema=SCHEMA, orient="row").sample(fraction=1, shuffle=True, seed=seed % 1000)

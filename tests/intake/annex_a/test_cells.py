@@ -16,6 +16,7 @@ from checker.intake.sheets import Line, Missing, Sheet, sheet_of
 from checker.snapshot.facts import LONG_BEFORE
 from tests.intake.annex_a.conftest import AS_AT, LIST_6, LIST_7, LIST_8, of_child, read_bytes, workbook
 from tests.intake.annex_a.test_lists import IN_CARE, cover, day, facts, one, said
+from tests.tiers import part_of
 
 D = dt.date
 REVIEW = LIST_8.index("Date of Latest Statutory Review")
@@ -194,7 +195,7 @@ CELLS = st.one_of(
 
 
 @given(st.lists(st.lists(CELLS, max_size=len(LIST_8) + 2), max_size=5), st.sampled_from([LIST_6, LIST_7, LIST_8]))
-@settings(max_examples=150)
+@settings(max_examples=part_of(150))
 def test_any_cells_at_all_become_facts_and_problems(rows, headings):
     lines = (Line(1, headings), *(Line(number, tuple(row)) for number, row in enumerate(rows, 2)))
     read = read_annex_a([Sheet("a.xlsx", "a.xlsx", "", 1, lines)], AS_AT.toordinal()).snapshot
@@ -206,7 +207,7 @@ GOOD = workbook({"List 8": [LIST_8, IN_CARE], "List 7": [LIST_7]})
 
 
 @given(st.integers(0, len(GOOD) - 1), st.binary(max_size=30), st.integers(0, 60))
-@settings(max_examples=150)
+@settings(max_examples=part_of(150))
 def test_a_mangled_workbook_is_read_or_refused_in_words(at, put, gone):
     try:
         read_bytes(GOOD[:at] + put + GOOD[at + gone :])

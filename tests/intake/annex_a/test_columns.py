@@ -15,6 +15,7 @@ from checker.intake.sheets import Line, Missing, Sheet, sheet_of
 from checker.snapshot.facts import Fact
 from tests.intake.annex_a.conftest import AS_AT, LIST_5, LIST_6, LIST_7, LIST_8, of_child
 from tests.intake.annex_a.test_lists import IN_CARE, cover, day, facts
+from tests.tiers import part_of
 
 D = dt.date
 END = LIST_8.index("Date Ceased to be Looked After")
@@ -186,7 +187,7 @@ def bare(case):
 
 
 @given(lists())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(60), deadline=None)
 def test_rows_together_say_what_each_says_in_a_list_of_its_own(drawn):
     headings, rows = drawn
     together = read_listed(listed(headings, *rows))
@@ -207,7 +208,7 @@ def test_rows_together_say_what_each_says_in_a_list_of_its_own(drawn):
 
 
 @given(lists(), st.sampled_from((",", ";")))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=part_of(40), deadline=None)
 def test_a_csv_file_says_the_same_whichever_way_it_is_split(drawn, separator):
     headings, rows = drawn
     text = "\n".join(separator.join("" if cell is None else str(getattr(cell, "value", cell)) for cell in row)

@@ -12,6 +12,7 @@ from checker.intake.cin import read_cin
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
 from checker.snapshot.making import make_case
 from tests.intake.cin.test_census import census, child, day, facts, one, read
+from tests.tiers import part_of
 
 ENQUIRY = "<Section47><S47ActualStartDate>{}</S47ActualStartDate><DateOfInitialCPC>{}</DateOfInitialCPC></Section47>"
 PLAN = "<ChildProtectionPlans><CPPstartDate>{}</CPPstartDate>{}</ChildProtectionPlans>"
@@ -107,7 +108,7 @@ def children(draw):
 
 
 @given(st.lists(children(), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part_of(60), deadline=None)
 def test_children_together_are_what_each_is_in_a_census_of_its_own(drawn):
     """All but where each was read, and what an enquiry on no known day is called, which is by its line."""
     named = [text.format(name) for name, text in drawn]

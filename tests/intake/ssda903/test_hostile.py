@@ -42,7 +42,7 @@ def test_any_bytes_at_all(data):
         assert error.render()
 
 
-@pytest.mark.parametrize("count", [80, pytest.param(200, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.full)])
 def test_any_rows_of_two_years(count):
     @settings(max_examples=count)
     @given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8))

@@ -1,0 +1,15 @@
+"""How much of the longest tests a run does: a part in the quick tier, all of it in the full one (`pytest -m ''`)."""
+
+from __future__ import annotations
+
+_chosen = {"full": False}
+
+
+def choose(*, full: bool) -> None:
+    """Say which tier this run is, before any test is collected."""
+    _chosen["full"] = full
+
+
+def part_of(examples: int) -> int:
+    """How many of so many examples to try: two in five of them in the quick tier."""
+    return examples if _chosen["full"] else -(-2 * examples // 5)
