@@ -13,7 +13,7 @@ from checker.engines.duty import Why
 from checker.engines.reference.period import Period, Piece, edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import STILL_OPEN, Fact, Value
-from checker.snapshot.vocabulary import Kind
+from checker.snapshot.vocabulary import Form, Kind
 
 
 def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
@@ -52,10 +52,11 @@ def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
-    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
+    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
+    what has no length is not cut.
     """
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
-    if kind.concurrent or any(row.of_case is not None for row in ordered):
+    if kind.form is not Form.PERIOD or kind.concurrent or any(row.of_case is not None for row in ordered):
         return ordered
     unsure = [row for row in ordered if not row.dated]
     return [_cut(row, ordered[i + 1 :], unsure, kind) for i, row in enumerate(ordered)]

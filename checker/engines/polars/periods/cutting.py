@@ -13,6 +13,7 @@ from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.vocabulary import Form
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -39,7 +40,8 @@ def cut(table: Table, view: View) -> Pieces:
     has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
-    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already.
+    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
+    what has no length is not cut.
     """
     rows = table
     if not rising(key_of(table.case, table.start_lo), table.start_hi):
@@ -49,7 +51,7 @@ def cut(table: Table, view: View) -> Pieces:
     why = np.where(known, np.int16(FALSE), code)
     if rows.together:
         return Pieces(rows, _as_brought(rows, why, view))
-    if rows.kind.concurrent or not rows.kind.attributes or len(rows) < 2:
+    if rows.kind.form is not Form.PERIOD or rows.kind.concurrent or len(rows) < 2:
         return Pieces(rows, why)
     end_lo, end_hi, minute = (column.copy() for column in (rows.end_lo, rows.end_hi, rows.end_minute))
     needs = np.zeros(len(rows), dtype=np.int16)
