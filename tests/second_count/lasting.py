@@ -38,19 +38,32 @@ def temporary_approvals(life: Life) -> Iterator[Asked]:
     while an independent review asked for by then is awaited."""
     adult = birthday(life["child"][0]["born"], 18)
     extended, reviews = on(life["approval"]), joined(spans_of(life["independent_review"]))
-    for row in periods(life["placement"], "carer", "basis"):
-        if row["basis"] != "regulation-24" or row["start"] >= adult:
+    rows = [row for row in periods(life["placement"], "carer", "basis") if row["basis"] == "regulation-24"]
+    for start, end in (piece for row in rows for piece in _until_care_was_left(life, row["start"], row["end"])):
+        if start >= adult:
             continue
-        weeks = 24 if WINDOW_2020[0] <= row["start"] <= WINDOW_2020[1] else 16
-        last = row["start"] + days(7 * weeks - 1)
-        if any(row["start"] <= day <= last for day in extended):
+        weeks = 24 if WINDOW_2020[0] <= start <= WINDOW_2020[1] else 16
+        last = start + days(7 * weeks - 1)
+        if any(start <= day <= last for day in extended):
             last += days(56)
-        awaited = [end for start, end in reviews if start <= last and last + days(1) < end]
+        awaited = [over for asked, over in reviews if asked <= last and last + days(1) < over]
         if awaited == [EVER]:
-            over = min(row["end"], adult)
-            yield (None, "met" if over <= AS_AT else "pending")
+            yield (None, "met" if min(end, adult) <= AS_AT else "pending")
         else:
-            yield _lasted(min(row["end"], adult), awaited[0] - days(1) if awaited else last)
+            yield _lasted(min(end, adult), awaited[0] - days(1) if awaited else last)
+
+
+def _until_care_was_left(life: Life, start: date, end: date) -> Iterator[tuple[date, date]]:
+    """A time without the days from each end of care to the next beginning of it."""
+    stays = joined(spans_of(life["looked_after"]))
+    again = [first for first, _ in stays[1:]] + [EVER]
+    for left, back in zip((over for _, over in stays), again, strict=True):
+        if back > start and left < end:
+            if start < left:
+                yield start, left
+            start = back
+    if start < end:
+        yield start, end
 
 
 def short_breaks(life: Life) -> Iterator[Asked]:
@@ -125,11 +138,14 @@ def under_16_elsewhere(life: Life) -> Iterator[Asked]:
 
 def first_secure_orders(life: Life) -> Iterator[Asked]:
     """Regulation 11: three months, the day of the order the first of them."""
+    adult = birthday(life["child"][0]["born"], 18)
     for row in life["secure_order"]:
+        if row["start"] >= adult:
+            continue
         # A month that has no such day ends on its last: three months from 30 November are the whole of February.
         corresponding = months(row["start"], 3)
         last = corresponding - days(1) if corresponding.day == row["start"].day else corresponding
-        yield _lasted(row["end"] or EVER, last)
+        yield _lasted(min(row["end"] or EVER, adult), last)
 
 
 def police_protection(life: Life) -> Iterator[Asked]:
@@ -141,13 +157,14 @@ def police_protection(life: Life) -> Iterator[Asked]:
 
 def without_an_order(life: Life) -> Iterator[Asked]:
     """72 hours by the clock in the 28 days to any day of a stay."""
+    adult = birthday(life["child"][0]["born"], 18)
     stays = [(row["start"], row["end"] or NOW) for row in where(life["secure_stay"], authority="none")]
 
     def over(day: date) -> bool:
         first, last = utc(day - days(27)), utc(day + days(1))
         spent = [min(utc(end), last) - max(utc(start), first) for start, end in stays]
         there = any(start.date() <= day <= end.date() for start, end in stays)
-        return there and sum((each for each in spent if each > hours(0)), hours(0)) > hours(72)
+        return day < adult and there and sum((each for each in spent if each > hours(0)), hours(0)) > hours(72)
 
     found = list(stretches(over, min(start.date() for start, _ in stays))) if stays else []
     yield from ((day, "not-met") for day in found)
