@@ -250,6 +250,39 @@ def test_an_unknown_start_and_nothing_held() -> None:
     ]
 
 
+SINCE_APPROVAL = f"""
+every:
+  period: looked_after
+  from: {{event: approval}}
+  evidence: [{{kind: review, where: {{status: held}}}}]
+  steps: [{{name: later, limit: [{limit("6 months")}]}}]
+"""
+
+
+def test_what_a_period_of_unknown_start_runs_from_may_have_come_after_an_event() -> None:
+    """Six months from 1 March, unless an approval of 2 March, a day that is not covered, began it: then 1 March is of before."""
+    facts = "- {kind: looked_after, start: unknown}\n" + held("2025-03-01")
+
+    def since(day: str) -> list[str]:
+        covers = f"{{looked_after: all, review: all, approval: [{{from: {day}}}]}}"
+        return told(SINCE_APPROVAL, facts, as_at="2025-10-01", covers=covers)
+
+    assert since("2025-03-02")[1:] == [
+        "looked_after start-not-known after 2025-03-01: overdue, due 2025-09-01, +30, open"
+    ]
+    assert since("2025-03-03") == ["looked_after start-not-known unseen: cannot-tell, not-covered: approval"]
+
+
+def test_what_may_count_as_what_a_period_of_unknown_start_runs_from_may_have_come_after_an_event() -> None:
+    text = SINCE_APPROVAL.replace("{event: approval}", "{event: approval, where: {of: out-of-area}}")
+    facts = "- {kind: looked_after, start: unknown}\n" + held("2025-03-01")
+    approved = "- {kind: approval, on: %s}\n"
+    after = told(text, facts + approved % "2025-03-02", as_at="2025-10-01")
+    assert after == ["looked_after start-not-known unseen: cannot-tell, missing-field: approval.of"]
+    told_since = told(text, facts + approved % "2025-03-01", as_at="2025-10-01")
+    assert told_since[1:] == ["looked_after start-not-known after 2025-03-01: overdue, due 2025-09-01, +30, open"]
+
+
 def test_a_start_known_to_be_by_a_day_calls_a_miss_from_there() -> None:
     facts = "- {kind: looked_after, start: unknown, started_by: 2024-09-02}\n"
     key = "looked_after start-not-known by 2024-09-02 unseen: "

@@ -26,7 +26,8 @@ class Begun:
 
     `openings` are the days it may count from. `spans`, where that is not settled by them, are the days the period may
     have begun and why that is not known. `origin` is the day before which nothing counts; `fact` what marks it, and
-    `found` as a duty shows it. `long_ago` says it may have begun so long before that any gap would be missed.
+    `found` as a duty shows it. `long_ago` says it may have begun so long before that any gap would be missed. `or_from` is the
+    last opening by something of which it is not known whether it began the period.
     """
 
     openings: tuple[Opening, ...] = ()
@@ -35,6 +36,11 @@ class Begun:
     fact: Fact | None = None
     found: Found | None = None
     long_ago: bool = False
+    or_from: Opening | None = None
+
+    def perhaps_after(self, day: int) -> Unknown | None:
+        """Why what began the first gap may have come only after a day; None where, for all that is told of that, it had not."""
+        return self.or_from.doubt if self.or_from is not None and day < self.or_from.day else None
 
 
 def first_openings(context: Context, body: OnGap, period: Period, earlier: Sequence[Period], steps: Steps) -> Begun:
@@ -59,10 +65,16 @@ def first_openings(context: Context, body: OnGap, period: Period, earlier: Seque
             return begun
         hidden = any(opening.doubt == Unknown(Why.NOT_COVERED, body.anchor.kind) for opening in perhaps)
         hidden |= any(mark.day < mark.last for mark in marks)
-        return Begun((*begun.openings, *perhaps), begun.spans, long_ago=begun.long_ago or hidden)
+        openings = (*begun.openings, *perhaps)
+        return Begun(openings, begun.spans, long_ago=begun.long_ago or hidden, or_from=_last(perhaps))
     doubt = perhaps[0].doubt if perhaps else None
     doubt = doubt or Unknown(Why.MISSING_FIELD, f"{body.anchor.kind} that began the {period.name}")
-    return Begun((*perhaps, Opening(min(period.start_hi, context.as_at), doubt=doubt)), long_ago=True)
+    at_last = Opening(min(period.start_hi, context.as_at), doubt=doubt)
+    return Begun((*perhaps, at_last), long_ago=True, or_from=_last(perhaps))
+
+
+def _last(perhaps: Sequence[Opening]) -> Opening | None:
+    return max(perhaps, key=lambda opening: opening.day, default=None)
 
 
 def _astray(mark: Mark, period: Period, earlier: Sequence[Period], held: Timeline) -> Unknown | None:
@@ -90,9 +102,9 @@ def _from_mark(
 ) -> Begun:
     """The last such event on or before the start; one that may have come between it and the start is another reading."""
     later = [(other, doubt) for other, doubt in told if other.last > mark.day]
-    perhaps = _perhaps(context, anchor, period, later, mark.day + 1, steps)
+    perhaps = tuple(_perhaps(context, anchor, period, later, mark.day + 1, steps))
     found = Found(mark.fact.kind, mark.day, mark.fact.source)
-    return Begun((Opening(mark.day), *perhaps), origin=mark.day, fact=mark.fact, found=found)
+    return Begun((Opening(mark.day), *perhaps), origin=mark.day, fact=mark.fact, found=found, or_from=_last(perhaps))
 
 
 def _perhaps(

@@ -83,15 +83,16 @@ class Walk:
         self.possible = [self._perhaps(c) for c in inside if c.day not in days]
 
     def _within(self, day: int) -> bool:
-        """Whether a day certainly lies in the period; a recorded start that is not known counts as long before."""
-        return self.period.taken_by <= day <= self.period.end_lo
+        """Whether a day certainly lies in the period; a recorded start that is not known counts as long before, unless what it
+        runs from may have come since."""
+        return self.period.taken_by <= day <= self.period.end_lo and self.begun.perhaps_after(day) is None
 
     def _perhaps(self, candidate: Candidate) -> Candidate:
         """An event that may not count; what is not known of one that is certain is whether it lies in the period."""
         if candidate.truth is not True:
             return candidate
         edge = "start" if (candidate.day or 0) < self.period.begun_by else "end"
-        return replace(candidate, truth=self.period.missing(edge))
+        return replace(candidate, truth=self.begun.perhaps_after(candidate.day or 0) or self.period.missing(edge))
 
     # --- the walk ----------------------------------------------------------------------------------------------------
     def duties(self) -> Iterator[Duty]:
