@@ -1,6 +1,6 @@
 """A row without an end is over where a later one of the same begins that says otherwise of anything that both say."""
 
-from tests.engines.support import limit, told
+from tests.engines.support import FORCE, limit, told
 
 LENGTH = f"""
 at-most-for:
@@ -61,3 +61,39 @@ def test_a_kind_whose_rows_are_all_one_is_read_so_too() -> None:
     later = "- {kind: cp_plan, start: 2025-04-28, category: emotional}\n"
     assert told(neglect, plan, as_at="2025-06-30") == ["cp_plan 2025-01-06: not-met, due 2025-04-27, +64, open"]
     assert told(neglect, plan + later, as_at="2025-06-30") == ["cp_plan 2025-01-06: met, due 2025-04-27"]
+
+
+# --- what lies between two rows -------------------------------------------------------------------------------------------
+AT_THE_END = f"""
+about: household
+with:
+  trigger: {{end-of: {{kind: foster_approval, where: {{type: mainstream}}}}}}
+  in-force: {FORCE.replace("2011-04-01", "2022-01-01")}
+  evidence: [{{kind: foster_review}}]
+"""
+ENDED = "- {kind: foster_approval, start: 2022-01-03, end: 2023-12-02, type: mainstream}\n"
+NOT_REVIEWED = "foster_approval 2023-12-02: not-met, open"
+
+
+def at_the_end(*before: str, as_at: str = "2024-01-01") -> list[str]:
+    rows = "".join(f"- {{kind: foster_approval, {row}}}\n" for row in before)
+    return told(AT_THE_END, rows + ENDED, as_at=as_at, about="household")
+
+
+def test_a_row_of_another_type_breaks_two_only_if_it_began_between_them() -> None:
+    other = "start: 2021-01-04, type: family-and-friends"
+    assert at_the_end() == at_the_end(other) == [NOT_REVIEWED]
+    # Begun by the day before, the first was over when the other began. Begun after it, it would go on past 2 December.
+    assert at_the_end("start: unknown, started_by: 2021-01-03, type: mainstream", other) == [NOT_REVIEWED]
+    doubt = "cannot-tell, missing-field: foster_approval.start"
+    assert at_the_end("start: unknown, started_by: 2021-01-05, type: mainstream", other) == [
+        f"foster_approval start-not-known: {doubt}",
+        f"foster_approval 2023-12-02: {doubt}",
+    ]
+
+
+def test_a_row_of_another_type_whose_start_is_not_known_may_have_begun_only_after_both() -> None:
+    first, doubt = "start: 2020-01-06, type: mainstream", "cannot-tell, missing-field: foster_approval.start"
+    other = "start: unknown, started_from: 2020-06-01, started_by: %s, type: family-and-friends"
+    assert at_the_end(first, other % "2022-01-02")[-1] == NOT_REVIEWED
+    assert at_the_end(first, other % "2024-01-01")[-1] == f"foster_approval 2023-12-02: {doubt}"

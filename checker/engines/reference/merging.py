@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 
 from checker.engines.duty import Why
 from checker.engines.reference.period import Period, Piece, edge_unknown
-from checker.engines.reference.timeline import Truth, Unknown
+from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.facts import STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Form, Kind
 
@@ -91,7 +91,8 @@ def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     """The periods of rows that satisfy a condition, certainly or possibly: those of one case that touch and agree are one.
 
-    A row that does not count, or may not, breaks no period where one that counts begins on the same day.
+    A row that does not count breaks a period if it began after it, and before what follows; neither it, nor one that may not
+    count, breaks any where one that counts begins on the same day.
     """
     rows = list(rows)
     by_case: defaultdict[Value | None, list[tuple[Fact, Truth]]] = defaultdict(list)
@@ -109,15 +110,21 @@ def _merged(rows: list[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
     found: list[Period] = []
     part_of: dict[int, int] = {}  # a period found that may be part of one before it
     broken: Truth = False
+    between: list[Fact] = []  # that do not count, and break what they lie between
     for row, truth, beside in _those_that_count_first(rows, kind):
         if truth is False:
-            broken = broken if beside else not kind.concurrent
+            between += [] if beside or kind.concurrent else [row]
             continue
-        before, doubt = (None, None) if broken is True else _touching(found, part_of, row, kind)
-        if before is not None and doubt is None and isinstance(broken, Unknown) and found[before].doubt is None:
-            doubt = broken
+        before, doubt = _touching(found, part_of, row, kind)
+        breaks = any_true(
+            [broken, *(_lies_between(found[before], other, row, truth) for other in between if before is not None)]
+        )
+        if breaks is True:
+            before, doubt = None, None
+        if before is not None and doubt is None and isinstance(breaks, Unknown) and found[before].doubt is None:
+            doubt = breaks
         if not row.alike and not beside:  # which breaks what the one before it that says the same does
-            broken = truth if isinstance(truth, Unknown) and not kind.concurrent else False
+            broken, between = (truth if isinstance(truth, Unknown) and not kind.concurrent else False), []
         if before is None:
             found.append(_recorded(row, truth))
             continue
@@ -164,6 +171,17 @@ def _touching(
                 break
         i = i - 1 if kind.concurrent else part_of.get(i, -1)
     return perhaps
+
+
+def _lies_between(period: Period, other: Fact, row: Fact, counts: Truth) -> Truth:
+    """Whether another row began after a period did and before a row that may go on from it. It may not have where a start is not
+    known, nor on the day of one that may count: if that does, the other breaks nothing."""
+    last = period.rows[-1]
+    if last.start_hi < other.start_lo and other.start_hi < row.start_lo:
+        return True
+    if last.dated and other.dated and row.dated:
+        return all_true([counts, period.counts[-1]])
+    return Unknown(Why.MISSING_FIELD, f"{other.kind}.start")
 
 
 def _surely_touch(period: Period, row: Fact) -> bool:

@@ -83,10 +83,31 @@ def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
     whose = whose_of(rows)
     apart = whose[kept[1:]] != whose[kept[:-1]]
     if not rows.kind.concurrent:
+        breaking = (truth == FALSE) & ~_beside(rows, truth, whose)
         breaks = np.empty(len(rows), dtype=np.int64)
-        breaks[order] = np.cumsum(((truth == FALSE) & ~_beside(rows, truth, whose))[order])
-        apart |= breaks[kept[1:]] > breaks[kept[:-1]]  # one that does not count is passed over
+        breaks[order] = np.cumsum(breaking[order])
+        broken = breaks[kept[1:]] > breaks[kept[:-1]]  # one that does not count is passed over
+        if broken.any():
+            surely = _surely_broken(rows, order, kept, breaking)
+            code = np.int16(view.missing_field(f"{rows.kind.name}.start"))
+            same = np.where(broken & ~surely & (same != FALSE), code, same)
+            broken &= surely
+        apart |= broken
     return kept, np.where(apart, np.int16(FALSE), same)
+
+
+def _surely_broken(rows: Table, order: Rows, kept: Rows, breaking: Mask) -> Mask:
+    """Between which two rows next to one another one that does not count certainly began: after the one, and before the other."""
+    found = np.zeros(len(kept) - 1, dtype=bool)
+    number = np.empty(len(rows), dtype=np.int64)
+    counted = np.zeros(len(rows), dtype=bool)
+    counted[kept] = True
+    number[order] = np.cumsum(counted[order])  # of those that count up to each row
+    other = np.flatnonzero(breaking & (number > 0) & (number < len(kept)))
+    pair = number[other] - 1
+    sure = (rows.start_hi[kept[pair]] < rows.start_lo[other]) & (rows.start_hi[other] < rows.start_lo[kept[pair + 1]])
+    found[pair[sure]] = True
+    return found
 
 
 def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) -> Spells:
