@@ -37,6 +37,17 @@ def test_where_it_is_recorded_when_a_row_ended_that_stands() -> None:
     ]
 
 
+def test_where_it_is_recorded_that_it_had_lasted_to_a_later_day_that_stands_too() -> None:
+    # to 30 April, three days over; of a row that lasted to the day the other began, or sooner, nothing else is known
+    lasted = OPEN.replace("carer", "end: unknown, lasted_to: LAST, carer", 1)
+    ordinary = "start: 2025-04-01, carer: k1, address: k1, basis: ordinary"
+    for last in ("2025-03-01", "2025-04-01"):
+        met = ["placement 2025-01-06: met, due 2025-04-27"]
+        assert length(ordinary, first=lasted.replace("LAST", last)) == met
+    (over,) = length(ordinary, first=lasted.replace("LAST", "2025-05-01"))
+    assert over.startswith("placement 2025-01-06: not-met, due 2025-04-27")
+
+
 def test_what_says_otherwise_is_another_period_whether_or_not_it_is_known_to_be_the_same_placement() -> None:
     assert length("start: 2025-04-28, carer: k1, basis: ordinary") == ["placement 2025-01-06: met, due 2025-04-27"]
 

@@ -38,9 +38,10 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
 
 
 def goes_on(one: Fact, other: Fact, kind: Kind) -> Truth:
-    """Whether a row goes on where a later one begins: it is of the same identity and, where the row has no end, the later does
-    not say otherwise of anything that both say."""
-    if one.end_hi == STILL_OPEN and one.of_case == other.of_case:
+    """Whether a row goes on where a later one begins: it is of the same identity and, where no day is known on which or after
+    which the row ended, the later does not say otherwise of anything that both say."""
+    may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
+    if may_be_over and one.of_case == other.of_case:
         pairs = ((one.attributes.get(name), other.attributes.get(name)) for name in kind.attributes)
         if any(a != b for a, b in pairs if a is not None and b is not None):
             return False

@@ -122,7 +122,9 @@ def _needed(same: Codes, rows: Table, view: View) -> Codes:
 def _goes_on(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
     """Whether a row goes on where a later one begins; see the reference's."""
     same = same_identity(rows, one, other, view)
-    left_open = np.flatnonzero(rows.end_hi[one] == STILL_OPEN)
+    least = rows.end_lo[one]
+    may_be_over = (rows.end_hi[one] == STILL_OPEN) & ((least == STILL_OPEN) | (least <= rows.start_lo[other]))
+    left_open = np.flatnonzero(may_be_over)
     if not len(left_open):
         return same
     earlier, later = one[left_open], other[left_open]
