@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -284,23 +286,24 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     What is left over may all the same be for this one, so such days stay open to it at the kindest. What is of one case, of those
     brought together, is for no trigger of another.
     """
-    latest: int | None = None
-    own: dict[Value | None, int] = {}
-    perhaps: dict[Value | None, int] = {}
+    certain: list[int] = []
+    own: defaultdict[Value | None, list[int]] = defaultdict(list)
+    perhaps: defaultdict[Value | None, list[int]] = defaultdict(list)
     for duty in opened:
         case = duty.trigger.of_case
+        claimed = _claimed(duty, own[case])
         yield replace(
-            duty, first=max(duty.first, _claimed(duty, latest)), own_first=max(duty.first, _claimed(duty, own.get(case))),
-            claimed=_claimed(duty, own.get(case)), perhaps_claimed=_claimed(duty, perhaps.get(case)),
+            duty, first=max(duty.first, _claimed(duty, certain)), own_first=max(duty.first, claimed), claimed=claimed,
+            perhaps_claimed=_claimed(duty, perhaps[case]),
         )  # fmt: skip
         if duty.trigger.day is not None:
-            perhaps[case] = duty.trigger.day
+            perhaps[case].append(duty.trigger.day)
             if duty.truth is True:
-                latest = own[case] = duty.trigger.day
+                certain.append(duty.trigger.day)
+                own[case].append(duty.trigger.day)
 
 
-def _claimed(duty: Open, previous: int | None) -> int:
-    """The first day that is not claimed by the trigger before, on the day `previous`."""
-    if previous is None or previous >= duty.trigger.lo:
-        return LONG_BEFORE
-    return min(previous + 1, duty.soonest.day)
+def _claimed(duty: Open, triggers: Sequence[int]) -> int:
+    """The first day that is not claimed by a trigger before, of those on some days in order: of the last that is before it."""
+    place = bisect_left(triggers, duty.trigger.lo)
+    return min(triggers[place - 1] + 1, duty.soonest.day) if place else LONG_BEFORE

@@ -17,6 +17,7 @@ from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
 from checker.engines.polars.values.hours import london_days, spans
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
@@ -299,7 +300,7 @@ def _claimed(opened: Opened, triggers: Places) -> Days:
     case, day = opened.starts.case, opened.starts.day
     if not len(triggers):
         return opened.claimed
-    place = np.searchsorted(triggers, np.arange(len(opened)), side="left") - 1
+    place = np.searchsorted(key_of(case[triggers], day[triggers]), key_of(case, day), side="left") - 1
     before = triggers[np.maximum(place, 0)]
-    there = (place >= 0) & (case[before] == case) & (day[before] < day)
+    there = (place >= 0) & (case[before] == case)
     return np.where(there, np.minimum(day[before] + 1, opened.soonest), LONG_BEFORE)
