@@ -184,3 +184,21 @@ def test_a_state_of_which_only_the_day_it_began_is_known(engine: str) -> None:
         "2025-06-03T23:00": "excepted", "2025-06-04T10:00": "cannot-tell: placement.start", "2025-06-05T00:30": "not-met"
     }  # fmt: skip
     each(engine, STAY, PLACED.replace('"2025-06-01T10:00"', "2025-06-01"), expected, NOTICE)
+
+
+@every_engine
+def test_hours_counted_from_one_of_two_days_may_run_out_in_the_course_of_a_day(engine: str) -> None:
+    # Referred on 2 June or the 3rd: 72 hours are over on the 5th at the soonest, if early on the 2nd, and on the 6th at the latest.
+    rule = INTERVIEWED.replace("{end-of: missing}", "{event: referral}")
+    referred = "{kind: referral, on: unknown, on_from: 2025-06-02, on_by: 2025-06-03}"
+    expected = {
+        "2025-06-04T23:30": "excepted",
+        "2025-06-05T15:00": "cannot-tell: referral.on",
+        "2025-06-05": "cannot-tell: referral.on",
+        "2025-06-06T00:10": "cannot-tell: referral.on",
+        "2025-06-07T00:10": "overdue",
+    }
+    each(engine, rule, referred, expected, declined("DAY"))
+    as_held = {"excepted": "met", "overdue": "late"}
+    held = [[referred, declined(on).replace("declined", "held")] for on in expected]
+    assert told(engine, rule, held) == [as_held.get(verdict, verdict) for verdict in expected.values()]

@@ -42,8 +42,8 @@ def ruleset() -> Ruleset:
 def _own_recording() -> Iterator[Rule]:
     """Where a rule asks that the trigger be written up in time, the day it was is the evidence."""
     for name, comparisons in (
-        ("in time", (("soonest", ">=", "recording.day"),)),
-        ("perhaps in time", (("soonest", "<", "recording.day"), ("latest", ">=", "recording.day"))),
+        ("in time", (("whole_to", ">=", "recording.day"),)),
+        ("perhaps in time", (("whole_to", "<", "recording.day"), ("latest", ">=", "recording.day"))),
         ("late", (("latest", "<", "recording.day"),)),
     ):
         time = {"in time": YES, "perhaps in time": PERHAPS, "late": evidence.TOO_LATE}[name]

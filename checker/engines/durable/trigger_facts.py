@@ -72,7 +72,7 @@ def _lay_duty(
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
-        "duty", d=d, r=r, soonest=duty.soonest.day, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
+        "duty", d=d, r=r, soonest=duty.soonest.day, whole_to=duty.whole_to, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
         day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, lambda: excusable(duty)), **about(whose),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
@@ -191,7 +191,7 @@ def _lay_seat(
         "seat", g=g, d=d, clock=_clock(duty), any_day=duty.no_deadline and since_ever and until_now, main=main,
         unbound_before=before, unbound_after=after, named_any_day=by_name, named_early=before or not duty.forward,
         named_late=after,
-        soonest=duty.soonest.day, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
+        soonest=duty.whole_to, latest=duty.latest.day, may_from=may_from, may_to=may_to, sure_from=sure_from,
         sure_to=sure_to, sure_end=sure_end, may_end=may_end, has_item=trigger.item is not None, kind=trigger.kind,
         item_tells=trigger.item is not None and can_name(trigger.item, trigger),
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),

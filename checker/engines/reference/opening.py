@@ -80,6 +80,11 @@ class Open:
         """Whether it falls due by the clock, counted from a day that is known."""
         return self.in_hours and self.trigger.lo == self.trigger.hi
 
+    @property
+    def whole_to(self) -> int:
+        """The last day that is certainly in time to its end: one on which hours run out, counted from a day not known, may not be."""
+        return self.soonest.day - int(self.in_hours and not self.by_the_clock)
+
     def left_over(self, candidate: Candidate, *, harshly: bool) -> bool:
         """Whether evidence is for the trigger before this one, and for this only if it is left over; `harshly`, for one that may
         be there."""
@@ -93,7 +98,7 @@ class Open:
             return doubt_of(candidate)
         if self.by_the_clock:
             return self._in_hours(candidate, candidate.day)
-        if candidate.day <= self.soonest.day:
+        if candidate.day <= self.whole_to:
             return True
         return False if candidate.day > self.latest.day else self.day_doubt()
 

@@ -16,7 +16,7 @@ from checker.snapshot.facts import STILL_OPEN
 def excusable(duty: Open) -> Excusable:
     """The days within which an exception excuses a miss: those on which evidence may lie, to the due date if there is one."""
     first, due = duty.perhaps_first, min(duty.latest.day, duty.last)
-    surely = duty.surely_first, due if duty.by_the_clock else min(duty.soonest.day, duty.surely_last)
+    surely = duty.surely_first, due if duty.by_the_clock else min(duty.whole_to, duty.surely_last)
     last, surely_last = STILL_OPEN, STILL_OPEN
     if duty.no_deadline:
         due, surely = STILL_OPEN, (duty.surely_first, STILL_OPEN)

@@ -228,7 +228,7 @@ class Belonging:
         """Whether evidence came in time."""
         opened, found = self.opened, self.found
         day = found.day[offer]
-        told = ((day <= opened.soonest[duty]) | opened.no_deadline[duty]).astype(np.int16)
+        told = ((day <= opened.whole_to[duty]) | opened.no_deadline[duty]).astype(np.int16)
         unsure = (told == FALSE) & (day <= opened.latest[duty])
         if unsure.any():
             told = np.where(unsure, opened.day_doubt(self.view)[duty], told)

@@ -100,7 +100,7 @@ class Judge:
     def _surely(self) -> Within:
         """The days within which an exception certainly excuses each."""
         opened = self.opened
-        due = np.where(opened.by_the_clock, opened.latest, opened.soonest)
+        due = np.where(opened.by_the_clock, opened.latest, opened.whole_to)
         return self._excusable(evidence_first(self.body, opened.hi), due, opened.surely_last)
 
     def _excusable(self, first: Days, due: Days, last: Days) -> Within:
@@ -143,7 +143,7 @@ class Judge:
     def _time_recorded(self, has: Mask) -> Codes:
         """Whether the trigger was written up in time."""
         opened, day = self.opened, self.day()
-        told = (has & (opened.no_deadline | (day <= opened.soonest))).astype(np.int16)
+        told = (has & (opened.no_deadline | (day <= opened.whole_to))).astype(np.int16)
         unsure = has & (told == FALSE) & (day <= opened.latest)
         doubt = opened.day_doubt(self.view)
         told = np.where(unsure, doubt, told)

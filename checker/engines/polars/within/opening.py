@@ -70,6 +70,11 @@ class Opened:
         """Which fall due by the clock, counted from a day that is known."""
         return (self.hours > 0) & (self.starts.day == self.starts.hi)
 
+    @property
+    def whole_to(self) -> Days:
+        """The last day that is certainly in time to its end: see the reference's."""
+        return self.soonest - ((self.hours > 0) & ~self.by_the_clock)
+
     def day_doubt(self, view: View) -> Codes:
         """The code of why the day each falls due is not known."""
         starts = self.starts
