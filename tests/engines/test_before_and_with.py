@@ -154,7 +154,9 @@ def test_of_two_triggers_so_close_that_it_is_in_time_for_the_second_alone_it_is_
 
 
 def test_what_is_for_the_first_of_three_triggers_is_for_neither_of_two_later_of_one_day() -> None:
-    facts = TWO_REVIEWS + "- {kind: review, id: r3, on: 2025-07-16, status: held}\n- {kind: review_report, on: 2025-06-16}"
+    facts = (
+        TWO_REVIEWS + "- {kind: review, id: r3, on: 2025-07-16, status: held}\n- {kind: review_report, on: 2025-06-16}"
+    )
     assert told(REPORT + "  evidence-from: -3 months\n", facts, as_at="2025-07-31") == [
         "review 2025-06-16 id=r1: late, due 2025-06-11, found 2025-06-16, +5",
         "review 2025-07-16 id=r2: overdue, due 2025-07-11, +20",

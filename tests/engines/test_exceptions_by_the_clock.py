@@ -188,7 +188,7 @@ def test_a_state_of_which_only_the_day_it_began_is_known(engine: str) -> None:
 
 @every_engine
 def test_hours_counted_from_one_of_two_days_may_run_out_in_the_course_of_a_day(engine: str) -> None:
-    # Referred on 2 June or the 3rd: 72 hours are over on the 5th at the soonest, if early on the 2nd, and on the 6th at the latest.
+    # Referred on 2 June or the 3rd: 72 hours are over on the 5th at the soonest, and on the 6th at the latest.
     rule = INTERVIEWED.replace("{end-of: missing}", "{event: referral}")
     referred = "{kind: referral, on: unknown, on_from: 2025-06-02, on_by: 2025-06-03}"
     expected = {

@@ -72,8 +72,9 @@ def _lay_duty(
     found = [*offers, *([own] if own is not None else [])]
     d = sheet.duty(lambda outcome, q: made(context, duty, outcome, found[q] if q is not None else None))
     sheet.add(
-        "duty", d=d, r=r, soonest=duty.soonest.day, whole_to=duty.whole_to, latest=duty.latest.day, bare=duty.no_deadline, evidence=asks,
-        day_code=sheet.doubt(duty.day_doubt()), **excused_within(sheet, context, lambda: excusable(duty)), **about(whose),
+        "duty", d=d, r=r, soonest=duty.soonest.day, whole_to=duty.whole_to, latest=duty.latest.day, bare=duty.no_deadline,
+        evidence=asks, day_code=sheet.doubt(duty.day_doubt()), **about(whose),
+        **excused_within(sheet, context, lambda: excusable(duty)),
         judgement=sheet.doubt(Unknown(Why.JUDGEMENT, duty.judgement)) if duty.judgement else 0,
     )  # fmt: skip
     sheet.add("ask", d=d, place=0, **sheet.truth(duty.truth))

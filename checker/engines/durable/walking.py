@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checker.engines.durable.evidence import IN_TIME, PERHAPS
+from checker.engines.durable.belonging import PAIR
+from checker.engines.durable.evidence import IN_TIME, PERHAPS, TOO_LATE
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, plain, same
 from checker.engines.durable.sheet import DOUBT, YES, Sheet
 
@@ -23,14 +24,44 @@ LATEST_FIRST = 1 << 40
 """More than any rank: what is late for every duty it fits goes to one after all those it is in time for."""
 LEFT_OVER = 1 << 50
 """More than any other score: what lies before the trigger before a duty's goes to that duty after all others it fits."""
+YIELDING = 1 << 51
+"""More still: to a duty that has no need of it, after any that may."""
 
 
 def walking_rules() -> Iterable[Rule]:
     """From what fits to what each duty gets."""
+    yield from _yielding_rules()
     yield from _starting_rules()
     yield from _able_rules()
     yield from _turning_rules()
     yield from _stealing_rules()
+
+
+# --- what names a duty ----------------------------------------------------------------------------------------------------
+def _yielding_rules() -> Iterator[Rule]:
+    """A duty has no need of evidence that others may where what certainly names it is in time, or this is not."""
+    certain = fact("fit", "fit", truth=YES, level=YES)
+    settled = fact("settled", "settled", *same("fit", *PAIR))
+    yield Rule("its own", 19, (certain, settled), _its("ours"), ("ours",))
+    itself = none("itself", "ours", *same("fit", *PAIR))
+    for name, own, of in (("in time", {"time": IN_TIME}, {}), ("late", {}, {"time": TOO_LATE})):
+        named = fact("ours", "ours", *same("fit", "g", "d"), **own)
+        yield Rule(
+            f"no need of it: {name}",
+            20,
+            (fact("fit", "fit", truth=YES, **of), named, itself),
+            _its("yields"),
+            ("yields",),
+        )
+
+
+def _its(kind: str) -> Action:
+    def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        fit = m["fit"]
+        more = {"time": fit["time"]} if kind == "ours" else {}
+        return [{"k": kind, **{name: fit[name] for name in PAIR}, **more}]
+
+    return told
 
 
 # --- which walks there are ------------------------------------------------------------------------------------------------
@@ -69,25 +100,32 @@ def first_turn(sheet: Sheet, contest: Any, of: int, mode: str, q: int, robbed: i
 # --- whose turn it may be -------------------------------------------------------------------------------------------------
 def _able_rules() -> Iterator[Rule]:
     """The waiting duties that a piece of evidence may go to, on the reading of the walk."""
+    yields = fact("yields", "yields", *same("fit", *PAIR))
+    needs = none("yields", "yields", *same("fit", *PAIR))
+    for name, clock, patterns, order in _able_patterns():
+        yield Rule(f"able {name}", 30, (*patterns, needs), _able(clock, order, 0), ("able",))
+        yield Rule(f"able {name}, no need", 30, (*patterns, yields), _able(clock, order, YIELDING), ("able",))
+
+
+def _able_patterns() -> Iterator[tuple[str, str, tuple[Pattern, ...], str]]:
+    """What makes each able: its name, whether it is in time, what is there, and the order in which duties are served."""
     for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
         for name, mode, whose, level, order in (
             ("any", TOGETHER, (), ("==", YES), "soon"),
             ("own", HARSH, (("d", "==", "turn.of"),), ("==", YES), "late"),
         ):
             patterns = _able_fit(mode, whose, level, times)
-            yield Rule(f"able {name} {clock}", 30, patterns, _able(clock, order), ("able",))
+            yield f"{name} {clock}", clock, patterns, order
     for clock, times in (("in time", ("<=", PERHAPS)), ("late", (">", PERHAPS))):
         rival = fact("rival", "rival", *same("turn", "g"), *same("fit", "d"), dated=1)
         patterns = _able_fit(HARSH, (("d", "!=", "turn.of"),), ("<=", DOUBT), times)
-        yield Rule(f"able rival {clock}", 30, (*patterns[:2], rival, *patterns[2:]), _able(clock, "soon"), ("able",))
+        yield f"rival {clock}", clock, (*patterns[:2], rival, *patterns[2:]), "soon"
         patterns = _able_fit(KIND, (("d", "==", "turn.of"),), ("<=", DOUBT), times)
-        yield Rule(f"able kindly {clock}", 30, patterns, _able(clock, "soon"), ("able",))
+        yield f"kindly {clock}", clock, patterns, "soon"
     for clock, times in (("in time", ("==", IN_TIME)), ("late", (">", IN_TIME))):
         sure = none("otherwise", "otherwise", *same("fit", "d"))
         patterns = _able_fit(KIND, (("d", "!=", "turn.of"),), ("==", YES), times)
-        yield Rule(
-            f"able sure rival {clock}", 30, (*patterns[:2], sure, *patterns[2:]), _able(clock, "late"), ("able",)
-        )
+        yield f"sure rival {clock}", clock, (*patterns[:2], sure, *patterns[2:]), "late"
 
 
 def _able_fit(mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: tuple[str, int]) -> tuple[Pattern, ...]:
@@ -100,13 +138,14 @@ def _able_fit(mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: t
     )
 
 
-def _able(clock: str, order: str) -> Action:
+def _able(clock: str, order: str, penalty: int) -> Action:
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
         turn, fit = m["turn"], m["fit"]
         score = fit[f"{order}_key"] if clock == "in time" else LATEST_FIRST - fit[f"{order}_last"]
         harshly = turn["mode"] == HARSH and fit["d"] == turn["of"]
         if fit["dated"] and fit["day"] < fit["perhaps_claimed" if harshly else "claimed"]:
             score += LEFT_OVER
+        score += penalty
         given = {
             name: fit[name] for name in ("d", "q", "time", "time_code", "link", "link_code", "window", "window_code")
         }

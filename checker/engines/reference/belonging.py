@@ -30,6 +30,15 @@ class Belonging:
             self._fits[key] = (self._link(duty, offer, named) if window is not False else False, window)
         return self._fits[key]
 
+    def names(self, duty: Open, offer: Candidate) -> bool:
+        """Whether evidence is certainly for a duty by what it names, and for no other."""
+        return self.fit(duty, offer) == (True, True) and self._told_by_name(duty, offer, self._named(duty, offer)[0])
+
+    def _told_by_name(self, duty: Open, offer: Candidate, named: Truth | None) -> bool:
+        """Whether what evidence names says whose it is: of a trigger with several items, naming it does not say for which."""
+        item = duty.trigger.item
+        return named is not None and (item is None or item.kind in offer.fact.attributes)
+
     def but_for_its_day(self, duty: Open, offer: Candidate) -> bool:
         """Whether evidence that does not name what began a duty would certainly have been for it, had it been of another day."""
         named, begun = self._named(duty, offer)
@@ -38,9 +47,8 @@ class Belonging:
     def _link(self, duty: Open, offer: Candidate, named: Truth | None) -> Truth:
         if not offer.fact.may_be_of(duty.trigger.of_case):
             return False
-        item = duty.trigger.item
-        if named is not None and (item is None or item.kind in offer.fact.attributes):
-            return named  # of a trigger with several items, naming it does not say for which the evidence is
+        if named is not None and self._told_by_name(duty, offer, named):
+            return named
         truths = [self._still_open(duty, offer) if named is None else named]
         return all_true([*truths, *(self._shared(duty, offer, name) for name in self.body.same)])
 

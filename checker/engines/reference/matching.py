@@ -2,7 +2,8 @@
 
 Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
 order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due; where
-there is no deadline, to that of the most recent trigger. What lies before the last trigger is for that one, though it came too
+there is no deadline, to that of the most recent trigger; to one that something else names last of all, unless this is in time
+and that is not. What lies before the last trigger is for that one, though it came too
 late; what is left over may be for a later.
 
 More evidence never leaves a duty worse off, and more duties never leave one better off. So each duty is read twice: at
@@ -34,7 +35,11 @@ class Matching:
         self.places = {duty: place for place, duty in enumerate(duties)}
         self.offers = self.accepted(body.evidence)
         self.certain = [offer for offer in self.offers if offer.truth is True]
-        self.fit = Belonging(context, body).fit
+        self.belonging = Belonging(context, body)
+        self.fit = self.belonging.fit
+        self._named: dict[Open, tuple[set[int], bool]] = {}
+        kinds = _kinds_named(duties)
+        self.naming = [offer for offer in self.certain if not kinds.isdisjoint(offer.fact.attributes)]
         self._otherwise: dict[Open, Unknown | None] = {}
         self._together: dict[Open, Candidate] | None = None
 
@@ -116,6 +121,14 @@ class Matching:
         if offer.day is None:
             return doubt_of(offer)
         return link if isinstance(link, Unknown) else None
+
+    def _yields(self, duty: Open, offer: Candidate) -> bool:
+        """Whether a duty has no need of evidence that others may: what certainly names it is in time, or this is not."""
+        if duty not in self._named:
+            named = [each for each in self.naming if self.belonging.names(duty, each)]
+            self._named[duty] = {id(each) for each in named}, any(_in_time(duty, each) for each in named)
+        its, kept = self._named[duty]
+        return bool(its) and id(offer) not in its and (kept or duty.in_time(offer) is False)
 
     # --- the two readings ------------------------------------------------------------------------------------------
     def _doubtful(self, duty: Open) -> bool:
@@ -200,7 +213,7 @@ class Matching:
         Where it may lie so long after its trigger at most, in the order of `from_the_last`.
         """
         given: dict[Open, Candidate] = {}
-        waiting = list(duties)
+        waiting, many = list(duties), self.body.serves_many
         offers = offers if self.body.evidence_until is None else from_the_last(offers, self.duties)
 
         def order(duty: Open, sign: int = 1) -> tuple[int, int, int]:
@@ -217,10 +230,12 @@ class Matching:
             able = [duty for duty in waiting if takes(duty, offer)]
             if not able:
                 continue
+            if len(able) > 1 and not many:
+                able = [duty for duty in able if not self._yields(duty, offer)] or able
             own = [duty for duty in able if not duty.left_over(offer, harshly=duty is of and not first)] or able
             in_time = [duty for duty in own if timely(duty, offer)]
             chosen = min(in_time, key=order) if in_time else max(own, key=lambda duty: order(duty, -1))
-            for duty in able if self.body.serves_many else [chosen]:
+            for duty in able if many else [chosen]:
                 given[duty] = offer
                 waiting.remove(duty)
         return given
@@ -229,10 +244,16 @@ class Matching:
 def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[Candidate]:
     """Evidence from the last back, what names what it is for before what names nothing: so no duty goes without that could have
     some."""
-    kinds = {kind for duty in duties for kind in (duty.trigger.kind, duty.trigger.item and duty.trigger.item.kind)}
+    kinds = _kinds_named(duties)
     found = list(reversed(offers))
     found.sort(key=lambda offer: kinds.isdisjoint(offer.fact.attributes))
     return found
+
+
+def _kinds_named(duties: Iterable[Open]) -> set[str]:
+    """The kinds by which evidence may name what it is for."""
+    items = {duty.trigger.item.kind for duty in duties if duty.trigger.item is not None}
+    return {duty.trigger.kind for duty in duties} | items
 
 
 def _in_time(duty: Open, offer: Candidate) -> bool:

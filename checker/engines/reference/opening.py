@@ -82,7 +82,7 @@ class Open:
 
     @property
     def whole_to(self) -> int:
-        """The last day that is certainly in time to its end: one on which hours run out, counted from a day not known, may not be."""
+        """The last day that is certainly in time to its end: one on which hours from a day not known run out may not be."""
         return self.soonest.day - int(self.in_hours and not self.by_the_clock)
 
     def left_over(self, candidate: Candidate, *, harshly: bool) -> bool:

@@ -29,7 +29,7 @@ class Pairs:
 
     `truth` is whether the evidence counts at all, `link` whether it belongs to the duty, `window` whether it lies where
     the duty's evidence may, and `time` whether it came in time. None of the first three is false. `undated` is the code of
-    its `day` not being known, 0 where it is.
+    its `day` not being known, 0 where it is. `named` is whether what it names says that it is for the duty, and no other.
     """
 
     duty: Places
@@ -40,13 +40,24 @@ class Pairs:
     time: Codes
     undated: Codes
     day: Days
+    named: Mask
 
     def __len__(self) -> int:
         return len(self.duty)
 
     def take(self, which: npt.NDArray[Any]) -> Pairs:
         """Some of them."""
-        columns = (self.duty, self.offer, self.truth, self.link, self.window, self.time, self.undated, self.day)
+        columns = (
+            self.duty,
+            self.offer,
+            self.truth,
+            self.link,
+            self.window,
+            self.time,
+            self.undated,
+            self.day,
+            self.named,
+        )
         return Pairs(*(column[which] for column in columns))
 
     @cached_property
@@ -79,7 +90,7 @@ class Belonging:
         duty, offer = self._near()
         if not len(duty):
             nothing = np.zeros(0, dtype=np.int16)
-            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty)
+            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty, nothing == TRUE)
         named, begun = self._named(duty, offer)
         if (named == FALSE).any():
             there = np.flatnonzero(named != FALSE)
@@ -87,7 +98,8 @@ class Belonging:
         window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
         truth, undated = self.found.truth[offer], self._undated(offer)
-        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated, self.found.day[offer])
+        by_name = (named == TRUE) & self._told_by_name(offer, named)
+        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated, self.found.day[offer], by_name)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def turns(self) -> Places | None:
@@ -206,11 +218,13 @@ class Belonging:
         told = [np.where(named == NONE, self._still_open(duty, offer), named).astype(np.int16)]
         told += [self._shared(name, duty, offer) for name in self.body.same]
         link = self.view.truths.all_true(told)
-        by_name = named != NONE
+        return np.where(self._told_by_name(offer, named), named, link).astype(np.int16)
+
+    def _told_by_name(self, offer: Places, named: Codes) -> Mask:
+        """Whether what evidence names says whose it is: of a trigger with several items, naming it does not say for which."""
         items = self.opened.starts.items
-        if items is not None:  # naming a trigger with several items does not say for which of them the evidence is
-            by_name &= self.of_offers(items.kind.name).known[offer]
-        return np.where(by_name, named, link).astype(np.int16)
+        by_name: Mask = named != NONE
+        return by_name if items is None else by_name & self.of_offers(items.kind.name).known[offer]
 
     def _still_open(self, duty: Places, offer: Places) -> Codes:
         """Whether a duty had not lapsed by the day of the evidence: then it is no longer open, and takes none."""

@@ -30,6 +30,7 @@ class Matching:
         self.in_order, self.turn = turns is None, pairs.offer if turns is None else turns[pairs.offer]
         self.case, self.count = opened.starts.case, len(opened)
         self.certain = pairs.truth == TRUE
+        self.yields = self._yielding()
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
@@ -46,6 +47,15 @@ class Matching:
         shared = np.zeros(len(pairs), dtype=bool)
         shared[which] = (np.bincount(pairs.offer[which]) > 1)[pairs.offer[which]]
         return shared
+
+    def _yielding(self) -> Mask:
+        """The pairs whose duty has no need of evidence that others may: what certainly names it is in time, or this is not."""
+        pairs = self.pairs
+        named = self.certain & pairs.sure & pairs.named
+        some, kept = (
+            np.bincount(pairs.duty[which], minlength=self.count) > 0 for which in (named, named & (pairs.time == TRUE))
+        )
+        return ~named & (kept[pairs.duty] | (some[pairs.duty] & (pairs.time == FALSE)))
 
     def _in_case(self, which: Mask) -> Mask:
         """The duties of the cases of some duties."""
@@ -193,7 +203,9 @@ class Matching:
         harshly = (own is not None and harsh) & (True if own is None else own[at])
         claimed = np.where(harshly, opened.perhaps_claimed[member[at]], opened.claimed[member[at]])
         left_over = pairs.day[pair] < claimed
-        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, offer, whose))
+        order = np.lexsort(
+            (member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, self.yields[pair], offer, whose)
+        )
         given = np.full(len(member), NONE, dtype=np.int64)
         taken = _taken(whose[order], offer[order], at[order], len(member))
         given[at[order][taken]] = pair[order][taken]
