@@ -102,9 +102,10 @@ def grouped(
 
 
 def _urgency(group: Group) -> tuple[object, ...]:
-    """Immediate safety, then what is put together, then as their leads are."""
+    """Immediate safety as their leads are; then what is put together, then as their leads are."""
     urgency = group.lead.urgency
-    return (urgency[0], group.why == "single", urgency)
+    immediate = group.lead.rule.dispute.immediate
+    return (not immediate, not immediate and group.why == "single", urgency)
 
 
 def _without_doubted(disputes: Sequence[Dispute], rules: Collection[str], groups: list[Group]) -> list[Dispute]:

@@ -6,16 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from checker.disputes.grouping import Group
-from checker.report.words import counted, safety_words, wrapped
+from checker.report.words import wrapped
 
 MOST = 25
 """Output leads with at most this many disputes."""
 
 FOREMOST = 5
 """It leads with this many of one rule, and a group of many names so many."""
-
-NAMED = 200
-"""Of the rest of a rule of immediate safety so many cases are named."""
 
 EVERY = "--verbose lists all, and so does --report xlsx=FILE."
 EACH = "--verbose lists each, and so does --report xlsx=FILE"
@@ -39,21 +36,10 @@ def some_of_each(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Gro
 
 
 def left_lines(left: Sequence[Group]) -> Iterator[str]:
-    """How many disputes are left of each rule, the most urgent first; where a child's safety is at stake, of whom they are."""
+    """How many disputes are left of each rule, the most urgent first."""
     of_rule: defaultdict[str, list[Group]] = defaultdict(list)
     for group in left:
         of_rule[group.lead.rule.id].append(group)
     yield wrapped(f"... and {sum(map(len, left)):,} more: {EVERY}", "  ", "  ")
     for name, groups in of_rule.items():
-        first, number = groups[0].lead, sum(map(len, groups))
-        safety = f"{said.upper()} | " if (said := safety_words(first)) else ""
-        yield wrapped(f"{safety}{number:,} | {first.rule.title} [{name}]", "      ", "  ")
-        if safety:
-            yield wrapped(_names(groups), "        ")
-
-
-def _names(groups: Sequence[Group]) -> str:
-    """The cases, each once, in the order of their disputes; those beyond NAMED counted."""
-    cases = list(dict.fromkeys(dispute.duty.case for group in groups for dispute in group.disputes))
-    rest = len(cases) - NAMED
-    return ", ".join(cases[:NAMED]) + (f" and {counted(rest, 'more case', 'more cases')}" if rest > 0 else "")
+        yield wrapped(f"{sum(map(len, groups)):,} | {groups[0].lead.rule.title} [{name}]", "      ", "  ")

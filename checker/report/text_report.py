@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import checker
 from checker.compile.needs import suppositions
-from checker.disputes.dispute import Dispute, date_words, laws_of
-from checker.disputes.grouping import Group
+from checker.disputes.dispute import date_words, laws_of
 from checker.engines.duty import Verdict
 from checker.report.aside_text import dip_audit_lines, muted_lines
 from checker.report.counts import Counts, apart, standing
-from checker.report.foremost import EACH, EVERY, FOREMOST, MOST, left_lines, some_of_each
+from checker.report.danger_text import danger_blocks, danger_lines, in_danger
+from checker.report.dispute_text import group_lines
+from checker.report.foremost import EVERY, MOST, left_lines, some_of_each
 from checker.report.in_doubt import doubt_of_all_lines
 from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
 from checker.report.width import fits
-from checker.report.words import SET_ASIDE, counted, how_far, kind_words, safety_words, whole, word, wrapped
+from checker.report.words import SET_ASIDE, counted, kind_words, whole, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
 
 
-INDENT = "      "
 VERDICTS = (
     ("met", Verdict.MET), ("excepted", Verdict.EXCEPTED), ("late", Verdict.LATE), ("overdue", Verdict.OVERDUE),
     ("not met", Verdict.NOT_MET), ("pending", Verdict.PENDING), ("lapsed", Verdict.LAPSED),
@@ -116,11 +116,12 @@ def _disputes(result: Result, *, full: bool) -> Iterator[str]:
         yield no_disputes(result)
         return
     yield f"Disputes to settle: {len(disputes):,}"
-    groups = result.new_groups
+    danger, groups = ((), result.new_groups) if full else in_danger(result.new_groups)
     shown, left = (groups, ()) if full else some_of_each(groups)
-    for group in shown:
+    yield from danger_lines(danger, len(disputes))
+    for block in (*danger_blocks(danger, result), *(group_lines(group, result, full=full) for group in shown)):
         yield ""
-        yield from _group(group, result, full=full)
+        yield from block
     if left:
         yield ""
         yield from left_lines(left)
@@ -135,69 +136,6 @@ def _commendations(result: Result, *, full: bool) -> Iterator[str]:
         yield from kept_lines(each, "    ")
     if (left := len(result.commendations) - shown) > 0:
         yield wrapped(f"... and {left:,} more: {EVERY}", "  ", "  ")
-
-
-def _group(group: Group, result: Result, *, full: bool) -> Iterator[str]:
-    """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
-    if group.why in ("systemic", "implausible"):
-        yield from _many(group, result, full=full)
-        return
-    if group.why == "left-open":
-        yield from _left_open(group, result)
-        return
-    yield from _dispute(group.lead, result)
-    if group.why == "siblings":
-        others = ", ".join(dispute.duty.case for dispute in group.rest)
-        yield wrapped(f"Brothers and sisters the same: {others}", INDENT)
-    for dispute in group.rest if group.why == "root-cause" else ():
-        yield wrapped(f"and with it: {dispute.message}", INDENT)
-
-
-def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
-    """Many of one rule: the first in whole, and how far each of some is; of all of them where `full`, or all are shown."""
-    rule, first = group.lead.rule, group.lead
-    where = f"team {group.team}" if group.team else "no team recorded"
-    yield wrapped(f"{counted(len(group), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
-    thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
-    if thin is not None:
-        what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
-        yield wrapped(what, INDENT)
-    shown = group.disputes if full else group.disputes[:FOREMOST]
-    every = len(shown) == len(group)
-    yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
-    yield wrapped(f"Ask the {first.addressed_to} of all of them at once; of the first: {first.question}", INDENT)
-    yield from kept_lines(first, INDENT)
-    listed = "; ".join(f"{each.duty.case} {how_far(each)}" for each in shown)
-    yield wrapped(f"{'All of them' if every else 'Foremost'}: {listed}", INDENT)
-    where = "" if every else f" {EACH}"
-    yield wrapped(f"[{rule.id}, {word(rule.force)}]{where}", INDENT)
-
-
-def _left_open(group: Group, result: Result) -> Iterator[str]:
-    """The one question first: the disputes are only to be answered one by one if the period is still open."""
-    first = group.lead
-    yield wrapped(f"{first.duty.case} | {counted(len(group.disputes), 'dispute')}, one question first", "  ", "    ")
-    yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
-    yield from kept_lines(first, INDENT)
-    for dispute in group.disputes:
-        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {word(dispute.rule.force)}]", INDENT)
-    seen = f"; {first.duty.trigger.source}" if first.duty.trigger.source else ""
-    trigger = kind_words(first.duty.trigger.kind, result.program)
-    yield wrapped(f"The first is counted from {trigger}, {date_words(first.duty.trigger.day)}{seen}", INDENT)
-
-
-def _dispute(dispute: Dispute, result: Result) -> Iterator[str]:
-    duty, rule = dispute.duty, dispute.rule
-    head = [duty.case, how_far(dispute), rule.title]
-    if safety := safety_words(dispute):
-        head.insert(0, safety.upper())
-    yield wrapped(" | ".join(head), "  ", "    ")
-    yield wrapped(dispute.message, INDENT)
-    yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
-    yield from kept_lines(dispute, INDENT)
-    counted_from = f"counted from {kind_words(duty.trigger.kind, result.program)}, {date_words(duty.trigger.day)}"
-    seen = f"; {duty.trigger.source}" if duty.trigger.source else ""
-    yield wrapped(f"[{rule.id}, {word(rule.force)}] {counted_from}{seen}", INDENT)
 
 
 def _tally(result: Result) -> Iterable[str]:

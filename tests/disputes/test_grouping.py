@@ -72,6 +72,16 @@ def test_what_concerns_immediate_safety_is_never_folded_away():
     assert [why for why, _ in groups([overdue(SAFETY, case) for case in "ABCDE"], snapshot(**team))] == ["single"] * 5
 
 
+def test_of_immediate_safety_what_is_open_leads_though_what_is_over_has_more_with_it():
+    over = replace(overdue(SAFETY, "A"), open=False)
+    made = groups(
+        [over, overdue(VISITS, "A"), overdue(SAFETY, "B")],
+        snapshot(A={}, B={}),
+        explains={"lac.safety": ("lac.visit",)},
+    )
+    assert made == [("single", ["B"]), ("root-cause", ["A", "A"])]
+
+
 def test_brothers_and_sisters_whose_meeting_fell_due_on_one_day():
     family = snapshot(A={"family": "f"}, B={"family": "f"}, C={"family": "g"}, D={})
     duties = [overdue(VISITS, case) for case in "ABCD"]

@@ -134,6 +134,13 @@ def test_what_cannot_be_told_says_what_would_decide_it(reported, in_care, referr
     assert "lac.test.have: 1 duty; the source does not cover advocacy referral on all the days that matter" in later
 
 
+LIVING = """\
+never:
+  state: {{kind: placement, where: {{setting: {setting}}}}}
+  among: looked_after
+  in-force: [{{from: 2021-09-09, provision: regulation 27A, verified: true}}]"""
+
+
 @pytest.fixture
 def of_two_rules(checker, rules_folder, rule, snapshot, in_care, referred):
     """A report on children each in a team of their own, so that no team's habit is seen, 40 of whom have no referral
@@ -178,15 +185,107 @@ def test_where_there_are_25_at_most_all_are_shown(of_two_rules):
     assert " more: " not in out
 
 
-def test_no_child_in_danger_goes_unnamed(of_two_rules):
-    """Of immediate safety everyone is named, the five that are shown and the 35 that are counted."""
+def test_every_child_in_danger_comes_first_a_line_each(of_two_rules):
+    """40 in danger and two to review: all 40 are named before anything else, each once; what is asked is said once."""
     out = of_two_rules(40, immediate=True)
-    rest = " ".join(out.partition("\n  ... and ")[2].split("\n\n")[0].split())
-    assert "IMMEDIATE SAFETY | 35 | A test rule [lac.referred]" in rest
-    shown = [name for name in (f"C-{n:02}" for n in range(1, 41)) if f"SAFETY | {name} |" in out]
-    assert len(shown) == 5
-    named = sorted(rest.partition("[lac.referred] ")[2].split(", "))
-    assert named == [f"C-{n:02}" for n in range(1, 41) if f"C-{n:02}" not in shown]
+    assert (
+        "Disputes to settle: 42\n"
+        "  Immediate safety, named first: 40 disputes, 40 cases\n"
+        "  Others: 2 disputes\n"
+        "\n"
+        "  IMMEDIATE SAFETY | 40 disputes of one rule | A test rule\n"
+    ) in out
+    first = out.partition("  IMMEDIATE SAFETY | 40")[2].partition("\n\n")[0]
+    listed = re.findall(r"^      (C-\d\d) \| not met \| counted from looked after, 2 June 2025; ", first, re.MULTILINE)
+    assert sorted(listed) == [f"C-{n:02}" for n in range(1, 41)]
+    assert out.count("[lac.referred, regulation]") == first.count("[lac.referred, regulation]") == 1
+    assert out.count("[lac.reviewed, regulation]") == 2  # both in whole: there is room, so none is left
+    assert " more" not in out
+    assert of_two_rules(40, "--verbose", immediate=True).count("\n  IMMEDIATE SAFETY | C-") == 40
+
+
+def test_of_more_than_200_of_one_rule_the_rest_are_counted(of_two_rules):
+    out = of_two_rules(203, immediate=True)
+    assert len(re.findall(r"^      C-\d+ \| not met \| ", out, re.MULTILINE)) == 200
+    assert "\n      ... and 3 more: --verbose lists each, and so does --report xlsx=FILE\n" in out
+
+
+def test_in_danger_by_several_rules_what_is_open_comes_before_what_is_over(checker, rules_folder, rule, snapshot):
+    """30 children live alone and 29 in a place of no sort the law lists; 20 and 19 of them have moved since, and of one of
+    those it was so twice: of each rule what is open comes first, and whom to ask is said once."""
+    files = {}
+    for name, setting in (("alone", "independent-living"), ("unlisted", "other")):
+        text = rule(f"lac.{name}", title=f"Living {name}", body=LIVING.format(setting=setting))
+        files[f"lac/{name}.yaml"] = text.replace("severity: medium", "severity: high\n  immediate-safety: true")
+    cases = {}
+    for n in range(1, 60):
+        setting, over = ("independent-living", n <= 20) if n <= 30 else ("other", n <= 49)
+        lived = {"kind": "placement", "carer": "c", "setting": setting, "start": "2025-06-02"}
+        cases[f"C-{n:02}"] = [
+            {"kind": "looked_after", "start": "2025-06-02"},
+            {**lived, "end": "2025-12-01"} if over else lived,
+        ]
+    cases["C-01"].append({**lived, "setting": "independent-living", "start": "2026-01-05", "end": "2026-01-08"})
+    out = checker("check", snapshot(cases), "--rules", rules_folder(files)).out
+    assert (
+        "Disputes to settle: 60\n"
+        "  Immediate safety, named first: 20 disputes, 20 cases\n"
+        "  Safety, now over, named next: 40 disputes, 39 cases\n"
+        "\n"
+    ) in out
+    heads = re.findall(r"^  ([A-Z, ]+) \| (\d+) disputes of one rule \| (.*)$", out, re.MULTILINE)
+    assert sorted(heads[:2]) == [
+        ("IMMEDIATE SAFETY", "10", "Living alone"),
+        ("IMMEDIATE SAFETY", "10", "Living unlisted"),
+    ]
+    assert sorted(heads[2:]) == [
+        ("SAFETY, NOW OVER", "19", "Living unlisted"),
+        ("SAFETY, NOW OVER", "21", "Living alone"),
+    ]
+    parts = re.split(r"^  [A-Z, ]+ \| \d+ disputes of one rule", out, flags=re.MULTILINE)[1:]
+    named = [len(re.findall(r"^      C-\d\d \| not met by \d+ days?", part, re.MULTILINE)) for part in parts]
+    assert named == [int(number) for _, number, _ in heads]
+    assert [part.count("Ask the ") for part in parts] == [1, 1, 0, 0]
+
+
+def test_what_follows_from_a_danger_is_said_beside_it(checker, snapshot):
+    """40 plans without a lead social worker; of 30, no core group in the first ten working days either: one question."""
+    plan = {"kind": "cp_plan", "start": "2026-01-05"}
+    made = {"kind": "conference", "on": "2026-01-05", "type": "initial", "status": "held", "plan": True}
+    met = {"kind": "core_group", "on": "2026-01-09", "status": "held"}
+    cases = {}
+    for n in range(1, 41):
+        child = {"kind": "child", "born": "2014-05-09", "team": f"t{n}"}
+        cases[f"C-{n:02}"] = [child, plan, made, *([] if n <= 30 else [met])]
+    path = snapshot(cases)
+    out = checker("check", path, "--select", "cp.plan.lead-social-worker", "--select", "cp.core-group.first").out
+    assert (
+        "Disputes to settle: 70\n  Immediate safety, named first: 40 disputes, 40 cases\n  Others: 30 disputes\n" in out
+    )
+    folded = " ".join(out.split())
+    assert len(re.findall(r"C-\d\d \| [^|]* \| counted from [^|]*; and with it: First core group", folded)) == 30
+
+
+def test_one_child_in_danger_among_many_is_told_in_whole(checker, rules_folder, rule, snapshot, in_care, referred):
+    """30 have no review; of one of them there is no referral either, and that comes first as any dispute by itself does."""
+    danger = rule("lac.referred").replace("severity: medium", "severity: high\n  immediate-safety: true")
+    review = rule("lac.reviewed", title="A review is held").replace("{kind: advocacy_referral}", "{kind: review}")
+    folder = rules_folder({"lac/referred.yaml": danger, "lac/reviewed.yaml": review})
+    cases = {}
+    for n in range(1, 31):
+        team = {"kind": "child", "born": "2014-05-09", "team": f"t{n}"}
+        cases[f"C-{n:02}"] = [in_care, team, *([] if n == 7 else [referred])]
+    cases |= {f"M-{n}": [in_care, referred, {"kind": "review", "on": "2025-06-20"}] for n in range(20)}
+    out = checker("check", snapshot(cases), "--rules", folder).out
+    assert (
+        "Disputes to settle: 31\n"
+        "  Immediate safety, named first: 1 dispute, 1 case\n"
+        "  Others: 30 disputes\n"
+        "\n"
+        "  IMMEDIATE SAFETY | C-07 | not met | A test rule\n"
+    ) in out
+    assert out.count("[lac.reviewed, regulation]") == 5
+    assert "\n  ... and 25 more: " in out
 
 
 def test_many_of_one_team_are_one_question(reported, in_care, referred):

@@ -1,0 +1,80 @@
+"""A dispute in text, and disputes that are one question: what the record shows, whom to ask, by which rule, counted from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.grouping import Group
+from checker.report.foremost import EACH, FOREMOST
+from checker.report.ledger_text import kept_lines
+from checker.report.result import Result
+from checker.report.words import counted, how_far, kind_words, safety_words, word, wrapped
+
+INDENT = "      "
+
+
+def group_lines(group: Group, result: Result, *, full: bool) -> Iterator[str]:
+    """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
+    if group.why in ("systemic", "implausible"):
+        yield from _many(group, result, full=full)
+        return
+    if group.why == "left-open":
+        yield from _left_open(group, result)
+        return
+    yield from _lines_of(group.lead, result)
+    if group.why == "siblings":
+        others = ", ".join(dispute.duty.case for dispute in group.rest)
+        yield wrapped(f"Brothers and sisters the same: {others}", INDENT)
+    for dispute in group.rest if group.why == "root-cause" else ():
+        yield wrapped(f"and with it: {dispute.message}", INDENT)
+
+
+def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
+    """Many of one rule: the first in whole, and how far each of some is; of all of them where `full`, or all are shown."""
+    rule, first = group.lead.rule, group.lead
+    where = f"team {group.team}" if group.team else "no team recorded"
+    yield wrapped(f"{counted(len(group), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
+    thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
+    if thin is not None:
+        what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
+        yield wrapped(what, INDENT)
+    shown = group.disputes if full else group.disputes[:FOREMOST]
+    every = len(shown) == len(group)
+    yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
+    yield wrapped(f"Ask the {first.addressed_to} of all of them at once; of the first: {first.question}", INDENT)
+    yield from kept_lines(first, INDENT)
+    listed = "; ".join(f"{each.duty.case} {how_far(each)}" for each in shown)
+    yield wrapped(f"{'All of them' if every else 'Foremost'}: {listed}", INDENT)
+    where = "" if every else f" {EACH}"
+    yield wrapped(f"[{rule.id}, {word(rule.force)}]{where}", INDENT)
+
+
+def _left_open(group: Group, result: Result) -> Iterator[str]:
+    """The one question first: the disputes are only to be answered one by one if the period is still open."""
+    first = group.lead
+    yield wrapped(f"{first.duty.case} | {counted(len(group.disputes), 'dispute')}, one question first", "  ", "    ")
+    yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
+    yield from kept_lines(first, INDENT)
+    for dispute in group.disputes:
+        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {word(dispute.rule.force)}]", INDENT)
+    yield wrapped(f"The first is counted from {began(first, result)}", INDENT)
+
+
+def _lines_of(dispute: Dispute, result: Result) -> Iterator[str]:
+    duty, rule = dispute.duty, dispute.rule
+    head = [duty.case, how_far(dispute), rule.title]
+    if safety := safety_words(dispute):
+        head.insert(0, safety.upper())
+    yield wrapped(" | ".join(head), "  ", "    ")
+    yield wrapped(dispute.message, INDENT)
+    yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
+    yield from kept_lines(dispute, INDENT)
+    yield wrapped(f"[{rule.id}, {word(rule.force)}] counted from {began(dispute, result)}", INDENT)
+
+
+def began(dispute: Dispute, result: Result) -> str:
+    """What a dispute's duty is counted from: the kind of fact, its day and where it was read."""
+    trigger = dispute.duty.trigger
+    seen = f"; {trigger.source}" if trigger.source else ""
+    return f"{kind_words(trigger.kind, result.program)}, {date_words(trigger.day)}{seen}"
