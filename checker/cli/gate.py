@@ -66,7 +66,12 @@ class Gate:
 
         `whole` is what each rule came to, every duty counted, whenever due.
         """
-        distrust = [*doubts, *_distrust(result, whole), *self._not_evaluated(whole), *self._too_little_told(result)]
+        distrust = [
+            *doubts,
+            *_distrust(result, whole),
+            *self._not_evaluated(result, whole),
+            *self._too_little_told(result),
+        ]
         for reason in distrust:
             click.echo(f"The result cannot be trusted: {reason}", err=True)
         over = list(self._too_many(result))
@@ -98,13 +103,16 @@ class Gate:
             if found > most:
                 yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
 
-    def _not_evaluated(self, whole: Sequence[RuleResult]) -> Iterator[str]:
+    def _not_evaluated(self, result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
+        from checker.report.words import in_words
+
         for prefix in self.require:
             if not any(fits(rule.rule.id, prefix) for rule in whole):
                 yield f"{prefix} is required, and no such question was put"
         for rule in whole:
             if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in self.require):
-                yield f"{rule.rule.id} is required but could not be evaluated: {rule.why}"
+                why = in_words(rule.why or "", result.program)
+                yield f"{rule.rule.id} is required but could not be evaluated: {why}"
 
     def _too_little_told(self, result: Result) -> Iterator[str]:
         for prefix, most in self.max_cannot_tell:

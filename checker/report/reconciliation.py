@@ -14,7 +14,7 @@ from checker.engines.reference.periods import CaseView
 from checker.frozen import frozen
 from checker.report.counts import MOST_APART, Counts, span
 from checker.report.result import Result
-from checker.report.words import counted, spaced, wrapped
+from checker.report.words import counted, in_words, spaced, wrapped
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.plain import iso
 
@@ -153,7 +153,7 @@ def _not_evaluable(result: Result) -> list[str]:
     by_why: defaultdict[str, list[str]] = defaultdict(list)
     for each in result.rules:
         if each.status == "not-evaluable":
-            by_why[each.why or ""].append(each.rule.id)
+            by_why[in_words(each.why or "", result.program)].append(each.rule.id)
     if not by_why:
         return []
     head = f"Rules this source cannot evaluate: {sum(map(len, by_why.values())):,} of {len(result.rules):,}"
@@ -165,7 +165,10 @@ def _would_decide(result: Result) -> list[str]:
     if not missing:
         return []
     rows = [("what would decide it", "", "duties", "rules")]
-    rows += [(each.needs, _WORDS[each.why], f"{each.duties:,}", f"{each.rules:,}") for each in missing[:MOST_SHOWN]]
+    rows += [
+        (in_words(each.needs, result.program), _WORDS[each.why], f"{each.duties:,}", f"{each.rules:,}")
+        for each in missing[:MOST_SHOWN]
+    ]
     more = [f"and {len(missing) - MOST_SHOWN:,} more"] if len(missing) > MOST_SHOWN else []
     return ["What recording would decide the most", "", *_laid_out(rows), *more]
 

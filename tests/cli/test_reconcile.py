@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -89,6 +91,18 @@ def test_it_reads_well_and_names_nobody(run):
     assert "* More than 2% from the service's own figure: what is reported is provisional." in ran.out
     assert "Rules this source cannot evaluate:" in ran.out
     assert "What recording would decide the most" in ran.out
+
+
+def test_what_would_decide_the_most_is_said_in_words(checker, snapshot, rules_folder, rule):
+    """Two children in care: whether there are referrals to advocacy is not covered, and would decide duties of both."""
+    care = {"kind": "looked_after", "start": "2025-06-01"}
+    child = {"kind": "child", "born": "2010-05-09"}
+    source = snapshot({"C1": [child, care], "C2": [child, care]}, covers={"looked_after": "all"})
+    arguments = ("reconcile", source, "--rules", rules_folder({"lac/have.yaml": rule()}))
+    decide = checker(*arguments).out.partition("What recording would decide the most\n")[2]
+    assert re.search(r"^advocacy referral +not covered +2 +1$", decide, re.MULTILINE)
+    found = checker(*arguments, "--format", "json").json["would_decide"]
+    assert found == [{"needs": "advocacy_referral", "why": "not-covered", "duties": 2, "rules": 1}]
 
 
 @pytest.mark.parametrize("figures", ["children: 3\n", "looked_after: many\n", "- 3\n", "looked_after: -1\n"])

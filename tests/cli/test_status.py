@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from importlib import import_module
 
@@ -280,8 +281,27 @@ def test_a_rule_whose_trigger_is_not_covered_and_never_recorded_is_not_evaluable
     source = done.read_text(encoding="utf-8").replace('"covers": "all"', '"covers": {"advocacy_referral": "all"}')
     ran = checker("check", "-", "--rules", folder, "--require", "cp.test.x", stdin=source)
     assert ran.status == 2
-    assert "cp.test.x is required but could not be evaluated: not covered: strategy_meeting" in ran.err
+    assert "cp.test.x is required but could not be evaluated: not covered: strategy meeting" in ran.err
     assert "Not evaluable on this source:\n  cp.test.x: not covered: strategy meeting" in ran.out
+
+
+def test_what_is_not_covered_is_named_as_people_say_it_wherever_a_person_reads_it(
+    checker, done, rules_folder, rule, tmp_path
+):
+    body = UNCOVERED.replace("allegation", "strategy_meeting").replace("lado_contact", "conference")
+    folder = rules_folder({"cp/x.yaml": rule("cp.test.x", body=body), "lac/have.yaml": rule()})
+    source = done.read_text(encoding="utf-8").replace('"covers": "all"', '"covers": {"advocacy_referral": "all"}')
+    reports = [f"--report={name}={tmp_path / name}" for name in ("junit", "sarif", "json")]
+    ran = checker("check", "-", "--rules", folder, "--require", "cp.test.x", *reports, stdin=source)
+    junit, sarif, told = ((tmp_path / name).read_text(encoding="utf-8") for name in ("junit", "sarif", "json"))
+    for read in (ran.out, ran.err, junit, sarif):
+        assert "not covered: strategy meeting" in read
+        assert "strategy_meeting" not in read
+    assert json.loads(told)["rules"][0]["why"] == "not covered: strategy_meeting"
+    reconciled = checker("reconcile", "-", "--rules", folder, stdin=source)
+    assert "  not covered: strategy meeting: cp.test.x\n" in reconciled.out
+    plain = checker("reconcile", "-", "--rules", folder, "--format", "json", stdin=source).json
+    assert plain["not_evaluable"]["cp.test.x"] == "not covered: strategy_meeting"
 
 
 def test_a_rule_that_raises_is_errored_and_every_other_still_runs(in_process, monkeypatch, missed, rules_folder, rule):

@@ -10,7 +10,7 @@ from checker.report.counts import provisional
 from checker.report.formats.coarse import coarse_message
 from checker.report.formats.told import Told
 from checker.report.result import RuleResult
-from checker.report.words import SET_ASIDE, how_far
+from checker.report.words import SET_ASIDE, how_far, in_words
 
 DECIDED = "the rule could be decided"
 OWN_FIGURES, NEAR = "own figures", "what was read is near the service's own figures"
@@ -35,7 +35,7 @@ def write(told: Told) -> bytes:
 def _suite(top: Element, rule: RuleResult, told: Told) -> None:
     suite = SubElement(top, "testsuite", name=rule.rule.id)
     disputes = [dispute for dispute in told.result.disputes if dispute.rule.id == rule.rule.id]
-    _could_be_decided(suite, rule)
+    _could_be_decided(suite, rule, in_words(rule.why or "", told.result.program))
     for dispute in disputes:
         _dispute(suite, dispute, told)
 
@@ -58,13 +58,12 @@ def _count(suite: Element) -> None:
         suite.set(count, str(len(suite.findall(f"testcase/{outcome}"))))
 
 
-def _could_be_decided(suite: Element, rule: RuleResult) -> None:
+def _could_be_decided(suite: Element, rule: RuleResult, why: str) -> None:
     case = SubElement(suite, "testcase", classname=rule.rule.id, name=DECIDED)
-    why = _clean(rule.why or "")
     if rule.status == "errored":
-        SubElement(case, "error", message=f"could not run: {why}", type="errored")
+        SubElement(case, "error", message=f"could not run: {_clean(why)}", type="errored")
     elif rule.status != "ran":
-        SubElement(case, "skipped", message=why)
+        SubElement(case, "skipped", message=_clean(why))
     elif not rule.duties:
         SubElement(case, "skipped", message="no duty")
 

@@ -18,6 +18,7 @@ from checker.report.counts import own_figures, provisional
 from checker.report.formats.coarse import coarse_message, place_of
 from checker.report.formats.told import LEAST, Told
 from checker.report.json_report import as_data
+from checker.report.words import in_words
 
 LEVELS = {"high": "error", "medium": "warning", "low": "note"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -98,7 +99,9 @@ def _notifications(told: Told) -> Iterator[dict[str, Any]]:
             yield {
                 "associatedRule": {"id": result.rule.id},
                 "level": "error" if result.status == "errored" else "note",
-                "message": {"text": f"{result.rule.id}: {result.status}: {result.why}"},
+                "message": {
+                    "text": f"{result.rule.id}: {result.status}: {in_words(result.why or '', told.result.program)}"
+                },
             }
 
 

@@ -42,7 +42,7 @@ def test_junit_has_a_suite_for_each_rule_and_a_test_for_each_dispute(written, di
 def test_a_rule_that_could_not_run_is_an_error_in_junit():
     suite = ElementTree.Element("testsuite", name="lac.test.have")
     rule = SimpleNamespace(id="lac.test.have")
-    junit._could_be_decided(suite, SimpleNamespace(rule=rule, status="errored", why="a bell\x07 rang", duties=0))
+    junit._could_be_decided(suite, SimpleNamespace(rule=rule, status="errored", duties=0), "a bell\x07 rang")
     ((case,),) = JUnitXml.fromstring(b"<testsuites>" + ElementTree.tostring(suite) + b"</testsuites>")
     assert isinstance(case.result[0], Error)
     assert case.result[0].message == "could not run: a bell\ufffd rang"
