@@ -209,3 +209,27 @@ def test_a_stay_cut_in_two_may_have_begun_after_the_cut() -> None:
     facts = "- {kind: placement, carer: k}\n- {kind: temporary_stay, start: 2025-05-03, end: 2025-05-05}\n"
     found = told(rule, facts, as_at="2025-05-31")
     assert found and all("cannot-tell" in line for line in found), found
+
+
+# --- what is told by the day, and not by the clock ------------------------------------------------------------------------
+def test_what_goes_on_at_the_as_at_date_is_open_though_only_its_days_are_known() -> None:
+    """From a conference on 26 March, at whatever time, with no core group since: 48 hours ran out on the 28th, three days ago."""
+    rule = f"""
+    at-most-for:
+      state: {{from: {{event: conference}}, until: {{event: core_group}}}}
+      limit: [{limit("48 hours")}]
+    """
+    held = "- {kind: conference, on: 2026-03-26}\n"
+    assert told(rule, held, as_at="2026-03-31") == ["stretch 2026-03-26: not-met, due 2026-03-28, +3, open"]
+
+
+def test_what_began_by_a_day_began_by_the_last_minute_of_it() -> None:
+    """Begun by 6 June, at 23:59 at the latest: more than 24 hours by the end of 7 June, on which it is certainly asked for."""
+    rule = """
+    have:
+      while: {total: secure_stay, over: 24 hours}
+      evidence: [{kind: secure_review}]
+      in-force: {from: 2011-04-01, provision: regulation 1, verified: true}
+    """
+    stay = "- {kind: secure_stay, started_by: 2025-06-06}\n"
+    assert told(rule, stay, as_at="2025-07-01") == ["secure_stay start-not-known by 2025-06-07: not-met, open"]

@@ -168,3 +168,18 @@ def test_a_birth_date_not_recorded() -> None:
     assert told(NEVER, facts, as_at="2022-06-30") == [
         "placement 2022-01-03: cannot-tell, due 2022-01-03, missing-field: child.born"
     ]
+
+
+def test_what_an_event_would_begin_is_no_sign_where_such_events_are_not_covered() -> None:
+    """From a conference until a core group, neither covered: nothing says that there was a conference, unless one is recorded."""
+    rule = f"""
+    never:
+      state: {{from: {{event: conference}}, until: {{event: core_group}}}}
+      in-force: [{FORCE}]
+    """
+    child = "- {kind: child, born: 2010-06-15}\n"
+    assert told(rule, child, as_at="2022-06-30", covers="{child: all}") == []
+    one = child + "- {kind: conference, on: 2022-06-02}\n"
+    assert told(rule, one, as_at="2022-06-30", covers="{child: all}") == [
+        "stretch 2022-06-02: cannot-tell, due 2022-06-02, not-covered: core_group"
+    ]

@@ -318,3 +318,28 @@ def test_a_gap_opened_before_what_is_covered() -> None:
     assert gap(events, "2025-04-30", covers=covers)[0] == unseen + doubt  # whether any event opened one is not known
     nothing = gap("", "2025-04-30", covers=covers)
     assert nothing == [unseen + "cannot-tell, not-covered: conference"]
+
+
+def test_an_event_on_a_day_not_covered_divides_no_gap_that_it_ends_or_opens() -> None:
+    """What may divide a gap lies strictly between its two events: that the day of either is not covered does not matter, for
+    both are recorded. With the day before the second not covered, or the day after the first, it may be two."""
+    events = met("2025-01-14", "2025-04-08") + seen("2025-02-01")
+
+    def divided(days: str) -> bool:
+        covers = f"{{cp_plan: all, visit: all, conference: {{{days}}}}}"
+        told = [each for each in gap(events, covers=covers) if each.startswith("2025-01-14: ")]
+        assert told[0][12:] in (
+            "met, due 2025-04-08, found 2025-02-01",
+            "cannot-tell, due 2025-04-08, not-covered: conference",
+        )
+        return "cannot-tell" in told[0]
+
+    assert [divided(f"from: 2024-01-01, to: {last}") for last in ("2025-04-07", "2025-04-06")] == [False, True]
+    assert [divided(f"from: {first}") for first in ("2025-01-15", "2025-01-16")] == [False, True]
+
+
+def test_an_event_of_a_day_not_known_is_in_no_gap_that_opens_on_the_as_at_date() -> None:
+    """It was held by then: one day earlier there is a day on which it may have been the second of the gap."""
+    unknown = "- {kind: conference, on: unknown, status: held, id: u}\n"
+    opened = [gap(met(day) + unknown, "2025-06-30")[-1] for day in ("2025-06-30", "2025-06-29")]
+    assert opened == ["2025-06-30: pending", "2025-06-29: cannot-tell, missing-field: conference.on"]
