@@ -31,6 +31,24 @@ def test_before_a_text_there_is_no_duty_though_the_day_is_not_known() -> None:
     assert told(within(MARCH), UNDATED, as_at="2025-02-28") == []
 
 
+@pytest.mark.parametrize("engine", engines())
+def test_what_was_written_up_on_a_day_had_happened_by_it(engine: str) -> None:
+    def duties(recorded: str, as_at: str, held_by: str = "") -> list[str]:
+        facts = f"- {{kind: strategy_meeting, on: unknown, {held_by}status: held, recorded: {recorded}}}\n"
+        rule = program((within(limit("5 days", since="2025-03-01")),))
+        return [line(duty) for duty in engines()[engine].evaluate(rule, snapshot(facts, as_at)).duties]
+
+    key, doubt = "strategy_meeting start-not-known: ", "cannot-tell, missing-field: strategy_meeting.on"
+    assert duties("2025-02-28", "2025-05-01") == []
+    # Of 1 March at the latest, and so due by 6 March.
+    assert duties("2025-03-01", "2025-03-06") == [key + doubt]
+    assert duties("2025-03-01", "2025-03-07") == [key + "overdue, due 2025-03-06, +1, open"]
+    # It says nothing of the day where it was written up since, or sooner than it can have been.
+    assert duties("2025-03-08", "2025-03-07") == [key + doubt]
+    told_of = duties("2025-02-01", "2025-05-01", held_by="on_from: 2025-03-02, on_by: 2025-03-04, ")
+    assert told_of == [key + "overdue, due 2025-03-09, +53, open"]
+
+
 def test_what_ended_before_a_text_or_under_it_is_told_of_from_its_first_day() -> None:
     # If it ended on 1 March or after there is a duty, due from 6 March on.
     text = ENDED.format(limit("5 days", since="2025-03-01"))

@@ -88,7 +88,7 @@ class Record:
         """The facts of a kind that had happened, or begun, by the as-at date, in date order.
 
         A later end is still to come: the period is open. One whose date is not known is recorded, so it had happened, unless it
-        is known to have by a day that is later: then it may have.
+        is known to have by a day that is later: then it may have. An event had happened by the day on which it was written up.
         """
         if kind not in self._known:
             begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
@@ -108,6 +108,8 @@ class Record:
         return any(fact.start_lo == LONG_BEFORE and kinds[fact.kind].form is Form.PERIOD for fact in self.case.facts)
 
     def _as_known(self, fact: Fact) -> Fact:
+        if fact.recorded is not None and _is_event(fact) and fact.start_lo <= fact.recorded <= self.as_at:
+            fact = replace(fact, start_hi=min(fact.start_hi, fact.recorded))
         start_hi = min(fact.start_hi, self.as_at)
         if start_hi != fact.start_hi:
             fact = replace(fact, start_hi=start_hi, perhaps=fact.may_be_after(self.as_at))
@@ -159,3 +161,7 @@ class Record:
         """The first day from `first` to `last` for which an absent fact of a kind proves nothing."""
         gaps = uncovered(self.covered(kind), first, last)
         return gaps[0][0] if gaps else None
+
+
+def _is_event(fact: Fact) -> bool:
+    return vocabulary().kind(fact.kind).form is Form.EVENT

@@ -152,11 +152,16 @@ class Table:
         return replace(self, column=column, **found)
 
     def known_by(self, as_at: int) -> Table:
-        """What had happened, or begun, by a day. A later end is still to come: the period is open."""
+        """What had happened, or begun, by a day; an event, by that on which it was written up. A later end is still to come: the
+        period is open."""
         begun = self.take(np.flatnonzero(self.start_lo <= as_at)) if (self.start_lo > as_at).any() else self
         if begun.start_hi is not begun.start_lo:
-            perhaps = begun.perhaps | ((begun.start_hi > as_at) & (begun.start_hi < begun.end_hi))
-            begun = replace(begun, start_hi=np.minimum(begun.start_hi, as_at), perhaps=perhaps)
+            latest = begun.start_hi
+            if begun.kind.form is Form.EVENT:
+                told = (begun.start_lo <= begun.recorded) & (begun.recorded <= as_at)
+                latest = np.where(told, np.minimum(latest, begun.recorded), latest)
+            perhaps = begun.perhaps | ((latest > as_at) & (latest < begun.end_hi))
+            begun = replace(begun, start_hi=np.minimum(latest, as_at), perhaps=perhaps)
         later = (begun.end_lo > as_at) & (begun.end_lo != STILL_OPEN)
         if not later.any():
             return begun
