@@ -230,7 +230,7 @@ class Matching:
             able = [duty for duty in waiting if takes(duty, offer)]
             if not able:
                 continue
-            if len(able) > 1 and not many:
+            if self.naming and len(able) > 1 and not many:
                 able = [duty for duty in able if not self._yields(duty, offer)] or able
             own = [duty for duty in able if not duty.left_over(offer, harshly=duty is of and not first)] or able
             in_time = [duty for duty in own if timely(duty, offer)]

@@ -37,15 +37,31 @@ def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
     return True
 
 
-def goes_on(one: Fact, other: Fact, kind: Kind) -> Truth:
-    """Whether a row goes on where a later one begins: it is of the same identity and, where no day is known on which or after
-    which the row ended, the later does not say otherwise of anything that both say."""
-    may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
-    if may_be_over and one.of_case == other.of_case:
-        pairs = ((one.attributes.get(name), other.attributes.get(name)) for name in kind.attributes)
-        if any(a != b for a, b in pairs if a is not None and b is not None):
-            return False
-    return same_identity(one, other, kind)
+class _Compared:
+    """Rows of a kind, and what two of them say of each other; of as many as say the same that is looked at once."""
+
+    def __init__(self, rows: Sequence[Fact], kind: Kind) -> None:
+        self.rows, self.kind = rows, kind
+        self._told: dict[tuple[int, int], tuple[bool, Truth]] = {}
+        codes: dict[tuple[Value | None, ...], int] = {}
+        said = (tuple(row.attributes.get(name) for name in kind.attributes) for row in rows)
+        self._codes = [codes.setdefault(what, len(codes)) for what in said]
+
+    def goes_on(self, place: int, later: int) -> Truth:
+        """Whether a row goes on where a later one begins: it is of the same identity and, where no day is known on which or
+        after which the row ended, the later does not say otherwise of anything that both say."""
+        pair = self._codes[place], self._codes[later]
+        told = self._told.get(pair)
+        one, other = self.rows[place], self.rows[later]
+        if told is None:
+            told = self._told[pair] = self._otherwise(one, other), same_identity(one, other, self.kind)
+        otherwise, same = told
+        may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
+        return False if otherwise and may_be_over else same
+
+    def _otherwise(self, one: Fact, other: Fact) -> bool:
+        pairs = ((one.attributes.get(name), other.attributes.get(name)) for name in self.kind.attributes)
+        return any(a != b for a, b in pairs if a is not None and b is not None)
 
 
 def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
@@ -59,24 +75,27 @@ def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
     if kind.form is not Form.PERIOD or kind.concurrent or any(row.of_case is not None for row in ordered):
         return ordered
-    unsure = [row for row in ordered if not row.dated]
-    return [_cut(row, ordered[i + 1 :], unsure, kind) for i, row in enumerate(ordered)]
+    unsure = [place for place, row in enumerate(ordered) if not row.dated]
+    compared = _Compared(ordered, kind)
+    return [_cut(place, compared, unsure) for place in range(len(ordered))]
 
 
-def _cut(whole: Fact, later: Sequence[Fact], unsure: Sequence[Fact], kind: Kind) -> Fact:
-    row = whole
-    for other in later:
+def _cut(place: int, compared: _Compared, unsure: Sequence[int]) -> Fact:
+    row = whole = compared.rows[place]
+    for later in range(place + 1, len(compared.rows)):
+        other = compared.rows[later]
         if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
             continue
-        same = goes_on(whole, other, kind)
+        same = compared.goes_on(place, later)
         if same is False and whole.start_hi <= other.start_lo:
             end_lo = min(row.end_lo, other.start_lo)
             row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
             break
         row = _perhaps_cut(row, other.start_lo, same)
-    for other in unsure:
+    for perhaps in unsure:
+        other = compared.rows[perhaps]
         if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
-            row = _perhaps_cut(row, whole.start_lo + 1, goes_on(whole, other, kind))
+            row = _perhaps_cut(row, whole.start_lo + 1, compared.goes_on(place, perhaps))
     return row
 
 
