@@ -42,7 +42,10 @@ class Found:
 
 
 def with_mistyped(read: Native) -> Native:
-    """The same with a problem that counts the days whose year is likely mistyped, where there are any."""
+    """The same with a problem that counts the days whose year is likely mistyped, where there are any; a snapshot that was
+    written of such a source says so already."""
+    if any(problem.what.startswith(_WHAT) for problem in read.snapshot.problems):
+        return read
     cases = read.snapshot.cases
     last = max(read.snapshot.as_at, read.drawn or 0)
     if isinstance(cases, Cases):

@@ -51,7 +51,7 @@ def test_verbose_says_what_is_done_in_counts_alone(run):
     ran = run("--verbose")
     assert ran.status == 1
     told = [line.split("s  ", 1)[1] for line in ran.err.splitlines()]
-    assert told == ["1 rule, profile typical", "1 file read: 1 case", "1 duty, by the reference engine",
+    assert told == ["1 rule, profile typical", "1 file read: 1 case", "1 duty, whenever due, by the reference engine",
                     "1 dispute; 0 files written"]  # fmt: skip
     assert ran.out == run().out
 

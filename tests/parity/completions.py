@@ -15,7 +15,7 @@ from typing import Any
 
 from checker.compile.program import OnEvent, OnTrigger
 from checker.engines.duty import Duty, Evaluation, Verdict
-from checker.snapshot.vocabulary import Type, vocabulary
+from checker.snapshot.vocabulary import Form, Type, vocabulary
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import Scene, scene
 from tests.parity.engines import Evaluate
@@ -87,11 +87,19 @@ def filled(trial: Trial) -> Trial:
 
 def _case(case: Data, where: Scene) -> Data:
     """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
-    that are one are filled in as one."""
+    that are one are filled in as one. Nor is anything filled in of rows of a kind of which one is left open: what the later
+    does not say goes on as it was, and would not if it said otherwise."""
     facts = [whole(fact, case["facts"]) for fact in case["facts"]]
-    made = {_text(fact): _fact(fact, where) for fact in facts}
+    go_on = _may_go_on(facts)
+    made = {_text(fact): fact if fact["kind"] in go_on else _fact(fact, where) for fact in facts}
     alike = Counter(map(_text, made.values()))
     return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in facts]}
+
+
+def _may_go_on(facts: Sequence[Data]) -> set[str]:
+    """The kinds of period of which there are several rows, one without an end."""
+    rows = Counter(fact["kind"] for fact in facts if vocabulary().kind(fact["kind"]).form is Form.PERIOD)
+    return {fact["kind"] for fact in facts if rows[fact["kind"]] > 1 and "end" not in fact}
 
 
 def whole(fact: Data, facts: Iterable[Data]) -> Data:
