@@ -19,10 +19,11 @@ from checker.snapshot.facts import Snapshot
 from fixtures.nasty.dice import chance, one_of
 from tests.engines.support import FORCE, limit, line, mistaken, program
 from tests.parity.engines import engines
+from tests.tiers import part_of
 
 AS_AT = dt.date(2025, 6, 30)
 DAYS = [dt.date(2025, 1, 1) + dt.timedelta(days=day) for day in (0, 3, 10, 11, 30, 31, 45, 60, 90, 120, 150)]
-HOMES = 150
+HOMES = part_of(150)
 
 _FIVE_WEEKS, _TEN_DAYS = limit("5 weeks"), limit("10 days")
 RULES = {

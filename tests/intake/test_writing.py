@@ -19,6 +19,7 @@ from checker.snapshot.facts import Case, Snapshot
 from tests.engines.support import mistaken
 from tests.parity.strategies import trials
 from tests.parity.trial import Trial, plain, snapshot_of
+from tests.tiers import part_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -56,7 +57,7 @@ def written_and_read(snapshot: Snapshot, form: str, folder: Path) -> Snapshot:
 
 @pytest.mark.parametrize("form", sorted(FORMS))
 @settings(
-    max_examples=60, deadline=None, derandomize=True, database=None,
+    max_examples=part_of(60), deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(trial=trials())
