@@ -39,7 +39,7 @@ def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     if thin is not None:
         what = f"{thin.with_evidence:,} of {thin.due:,} have anything recorded: check the extract before the practice."
         yield wrapped(what, INDENT)
-    shown = group.disputes if full else group.disputes[:FOREMOST]
+    shown = group.disputes if full else (first, *group.rest[: FOREMOST - 1])  # the others are not made, to be left out
     every = len(shown) == len(group)
     yield wrapped(f"{counted(group.cases, 'case')}. The first of them, {first.duty.case}: {first.message}", INDENT)
     yield wrapped(f"Ask the {first.addressed_to} of all of them at once; of the first: {first.question}", INDENT)
