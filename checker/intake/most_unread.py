@@ -49,7 +49,7 @@ def given_in(texts: pl.Series) -> Mask:
 
 def most_are_plain(texts: pl.Series, counts: npt.NDArray[np.int64], month_first: bool) -> bool:
     """Whether most days given, so many of each of some texts, are written as they are read, and so nothing need be counted."""
-    plain = texts.str.contains(f"{_YEAR_FIRST}" if month_first else f"{_YEAR_FIRST}|{_DAY_FIRST}").fill_null(False)
+    plain = texts.str.contains(_YEAR_FIRST if month_first else f"{_YEAR_FIRST}|{_DAY_FIRST}").fill_null(False)
     return 2 * int(counts[plain.to_numpy()].sum()) >= int(counts.sum())
 
 

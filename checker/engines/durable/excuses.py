@@ -15,12 +15,12 @@ from checker.engines.duty import Why
 from checker.engines.reference.context import Context, Excusable
 from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.instants import Written
+from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.whose import NOTHING, Whose
 from checker.snapshot.facts import LONG_BEFORE
 
 ASSERTED = ("excuse", "pardon", "called")
-DAY = 24 * 60
 _BOUNDS = (
     "excuse_from excuse_to excuse_by surely_from surely_to surely_by named_from surely_named_from unsure spent spent_at_last "
     "inexact"

@@ -20,13 +20,12 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.items import can_name
 from checker.engines.reference.matching import from_the_last
 from checker.engines.reference.opening import Open, open_duties
+from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.trigger import made
 from checker.engines.reference.trigger_excused import excusable
 from checker.engines.reference.whose import of_begun
 from checker.snapshot.facts import LONG_BEFORE
-
-DAY = 24 * 60
 
 
 def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
@@ -128,7 +127,7 @@ def _lay_recording(sheet: Sheet, context: Context, d: int, duty: Open, own: Cand
 def _clock(duty: Open) -> int:
     if duty.no_deadline:
         return BARE
-    return BY_THE_CLOCK if duty.in_hours and duty.trigger.lo == duty.trigger.hi else BY_DAY
+    return BY_THE_CLOCK if duty.by_the_clock else BY_DAY
 
 
 def _untimed(duty: Open) -> str:

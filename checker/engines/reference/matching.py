@@ -3,8 +3,8 @@
 Evidence that names its trigger, or shares its `same` attributes, belongs to that duty alone. The rest is walked in date
 order, each going to the open duty with the earliest due date not yet passed, failing one to the most recently due; where
 there is no deadline, to that of the most recent trigger; to one that something else names last of all, unless this is in time
-and that is not. What lies before the last trigger is for that one, though it came too
-late; what is left over may be for a later.
+and that is not. What lies before the last trigger is for that one, though it came too late; what is left over may be for a
+later.
 
 More evidence never leaves a duty worse off, and more duties never leave one better off. So each duty is read twice: at
 its *harshest* with every rival that may be there and only certain evidence; at its *kindest* with only the rivals that

@@ -10,10 +10,9 @@ import numpy.typing as npt
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.framed.cases import CaseKey, FramedCases
+from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.vocabulary import Form
-
-_NOT_KNOWN = -1
 
 Kinds = Collection[str]
 
@@ -34,8 +33,8 @@ class Since:
     def begun_by(self, sheet: Sheet) -> npt.NDArray[np.int32]:
         """The latest day on which each fact of a kind may have begun: what may be later had by the day the source was drawn, and
         before the period was over; by the as-at date, if it was written up by then."""
-        recorded = sheet.days("recorded", _NOT_KNOWN)
-        known = (recorded != _NOT_KNOWN) & (recorded <= self.day)
+        recorded = sheet.days("recorded", NOTHING)
+        known = (recorded != NOTHING) & (recorded <= self.day)
         latest = np.minimum(np.minimum(sheet.start_hi, self.drawn), sheet.end_hi - 1)
         latest = np.where(known, self.day, np.maximum(latest, self.day))
         return np.where(self.of(sheet), latest, sheet.start_hi).astype(np.int32)

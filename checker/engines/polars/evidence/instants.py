@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from checker.engines.polars.conditions.view import View
+from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.evidence.starts import Starts
@@ -14,8 +15,6 @@ from checker.engines.polars.values.hours import spans
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
-
-_UNKNOWN = -1
 
 
 @frozen
@@ -53,7 +52,7 @@ class Instants:
         """Whether each exception counts for its duty, so far as the clock can say; any that `follows` may be written up late."""
         told = np.full(len(miss), TRUE, dtype=np.int16)
         recorded, own, minute = found.recorded[offer], found.day[offer], found.minute[offer]
-        there = np.where(recorded != _UNKNOWN, recorded, own)
+        there = np.where(recorded != NONE, recorded, own)
         bounded = self.bounded[miss] & (minute >= 0)
         if self.opens:
             told[bounded & (own == self.day[miss]) & (minute < self.minute[miss])] = FALSE
@@ -63,8 +62,8 @@ class Instants:
         if follows or not len(clocked):
             return told
         miss, offer, there = miss[clocked], offer[clocked], there[clocked]
-        written, timed = recorded[clocked] != _UNKNOWN, np.where(own[clocked] == there, minute[clocked], _UNKNOWN)
-        earliest, latest = spans(there, timed)[0], spans(there, np.where(written, _UNKNOWN, timed))[1]
+        written, timed = recorded[clocked] != NONE, np.where(own[clocked] == there, minute[clocked], NONE)
+        earliest, latest = spans(there, timed)[0], spans(there, np.where(written, NONE, timed))[1]
         begun, length = spans(self.day[miss], self.minute[miss]), self.hours[miss] * 60
         doubt = np.where(written, found.unrecorded(view)[offer], found.timeless(view)[offer])
         doubt = np.where(self.inexact[miss] >= 2, self.inexact[miss], doubt)

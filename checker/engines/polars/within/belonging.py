@@ -3,6 +3,7 @@ lie; the twin of the reference's `Belonging`."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import cached_property
 from typing import Any
 
@@ -47,18 +48,7 @@ class Pairs:
 
     def take(self, which: npt.NDArray[Any]) -> Pairs:
         """Some of them."""
-        columns = (
-            self.duty,
-            self.offer,
-            self.truth,
-            self.link,
-            self.window,
-            self.time,
-            self.undated,
-            self.day,
-            self.named,
-        )
-        return Pairs(*(column[which] for column in columns))
+        return Pairs(*(getattr(self, each.name)[which] for each in fields(self)))
 
     @cached_property
     def sure(self) -> Mask:
