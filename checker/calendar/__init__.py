@@ -18,7 +18,7 @@ from checker.calendar.arithmetic import (
     working_days,
 )
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
-from checker.calendar.clock import Span, local_text, summer_time, utc_span, within_hours
+from checker.calendar.clock import Span, local_text, local_time, summer_time, utc_span, within_hours
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
 from checker.calendar.windows import extent, fewest_hours, never_longer, shorter, turns
 
@@ -42,6 +42,7 @@ __all__ = [
     "fewest_hours",
     "is_working_day",
     "local_text",
+    "local_time",
     "never_longer",
     "parse_duration",
     "passed_over",

@@ -65,7 +65,15 @@ def local_text(utc_minute: int) -> str:
 
     Raises ValueError outside the years 1 to 9999.
     """
-    begins, ends = summer_time(date.fromordinal(utc_minute // _DAY).year)
-    offset = 1 if begins <= utc_minute < ends else 0
-    day, minute = divmod(utc_minute + offset * _HOUR, _DAY)
+    day, minute = local_time(utc_minute)
+    offset = (day * _DAY + minute - utc_minute) // _HOUR
     return f"{date.fromordinal(day).isoformat()}T{minute // 60:02}:{minute % 60:02}+0{offset}:00"
+
+
+def local_time(utc_minute: int) -> tuple[Day, int]:
+    """The London day of a UTC minute, and what a clock there shows: minutes after midnight, 0 to 1439.
+
+    Raises ValueError outside the years 1 to 9999.
+    """
+    begins, ends = summer_time(date.fromordinal(utc_minute // _DAY).year)
+    return divmod(utc_minute + (_HOUR if begins <= utc_minute < ends else 0), _DAY)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from checker.calendar import local_time
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
@@ -13,7 +14,7 @@ from checker.engines.reference.instants import Instants
 from checker.engines.reference.limits import governing
 from checker.engines.reference.merging import same_identity
 from checker.engines.reference.naming import name_of
-from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, face, stays
+from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields
 from checker.engines.reference.trace import date_text, law_text, settled_lines
 from checker.engines.reference.whose import Whose
@@ -101,7 +102,7 @@ def limit_of(context: Context, body: OnLasting, stay: Stay) -> tuple[DatedValue,
 def excusable(stay: Stay, until: Minutes) -> Excusable:
     """When an exception excuses a stretch over its limit: from its start to the last minute permitted."""
     (first, latest), kind = began_on(stay), day_of(until[1])
-    opens = face(stay.began[0]) if stay.began[0] == stay.began[1] > LONG_BEFORE else None
+    opens = local_time(stay.began[0]) if stay.began[0] == stay.began[1] > LONG_BEFORE else None
     clock = Instants(opens=opens, until=until, inexact=inexact(stay) if until[0] != until[1] else None)
     if first == latest:
         return Excusable(first, kind, clock=clock)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
-from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, local_text, utc_span
+from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, after, before, local_time, utc_span
 from checker.compile.program import DatedValue, Limit, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Unknown
@@ -111,4 +110,4 @@ def dues_in_hours(limit: Limit, value: DatedValue, day: int, minute: int | None,
 
 def local_day(minute: int) -> int:
     """The London day of a UTC minute."""
-    return date.fromisoformat(local_text(minute)[:10]).toordinal()
+    return local_time(minute)[0]

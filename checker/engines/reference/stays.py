@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from checker.calendar import local_text, utc_span
+from checker.calendar import utc_span
 from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
@@ -85,12 +84,6 @@ def day_of(minute: int) -> int:
         return STILL_OPEN
     day = minute // DAY  # never later than the London day, and never more than one day before it
     return day + 1 if minute >= beginning(day + 1) else day
-
-
-def face(minute: int) -> tuple[int, int]:
-    """The London day of a UTC minute and the time of it, in minutes after midnight."""
-    then = datetime.fromisoformat(local_text(minute))
-    return then.toordinal(), then.hour * 60 + then.minute
 
 
 def beginning(day: int) -> int:
