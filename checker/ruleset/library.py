@@ -65,38 +65,37 @@ class Library:
 def load_library(folder: Path) -> Library:
     """Read every rule, definition, profile and question under `folder`. RulesetError carries every fault of every file;
     CheckerError if it is no folder of rules."""
-    faults: list[Fault] = []
-    rules = read_all(folder, _rule_files(folder), RuleModel, faults)
-    definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
-    profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
-    protocols = read_all(folder, yaml_files(folder / "protocols"), ProtocolModel, faults)
-    faults += _repeated([(rule.model.id, rule.document) for rule in rules])
-    questions = read_all(folder, yaml_files(folder / QUESTIONS), QuestionModel, faults)
-    faults += _repeated([(question.model.id, question.document) for question in questions])
-    faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
+    library, faults = _read(folder, _rule_files(folder), yaml_files(folder / "protocols"))
     if not faults:
-        ids = {rule.model.id for rule in rules}
-        faults = [fault for protocol in protocols for fault in _not_rules(protocol, ids)]
+        ids = {rule.model.id for rule in library.rules}
+        faults = [fault for protocol in library.protocols for fault in _not_rules(protocol, ids)]
     if faults:
         raise RulesetError(faults)
-    if not rules and not profiles:
+    if not library.rules and not library.profiles:
         raise CheckerError("expected a folder of rules, found none in it", where=str(folder), help=NAME_ONE)
-    return Library(rules, definitions, profiles, protocols, digest_of(folder), questions)
+    return library
 
 
 def load_to_show(folder: Path, wanted: Callable[[str], bool]) -> Library:
     """What it takes to show the rules whose ids are wanted: those rules, and every definition, profile and question. No other
     rule is read, and no protocol, unless one of these has a fault: all are then looked for. Errors as for `load_library`."""
-    faults: list[Fault] = []
     files = [file for file in _rule_files(folder) if (name := _id_at_a_glance(file)) is None or wanted(name)]
-    rules = read_all(folder, files, RuleModel, faults)
+    library, faults = _read(folder, files, ())
+    return load_library(folder) if faults else library
+
+
+def _read(folder: Path, rule_files: Iterable[Path], protocol_files: Iterable[Path]) -> tuple[Library, list[Fault]]:
+    """What some files of rules and protocols hold, and every definition, profile and question; and their faults."""
+    faults: list[Fault] = []
+    rules = read_all(folder, rule_files, RuleModel, faults)
     definitions = read_all(folder, yaml_files(folder / "definitions"), DefinitionModel, faults)
     profiles = read_all(folder, yaml_files(folder / "profiles"), ProfileModel, faults)
-    questions = read_all(folder, yaml_files(folder / QUESTIONS), QuestionModel, faults)
+    protocols = read_all(folder, protocol_files, ProtocolModel, faults)
     faults += _repeated([(rule.model.id, rule.document) for rule in rules])
-    if faults:
-        return load_library(folder)
-    return Library(rules, definitions, profiles, (), digest_of(folder), questions)
+    questions = read_all(folder, yaml_files(folder / QUESTIONS), QuestionModel, faults)
+    faults += _repeated([(question.model.id, question.document) for question in questions])
+    faults += _repeated([(definition.model.id, definition.document) for definition in definitions])
+    return Library(rules, definitions, profiles, protocols, digest_of(folder), questions), faults
 
 
 def _rule_files(folder: Path) -> list[Path]:
