@@ -21,6 +21,11 @@ def of_nobody(texts: pl.Series) -> Truths:
     """Which of some texts do; not where there is none."""
     found: Truths = (~texts.str.contains("[0-9]")).fill_null(False).to_numpy().copy()  # none of these has a digit
     if found.any():
-        near = texts.filter(found).str.strip_chars().str.to_lowercase()
-        found[found] = (near.is_in(sorted(WORDS)) | ~near.str.contains(r"[\p{L}\p{N}]")).to_numpy()
+        found[found] = pl.select(stands_for_nobody(pl.lit(texts.filter(found)))).to_series().to_numpy()
     return found
+
+
+def stands_for_nobody(text: pl.Expr) -> pl.Expr:
+    """Whether a text does, in columns; null where there is none."""
+    plain = text.str.strip_chars().str.to_lowercase()
+    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]")

@@ -8,7 +8,7 @@ import polars as pl
 
 from checker.frozen import frozen
 from checker.intake.most_unread import most_unread
-from checker.intake.nobody import WORDS
+from checker.intake.nobody import stands_for_nobody
 from checker.intake.ssd.cells import dates, folded, has_month_first, is_placeholder
 from checker.intake.ssd.model import Meanings, Table
 from checker.intake.ssd.notes import Notes
@@ -138,8 +138,7 @@ def _identifier(column: str) -> pl.Expr:
     text = pl.col(column)
     good = (
         ~text.is_in(_NOBODY)
-        & ~text.str.to_lowercase().is_in(sorted(WORDS))
-        & text.str.contains(r"[\p{L}\p{N}]")
+        & ~stands_for_nobody(text)
         & (text.str.len_chars() <= _LONGEST_ID)
         & ~text.str.contains(r"[\p{Cc}\p{Zl}\p{Zp}]")
     )
