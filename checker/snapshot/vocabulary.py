@@ -98,7 +98,8 @@ class Attribute:
 
 @frozen
 class Kind:
-    """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice."""
+    """One kind of fact. Events of the kind up to `near` days apart are taken to be one, written up twice. Each is of an event of
+    the kind that it `follows`, where that is said, and comes after it."""
 
     name: str
     about: str
@@ -107,6 +108,7 @@ class Kind:
     identity: tuple[str, ...] = ()
     concurrent: bool = False
     near: int = 0
+    follows: str | None = None
     attributes: dict[str, Attribute] = field(default_factory=dict)
 
     @property
@@ -150,6 +152,7 @@ def _kind(name: str, raw: dict[str, Any]) -> Kind:
         identity=tuple(raw.get("identity", ())),
         concurrent=raw.get("concurrent", False),
         near=raw.get("near", 0),
+        follows=raw.get("follows"),
         attributes=attributes,
     )
 

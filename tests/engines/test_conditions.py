@@ -267,6 +267,58 @@ def test_from_until_where_the_beginning_is_not_covered() -> None:
     assert on(FROM_UNTIL, "- {kind: conference, on: 2025-03-10}", "2025-03-11", covers=covers) == "no"
 
 
+CONCLUDED = "{from: {event: allegation, where: {threshold: met}}, until: {event: lado_outcome}}"
+OF_ALLEGATIONS = "about: allegation" + PROBE.replace("visit", "lado_meeting").replace("core_group", "lado_review")
+MADE = "- {kind: allegation, on: 2025-03-03, threshold: met}\n"
+OUTCOME = "- {kind: lado_outcome, on: 2025-03-03}\n"
+EITHER = "date-only: lado_outcome.on"
+
+
+def going_on(facts: str, covers: str = "all") -> str:
+    """Whether an allegation goes on a week later, so that a meeting is overdue its review."""
+    kinds = f"{{allegation: {covers}, lado_outcome: all, lado_meeting: all, lado_review: all}}"
+    meeting = "- {kind: lado_meeting, on: 2025-03-10}\n"
+    lines = told(OF_ALLEGATIONS % CONCLUDED, facts + meeting, as_at="2025-06-02", covers=kinds, about="allegation")
+    verdicts = [each.partition(": ")[2].split(", ") for each in lines]
+    if not verdicts:
+        return "no"
+    return "yes" if verdicts[0][0] == "overdue" else verdicts[0][2]
+
+
+def test_what_ends_the_only_one_there_is_came_after_it_that_day() -> None:
+    assert going_on(MADE) == "yes"
+    assert going_on(MADE + OUTCOME) == "no"
+    assert going_on(MADE + OUTCOME + OUTCOME.replace("on:", "outcome: unfounded, on:")) == "no"
+    assert going_on(MADE + "- {kind: allegation, on: 2025-03-04, threshold: not-met}\n" + OUTCOME) == "no"
+    # A time on one of them says nothing of which came first; one on each does.
+    assert going_on(MADE + OUTCOME.replace("2025-03-03", "2025-03-03T09:00")) == "no"
+    timed = MADE.replace("2025-03-03", "2025-03-03T10:00")
+    assert going_on(timed + OUTCOME.replace("2025-03-03", "2025-03-03T09:00")) == "yes"
+
+
+def test_what_may_end_another_of_that_day_or_before_may_have_come_first() -> None:
+    other = "- {kind: allegation, on: %s, threshold: not-met}\n"
+    for day in ("2025-03-03", "2025-02-03", "2020-01-01", "unknown"):
+        assert going_on(MADE + other % day + OUTCOME) == EITHER, day
+    # One with a bound, all of it after that day, is none that the outcome may be of.
+    bounded = "- {kind: allegation, on: unknown, on_from: 2025-03-%s, threshold: not-met}\n"
+    assert going_on(MADE + bounded % "04" + OUTCOME) == "no"
+    assert going_on(MADE + bounded % "03" + OUTCOME) == EITHER
+
+
+def test_what_may_end_another_that_is_not_covered_may_have_come_first() -> None:
+    assert going_on(MADE + OUTCOME, "{from: 2025-03-04}") == EITHER
+    assert going_on(MADE + OUTCOME, "{from: 2025-02-01}") == EITHER
+    assert going_on(MADE + OUTCOME, "latest") == EITHER
+    assert going_on(MADE + OUTCOME, "{from: 1990-01-01, to: 2025-03-03}") == EITHER
+
+
+def test_a_kind_that_follows_no_other_may_have_come_first_that_day() -> None:
+    facts = "- {kind: strategy_meeting, on: 2025-03-01}\n- {kind: conference, on: 2025-03-01}"
+    days = ("2025-02-28", "2025-03-01", "2025-03-02")
+    assert [on(FROM_UNTIL, facts, day) for day in days] == ["no", *["date-only: conference.on"] * 2]
+
+
 # --- definitions ----------------------------------------------------------------------------------------------------------
 def definition(name: str, period: str, more: str = "") -> str:
     return f"id: {name}\nperiod: {period}\n{more}"

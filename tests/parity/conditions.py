@@ -31,8 +31,9 @@ THEMES = {
         ("foster_approval", "foster_review", "supervision_visit"),
         ("fostered_child", "supervision_visit", "foster_approval"),
         ("placement", "fostered_child", "training_standards"),
+        ("foster_application", "stage_one_information", "foster_panel"),
     ),
-    "allegation": (("allegation", "lado_contact", "lado_meeting"),),
+    "allegation": (("allegation", "lado_contact", "lado_meeting"), ("allegation", "lado_outcome", "lado_review")),
     "officer": (("iro_allocation", "post"),),
 }
 """Kinds of fact that go together, so that what one rule reads meets: triggers, what belongs to them, and periods."""
@@ -137,7 +138,11 @@ class Writer:
         return said
 
     def _from_until(self, _: int) -> Any:
-        return {"from": self.happening()} | ({"until": self.happening()} if chance(self.dice, 75) else {})
+        begun = self.happening()
+        ends = [kind for kind in self.kinds if kind.follows is not None and kind.follows == begun.get("event")]
+        if ends and chance(self.dice, 50):
+            return {"from": begun, "until": {"event": ends[0].name, **self.maybe_where(ends[0], 20)}}
+        return {"from": begun} | ({"until": self.happening()} if chance(self.dice, 75) else {})
 
     def _lasting(self, deep: int) -> Any:
         return {"lasting": self.condition(deep + 1), **passing(self.dice)}

@@ -21,6 +21,7 @@ from checker.engines.reference.timeline import (
 )
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
+from checker.snapshot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
@@ -105,7 +106,7 @@ def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseVi
     """When what began at a mark has ended: for certain from the first certain end after it, possibly from any sooner."""
     lines = [constant(False)]
     for end in ends:
-        follows = _follows(end, begun, condition)
+        follows = _follows(end, begun, condition, view)
         if follows is True:
             lines.append(end.since(begun.day))
         elif follows is not False:
@@ -117,8 +118,9 @@ def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseVi
     return combined(lines, any_true)
 
 
-def _follows(end: Mark, begun: Mark, condition: FromUntil) -> Truth:
-    """Whether an end comes after a beginning. Of two events of one day whose times are not known it may or may not."""
+def _follows(end: Mark, begun: Mark, condition: FromUntil, view: CaseView) -> Truth:
+    """Whether an end comes after a beginning. Of two events of one day whose times are not known it may or may not, unless the
+    one can be of no other."""
     if end.last < begun.day or end.fact is begun.fact:
         return False
     if end.day > begun.last:
@@ -128,4 +130,14 @@ def _follows(end: Mark, begun: Mark, condition: FromUntil) -> Truth:
     if begun.minute is not None and end.minute is not None:
         return end.minute >= begun.minute
     events = condition.begins.at == "on" and condition.ends is not None and condition.ends.at == "on"
-    return Unknown(Why.DATE_ONLY, f"{end.fact.kind}.on") if events else True
+    return Unknown(Why.DATE_ONLY, f"{end.fact.kind}.on") if events and not _of_this(end, begun, view) else True
+
+
+def _of_this(end: Mark, begun: Mark, view: CaseView) -> bool:
+    """Whether an event is of a kind that follows another's and can be of no event of that but this: the only one that there may
+    be by the end of the day, whatever it carries."""
+    kind = begun.fact.kind
+    if vocabulary().kind(end.fact.kind).follows != kind or end.fact.of_case != begun.fact.of_case:
+        return False
+    others = any(fact is not begun.fact and fact.start_lo <= end.last for fact in view.known_facts(kind))
+    return not others and view.first_uncovered(kind, LONG_BEFORE, end.last) is None
