@@ -122,6 +122,26 @@ def test_the_snapshots_hold_what_is_nasty() -> None:
     assert sum(len(one.data["documents"]) > 1 for one in tried()) > 50
 
 
+def test_what_something_goes_on_until_may_follow_what_it_goes_on_from() -> None:
+    kinds = vocabulary().kinds
+    every = [each for one in tried() for each in blocks([one.data["rules"], one.data["definitions"]])]
+    ends = [
+        (each["from"].get("event"), each["until"].get("event")) for each in every if {"from", "until"} <= each.keys()
+    ]
+    assert sum(event is not None and kinds[event].follows == begun is not None for begun, event in ends) > 10
+
+
+def blocks(data: Any) -> Iterator[Data]:
+    """Every mapping anywhere in some data that goes on from something that is a mapping too."""
+    if isinstance(data, dict):
+        yield from [data] if isinstance(data.get("from"), dict) else []
+        for value in data.values():
+            yield from blocks(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from blocks(value)
+
+
 def test_evidence_names_what_began_a_duty_further_back_or_on_than_its_rule_looks() -> None:
     found: Counter[str] = Counter()
     for number in range(400):
