@@ -1,4 +1,5 @@
-"""A row without an end is over where a later one of the same begins that says otherwise of anything that both say."""
+"""A row without an end is over where a later one of the same begins that says otherwise of anything that both say, and may be
+where only one of them says something."""
 
 from tests.engines.support import FORCE, limit, told
 
@@ -23,11 +24,35 @@ def test_a_later_row_of_the_same_placement_that_says_otherwise_ends_one_without_
     assert length(approved.replace("04-28", "04-29")) == ["placement 2025-01-06: not-met, due 2025-04-27, +1"]
 
 
-def test_one_that_says_nothing_of_it_or_the_same_or_begins_with_it_ends_nothing() -> None:
-    assert length("start: 2025-03-01, carer: k1, address: k1") == OVER
+def test_one_that_says_the_same_or_begins_with_it_ends_nothing() -> None:
+    assert length("start: 2025-03-01, carer: k1, address: k1, basis: regulation-24") == OVER
     assert length("start: 2025-03-01, carer: k1, address: k1, basis: regulation-24, setting: connected-person") == OVER
     assert length("start: 2025-01-06, carer: k1, address: k1, basis: ordinary") == OVER
     assert length("start: 2025-01-01, carer: k1, address: k1, basis: ordinary") == OVER
+
+
+def test_one_that_leaves_it_out_may_have_ended_it_as_it_may_have_gone_on_from_one_that_ended_then() -> None:
+    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.basis"]
+    unsaid = "start: 2025-03-01, carer: k1, address: k1"
+    assert length(unsaid) == length(unsaid, first=OPEN.replace("carer", "end: 2025-03-01, carer")) == doubt
+    assert length(unsaid.replace("03-01", "04-28")) == doubt
+    # Of 28 April it is known: over, whatever the later row would say of the 29th and after.
+    (over,) = length(unsaid.replace("03-01", "04-29"))
+    assert over.startswith("placement 2025-01-06: not-met, due 2025-04-27")
+
+
+def test_what_one_of_them_leaves_out_says_nothing_of_a_state_that_goes_on_in_the_later() -> None:
+    first = OPEN.replace("basis", "setting: connected-person, basis")
+    later = "start: 2025-03-01, carer: k1, address: k1, basis: regulation-24"
+    assert length(later, first=first) == OVER
+    # Ended on 20 April the later is within 16 weeks: whether the earlier goes on turns on the setting.
+    ended = f"{later}, end: 2025-04-20"
+    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement."
+    assert length(ended, first=first) == [f"{doubt}setting"]
+    # Nothing is left out of the later: what would tell is when the earlier ended.
+    assert length(f"{ended}, setting: connected-person") == [f"{doubt}end"]
+    # Of what neither says nothing is supposed: the earlier was left open and goes on.
+    assert length(ended) == OVER
 
 
 def test_where_it_is_recorded_when_a_row_ended_that_stands() -> None:
@@ -44,8 +69,9 @@ def test_where_it_is_recorded_that_it_had_lasted_to_a_later_day_that_stands_too(
     for last in ("2025-03-01", "2025-04-01"):
         met = ["placement 2025-01-06: met, due 2025-04-27"]
         assert length(ordinary, first=lasted.replace("LAST", last)) == met
-    (over,) = length(ordinary, first=lasted.replace("LAST", "2025-05-01"))
-    assert over.startswith("placement 2025-01-06: not-met, due 2025-04-27")
+    for later in (ordinary, ordinary.removesuffix(", basis: ordinary")):
+        (over,) = length(later, first=lasted.replace("LAST", "2025-05-01"))
+        assert over.startswith("placement 2025-01-06: not-met, due 2025-04-27")
 
 
 def test_what_says_otherwise_is_another_period_whether_or_not_it_is_known_to_be_the_same_placement() -> None:

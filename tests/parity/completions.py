@@ -87,16 +87,22 @@ def filled(trial: Trial) -> Trial:
 
 def _case(case: Data, where: Scene) -> Data:
     """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
-    that are one are filled in as one. Nor is anything filled in of rows of a kind of which one is left open: what the later
-    does not say goes on as it was, and would not if it said otherwise."""
+    that are one are filled in as one. Rows of a kind of which one is left open are filled in alike, or none of them is: it is
+    not supposed that what no row says has changed."""
     facts = [whole(fact, case["facts"]) for fact in case["facts"]]
-    go_on = _may_go_on(facts)
-    made = {_text(fact): fact if fact["kind"] in go_on else _fact(fact, where) for fact in facts}
+    left_open = _left_open(facts)
+    made = {
+        _text(fact): _fact(fact, where, fact["kind"] if fact["kind"] in left_open else _text(fact)) for fact in facts
+    }
     alike = Counter(map(_text, made.values()))
-    return {**case, "facts": [made[_text(f)] if alike[_text(made[_text(f)])] == 1 else f for f in facts]}
+    as_it_was = {fact["kind"] for fact in made.values() if alike[_text(fact)] > 1} & left_open
+    return {
+        **case,
+        "facts": [f if f["kind"] in as_it_was or alike[_text(made[_text(f)])] > 1 else made[_text(f)] for f in facts],
+    }
 
 
-def _may_go_on(facts: Sequence[Data]) -> set[str]:
+def _left_open(facts: Sequence[Data]) -> set[str]:
     """The kinds of period of which there are several rows, one without an end."""
     rows = Counter(fact["kind"] for fact in facts if vocabulary().kind(fact["kind"]).form is Form.PERIOD)
     return {fact["kind"] for fact in facts if rows[fact["kind"]] > 1 and "end" not in fact}
@@ -167,8 +173,8 @@ def _text(fact: Data) -> str:
     return str(sorted(plain(fact).items())).replace(MIDNIGHT, "")
 
 
-def _fact(fact: Data, where: Scene) -> Data:
-    """A fact with its attributes filled in: alike for facts alike, so that two that are one stay one."""
+def _fact(fact: Data, where: Scene, seed: str) -> Data:
+    """A fact with its attributes filled in, alike for one seed: that of facts alike, so that two that are one stay one."""
     missing: dict[str, Any] = {}
     kind = vocabulary().kind(fact["kind"])
     for attribute in kind.attributes.values():
@@ -177,6 +183,6 @@ def _fact(fact: Data, where: Scene) -> Data:
             *kind.identity,
         }  # a birth is not disputed unless it is said
         if not stands and attribute.type not in (Type.ID, Type.DATE):
-            dice = Random(f"{_text(fact)} {attribute.name}")
+            dice = Random(f"{seed} {attribute.name}")
             missing[attribute.name] = value(Scene(dice, where.as_at, where.days, where.about), attribute)
     return {**fact, **missing}

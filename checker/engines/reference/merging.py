@@ -42,26 +42,36 @@ class _Compared:
 
     def __init__(self, rows: Sequence[Fact], kind: Kind) -> None:
         self.rows, self.kind = rows, kind
-        self._told: dict[tuple[int, int], tuple[bool, Truth]] = {}
+        self._told: dict[tuple[int, int], tuple[Truth, Truth]] = {}
         codes: dict[tuple[Value | None, ...], int] = {}
         said = (tuple(row.attributes.get(name) for name in kind.attributes) for row in rows)
         self._codes = [codes.setdefault(what, len(codes)) for what in said]
 
     def goes_on(self, place: int, later: int) -> Truth:
         """Whether a row goes on where a later one begins: it is of the same identity and, where no day is known on which or
-        after which the row ended, the later does not say otherwise of anything that both say."""
+        after which the row ended, the later says nothing otherwise. It may where only one of them says something."""
         pair = self._codes[place], self._codes[later]
         told = self._told.get(pair)
         one, other = self.rows[place], self.rows[later]
         if told is None:
-            told = self._told[pair] = self._otherwise(one, other), same_identity(one, other, self.kind)
-        otherwise, same = told
+            told = self._told[pair] = same_identity(one, other, self.kind), self._alike(one, other)
+        same, alike = told
         may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
-        return False if otherwise and may_be_over else same
+        return all_true([same, alike]) if may_be_over else same
 
-    def _otherwise(self, one: Fact, other: Fact) -> bool:
-        pairs = ((one.attributes.get(name), other.attributes.get(name)) for name in self.kind.attributes)
-        return any(a != b for a, b in pairs if a is not None and b is not None)
+    def _alike(self, one: Fact, other: Fact) -> Truth:
+        """Whether a later row says what an earlier does; what neither says is alike.
+
+        Where one says something that the other leaves out, what would tell is the first thing that the later leaves out or,
+        where it leaves out none, the end of the earlier.
+        """
+        said = [(name, one.attributes.get(name), other.attributes.get(name)) for name in self.kind.attributes]
+        if any(a != b for _, a, b in said if a is not None and b is not None):
+            return False
+        if all(a == b for _, a, b in said):
+            return True
+        left_out = next((name for name, a, b in said if a is not None and b is None), "end")
+        return Unknown(Why.MISSING_FIELD, f"{self.kind.name}.{left_out}")
 
 
 def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:

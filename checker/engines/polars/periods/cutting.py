@@ -128,11 +128,27 @@ def _goes_on(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
     if not len(left_open):
         return same
     earlier, later = one[left_open], other[left_open]
-    for name in rows.kind.attributes:
-        if (column := rows.column(name)) is not None:
-            both = column.known[earlier] & column.known[later]
-            same[left_open[both & (column.values[earlier] != column.values[later])]] = FALSE
+    alike = _alike(rows, earlier, later, view)
+    told = same[left_open]
+    same[left_open] = np.where((told == FALSE) | (alike == FALSE), np.int16(FALSE), np.where(told >= 2, told, alike))
     return same
+
+
+def _alike(rows: Table, earlier: Rows, later: Rows, view: View) -> Codes:
+    """Whether a later row says what an earlier does; see the reference's."""
+    differs, added = np.zeros(len(earlier), dtype=bool), np.zeros(len(earlier), dtype=bool)
+    left_out = np.zeros(len(earlier), dtype=np.int16)
+    for name in rows.kind.attributes:
+        if (column := rows.column(name)) is None:
+            continue
+        ours, theirs = column.known[earlier], column.known[later]
+        differs |= ours & theirs & (column.values[earlier] != column.values[later])
+        added |= theirs & ~ours
+        if (less := ours & ~theirs & (left_out == FALSE)).any():
+            left_out[less] = view.missing_field(f"{rows.kind.name}.{name}")
+    if added.any():
+        left_out[added & (left_out == FALSE)] = view.missing_field(f"{rows.kind.name}.end")
+    return np.where(differs, np.int16(FALSE), np.where(left_out >= 2, left_out, np.int16(TRUE))).astype(np.int16)
 
 
 def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
