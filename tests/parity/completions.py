@@ -71,26 +71,32 @@ def _missed(duties: list[Duty]) -> bool:
 
 def filled(trial: Trial) -> Trial:
     """The trial with each field that was not recorded given a value, and everything covered."""
-    where = scene(Random(0))
+    where, documents = scene(Random(0)), trial.data["documents"]
+    rows: defaultdict[str, list[Data]] = defaultdict(list)
+    for document in documents:
+        for case in document["cases"]:
+            rows[case["case"]] += case["facts"]
     return trial.on(
         [
             {
                 **document,
                 "covers": "all",
                 "covers_apart": [],
-                "cases": [_case(case, where) for case in document["cases"]],
+                "cases": [
+                    _case(case, where, _left_open(rows[case["case"]], _day(document["as_at"])))
+                    for case in document["cases"]
+                ],
             }
-            for document in trial.data["documents"]
+            for document in documents
         ]
     )
 
 
-def _case(case: Data, where: Scene) -> Data:
+def _case(case: Data, where: Scene, left_open: set[str]) -> Data:
     """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
     that are one are filled in as one. Rows of a kind of which one is left open are filled in alike, or none of them is: it is
     not supposed that what no row says has changed."""
     facts = [whole(fact, case["facts"]) for fact in case["facts"]]
-    left_open = _left_open(facts)
     made = {
         _text(fact): _fact(fact, where, fact["kind"] if fact["kind"] in left_open else _text(fact)) for fact in facts
     }
@@ -102,10 +108,12 @@ def _case(case: Data, where: Scene) -> Data:
     }
 
 
-def _left_open(facts: Sequence[Data]) -> set[str]:
-    """The kinds of period of which there are several rows, one without an end."""
-    rows = Counter(fact["kind"] for fact in facts if vocabulary().kind(fact["kind"]).form is Form.PERIOD)
-    return {fact["kind"] for fact in facts if rows[fact["kind"]] > 1 and "end" not in fact}
+def _left_open(facts: Sequence[Data], as_at: str) -> set[str]:
+    """The kinds of period, of which one ends another, of which there are several rows, one that is not over by a day."""
+    kinds = {fact["kind"]: vocabulary().kind(fact["kind"]) for fact in facts}
+    ending = {name for name, kind in kinds.items() if kind.form is Form.PERIOD and not kind.concurrent}
+    rows = Counter(fact["kind"] for fact in facts)
+    return {name for name in ending if rows[name] > 1 and any(_ended(f)[0] > as_at for f in facts if f["kind"] == name)}
 
 
 def whole(fact: Data, facts: Iterable[Data]) -> Data:
