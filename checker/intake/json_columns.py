@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.document import Reader
 from checker.snapshot.framed.texts import FactsOfTexts, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import fields_of, identifier
+from checker.snapshot.values import fields_of, identifier, is_given, moment_of
 from checker.snapshot.vocabulary import Kind, Type, vocabulary
 
 Line = tuple[int, bytes | None]
@@ -94,6 +95,7 @@ def _read(
     for table in tables:
         rows = np.flatnonzero(~left[table.at])
         if len(rows):
+            table.count_days(rows, reader.days)
             told, found = table.reading.read(table.columns, rows)
             own = {"case": table.case.gather(rows), ROW: pl.Series(numbers[table.at[rows]])}
             reader.take(table.kind, file, pl.DataFrame({**own, **told}))
@@ -182,6 +184,18 @@ class _Table:
         self.named: Truths = self.case.is_not_null().to_numpy()
         if "about" in told.columns:
             self.named = self.named & Texts(told["about"]).are(self._is_about)
+
+    def count_days(self, rows: npt.NDArray[np.intp], days: DaysGiven) -> None:
+        """Count the days given in some of the facts, and those of them that can be read."""
+        dates = {*self.kind.time_fields, "recorded"}
+        dates |= {name for name, each in self.kind.attributes.items() if each.type is Type.DATE}
+        for name, texts in self.columns.items():
+            if name in dates:
+                counts = np.bincount(texts.place[rows], minlength=len(texts.different))
+                for text, count in zip(texts.different, counts.tolist(), strict=True):
+                    value = None if text is None else json.loads(text)
+                    if is_given(value):
+                        (days.lost if isinstance(moment_of(value), str) else days.read)[self.kind.name, name] += count
 
     def _is_about(self, text: str | None) -> bool:
         return (None if text is None else json.loads(text)) in (None, self.kind.about)

@@ -91,7 +91,7 @@ def parse_json_lines(stream: BinaryIO, *, path: str, as_at: int | None = None, n
         else:
             reader.line(data, (at,))
     built = reader.built()
-    return native(built, place, whole_input(path, digest.hexdigest(), built))
+    return native(built, place, whole_input(path, digest.hexdigest(), built), days=built.days)
 
 
 def _less_plain(parts: Iterable[Sequence[Line]], reader: Reader, file: str) -> Iterator[Line]:

@@ -16,11 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.frozen import frozen
+from checker.snapshot.values import ERRORS
 
 Ints = npt.NDArray[np.int32]
-
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
-"""What Excel, or a person, writes in a cell that says nothing."""
 
 _TOGETHER = 1024  # rows made together
 

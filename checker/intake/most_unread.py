@@ -5,14 +5,19 @@ Each day that cannot be read is unknown, and its reader says so beside this.
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import polars as pl
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from checker.errors import Problem
-from checker.intake.lines import ERRORS
+from checker.snapshot.days_given import DaysGiven
+from checker.snapshot.values import DAY_HELP, ERRORS
 
-Mask = npt.NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+    Mask = npt.NDArray[np.bool_]
 
 _YEAR_FIRST = r"^\s*[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:[T ]|\s*$)"
 _DAY_FIRST = r"^\s*(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)[0-9]{2}(?:[T ]|\s*$)"
@@ -23,6 +28,7 @@ ENOUGH_TO_TELL = 20
 DATING = frozenset({"on", "start", "end", "born"})
 """Fields by which a fact is, began or ended, or a child was born: where most cannot be read, all that is said is in doubt."""
 
+YEAR_FIRST = "such as 2026-03-31"
 ACCEPTED = "31/03/2026 or 2026-03-31"
 MEND = (
     "have the export write the day first or the year first, in figures (in Excel, format the column as a date): "
@@ -40,8 +46,20 @@ def told(given: int, read: int, accepted: str = f"such as {ACCEPTED}") -> str:
     return f"expected dates {accepted}, found {given - read:,} of {given:,} that cannot be read; those days are unknown"
 
 
+def of_fields(days: DaysGiven, source: str, *, named: bool = True) -> Iterator[Problem]:
+    """A problem of each field of facts of which most days could not be read, written as YAML would have them. `named`: the
+    kind of fact is told with the field.
+    """
+    for (kind, name), (given, read) in days.fields():
+        if are_most(given, read):
+            column = f"{kind}.{name}" if named else name
+            yield Problem(source, column, told(given, read, YEAR_FIRST), DAY_HELP, doubts_all=name in DATING)
+
+
 def given_in(texts: pl.Series) -> Mask:
     """In which rows of a column of text a day is given: not where it is blank, an error such as #N/A, or said to be unknown."""
+    import polars as pl
+
     plain = pl.lit(texts).str.strip_chars().str.to_uppercase()
     given: Mask = pl.select((plain != "") & ~plain.is_in([*ERRORS, "UNKNOWN"])).to_series().fill_null(False).to_numpy()
     return given

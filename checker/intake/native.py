@@ -18,9 +18,11 @@ from typing import Any, BinaryIO
 from checker.errors import CheckerError, Fault, IntakeError, RulesetError, dotted
 from checker.frozen import frozen
 from checker.intake.json_text import json_error, load_json
+from checker.intake.most_unread import of_fields
 from checker.progress import part
 from checker.snapshot.coverage import Span
 from checker.snapshot.covers import covers_as_data
+from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.document import Built, build
 from checker.snapshot.facts import Input, Snapshot
 from checker.snapshot.findings import Finding, Loc
@@ -93,7 +95,7 @@ def parse_native(raw: bytes, *, path: str, as_at: int | None = None, name: str |
     built = build(parsed.data, place=parsed.place, as_at=as_at)
     if fatal := [finding for finding in built.findings if finding.fatal]:
         raise parsed.refuse(fatal)
-    return native(built, parsed.place, whole_input(path, sha256(raw).hexdigest(), built))
+    return native(built, parsed.place, whole_input(path, sha256(raw).hexdigest(), built), days=built.days)
 
 
 def parse_document(raw: bytes, path: str, name: str, *, share: float = 0.0) -> Parsed:
@@ -107,9 +109,12 @@ def parse_document(raw: bytes, path: str, name: str, *, share: float = 0.0) -> P
         return (_json if text.lstrip()[0] in "{[" else _yaml)(text, path, name)
 
 
-def native(built: Built, place: Callable[[Loc], str], *inputs: Input) -> Native:
-    """What was built, with the files it was read from and, in order of meeting, what was wrong."""
-    problems = (*built.snapshot.problems, *(finding.problem(place) for finding in built.findings))
+def native(built: Built, place: Callable[[Loc], str], *inputs: Input, days: DaysGiven | None = None) -> Native:
+    """What was built, with the files it was read from and what was wrong: the fields of which most `days` cannot be read, and
+    the rest in order of meeting.
+    """
+    unread = of_fields(days, place(())) if days else ()
+    problems = (*built.snapshot.problems, *unread, *(finding.problem(place) for finding in built.findings))
     return Native(replace(built.snapshot, inputs=inputs, problems=problems), built.lost, built.drawn)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.json_text import load_json
+from checker.intake.most_unread import of_fields
 from checker.intake.parcels import Member
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import Loc, showable
@@ -139,8 +140,11 @@ class _Sheet:
         self.reader.findings.part = self.label
         rows, rejected = self.reader.rows, self.reader.rejected
         if self.frame is not None and not whole:
+            before = self.reader.days.copy()
             for number, raw in enumerate(_plain(self.frame), 1):
                 self.row(raw, number)
+            for each in of_fields(self.reader.days.since(before), self.label, named=not self.name):
+                self.reader.findings.note(self.at, each.what, each.hint, column=each.column, doubts_all=each.doubts_all)
         count = len(self.frame) if self.frame is not None and whole else self.reader.rows - rows
         digest = sha256(self.file.raw).hexdigest()
         return Sheet(self.file.path, digest, self.name, count, self.reader.rejected - rejected)

@@ -23,13 +23,13 @@ from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.archive import check_archive
 from checker.intake.csv_files import CsvFile, CsvText
-from checker.intake.lines import ERRORS, Cell, Held, Ints, Line, Lines, Missing, held_columns, text_cell
+from checker.intake.lines import Cell, Held, Ints, Line, Lines, Missing, held_columns, text_cell
 from checker.progress import steps
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ERRORS", "HIDDEN", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
+__all__ = ["HIDDEN", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
 
 HIDDEN = (
     "expected a sheet that is shown, found a hidden one; it is read all the same",

@@ -17,7 +17,7 @@ from checker.intake.csv_cells import Means, as_written
 from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.csv_sheet import CsvSheet
 from checker.intake.days import moment
-from checker.intake.lines import ERRORS, Cell, Line, Missing, lines_of
+from checker.intake.lines import Cell, Line, Missing, lines_of
 from checker.intake.native import Native, native
 from checker.intake.parcels import MAGIC, Member
 from checker.intake.sheets import read_workbook
@@ -30,7 +30,7 @@ from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 from checker.snapshot.framed.texts import Texts
 from checker.snapshot.head import SCHEMA
-from checker.snapshot.values import DAY_HELP
+from checker.snapshot.values import DAY_HELP, ERRORS
 
 AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
 PUT_THE_VALUE = "put the value itself"

@@ -7,7 +7,7 @@ row goes on as a fact with unknown fields, or is rejected and counted. No findin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import Fault, RulesetError
@@ -16,6 +16,7 @@ from checker.progress import part, steps
 from checker.snapshot.begun import Begun
 from checker.snapshot.coverage import Coverage, Span
 from checker.snapshot.covers import less_lost, with_defaults
+from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.facts import Case, Snapshot
 from checker.snapshot.findings import Finding, Findings, Loc
 from checker.snapshot.head import Head
@@ -41,7 +42,7 @@ class Built:
     """What was made of a document: how many facts it held, how many were rejected, and what was found wrong.
 
     `lost`: the kinds and days of facts that could be put to no case or no kind; the snapshot's coverage is already
-    without them. `drawn`: the day it says that it is as at, if it says one.
+    without them. `drawn`: the day it says that it is as at, if it says one. `days`: how many were given in rows, and read.
     """
 
     snapshot: Snapshot
@@ -50,6 +51,7 @@ class Built:
     findings: tuple[Finding, ...]
     lost: tuple[tuple[str, Span], ...] = ()
     drawn: int | None = None
+    days: DaysGiven = field(default_factory=DaysGiven)
 
 
 def build(data: Any, *, place: Callable[[Loc], str], as_at: int | None = None) -> Built:
@@ -111,6 +113,7 @@ class Reader:
         self._reads = Rows(self.findings, place)
         self.begun = Begun(self.findings, (kind.about for kind in self._reads.kinds.values()))
         self.head = Head(self.findings, self.begun)
+        self.days = self._reads.days
         self._told: ToldFacts | None = None
         self._whole: Cases | None = None
 
@@ -206,7 +209,7 @@ class Reader:
 
         apart = {key: less(said) for key, said in head.apart.items()}
         snapshot = Snapshot(head.as_at, self._cases(apart), less(head.said), problems=tuple(head.problems))
-        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost, head.drawn)
+        return Built(snapshot, self.rows, self.rejected, self.findings.all(), lost, head.drawn, self.days)
 
     def _cases(self, apart: Mapping[tuple[str, str], Coverage]) -> Sequence[Case]:
         """The cases read, with what is covered of those of which something else is."""

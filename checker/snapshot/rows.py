@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from checker.snapshot.coverage import Span
+from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.values import (
@@ -21,6 +22,7 @@ from checker.snapshot.values import (
     fields_of,
     found,
     identifier,
+    is_given,
     kinds_meant,
     moment_of,
     nearest,
@@ -39,7 +41,9 @@ def _known_fields() -> Mapping[str, frozenset[str]]:
 
 
 class Rows:
-    """Reads rows. `listed`: the kinds met. `lost`: the days of rows rejected, by the kinds they may have been."""
+    """Reads rows. `listed`: the kinds met. `lost`: the days of rows rejected, by the kinds they may have been. `days`: how many
+    were given in whole rows, and read.
+    """
 
     def __init__(self, findings: Findings, place: Callable[[Loc], str]) -> None:
         self.note, self.names, self.place = findings.note, findings.names, place
@@ -47,6 +51,8 @@ class Rows:
         self.known = _known_fields()
         self.listed: set[str] = set()
         self.lost: dict[str, set[Span]] = {}
+        self.days = DaysGiven()
+        self._of = ""  # the kind of the row at hand
 
     def lose(self, kinds: Iterable[str] | None = None, days: Span = EVERY_DAY) -> None:
         """Take days out of what is covered of some kinds, or of all of them."""
@@ -77,6 +83,7 @@ class Rows:
             self.lose_like(name, raw)
             return None
         self.listed.add(kind.name)
+        self._of = kind.name
         if not raw.keys() <= self.known[kind.name]:
             self.names(loc, raw, self.known[kind.name])
         fact = self._dated(raw, loc, kind)
@@ -116,8 +123,10 @@ class Rows:
             return None
         read = moment_of(value)
         if isinstance(read, str):
+            self.days.lost[self._of, name] += is_given(value)
             self.note((*loc, name), f"{read}; it is read as unknown", day_help(value), column=name)
             return None
+        self.days.read[self._of, name] += 1
         return read
 
     def _event(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:

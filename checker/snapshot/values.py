@@ -21,6 +21,10 @@ NUMBER_SENTENCE = f"{NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}."
 SPREADSHEET_DAY = r"[0-9]{5}(?:\.[0-9]+)?"
 """A number by which a spreadsheet knows a day from 1927 to 2173, with the time of day after the point."""
 
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "N/A", "#N/A N/A"})
+"""What Excel, or a person, writes in a cell that says nothing."""
+
+_NOT_GIVEN = ERRORS | {"", "UNKNOWN"}
 _NUMBER = re.compile(SPREADSHEET_DAY)
 _LONGEST_ID = 200  # longer text is free text, which is never read in
 _TIME = r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]+)?)?"
@@ -41,6 +45,11 @@ def moment_of(value: Any) -> Moment | str:
         day = value.toordinal()
         return (day, None) if EARLIEST <= day <= LATEST else "expected a year from 1900 to 2100, found another"
     return _stamp(value) if isinstance(value, str) else f"expected a date, found {found(value)}"
+
+
+def is_given(value: Any) -> bool:
+    """Whether anything is given where a day belongs: not where it is blank, an error such as #N/A, or said to be unknown."""
+    return value is not None and not (isinstance(value, str) and value.strip().upper() in _NOT_GIVEN)
 
 
 def is_spreadsheet_day(value: Any) -> bool:

@@ -15,10 +15,11 @@ import polars as pl
 from checker.frozen import frozen
 from checker.intake.days import moment, moment_shape
 from checker.intake.meeting_order import Notes
+from checker.intake.most_unread import YEAR_FIRST, are_most, told
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.xml_columns import NONE, Elements, Ints
 from checker.snapshot.framed.texts import Said
-from checker.snapshot.values import found
+from checker.snapshot.values import DAY_HELP, found, is_given
 
 BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
 SEX = {
@@ -33,6 +34,8 @@ SEX = {
 }
 CATEGORY = {"neg": "neglect", "phy": "physical", "sab": "sexual", "emo": "emotional", "mul": "multiple"}
 
+_WHOLE = -1  # when what is said of the file as a whole is met: before any child's record
+_DATES_NOTHING = ("PersonDeathDate",)  # elements by which no fact is, began or ended, and nobody was born
 _DAY_HELP = "write dates as 2026-03-31; the day is read as unknown"
 
 
@@ -101,12 +104,25 @@ class Values:
             what = "expected a date, found nothing; the day is read as unknown"
             self.note(met.only(blank), lines[blank], what, "give the day", name)
         days = self.day_in(met, first, name)
+        self.note_unread(first, name)
         return days.fill_null(UNKNOWN) if needed else days
 
     def day_in(self, met: Met, elements: Ints, name: str) -> pl.Series:
         """For each, the day in an element: null where there is none or it is blank, UNKNOWN where it cannot be read."""
         self._note_texts(met, elements, name, said_of_day)
         return self.texts(elements, day_in)
+
+    def note_unread(self, elements: Ints, name: str) -> None:
+        """Say so of elements of a name in which most days cannot be read."""
+        codes, texts = self._texts(elements)
+        counts = np.bincount(codes, minlength=len(texts)).tolist()
+        given = [(text, count) for text, count in zip(texts, counts, strict=True) if is_given(text)]
+        total, read = sum(count for _, count in given), sum(count for text, count in given if day_in(text) != UNKNOWN)
+        if are_most(total, read):
+            what, doubts = told(total, read, YEAR_FIRST), name not in _DATES_NOTHING
+            self.notes.add(
+                (_WHOLE, next(self._after)), self.file, what, DAY_HELP, column=name, part="", doubts_all=doubts
+            )
 
     def code(self, met: Met, names: tuple[str, ...], codes: Mapping[str, Any], of: Any) -> pl.Series:
         """For each, what the first element of these names with any text stands for; null where there is none or it cannot be

@@ -11,13 +11,14 @@ import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
+from checker.intake.most_unread import ENOUGH_TO_TELL, most_unread
 from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end
 from checker.snapshot.facts import EARLIEST, LATEST
 from checker.snapshot.framed.plain import EPOCH
-from checker.snapshot.values import number_help
+from checker.snapshot.values import is_given, number_help
 
 # A date-time column that holds dates puts midnight after them, which is no time.
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
@@ -57,8 +58,29 @@ def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) 
     def read(text: str | None) -> int | None:
         return parse_day(text or "", month_first=table.month_first)
 
+    _note_unread(table, column, read, notes)
     plain = None if table.month_first else lambda texts: _plain_days(texts, last)
     return read_cells(table, column, read, said, pl.Int32, notes, plain)
+
+
+def _note_unread(table: Table, column: str, read: Callable[[str | None], int | None], notes: Notes) -> None:
+    """Say so of a column of which most days cannot be read. Of the days on which episodes begin the reader of them tells."""
+    if column == "DECOM":
+        return
+    pairs = [
+        (text, many) for text, many in zip(table.texts(column), table.counts(column), strict=True) if is_given(text)
+    ]
+    given = sum(many for _, many in pairs)
+    if given >= ENOUGH_TO_TELL and (
+        problem := most_unread(
+            table.label,
+            column,
+            given,
+            sum(many for text, many in pairs if read(text.strip()) is not None),
+            doubts_all=True,
+        )
+    ):
+        notes.add(Place(table.label, 0), column, problem.what, problem.hint, doubts_all=True)
 
 
 def _plain_days(texts: pl.Series, last: int) -> pl.Series:

@@ -30,12 +30,16 @@ class Notes:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str | None, str, str], tuple[int, int]] = {}
+        self._doubt_all: set[tuple[str, str | None, str, str]] = set()
         self._adding = Lock()  # files are read side by side
 
-    def add(self, place: Place, column: str | None, what: str, hint: str, count: int = 1) -> None:
+    def add(
+        self, place: Place, column: str | None, what: str, hint: str, count: int = 1, *, doubts_all: bool = False
+    ) -> None:
         """So many more of these, the first at a row; row 0 stands for the file as a whole."""
         key = (place.file, column, what, hint)
         with self._adding:
+            self._doubt_all |= {key} if doubts_all else set()
             first, before = self._rows.get(key, (place.row, 0))
             self._rows[key] = (min(first, place.row), before + count)
 
@@ -49,6 +53,7 @@ class Notes:
         """All of them, by file, row and column."""
         order = sorted((key[0], first, key[1] or "", key[2:], count, key) for key, (first, count) in self._rows.items())
         return tuple(
-            Problem(str(Place(file, first)) if first else file, column, what, hint, count)
-            for _, first, _, _, count, (file, column, what, hint) in order
+            Problem(str(Place(file, first)) if first else file, column, what, hint, count, key in self._doubt_all)
+            for _, first, _, _, count, key in order
+            for file, column, what, hint in (key,)
         )
