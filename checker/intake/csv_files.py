@@ -23,6 +23,12 @@ MAX_BYTES = 500_000_000
 """A larger file is refused: a return or an extract is a few megabytes."""
 
 _HEAD = 1 << 16  # characters that the names of the columns are looked for in first
+_MANY = 100  # columns after a table that are worth the while to take out
+SEPARATORS = ",;\t|"
+_SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
+"""A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
+
+_END = re.compile(r"(\r\n|\r|\n)")
 _LINE = re.compile(r"\S[^\r\n]*")
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
@@ -87,7 +93,7 @@ class CsvText:
     def separator(self) -> str:
         """What separates cells: the first of comma, semicolon, tab and upright stroke in the first row that holds anything."""
         first = _LINE.search(self.text)
-        return next((mark for mark in ",;\t|" if first and mark in first[0]), ",")
+        return next((mark for mark in SEPARATORS if first and mark in first[0]), ",")
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -159,7 +165,23 @@ def _unopened(path: Path, error: Exception) -> IntakeError:
 def open_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvText:
     """The bytes of a CSV file as text, not yet split into rows."""
     text, remarks = _decode(data)
+    text = _less_blank_columns(_SAID_FIRST.sub("", text))
     return CsvText(path, folder, name, hashlib.sha256(data).hexdigest(), text, tuple(remarks))
+
+
+def _less_blank_columns(text: str) -> str:
+    """Text without the separators that end every line of it, where they are many: columns with no name and nothing in any row,
+    up to a million of which a spreadsheet may put after a table.
+    """
+    first = _LINE.search(text)
+    mark = next((mark for mark in SEPARATORS if first and mark in first[0]), "")
+    many = len(first[0]) - len(first[0].rstrip(mark)) if first and mark else 0
+    if many < _MANY:
+        return text
+    pieces = _END.split(text)
+    if any(line.strip() and not line.endswith(mark * many) for line in pieces[::2]):
+        return text
+    return "".join(piece if at % 2 else piece[: len(piece) - many] for at, piece in enumerate(pieces))
 
 
 def _decode(data: bytes) -> tuple[str, list[Remark]]:

@@ -30,8 +30,9 @@ from checker.snapshot.values import folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
 EMPTY = "expected a row of headings, found an empty file; nothing of the kind is covered", "export it again"
+NOTHING_RECORDED = "; it is read as nothing recorded of this kind"
 NO_ROWS = (
-    "expected rows below the headings, found none; it is read as nothing recorded of this kind",
+    f"expected rows below the headings, found none{NOTHING_RECORDED}",
     "if there should be some, export it again; if the kind is not held, take the file out and do not say that it is covered",
 )
 
@@ -64,11 +65,15 @@ class CsvSheet:
         self.meant = {self.name} if self.kind else kinds_meant(self.name, frozenset(kinds))
         self.fields = fields_of(self.kind)
         self.headings = [folded(name) for name in file.header]
-        self.columns = {name: self.headings.index(name) for name in self.headings}
+        self.columns: dict[str, int] = {}
+        for at, name in enumerate(self.headings):
+            self.columns.setdefault(name, at)
         self.means, self.mapped, self.places = means, mapped, self.columns if places is None else places
         self.width = len(self.headings) if places is None else None
         dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
-        self.sorted = without_totals(rows, self.columns.get("case") if places is None else None, dates, "case")
+        self.sorted = without_totals(
+            rows, self.columns.get("case") if places is None else None, dates, "case", file.header
+        )
         self.rows = rows = self.sorted.rows
         self.even = rows.even  # blank cells after the last column are then no sign
         self.without = {name: UNKNOWN for name in self.fields if name in SAID and name not in self.places}
@@ -207,17 +212,23 @@ class CsvSheet:
         if needed not in ("case", *self.columns):
             what = "expected this column, found none; the day is read as unknown"
             self.note(what, "add it; an end left blank says that it is still open", self.head, column=needed)
+        used = self._used_without_heading()
         for index, name in enumerate(self.headings):
             if name in self.fields and self.columns[name] != index:
                 self.note("expected one column of this name, found more", "the first is read", self.head, column=name)
-            elif name not in self.fields and (name or self._used(index)):
+            elif name not in self.fields and (name or index in used):
                 shown = showable(name) if "case" in self.columns else None
                 mend = nearest(name, self.fields) or "it may be: " + ", ".join(sorted(self.fields))
                 self.note("there is no such column here; it is not read", mend, self.head, column=shown)
 
-    def _used(self, at: int) -> bool:
-        """Whether any row says anything at a place."""
-        return any(map(self._says, Texts(self.rows.cell(at)).different))
+    def _used_without_heading(self) -> set[int]:
+        """The places below no heading at which any row says anything: an export may end every row in a thousand commas."""
+        if "" not in self.columns:
+            return set()
+        cells = self.rows.cells(self.columns[""])
+        cells = cells.filter(pl.col("cell").str.contains(r"\S"))
+        cells = cells.filter(Texts(cells["cell"]).are(self._says))
+        return {at for at in cells["at"].unique().to_list() if at < len(self.headings) and not self.headings[at]}
 
     def row(self, row: CsvRow) -> None:
         """Read one row; of one with more cells than columns, the first cell only, as the rest may be out of place."""

@@ -31,6 +31,7 @@ HEAD_BYTES = 65536
 MAGIC = b"PK\x03\x04"
 """How a zip archive begins, and so a workbook."""
 
+_DATA = frozenset({".csv", ".parquet", ".xlsx", ".xlsm", ".xml", ".yaml", ".yml", ".json", ".jsonl", ".zip"})
 _MARK = b"\xef\xbb\xbf"
 _NO_TABLE = (MAGIC, b"<", b"PAR1")
 _ADDRESS = re.compile(r"([a-zA-Z][a-zA-Z0-9]+)(?:\+[a-zA-Z0-9_]+)?://")
@@ -231,12 +232,20 @@ def _first_of(data: bytes, most: int) -> bytes:
 
 
 def _inside(path: str) -> Iterator[Member]:
-    """The files directly inside a folder, in order of name; hidden ones and a spreadsheet's lock files are passed over."""
+    """The files directly inside a folder, in order of name; hidden ones and a spreadsheet's lock files are passed over.
+    IntakeError where it cannot be opened, or what is called as a file of data is in it is none."""
     try:
-        files = [file for file in Path(path).iterdir() if not file.name.startswith((".", "~$", "_")) and file.is_file()]
+        shown = [file for file in Path(path).iterdir() if not file.name.startswith((".", "~$", "_"))]
+        files = [file for file in shown if file.is_file()]
+        none = sorted(
+            file for file in shown if file.suffix.casefold() in _DATA and not file.is_file() and not file.is_dir()
+        )
     except OSError as error:
         what = f"this folder cannot be opened: {error.strerror}"
         raise IntakeError(what, where=path, help="name a folder that you may open") from None
+    if none:
+        what = "expected a file, found a link that leads nowhere, or something else such as a pipe"
+        raise IntakeError(what, where=str(none[0]), help="put the file there, or take this out of the folder")
     for file in sorted(files, key=lambda file: (file.name.casefold(), str(file))):
         yield member_at(file)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MAX_ROWS = 50_000_000
 """A file of more facts is not read: England's children's social care is some eight million."""
 
+_NO_ROWS = (
+    "expected rows, found none; it is read as nothing recorded",
+    "if there should be some, write it again; if it is not held, do not say that it is covered",
+)
 _COMMON = ("case", "about", "kind", "id", "recorded", *EVENT_FIELDS, *PERIOD_FIELDS, "attributes")
 
 
@@ -139,6 +143,8 @@ class _Sheet:
         """Read every row, where the `whole` of the file has not been read already; say what was read."""
         self.reader.findings.part = self.label
         rows, rejected = self.reader.rows, self.reader.rejected
+        if self.frame is not None and not len(self.frame):
+            self.note(*_NO_ROWS)
         if self.frame is not None and not whole:
             before = self.reader.days.copy()
             for number, raw in enumerate(_plain(self.frame), 1):

@@ -7,12 +7,13 @@ dates holds a day: a reference that merely has the word in it, and a row that ho
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import polars as pl
 
 from checker.frozen import frozen
+from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.text_rows import TextRows
 from checker.snapshot.framed.texts import Truths
 
@@ -45,18 +46,25 @@ A_CASE = (
 
 @frozen
 class Sorted:
-    """The rows that are left, and the numbers of those that are totals, that are notes, that are the headings again, and that are
-    read though they begin as a total does."""
+    """The rows that are left, and the numbers of those that are totals, that are notes, that are the headings again, that are
+    read though they begin as a total does, and of the one that says what the columns hold."""
 
     rows: TextRows
     totals: pl.Series
     notes: pl.Series
     heads: pl.Series
     read: pl.Series
+    types: pl.Series
 
     def said(self) -> list[tuple[tuple[str, str], pl.Series]]:
         """What is to be said, and of which rows."""
-        each = ((NOT_A_CASE, self.totals), (A_NOTE, self.notes), (HEADINGS, self.heads), (A_CASE, self.read))
+        each = (
+            (SECOND_HEADING, self.types),
+            (NOT_A_CASE, self.totals),
+            (A_NOTE, self.notes),
+            (HEADINGS, self.heads),
+            (A_CASE, self.read),
+        )
         return [(words, numbers) for words, numbers in each if len(numbers)]
 
 
@@ -75,13 +83,17 @@ def has_day(text: str) -> bool:
     return re.search(DAY, text) is not None
 
 
-def without_totals(rows: TextRows, case: int | None, days: Collection[int], heading: str) -> Sorted:
-    """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, under a `heading`, and `days`
-    those of dates."""
-    none = rows.numbers.clear()
+def without_totals(
+    rows: TextRows, case: int | None, days: Collection[int], heading: str, headings: Sequence[str] = ()
+) -> Sorted:
+    """Rows less those that are of nobody. `case` is the place of the cell that says whose a row is, under a `heading`, `days`
+    those of dates, and `headings` are all that the rows are under."""
+    none = types = rows.numbers.clear()
+    if case is not None and len(rows) and rows.lines[0] == 1 and is_second_heading(rows[0].cells, headings):
+        types, rows = rows.numbers[:1], rows[1:]
     looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case, heading)
     if case is None or not looked.any():
-        return Sorted(rows, none, none, none, none)
+        return Sorted(rows, none, none, none, none, types)
     held = rows.where(looked)
     total, note, day, head = (
         _totals(held, case),
@@ -98,6 +110,7 @@ def without_totals(rows: TextRows, case: int | None, days: Collection[int], head
         of.filter(note & ~total & ~head),
         of.filter(head & ~day),
         of.filter(total & day),
+        types,
     )
 
 

@@ -17,13 +17,14 @@ from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.nearly import hint_of, nearest, nearly_in
 from checker.intake.annex_a.notes import ListNotes
-from checker.intake.annex_a.rows import ListRows, ordinals
+from checker.intake.annex_a.rows import ListRows, begins_with_types, ordinals, says_nil
 from checker.intake.csv_columns import ROW
 from checker.intake.drawn_later import last_known_after
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
 from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
+from checker.intake.second_heading import SECOND_HEADING
 from checker.intake.sheets import HIDDEN, Sheet
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
@@ -35,9 +36,10 @@ from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
 _NO_ROWS = (
-    "expected rows below the headings of this list, found none; it is read as a list of no one",
-    "if there should be some, draw the list again",
+    "expected rows below the headings of this list, found none; what it would hold is not covered",
+    "if there should be some, draw the list again; if there is truly no one, put Nil return below the headings",
 )
+_NIL = "expected rows below the headings of this list, found a nil return; it is read as a list of no one", _NO_ROWS[1]
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
 
 
@@ -85,8 +87,8 @@ def _labelled(found: Sequence[Found]) -> list[Found]:
 class _Annex:
     """Reads lists into one snapshot, as at a day; they may have `stated` the one on which they were drawn. In order of the
     lists are what they have `said` of children, the `rows` of facts, and those in `plain` data by which it is told which
-    conferences are known. `done` is the days on which they say anything was done, `known_to` the last on which they say that
-    anything was, began or ended.
+    conferences are known. `empty` is the places of lists without a row, of which nothing is covered; `done` the days on which
+    they say anything was done, `known_to` the last on which they say that anything was, began or ended.
     """
 
     def __init__(self, found: Sequence[Found], as_at: int, stated: int | None) -> None:
@@ -97,6 +99,7 @@ class _Annex:
         self.plain: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.untold: list[tuple[str, pl.Series]] = []
         self.lost: set[str] = set()
+        self.empty: set[int] = set()
         self.known_to = 0
         self.done: list[pl.Series] = []
 
@@ -117,18 +120,19 @@ class _Annex:
                 self._note(number, place, what, near.hint if near else "if it is a list, check its headings")
         lost = [(kind, EVERY_DAY) for kind in sorted(self.lost)]
         done = pl.concat([pl.Series([], dtype=pl.Int64), *(each.cast(pl.Int64) for each in self.done)])
-        place = self.found[0].sheet.file
-        days, doubts = days_of_lists(place, self.as_at, self.stated, done, self.known_to, later)
+        days, doubts = days_of_lists(self.found[0].sheet.file, self.as_at, self.stated, done, self.known_to, later)
         earlier = days.covered < self.as_at
         after = [(kind, (days.covered + 1, STILL_OPEN)) for kind in vocabulary().kinds] if earlier else []
-        cover = Cover(self.found, days.drawn, (*lost, *after))
+        cover = Cover(
+            [each for place, each in enumerate(self.found) if place not in self.empty], days.drawn, (*lost, *after)
+        )
         children = self.rows[-1][CHILD]
         names = pl.Enum(children)
         rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
         apart = self._apart(children, names, cover)
         inputs = tuple(
-            _input(each, *count, covers_as_data(cover.of_list(each), self.as_at))
-            for each, count in zip(self.found, counts, strict=True)
+            _input(each, *count, {} if at in self.empty else covers_as_data(cover.of_list(each), self.as_at))
+            for at, (each, count) in enumerate(zip(self.found, counts, strict=True))
         )
         cases = known_to(cases_of(rows, apart), days.shown) if earlier else cases_of(rows, apart)
         snapshot = Snapshot(self.as_at, cases, cover.every, inputs, (*doubts, *self.notes.problems()))
@@ -138,11 +142,18 @@ class _Annex:
         """The rows of one list."""
         notes = ListNotes(self.notes, place, found)
         self._headings(found, notes)
-        rows = ListRows(found, self.as_at, notes)
+        if begins_with_types(found):
+            notes.below_headings(found.lines[0].number, *SECOND_HEADING)
+            found = replace(found, lines=found.lines[1:])
+        nil = says_nil(found)
+        rows = ListRows(replace(found, lines=found.lines[:0]) if nil else found, self.as_at, notes)
         what = "expected rows on one line, found one running on or too long; it is not read"
         notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
         notes.lines(int(found.sheet.hidden), *HIDDEN)
-        notes.lines(int(not len(found.lines)), *_NO_ROWS)
+        notes.lines(int(nil), *_NIL)
+        if not rows.counted and not nil:
+            self.empty.add(place)
+            notes.lines(int(not found.sheet.unread), *_NO_ROWS)
         return rows
 
     def _drawn_later(self, opened: Sequence[ListRows]) -> int | None:

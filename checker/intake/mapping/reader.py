@@ -12,7 +12,7 @@ import numpy as np
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
-from checker.intake.csv_sheet import NO_ROWS
+from checker.intake.csv_sheet import NO_ROWS, NOTHING_RECORDED
 from checker.intake.mapping.cells import Meanings, fits, plain
 from checker.intake.mapping.model import (
     Mapped,
@@ -33,7 +33,10 @@ from checker.snapshot.vocabulary import Type, vocabulary
 FORMAT = "mapping"
 _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --as-at 2026-03-31"
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
-_NONE_CHOSEN = "expected rows that are as `where` says, found none; it is read as nothing recorded of this kind"
+_SAY_SO = "if it is complete, say so: covers, in the mapping"
+_NOT_COVERED = "; what it would hold is not covered"
+_NONE = "expected rows below the headings, found none"
+_NONE_CHOSEN = "expected rows that are as `where` says, found none"
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
 _LIKE = 0.85  # how alike a heading must be to be shown as what was meant: not so alike, it may be data
 _UNTOLD = "expected something to tell whether this row is to be read, found a row that stops short or an error; it is not read"
@@ -61,12 +64,13 @@ def read_mapped(
         if not held and any(matches(page.file.name, table.file) for page in pages):
             where = f"{mapped.at}: tables[{at}].sheet"
             raise IntakeError("expected a sheet of this name, found none", where=where, help="check the sheet's name")
-        tables += (_table(page, table) for page in held)
+        read = [_table(page, table) for page in held]
+        tables += read
         if held and table.covers is not None:
             last = own.toordinal() if own else day  # what was drawn on a day covers nothing after it
             said = covers_as_data(covers_of(mapped, at, last), last)[table.kind]
             covers.setdefault(table.kind, []).extend(said if isinstance(said, list) else [said])
-        elif held and covers_from is not None:
+        elif any(len(each.rows) or each.rejects for each in read) and covers_from is not None:
             covers.setdefault(table.kind, []).append({"from": dt.date.fromordinal(covers_from).isoformat()})
     kinds = {table.kind for table in tables}
     said_of = {kind: covers[kind] if len(covers[kind]) > 1 else covers[kind][0] for kind in covers}
@@ -94,7 +98,7 @@ def _table(page: Page, table: TableModel) -> Table:
     shown = {name: said.column or name for name, said in fields.items()}
     width = len(headings_row.cells)
     places = {name: None if said.column is None else headings[plain(said.column)] for name, said in fields.items()}
-    of_cases = _without_totals(page.rows.where(page.rows.numbers > head), table, places)
+    of_cases = _without_totals(page.rows.where(page.rows.numbers > head), table, places, headings_row.cells)
     sorts = _sorted_out(of_cases.rows, table, headings, width)
     means = Meanings(sorts.whole, table, places)
     over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row) for row in sorts.over.numbers]
@@ -110,7 +114,7 @@ def _table(page: Page, table: TableModel) -> Table:
         (
             *([Note(*HIDDEN)] if page.hidden else ()),
             *(Note(*said, numbers[0], shown["case"], count=len(numbers)) for said, numbers in of_cases.said()),
-            *_nothing_read(len(of_cases.rows), sorts),
+            *_nothing_read(len(of_cases.rows), sorts, said=table.covers is not None),
             *means.most_unread(shown),
             *means.errors(shown),
             *_short(sorts.whole, width),
@@ -124,19 +128,28 @@ def _table(page: Page, table: TableModel) -> Table:
     )
 
 
-def _without_totals(rows: TextRows, table: TableModel, places: Mapping[str, int | None]) -> Sorted:
+def _without_totals(
+    rows: TextRows, table: TableModel, places: Mapping[str, int | None], headings: Sequence[str]
+) -> Sorted:
     """The rows of a table less those of nobody."""
     fields = fields_of(vocabulary().kind(table.kind))
     dates = [at for name, at in places.items() if at is not None and fields[name].type is Type.DATE]
-    return without_totals(rows, places.get("case"), dates, table.field("case").column or "case")
+    return without_totals(rows, places.get("case"), dates, table.field("case").column or "case", headings)
 
 
-def _nothing_read(count: int, sorts: _Sorts) -> Iterator[Note]:
-    """What to say where there are no rows, or none of so many is chosen."""
+def _nothing_read(count: int, sorts: _Sorts, *, said: bool) -> Iterator[Note]:
+    """What to say where there are no rows, or none of so many is chosen. `said`: the mapping says what the report covers."""
     if not count:
-        yield Note(*NO_ROWS)
+        yield (
+            Note(*NO_ROWS) if said else Note(_NONE + _NOT_COVERED, f"if there should be some, run it again; {_SAY_SO}")
+        )
     elif not any(map(len, sorts)):
-        yield Note(_NONE_CHOSEN, "check the texts of `where` against the report")
+        mend = "check the texts of `where` against the report"
+        yield (
+            Note(_NONE_CHOSEN + NOTHING_RECORDED, mend)
+            if said
+            else Note(_NONE_CHOSEN + _NOT_COVERED, f"{mend}; {_SAY_SO}")
+        )
 
 
 def _short(rows: TextRows, width: int) -> Iterator[Note]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
+from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssd.telling import Remark, heading, separator_of, utf8
-from checker.intake.totals import is_total
+from checker.intake.totals import HEADINGS, is_total
 
 ROW = "#"
 """The column with the number of each row as a spreadsheet shows it: the header is row 1."""
@@ -66,11 +69,24 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
         what = "this file cannot be read as CSV"
         raise IntakeError(what, where=where, help="save it again as CSV UTF-8 (comma delimited)")
     frame.columns = [places[place] for place in sorted(places)]
+    headed = [(places[place], names[place]) for place in sorted(places)]
     frame = frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
     ruled = frame.select(pl.all_horizontal(pl.exclude(ROW).str.contains(_RULED))).to_series().fill_null(False)
     if ruled.any():
         frame, remarks = frame.filter(~ruled), (*remarks, (f"{_RULE}: row {frame[ROW].filter(ruled)[0]}", _LEAVE_OUT))
+    again = frame.select(pl.all_horizontal(pl.col(name).str.to_lowercase() == own for name, own in headed)).to_series()
+    for found, what in ((_typed(frame, headed), SECOND_HEADING[0]), (again.fill_null(False), HEADINGS[0])):
+        if found.any():
+            remarks = (*remarks, (f"{what}: row {frame[ROW].filter(found)[0]}", _LEAVE_OUT))
+            frame, again = frame.filter(~found), again.filter(~found)
     return Records(frame, ragged, remarks)
+
+
+def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
+    """Which row says what the columns hold: the first, or none."""
+    first = [frame[name][0] for name, _ in headed] if frame.height else []
+    typed = is_second_heading(first, [own for _, own in headed])
+    return pl.int_range(frame.height, eager=True) < int(typed)
 
 
 def _in_step(

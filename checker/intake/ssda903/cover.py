@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from checker.intake.ssda903.cells import parse_day
 from checker.intake.ssda903.modules import EPISODES, HEADER, MISSING, OC3, REVIEWS
+from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.tables import Table, year_end, year_start
 from checker.snapshot.coverage import Coverage, KindCoverage, uncovered
 from checker.snapshot.covers import covers_as_data
@@ -39,6 +40,10 @@ _HELD_BY_COLUMN = {
 }
 """Attributes a return holds only if it has the column."""
 
+_NO_ROWS = (
+    "expected rows below the headings, found none; what this module would hold is not covered",
+    "If there should be some, export it again.",
+)
 _DATES = {
     EPISODES: ("DECOM", "DEC"),
     MISSING: ("MIS_START", "MIS_END"),
@@ -49,18 +54,21 @@ _DATES = {
 """The columns that say which days a row is about; none for the header, which is about all of them, and OC3, which says none."""
 
 
-def coverage_of(tables: Sequence[Table], as_at: int) -> tuple[Coverage, list[Mapping[str, object]]]:
+def coverage_of(tables: Sequence[Table], as_at: int, notes: Notes) -> tuple[Coverage, list[Mapping[str, object]]]:
     """What the tables cover together, and what each covers, ready to show.
 
     A row that could not be given to a child takes the days it is about out of what its year's module covers; one
-    whose days cannot be read either takes all of them.
+    whose days cannot be read either takes all of them. Of a module without a row nothing is covered, and that is noted.
     """
     together = Coverage()
     each: list[Mapping[str, object]] = []
     for table in tables:
         peers = [other for other in tables if other.module is table.module and _one_cover(other, table)]
-        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ())}
-        if table.module is EPISODES and "PLACE" not in table.columns:
+        told = any(other.count for other in peers)
+        if not told and table.module in _HELD:
+            notes.add(Place(table.label, 0), None, *_NO_ROWS)
+        kinds = {kind: _cover(kind, peers, as_at) for kind in _HELD.get(table.module, ()) if told}
+        if told and table.module is EPISODES and "PLACE" not in table.columns:
             del kinds["placed_for_adoption"], kinds["temporary_stay"]
         together = together.merged(Coverage(kinds))
         held = Coverage({kind: cover for kind, cover in kinds.items() if cover.spans})

@@ -83,7 +83,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
     health = Health(of_module(tables, OC2), notes)
-    coverage, covers = coverage_of(tables, day)
+    coverage, covers = coverage_of(tables, day, notes)
     with part(_READ):
         facts = list(_facts(tables, health, notes))
     with part(1 - _OPENED - _READ):

@@ -16,6 +16,7 @@ from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.nobody import of_nobody
+from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
@@ -194,7 +195,7 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
     whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
-    whole, count = _less_totals(whole, count, notes)
+    whole, count = _less_totals(whole, count, file.header, notes)
     unsaid = pl.Series(of_nobody(whole[CHILD]))
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
@@ -206,8 +207,16 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
 
 
-def _less_totals(rows: pl.DataFrame, count: int, notes: Notes) -> tuple[pl.DataFrame, int]:
-    """The rows less those that are a total, a note or the headings again, which are noted; and how many are counted."""
+def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: Notes) -> tuple[pl.DataFrame, int]:
+    """The rows less those that are a total, a note or the headings again, or say what the columns hold, which are noted; and how
+    many are counted.
+    """
+    places = sorted(int(name) for name in rows.columns if name.isdigit())
+    first = rows.head(1).select(CHILD, *(pl.col(str(place)).cast(pl.String) for place in places)).rows()
+    typed = any(is_second_heading(each, ["CHILD", *(header[place] for place in places)]) for each in first)
+    if typed:
+        notes.rows(rows.head(1), "CHILD", *SECOND_HEADING)
+        rows, count = rows.slice(1), count - 1
     child = pl.col(CHILD).str
     kinds = (
         (NOT_A_CASE, child.contains(TOTAL)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
+from checker.intake.csv_sheet import NO_ROWS
 from checker.intake.days import moment
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, error_notes, less_errors, read_tables
@@ -44,7 +45,15 @@ def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
     template = _template(marked or pages)
     tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
     said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
+    tables = [_with_none_told(table, said.covers[table.kind]) for table in tables]
     return read_tables(tables, said, format=FORMAT, as_at=as_at)
+
+
+def _with_none_told(table: Table, covers: object) -> Table:
+    """The table, and that it is told of where it has no rows and is said to be complete. Of one left blank nothing is covered."""
+    if len(table.rows) or table.notes or table.rejects or covers == "none":
+        return table
+    return replace(table, notes=(Note(*NO_ROWS),))
 
 
 def template_name(page: Page) -> str:

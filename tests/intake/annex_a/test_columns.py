@@ -154,7 +154,7 @@ def test_a_time_of_day_is_kept():
 
 def test_many_enquiries_of_one_child_are_each_known_to_their_own_conference():
     rows = [(*of_child("101"), D(2026, month, 1), "No", D(2026, month + 1, 2), "a) No") for month in (2, 1)]
-    got = read_listed(listed(LIST_5, *rows), listed(LIST_7, file="b.xlsx"))
+    got = read_listed(listed(LIST_5, *rows), listed(LIST_7, ("Nil return",), file="b.xlsx"))
     spans = ((day(2026, 1, 1), day(2026, 2, 2)), (day(2026, 2, 1), day(2026, 3, 2)))
     assert cover(got, "conference").spans == spans
     plan = (*of_child("101"), "soon", "NEG", None, None, None, None, "A B")
@@ -203,7 +203,8 @@ def test_rows_together_say_what_each_says_in_a_list_of_its_own(drawn):
     for got in (together, alone):
         total = Counter()
         for each in got.snapshot.problems:
-            total[each.column, each.what, each.hint] += each.count if each.source[-2:] != ":1" else 0
+            empty = "expected rows below the headings" in each.what
+            total[each.column, each.what, each.hint] += 0 if empty or each.source[-2:] == ":1" else each.count
         totals.append(+total)
     assert totals[0] == totals[1]
 

@@ -13,6 +13,7 @@ from checker.snapshot.vocabulary import Form, vocabulary
 from tests.intake.annex_a.conftest import AS_AT, LIST_3, LIST_5, LIST_6, LIST_7, LIST_8, of_child
 
 D = dt.date
+NIL = ("Nil return",)
 
 
 def day(*parts):
@@ -153,7 +154,7 @@ def test_what_is_known_of_conferences_between_an_enquiry_and_its_own(read):
     had_one = read({"List 5": [LIST_5, late], "List 7": [LIST_7, before]})
     assert not cover(had_one, "conference").spans, "a review may have been held in between"
     assert not cover(read([LIST_5, late]), "conference").spans, "nothing says that there was no plan"
-    assert cover(read({"List 5": [LIST_5, late], "List 7": [LIST_7]}), "conference").spans == (
+    assert cover(read({"List 5": [LIST_5, late], "List 7": [LIST_7, NIL]}), "conference").spans == (
         (day(2026, 1, 5), day(2026, 2, 23)),
     )
 
@@ -162,7 +163,7 @@ def test_a_conference_the_day_after_the_soonest_that_15_working_days_can_end_is_
     """From Sunday 1 February 2026 they end on Friday the 20th; the conference is on Saturday the 21st."""
     for met, spans in ((D(2026, 2, 20), ()), (D(2026, 2, 21), ((day(2026, 2, 1), day(2026, 2, 21)),))):
         row = (*of_child("101"), D(2026, 2, 1), "No", met, "a) No")
-        assert cover(read({"List 5": [LIST_5, row], "List 7": [LIST_7]}), "conference").spans == spans
+        assert cover(read({"List 5": [LIST_5, row], "List 7": [LIST_7, NIL]}), "conference").spans == spans
 
 
 def test_children_in_need(read):
