@@ -1,6 +1,10 @@
-"""What stands for no one where a reference belongs: a dash, NULL, N/A. Read as references, all such rows would be one child."""
+"""What stands for no one where a reference belongs: a dash, NULL, N/A, and what a spreadsheet leaves of a long number (1.23E+11).
+Read as references, all such rows would be one child.
+"""
 
 from __future__ import annotations
+
+import re
 
 import polars as pl
 
@@ -12,14 +16,28 @@ WORDS = frozenset(
 )  # fmt: skip
 
 
+_CUT_SHORT = r"(?i)^[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}$"
+CUT_SHORT = (
+    "expected a reference, found what a spreadsheet leaves of a long number (such as 1.23E+11), which others may come to as well",
+    "have the column exported as text; in Excel, format it as a number without decimals before it is saved as CSV",
+)
+
+
 def is_nobody(text: str) -> bool:
-    """Whether a text has neither letter nor digit, or is a word for nothing."""
-    return text.strip().casefold() in WORDS or not any(map(str.isalnum, text))
+    """Whether a text has neither letter nor digit, is a word for nothing, or is cut short."""
+    return text.strip().casefold() in WORDS or not any(map(str.isalnum, text)) or is_cut_short(text)
+
+
+def is_cut_short(text: str) -> bool:
+    """Whether a text is what a spreadsheet leaves of a long number."""
+    return "+" in text and re.match(_CUT_SHORT, text.strip()) is not None
 
 
 def of_nobody(texts: pl.Series) -> Truths:
     """Which of some texts do; not where there is none."""
-    found: Truths = (~texts.str.contains("[0-9]")).fill_null(False).to_numpy().copy()  # none of these has a digit
+    found: Truths = (
+        (~texts.str.contains("[0-9]") | texts.str.contains("+", literal=True)).fill_null(False).to_numpy().copy()
+    )
     if found.any():
         found[found] = pl.select(stands_for_nobody(pl.lit(texts.filter(found)))).to_series().to_numpy()
     return found
@@ -28,4 +46,4 @@ def of_nobody(texts: pl.Series) -> Truths:
 def stands_for_nobody(text: pl.Expr) -> pl.Expr:
     """Whether a text does, in columns; null where there is none."""
     plain = text.str.strip_chars().str.to_lowercase()
-    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]")
+    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]") | plain.str.contains(_CUT_SHORT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import polars as pl
 import pytest
 
 from checker.intake import read_sources
@@ -11,7 +12,21 @@ from checker.intake.nobody import is_nobody, of_nobody
 from tests.intake.test_totals import ANNEX_A, CHILDREN, FORMS, MAPPING, REAL, a_snapshot, of_totals
 
 AS_AT = dt.date(2026, 3, 31).toordinal()
-STAND_INS = ["-", "--", "?", "NULL", "null", "N/A", "None", "nan", "unknown", "(blank)", "----------"]
+STAND_INS = [
+    "-",
+    "--",
+    "?",
+    "NULL",
+    "null",
+    "N/A",
+    "None",
+    "nan",
+    "unknown",
+    "(blank)",
+    "----------",
+    "1.23E+11",
+    "1E+05",
+]
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 PLANS = "cppl_cp_plan_id,cppl_icpc_id,cppl_person_id,cppl_cp_plan_start_date,cppl_cp_plan_end_date,cppl_cp_plan_ola\n"
 
@@ -94,3 +109,18 @@ def test_a_reference_is_somebody(name):
     assert not of_nobody(pl.Series([name])).any()
     assert MAPPING  # both ways of asking agree
     assert [is_nobody(each) for each in STAND_INS] == of_nobody(pl.Series(STAND_INS)).tolist()
+
+
+@pytest.mark.parametrize("text", ["E+11", "1.23E11", "12E+11", "1.2E+110", "A1.2E+11", "1E+", "+44", "K+1"])
+def test_no_other_reference_is_taken_for_what_is_left_of_a_number(text):
+    assert not is_nobody(text) and not of_nobody(pl.Series([text])).any()
+
+
+def test_what_is_left_of_a_long_number_is_said_to_be_that_and_ties_no_two_facts_together(tmp_path):
+    """Two children, or two placements, may be left with the same."""
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    (tmp_path / "placement.csv").write_text("case,id,start,end\n1.23E+11,p1,2026-01-05,\nK1,4.5E+12,2026-02-05,\n")
+    read = read_sources([str(tmp_path)])
+    assert [(case.id, [fact.id for fact in case.facts]) for case in read.cases] == [("K1", [None])]
+    said = [(each.source, each.column) for each in read.problems if "leaves of a long number" in each.what]
+    assert said == [("placement.csv:2", "case"), ("placement.csv:3", "id")]

@@ -28,6 +28,10 @@ from checker.snapshot.vocabulary import Type, vocabulary
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
 _UNTOLD = "open the workbook in Excel, put it right and save it; what this would say is read as unknown"
 _SOMEBODY, _TOTAL, _HEADING, _SENTENCE = range(4)  # what a cell that says who a child is holds
+_GIVE_IT = (
+    "give every row the child's identifier: a merged cell gives it to its first row only, and of a long number a spreadsheet "
+    "may leave 1.23E+11 in a CSV"
+)
 _NIL = ("nil", "nil return", "none", "no children")
 _UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
 
@@ -85,7 +89,7 @@ class ListRows:
             self.notes.cells(column, every.numbers[out], what, "short breaks are no period of care")
             kept &= ~out
         what = "expected a child's identifier, found none; the row is not read"
-        self.notes.cells("child", every.numbers[kept & nobody], what, "give every row the child's identifier")
+        self.notes.cells("child", every.numbers[kept & nobody], what, _GIVE_IT)
         self.rejected = int((kept & nobody).sum())
         kept &= ~nobody
         return kept

@@ -39,6 +39,7 @@ _NO_ROWS = (
     "expected rows in this table, found none; what it would hold is not covered",
     "If there is truly nothing of the kind, say so: covers, in a mapping file (docs/ssd.md).",
 )
+_GIVE_IT = "Give every row its child; of a long number a spreadsheet may leave 1.23E+11 in a CSV."
 _PLACEHOLDER = ("this is a placeholder: the extract does not fill it", "It is read as unknown.")
 
 
@@ -157,7 +158,7 @@ def _persons(each: Clean, read: Sequence[Clean], notes: Notes) -> Clean:
     lost = frame.filter(pl.col(PERSON).is_null())
     if table.person in table.columns:
         what = "expected the child's identifier, found none that can be one; row not read"
-        notes.rows(each.label, lost, table.person, what, "Give every row its child.")
+        notes.rows(each.label, lost, table.person, what, _GIVE_IT)
     else:
         key = next(join.key for join in table.joins if table.person in join.gives)
         what = "expected the identifier of a row of another table that says which child, found none there; row not read"

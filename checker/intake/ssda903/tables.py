@@ -26,6 +26,8 @@ from checker.side_by_side import side_by_side
 YEAR = "year"
 """The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
 
+_LEFT_OUT = "The row is left out. Of a long number a spreadsheet may leave 1.23E+11 in a CSV."
+
 
 @frozen
 class Table:
@@ -198,7 +200,7 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     whole, count = _less_totals(whole, count, file.header, notes)
     unsaid = pl.Series(of_nobody(whole[CHILD]))
     no_child = whole.filter(unsaid)
-    notes.rows(no_child, "CHILD", "expected a child's code, found nothing", "The row is left out.")
+    notes.rows(no_child, "CHILD", "expected a child's code, found none", _LEFT_OUT)
     rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
     rows = rows.filter(~unsaid) if no_child.height else rows
     told = {name: _different(rows[str(place)]) for name, place in read_in.items()}

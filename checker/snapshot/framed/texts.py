@@ -126,7 +126,9 @@ class FactsOfTexts:
         if not len(rest):
             return column
         texts = Texts(column.gather(rest))
-        values, noted = self._each([self._raw(name, text) for text in texts.different], partial(self._value, name))
+        raws, noted = self._each(texts.different, partial(self._raw, name))
+        said.add(noted, texts.place, rows[rest])
+        values, noted = self._each(raws, partial(self._value, name))
         said.add(noted, texts.place, rows[rest])
         return column.clone().scatter(rest, column_of(self.kind, name, values).gather(texts.place))
 
