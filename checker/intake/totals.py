@@ -27,7 +27,10 @@ TOTAL = (
 
 _IN_ANY = ("total", "row", "record", " ", "\t", "\u00a0")  # one of these is in all that is of nobody and says anything
 _NUMBER = r"^\s*[0-9,.]*\s*$"
-SENTENCE = r"\S\s+\S+\s+\S"
+_NONE = "nil return|no (?:children|cases|data|records?|rows|results)(?: found)?"
+SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE})[\s.]*$"
+"""What is like the text of a note: three words or more, or that there is nothing."""
+
 DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
 """What any day is like, however it is written."""
 
@@ -74,7 +77,7 @@ def is_total(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a text has three words or more, as no reference has."""
+    """Whether a text has three words or more, or says that there is nothing, as no reference does."""
     return re.search(SENTENCE, text) is not None
 
 

@@ -12,12 +12,13 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import AS_AT, days_of_lists, stated_day
+from checker.intake.annex_a.below_headings import begins_with_types, says_nil
 from checker.intake.annex_a.children import child_facts, said_of_children
 from checker.intake.annex_a.cover import Cover, conferences_known
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.nearly import hint_of, nearest, nearly_in
 from checker.intake.annex_a.notes import ListNotes
-from checker.intake.annex_a.rows import ListRows, begins_with_types, ordinals, says_nil
+from checker.intake.annex_a.rows import ListRows, ordinals
 from checker.intake.csv_columns import ROW
 from checker.intake.drawn_later import last_known_after
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of

@@ -12,7 +12,7 @@ import polars as pl
 
 from checker.intake.annex_a.cells import Unknown, code_of, identifier_of, mapped, text_of
 from checker.intake.annex_a.columns import Columns, Mask
-from checker.intake.annex_a.matching import FIRST_ROWS, Found
+from checker.intake.annex_a.matching import Found
 from checker.intake.annex_a.model import FactSpec, Read
 from checker.intake.annex_a.notes import ListNotes
 from checker.intake.csv_columns import ROW
@@ -20,7 +20,6 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
-from checker.intake.second_heading import is_second_heading
 from checker.intake.totals import A_CASE, A_NOTE, HEADINGS, NOT_A_CASE, has_day, is_sentence, is_total
 from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
@@ -32,22 +31,7 @@ _GIVE_IT = (
     "give every row the child's identifier: a merged cell gives it to its first row only, and of a long number a spreadsheet "
     "may leave 1.23E+11 in a CSV"
 )
-_NIL = ("nil", "nil return", "none", "no children")
 _UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
-
-
-def says_nil(found: Found) -> bool:
-    """Whether all that a list holds is the word that there is no one to put in it."""
-    if len(found.lines) > 1:
-        return False
-    held = [cell for line in found.lines for cell in line.cells if cell is not None]
-    return len(held) == 1 and isinstance(held[0], str) and held[0].strip(" .").casefold() in _NIL
-
-
-def begins_with_types(found: Found) -> bool:
-    """Whether the first row below the headings says what the columns hold."""
-    headings = next((line.cells for line in found.sheet.lines[:FIRST_ROWS] if line.number == found.head), ())
-    return len(found.lines) > 0 and is_second_heading(found.lines[0].cells, headings)
 
 
 def ordinals(days: pl.Series) -> pl.Series:
