@@ -20,7 +20,13 @@ tables:
 """
 TOTALS = ["Total", "total", "TOTALS", "Grand Total", "Grand total:", "Sub-total", "Subtotal", "Total: 2", "Total (2)",
           "Total number of children 2", "Total children", "Total rows 2", "2 rows", "(2 rows affected)"]  # fmt: skip
-NOTES = ["Report run by the performance team", "End of report", "Source: Mosaic, all open cases", "Nil return", "No data"]
+NOTES = [
+    "Report run by the performance team",
+    "End of report",
+    "Source: Mosaic, all open cases",
+    "Nil return",
+    "No data",
+]
 REAL = ["TOTAL1", "Subtotal-7", "total_4", "T-TOTAL-2", "Totaliser", "GT-Grand", "1 row7"]
 
 
