@@ -36,11 +36,12 @@ from checker.snapshot.rows import EVERY_DAY
 from checker.snapshot.vocabulary import vocabulary
 
 FORMAT = "annex-a"
+_DRAW = "if there should be some, draw the list again"
 _NO_ROWS = (
     "expected rows below the headings of this list, found none; what it would hold is not covered",
-    "if there should be some, draw the list again; if there is truly no one, put Nil return below the headings",
+    f"{_DRAW}; if there is truly no one, put Nil return below the headings",
 )
-_NIL = "expected rows below the headings of this list, found a nil return; it is read as a list of no one", _NO_ROWS[1]
+_NIL = "expected rows below the headings of this list, found a nil return; it is read as a list of no one", _DRAW
 _TOLD_BY = ("section_47", "conference", "cp_plan")  # kinds by which it is told which conferences are known
 
 
