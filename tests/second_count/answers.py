@@ -235,10 +235,9 @@ def _in_time(due: date, done: list[date]) -> Asked:
 
 
 def designated_officer_told(life: Life) -> Iterator[Asked]:
-    """One working day from the employer's knowing; told in the month before will do."""
+    """One working day from the employer's knowing; told on any day before will do, for a case is one allegation."""
     for row in where(life["allegation"], threshold=("met", "undecided")):
-        told = [day for day in on(life["lado_contact"]) if day >= months(row["on"], -1)]
-        yield _in_time(working_days(row["on"], 1), told)
+        yield _in_time(working_days(row["on"], 1), on(life["lado_contact"]))
 
 
 def _first_told(life: Life) -> list[date]:
