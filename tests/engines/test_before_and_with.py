@@ -151,6 +151,17 @@ def test_of_two_triggers_so_close_that_it_is_in_time_for_the_second_alone_it_is_
         "review 2025-06-16 id=r1: overdue, due 2025-06-11, +19",
         "review 2025-06-17 id=r2: met, due 2025-06-12, found 2025-06-12",
     ]
+    # Thursday 19 June: due Monday 16. Not one day after the first is in time for it; from the 12th on none is for the first.
+    facts = facts.replace("2025-06-17", "2025-06-19")
+    for day in ("2025-06-12", "2025-06-16"):
+        assert told(
+            REPORT + "  evidence-from: -3 months\n",
+            facts.replace("report, on: 2025-06-12", f"report, on: {day}"),
+            as_at="2025-06-30",
+        ) == [
+            "review 2025-06-16 id=r1: overdue, due 2025-06-11, +19",
+            f"review 2025-06-19 id=r2: met, due 2025-06-16, found {day}",
+        ]
 
 
 def test_what_is_for_the_first_of_three_triggers_is_for_neither_of_two_later_of_one_day() -> None:

@@ -91,3 +91,19 @@ def test_where_there_is_no_deadline_too(engine: str) -> None:
         "review 2025-06-16 id=r1: met, found 2025-06-19",
         "review 2025-06-18 id=r2: met, found 2025-06-20",
     ]
+
+
+@every_engine
+def test_where_it_is_not_known_whether_what_names_one_is_in_time_the_next_may_be_met(engine: str) -> None:
+    # Due at ten on 19 June and on the 20th. The report of the 18th is for the second only if that which names the first was
+    # made by ten.
+    rule = SENT.replace("5 days", "72 hours")
+    timed = CLOSE.replace("2025-06-16", "2025-06-16T10:00").replace("2025-06-18", "2025-06-17T10:00")
+    first = "review 2025-06-16 id=r1: met, due 2025-06-19T10:00+01:00, found 2025-06-"
+    second = "review 2025-06-17 id=r2: {}, due 2025-06-20T10:00+01:00, {}"
+    for at, found, expected in (
+        ("2025-06-19T10:00", "19", second.format("met", "found 2025-06-18")),
+        ("2025-06-19T10:01", "18", second.format("overdue", "+41, open")),
+        ("2025-06-19", "18", second.format("cannot-tell", "date-only: review_report.on")),
+    ):
+        assert told(engine, rule, timed + report("2025-06-18") + report(at, "r1")) == [first + found, expected]

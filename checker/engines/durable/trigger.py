@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from checker.engines.durable import conclusions, evidence, unseen, walking
 from checker.engines.durable.conclusions import part, reason
-from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, PERHAPS
+from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK, IN_TIME, PERHAPS
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, Ruleset, complete, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NO, YES, Sheet
 from checker.engines.durable.tally import ASSERTED as COUNTED
@@ -99,6 +99,15 @@ def _otherwise() -> Iterator[Rule]:
     yield Rule(
         "otherwise: served", 23, (fact("own", "own"),),
         lambda sheet, m: [{"k": "otherwise", "d": m["own"]["d"], "rank": 2 + m["own"]["rank"], "code": m["own"]["code"]}],
+        ("otherwise",),
+    )  # fmt: skip
+    named = fact("ours", "ours", main=1, time=PERHAPS)
+    kept = none("kept", "ours", *same("ours", "g", "d"), time=IN_TIME)
+    yield Rule(
+        "otherwise: served by what names it", 23, (named, kept),
+        lambda sheet, m: [
+            {"k": "otherwise", "d": m["ours"]["d"], "rank": 5_000 + m["ours"]["q"], "code": m["ours"]["time_code"]}
+        ],
         ("otherwise",),
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def _yielding_rules() -> Iterator[Rule]:
 def _its(kind: str) -> Action:
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
         fit = m["fit"]
-        more = {"time": fit["time"]} if kind == "ours" else {}
+        more = {name: fit[name] for name in ("main", "time", "time_code")} if kind == "ours" else {}
         return [{"k": kind, **{name: fit[name] for name in PAIR}, **more}]
 
     return told

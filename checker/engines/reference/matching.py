@@ -37,7 +37,7 @@ class Matching:
         self.certain = [offer for offer in self.offers if offer.truth is True]
         self.belonging = Belonging(context, body)
         self.fit = self.belonging.fit
-        self._named: dict[Open, tuple[set[int], bool]] = {}
+        self._named: dict[Open, tuple[Sequence[Candidate], bool]] = {}
         kinds = _kinds_named(duties)
         self.naming = [offer for offer in self.certain if not kinds.isdisjoint(offer.fact.attributes)]
         self._otherwise: dict[Open, Unknown | None] = {}
@@ -124,11 +124,15 @@ class Matching:
 
     def _yields(self, duty: Open, offer: Candidate) -> bool:
         """Whether a duty has no need of evidence that others may: what certainly names it is in time, or this is not."""
+        its, kept = self._naming(duty)
+        return bool(its) and all(each is not offer for each in its) and (kept or duty.in_time(offer) is False)
+
+    def _naming(self, duty: Open) -> tuple[Sequence[Candidate], bool]:
+        """What certainly names a duty, and whether any of it is in time."""
         if duty not in self._named:
             named = [each for each in self.naming if self.belonging.names(duty, each)]
-            self._named[duty] = {id(each) for each in named}, any(_in_time(duty, each) for each in named)
-        its, kept = self._named[duty]
-        return bool(its) and id(offer) not in its and (kept or duty.in_time(offer) is False)
+            self._named[duty] = named, any(_in_time(duty, each) for each in named)
+        return self._named[duty]
 
     # --- the two readings ------------------------------------------------------------------------------------------
     def _doubtful(self, duty: Open) -> bool:
@@ -200,6 +204,10 @@ class Matching:
             return rival.day_doubt()
         for offer in self.possible(rival):
             if (doubt := self._possible(rival, offer)) is not None:
+                return doubt
+        its, kept = self._naming(rival)
+        for each in its if not kept else ():
+            if isinstance(doubt := rival.in_time(each), Unknown):
                 return doubt
         unseen = self.unseen(rival)
         return unseen[0][1] if unseen else None

@@ -286,14 +286,15 @@ def _evidence_last(body: OnTrigger, day: int) -> int:
 
 
 def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
-    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this.
+    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this, and
+    too late for that.
 
     What is left over may all the same be for this one, so such days stay open to it at the kindest. What is of one case, of those
     brought together, is for no trigger of another.
     """
-    certain: list[int] = []
-    own: defaultdict[Value | None, list[int]] = defaultdict(list)
-    perhaps: defaultdict[Value | None, list[int]] = defaultdict(list)
+    certain: list[Open] = []
+    own: defaultdict[Value | None, list[Open]] = defaultdict(list)
+    perhaps: defaultdict[Value | None, list[Open]] = defaultdict(list)
     for duty in opened:
         case = duty.trigger.of_case
         claimed = _claimed(duty, own[case])
@@ -302,13 +303,17 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
             perhaps_claimed=_claimed(duty, perhaps[case]),
         )  # fmt: skip
         if duty.trigger.day is not None:
-            perhaps[case].append(duty.trigger.day)
+            perhaps[case].append(duty)
             if duty.truth is True:
-                certain.append(duty.trigger.day)
-                own[case].append(duty.trigger.day)
+                certain.append(duty)
+                own[case].append(duty)
 
 
-def _claimed(duty: Open, triggers: Sequence[int]) -> int:
-    """The first day that is not claimed by a trigger before, of those on some days in order: of the last that is before it."""
-    place = bisect_left(triggers, duty.trigger.lo)
-    return min(triggers[place - 1] + 1, duty.soonest.day) if place else LONG_BEFORE
+def _claimed(duty: Open, earlier: Sequence[Open]) -> int:
+    """The first day that is not claimed by a trigger before, of those on known days in order: of the last that is before it."""
+    place = bisect_left(earlier, duty.trigger.lo, key=lambda each: each.trigger.day or 0)
+    if not place:
+        return LONG_BEFORE
+    last = earlier[place - 1]
+    after_it, due = (last.trigger.day or 0) + 1, duty.soonest.day
+    return after_it if after_it <= due else min(due, last.latest.day + 1)

@@ -30,7 +30,7 @@ class Matching:
         self.in_order, self.turn = turns is None, pairs.offer if turns is None else turns[pairs.offer]
         self.case, self.count = opened.starts.case, len(opened)
         self.certain = pairs.truth == TRUE
-        self.yields = self._yielding()
+        self.yields, self.may_keep = self._yielding()
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
@@ -48,14 +48,17 @@ class Matching:
         shared[which] = (np.bincount(pairs.offer[which]) > 1)[pairs.offer[which]]
         return shared
 
-    def _yielding(self) -> Mask:
-        """The pairs whose duty has no need of evidence that others may: what certainly names it is in time, or this is not."""
-        pairs = self.pairs
+    def _yielding(self) -> tuple[Mask, Codes]:
+        """The pairs whose duty has no need of evidence that others may: what certainly names it is in time, or this is not. And
+        the code of why what names each duty may be in time; 0 where it is, or is not."""
+        pairs, may_keep = self.pairs, np.zeros(self.count, dtype=np.int16)
         named = self.certain & pairs.sure & pairs.named
         some, kept = (
             np.bincount(pairs.duty[which], minlength=self.count) > 0 for which in (named, named & (pairs.time == TRUE))
         )
-        return ~named & (kept[pairs.duty] | (some[pairs.duty] & (pairs.time == FALSE)))
+        which = np.flatnonzero(named & ~kept[pairs.duty] & (pairs.time >= 2))[::-1]  # of several, the first counts
+        may_keep[pairs.duty[which]] = pairs.time[which]
+        return ~named & (kept[pairs.duty] | (some[pairs.duty] & (pairs.time == FALSE))), may_keep
 
     def _in_case(self, which: Mask) -> Mask:
         """The duties of the cases of some duties."""
@@ -87,6 +90,7 @@ class Matching:
         for codes in (
             np.where(opened.dated, np.int16(0), opened.day_doubt(self.work.view)),
             self.possible,
+            self.may_keep,
             self.unseen,
         ):
             told = np.where(told >= 2, told, codes)

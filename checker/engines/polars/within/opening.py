@@ -293,7 +293,8 @@ def evidence_last(body: OnTrigger, days: Days) -> Days:
 
 
 def _between(opened: Opened) -> Opened:
-    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this."""
+    """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this,
+    and too late for that."""
     dated = opened.starts.known
     claimed = _claimed(opened, np.flatnonzero(dated & (opened.truth == TRUE)))
     perhaps = _claimed(opened, np.flatnonzero(dated))
@@ -308,4 +309,6 @@ def _claimed(opened: Opened, triggers: Places) -> Days:
     place = np.searchsorted(key_of(case[triggers], day[triggers]), key_of(case, day), side="left") - 1
     before = triggers[np.maximum(place, 0)]
     there = (place >= 0) & (case[before] == case)
-    return np.where(there, np.minimum(day[before] + 1, opened.soonest), LONG_BEFORE)
+    after_it, due = day[before] + 1, opened.soonest
+    close = np.minimum(due, opened.latest[before] + 1)
+    return np.where(there, np.where(after_it <= due, after_it, close), LONG_BEFORE)
