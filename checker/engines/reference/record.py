@@ -108,7 +108,7 @@ class Record:
         return any(fact.start_lo == LONG_BEFORE and kinds[fact.kind].form is Form.PERIOD for fact in self.case.facts)
 
     def _as_known(self, fact: Fact) -> Fact:
-        if fact.recorded is not None and _is_event(fact) and fact.start_lo <= fact.recorded <= self.as_at:
+        if fact.recorded is not None and _is_event(fact) and fact.start_lo <= fact.recorded:
             fact = replace(fact, start_hi=min(fact.start_hi, fact.recorded))
         start_hi = min(fact.start_hi, self.as_at)
         if start_hi != fact.start_hi:

@@ -158,7 +158,7 @@ class Table:
         if begun.start_hi is not begun.start_lo:
             latest = begun.start_hi
             if begun.kind.form is Form.EVENT:
-                told = (begun.start_lo <= begun.recorded) & (begun.recorded <= as_at)
+                told = begun.start_lo <= begun.recorded
                 latest = np.where(told, np.minimum(latest, begun.recorded), latest)
             perhaps = begun.perhaps | ((latest > as_at) & (latest < begun.end_hi))
             begun = replace(begun, start_hi=np.minimum(latest, as_at), perhaps=perhaps)
