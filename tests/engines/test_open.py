@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from checker.compile.compiler import compile_program
+from checker.compile.program import Program
 from tests.engines.support import FORCE, limit, line, program, snapshot
 from tests.parity.engines import engines
+from tests.shipped import shipped_library
 
 MET = f"""
 with:
@@ -53,3 +58,22 @@ def test_one_is_open_where_the_time_may_not_have_been_over(engine: str) -> None:
     # it lasted beyond 6 May, and may last still: from 6 May to 31 March are 329 days
     facts = "- {kind: looked_after, start: 2025-01-06, end: unknown, lasted_to: 2025-06-01}\n- {kind: referral, on: 2025-05-01}\n"
     assert told(engine, VISITED, facts) == ["referral 2025-05-01: overdue, due 2025-05-06, +329, open"]
+
+
+def _not_seen() -> Program:
+    """The rule, which no shipped profile turns on, by itself."""
+    name, library = "cp.visit.not-seen-escalated", shipped_library()
+    profile = next(each for each in library.profiles if each.model.name == "typical")
+    profile = replace(profile, model=profile.model.model_copy(update={"with_rules": [name]}))
+    of_all = compile_program(replace(library, profiles=(profile,)), "typical")
+    return replace(of_all, rules=tuple(rule for rule in of_all.rules if rule.id == name))
+
+
+@every_engine
+def test_that_nobody_was_told_of_a_child_not_seen_is_no_immediate_danger_once_they_were(engine: str) -> None:
+    # Not seen from 3 March, day 1: over four weeks on 31 March; seen on 2 April, and over four weeks again on 1 May.
+    facts = "- {kind: cp_plan, start: 2025-03-03%s}\n- {kind: visit, on: 2025-04-02, seen: true}\n"
+    first, again = "not_seen_on_plan 2025-03-31: not-met", "not_seen_on_plan 2025-05-01: not-met, open"
+    for ended, expected in ((", end: 2025-04-20", [first]), ("", [first, again])):
+        duties = engines()[engine].evaluate(_not_seen(), snapshot(facts % ended, "2025-12-31")).duties
+        assert [line(duty) for duty in duties] == expected
