@@ -78,8 +78,8 @@ def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent; one that
     has no end, where a later of the same begins that says otherwise.
 
-    Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
-    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
+    Where it is not known whether the later is another, whether it had begun by the as-at date, or which of two began later, the
+    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
     what has no length is not cut.
     """
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
@@ -97,7 +97,7 @@ def _cut(place: int, compared: _Compared, unsure: Sequence[int]) -> Fact:
         if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
             continue
         same = compared.goes_on(place, later)
-        if same is False and whole.start_hi <= other.start_lo:
+        if same is False and whole.start_hi <= other.start_lo and not other.perhaps:
             end_lo = min(row.end_lo, other.start_lo)
             row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
             break

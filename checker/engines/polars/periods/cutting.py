@@ -39,8 +39,8 @@ def cut(table: Table, view: View) -> Pieces:
     """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent; one that
     has no end, where a later of the same begins that says otherwise.
 
-    Where it is not known whether the later is another, or which of two began later, the earlier may have ended then, or gone
-    on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
+    Where it is not known whether the later is another, whether it had begun by the as-at date, or which of two began later, the
+    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
     what has no length is not cut.
     """
     rows = table
@@ -65,7 +65,7 @@ def cut(table: Table, view: View) -> Pieces:
         inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
         one, other = left[inside], later[inside]
         same = _goes_on(rows, one, other, view)
-        ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other])
+        ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other]) & ~rows.perhaps[other]
         perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
         needs[one[perhaps]] = _needed(same[perhaps], rows, view)
         minute[one[perhaps]] = NOTHING
