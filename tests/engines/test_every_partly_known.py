@@ -328,7 +328,9 @@ def test_an_unknown_end_may_have_been_in_time_to_lapse_it() -> None:
         "looked_after 2024-09-02: cannot-tell, due 2024-09-30, missing-field: looked_after.end"
     ]
     facts = "- {kind: looked_after, start: 2024-09-02, end: unknown, lasted_to: 2024-10-05}\n"
-    assert told(REVIEWS, facts, as_at="2024-12-01") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62"]
+    assert told(REVIEWS, facts, as_at="2024-12-01") == ["looked_after 2024-09-02: overdue, due 2024-09-30, +62, open"]
+    # Held since: over by then, or late.
+    assert told(REVIEWS, facts + held("2024-11-20"), as_at="2024-12-01")[0].endswith("overdue, due 2024-09-30, +62")
 
 
 # --- what may have been broken off ----------------------------------------------------------------------------------------

@@ -60,6 +60,29 @@ def test_one_is_open_where_the_time_may_not_have_been_over(engine: str) -> None:
     assert told(engine, VISITED, facts) == ["referral 2025-05-01: overdue, due 2025-05-06, +329, open"]
 
 
+HOSPITAL = "{kind: placement, where: {setting: hospital}}"
+GOING_ON = {
+    f"every: {{period: {HOSPITAL}, evidence: [{{kind: visit}}], steps: [{{name: each, limit: [{limit('1 month')}]}}]}}\n": (
+        "overdue, due 2025-07-01, +273"
+    ),
+    f"at-most-for: {{state: {HOSPITAL}, limit: [{limit('1 month')}]}}\n": "not-met, due 2025-06-30, +274",
+    f"at-most-for: {{state: {HOSPITAL}, limit: [{limit('72 hours')}]}}\n": "not-met, due 2025-06-04, +300",
+    f"have: {{while: {HOSPITAL}, evidence: [{{kind: visit}}], by: [{limit('1 month')}]}}\n": "overdue, due 2025-07-01, +273",
+}
+"""Rules that go by a stay in hospital from 1 June 2025, and what it comes to where it may last still on 31 March 2026."""
+
+
+@every_engine
+def test_what_goes_by_a_time_that_may_last_still_is_open_too(engine: str) -> None:
+    # As of a source drawn on 1 March: what was open then may have ended on any day since.
+    stay = "- {kind: placement, setting: hospital, carer: a, start: 2025-06-01%s}\n"
+    for rule, missed in GOING_ON.items():
+        for ended in (", end: unknown, lasted_to: 2026-03-01", ""):
+            assert told(engine, rule, stay % ended) == [f"placement 2025-06-01: {missed}, open"], rule
+        (over,) = told(engine, rule, stay % ", end: unknown, lasted_to: 2026-03-01, over_by: 2026-03-20")
+        assert not over.endswith("open"), rule
+
+
 def _not_seen() -> Program:
     """The rule, which no shipped profile turns on, by itself."""
     name, library = "cp.visit.not-seen-escalated", shipped_library()

@@ -56,7 +56,8 @@ def _joined(found: Sequence[Stay]) -> list[tuple[Stay, Unknown | None]]:
             gap = gap or before.inexact or stay.inexact
         ended = (max(before.ended[0], stay.ended[0]), max(before.ended[1], stay.ended[1]))
         doubt, inexact = before.doubt or stay.doubt, before.inexact or stay.inexact
-        whole = replace(before, ended=ended, open=before.open or stay.open, doubt=doubt, inexact=inexact)
+        still, perhaps = before.open or stay.open, before.perhaps_open or stay.perhaps_open
+        whole = replace(before, ended=ended, open=still, doubt=doubt, inexact=inexact, perhaps_open=perhaps)
         out[-1] = (replace(whole, ids={**_in(before.ids, before.doubt), **_in(stay.ids, stay.doubt or gap)}), gap)
     return out
 
@@ -135,7 +136,7 @@ def made(context: Context, name: str, stay: Stay, limited: tuple[DatedValue, Min
         due=due,
         due_at=until[0] if until[0] == until[1] else None,
         late_by=max(0, last - due) if missed and due is not None else None,
-        open=outcome.verdict is Verdict.NOT_MET and stay.open,
+        open=outcome.verdict is Verdict.NOT_MET and stay.perhaps_open,
         law=value.law,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )

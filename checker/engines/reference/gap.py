@@ -72,6 +72,7 @@ class Walk:
             c for c in candidates(body.evidence, context.view, context.law_as_at) if c.fact.may_be_of(period.of_case)
         ]
         self.undated = [c for c in found if c.day is None]
+        self.done_since = any(c.truth is True and c.day is not None and c.day > period.end_lo for c in found)
         inside = [
             c for c in found
             if c.day is not None and max(period.start_lo, self.begun.origin) <= c.day <= period.end_hi

@@ -40,12 +40,17 @@ def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
         due=reach.due.day if told and reach.due.known else None,
         found=event.found if event is not None else None,
         late_by=end - reach.due.day if outcome.verdict in MISSED else None,
-        open=event is None and period.end_lo > context.as_at and outcome.verdict is Verdict.OVERDUE,
+        open=event is None and outcome.verdict is Verdict.OVERDUE and _still_open(walk),
         law=reach.due.value.law,
         step=" / ".join(filter(None, (walk.body.steps[reach.step].name, reach.due.regime))),
         working=working,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
+
+
+def _still_open(walk: Walk) -> bool:
+    """Whether a period may go on in which something was missed to the last, and nothing was done on a day on which it may."""
+    return walk.period.end_hi > walk.context.as_at and not walk.done_since
 
 
 def _key(walk: Walk, gap: Gap) -> Key:

@@ -127,7 +127,7 @@ def made(context: Context, body: OnLasting, period: Period, limit: Until, outcom
         trigger=Found(period.recorded_as, period.start, period.source),
         due=due,
         late_by=max(0, last - due) if missed and due is not None else None,
-        open=outcome.verdict is Verdict.NOT_MET and period.end_lo > context.as_at,
+        open=outcome.verdict is Verdict.NOT_MET and period.end_hi > context.as_at,
         law=limit.value.law,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )

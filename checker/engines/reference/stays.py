@@ -26,7 +26,7 @@ Minutes = tuple[int, int]
 class Stay:
     """One stretch of a state: it began, and ended, at a minute in each span.
 
-    One still open has, by the as-at date, certainly run up to the beginning of that day. `doubt` is why there may have
+    One still open has, by the as-at date, certainly run up to the beginning of that day; one `perhaps_open` may have. `doubt` is why there may have
     been none; `inexact` is what would say to the minute how long it was. `ids` are those of its rows.
     """
 
@@ -37,6 +37,7 @@ class Stay:
     inexact: Unknown | None
     fact: Fact | None
     ids: Mapping[Value, Truth] = field(default_factory=dict)
+    perhaps_open: bool = False
 
     def days(self) -> Timeline:
         """The days it certainly and the days it may have touched."""
@@ -134,7 +135,8 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
         ended = utc_span(piece.end_lo, piece.end_minute)
     else:
         ended = (beginning(piece.end_lo), beginning(as_at))
-    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece, {piece.id: True} if piece.id else {})
+    ids: Mapping[Value, Truth] = {piece.id: True} if piece.id else {}
+    return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece, ids, perhaps_open=piece.end_hi > as_at)
 
 
 def _inexact(piece: Fact, still: bool) -> Unknown | None:
@@ -151,7 +153,8 @@ def _run(run: tuple[int, int, Truth], as_at: int) -> Stay:
     still = end > as_at
     began = utc_span(first) if first > LONG_BEFORE else (0, 0)
     ended = (beginning(as_at), beginning(as_at)) if still else utc_span(end)
-    return Stay(began, ended, still, _why(truth), Unknown(Why.DATE_ONLY, "the time it began and ended"), None)
+    inexact = Unknown(Why.DATE_ONLY, "the time it began and ended")
+    return Stay(began, ended, still, _why(truth), inexact, None, perhaps_open=still)
 
 
 def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
@@ -165,11 +168,15 @@ def _cut(stay: Stay, rest: Timeline, as_at: int) -> list[Stay]:
             continue
         part = _run((lo, hi, truth), as_at)
         began = stay.began if lo == first else _later(stay.began, part.began)
-        ended, still = (stay.ended, stay.open) if hi == last + 1 else (_sooner(stay.ended, part.ended), False)
+        goes_on = hi == last + 1
+        ended = stay.ended if goes_on else _sooner(stay.ended, part.ended)
         whole = lo == first and hi == last + 1
         inexact = stay.inexact if whole else stay.inexact or part.inexact
         doubt = stay.doubt or part.doubt or (inexact if began[1] >= ended[1] and not whole else None)
-        parts.append(replace(stay, began=began, ended=ended, open=still, doubt=doubt, inexact=inexact))
+        still, perhaps = stay.open and goes_on, stay.perhaps_open and goes_on
+        parts.append(
+            replace(stay, began=began, ended=ended, open=still, doubt=doubt, inexact=inexact, perhaps_open=perhaps)
+        )
     return parts
 
 

@@ -229,7 +229,7 @@ class Stretch:
             due=due.day if due.known else None,
             found=evidence.found if evidence else None,
             late_by=end - due.day if outcome.verdict in MISSED and due.known else None,
-            open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and period.end_lo > context.as_at,
+            open=outcome.verdict in (Verdict.OVERDUE, Verdict.NOT_MET) and period.end_hi > context.as_at,
             law=due.value.law,
             working=tuple(self._working(due, outcome)) if context.tracing else (),
             **why_fields(outcome.doubt),  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
         found_day=nothing,
         found_row=nothing,
         late_by=np.where(misses & (due != NONE), np.maximum(0, last - due), NO_NUMBER),
-        open=(told.verdict == NOT_MET) & (spells.end_lo > view.as_at),
+        open=(told.verdict == NOT_MET) & (spells.end > view.as_at),
         doubt=told.doubt,
     )
     return batch.take(there).numbered()

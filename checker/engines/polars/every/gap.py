@@ -29,6 +29,7 @@ from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.excusing import Within, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -143,7 +144,7 @@ class _Judged:
         end = np.where(gaps.offer[misses] != NONE, gaps.day[misses], until)
         late_by[misses] = end - shown.day[misses]
         still = np.zeros(len(gaps), dtype=bool)
-        still[gaps.final] = (spells.end_lo > as_at) & (told.verdict[gaps.final] == OVERDUE)
+        still[gaps.final] = (spells.end > as_at) & ~self._done_since() & (told.verdict[gaps.final] == OVERDUE)
         vague = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < as_at)
         trigger = self._trigger(start)
         return Batch(
@@ -172,6 +173,12 @@ class _Judged:
             previous=gaps.previous,
             unseen=_put(np.zeros(len(gaps), dtype=bool), gaps.begins, unseen_start),
         )
+
+    def _done_since(self) -> Mask:
+        """Whether anything was certainly done after the last day on which each period certainly went on."""
+        keys, case = key_of(self.found.case, self.found.day), self.spells.case
+        after, last = key_of(case, self.spells.end_lo), key_of(case, np.full(len(case), STILL_OPEN))
+        return np.searchsorted(keys, after, side="right") < np.searchsorted(keys, last, side="left")
 
     def _unseen(self, start: Days) -> Mask:
         """Whether each period's first day is not covered, so that the event that opens its first gap may be unseen."""

@@ -94,7 +94,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
         found_day=np.where(has, day, NONE),
         found_row=np.where(has, found.row[place], NONE) if len(found) else place,
         late_by=np.where(misses & known, end - due, NO_NUMBER),
-        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end_lo > view.as_at),
+        open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end > view.as_at),
         doubt=told.doubt,
         by=np.where(begun, spells.start_hi, NONE),
     )
