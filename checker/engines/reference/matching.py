@@ -207,8 +207,8 @@ class Matching:
                 return doubt
         its, kept = self._naming(rival)
         for each in its if not kept else ():
-            if isinstance(doubt := rival.in_time(each), Unknown):
-                return doubt
+            if isinstance(late := rival.in_time(each), Unknown):
+                return late
         unseen = self.unseen(rival)
         return unseen[0][1] if unseen else None
 

@@ -79,8 +79,8 @@ def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
     has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, whether it had begun by the as-at date, or which of two began later, the
-    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
-    what has no length is not cut.
+    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each
+    cut among those of its own already; what has no length is not cut.
     """
     ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
     if kind.form is not Form.PERIOD or kind.concurrent or any(row.of_case is not None for row in ordered):

@@ -26,8 +26,8 @@ Minutes = tuple[int, int]
 class Stay:
     """One stretch of a state: it began, and ended, at a minute in each span.
 
-    One still open has, by the as-at date, certainly run up to the beginning of that day; one `perhaps_open` may have. `doubt` is why there may have
-    been none; `inexact` is what would say to the minute how long it was. `ids` are those of its rows.
+    One still open has, by the as-at date, certainly run up to the beginning of that day; one `perhaps_open` may have. `doubt`
+    is why there may have been none; `inexact` is what would say to the minute how long it was. `ids` are those of its rows.
     """
 
     began: Minutes

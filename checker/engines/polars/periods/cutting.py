@@ -40,8 +40,8 @@ def cut(table: Table, view: View) -> Pieces:
     has no end, where a later of the same begins that says otherwise.
 
     Where it is not known whether the later is another, whether it had begun by the as-at date, or which of two began later, the
-    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each cut among those of its own already;
-    what has no length is not cut.
+    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each
+    cut among those of its own already; what has no length is not cut.
     """
     rows = table
     if not rising(key_of(table.case, table.start_lo), table.start_hi):
