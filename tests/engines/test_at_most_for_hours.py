@@ -103,6 +103,20 @@ def test_a_limit_that_came_in_while_it_went_on() -> None:
     ]
 
 
+def test_of_an_end_that_is_not_known_the_day_by_which_it_was_over_counts() -> None:
+    # 72 hours from ten on 2 June are over at ten on the 5th; to the 20th are 15 days.
+    unknown = (
+        '- {kind: secure_stay, start: "2025-06-02T10:00", end: unknown, authority: none, lasted_to: %s, over_by: %s}\n'
+    )
+    due = "due 2025-06-05T10:00+01:00"
+    for days, expected in (
+        (("2025-06-03", "2025-06-04"), f"met, {due}"),
+        (("2025-06-03", "2025-06-05"), f"cannot-tell, {due}, missing-field: secure_stay.end"),
+        (("2025-06-10", "2025-06-20"), f"not-met, {due}, +15"),
+    ):
+        assert one_go(unknown % days) == [f"2025-06-02: {expected}"]
+
+
 # --- summed ---------------------------------------------------------------------------------------------------------------
 def summed(facts: str, as_at: str = "2025-06-30", covers: str = "all", rule: str = SUMMED) -> list[str]:
     return one_go(facts, as_at, covers, rule)

@@ -134,7 +134,8 @@ def _recorded(piece: Fact, truth: Truth, as_at: int) -> Stay:
     elif piece.ended:
         ended = utc_span(piece.end_lo, piece.end_minute)
     else:
-        ended = (beginning(piece.end_lo), beginning(as_at))
+        over_by = beginning(as_at) if piece.end_hi > as_at else utc_span(piece.end_hi)[1]
+        ended = (beginning(piece.end_lo), over_by)
     ids: Mapping[Value, Truth] = {piece.id: True} if piece.id else {}
     return Stay(began, ended, still, _why(truth), _inexact(piece, still), piece, ids, perhaps_open=piece.end_hi > as_at)
 
