@@ -102,3 +102,19 @@ def test_of_duties_told_apart_by_number_alone_it_is_asked_how_many_were_missed()
     found = undone(gone, certain, evaluate)
     assert found
     assert "2 of 2 missed | " in found[0]
+
+
+def test_what_was_missed_on_a_day_not_known_is_missed_on_the_day_it_is_given() -> None:
+    """Neither referral is the other, since they do not say the same: of both it is recorded that they are not of harm."""
+    body = {"trigger": {"event": "referral"}, "carries": {"harm": True}}
+    asks = {"with": {**body, "in-force": {"from": dt.date(2011, 4, 1), "provision": "regulation 1", "verified": True}}}
+    facts = [{"kind": "referral", "on": "unknown", "accepted": told, "harm": False} for told in (True, False)]
+    case = {"case": "C-1", "about": "child", "facts": facts}
+    document = {"schema": "checker/snapshot@1", "as_at": "2025-05-31", "covers": "all", "cases": [case]}
+    undated = Trial({"rules": [{"id": "lac.asked", "about": "child", **asks}], "documents": [document]})
+    said = evaluate(undated.program, undated.snapshot)
+    assert [str(duty.verdict) for duty in said.duties] == ["not-met", "not-met"]
+    assert undone(undated, said, evaluate) == []
+    met = [{**fact, "harm": True} for fact in facts]
+    hasty = undated.on([{**document, "cases": [{**case, "facts": met}]}])
+    assert undone(hasty, said, evaluate)

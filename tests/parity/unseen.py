@@ -88,11 +88,13 @@ def _otherwise_of_one_day(
     name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, met: bool
 ) -> Iterator[str]:
     """The same of duties told apart by number alone: which of them is the second goes by what they say (docs/meaning.md), so it
-    is asked how many of them were missed."""
+    is asked how many of them were missed. One whose day was not known may have been given one, and goes by that since."""
+    dated_since = [each for each in after if each.key.day is not None and not _alike(each, duties)]
     for duty in duties:
         before, then = _alike(duty, duties), _alike(duty, after)
         if duty.key.nth > 1 or len(before) == 1:
             continue
+        then += [each for each in dated_since if duty.key.day is None and each.key.id == duty.key.id]
         was, now = (sum(each.verdict in MISSED for each in some) for some in (before, then))
         open_to_miss = sum(each.verdict is Verdict.CANNOT_TELL for each in before) + max(0, len(then) - len(before))
         if now < was or (met and now > was + open_to_miss):
