@@ -200,8 +200,8 @@ class Walk:
         kindest = max(reaches, key=lambda reach: reach.due.day)
         harsh_day = LONG_BEFORE if gap.initial and self.begun.long_ago else harshest.due.day
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
-        known = self.steps.reaches([reading for reading in readings if not reading.sampled])
-        judgement = next((q for reach in (kindest, *known) if (q := reach.due.value.judgement)), None)
+        judged = self.steps.reaches(self.steps.judged(readings))
+        judgement = next((q for reach in (kindest, *judged) if (q := reach.due.value.judgement)), None)
         asked = all_true([gap.asked, self._asked(gap, readings, openings)])
         return Read(gap, harshest, kindest, harsh_day, doubt, asked, judgement, tuple(reaches))
 

@@ -38,10 +38,10 @@ class Read:
     """A gap as read: its last day on the harshest and the kindest reading, why it is in doubt, whether it is asked at all.
 
     `harsh_day` is the harshest last day; long before where the gap may have opened so long ago that it is missed anyway.
-    `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading, or on any of which the
-    day it opened is no guess at what is not covered. `reaches` are all its readings. Where it is `missed_anyway` the kindest is
-    that of a gap that follows it if it is excused: no exception changes that something was missed. `either` says that it was
-    missed whether its period is another than the one before or part of it.
+    `judgement` is the question that decides a miss, if a person's judgement does: on the kindest reading of any step it may be,
+    or on any of which the day it opened is no guess at what is not covered. `reaches` are all its readings. Where it is
+    `missed_anyway` the kindest is that of a gap that follows it if it is excused: no exception changes that something was missed.
+    `either` says that it was missed whether its period is another than the one before or part of it.
     """
 
     gap: Gap

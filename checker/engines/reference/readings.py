@@ -180,6 +180,17 @@ class Steps:
             for due in self.dues(reading.day, reading.step)
         ]
 
+    def judged(self, readings: Sequence[Reading]) -> list[Reading]:
+        """The readings that a person's judgement may decide: those of a day that is told and, of the days not covered, the one
+        that runs out last of each step."""
+        last: dict[int, Reading] = {}
+        for reading in readings:
+            dues = self.dues(reading.day, reading.step) if reading.sampled else ()
+            kindest = last.get(reading.step)
+            if dues and (kindest is None or self.dues(kindest.day, kindest.step)[-1].day < dues[-1].day):
+                last[reading.step] = reading
+        return [reading for reading in readings if not reading.sampled or last.get(reading.step) is reading]
+
     def soonest(self, step: int, first: int, last: int) -> int:
         """The soonest that a gap may run out that opened on a day from `first` to `last`; never where no text was in force."""
         dues = (self.dues(day, step) for day in self.turning_days(step, first, last))

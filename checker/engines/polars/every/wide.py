@@ -237,9 +237,21 @@ class Wide:
         there[of] = True
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
         asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
-        judged = np.flatnonzero((asks >= 2) & ~readings.sampled[of])[::-1]
-        question[gap[judged]] = asks[judged]
+        if (asks >= 2).any():
+            judged = np.flatnonzero((asks >= 2) & self._judged_on(readings, of, reach.day)[of])[::-1]
+            question[gap[judged]] = asks[judged]
         return Read(harsh, kind, harsh_day, why, self._asked(readings, there, unread), question)
+
+    def _judged_on(self, readings: Counted, of: Places, due: Days) -> Mask:
+        """The readings that a person's judgement may decide: those of a day that is told and, of the days not covered, the one
+        that runs out last of each step. The days `due` on which they run out are of the readings in the places `of`."""
+        sampled = np.flatnonzero(readings.sampled[of])
+        step = readings.gap[of[sampled]] * (self.steps.last + 1) + readings.step[of[sampled]]
+        ranked = np.argsort(key_of(step, DAY - due[sampled]), kind="stable")
+        last = ranked[np.append(True, step[ranked][1:] != step[ranked][:-1])[: len(ranked)]]
+        decided = ~readings.sampled
+        decided[of[sampled[last]]] = True
+        return decided
 
     def _asked(self, readings: Counted, in_force: Mask, unread: Counted | None) -> Codes:
         """Whether the rule asks anything on the day that opens each gap, whichever it is."""
