@@ -52,6 +52,9 @@ def test_a_day_that_is_not_known_is_given_one() -> None:
     days = {fact["on"] for fact in added(asked("all", undated))}
     assert days
     assert max(days) <= "2025-05-31"
+    assert {
+        fact["on"] for fact in added(asked("all", {**undated, "on_from": "2025-05-20", "on_by": "2025-05-20"}))
+    } == {"2025-05-20"}
 
 
 def test_where_all_is_covered_and_known_nothing_is_added() -> None:

@@ -158,9 +158,11 @@ def _dated(fact: Data, since: int, as_at: int, time: int, taken: Collection[tupl
     dice = Random(f"{plain(fact)} {time}")
     back = one_of(dice, (0, 1, 8, 40, 400))
     if fact.get("on") == "unknown":
-        last = min(as_at, _ordinal(fact.get("recorded", _text(as_at))))
-        day = _text(max(last - back, min(since, last)))
-        return fact if (fact["kind"], day) in taken else {**fact, "on": day}
+        last = min(as_at, *(_ordinal(fact.get(name, _text(as_at))) for name in ("recorded", "on_by")))
+        first = _ordinal(fact.get("on_from", _text(min(since, last))))
+        day = _text(max(last - back, first))
+        rest = {name: said for name, said in fact.items() if name not in ("on_from", "on_by")}
+        return fact if (fact["kind"], day) in taken or first > last else {**rest, "on": day}
     if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
         least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
         rest = {name: said for name, said in fact.items() if name not in ("lasted_to", "over_by")}

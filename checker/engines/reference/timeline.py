@@ -138,6 +138,13 @@ class Timeline:
                 break
         return possible, certain
 
+    def to_the_day_it_ends(self) -> Timeline:
+        """The same but that what was so before something was over is so on that day too."""
+        days = (
+            day + (truth is False and day > LONG_BEFORE) for day, truth in zip(self.starts, self.truths, strict=True)
+        )
+        return timeline(zip(days, self.truths, strict=True))
+
     def settled(self, settle: Callable[[Unknown], Truth]) -> Timeline:
         """The same with each unknown replaced by what `settle` makes of it."""
         return timeline(

@@ -23,7 +23,7 @@ from checker.engines.polars.values.keys import (
 )
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
-from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 Combine = Callable[[Sequence[Codes]], Codes]
 
@@ -75,6 +75,12 @@ class Lines:
     def with_truths(self, truths: Codes) -> Lines:
         """The same stretches with other truths."""
         return compressed(self.keys, truths, self.rough)
+
+    def to_the_day_they_end(self) -> Lines:
+        """The same but that what was so before something was over is so on that day too."""
+        keys = self.keys + ((self.truths == FALSE) & (self.starts > LONG_BEFORE))
+        kept = np.append(keys[1:] != keys[:-1], True)[: len(keys)]  # not what was over for that day alone
+        return compressed(keys[kept], self.truths[kept], self.rough)
 
     def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
         """From each day on: the first day not certainly true, and the first certainly false; `STILL_OPEN` for none."""
