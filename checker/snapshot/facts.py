@@ -47,7 +47,7 @@ class Fact:
     in `attributes` is unknown. `alike` is how many facts that say the same stand before it, where none has an id or a
     day to tell it by (`may_recur`): it may be one of those, or another. So may one that has an id, where it is 1: it may be
     another of that id. `perhaps`, as an engine knows it, is of what may have been only after the as-at date (`may_be_after`).
-    Either way it is only `possible`.
+    Either way it is only `possible`. So known, one of which an end after that date is recorded is open, and `end_to_come`.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class Fact:
     attributes: Mapping[str, Value] = field(default_factory=dict)
     alike: int = 0
     perhaps: bool = False
+    end_to_come: bool = False
 
     @property
     def dated(self) -> bool:

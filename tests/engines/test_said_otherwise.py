@@ -74,6 +74,17 @@ def test_where_it_is_recorded_that_it_had_lasted_to_a_later_day_that_stands_too(
         assert over.startswith("placement 2025-01-06: not-met, due 2025-04-27")
 
 
+def test_an_end_still_to_come_may_be_what_was_planned_or_how_long_it_was() -> None:
+    # a later row ends it or not: as at July it is open, and from August on the end stands (30 July is 94 days after 27 April)
+    planned = OPEN.replace("carer", "end: 2025-07-31, carer")
+    ordinary = "start: 2025-04-28, carer: k1, address: k1, basis: ordinary"
+    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.end"
+    for as_at, found in (("07-30", doubt), ("07-31", "placement 2025-01-06: not-met, due 2025-04-27, +94")):
+        assert length(ordinary, first=planned, as_at=f"2025-{as_at}") == [found]
+    other = ordinary.replace("k1", "k2")  # with another carer it is over whatever was planned
+    assert length(other, first=planned, as_at="2025-07-30") == ["placement 2025-01-06: met, due 2025-04-27"]
+
+
 def test_what_says_otherwise_is_another_period_whether_or_not_it_is_known_to_be_the_same_placement() -> None:
     assert length("start: 2025-04-28, carer: k1, basis: ordinary") == ["placement 2025-01-06: met, due 2025-04-27"]
 

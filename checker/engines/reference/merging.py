@@ -96,8 +96,8 @@ def _cut(place: int, compared: _Compared, unsure: Sequence[int]) -> Fact:
         other = compared.rows[later]
         if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
             continue
-        same = compared.goes_on(place, later)
-        if same is False and whole.start_hi <= other.start_lo and not other.perhaps:
+        same = _or_to_its_end(row, other, compared.goes_on(place, later), compared.kind)
+        if same is False and whole.start_hi < other.start_lo and not other.perhaps:
             end_lo = min(row.end_lo, other.start_lo)
             row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
             break
@@ -107,6 +107,14 @@ def _cut(place: int, compared: _Compared, unsure: Sequence[int]) -> Fact:
         if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
             row = _perhaps_cut(row, whole.start_lo + 1, compared.goes_on(place, perhaps))
     return row
+
+
+def _or_to_its_end(row: Fact, other: Fact, goes_on: Truth, kind: Kind) -> Truth:
+    """Whether a row goes on where a later one begins; not known where an end still to come is recorded of one that the later
+    would end for saying otherwise: that may be what was planned, or how long it was."""
+    if goes_on is False and row.end_to_come and same_identity(row, other, kind) is not False:
+        return Unknown(Why.MISSING_FIELD, f"{kind.name}.end")
+    return goes_on
 
 
 def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:

@@ -115,7 +115,7 @@ class Record:
             fact = replace(fact, start_hi=start_hi, perhaps=fact.may_be_after(self.as_at))
         if fact.end_lo <= self.as_at or fact.end_lo == STILL_OPEN:
             return fact
-        return replace(fact, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None)
+        return replace(fact, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None, end_to_come=True)
 
     def covered(self, kind: str) -> tuple[Span, ...]:
         """The days for which this case's facts of a kind are all in the snapshot, none after the as-at date.

@@ -45,8 +45,8 @@ class Column:
 
 @frozen
 class Table:
-    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown; `alike` and
-    `perhaps` are as a `Fact` has them."""
+    """The facts of one kind. `row` is the place of each in the source of facts, for the few that are to be shown; `alike`,
+    `perhaps` and `end_to_come` (None: of none) are as a `Fact` has them."""
 
     kind: Kind
     case: npt.NDArray[np.int64]
@@ -63,6 +63,7 @@ class Table:
     alike: npt.NDArray[np.int64]
     perhaps: Mask
     column: Callable[[str], Column | None] = field(repr=False)
+    end_to_come: Mask | None = None
 
     def __len__(self) -> int:
         return len(self.case)
@@ -149,6 +150,7 @@ class Table:
         for lo, hi in (("start_lo", "start_hi"), ("end_lo", "end_hi")):  # days that are known stay one column
             one = getattr(self, hi) is getattr(self, lo)
             found[hi] = found[lo] if one else some(getattr(self, hi), rows)
+        found["end_to_come"] = None if self.end_to_come is None else self.end_to_come[rows]
         return replace(self, column=column, **found)
 
     def known_by(self, as_at: int) -> Table:
@@ -167,7 +169,8 @@ class Table:
             return begun
         end_lo = np.where(later, STILL_OPEN, begun.end_lo)
         end_hi = end_lo if begun.end_hi is begun.end_lo else np.where(later, STILL_OPEN, begun.end_hi)
-        return replace(begun, end_lo=end_lo, end_hi=end_hi, end_minute=np.where(later, NOTHING, begun.end_minute))
+        minute = np.where(later, NOTHING, begun.end_minute)
+        return replace(begun, end_lo=end_lo, end_hi=end_hi, end_minute=minute, end_to_come=later)
 
 
 class Facts:

@@ -64,8 +64,8 @@ def cut(table: Table, view: View) -> Pieces:
         left, later = left[near], later[near]
         inside = (rows.start_lo[left] < rows.start_lo[later]) & (rows.start_hi[later] < end_hi[left])
         one, other = left[inside], later[inside]
-        same = _goes_on(rows, one, other, view)
-        ends = (same == FALSE) & (rows.start_hi[one] <= rows.start_lo[other]) & ~rows.perhaps[other]
+        same = _or_to_their_end(rows, one, other, _goes_on(rows, one, other, view), view)
+        ends = (same == FALSE) & (rows.start_hi[one] < rows.start_lo[other]) & ~rows.perhaps[other]
         perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
         needs[one[perhaps]] = _needed(same[perhaps], rows, view)
         minute[one[perhaps]] = NOTHING
@@ -149,6 +149,17 @@ def _alike(rows: Table, earlier: Rows, later: Rows, view: View) -> Codes:
     if added.any():
         left_out[added & (left_out == FALSE)] = view.missing_field(f"{rows.kind.name}.end")
     return np.where(differs, np.int16(FALSE), np.where(left_out >= 2, left_out, np.int16(TRUE))).astype(np.int16)
+
+
+def _or_to_their_end(rows: Table, one: Rows, other: Rows, goes_on: Codes, view: View) -> Codes:
+    """Whether a row goes on where a later one begins, or may to an end still to come; see the reference's."""
+    if rows.end_to_come is None:
+        return goes_on
+    which = np.flatnonzero(rows.end_to_come[one] & (goes_on == FALSE))
+    which = which[same_identity(rows, one[which], other[which], view) != FALSE]
+    if len(which):
+        goes_on[which] = view.missing_field(f"{rows.kind.name}.end")
+    return goes_on
 
 
 def same_identity(table: Table, one: Rows, other: Rows, view: View) -> Codes:
