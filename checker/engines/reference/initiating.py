@@ -68,8 +68,9 @@ def _one_that_began(
                 return _if_it_counts(fact, truth, wanted, or_another)
         return _not_there(kind, row, wanted, Unknown(Why.MISSING_FIELD, kind))
     dated = [(fact, truth) for fact, truth in events if fact.dated]
-    since = _last_over_before(row, period, view)
+    since, perhaps_since, doubt = _last_over_before(row, period, view)
     before = [event for event in dated if since <= event[0].start_lo <= period.start_hi]
+    before = [_unless_before(event, perhaps_since, doubt) for event in before]
     after = [event for event in dated if period.start_hi < event[0].start_lo < period.end_hi]
     undated = tuple(fact for fact, _ in events if not fact.dated)
     if not before and not after:
@@ -111,12 +112,23 @@ def _whenever_it_began(one: Begun, before: list[tuple[Fact, Truth]], period: Per
     return replace(one, lo=min(days), hi=max(days), day_doubt=doubt, shown=one.day, which=which)
 
 
-def _last_over_before(own: Fact, period: Period, view: CaseView) -> int:
-    """The day the last other period of the kind ended that was certainly over before this one began: what came before began
-    that one, or another still. Those that touch may be one."""
-    rows = (row for row in view.known_facts(own.kind) if row.may_be_of(own.of_case))
-    over = (row.end_hi for row in rows if row.dated and row.start_lo < row.end_hi)
-    return max((end for end in over if end < period.start_lo), default=LONG_BEFORE)
+def _last_over_before(own: Fact, period: Period, view: CaseView) -> tuple[int, int, Unknown]:
+    """The day the last other period of the kind ended that was over before this one began, certainly and on the latest reading,
+    and why those differ: what came before began that one, or another still. Those that touch may be one."""
+    rows = [row for row in view.known_facts(own.kind) if row.may_be_of(own.of_case)]
+    rows = [row for row in rows if row.dated and row.start_lo < row.end_hi and row.end_lo < period.start_hi]
+    surely = max((row.end_lo for row in rows if row.end_hi < period.start_lo), default=LONG_BEFORE)
+    last = max(rows, key=lambda row: row.end_hi, default=None)
+    if last is None:
+        return surely, surely, period.missing("start")
+    doubt = period.missing("start") if last.ended else Unknown(Why.MISSING_FIELD, f"{own.kind}.end")
+    return surely, min(last.end_hi, period.start_hi - 1), doubt
+
+
+def _unless_before(event: tuple[Fact, Truth], day: int, doubt: Unknown) -> tuple[Fact, Truth]:
+    """An event and whether it counts, which is not certain of one before a day by which another period may have been over."""
+    fact, truth = event
+    return (fact, all_true([truth, doubt])) if fact.start_lo < day else event
 
 
 def _first_of(events: list[tuple[Fact, Truth]], wanted: Truth, or_another: bool) -> Begun:

@@ -176,6 +176,7 @@ def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
     last = np.minimum(spells.start, work.view.as_at)
     unsure = work.view.first_uncovered(events.kind, first, last) < STILL_OPEN
     another = np.where(before, _over_before(work, spells) > events.day[chosen], spells.end_lo <= events.day[chosen])
+    work.mark(spells.case[before & _perhaps_over_before(work, spells, events.day[chosen])])
     return np.where((before | after) & ~unsure & ~another, chosen, NONE)
 
 
@@ -190,6 +191,17 @@ def _over_before(work: Work, spells: Spells) -> Days:
         return np.full(len(spells), LONG_BEFORE, dtype=np.int64)
     first = key_of(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
     return np.where((place >= 0) & (key[place] >= first), key[place] - first + LONG_BEFORE, LONG_BEFORE)
+
+
+def _perhaps_over_before(work: Work, spells: Spells, days: Days) -> Mask:
+    """Where a period of the kind may have ended, on a day not known, after some days and before each began."""
+    assert spells.table is not None
+    table = work.view.known(spells.table.kind.name)
+    unsure = np.flatnonzero(table.end_lo < table.end_hi)
+    first, last = np.full(work.view.count, STILL_OPEN, dtype=np.int64), np.full(work.view.count, NONE, dtype=np.int64)
+    np.minimum.at(first, table.case[unsure], table.end_lo[unsure])
+    np.maximum.at(last, table.case[unsure], table.end_hi[unsure])
+    return (first[spells.case] < spells.start) & (days < last[spells.case])
 
 
 # --- edges, lengths and ages ------------------------------------------------------------------------------------------
