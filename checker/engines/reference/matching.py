@@ -13,18 +13,19 @@ are certain, and nothing else to serve them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from checker.compile.program import Evidence, OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.belonging import Belonging
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.limits import Due
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
+from checker.engines.reference.walk import Side, Walk
 from checker.snapshot.coverage import Span
-
-Takes = Callable[[Open, Candidate], bool]
 
 
 class Matching:
@@ -41,7 +42,6 @@ class Matching:
         kinds = _kinds_named(duties)
         self.naming = [offer for offer in self.certain if not kinds.isdisjoint(offer.fact.attributes)]
         self._otherwise: dict[Open, Unknown | None] = {}
-        self._together: dict[Open, Candidate] | None = None
 
     def accepted(self, evidence: Sequence[Evidence]) -> list[Candidate]:
         """The facts of the case that are or may be such evidence, in date order."""
@@ -52,11 +52,7 @@ class Matching:
         """The evidence a duty has for certain: what it is given even at the harshest."""
         if self.body.recorded:
             return self._own_recording(duty)
-        if self._together is None and not any(self._doubtful(rival) for rival in self.duties):
-            self._together = self._walked(self.duties, self.certain, self._surely, _in_time)
-        if self._together is not None:
-            return self._together.get(duty)
-        return self._harshest(duty)
+        return self._harshest(duty) if self._together is None else self._together.get(duty)
 
     def may_be_met(self, duty: Open) -> Unknown | None:
         """Why a duty that has no evidence in time may have some all the same; None if it cannot."""
@@ -141,24 +137,57 @@ class Matching:
             return True
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
+    def _strictly(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
+        return Side(self._surely, _in_time, due, harshly)
+
+    def _freely(self, due: Callable[[Open], Due]) -> Side:
+        return Side(self._perhaps, _perhaps_in_time, due)
+
+    def _walk(self, rivals: Iterable[Open], side: Side) -> Walk:
+        """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""
+        back = self.body.evidence_until is not None
+        offers = from_the_last(self.certain, self.duties) if back else self.certain
+        return Walk(offers, rivals, side, self._yields, self.places)
+
+    def _turns(self, walk: Walk, duty: Open, side: Side) -> Iterator[Candidate]:
+        """What a duty is given, and what it would be were that not there; what serves many, whatever its rivals get."""
+        if self.body.serves_many:
+            return (offer for offer in walk.offers if side.takes(duty, offer))
+        return walk.turns(duty, side)
+
+    @cached_property
+    def _together(self) -> dict[Open, Candidate] | None:
+        """What each duty is given, all walked for at once; None where who gets what is in doubt."""
+        if any(self._doubtful(duty) for duty in self.duties):
+            return None
+        side = self._strictly(_soonest)
+        walk = self._walk(self.duties, side)
+        if not self.body.serves_many:
+            return walk.together()
+        first = ((duty, next(self._turns(walk, duty, side), None)) for duty in self.duties)
+        return {duty: offer for duty, offer in first if offer is not None}
+
+    @cached_property
+    def _beside_all(self) -> Walk:
+        return self._walk((rival for rival in self.duties if rival.dated), self._freely(_soonest))
+
+    @cached_property
+    def _beside_certain(self) -> Walk:
+        rivals = (rival for rival in self.duties if self._served_otherwise(rival) is None)
+        return self._walk(rivals, self._strictly(_latest))
+
+    @cached_property
+    def _undated(self) -> list[Open]:
+        return [rival for rival in self.duties if not rival.dated]
+
     def _harshest(self, duty: Open) -> Candidate | None:
         """Every rival may take what it can; a rival whose day is not known may take the very one this duty would get, and
         one that stands for any number may take any."""
-        rivals = [rival for rival in self.duties if rival is not duty]
-        placed = [rival for rival in rivals if rival.dated]
-
-        def takes(one: Open, offer: Candidate) -> bool:
-            return self._surely(one, offer) if one is duty else self._perhaps(one, offer)
-
-        def timely(one: Open, offer: Candidate) -> bool:
-            return _in_time(one, offer) if one is duty else one.in_time(offer) is not False
-
-        left = list(self.certain)
-        given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
-        for rival in rivals:
-            while rival not in placed and given and self._may_be_taken(given, duty, rival):
-                left.remove(given)
-                given = self._walked([*placed, duty], left, takes, timely, duty).get(duty)
+        turns = self._turns(self._beside_all, duty, self._strictly(_latest, harshly=True))
+        given = next(turns, None)
+        for rival in self._undated:
+            while rival is not duty and given and self._may_be_taken(given, duty, rival):
+                given = next(turns, None)
                 if not rival.trigger.any_more:
                     break
         return given
@@ -173,15 +202,7 @@ class Matching:
     def _kindest(self, duty: Open) -> Unknown | None:
         """Whether certain evidence may be left over for this duty, and what would have to be otherwise."""
         rivals = [rival for rival in self.duties if rival is not duty]
-        sure = [rival for rival in rivals if self._served_otherwise(rival) is None]
-
-        def takes(one: Open, offer: Candidate) -> bool:
-            return self._perhaps(one, offer) if one is duty else self._surely(one, offer)
-
-        def timely(one: Open, offer: Candidate) -> bool:
-            return one.in_time(offer) is not False if one is duty else _in_time(one, offer)
-
-        given = self._walked([*sure, duty], self.certain, takes, timely, duty, first=True).get(duty)
+        given = next(self._turns(self._beside_certain, duty, self._freely(_soonest)), None)
         if given is None or duty.in_time(given) is False:
             return None
         link, window = self.fit(duty, given)
@@ -212,42 +233,6 @@ class Matching:
         unseen = self.unseen(rival)
         return unseen[0][1] if unseen else None
 
-    def _walked(
-        self, duties: Sequence[Open], offers: Sequence[Candidate], takes: Takes, timely: Takes,
-        of: Open | None = None, *, first: bool = False,
-    ) -> dict[Open, Candidate]:  # fmt: skip
-        """Evidence walked in date order, each to one duty (to every one it fits where it serves many).
-
-        Where it may lie so long after its trigger at most, in the order of `from_the_last`.
-        """
-        given: dict[Open, Candidate] = {}
-        waiting, many = list(duties), self.body.serves_many
-        offers = offers if self.body.evidence_until is None else from_the_last(offers, self.duties)
-
-        def order(duty: Open, sign: int = 1) -> tuple[int, int, int]:
-            """By due date; where that is not known, the duty looked at comes `first`, or last. Equals in their own order.
-
-            With no deadline, the most recent trigger comes first: a meeting is about what is happening, not what was.
-            """
-            if duty.no_deadline:
-                return (-duty.trigger.hi, 0, sign * self.places[duty])
-            day = (duty.soonest if (duty is of) == first else duty.latest).day
-            return (day, duty.due_minute() or 0, sign * self.places[duty])
-
-        for offer in offers:
-            able = [duty for duty in waiting if takes(duty, offer)]
-            if not able:
-                continue
-            if self.naming and len(able) > 1 and not many:
-                able = [duty for duty in able if not self._yields(duty, offer)] or able
-            own = [duty for duty in able if not duty.left_over(offer, harshly=duty is of and not first)] or able
-            in_time = [duty for duty in own if timely(duty, offer)]
-            chosen = min(in_time, key=order) if in_time else max(own, key=lambda duty: order(duty, -1))
-            for duty in able if many else [chosen]:
-                given[duty] = offer
-                waiting.remove(duty)
-        return given
-
 
 def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[Candidate]:
     """Evidence from the last back, what names what it is for before what names nothing: so no duty goes without that could have
@@ -266,3 +251,15 @@ def _kinds_named(duties: Iterable[Open]) -> set[str]:
 
 def _in_time(duty: Open, offer: Candidate) -> bool:
     return duty.in_time(offer) is True
+
+
+def _perhaps_in_time(duty: Open, offer: Candidate) -> bool:
+    return duty.in_time(offer) is not False
+
+
+def _soonest(duty: Open) -> Due:
+    return duty.soonest
+
+
+def _latest(duty: Open) -> Due:
+    return duty.latest

@@ -13,10 +13,15 @@ import pytest
 from benchmarks.data import AS_AT, facts
 from checker.compile.program import Program
 from checker.engines import reference
+from checker.engines.polars import Handed
+from checker.engines.polars import evaluate as in_columns
 from checker.engines.polars.bulk import Told, coverage_of, evaluate_facts
+from checker.engines.polars.within import matching
 from checker.snapshot.facts import Snapshot
 from checker.snapshot.framed import FramedCases
 from tests.engines.polars.test_bulk import in_order, told
+from tests.engines.support import program, snapshot
+from tests.engines.test_many_in_one_case import REPORTS, reports
 from tests.shipped import shipped_program
 
 
@@ -57,3 +62,13 @@ def test_equal(part: bool) -> None:
     coverage = coverage_of(covers, AS_AT.toordinal(), cases.kinds)
     expected = reference.evaluate(shipped(), Snapshot(AS_AT.toordinal(), cases, coverage))
     assert told(evaluated(frame, covers).duties) == in_order(expected.duties)
+
+
+@pytest.mark.parametrize(("at_most", "cases"), [(matching.AT_MOST, 0), (1000, 1)])
+def test_a_case_in_which_too_many_may_take_one_anothers_evidence_is(
+    monkeypatch: pytest.MonkeyPatch, at_most: int, cases: int
+) -> None:
+    monkeypatch.setattr(matching, "AT_MOST", at_most)
+    rules, shot, handed = program((REPORTS,)), snapshot(reports(20), "2026-01-31"), Handed()
+    assert in_columns(rules, shot, handed=handed).duties == reference.evaluate(rules, shot).duties
+    assert sum(handed.handed.values()) == cases

@@ -17,6 +17,9 @@ from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Pairs
 from checker.engines.polars.within.opening import Opened
 
+AT_MOST = 200_000
+"""How many pairs are looked at for one case, those of each walk counted apart; beyond it they are quicker looked at one by one."""
+
 
 class Matching:
     """The duties of a rule beside the evidence there is, or may be. `unseen` is the code of there being days on which
@@ -105,7 +108,7 @@ class Matching:
         members = np.flatnonzero(self.contested & ~self.doubtful)
         if len(members):
             found[members] = self._walked(self.case[members], members, opened.latest[members], own=None)
-        focus = np.flatnonzero(self.contested & self.doubtful)
+        focus = self._alone(self.contested & self.doubtful)
         if len(focus):
             found[focus] = self._harshest(focus)
         return found
@@ -139,7 +142,7 @@ class Matching:
         place = self._next(self.certain & (wanted & ~self.contested)[pairs.duty])
         otherwise = self._otherwise() if self.contested.any() else told
         may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
-        focus = np.flatnonzero(wanted & may_change)
+        focus = self._alone(wanted & may_change)
         if len(focus):
             world, member = self._worlds(focus, otherwise < 2)
             own = member == focus[world]
@@ -177,6 +180,15 @@ class Matching:
             found[whose[which]] = codes[which]
             told.append(found)
         return told
+
+    def _alone(self, which: Mask) -> Places:
+        """The places of some duties, each to be walked for on its own. A case of which that would be too much is left."""
+        walks, beside = (
+            np.bincount(self.case[each], minlength=self.work.view.count) for each in (which, self.pairs.duty)
+        )
+        too_much = walks * beside > AT_MOST
+        self.work.mark(np.flatnonzero(too_much))
+        return np.flatnonzero(which & ~too_much[self.case])
 
     def _worlds(self, focus: Places, among: Mask) -> tuple[Places, Places]:
         """For each of some duties, itself and those of its case that are among some: the places of the one and the other."""
@@ -217,16 +229,19 @@ class Matching:
 
 
 def _taken(world: Places, offer: Places, member: Places, members: int) -> Places:
-    """The pairs that are taken, of pairs in the order in which they are looked at: the first of each world whose evidence
-    and whose member are both still free, again and again."""
+    """The pairs that are taken, of pairs in the order in which they are looked at: of each piece of evidence of a world, in turn,
+    the first whose member is still free. The first pieces of all worlds are looked at together, then the second, and so on."""
     if not len(world):
         return world
-    piece = np.cumsum(np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))) - 1
-    used, served = np.zeros(piece[-1] + 1, dtype=bool), np.zeros(members, dtype=bool)
-    left, found = np.arange(len(world)), []
-    while len(left):
-        now = left[np.append(True, world[left][1:] != world[left][:-1])]
-        found.append(now)
-        used[piece[now]], served[member[now]] = True, True
-        left = left[~(used[piece[left]] | served[member[left]])]
+    begins = np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))
+    piece = np.cumsum(begins) - 1
+    first = np.append(True, world[1:] != world[:-1])
+    turn = piece - np.maximum.accumulate(np.where(first, piece, 0))
+    order = np.argsort(turn, kind="stable")
+    served, found = np.zeros(members, dtype=bool), []
+    for now in np.split(order, np.flatnonzero(np.diff(turn[order])) + 1):
+        free = now[~served[member[now]]]
+        taken = free[np.append(True, np.diff(piece[free]) > 0)[: len(free)]]
+        served[member[taken]] = True
+        found.append(taken)
     return np.concatenate(found)

@@ -1,0 +1,128 @@
+"""Evidence walked piece by piece, each to one duty: of all the duties at once, or for one of them beside its rivals.
+
+What each piece is to each rival is looked at once, and kept as sets of duties: whole numbers with a bit for each, in the order in
+which they fall due. So a walk for one duty takes hardly longer where it has many rivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.limits import Due
+from checker.engines.reference.opening import Open
+
+Takes = Callable[[Open, Candidate], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """How duties stand in a walk: what each `takes`, what is in time for it (`timely`), and on which of the days it may be it is
+    `due`; `harshly`, what is for the trigger before is so though that only may be there."""
+
+    takes: Takes
+    timely: Takes
+    due: Callable[[Open], Due]
+    harshly: bool = False
+
+
+class _Seen(NamedTuple):
+    """Who takes a piece of evidence; and of those, who has need of it, whose own it is, and for whom it is in time."""
+
+    takes: int
+    needs: int
+    own: int
+    timely: int
+
+
+class Walk:
+    """`offers` walked in order beside `rivals`, who stand on one `side`; `yields` says who has no need of what others may have.
+
+    Equals are served in the order of their `places`.
+    """
+
+    def __init__(
+        self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, yields: Takes, places: Mapping[Open, int]
+    ) -> None:
+        self.offers, self.side, self.yields, self.places = offers, side, yields, places
+        self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, side), places[rival]))
+        self.bits = {rival: 1 << place for place, rival in enumerate(self.rivals)}
+        self.alike: dict[tuple[int, int], int] = {}
+        for rival, bit in self.bits.items():
+            due = _falls_due(rival, side)
+            self.alike[due] = self.alike.get(due, 0) | bit
+        self._seen: dict[int, _Seen] = {}
+
+    def together(self) -> dict[Open, Candidate]:
+        """What each of the rivals is given, none of them walked for on its own."""
+        given: dict[Open, Candidate] = {}
+        waiting = self._all
+        for place, offer in enumerate(self.offers):
+            if able := self._looked_at(place).takes & waiting:
+                chosen = self._foremost(place, able)
+                given[chosen] = offer
+                waiting ^= self.bits[chosen]
+        return given
+
+    def turns(self, duty: Open, side: Side) -> Iterator[Candidate]:
+        """What a duty on its own side is given; then what it would be given were that not there, and so on."""
+        waiting = self._all & ~self.bits.get(duty, 0)
+        for place, offer in enumerate(self.offers):
+            able = self._looked_at(place).takes & waiting
+            chosen = self._foremost(place, able) if able else None
+            if side.takes(duty, offer) and (
+                chosen is None or self._standing(duty, offer, side) < self._standing(chosen, offer, self.side)
+            ):
+                yield offer
+            elif chosen is not None:
+                waiting ^= self.bits[chosen]
+
+    @property
+    def _all(self) -> int:
+        return (1 << len(self.rivals)) - 1
+
+    def _standing(self, duty: Open, offer: Candidate, side: Side) -> tuple[int, ...]:
+        """Of those that take a piece of evidence the least is given it: the first to fall due of those in time, or the last."""
+        late = not side.timely(duty, offer)
+        day, minute = _falls_due(duty, side)
+        sign = -1 if late else 1
+        left_over = duty.left_over(offer, harshly=side.harshly)
+        return (self.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])
+
+    def _foremost(self, place: int, able: int) -> Open:
+        """The rival of some that stands before the others."""
+        seen = self._looked_at(place)
+        able = able & seen.needs or able
+        able = able & seen.own or able
+        if not able & seen.timely:
+            last = self.rivals[able.bit_length() - 1]
+            return self._first(able & self.alike[_falls_due(last, self.side)])
+        return self._first(able & seen.timely)
+
+    def _first(self, some: int) -> Open:
+        return self.rivals[(some & -some).bit_length() - 1]
+
+    def _looked_at(self, place: int) -> _Seen:
+        if place not in self._seen:
+            offer, side = self.offers[place], self.side
+            takes = [rival for rival in self.rivals if side.takes(rival, offer)]
+            self._seen[place] = _Seen(
+                self._set(takes),
+                self._set(rival for rival in takes if not self.yields(rival, offer)),
+                self._set(rival for rival in takes if not rival.left_over(offer, harshly=side.harshly)),
+                self._set(rival for rival in takes if side.timely(rival, offer)),
+            )
+        return self._seen[place]
+
+    def _set(self, some: Iterable[Open]) -> int:
+        return sum(self.bits[rival] for rival in some)
+
+
+def _falls_due(duty: Open, side: Side) -> tuple[int, int]:
+    """When a duty is served among others: by its due date or, where it has no deadline, the most recent trigger first. A meeting
+    is about what is happening, not what was."""
+    if duty.no_deadline:
+        return (-duty.trigger.hi, 0)
+    return (side.due(duty).day, duty.due_minute() or 0)
