@@ -34,15 +34,9 @@ def of_kind(condition: OfKind, view: CaseView) -> Timeline:
     rows = [(row, view.fact_truth(condition.where, row)) for row in view.pieces(kind)]
     together = not view.of_one_case and any(row.of_case is not None for row, _ in rows)
     base = _absent(condition.kind, view)
-    days = {*base.starts}
-    for row, _ in rows:
-        days |= {row.start_lo, row.start_hi, row.end_lo, row.end_hi}
-    points = []
-    for day in sorted(days):
-        said = [truth for row, which in rows if (truth := _on(row, which, day)) is not None]
-        certain_no = not (kind.concurrent or together) and any(truth is False for truth in said)
-        points.append((day, any_true([*said, False if certain_no else base.at(day)])))
-    return timeline(points)
+    if not (kind.concurrent or together):
+        base = combined([base, *(_denied(row) for row, said in rows if said is False)], all_true)
+    return combined([*(_of_row(row, said) for row, said in rows if said is not False), base], any_true)
 
 
 def _absent(kind: str, view: CaseView) -> Timeline:
@@ -56,14 +50,21 @@ def _absent(kind: str, view: CaseView) -> Timeline:
     return timeline(points)
 
 
-def _on(row: Fact, truth: Truth, day: int) -> Truth | None:
-    """What a recorded period says of a day: nothing outside it, `truth` inside, unknown where its edges are not known."""
-    if day < row.start_lo or day >= row.end_hi:
-        return None
-    edge = "start" if day < row.start_hi else "end" if day >= row.end_lo else ""
-    if not edge:
-        return truth
-    return None if truth is False else all_true([truth, edge_unknown(row, edge)])
+def _of_row(row: Fact, truth: Truth) -> Timeline:
+    """What a recorded period says of each day: no outside it, `truth` inside, unknown where its edges are not known."""
+    points: list[tuple[int, Truth]] = [(LONG_BEFORE, False)]
+    for day in sorted({row.start_lo, row.start_hi, row.end_lo}):
+        if day < row.end_hi:
+            edge = "start" if day < row.start_hi else "end" if day >= row.end_lo else ""
+            points.append((day, all_true([truth, edge_unknown(row, edge)]) if edge else truth))
+    return timeline([*points, (row.end_hi, False)])
+
+
+def _denied(row: Fact) -> Timeline:
+    """No on the days on which a period certainly was, of one of which that shows another was not."""
+    if row.start_hi >= row.end_lo:
+        return constant(True)
+    return timeline([(LONG_BEFORE, True), (row.start_hi, False), (row.end_lo, True)])
 
 
 # --- ages -------------------------------------------------------------------------------------------------------------

@@ -186,6 +186,8 @@ class Matching:
         turns = self._turns(self._beside_all, duty, self._strictly(_latest, harshly=True))
         given = next(turns, None)
         for rival in self._undated:
+            if given is None:
+                break
             while rival is not duty and given and self._may_be_taken(given, duty, rival):
                 given = next(turns, None)
                 if not rival.trigger.any_more:

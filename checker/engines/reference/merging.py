@@ -178,7 +178,10 @@ def _merged(rows: list[tuple[Fact, Truth]], kind: Kind) -> list[Period]:
             found.append(replace(alone, doubt=alone.doubt or doubt))
         while before in part_of:
             may_be, before = found[before].doubt, part_of[before]
-            found[before] = _perhaps_longer(found[before], row, may_be or found[before].missing("end"))
+            longer = _perhaps_longer(found[before], row, may_be or found[before].missing("end"))
+            if longer is found[before] and not kind.concurrent:
+                break  # what it may be part of goes on as long, for the same reason, already
+            found[before] = longer
     return found
 
 
@@ -265,4 +268,6 @@ def _joined(period: Period, row: Fact, truth: Truth) -> Period:
 def _perhaps_longer(period: Period, row: Fact, doubt: Unknown) -> Period:
     """A period that a row may go on from: one period or two, so where the first ends is in doubt."""
     end_hi = max(period.end_hi, row.end_hi)
-    return replace(period, end_hi=end_hi, end_doubt=doubt) if end_hi > period.end_lo else period
+    if end_hi <= period.end_lo or (end_hi == period.end_hi and doubt == period.end_doubt):
+        return period
+    return replace(period, end_hi=end_hi, end_doubt=doubt)

@@ -183,9 +183,16 @@ def constant(truth: Truth) -> Timeline:
     return Timeline((LONG_BEFORE,), (truth,))
 
 
+_FEW = 8
+"""So many lines are looked at side by side on every day on which any of them changes; of more, first those of each half."""
+
+
 def combined(lines: Sequence[Timeline], combine: Callable[[Iterable[Truth]], Truth]) -> Timeline:
-    """Day by day, `combine` of the lines' truths."""
+    """Day by day, `combine` of the lines' truths: `all_true` or `any_true`, by which two halves come to the same as the whole."""
     if len(lines) == 1:
         return lines[0]
+    if len(lines) > _FEW:
+        half = len(lines) // 2
+        lines = [combined(lines[:half], combine), combined(lines[half:], combine)]
     days = sorted({start for line in lines for start in line.starts})
     return timeline((day, combine([line.at(day) for line in lines])) for day in days)

@@ -18,7 +18,7 @@ from checker.engines.polars.within.belonging import Pairs
 from checker.engines.polars.within.opening import Opened
 
 AT_MOST = 200_000
-"""How many pairs are looked at for one case, those of each walk counted apart; beyond it they are quicker looked at one by one."""
+"""How many pairs are looked at for one case, those of each walk counted apart; beyond it one by one is quicker."""
 
 
 class Matching:
