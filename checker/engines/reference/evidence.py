@@ -103,7 +103,7 @@ def named_by(fact: Fact, kind: str, ids: Mapping[Value, Truth], view: CaseView) 
         return None
     if ids:
         return ids.get(named, False)
-    if any(other.id == named and other.may_be_of(fact.of_case) for other in view.case.of(kind)):
+    if any(other.may_be_of(fact.of_case) for other in view.of_id(kind, named)):
         return False
     return Unknown(Why.MISSING_FIELD, f"{kind}.id")
 

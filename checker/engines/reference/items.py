@@ -44,8 +44,7 @@ def _names(context: Context, item: Fact, trigger: Begun) -> Truth:
     named = item.attributes.get(trigger.kind)
     if named is None:
         return Unknown(Why.MISSING_FIELD, f"{item.kind}.{trigger.kind}")
-    others = context.view.case.of(trigger.kind)
-    if trigger.ids or any(fact.id == named and fact.may_be_of(item.of_case) for fact in others):
+    if trigger.ids or any(fact.may_be_of(item.of_case) for fact in context.view.of_id(trigger.kind, named)):
         return trigger.ids.get(named, False)
     return Unknown(Why.MISSING_FIELD, f"{trigger.kind}.id")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from checker.engines.reference.timeline import (
     negated,
 )
 from checker.snapshot.coverage import Coverage, Span, join_spans, uncovered
-from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact, Value
 from checker.snapshot.vocabulary import Form, vocabulary
 
 LONGEST_PREGNANCY = 10
@@ -32,6 +33,7 @@ class Record:
         self.case, self.coverage, self.as_at, self.settling = case, coverage, as_at, settling or {}
         self._known: dict[str, list[Fact]] = {}
         self._not_known: dict[str, int] = {}
+        self._by_id: dict[str, dict[Value | None, list[Fact]]] = {}
 
     # --- facts -------------------------------------------------------------------------------------------------------
     def fact_truth(self, condition: Condition, fact: Fact) -> Truth:
@@ -94,6 +96,15 @@ class Record:
             begun = [fact for fact in self.case.of(kind) if fact.start_lo <= self.as_at]
             self._known[kind] = [self._as_known(fact) for fact in begun]
         return self._known[kind]
+
+    def of_id(self, kind: str, named: Value) -> Sequence[Fact]:
+        """The facts of a kind that have an id, whenever they were."""
+        if kind not in self._by_id:
+            found: defaultdict[Value | None, list[Fact]] = defaultdict(list)
+            for fact in self.case.of(kind):
+                found[fact.id].append(fact)
+            self._by_id[kind] = dict(found)
+        return self._by_id[kind].get(named, ())
 
     def days_not_known(self, kind: str) -> int:
         """Of how many facts of a kind the day on which they began, or ended, is not known: both of one are two."""
