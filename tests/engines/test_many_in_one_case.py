@@ -65,7 +65,7 @@ def never_closed(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "facts", "count", "times"), [(REPORTS, reports, 15, 4.5), (OPEN, never_closed, 60, 2.8)]
+    ("rule", "facts", "count", "times"), [(REPORTS, reports, 15, 4.5), (OPEN, never_closed, 60, 3)]
 )
 def test_twice_as_much_takes_so_many_times_as_long_at_the_most(
     rule: str, facts: Callable[[int], list[dict[str, Any]]], count: int, times: float

@@ -54,10 +54,10 @@ class _Compared:
         told = self._told.get(pair)
         one, other = self.rows[place], self.rows[later]
         if told is None:
-            told = self._told[pair] = same_identity(one, other, self.kind), self._alike(one, other)
-        same, alike = told
+            same = same_identity(one, other, self.kind)
+            told = self._told[pair] = same, all_true([same, self._alike(one, other)])
         may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
-        return all_true([same, alike]) if may_be_over else same
+        return told[may_be_over]
 
     def _alike(self, one: Fact, other: Fact) -> Truth:
         """Whether a later row says what an earlier does; what neither says is alike.
