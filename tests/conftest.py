@@ -6,9 +6,8 @@ import compileall
 import json
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from tests import tiers
+from tests.starts import Start, Warm, cold_start
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
@@ -117,19 +117,34 @@ def env(home: Path, packed: Path) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="session")
-def checker(env: Mapping[str, str]) -> Command:
-    """Runs the real command, as `python -m checker` once installed. JSON it writes is held to the schema it names."""
+def warm_start(env: Mapping[str, str]) -> Iterator[Start]:
+    """Runs the command in a process forked from one that has imported it (`tests/starts.py`); cold where that is not safe."""
+    if sys.platform != "linux":
+        yield cold_start
+        return
+    warm = Warm(env)
+    yield warm.start
+    warm.end()
 
+
+@pytest.fixture(scope="session")
+def checker(env: Mapping[str, str], warm_start: Start) -> Command:
+    """Runs the real command, as once installed, from a warm start. JSON it writes is held to the schema it names."""
+    return _command(warm_start, env)
+
+
+@pytest.fixture(scope="session")
+def cold_checker(env: Mapping[str, str]) -> Command:
+    """As `checker`, from a cold start: ``python -m checker`` itself."""
+    return _command(cold_start, env)
+
+
+def _command(start: Start, env: Mapping[str, str]) -> Command:
     def run(
-        *args: object, stdin: str | bytes | None = None, cwd: Path = ROOT, set: Mapping[str, str | None] | None = None
+        *args: object, stdin: str | bytes = b"", cwd: Path = ROOT, set: Mapping[str, str | None] | None = None
     ) -> Ran:
         merged = {name: value for name, value in {**env, **(set or {})}.items() if value is not None}
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [sys.executable, "-m", "checker", *map(str, args)],
-            input=given, stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True, cwd=cwd, env=merged, timeout=900, check=False,
-        )  # fmt: skip
+        done = start([*map(str, args)], merged, cwd, stdin.encode() if isinstance(stdin, str) else stdin)
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
         assert "Traceback" not in ran.err, ran.err
         if _is_result(ran.out):

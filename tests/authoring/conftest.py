@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
+from tests.starts import Start
 
 ROOT = Path(__file__).parents[2]
 Tool = Callable[..., subprocess.CompletedProcess[str]]
@@ -100,16 +101,13 @@ def good() -> str:
 
 
 @pytest.fixture(scope="session")
-def tool(env: Mapping[str, str]) -> Tool:
-    """Runs the real command; what it writes may be JSON of any schema."""
+def tool(env: Mapping[str, str], warm_start: Start) -> Tool:
+    """Runs the real command, from a warm start; what it writes may be JSON of any schema."""
 
     def run(*args: object) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "checker", *map(str, args)],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=dict(env),
-            timeout=900, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+        done = warm_start([*map(str, args)], env, ROOT, b"")
+        told = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in told.stderr, told.stderr
+        return told
 
     return run

@@ -43,8 +43,8 @@ def test_a_key_too_short_is_to_be_mended(checker):
     assert "MEND  key of pseudonyms: expected a key of at least 16 characters, found 5" in ran.out
 
 
-def test_a_screen_that_lacks_characters_is_noted(checker):
-    ran = checker("doctor", set={"PYTHONUTF8": None, "PYTHONIOENCODING": "ascii"})
+def test_a_screen_that_lacks_characters_is_noted(cold_checker):
+    ran = cold_checker("doctor", set={"PYTHONUTF8": None, "PYTHONIOENCODING": "ascii"})
     assert ran.status == 0
     assert "note  screen: ascii, in which some characters show as ?" in ran.out
 
