@@ -131,8 +131,8 @@ def with_more(trial: Trial, time: int) -> Trial | None:
         cases = []
         for case in document["cases"]:
             taken = {(fact["kind"], str(fact.get("on"))[:10]) for fact in case["facts"]}
-            one = (whole(fact, case["facts"]) for fact in case["facts"])
-            facts = [_dated(fact, *days, time, taken) for fact in one]
+            one = [whole(fact, case["facts"]) for fact in case["facts"]]
+            facts = [_dated(fact, *days, time, taken, _others_begin(fact, one)) for fact in one]
             changed |= facts != case["facts"]
             cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
         documents.append({**document, "cases": cases})
@@ -152,7 +152,20 @@ def _latest_text(trial: Trial) -> int:
     return found
 
 
-def _dated(fact: Data, since: int, as_at: int, time: int, taken: Collection[tuple[str, str]]) -> Data:
+def _others_begin(fact: Data, facts: Sequence[Data]) -> list[int]:
+    """The days on which other rows begin before which it is presumed to have been over (docs/meaning.md): of a kind of which one
+    ends another, where the row does not say that it lasted to then."""
+    kind = vocabulary().kind(fact["kind"])
+    if kind.form is not Form.PERIOD or kind.concurrent:
+        return []
+    least = str(fact.get("lasted_to", fact.get("start")))[:10]
+    begun = (str(each.get("start", ""))[:10] for each in facts if each["kind"] == kind.name)
+    return [_ordinal(day) for day in begun if day[:1].isdigit() and day > least]
+
+
+def _dated(
+    fact: Data, since: int, as_at: int, time: int, taken: Collection[tuple[str, str]], others_begin: Sequence[int]
+) -> Data:
     """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike. An event has
     a day of its own, none after it was written up: of two on one day, which is called the second goes by what they say."""
     dice = Random(f"{plain(fact)} {time}")
@@ -166,7 +179,7 @@ def _dated(fact: Data, since: int, as_at: int, time: int, taken: Collection[tupl
     if fact.get("end") == "unknown" and fact.get("start", "unknown") != "unknown":
         least = max(_ordinal(fact["start"]), _ordinal(fact.get("lasted_to", fact["start"])))
         rest = {name: said for name, said in fact.items() if name not in ("lasted_to", "over_by")}
-        most = min(_ordinal(fact["over_by"]) if "over_by" in fact else as_at, as_at)
+        most = min(_ordinal(fact["over_by"]) if "over_by" in fact else as_at, as_at, *others_begin)
         return {**rest, "end": _text(max(least, most - back))} if least <= most else fact
     return fact
 
