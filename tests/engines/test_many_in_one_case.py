@@ -14,7 +14,7 @@ import pytest
 from checker.compile.program import Program
 from checker.engines.reference import evaluate
 from checker.snapshot.facts import Snapshot
-from tests.engines.support import limit, program, snapshot
+from tests.engines.support import REVIEWS, limit, program, snapshot
 
 REPORTS = f"""
 before:
@@ -64,8 +64,17 @@ def never_closed(count: int) -> list[dict[str, Any]]:
     return [{"kind": "placement", "start": str(day), "emergency": True} for day in days]
 
 
+def hardly_known(count: int) -> list[dict[str, Any]]:
+    """Reviews of which, turn about, the day is not known or whether they were held: any may close a gap, and open the next."""
+    days = [dt.date(2023, 1, 1) + dt.timedelta(days=each % 700) for each in range(0, 5 * count, 5)]
+    known = ({"kind": "review", "on": str(day)} for day in days[::2])
+    unknown = ({"kind": "review", "id": str(day), "on": "unknown", "status": "held"} for day in days[1::2])
+    return [{"kind": "looked_after", "start": "2022-12-20"}, *known, *unknown]
+
+
 @pytest.mark.parametrize(
-    ("rule", "facts", "count", "times"), [(REPORTS, reports, 15, 4.5), (OPEN, never_closed, 60, 3)]
+    ("rule", "facts", "count", "times"),
+    [(REPORTS, reports, 15, 4.5), (OPEN, never_closed, 60, 3), (REVIEWS, hardly_known, 30, 3)],
 )
 def test_twice_as_much_takes_so_many_times_as_long_at_the_most(
     rule: str, facts: Callable[[int], list[dict[str, Any]]], count: int, times: float

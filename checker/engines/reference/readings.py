@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, before
@@ -131,32 +131,39 @@ class Steps:
         step = (ago and self.presumed_later, ago)
         events = [_Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
         runs = [_Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
-        stops = {day for mark in (*events, *runs) for day in (mark.first, mark.last)}
+        days = [event.first for event in events]
+        stops = sorted({day for mark in (*events, *runs) for day in (mark.first, mark.last)})
         found: dict[tuple[int, int], Reading] = {}
         waiting = deque(
-            (Reading(opening.day, step, opening.doubt, opening.sampled, opening.event), 0, 0)
+            (Reading(opening.day, step, opening.doubt, opening.sampled, opening.event), False, 0)
             for opening in openings
             for step in range(opening.first, opening.last + 1)
         )
         one_kind = len({nearness(candidate) for candidate in undated}) < 2
-        least: dict[tuple[int, ...], int] = {}
+        least: dict[tuple[int, int, bool, int], int] = {}
         while waiting:
-            reading, passed, used = waiting.popleft()
-            key = (reading.day, reading.step, passed) if one_kind else (reading.day, reading.step, passed, used)
+            reading, dated, used = waiting.popleft()
+            key = (reading.day, reading.step, dated, 0 if one_kind else used)
             if least.get(key, len(undated) + 1) <= used:
                 continue  # with as many left of one kind, or more, all that follows has been read
+            # Of the events of a day only those from the reading's own on follow: which of them led to it changes nothing.
             least[key] = used
             found.setdefault((reading.day, reading.step), reading)
-            for i, event in enumerate(events[passed:], start=passed):
-                waiting += [(new, i + 1, used) for new in self._reopened(reading, event)]
+            for event in events[bisect_left(days, reading.day) : self._upto(days, reading)]:
+                waiting += [(new, True, used) for new in self._reopened(reading, event)]
             for run in runs:
-                waiting += [(new, passed, used) for new in self._reopened(reading, run)]
+                waiting += [(new, dated, used) for new in self._reopened(reading, run)]
             if used < len(undated):
                 anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]), *step)
-                waiting += [(new, passed, used + 1) for new in self._reopened(reading, anywhere, stops)]
+                waiting += [(new, dated, used + 1) for new in self._reopened(reading, anywhere, stops)]
         return sorted(found.values(), key=lambda reading: (reading.day, reading.step))
 
-    def _reopened(self, reading: Reading, mark: _Mark, stops: Iterable[int] = ()) -> Iterator[Reading]:
+    def _upto(self, days: Sequence[int], reading: Reading) -> int:
+        """How many of some days in order are none on which a reading has run out already."""
+        dues = self.dues(reading.day, reading.step)
+        return bisect_right(days, dues[-1].day) if dues else len(days)
+
+    def _reopened(self, reading: Reading, mark: _Mark, stops: Sequence[int] = ()) -> Iterator[Reading]:
         """Where the next gap may open if an event of some days, or any number of them, closed this one in time."""
         dues = self.dues(reading.day, reading.step)
         first, last = max(mark.first, reading.day), mark.last
@@ -166,9 +173,9 @@ class Steps:
         steps = range(step, self.last + 1) if mark.any_step else (step,)
         if mark.near is not None and dues:
             last = min(last, dues[-1].day)
+        inside = stops[bisect_left(stops, first) : bisect_right(stops, last)]
         for which in steps:
-            inside = {day for day in stops if first <= day <= last}
-            for day in sorted(inside.union(self.turning_days(which, first, last))):
+            for day in sorted({*inside, *self.turning_days(which, first, last)}):
                 again = reading.event and mark.near is not None and day - reading.day <= mark.near
                 yield Reading(day, reading.step if again else which, mark.doubt, mark.near is None, event=True)
 

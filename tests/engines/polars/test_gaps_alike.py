@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
+from checker.engines.polars.every.reopened import _Walk
 from checker.engines.polars.every.wide import Wide
 from checker.snapshot.facts import Snapshot
 from tests.engines.polars.both import agreed
@@ -39,3 +42,29 @@ def test_each_comes_to_what_it_would_alone(monkeypatch: pytest.MonkeyPatch) -> N
     assert not sum(agreed(program((REVIEWS,)), replace(shots[0], cases=cases)).handed.values())
     every, read = counts[0]
     assert read < every / 5
+
+
+def hardly_known(count: int) -> Snapshot:
+    """A child in care of whose reviews, turn about, the day is not known or whether they were held: any may close a gap."""
+    days = [str(dt.date(2023, 1, 1) + dt.timedelta(days=5 * each)) for each in range(count)]
+    known = "".join(f"- {{kind: review, on: {day}}}\n" for day in days[::2])
+    unknown = "".join(f"- {{kind: review, id: r{day}, on: unknown, status: held}}\n" for day in days[1::2])
+    return snapshot("- {kind: looked_after, start: 2022-12-20}\n" + known + unknown, "2026-02-16")
+
+
+def test_what_follows_a_reading_is_read_once_however_it_was_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[int] = []
+
+    def counted(self: _Walk, front: Any) -> Any:
+        found = following(self, front)
+        followed.append(len(found.gap))
+        return found
+
+    following = _Walk._next
+    monkeypatch.setattr(_Walk, "_next", counted)
+    rows = []
+    for count in (40, 80):
+        assert not sum(agreed(program((REVIEWS,)), hardly_known(count)).handed.values())
+        rows.append(sum(followed))
+        followed.clear()
+    assert 0 < rows[1] < 4 * rows[0]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
-from checker.engines.polars.values.keys import key_of, spread
+from checker.engines.polars.values.keys import DAY, distinct, key_of, spread
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.vocabulary import vocabulary
@@ -78,8 +78,8 @@ class _Marks(_Columns):
 
 @frozen
 class _Front(_Columns):
-    """Readings to be followed: whether an event opened each, and how many of the events of its gap, and of those without a
-    date, are behind it. `turn` is where it stands among those that came of one reading, itself in the place `of`."""
+    """Readings to be followed: whether an event opened each, whether any is behind it of which the day is known, and how many
+    without a date are. `turn` is where it stands among those that came of one reading, itself in the place `of`."""
 
     gap: Places
     day: Days
@@ -87,7 +87,7 @@ class _Front(_Columns):
     why: Codes
     sampled: Mask
     event: Mask
-    passed: Places
+    dated: Mask
     used: Places
     of: Places
     turn: Places
@@ -99,7 +99,8 @@ def reopened(wide: Wide, openings: Counted) -> Counted:
     first = openings.take(np.argsort(order, kind="stable"))
     nothing = np.zeros(len(first.gap), dtype=np.int64)
     columns = first.gap, first.day, first.step, first.why, first.sampled, ~wide.from_start[first.gap]
-    met = _Front.joined(list(_Walk(wide).turns(_Front(*columns, nothing, nothing, nothing, nothing))))
+    front = _Front(*columns, nothing > 0, nothing, nothing, nothing)
+    met = _Front.joined(list(_Walk(wide).turns(front)))
     return Counted(met.gap, met.day, met.step, met.why, met.sampled).in_order()
 
 
@@ -110,10 +111,23 @@ class _Walk:
         self.wide, self.steps, self.last = wide, wide.steps, wide.steps.last
         self.near = np.array([vocabulary().kind(kind).near for kind in wide.every.kinds], dtype=np.int64)
         self.marks = self._marks()
-        self.begins, ends = np.searchsorted(self.marks.gap, [(gap := np.arange(wide.count)), gap + 1])
-        self.number = ends - self.begins
-        self.bases = int(np.max(self.number, initial=0)) + 1, int(np.max(wide.number, initial=0)) + 1
-        self.met = np.zeros(0, dtype=np.int64)
+        marks, after = self.marks, key_of(np.arange(wide.count), np.full(wide.count, DAY))
+        self.days = key_of(marks.gap, np.where(marks.near < 0, DAY, marks.first))  # the runs of a gap follow its events
+        self.runs, self.ends = np.searchsorted(self.days, after), np.searchsorted(self.days, after, side="right")
+        self.stops = distinct(key_of(np.tile(marks.gap, 2), np.append(marks.first, marks.last)))
+        self.any = np.bincount(marks.gap, minlength=wide.count) > 0
+        self.one_kind = self._of_one_kind()
+        self.base = int(np.max(wide.number, initial=0)) + 1
+        self.met, self.least = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+
+    def _of_one_kind(self) -> Mask:
+        """Whether the events without a date of each gap are all taken for one another within as many days."""
+        wide = self.wide
+        near = self.near[wide.undated.kind] if len(wide.undated) else np.zeros(0, dtype=np.int64)
+        others = np.cumsum(np.append(0, near[1:] != near[:-1])) if len(near) else np.zeros(1, dtype=np.int64)
+        last = len(others) - 1
+        first, end = np.minimum(wide.place, last), np.minimum(wide.place + np.maximum(wide.number, 1) - 1, last)
+        return (wide.number < 2) | (others[first] == others[end])
 
     def _marks(self) -> _Marks:
         """The events that may count in each gap, and then its runs of days not covered by their days."""
@@ -140,26 +154,36 @@ class _Walk:
             yield (front := self._new(self._next(front)))
 
     def _new(self, front: _Front) -> _Front:
-        """Those not met before; of several alike, the first."""
-        keys = key_of(front.gap, front.day) * (self.last + 1) + front.step
-        keys = (keys * self.bases[0] + front.passed) * self.bases[1] + front.used
-        keys, place = np.unique(keys, return_index=True)
-        if len(self.met):
-            new = ~np.isin(keys, self.met, assume_unique=True)
-            keys, place = keys[new], place[new]
-        self.met = np.concatenate([self.met, keys])
-        return front.take(np.sort(place)) if len(place) < len(front.gap) else front
+        """Those of which not all that follows has been read: with as many events without a date left of one kind, or more."""
+        keys = (key_of(front.gap, front.day) * (self.last + 1) + front.step) * 2 + front.dated
+        keys = keys * self.base + np.where(self.one_kind[front.gap], 0, front.used)
+        order = np.argsort(keys, kind="stable")
+        keys, used = keys[order], front.used[order]
+        group = np.cumsum(np.append(0, keys[1:] != keys[:-1]))[: len(keys)]
+        least = np.minimum.accumulate(used - group * (self.base + 1))  # so far, of each key
+        new = np.append(True, least[1:] < least[:-1])[: len(keys)]
+        if len(self.met) and len(keys):
+            place = np.minimum(np.searchsorted(self.met, keys), len(self.met) - 1)
+            new &= (self.met[place] != keys) | (used < self.least[place])
+        self._keep(keys[new], used[new])
+        return front.take(np.sort(order[new]))
+
+    def _keep(self, keys: Places, used: Places) -> None:
+        """Note what has been met, with the fewest events without a date behind it: of one key those given are ever fewer."""
+        keys, least = np.concatenate([self.met, keys]), np.concatenate([self.least, used])
+        order = np.argsort(keys, kind="stable")
+        order = order[np.append(keys[order[1:]] != keys[order[:-1]], True)[: len(keys)]]
+        self.met, self.least = keys[order], least[order]
 
     def _next(self, front: _Front) -> _Front:
         """Where gaps may have opened next."""
         undated = front.used < self.wide.number[front.gap]
-        live = undated | (self.number[front.gap] > 0)
+        live = undated | self.any[front.gap]
         if not live.all():
             front, undated = front.take(live), undated[live]
         latest = self.steps.latest(self.wide.case[front.gap], front.day, front.step)
-        of, place = spread(self.begins[front.gap], self.number[front.gap])
-        ahead = np.flatnonzero((self.marks.near[place] < 0) | (self.marks.nth[place] >= front.passed[of]))
-        parts = self._opened(front, latest, of[ahead], self.marks.take(place[ahead]))
+        of, place = self._ahead(front, latest)
+        parts = self._opened(front, latest, of, self.marks.take(place))
         if undated.any():
             parts += self._undated(front, latest, np.flatnonzero(undated))
         if not parts:
@@ -169,21 +193,33 @@ class _Walk:
         order = key_of((whole.of * turns + whole.turn) * (self.last + 1) + whole.step, whole.day)
         return whole.take(np.argsort(order, kind="stable"))
 
+    def _ahead(self, front: _Front, latest: Days) -> tuple[Places, Places]:
+        """The events from the day of each reading until it runs out, and the runs of its gap: the place of the reading, and that
+        of the mark."""
+        lo, hi = self._between(self.days, front.gap, front.day, np.where(latest == NONE, DAY - 1, latest))
+        runs, ends = self.runs[front.gap], self.ends[front.gap]
+        each, place = spread(np.append(lo, runs), np.append(np.minimum(hi, runs) - lo, ends - runs))
+        return each % max(len(lo), 1), place
+
+    def _between(self, keys: Places, gap: Places, first: Days, last: Days) -> tuple[Places, Places]:
+        """Where those keys begin and end that are of a gap and of days from `first` to `last`."""
+        lo = np.searchsorted(keys, key_of(gap, first))
+        return lo, np.maximum(lo, np.searchsorted(keys, key_of(gap, last), side="right"))
+
     def _undated(self, front: _Front, latest: Days, of: Places) -> list[_Front]:
         """Where they may if the next event without a date closed them, on whichever day that was."""
         wide, gap = self.wide, front.gap[of]
         which = wide.place[gap] + front.used[of]
-        last = np.full(len(of), self.bases[0])
+        turn = np.full(len(of), np.max(self.marks.nth, initial=-1) + 1)
         columns = front.day[of], wide.until[gap], wide.codes[which], self.near[wide.undated.kind[which]]
-        marks = _Marks(gap, *columns, last, wide.later[gap])
-        within, place = spread(self.begins[gap], self.number[gap])
-        stops = np.concatenate([self.marks.first[place], self.marks.last[place]])
-        return self._opened(front, latest, of, marks, (np.tile(within, 2), stops))
+        marks = _Marks(gap, *columns, turn, wide.later[gap])
+        return self._opened(front, latest, of, marks, anywhere=True)
 
     def _opened(
-        self, front: _Front, latest: Days, of: Places, marks: _Marks, stops: tuple[Places, Days] | None = None
+        self, front: _Front, latest: Days, of: Places, marks: _Marks, *, anywhere: bool = False
     ) -> list[_Front]:
-        """Where they may if an event of some days, or any number of them, closed in time the readings in the places `of`."""
+        """Where they may if an event of some days, or any number of them, closed in time the readings in the places `of`; and on
+        each day on which another may be, if it may be `anywhere`."""
         event, due = marks.near >= 0, latest[of]
         first = np.maximum(marks.first, front.day[of])
         there = (first <= marks.last) & ((due == NONE) | (first <= due))
@@ -194,19 +230,20 @@ class _Walk:
             which = np.flatnonzero(there & may)
             whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], first[which], last[which])
             at = which[whose]
-            if stops is not None:
-                inside = (there & may)[stops[0]] & (first[stops[0]] <= stops[1]) & (stops[1] <= last[stops[0]])
-                at, day = np.concatenate([at, stops[0][inside]]), np.concatenate([day, stops[1][inside]])
+            if anywhere:
+                lo, hi = self._between(self.stops, marks.gap[which], first[which], last[which])
+                whose, stop = spread(lo, hi - lo)
+                at, day = np.append(at, which[whose]), np.append(day, self.stops[stop] & DAY)
             if len(at):
-                found.append(self._at(front, of[at], marks.take(at), day, step, dated=stops is None))
+                found.append(self._at(front, of[at], marks.take(at), day, step, anywhere=anywhere))
         return found
 
-    def _at(self, front: _Front, of: Places, marks: _Marks, day: Days, step: int, *, dated: bool) -> _Front:
+    def _at(self, front: _Front, of: Places, marks: _Marks, day: Days, step: int, *, anywhere: bool) -> _Front:
         """Readings opened again on a day at a step; at their own, by an event so near that it is the one before again."""
         event = marks.near >= 0
         same = front.event[of] & event & (day - front.day[of] <= marks.near)
-        passed = np.where(event & dated, marks.nth + 1, front.passed[of])
-        used = front.used[of] + (0 if dated else 1)
+        dated = front.dated[of] | (event & (not anywhere))
+        used = front.used[of] + anywhere
         steps = np.where(same, front.step[of], step)
         yes = np.ones(len(of), dtype=bool)
-        return _Front(marks.gap, day, steps, marks.code, ~event, yes, passed, used, of, marks.nth)
+        return _Front(marks.gap, day, steps, marks.code, ~event, yes, dated, used, of, marks.nth)
