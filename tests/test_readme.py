@@ -8,6 +8,7 @@ what is left out). It ends with status 0 unless it says ``# exit status N``. A b
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,13 +20,15 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.starts import Start, cold_start
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NEVER_SAID = re.compile(r"\b(violat|offend|fail(s|ed|ure|ing)?\b|abscond)", re.IGNORECASE)
 FENCE = re.compile(r"^```(?P<language>\w*)[ ]*(?P<file>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 STATUS = re.compile(r"\s+# exit status (?P<status>\d)$")
 
-LONG = ("checker rules test",)
+LONG = ("checker rules test", "checker rules export-examples -o examples.json")
 """Commands that take long, of what others test piece by piece: left to the full tier."""
 
 
@@ -62,16 +65,20 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_command_shown_runs_as_it_says(document: Path, checkout: Path, env: Mapping[str, str]) -> None:
+def test_every_command_shown_runs_as_it_says(
+    document: Path, checkout: Path, env: Mapping[str, str], warm_start: Start
+) -> None:
+    """Those of the README from a cold start, as a reader tries them; those of other pages from a warm one."""
+    start = cold_start if document.name == "README.md" else warm_start
     if sys.platform == "win32" and commands(document):
         pytest.skip("the commands shown are for a POSIX shell")
     for block in blocks(document):  # in order: a command may need the file shown before it
         if block["file"] and block["language"] == "yaml":
             path = checkout / block["file"]
-            _run_all(document, checkout, env, before=path)
+            _run_all(document, checkout, env, start, before=path)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block["text"], encoding="utf-8")
-    _run_all(document, checkout, env, before=None)
+    _run_all(document, checkout, env, start, before=None)
 
 
 @pytest.mark.full
@@ -80,23 +87,30 @@ def test_a_long_command_runs_as_it_says(command: str, checkout: Path, env: Mappi
     found = [shown for document in DOCUMENTS for shown in commands(document) if shown.command == command]
     assert found
     for shown in found:
-        _run(shown, checkout, env)
+        _run(shown, checkout, env, cold_start)
 
 
-def _run_all(document: Path, checkout: Path, env: Mapping[str, str], *, before: Path | None) -> None:
+def _run_all(document: Path, checkout: Path, env: Mapping[str, str], start: Start, *, before: Path | None) -> None:
     """Run what copies folders before a file is put in them; everything else once all files are there."""
     for shown in commands(document):
         if shown.command not in LONG and shown.command.startswith("checker ") is (before is None):
-            _run(shown, checkout, env)
+            _run(shown, checkout, env, start)
 
 
-def _run(shown: Shown, checkout: Path, env: Mapping[str, str]) -> None:
-    command = re.sub(r"^checker\b", f'"{sys.executable}" -m checker', shown.command)
-    ran = subprocess.run(command, shell=True, cwd=checkout, env=dict(env), capture_output=True, text=True, check=False)
-    assert ran.returncode == shown.status, f"$ {shown.command}\n{ran.stdout}{ran.stderr}"
+def _run(shown: Shown, checkout: Path, env: Mapping[str, str], start: Start) -> None:
+    name, *words = shlex.split(shown.command, comments=True)
+    if name == "checker":
+        words, into = (words[:-2], words[-1]) if ">" in words else (words, None)
+        ran = start(words, env, checkout, b"")
+    else:
+        ran, into = subprocess.run([name, *words], cwd=checkout, env=env, capture_output=True, check=False), None
+    out, err = ran.stdout.decode(), ran.stderr.decode()
+    assert ran.returncode == shown.status, f"$ {shown.command}\n{out}{err}"
+    if into:
+        (checkout / into).write_text(out, encoding="utf-8")
     if shown.printed:
         pieces = [re.escape(piece) for piece in re.split(r"^\.\.\.$\n?", shown.printed + "\n", flags=re.MULTILINE)]
-        assert re.fullmatch("(?s:.*)".join(pieces), ran.stdout), f"$ {shown.command}\n{ran.stdout}"
+        assert re.fullmatch("(?s:.*)".join(pieces), out), f"$ {shown.command}\n{out}"
 
 
 # --- the README ------------------------------------------------------------------------------------------------------
