@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import gc
 import json
 import os
 import shutil
@@ -35,6 +36,12 @@ QUICK = "not full"
 def pytest_configure(config: pytest.Config) -> None:
     """Say which tier this run is to those tests that do a part of their work in the quick one."""
     tiers.choose(full=config.option.markexpr != QUICK)
+
+
+def pytest_collection_finish() -> None:
+    """Look through none of the thousands of tests again, nor through all they hold so often, for what is no longer used."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
