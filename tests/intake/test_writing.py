@@ -65,10 +65,13 @@ def test_a_nasty_snapshot_is_the_same_once_written(form: str, trial: Trial) -> N
     snapshot = one_birth(snapshot_of([plain(each) for each in trial.data["documents"]]))
     with TemporaryDirectory() as folder:
         read = written_and_read(snapshot, form, Path(folder))
-    said = tuple(
-        problem for problem in read.problems if "likely year" not in problem.what
-    )  # the days drawn are far apart
-    assert unlike(replace(read, problems=said), snapshot) is None
+    assert unlike(as_drawn(read), as_drawn(snapshot)) is None
+
+
+def as_drawn(snapshot: Snapshot) -> Snapshot:
+    """A snapshot without what a reader says of days far apart, and of a Parquet file without a row: both are drawn."""
+    told = ("expected a likely year", "expected rows, found none")
+    return replace(snapshot, problems=tuple(each for each in snapshot.problems if not each.what.startswith(told)))
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
