@@ -16,7 +16,7 @@ from checker.yaml_reader import read_yaml_file
 FILE = Path(__file__).with_name("lists.yaml")
 CODE = "code"
 ANY = "*"
-_TIMES = ("kind", "id", "on", "start", "end", "where", "open", "present", "optional", "link", "goes-on")
+_TIMES = ("kind", "id", "on", "start", "end", "where", "open", "present", "away", "optional", "link", "goes-on")
 
 
 @frozen
@@ -45,6 +45,7 @@ class FactSpec:
     where: Read | None
     open: str
     present: str
+    away: tuple[str, str] | None
     optional: bool
     link: Mapping[str, str]
     goes_on: tuple[str, str] | None
@@ -59,7 +60,15 @@ class FactSpec:
     def used(self) -> frozenset[str]:
         """Every column that is looked at."""
         reads = [read for every in self.values.values() for read in every] + ([self.where] if self.where else [])
-        columns = {self.on, self.start, *self.end, self.open, self.present, *(self.goes_on or ())[:1]}
+        columns = {
+            self.on,
+            self.start,
+            *self.end,
+            self.open,
+            self.present,
+            *(self.goes_on or ())[:1],
+            *(self.away or ()),
+        }
         return frozenset(columns | {name for read in reads for name in (read.column, read.if_present)}) - {""}
 
 
@@ -145,6 +154,7 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
         where=_read(raw["where"], maps) if "where" in raw else None,
         open=raw.get("open", ""),
         present=raw.get("present", ""),
+        away=(raw["away"]["code"], raw["away"]["since"]) if "away" in raw else None,
         optional=raw.get("optional", False),
         link=raw.get("link", {}),
         goes_on=goes_on[0] if goes_on else None,

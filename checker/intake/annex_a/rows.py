@@ -20,7 +20,9 @@ from checker.intake.days import moment, moment_shape
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
+from checker.intake.ssda903.codes import LONGEST, TEMPORARY
 from checker.intake.totals import A_CASE, A_NOTE, HEADINGS, NOT_A_CASE, has_day, is_sentence, is_total
+from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -137,8 +139,21 @@ class ListRows:
             self._note_missing(spec.present, self.all)
             missing = self.columns.missing(spec.present)
             wanted, untold = wanted & ~missing & ~self.columns.blank(spec.present), untold | missing
+        if spec.away:
+            away = self._away(spec, *spec.away)
+            wanted, untold = wanted & ~away, untold | away
         self._leave_untold(spec, untold)
         return wanted & self.columns.blank(spec.open) if spec.open else wanted
+
+    def _away(self, spec: FactSpec, code: str, since: str) -> Mask:
+        """Which rows are of a temporary stay that has not gone on too long for one, and with which care did not begin."""
+        began, care, end = (ordinals(self.day(name, ~self.all)) for name in (spec.start, since, spec.end[0]))
+        lasted = end.fill_null(self.drawn) - began
+        away = ~self.all
+        for name in sorted(TEMPORARY):
+            short = (lasted <= LONGEST.get(name, STILL_OPEN)) & (began != care).fill_null(True)
+            away |= self.columns.true(code, partial(_has_code, among=(name,))) & short.fill_null(True).to_numpy()
+        return away
 
     def _event(self, spec: FactSpec, wanted: Mask) -> tuple[dict[str, Any], Mask]:
         """The day of an event, and in which rows there is one: not where it is blank or says nothing."""
