@@ -16,14 +16,19 @@ SECOND_HEADING = (
     "leave out all but one row of headings",
 )
 
+_TEXT = "text|string|free ?text|(?:n?var)?char(?:acter)?s?|nchar|alpha ?numeric"
 _TYPE = (
-    "text|string|free ?text|(?:n?var)?char(?:acter)?s?|nchar|memo|alpha ?numeric|numeric|number|(?:big|small|tiny)?int(?:eger)?"
+    "memo|numeric|number|(?:big|small|tiny)?int(?:eger)?"
     "|whole number|decimal|float|double|real|currency|date|date ?/? ?time2?|small ?date ?time|time ?stamp|time|bit|bool(?:ean)?"
     "|flag|yes ?/ ?no|y ?/ ?n|true ?/ ?false|code|lookup|look-up|list|picklist|drop ?-?down|unique ?identifier|guid|id|identifier"
 )
-_LENGTH = r"(?:\s*\(\s*(?:[0-9]{1,5}|max)(?:\s*,\s*[0-9]{1,2})?\s*\)|\s+[0-9]{1,5})?"
+_LENGTH = (
+    r"(?:\s*\(\s*(?:[0-9]{1,5}|max)(?:\s*,\s*[0-9]{1,2})?\s*\))?"  # a reference may be "ID 123", and none "ID (123)"
+)
 _REST = r"(?:\s*,?\s*(?:not null|null|required|mandatory|optional))?"
-_WORDS = re.compile(rf"(?i)\s*[\[(<]?\s*(?:{_TYPE}){_LENGTH}{_REST}\s*[\])>]?\s*")
+_WORDS = re.compile(
+    rf"(?i)\s*[\[(<]?\s*(?:(?:{_TEXT})(?:\s+[0-9]{{1,5}})?|(?:{_TEXT}|{_TYPE}){_LENGTH}){_REST}\s*[\])>]?\s*"
+)
 _DAYS = re.compile(
     r"(?i)\s*(?=.*d)(?=.*y)(?:date\s*)?[(\[]?\s*[dmy]{1,4}([-/. ])[dmy]{1,4}\1[dmy]{1,4}"
     r"(?:[T ]+h{1,2}:m{1,2}(?::s{1,2})?)?\s*[)\]]?\s*"

@@ -26,6 +26,7 @@ HEADS = ["Child", "Seen on", "Seen"]
         ["Child", "Date (dd-mmm-yyyy)", "Flag"],
         ["VARCHAR(MAX) NOT NULL", "yyyy-mm-dd", None],
         ["Number", "Seen on", "Code"],
+        ["Text 20", "Int (11)", "Char 1 required"],
     ],
 )
 def test_types_patterns_and_the_headings_again_are_a_second_heading(cells):
@@ -40,6 +41,8 @@ def test_types_patterns_and_the_headings_again_are_a_second_heading(cells):
         ["Text", "2026-03-01", "Flag"],
         ["Text", "Date", "Y"],
         ["Int2026", "Date", "Flag"],
+        ["ID 123", "ID 456", ""],  # a child and their carer
+        ["Number 12345", "Seen on", ""],
         ["Text", "Date", 1],
         ["DD", "MM", "YY"],
         ["The child's reference", "The day of the visit", "Whether seen"],
