@@ -99,6 +99,11 @@ def test_a_module_of_a_return_without_a_row_is_not_covered(tmp_path):
     (problem,) = read.problems
     assert problem.source == "r.csv" and "found none; what this module would hold is not covered" in problem.what
     assert not read.coverage.of("review").spans and read.coverage.of("looked_after").spans
+    said = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: {review: {from: 2025-04-01}}\ncases: [{case: K1, facts: []}]\n"
+    (tmp_path / "none.yaml").write_text(said)
+    both = read_sources([str(tmp_path / "e.csv"), str(tmp_path / "r.csv"), str(tmp_path / "none.yaml")], as_at=AS_AT)
+    (case,) = both.cases
+    assert (case.coverage or both.coverage).of("review").spans  # as docs/ssda903.md says to
 
 
 @pytest.mark.parametrize("named", ["snapshot.parquet", "visit.parquet"])

@@ -42,7 +42,7 @@ _HELD_BY_COLUMN = {
 
 _NO_ROWS = (
     "expected rows below the headings, found none; what this module would hold is not covered",
-    "If there should be some, export it again.",
+    "If there should be some, export it again; if there is truly nothing of the kind, say so beside it (docs/ssda903.md).",
 )
 _DATES = {
     EPISODES: ("DECOM", "DEC"),
