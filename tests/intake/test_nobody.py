@@ -124,3 +124,16 @@ def test_what_is_left_of_a_long_number_is_said_to_be_that_and_ties_no_two_facts_
     assert [(case.id, [fact.id for fact in case.facts]) for case in read.cases] == [("K1", [None])]
     said = [(each.source, each.column) for each in read.problems if "leaves of a long number" in each.what]
     assert said == [("placement.csv:2", "case"), ("placement.csv:3", "id")]
+
+
+@pytest.mark.parametrize(("key", "reviews"), [("L1", 1), ("1.23E+11", 0)])
+def test_what_is_left_of_a_long_number_finds_no_child_in_another_table_of_a_dump(tmp_path, key, reviews):
+    """The review may be of another child's time in care, of which the extract has no episode."""
+    heads = "clae_cla_episode_id,clae_person_id,clae_cla_episode_start_date,clae_cla_id"
+    (tmp_path / "ssd_cla_episodes.csv").write_text(f"{heads}\nE1,K1,2025-06-02,{key}\n")
+    heads = "clar_cla_review_id,clar_cla_id,clar_cla_review_date,clar_cla_review_cancelled"
+    (tmp_path / "ssd_cla_reviews.csv").write_text(f"{heads}\nV1,{key},2025-06-20,N\n")
+    read = read_sources([str(tmp_path)], as_at=AS_AT)
+    assert sum(len(list(case.of("review"))) for case in read.cases) == reviews
+    said = [each.source for each in read.problems if "found none there; row not read" in each.what]
+    assert said == ["ssd_cla_reviews.csv:2"] * (1 - reviews)

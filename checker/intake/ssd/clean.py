@@ -168,11 +168,11 @@ def _persons(each: Clean, read: Sequence[Clean], notes: Notes) -> Clean:
 
 
 def _given(table: str, key: str, gives: Sequence[str], read: Sequence[Clean]) -> pl.DataFrame:
-    """What another table gives for each of its keys; nothing for a key under which it says two things."""
+    """What another table gives for each of its keys; nothing for a key under which it says two things, or that is nobody's."""
     frames = [each.frame.select(key, *gives) for each in read if each.sheet.table.name == table]
     if not frames:
         return pl.DataFrame(schema=dict.fromkeys((key, *gives), pl.String))
-    whole = pl.concat(frames).drop_nulls(key).unique()
+    whole = pl.concat(frames).drop_nulls(key).filter(~stands_for_nobody(pl.col(key))).unique()
     return whole.filter(pl.len().over(key) == 1)
 
 
