@@ -127,6 +127,8 @@ class ListRows:
                 raw["id"] = made[spec.id] = _where(there, begun)
             raw |= {name: made[of] for name, of in spec.link.items() if of in made}
             raw |= {name: self._first(spec.kind, name, reads, there) for name, reads in spec.values.items()}
+            if spec.away:
+                raw["setting"] = _where(~self._away(spec, *spec.away), raw["setting"])
             yield spec.kind, self.rows.with_columns(**raw).filter(there)
 
     def _wanted(self, spec: FactSpec) -> Mask:
@@ -139,9 +141,6 @@ class ListRows:
             self._note_missing(spec.present, self.all)
             missing = self.columns.missing(spec.present)
             wanted, untold = wanted & ~missing & ~self.columns.blank(spec.present), untold | missing
-        if spec.away:
-            away = self._away(spec, *spec.away)
-            wanted, untold = wanted & ~away, untold | away
         self._leave_untold(spec, untold)
         return wanted & self.columns.blank(spec.open) if spec.open else wanted
 
