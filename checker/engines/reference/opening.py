@@ -240,7 +240,7 @@ def _held(line: Timeline | None, lo: int, hi: int, day_doubt: Unknown | None) ->
         return True
     if lo == hi and lo > LONG_BEFORE and line.at(lo) is False:
         return line.at(lo - 1)
-    line = line.to_the_day_it_ends() if lo < hi else line
+    line = line.to_the_day_it_ends(hi) if lo < hi else line
     held = line.throughout(lo, hi, day_doubt)
     return held if held is not False else line.throughout(lo, hi, day_doubt, settled=False)
 

@@ -138,12 +138,17 @@ class Timeline:
                 break
         return possible, certain
 
-    def to_the_day_it_ends(self) -> Timeline:
-        """The same but that what was so before something was over is so on that day too."""
-        days = (
-            day + (truth is False and day > LONG_BEFORE) for day, truth in zip(self.starts, self.truths, strict=True)
-        )
-        return timeline(zip(days, self.truths, strict=True))
+    def to_the_day_it_ends(self, last: int) -> Timeline:
+        """The same but that what was so before something was over is so on that day too.
+
+        Not where it was over for that day alone, and the `last` day looked at is later: what began since was not ended by it.
+        """
+        ends = (*self.starts[1:], STILL_OPEN)
+        points = []
+        for day, end, truth in zip(self.starts, ends, self.truths, strict=True):
+            moved = truth is False and day > LONG_BEFORE and (end > day + 1 or day >= last)
+            points.append((day + moved, truth))
+        return timeline(points)
 
     def settled(self, settle: Callable[[Unknown], Truth]) -> Timeline:
         """The same with each unknown replaced by what `settle` makes of it."""

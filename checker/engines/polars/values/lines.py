@@ -76,9 +76,12 @@ class Lines:
         """The same stretches with other truths."""
         return compressed(self.keys, truths, self.rough)
 
-    def to_the_day_they_end(self) -> Lines:
-        """The same but that what was so before something was over is so on that day too."""
-        keys = self.keys + ((self.truths == FALSE) & (self.starts > LONG_BEFORE))
+    def to_the_day_they_end(self, last: Days) -> Lines:
+        """The same but that what was so before something was over is so on that day too; see the reference's. `last` is the
+        last day looked at of each case."""
+        starts = self.starts
+        moved = (self.ends > starts + 1) | (starts >= last[self.cases])
+        keys = self.keys + ((self.truths == FALSE) & (starts > LONG_BEFORE) & moved)
         kept = np.append(keys[1:] != keys[:-1], True)[: len(keys)]  # not what was over for that day alone
         return compressed(keys[kept], self.truths[kept], self.rough)
 

@@ -190,7 +190,7 @@ class Depended:
         lines += [self.own.take(which).lines(self.view)] if self.own is not None else []
         if not lines:
             return np.full(len(which), TRUE, dtype=np.int16)
-        whole = combined(lines, truths.all_true).to_the_day_they_end()
+        whole = combined(lines, truths.all_true).to_the_day_they_end(last)
         days = numbers, first, last, self.starts.why[which], truths.code(WHICH_DAY)
         held = whole.throughout(*days)
         return np.where(held == FALSE, whole.throughout(*days, settled=False), held) if (held == FALSE).any() else held
