@@ -116,7 +116,8 @@ def _last_over_before(own: Fact, period: Period, view: CaseView) -> tuple[int, i
     """The day the last other period of the kind ended that was over before this one began, certainly and on the latest reading,
     and why those differ: what came before began that one, or another still. Those that touch may be one."""
     rows = [row for row in view.known_facts(own.kind) if row.may_be_of(own.of_case)]
-    rows = [row for row in rows if row.dated and row.start_lo < row.end_hi and row.end_lo < period.start_hi]
+    rows = [row for row in rows if row.dated or row.end_hi < period.start_lo]
+    rows = [row for row in rows if row.start_lo < row.end_hi and row.end_lo < period.start_hi]
     surely = max((row.end_lo for row in rows if row.end_hi < period.start_lo), default=LONG_BEFORE)
     last = max(rows, key=lambda row: row.end_hi, default=None)
     if last is None:

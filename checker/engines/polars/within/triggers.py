@@ -184,7 +184,7 @@ def _over_before(work: Work, spells: Spells) -> Days:
     """The last day a period of the kind ended that was over before each began, certainly; long before where there is none."""
     assert spells.table is not None
     table = work.view.known(spells.table.kind.name)
-    over = np.flatnonzero(table.dated & (table.start_lo < table.end_lo))
+    over = np.flatnonzero(table.start_lo < table.end_lo)
     key = np.sort(key_of(table.case[over], table.end_hi[over]))
     place = np.searchsorted(key, key_of(spells.case, spells.start), side="left") - 1
     if not len(key):
