@@ -31,14 +31,9 @@ LONGEST = 900
 """Seconds that any start may take."""
 
 BEFOREHAND = (
-    *("checker.engines.reference.run", "checker.intake.writing", "checker.measures.report", "numpy", "openpyxl"),
-    *(
-        "checker.report.due_list",
-        "checker.report.json_report",
-        "checker.report.question_page",
-        "checker.report.text_report",
-    ),
-)
+    "checker.engines.reference.run", "checker.intake.writing", "checker.measures.report", "checker.report.due_list",
+    "checker.report.json_report", "checker.report.question_page", "checker.report.text_report", "numpy", "openpyxl",
+)  # fmt: skip
 """What is imported in the process forked from beside the commands, with all that these import."""
 
 
