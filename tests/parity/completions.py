@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -30,13 +31,17 @@ _ENDS = ("end", "lasted_to", "over_by")
 
 
 def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
-    """What was certain and is otherwise on the record filled in, a line each."""
+    """What was certain and is otherwise on the record filled in, a line each.
+
+    Which of several events of one day has the evidence goes by what they say (docs/meaning.md). Where that may excuse one too,
+    nothing is asked of them."""
     if any(f"'{word}'" in str(trial.data) for word in SETTLES):
         return []
     then = evaluate(trial.program, filled(trial).snapshot)
     praise = {rule.id for rule in trial.program.rules if rule.commends}
     on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
-    before, after = _by(said.duties, on_events), _by(then.duties, on_events)
+    excusing = excused_by_what_they_are(trial)
+    before, after = (_by(_told_apart(each.duties, excusing), on_events) for each in (said, then))
     found = []
     for name, duties in before.items():
         missed, now = _missed(duties), _missed(after[name])
@@ -45,6 +50,17 @@ def overturned(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
             was, is_ = ([str(duty.verdict) for duty in each] for each in (duties, after[name]))
             found.append(f"overturned: {' '.join(name)}: {was} | {is_}")
     return found
+
+
+def excused_by_what_they_are(trial: Trial) -> set[str]:
+    """The rules of which an event that begins a duty may itself excuse it."""
+    return {rule.id for rule in trial.program.rules if rule.excused_if is not None}
+
+
+def _told_apart(duties: Sequence[Duty], rules: set[str]) -> list[Duty]:
+    """Duties without those of some rules that only a number tells from others."""
+    alike = Counter((duty.rule, duty.case, replace(duty.key, nth=1)) for duty in duties if duty.rule in rules)
+    return [duty for duty in duties if alike[duty.rule, duty.case, replace(duty.key, nth=1)] < 2]
 
 
 def keyed_by_events(body: object) -> bool:

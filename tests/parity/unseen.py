@@ -28,7 +28,7 @@ from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 from fixtures.nasty.dice import chance, one_of
 from fixtures.nasty.facts import value
 from fixtures.nasty.scene import Scene
-from tests.parity.completions import MISSED, SETTLES, filled, keyed_by_events, whole
+from tests.parity.completions import MISSED, SETTLES, excused_by_what_they_are, filled, keyed_by_events, whole
 from tests.parity.engines import Evaluate
 from tests.parity.trial import Data, Trial, plain
 
@@ -49,6 +49,7 @@ def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
     compared = {rule.id for rule in trial.program.rules if _compared(rule)}
     on_events = {rule.id for rule in trial.program.rules if keyed_by_events(rule.body)}
     presumed = {rule.id for rule in trial.program.rules if isinstance(rule.body, OnGap) and len(rule.body.steps) > 1}
+    excusing = excused_by_what_they_are(trial)
     before = _by_rule(said, compared)
     settled = replace(trial.program, settling={})
     for time in range(TIMES if before else 0):
@@ -59,36 +60,42 @@ def undone(trial: Trial, said: Evaluation, evaluate: Evaluate) -> list[str]:
         found = [
             line
             for name, duties in before.items()
-            for line in _otherwise(name, duties, after[name], by_key=name[0] in on_events, met=name[0] not in presumed)
-        ]
+            for line in _otherwise(
+                name, duties, after[name],
+                by_key=name[0] in on_events, met=name[0] not in presumed, alike=name[0] not in excusing,
+            )
+        ]  # fmt: skip
         if found:
             return found
     return []
 
 
 def _otherwise(
-    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, by_key: bool, met: bool
+    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, by_key: bool, met: bool, alike: bool
 ) -> Iterator[str]:
     """The duties of one rule and case that were certain, and are otherwise after; those that were `met` only if asked. A miss may
-    be told by another key, unless a duty's is that of a dated event: by one more event a gap begins on another day."""
-    if by_key:
-        yield from _otherwise_of_one_day(name, duties, after, met=met)
-        duties = [duty for duty in duties if len(_alike(duty, duties)) == 1]
+    be told by another key, unless a duty's is that of a dated event: by one more event a gap begins on another day.
+
+    Which of several told apart by number alone is the second, and has the evidence, goes by what they say (docs/meaning.md). So
+    it is asked how many of them were missed; not that, unless `alike`, where what they say may excuse one."""
+    if alike:
+        yield from _otherwise_in_number(name, duties, after, less=by_key, more=met)
     now = {duty.key.text(): duty.verdict for duty in after}
     missed = any(verdict in MISSED for verdict in now.values())
     for duty in duties:
-        verdict = now.get(duty.key.text())
+        verdict, one_of_several = now.get(duty.key.text()), len(_alike(duty, duties)) > 1
         still = verdict in MISSED if by_key and verdict is not None else missed
-        new = met and duty.verdict is not Verdict.CANNOT_TELL and verdict in MISSED
-        if not still if duty.verdict in MISSED else new:
+        gone = duty.verdict in MISSED and not still and not (by_key and one_of_several)
+        told_no_miss = duty.verdict not in (*MISSED, Verdict.CANNOT_TELL)
+        if gone or (met and told_no_miss and verdict in MISSED and not one_of_several):
             yield f"undone: {' '.join(name)} {duty.key.text()}: {duty.verdict} | {verdict}"
 
 
-def _otherwise_of_one_day(
-    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, met: bool
+def _otherwise_in_number(
+    name: tuple[str, str], duties: Sequence[Duty], after: Sequence[Duty], *, less: bool, more: bool
 ) -> Iterator[str]:
-    """The same of duties told apart by number alone: which of them is the second goes by what they say (docs/meaning.md), so it
-    is asked how many of them were missed. One whose day was not known may have been given one, and goes by that since."""
+    """Where fewer of several told apart by number alone are missed after, or more than could not be told. One whose day was not
+    known may have been given one, and goes by that since."""
     dated_since = [each for each in after if each.key.day is not None and not _alike(each, duties)]
     for duty in duties:
         before, then = _alike(duty, duties), _alike(duty, after)
@@ -97,7 +104,7 @@ def _otherwise_of_one_day(
         then += [each for each in dated_since if duty.key.day is None and each.key.id == duty.key.id]
         was, now = (sum(each.verdict in MISSED for each in some) for some in (before, then))
         open_to_miss = sum(each.verdict is Verdict.CANNOT_TELL for each in before) + max(0, len(then) - len(before))
-        if now < was or (met and now > was + open_to_miss):
+        if (less and now < was) or (more and now > was + open_to_miss):
             yield f"undone: {' '.join(name)} {duty.key.text()}: {was} of {len(before)} missed | {now} of {len(then)}"
 
 
