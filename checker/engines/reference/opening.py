@@ -32,8 +32,9 @@ class Open:
     `surely_first` on, and one that names the trigger on any day before, where the rule `looks_back` so far. `depends_on` is what
     must go on holding until the due date, and `ended` the day on which it was certainly over. `judgement` is the question
     that decides a miss, if a person's judgement does. Where one is `owed` in any case and `truth` is not known, what is not
-    known is whether this is the one. What lies before `claimed` is for the trigger before this, of the same case; what lies
-    before `perhaps_claimed`, for that or for one that may be there.
+    known is whether this is the one. What lies before `claimed` is for the trigger before this; what lies before
+    `perhaps_claimed`, for that or for one that may be there (`own_claimed` and `own_perhaps_claimed` where it is of its own
+    case, of those brought together).
     """
 
     trigger: Begun
@@ -57,6 +58,8 @@ class Open:
     looks_back: bool = False
     claimed: int = LONG_BEFORE
     perhaps_claimed: int = LONG_BEFORE
+    own_claimed: int = LONG_BEFORE
+    own_perhaps_claimed: int = LONG_BEFORE
 
     @property
     def length(self) -> Duration | None:
@@ -88,7 +91,11 @@ class Open:
     def left_over(self, candidate: Candidate, *, harshly: bool) -> bool:
         """Whether evidence is for the trigger before this one, and for this only if it is left over; `harshly`, for one that may
         be there."""
-        return candidate.day is not None and candidate.day < (self.perhaps_claimed if harshly else self.claimed)
+        if candidate.day is None:
+            return False
+        if candidate.fact.of_case is None:
+            return candidate.day < (self.perhaps_claimed if harshly else self.claimed)
+        return candidate.day < (self.own_perhaps_claimed if harshly else self.own_claimed)
 
     def in_time(self, candidate: Candidate) -> Truth:
         """Whether evidence came in time, on every reading of the dates."""
@@ -294,17 +301,20 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     brought together, is for no trigger of another.
     """
     certain: list[Open] = []
+    possible: list[Open] = []
     own: defaultdict[Value | None, list[Open]] = defaultdict(list)
-    perhaps: defaultdict[Value | None, list[Open]] = defaultdict(list)
+    own_possible: defaultdict[Value | None, list[Open]] = defaultdict(list)
     for duty in opened:
         case = duty.trigger.of_case
-        claimed = _claimed(duty, own[case])
+        claimed, own_claimed = _claimed(duty, certain), _claimed(duty, own[case])
         yield replace(
-            duty, first=max(duty.first, _claimed(duty, certain)), own_first=max(duty.first, claimed), claimed=claimed,
-            perhaps_claimed=_claimed(duty, perhaps[case]),
+            duty, first=max(duty.first, claimed), own_first=max(duty.first, own_claimed), claimed=claimed,
+            own_claimed=own_claimed, perhaps_claimed=_claimed(duty, possible),
+            own_perhaps_claimed=_claimed(duty, own_possible[case]),
         )  # fmt: skip
         if duty.trigger.day is not None:
-            perhaps[case].append(duty)
+            possible.append(duty)
+            own_possible[case].append(duty)
             if duty.truth is True:
                 certain.append(duty)
                 own[case].append(duty)
