@@ -111,7 +111,8 @@ def _carried(context: Context, term: DueTerm, trigger: Begun, base: Due) -> Days
 
 
 def _following(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:
-    """From the first such event on or after the trigger. One still to come puts off the latest of several."""
+    """From the first such event on or after the trigger. One still to come puts off the latest of several; one that came while no
+    text said how long fixes no day, and puts off nothing."""
     view, day, (kind, beside) = context.view, base.counted_from, events
     marks = [(max(mark.day, day), max(mark.last, day), mark.truth) for mark in beside if mark.last >= day]
     known = min((on for on, _, truth in marks if truth is True), default=None)
@@ -121,11 +122,13 @@ def _following(context: Context, body: OnTrigger, term: DueTerm, events: _Beside
     ]
     for first, _ in uncovered(view.covered(kind), day, min(until - 1, view.as_at)):
         found.append((first, Unknown(Why.NOT_COVERED, kind)))
-    dues = [due for on, doubt in found for due in _counted(context, term, base, on, doubt)]
+    counted = [_counted(context, term, base, on, doubt) for on, doubt in found]
+    dues = [due for some in counted for due in some]
     dues += _counted(context, term, base, known, found[0][1] if found else None) if known is not None else []
     if known is None and body.latest:
         dues.append(replace(base, doubt=found[0][1] if found else None))
-    return Days(sorted(dues, key=lambda due: due.day), absent=known is None and not body.latest)
+    absent = not all(counted) or (known is None and not body.latest)
+    return Days(sorted(dues, key=lambda due: due.day), absent)
 
 
 def _preceding(context: Context, body: OnTrigger, term: DueTerm, events: _Beside, base: Due) -> Days:

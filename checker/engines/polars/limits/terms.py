@@ -178,7 +178,7 @@ class _Term:
         return _Days(lo, hi, there | ~told.known, np.zeros(len(origin), dtype=bool))
 
     def _following(self, beside: Beside) -> _Days:
-        """From the first such event on or after the day. One still to come puts off the latest of several."""
+        """From the first such event on or after the day; see the reference's."""
         known, spans = beside.first_after()
         found, why = np.flatnonzero(known != NONE), spans.first_code(len(known))
         parts = [self._read(spans.of, days, spans.code, spans.nth) for days in (spans.first, spans.last)]
@@ -187,7 +187,9 @@ class _Term:
             still = np.flatnonzero(known == NONE)
             due = replace(_open(self.value[still]), doubt=why[still])
             parts.append(_Read(still, due, np.ones(len(still), dtype=bool), np.full(len(still), len(spans.of))))
-        return _extremes(parts, absent=(known == NONE) & (not self.body.latest))
+        absent = (known == NONE) & (not self.body.latest)
+        absent[spans.of[~parts[0].there]] = True
+        return _extremes(parts, absent)
 
     def _preceding(self, beside: Beside) -> _Days:
         """From the last such event on or before the day. Beside other ways, one that had run out by then fixes no day."""
