@@ -24,7 +24,7 @@ MAX_BYTES = 500_000_000
 
 _HEAD = 1 << 16  # characters that the names of the columns are looked for in first
 _MANY = 100  # columns after a table that are worth the while to take out
-SEPARATORS = ",;\t|"
+_SEPARATORS = ",;\t|"
 _SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
@@ -92,8 +92,7 @@ class CsvText:
     @cached_property
     def separator(self) -> str:
         """What separates cells: the first of comma, semicolon, tab and upright stroke in the first row that holds anything."""
-        first = _LINE.search(self.text)
-        return next((mark for mark in SEPARATORS if first and mark in first[0]), ",")
+        return _mark_in(_first_line(self.text)) or ","
 
     @cached_property
     def header(self) -> tuple[str, ...]:
@@ -169,13 +168,24 @@ def open_csv(data: bytes, *, path: str, folder: str, name: str) -> CsvText:
     return CsvText(path, folder, name, hashlib.sha256(data).hexdigest(), text, tuple(remarks))
 
 
+def _first_line(text: str) -> str:
+    """The first line that holds anything, from the first thing it holds; empty where none does."""
+    found = _LINE.search(text)
+    return found[0] if found else ""
+
+
+def _mark_in(line: str) -> str:
+    """The first of the marks that separate cells which a line holds; empty where it holds none."""
+    return next((mark for mark in _SEPARATORS if mark in line), "")
+
+
 def _less_blank_columns(text: str) -> str:
     """Text without the separators that end every line of it, where they are many: columns with no name and nothing in any row,
     up to a million of which a spreadsheet may put after a table.
     """
-    first = _LINE.search(text)
-    mark = next((mark for mark in SEPARATORS if first and mark in first[0]), "")
-    many = len(first[0]) - len(first[0].rstrip(mark)) if first and mark else 0
+    first = _first_line(text)
+    mark = _mark_in(first)
+    many = len(first) - len(first.rstrip(mark)) if mark else 0
     if many < _MANY:
         return text
     pieces = _END.split(text)

@@ -30,9 +30,10 @@ from checker.snapshot.values import folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
 EMPTY = "expected a row of headings, found an empty file; nothing of the kind is covered", "export it again"
+NONE_FOUND = "expected rows below the headings, found none"
 NOTHING_RECORDED = "; it is read as nothing recorded of this kind"
 NO_ROWS = (
-    f"expected rows below the headings, found none{NOTHING_RECORDED}",
+    f"{NONE_FOUND}{NOTHING_RECORDED}",
     "if there should be some, export it again; if the kind is not held, take the file out and do not say that it is covered",
 )
 

@@ -110,7 +110,7 @@ class ChildFacts:
         found, of = self.elements.below(plans.elements, "CPPreviewDate")
         reviews = Met(found, plans.part[of], _PROTECTED, plans.elements[of], found)
         on = self.values.day_in(reviews, found, "CPPreviewDate")
-        self.values.note_unread(found, "CPPreviewDate")
+        self.values.note_unread(found, "CPPreviewDate", on)
         there = on.is_not_null().to_numpy()
         yield "conference", reviews.only(there), {"on": on.filter(there), "type": "review", "status": "held"}
 

@@ -104,7 +104,7 @@ class Values:
             what = "expected a date, found nothing; the day is read as unknown"
             self.note(met.only(blank), lines[blank], what, "give the day", name)
         days = self.day_in(met, first, name)
-        self.note_unread(first, name)
+        self.note_unread(first, name, days)
         return days.fill_null(UNKNOWN) if needed else days
 
     def day_in(self, met: Met, elements: Ints, name: str) -> pl.Series:
@@ -112,8 +112,10 @@ class Values:
         self._note_texts(met, elements, name, said_of_day)
         return self.texts(elements, day_in)
 
-    def note_unread(self, elements: Ints, name: str) -> None:
-        """Say so of elements of a name in which most days cannot be read."""
+    def note_unread(self, elements: Ints, name: str, days: pl.Series) -> None:
+        """Say so of elements of a name in which most days cannot be read, where `days` are what they are read as."""
+        if 2 * (days == UNKNOWN).sum() <= days.count():
+            return
         codes, texts = self._texts(elements)
         counts = np.bincount(codes, minlength=len(texts)).tolist()
         given = [(text, count) for text, count in zip(texts, counts, strict=True) if is_given(text)]

@@ -12,7 +12,7 @@ import numpy as np
 
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
-from checker.intake.csv_sheet import NO_ROWS, NOTHING_RECORDED
+from checker.intake.csv_sheet import NO_ROWS, NONE_FOUND, NOTHING_RECORDED
 from checker.intake.mapping.cells import Meanings, fits, plain
 from checker.intake.mapping.model import (
     Mapped,
@@ -35,7 +35,6 @@ _AS_AT = "say it in the mapping (as-at: 2026-03-31), or on the command line: --a
 _BESIDE = "map them too, or keep what is of another kind, such as a return, in a folder of its own"
 _SAY_SO = "if it is complete, say so: covers, in the mapping"
 _NOT_COVERED = "; what it would hold is not covered"
-_NONE = "expected rows below the headings, found none"
 _NONE_CHOSEN = "expected rows that are as `where` says, found none"
 _SHORT = "expected as many cells as headings, found fewer; those not there are read as unknown"
 _LIKE = 0.85  # how alike a heading must be to be shown as what was meant: not so alike, it may be data
@@ -141,7 +140,9 @@ def _nothing_read(count: int, sorts: _Sorts, *, said: bool) -> Iterator[Note]:
     """What to say where there are no rows, or none of so many is chosen. `said`: the mapping says what the report covers."""
     if not count:
         yield (
-            Note(*NO_ROWS) if said else Note(_NONE + _NOT_COVERED, f"if there should be some, run it again; {_SAY_SO}")
+            Note(*NO_ROWS)
+            if said
+            else Note(NONE_FOUND + _NOT_COVERED, f"if there should be some, run it again; {_SAY_SO}")
         )
     elif not any(map(len, sorts)):
         mend = "check the texts of `where` against the report"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from checker.intake.csv_columns import ROW
-from checker.intake.most_unread import ENOUGH_TO_TELL, most_unread
+from checker.intake.most_unread import most_unread
 from checker.intake.ssda903.codes import codes_in
 from checker.intake.ssda903.fact_rows import CODE
 from checker.intake.ssda903.notes import Notes, Place
@@ -58,28 +58,21 @@ def read_days(table: Table, column: str, notes: Notes, *, needed: bool = False) 
     def read(text: str | None) -> int | None:
         return parse_day(text or "", month_first=table.month_first)
 
-    _note_unread(table, column, read, notes)
     plain = None if table.month_first else lambda texts: _plain_days(texts, last)
-    return read_cells(table, column, read, said, pl.Int32, notes, plain)
+    days = _read_each(table, column, read, said, notes, plain)
+    _note_unread(table, column, days, notes)
+    return table.as_read(column, pl.Series(days, dtype=pl.Int32))
 
 
-def _note_unread(table: Table, column: str, read: Callable[[str | None], int | None], notes: Notes) -> None:
-    """Say so of a column of which most days cannot be read. Of the days on which episodes begin the reader of them tells."""
-    if column == "DECOM":
+def _note_unread(table: Table, column: str, days: Sequence[int | None], notes: Notes) -> None:
+    """Say so of a column of which most days cannot be read, where `days` are what its texts are read as. Of the days on which
+    episodes begin the reader of them tells."""
+    if column == "DECOM" or None not in days:
         return
-    pairs = [
-        (text, many) for text, many in zip(table.texts(column), table.counts(column), strict=True) if is_given(text)
-    ]
-    given = sum(many for _, many in pairs)
-    if given >= ENOUGH_TO_TELL and (
-        problem := most_unread(
-            table.label,
-            column,
-            given,
-            sum(many for text, many in pairs if read(text.strip()) is not None),
-            doubts_all=True,
-        )
-    ):
+    each = list(zip(table.texts(column), table.counts(column), days, strict=True))
+    read = sum(many for _, many, day in each if day is not None)
+    lost = sum(many for text, many, day in each if day is None and is_given(text))
+    if problem := most_unread(table.label, column, lost + read, read, doubts_all=True):
         notes.add(Place(table.label, 0), column, problem.what, problem.hint, doubts_all=True)
 
 
@@ -153,13 +146,25 @@ def read_cells(
     said: Callable[[str | None], Said | None],
     of: type[pl.DataType] | pl.DataType,
     notes: Notes,
-    plain: Callable[[pl.Series], pl.Series] | None = None,
 ) -> pl.Expr:
     """What each cell of a column is read as, and notes of what is `said` of it.
 
     Both are asked once of each thing that is written, however often it is, with no space around it; of None where the row
-    was cut short. They are not asked of what is `plain`: of which all there is to know is what it is read as.
+    was cut short.
     """
+    return table.as_read(column, pl.Series(_read_each(table, column, read, said, notes), dtype=of))
+
+
+def _read_each(
+    table: Table,
+    column: str,
+    read: Callable[[str | None], Any],
+    said: Callable[[str | None], Said | None],
+    notes: Notes,
+    plain: Callable[[pl.Series], pl.Series] | None = None,
+) -> list[Any]:
+    """What each of the texts of a column is read as. It is not asked of what is `plain`: of which all there is to know is what it
+    is read as."""
     texts = table.texts(column)
     values = [None] * len(texts) if plain is None else plain(texts).to_list()
     odd = {
@@ -172,7 +177,7 @@ def read_cells(
         _note_cells(table, column, told, notes)
     for place, text in odd.items():
         values[place] = read(text)
-    return table.as_read(column, pl.Series(values, dtype=of))
+    return values
 
 
 def _note_cells(table: Table, column: str, told: Mapping[int, Said], notes: Notes) -> None:
