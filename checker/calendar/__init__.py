@@ -18,7 +18,16 @@ from checker.calendar.arithmetic import (
     working_days,
 )
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
-from checker.calendar.clock import Span, local_text, local_time, summer_time, utc_span, within_hours
+from checker.calendar.clock import (
+    Span,
+    days_clocks_go_back,
+    is_earlier,
+    local_text,
+    local_time,
+    summer_time,
+    utc_span,
+    within_hours,
+)
 from checker.calendar.durations import Day, Duration, Unit, parse_duration
 from checker.calendar.windows import extent, fewest_hours, never_longer, shorter, turns
 
@@ -38,8 +47,10 @@ __all__ = [
     "age_reached",
     "before",
     "count_working_days",
+    "days_clocks_go_back",
     "extent",
     "fewest_hours",
+    "is_earlier",
     "is_working_day",
     "local_text",
     "local_time",

@@ -46,6 +46,22 @@ def utc_span(day: Day, minute: int | None = None) -> Span:
     return winter, winter
 
 
+@cache
+def days_clocks_go_back() -> tuple[Day, ...]:
+    """The days of the years 1900 to 2100, those facts may be of, on which a clock shows 01:00 to 01:59 twice; in order."""
+    return tuple(summer_time(year)[1] // _DAY for year in range(1900, 2101))
+
+
+def is_earlier(day: Day, minute: int, other: int) -> bool | None:
+    """Whether a time of a day is before another of that day, both in minutes after midnight by a London clock.
+
+    None where both are of the hour that comes twice: each is then either of two, and either may have come first, or neither
+    even where the clock shows the same. Only there do times of one day not follow one another as the clock shows them.
+    """
+    twice = minute // _HOUR == other // _HOUR == 1 and day in days_clocks_go_back()
+    return None if twice else minute < other
+
+
 def within_hours(start: Span, end: Span, hours: int) -> bool | None:
     """Whether the `end` is no more than `hours` after the `start`, each a span as `utc_span` gives.
 

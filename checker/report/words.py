@@ -15,7 +15,7 @@ from checker.snapshot.vocabulary import vocabulary
 _WHY = {
     Why.NOT_COVERED: "the source does not cover {needs} on all the days that matter",
     Why.MISSING_FIELD: "{needs} is not recorded, or could not be read",
-    Why.DATE_ONLY: "the limit is in hours, and only a date is held for {needs}",
+    Why.DATE_ONLY: "times matter, and {needs} has only a date, or a time in the hour that comes twice",
     Why.CALENDAR_END: "needs {needs}",
     Why.JUDGEMENT: "only a person can judge",
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from checker.snapshot.facts import Case, Fact, Value, value_text
+from checker.snapshot.values import before
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
@@ -93,7 +94,7 @@ def _as_one(rows: Sequence[Fact]) -> Fact | None:
             return None
         said[name] = next(iter(told), None)
     began, over = said["minute"], said["end_minute"]
-    if began is not None and over is not None and (said["start_hi"], began) > (said["end_lo"], over):
+    if began is not None and over is not None and before((said["end_lo"], over), (said["start_hi"], began)):
         return None
     attributes: dict[str, Value] = {}
     for row in rows:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from checker.calendar import is_earlier
 from checker.snapshot.facts import EARLIEST, LATEST
 from checker.snapshot.vocabulary import COMMON_FIELDS, EVENT_FIELDS, PERIOD_FIELDS, Kind
 
@@ -86,9 +87,10 @@ def _stamp(text: str) -> Moment | str:
 
 
 def before(end: Moment, start: Moment) -> bool:
-    """Whether one moment is before another, so far as the two say."""
-    timed = end[1] is not None and start[1] is not None
-    return end < start if timed else end[0] < start[0]
+    """Whether one moment is certainly before another, so far as the two say."""
+    if end[0] != start[0] or end[1] is None or start[1] is None:
+        return end[0] < start[0]
+    return is_earlier(end[0], end[1], start[1]) is True
 
 
 def identifier(value: Any) -> str | None:

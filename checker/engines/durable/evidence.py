@@ -113,6 +113,7 @@ def _pair(**told: int) -> Action:
             {
                 "k": "pair", **{name: seat[name] for name in ("g", "d", *CARRIED)}, **came,
                 "time_code": _time_code(sheet, seat, offer) if came["time"] == PERHAPS else 0,
+                "twice_code": _twice_code(sheet, seat, offer),
                 **{name: offer[name] for name in ("q", "day", "dated", "truth", "code", "of", "nth")},
             }
         ]  # fmt: skip
@@ -127,6 +128,13 @@ def _time_code(sheet: Sheet, seat: Any, offer: Any) -> int:
     if seat["clock"] == BY_DAY:
         return int(seat["day_code"])
     return int(seat["time_code"]) or sheet.doubt(Unknown(Why.DATE_ONLY, offer["of"]))
+
+
+def _twice_code(sheet: Sheet, seat: Any, offer: Any) -> int:
+    """Why it is not known which came first, evidence or what it is for, each at a time of the hour that comes twice; else 0."""
+    if not seat["twice"] or offer["early"] < seat["twice"] or offer["late"] >= seat["twice"] + 60:
+        return 0
+    return sheet.doubt(Unknown(Why.DATE_ONLY, offer["of"]))
 
 
 # --- where it lies, once it is known what it names ------------------------------------------------------------------------
@@ -171,12 +179,14 @@ def _placed(name: str, doubt: str, *patterns: Any) -> Rule:
 def _window_code(sheet: Sheet, pair: Any, doubt: str) -> int:
     match doubt:
         case "day":
-            return int(pair["day_code"])
+            return int(pair["twice_code"]) or int(pair["day_code"])
         case "undated":
             return sheet.doubt(Unknown(Why.MISSING_FIELD, pair["of"]))
         case "early":
             kind = pair["of"].partition(".")[0]
-            return int(pair["opened_code"]) or sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.{pair['kind']}"))
+            return int(pair["twice_code"] or pair["opened_code"]) or sheet.doubt(
+                Unknown(Why.MISSING_FIELD, f"{kind}.{pair['kind']}")
+            )
     return 0
 
 

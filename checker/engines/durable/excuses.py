@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from checker.calendar import is_earlier
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.evidence import candidates, doubt_of
-from checker.engines.reference.instants import Written
+from checker.engines.reference.evidence import Candidate, candidates, doubt_of
+from checker.engines.reference.instants import Instants, Written
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.whose import NOTHING, Whose
@@ -146,7 +147,7 @@ def _minute(minute: int | None, otherwise: int) -> int:
 def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excusable]) -> Mapping[str, Plain]:
     """Within which days an exception may excuse a duty, within which it does, and why that is not the same.
 
-    LeftToReferenceError where it would take one within each of several.
+    LeftToReferenceError where it would take one within each of several, or one may be of before it opened or after.
     """
     if not context.rule.excused_by:
         return UNEXCUSED
@@ -154,6 +155,8 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     if len(days.surely) > 1:
         raise LeftToReferenceError("exceptions to what may be several")
     surely = next(days.harshest(), days)
+    if any(_either_way(each.clock, exception) for each in (days, surely) for exception in _recorded(context)):
+        raise LeftToReferenceError("exceptions at a time of the hour that comes twice")
     since, surely_since = (_first_minute(each) for each in (days, surely))
     named, surely_named = (
         LONG_BEFORE if each.named_early else first for each, first in ((days, since), (surely, surely_since))
@@ -164,6 +167,18 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
         "surely_to": surely.last, "surely_by": _last_minute(surely), "named_from": named, "surely_named_from": surely_named,
         "unsure": sheet.doubt(days.doubt), "spent": spent, "spent_at_last": at_last, "inexact": sheet.doubt(days.clock.inexact),
     }  # fmt: skip
+
+
+def _recorded(context: Context) -> Sequence[Candidate]:
+    return candidates(context.rule.excused_by, context.view, context.law_as_at)
+
+
+def _either_way(clock: Instants, exception: Candidate) -> bool:
+    """Whether an exception may have come before the moment that bounds it, or after."""
+    bound, minute = clock.opens or clock.closes, exception.minute
+    if bound is None or minute is None or exception.day != bound[0]:
+        return False
+    return is_earlier(bound[0], minute, bound[1]) is None
 
 
 def _first_minute(days: Excusable) -> int:

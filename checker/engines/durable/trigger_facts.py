@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.calendar import utc_span
+from checker.calendar import is_earlier, utc_span
 from checker.compile.program import ALWAYS, OnTrigger
 from checker.engines.durable.belonging import ITEM, SHARED, TRIGGER
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK
@@ -14,7 +14,7 @@ from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Why
 from checker.engines.reference.asked import unasked
-from checker.engines.reference.begun import read_of
+from checker.engines.reference.begun import Begun, read_of
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.items import can_name
@@ -37,6 +37,8 @@ def lay_out(sheet: Sheet, context: Context, body: OnTrigger, r: int) -> None:
         return
     groups = [list(body.evidence), *(list(several.evidence) for several in body.several)]
     offers = [candidates(accepted, context.view, context.law_as_at) for accepted in groups]
+    if any(_of_itself(duty, offer) for duty in opened for found in offers for offer in found):
+        raise LeftToReferenceError("two times of one thing, of the hour that comes twice")
     numbers = [sheet.group() for _ in groups]
     keys = _Keys(opened)
     duties = [_lay_duty(sheet, context, body, r, duty, offers[0]) for duty in opened]
@@ -170,17 +172,19 @@ def _lay_seat(
     sheet: Sheet, context: Context, body: OnTrigger, g: int, d: int, duty: Open, keys: _Keys, *, main: bool
 ) -> None:  # fmt: skip
     """Where a duty's evidence lies, for certain and perhaps; what names its trigger may lie before that (`unbound_before`), or
-    after (`unbound_after`)."""
+    after (`unbound_after`). Of what is of the hour that comes twice, as the trigger is, either may be the first (`twice`)."""
     trigger = duty.trigger
     before, after = body.evidence_from.back is not None, body.evidence_until is not None
     may_from, sure_from = duty.perhaps_first * DAY, duty.first * DAY
     sure_to, may_to = ((last + 1) * DAY - 1 for last in (duty.surely_last, duty.last))
+    twice = _hour_twice(trigger)
     if trigger.minute is not None and trigger.day is not None:
         moment = trigger.day * DAY + trigger.minute
+        (lo, sure_lo), (sure_hi, hi) = ((twice, twice + 60), (twice - 1, twice + 59)) if twice else ((moment,) * 2,) * 2
         if duty.forward and duty.first == trigger.day:
-            may_from, sure_from = moment if may_from == sure_from else may_from, moment
+            may_from, sure_from = lo if may_from == sure_from else may_from, sure_lo
         elif not duty.forward:
-            sure_to, may_to = min(sure_to, moment), moment if trigger.hi == trigger.day else may_to
+            sure_to, may_to = min(sure_to, sure_hi), hi if trigger.hi == trigger.day else may_to
     ended = duty.ended if not duty.no_deadline else None
     sure_end = NEVER if ended is None or ended > duty.latest.day else ended
     may_end = sure_end if ended is not None and ended <= duty.soonest.day else NEVER
@@ -196,8 +200,20 @@ def _lay_seat(
         item_tells=trigger.item is not None and can_name(trigger.item, trigger),
         day_code=sheet.doubt(duty.day_doubt()), opened_code=sheet.doubt(trigger.day_doubt),
         time_code=sheet.doubt(Unknown(Why.DATE_ONLY, untimed)) if untimed else 0, **_bounds(duty), **keys.of(duty),
-        claimed=duty.claimed, perhaps_claimed=duty.perhaps_claimed,
+        claimed=duty.claimed, perhaps_claimed=duty.perhaps_claimed, twice=twice,
     )  # fmt: skip
+
+
+def _hour_twice(trigger: Begun) -> int:
+    """The first minute, by the clock on the wall, of the hour that comes twice if a trigger is of that; 0 where it is of none."""
+    day, minute = trigger.day, trigger.minute
+    twice = day is not None and minute is not None and is_earlier(day, minute, minute) is None
+    return (day or 0) * DAY + 60 if twice else 0
+
+
+def _of_itself(duty: Open, offer: Candidate) -> bool:
+    """Whether evidence is what began a duty itself, in the hour that comes twice: the two are in the order that makes sense."""
+    return offer.fact is duty.trigger.fact and _hour_twice(duty.trigger) > 0
 
 
 def _lay_marks(sheet: Sheet, body: OnTrigger, d: int, duty: Open) -> None:

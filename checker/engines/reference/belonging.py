@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checker.calendar import is_earlier
 from checker.compile.program import OnTrigger
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context
@@ -106,15 +107,22 @@ class Belonging:
 
     def _out_of_order(self, duty: Open, offer: Candidate) -> Truth:
         """Whether evidence of the trigger's own day is on the wrong side of it, both times being known; in doubt where
-        another, of a day on the other side of the evidence, may have begun the duty.
+        another, of a day on the other side of the evidence, may have begun the duty, or where either may have come first.
         """
         trigger, minute = duty.trigger, offer.minute
-        if offer.day != trigger.day or minute is None or trigger.minute is None:
+        if offer.day is None or offer.day != trigger.day or minute is None or trigger.minute is None:
             return False
-        if duty.forward:
-            wrong, alone = duty.first == trigger.day and minute < trigger.minute, duty.perhaps_first == duty.first
-        else:
-            wrong, alone = minute > trigger.minute, trigger.hi == trigger.day
+        if duty.forward and duty.first != trigger.day:
+            return False
+        times, edges = (minute, trigger.minute), (offer.at, trigger.edge)
+        if not duty.forward:
+            times, edges = times[::-1], edges[::-1]
+        wrong = is_earlier(offer.day, *times)
+        if wrong is None and offer.fact is trigger.fact:
+            wrong = edges == ("start", "end")
+        if wrong is None:
+            return Unknown(Why.DATE_ONLY, offer.field)
+        alone = duty.perhaps_first == duty.first if duty.forward else trigger.hi == trigger.day
         return wrong if alone or not wrong else duty.day_doubt()
 
 

@@ -103,7 +103,9 @@ def limit_of(context: Context, body: OnLasting, stay: Stay) -> tuple[DatedValue,
 def excusable(stay: Stay, until: Minutes) -> Excusable:
     """When an exception excuses a stretch over its limit: from its start to the last minute permitted."""
     (first, latest), kind = began_on(stay), day_of(until[1])
-    opens = local_time(stay.began[0]) if stay.began[0] == stay.began[1] > LONG_BEFORE else None
+    opens = local_time(stay.began[0]) if stay.began[0] > LONG_BEFORE else None
+    if opens is not None and opens != local_time(stay.began[1]):  # it is one by the clock of the hour that comes twice
+        opens = None
     clock = Instants(opens=opens, until=until, inexact=inexact(stay) if until[0] != until[1] else None)
     if first == latest:
         return Excusable(first, kind, clock=clock)

@@ -167,7 +167,8 @@ class Context:
             if candidate.day is not None and not days.on(candidate.day, named=names_it is not None):
                 continue
             in_time = True if self.rule.excuse_after_due else days.clock.in_time(candidate)
-            if in_time is False or not days.clock.open_by(candidate):
+            opened = days.clock.open_by(candidate)
+            if in_time is False or opened is False:
                 continue
             written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
             if not self.rule.excuse_after_due and written is not None and written > days.due:
@@ -176,7 +177,10 @@ class Context:
             if candidate.truth is not True or not known:
                 yield candidate, doubt_of(candidate)
             else:
-                yield candidate, next((doubt for doubt in (names_it, in_time) if isinstance(doubt, Unknown)), True)
+                yield (
+                    candidate,
+                    next((doubt for doubt in (names_it, opened, in_time) if isinstance(doubt, Unknown)), True),
+                )
 
 
 def weigh(outcome: Outcome | None, duty_itself: Truth) -> Outcome | None:

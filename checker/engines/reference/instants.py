@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.calendar import utc_span
+from checker.calendar import is_earlier, utc_span
 from checker.engines.duty import Why
 from checker.engines.reference.evidence import Candidate
 from checker.engines.reference.stays import Minutes
@@ -51,11 +51,11 @@ class Instants:
     until: Minutes | None = None
     inexact: Unknown | None = None
 
-    def open_by(self, exception: Candidate) -> bool:
+    def open_by(self, exception: Candidate) -> Truth:
         """Whether an exception is not of before it opened, both times being known."""
-        if self.opens is None or exception.day is None or exception.minute is None:
+        if self.opens is None or exception.minute is None or exception.day != self.opens[0]:
             return True
-        return exception.day != self.opens[0] or exception.minute >= self.opens[1]
+        return _not(is_earlier(exception.day, exception.minute, self.opens[1]), exception)
 
     def in_time(self, exception: Candidate) -> Truth:
         """Whether an exception was there in time, so far as the clock can say."""
@@ -63,13 +63,18 @@ class Instants:
         if written is None:
             return True
         if self.closes is not None and written.earliest is not None and written.day == self.closes[0]:
-            return written.earliest <= self.closes[1]
+            return _not(is_earlier(written.day, self.closes[1], written.earliest), exception)
         if self.until is None:
             return True
         earliest, latest = written.span()
         if latest <= self.until[0]:
             return True
         return False if earliest > self.until[1] else self.inexact or Unknown(Why.DATE_ONLY, written.field)
+
+
+def _not(earlier: bool | None, exception: Candidate) -> Truth:
+    """Whether a time is not earlier than another; its date alone is known of one that may be."""
+    return Unknown(Why.DATE_ONLY, exception.field) if earlier is None else not earlier
 
 
 BY_DAY = Instants()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checker.calendar import is_earlier
 from checker.compile.program import FromUntil, Happening, OfKind
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import (
@@ -119,8 +120,8 @@ def _ended(begun: Mark, condition: FromUntil, ends: Sequence[Mark], view: CaseVi
 
 
 def _follows(end: Mark, begun: Mark, condition: FromUntil, view: CaseView) -> Truth:
-    """Whether an end comes after a beginning. Of two events of one day whose times are not known it may or may not, unless the
-    one can be of no other."""
+    """Whether an end comes after a beginning. Of two events of one day whose times are not known, or of which either may have
+    come first, it may or may not, unless the one can be of no other."""
     if end.last < begun.day or end.fact is begun.fact:
         return False
     if end.day > begun.last:
@@ -128,7 +129,9 @@ def _follows(end: Mark, begun: Mark, condition: FromUntil, view: CaseView) -> Tr
     if begun.day != begun.last or end.day != end.last:
         return Unknown(Why.MISSING_FIELD, f"{end.fact.kind}.{condition.ends.at if condition.ends else 'on'}")
     if begun.minute is not None and end.minute is not None:
-        return end.minute >= begun.minute
+        earlier = is_earlier(end.day, end.minute, begun.minute)
+        if earlier is not None:
+            return not earlier
     events = condition.begins.at == "on" and condition.ends is not None and condition.ends.at == "on"
     return Unknown(Why.DATE_ONLY, f"{end.fact.kind}.on") if events and not _of_this(end, begun, view) else True
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from checker.calendar import days_clocks_go_back
 from checker.frozen import frozen
 from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
 from checker.intake.ssd.model import Mapped, Reading, Setting
@@ -130,8 +131,9 @@ def spans(
     column of `over` says that it is over.
     """
     first, last = pl.col(start), pl.col(end)
-    minutes = pl.col(f"{end}@minute") < pl.col(f"{start}@minute")
-    backwards = ((last < first) | ((last == first) & minutes)).fill_null(False)
+    began, ended = pl.col(f"{start}@minute"), pl.col(f"{end}@minute")
+    twice = (began // 60 == 1) & (ended // 60 == 1) & last.is_in(days_clocks_go_back())
+    backwards = ((last < first) | ((last == first) & (ended < began) & ~twice)).fill_null(False)
     notes.rows(label, frame.filter(backwards), end, *_BACKWARDS)
     unknown = pl.any_horizontal(pl.col(f"{end}@unknown"), backwards, *(pl.col(name).is_not_null() for name in over))
     last = pl.when(~backwards).then(last)

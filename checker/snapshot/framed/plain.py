@@ -6,10 +6,13 @@ refuses what is not plain, naming the kind and the column, never what a cell hol
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from checker.calendar import days_clocks_go_back
 from checker.errors import IntakeError
 from checker.snapshot.facts import EARLIEST, LATEST
 from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Attribute, Type, vocabulary
@@ -67,6 +70,14 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
     if first is not None and not EARLIEST - EPOCH <= first <= last <= LATEST - EPOCH:  # type: ignore[operator]
         raise NotPlainError("expected years from 1900 to 2100, found another", where=where)
     return series
+
+
+def may_be_either_way(
+    days: npt.NDArray[Any], minutes: npt.NDArray[Any], others: npt.NDArray[Any]
+) -> npt.NDArray[np.bool_]:  # fmt: skip
+    """Where either of two times of one day may have come first, as `is_earlier` has it; -1 is no time."""
+    told: npt.NDArray[np.bool_] = (minutes // 60 == 1) & (others // 60 == 1)
+    return told & np.isin(days, days_clocks_go_back()) if told.any() else told
 
 
 def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:

@@ -18,6 +18,7 @@ from checker.snapshot.facts import STILL_OPEN, Fact
 from checker.snapshot.framed.coded import NOTHING, Ints
 from checker.snapshot.framed.columns import ABSENT, Columns, Mask, attributes_of
 from checker.snapshot.framed.ordering import in_order
+from checker.snapshot.framed.plain import may_be_either_way
 from checker.snapshot.making import not_another
 from checker.snapshot.vocabulary import Form, Kind
 
@@ -183,7 +184,8 @@ class Sheet(Columns):
         end_lo = np.maximum.reduceat(self.end_lo[rows], begins)
         end_hi = np.minimum.reduceat(self.end_hi[rows], begins)
         began, over = np.maximum.reduceat(began, begins), np.maximum.reduceat(over, begins)
-        crossed = (over != NOTHING) & (began > over) & (self.start_hi[rows][begins] >= end_lo)
+        start = self.start_hi[rows][begins]
+        crossed = (over != NOTHING) & (began > over) & (start >= end_lo) & ~may_be_either_way(start, began, over)
         alike = (_at_most_one(column, begins) for column in said.values())
         agree = np.all([end_lo <= end_hi, ~crossed, *alike], axis=0)
         self._end(rows[agree[whose]], end_lo[whose][agree[whose]], end_hi[whose][agree[whose]])

@@ -19,6 +19,7 @@ from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.framed.columns import ABSENT
 from checker.snapshot.framed.made import column_of
+from checker.snapshot.framed.plain import may_be_either_way
 from checker.snapshot.rows import Rows
 from checker.snapshot.values import Moment, identifier
 from checker.snapshot.vocabulary import Form, Kind, Type
@@ -200,7 +201,8 @@ class FactsOfTexts:
         if "end" in raws:
             end[_blank(raws["end"], place["end"])] = STILL_OPEN
         timed = (minute >= 0) & (end_minute >= 0)
-        plain &= (end > day) | ((end == day) & ~(timed & (end_minute < minute)))
+        early = timed & (end_minute < minute) & ~may_be_either_way(day, minute, end_minute)
+        plain &= (end > day) | ((end == day) & ~early)
         return plain, {
             "start_lo": day, "start_hi": day.copy(), "end_lo": end, "end_hi": end.copy(),
             "minute": minute, "end_minute": end_minute,

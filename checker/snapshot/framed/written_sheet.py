@@ -12,7 +12,7 @@ import polars as pl
 
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.framed.coded import NOTHING, Ints
-from checker.snapshot.framed.plain import HEAD, NotPlainError, check_identifiers, checked, day_series
+from checker.snapshot.framed.plain import HEAD, NotPlainError, check_identifiers, checked, day_series, may_be_either_way
 from checker.snapshot.framed.rest import UNKNOWN, spread
 from checker.snapshot.framed.sheet import Sheet
 from checker.snapshot.vocabulary import Form, Kind
@@ -109,7 +109,8 @@ class WrittenSheet(Sheet):
         early = end < start
         if isinstance(getattr(self._columns.get("start"), "dtype", None), pl.Datetime):
             began, over = self.minutes("start"), self.minutes("end")
-            early = early | ((end == start) & (began >= 0) & (over >= 0) & (over < began))
+            backwards = (began >= 0) & (over >= 0) & (over < began) & ~may_be_either_way(start, began, over)
+            early |= (end == start) & backwards
         if early.any():
             raise NotPlainError("expected an end on or after the start, found one before it", where=f"{where}, end")
         for name in ("start", "end"):

@@ -227,6 +227,7 @@ def _counted(
     told = np.where(told == TRUE, whose, told)
     if within.clock is None:
         return miss, offer, told
+    work.mark(cases[miss[within.clock.either_way(found, miss, offer)]])
     timed = within.clock.counted(found, miss, offer, view, follows=rule.excuse_after_due)
     told, counted = np.where(told == TRUE, timed, told), timed != FALSE
     return miss[counted], offer[counted], told[counted]

@@ -15,6 +15,7 @@ from checker.engines.polars.values.hours import spans
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
+from checker.snapshot.framed.plain import may_be_either_way
 
 
 @frozen
@@ -47,6 +48,11 @@ class Instants:
         """Those of some of the duties."""
         told = {name: getattr(self, name)[which] for name in ("day", "minute", "bounded", "hours", "inexact")}
         return replace(self, **told)
+
+    def either_way(self, found: Offers, miss: Places, offer: Places) -> Mask:
+        """Which exceptions may have come before the moment of their duty or after it: both are of the hour that comes twice."""
+        told: Mask = self.bounded[miss] & (found.day[offer] == self.day[miss])
+        return told & may_be_either_way(self.day[miss], found.minute[offer], self.minute[miss])
 
     def counted(self, found: Offers, miss: Places, offer: Places, view: View, *, follows: bool) -> Codes:
         """Whether each exception counts for its duty, so far as the clock can say; any that `follows` may be written up late."""

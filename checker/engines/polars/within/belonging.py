@@ -21,6 +21,7 @@ from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.opening import Opened
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.framed.plain import may_be_either_way
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -106,7 +107,7 @@ class Belonging:
 
     def _near(self) -> tuple[Places, Places]:
         """Every duty and the evidence of its case within its days, or of any day before or after them that may name what began
-        it; of its own day, on the right side of its trigger."""
+        it; of its own day, on the right side of its trigger. Where it may be on either, the case is left."""
         opened, found = self.opened, self.found
         case, begun = opened.starts.case, opened.starts
         keys = key_of(found.case, found.day)
@@ -125,9 +126,10 @@ class Belonging:
         minute, own = found.minute[offer], begun.minute[duty]
         timed = (found.day[offer] == begun.day[duty]) & begun.known[duty] & (minute >= 0) & (own >= 0)
         if self.opened.forward:
-            wrong = timed & (opened.first[duty] == begun.day[duty]) & (minute < own)
-        else:
-            wrong = timed & (minute > own)
+            timed &= opened.first[duty] == begun.day[duty]
+        either = timed & may_be_either_way(begun.day[duty], minute, own)
+        self.work.mark(case[duty[either]])
+        wrong = timed & ((minute < own) if self.opened.forward else (minute > own))
         return duty[~wrong], offer[~wrong]
 
     def _kinds_named(self) -> tuple[str, ...]:
