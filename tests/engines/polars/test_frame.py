@@ -151,6 +151,17 @@ def test_what_is_not_plain_is_refused_without_showing_it(tmp_path: Path, row, wh
     assert said or row["case"] == " 1"  # read row by row, a space around an identifier is passed over
 
 
+def test_an_end_earlier_on_the_clock_is_plain_only_in_the_hour_that_comes_twice():
+    def period(start: tuple[int, int], end: tuple[int, int], day: int = 25) -> pl.DataFrame:
+        times = {name: dt.datetime(2026, 10, day, *time) for name, time in (("start", start), ("end", end))}
+        return pl.DataFrame([A_PERIOD | times])
+
+    FramedCases(period((1, 50), (1, 10)), "facts")
+    for times in (((1, 50), (0, 59)), ((2, 0), (1, 10)), ((1, 50), (1, 10), 24)):
+        with pytest.raises(NotPlainError):
+            FramedCases(period(*times), "facts")
+
+
 def test_one_identifier_for_two_things_is_refused():
     household = {"case": "1", "kind": "foster_review", "on": dt.date(2026, 1, 5)}
     with pytest.raises(NotPlainError):

@@ -131,6 +131,17 @@ def test_missing_and_return_interviews(read: Read) -> None:
     ]
 
 
+def test_an_end_earlier_on_the_clock_in_the_hour_that_comes_twice(read: Read) -> None:
+    twice, other = (
+        "A 01 2025-10-26_01:50:00 M 2025-10-26_01:10:00 - -",
+        "B 01 2025-10-25_01:50:00 M 2025-10-25_01:10:00 - -",
+    )
+    found = facts_of(read(ssd_missing=table(MISSING, twice, other)), "missing")
+    assert [(fact.id, fact.ended, fact.end_minute) for fact in sorted(found, key=lambda fact: str(fact.id))] == [
+        ("A", True, 70), ("B", False, None),
+    ]  # fmt: skip
+
+
 def test_assessments_and_conferences(read: Read) -> None:
     found = read(
         ssd_cin_assessments=table("cina_assessment_id cina_person_id cina_referral_id cina_assessment_start_date "
