@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from checker.calendar import local_text, utc_span, within_hours
+from checker.calendar import days_clocks_go_back, is_earlier, local_text, utc_span, within_hours
 
 
 def d(text: str) -> int:
@@ -47,6 +47,25 @@ def utc(text: str) -> int:
 )
 def test_utc_span(local: str, earliest: str, latest: str) -> None:
     assert at(local) == (utc(earliest), utc(latest))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "earlier"),
+    [
+        ("00:59", "01:00", True), ("01:00", "00:59", False), ("01:59", "02:00", True), ("02:00", "01:59", False),
+        ("01:00", "01:59", None), ("01:59", "01:00", None), ("01:30", "01:30", None), ("02:30", "02:30", False),
+    ],
+)  # fmt: skip
+def test_which_of_two_times_came_first_as_the_clocks_go_back(one: str, other: str, earlier: bool | None) -> None:
+    minutes = [int(clock[:2]) * 60 + int(clock[3:]) for clock in (one, other)]
+    assert is_earlier(d("2024-10-27"), *minutes) is earlier
+    for day in ("2024-10-26", "2024-10-20", "2024-03-31"):
+        assert is_earlier(d(day), *minutes) is (one < other)
+
+
+def test_the_days_on_which_an_hour_comes_twice_are_those_of_two_spans() -> None:
+    days = [day for day in range(d("1996-01-01"), d("2100-12-31") + 1) if len(set(utc_span(day, 90))) > 1]
+    assert [day for day in days_clocks_go_back() if day >= d("1996-01-01")] == days
 
 
 @pytest.mark.parametrize("minute", [-1, 1440])

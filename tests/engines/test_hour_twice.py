@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -118,6 +120,33 @@ def test_either_of_two_in_it_may_have_come_first(engine: str, of: int) -> None:
     trials = {number: (facts, told) for number, (rule, facts, told) in enumerate(TRIALS) if rule == of}
     found = {number: verdicts(engine)[f"test.rule-{of}", str(number)] for number in trials}
     assert [(trials[number][0], told) for number, told in found.items()] == list(trials.values())
+
+
+def instants(day: str, time: str) -> list[dt.datetime]:
+    """The moments at which a clock in London showed a time, by another's account of it."""
+    local = [
+        dt.datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo("Europe/London"), fold=n) for n in (0, 1)
+    ]
+    return [each.astimezone(dt.UTC) for each in local]
+
+
+@pytest.mark.parametrize("day", [TWICE, "2026-10-26"])
+def test_it_is_certain_only_where_every_instant_it_may_have_been_says_so(day: str) -> None:
+    times = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(40, 150, 10)]
+    pairs = {f"{back} {seen}": (back, seen) for back in times for seen in times}
+    listed = [
+        {"case": name, "about": "child", "facts": [read_yaml(fact.replace("DAY", f"{day}T{time}"), "f.yaml").data
+                                                   for fact, time in zip((BACK, HELD), pair, strict=True)]}
+        for name, pair in pairs.items()
+    ]  # fmt: skip
+    document = {"schema": "checker/snapshot@1", "as_at": UNTIL, "covers": "all", "cases": listed}
+    found = engines()["reference"].evaluate(program((INTERVIEWED,)), build(document, place=str).snapshot)
+    for duty in found.duties:
+        back, seen = (instants(day, time) for time in pairs[duty.case])
+        so = {after >= before for after in seen for before in back}
+        expected = "cannot-tell" if len(so) > 1 else "met" if so == {True} else "overdue"
+        assert (duty.case, duty.verdict.value) == (duty.case, expected)
+    assert len(found.duties) == len(pairs)
 
 
 def test_an_end_earlier_on_the_clock_is_no_earlier_there() -> None:
