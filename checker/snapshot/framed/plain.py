@@ -73,11 +73,14 @@ def day_series(series: pl.Series, where: str) -> pl.Series:
 
 
 def may_be_either_way(
-    days: npt.NDArray[Any], minutes: npt.NDArray[Any], others: npt.NDArray[Any]
-) -> npt.NDArray[np.bool_]:  # fmt: skip
-    """Where either of two times of one day may have come first, as `is_earlier` has it; -1 is no time."""
-    told: npt.NDArray[np.bool_] = (minutes // 60 == 1) & (others // 60 == 1)
-    return told & np.isin(days, days_clocks_go_back()) if told.any() else told
+    where: npt.NDArray[np.bool_], days: npt.NDArray[Any], minutes: npt.NDArray[Any], others: npt.NDArray[Any]
+) -> npt.NDArray[np.bool_]:
+    """Of some places, `where`, those at which either of two times of one day may have come first, as `is_earlier` has it."""
+    which = np.flatnonzero(where)
+    which = which[(minutes[which] // 60 == 1) & (others[which] // 60 == 1)]
+    told = np.zeros_like(where)
+    told[which] = np.isin(days[which], days_clocks_go_back()) if len(which) else False
+    return told
 
 
 def ordinals(days: pl.Series, absent: int) -> npt.NDArray[np.int32]:

@@ -185,7 +185,8 @@ class Sheet(Columns):
         end_hi = np.minimum.reduceat(self.end_hi[rows], begins)
         began, over = np.maximum.reduceat(began, begins), np.maximum.reduceat(over, begins)
         start = self.start_hi[rows][begins]
-        crossed = (over != NOTHING) & (began > over) & (start >= end_lo) & ~may_be_either_way(start, began, over)
+        crossed = (over != NOTHING) & (began > over) & (start >= end_lo)
+        crossed &= ~may_be_either_way(crossed, start, began, over)
         alike = (_at_most_one(column, begins) for column in said.values())
         agree = np.all([end_lo <= end_hi, ~crossed, *alike], axis=0)
         self._end(rows[agree[whose]], end_lo[whose][agree[whose]], end_hi[whose][agree[whose]])

@@ -200,9 +200,8 @@ class FactsOfTexts:
         end, end_minute = self._moments("end", raws, place, count)
         if "end" in raws:
             end[_blank(raws["end"], place["end"])] = STILL_OPEN
-        timed = (minute >= 0) & (end_minute >= 0)
-        early = timed & (end_minute < minute) & ~may_be_either_way(day, minute, end_minute)
-        plain &= (end > day) | ((end == day) & ~early)
+        early = (end == day) & (minute >= 0) & (end_minute >= 0) & (end_minute < minute)
+        plain &= (end >= day) & (~early | may_be_either_way(early, day, minute, end_minute))
         return plain, {
             "start_lo": day, "start_hi": day.copy(), "end_lo": end, "end_hi": end.copy(),
             "minute": minute, "end_minute": end_minute,

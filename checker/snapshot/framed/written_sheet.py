@@ -109,8 +109,8 @@ class WrittenSheet(Sheet):
         early = end < start
         if isinstance(getattr(self._columns.get("start"), "dtype", None), pl.Datetime):
             began, over = self.minutes("start"), self.minutes("end")
-            backwards = (began >= 0) & (over >= 0) & (over < began) & ~may_be_either_way(start, began, over)
-            early |= (end == start) & backwards
+            backwards = (end == start) & (began >= 0) & (over >= 0) & (over < began)
+            early |= backwards & ~may_be_either_way(backwards, start, began, over)
         if early.any():
             raise NotPlainError("expected an end on or after the start, found one before it", where=f"{where}, end")
         for name in ("start", "end"):

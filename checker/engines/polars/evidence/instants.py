@@ -52,7 +52,7 @@ class Instants:
     def either_way(self, found: Offers, miss: Places, offer: Places) -> Mask:
         """Which exceptions may have come before the moment of their duty or after it: both are of the hour that comes twice."""
         told: Mask = self.bounded[miss] & (found.day[offer] == self.day[miss])
-        return told & may_be_either_way(self.day[miss], found.minute[offer], self.minute[miss])
+        return may_be_either_way(told, self.day[miss], found.minute[offer], self.minute[miss])
 
     def counted(self, found: Offers, miss: Places, offer: Places, view: View, *, follows: bool) -> Codes:
         """Whether each exception counts for its duty, so far as the clock can say; any that `follows` may be written up late."""

@@ -127,8 +127,7 @@ class Belonging:
         timed = (found.day[offer] == begun.day[duty]) & begun.known[duty] & (minute >= 0) & (own >= 0)
         if self.opened.forward:
             timed &= opened.first[duty] == begun.day[duty]
-        either = timed & may_be_either_way(begun.day[duty], minute, own)
-        self.work.mark(case[duty[either]])
+        self.work.mark(case[duty[may_be_either_way(timed, found.day[offer], minute, own)]])
         wrong = timed & ((minute < own) if self.opened.forward else (minute > own))
         return duty[~wrong], offer[~wrong]
 
