@@ -94,8 +94,15 @@ class Figures:
 
     def _overlaps(self, limit: Limit, loc: Loc) -> None:
         for chosen in SelectedBy:
-            laws = sorted((v.law for v in limit.values if v.selected_by is chosen), key=lambda law: law.since)
-            for earlier, later in pairwise(laws):
-                if earlier.until is None or earlier.until >= later.since:
-                    what = "expected values whose days in force do not overlap"
-                    self.reader.fault(loc, what, "end one the day before the next begins")
+            for _ in range(overlapping([value for value in limit.values if value.selected_by is chosen])):
+                self.reader.fault(loc, *OVERLAPPING)
+
+
+OVERLAPPING = ("expected values whose days in force do not overlap", "end one the day before the next begins")
+"""What is wrong where two values govern one day, and how to mend it."""
+
+
+def overlapping(values: Sequence[DatedValue]) -> int:
+    """How often one value is still in force when the next is."""
+    laws = sorted((value.law for value in values), key=lambda law: law.since)
+    return sum(earlier.until is None or earlier.until >= later.since for earlier, later in pairwise(laws))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from checker.calendar import KNOWN_TO, CalendarEnd, Duration, after, before, parse_duration
+from checker.calendar import KNOWN_TO, CalendarEnd, Duration, Unit, after, before, parse_duration
+from checker.compile.conditions import Loc
+from checker.compile.figures import OVERLAPPING, overlapping
 from checker.compile.muting import BINDING
 from checker.compile.program import DatedValue, Law, Limit, OnGap, OnStretch, OnTrigger, Rule, SelectedBy, Shape, Step
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import DatedLength, ProfileModel
 
+Said = tuple[str, str]
+"""What is wrong, and how to mend it."""
+
 ONLY = "limit"
 """The name of the limit of a rule that has one; otherwise a step's, or ``step / regime``."""
 
 COMPARED_DAYS = 1500
-"""A local limit is compared with the law's for this many days of trigger, enough for every weekday, holiday and leap day."""
+"""A local limit is compared with each of the law's for this many days of trigger on which both govern, if there are so many:
+enough for every weekday, holiday and leap day."""
 
 
 def tightened(rule: Rule, profile: Written[ProfileModel], faults: list[Fault]) -> Rule:
@@ -39,20 +45,54 @@ def tightened(rule: Rule, profile: Written[ProfileModel], faults: list[Fault]) -
             )
             continue
         own = [_value(value, profile.model.title) for value in values]
-        for i, value in enumerate(own):
-            looser = _looser(rule, limit, value)
-            if looser is not None and rule.force in BINDING:
-                what = f"{value.length} is longer than {looser.length} ({looser.law.provision})"
-                faults.append(
-                    profile.document.fault((*where, i), what, help="a profile cannot loosen act or regulation")
-                )
+        told = [
+            _no_length(limit, value) or _loosens(rule, limit, mine) for value, mine in zip(values, own, strict=True)
+        ]
+        if overlapping(own):
+            faults.append(_fault(profile, where, OVERLAPPING))
+        faults += [_fault(profile, (*where, i), said) for i, said in enumerate(told) if said is not None]
         rule = _with(rule, name, _laid_over(limit, own))
     return rule
+
+
+def _fault(profile: Written[ProfileModel], where: Loc, said: Said) -> Fault:
+    what, mend = said
+    return profile.document.fault(where, what, help=mend)
+
+
+def _no_length(limit: Limit, value: DatedLength) -> Said | None:
+    """What is wrong with a value that is not a length counted as the limit is; None where it is one."""
+    if value.value is None:
+        return "expected a `value` such as 15 working days", "a limit is tightened by a length of time"
+    if value.selected_by not in (None, SelectedBy.TRIGGER):
+        what = f"expected `selected-by: trigger` here, found {value.selected_by}"
+        return what, "the limit in force when a duty begins governs it"
+    hours = _in_hours(parse_duration(value.value))
+    if any(each.length is not None and _in_hours(each.length) is not hours for each in limit.values):
+        what = f"expected {'no hours' if hours else 'hours'}, found {value.value}"
+        return what, "hours go by the clock, and are held against hours alone"
+    return None
+
+
+def _in_hours(length: Duration) -> bool:
+    return length.unit is Unit.HOURS
+
+
+def _loosens(rule: Rule, limit: Limit, mine: DatedValue) -> Said | None:
+    """What is wrong with a limit that loosens what binds; None where it does not."""
+    looser = _looser(rule, limit, mine) if rule.force in BINDING else None
+    if looser is None:
+        return None
+    than = "shorter" if rule.shape is Shape.BEFORE else "longer"
+    what = f"{mine.length} is {than} than {looser.length} ({looser.law.provision})"
+    return what, "a profile cannot loosen act or regulation"
 
 
 def _limits(rule: Rule) -> dict[str, Limit]:
     """The limits that may be tightened, by name."""
     match rule.body:
+        case OnTrigger(terms=terms) if terms:
+            return {}  # what each is counted by is the term's own
         case OnTrigger(limit=limit) | OnStretch(limit=limit) if limit and any(v.length for v in limit.values):
             return {ONLY: limit}
         case OnGap(steps=steps):
@@ -112,31 +152,43 @@ def _outside(value: DatedValue, taken: Law) -> list[DatedValue]:
 
 
 def _looser(rule: Rule, limit: Limit, mine: DatedValue) -> DatedValue | None:
-    """The law's value that the profile's is longer than, on some day both would govern; None where it never is."""
-    if mine.length is None:
-        return None
-    counted = _counting(rule)
-    last = min(mine.law.until or KNOWN_TO, KNOWN_TO) - 400
-    for day in range(max(mine.law.since, last - COMPARED_DAYS), last + 1):
-        for theirs in limit.values:
-            if theirs.selected_by is SelectedBy.TRIGGER and theirs.length is not None and theirs.law.in_force(day):
-                try:
-                    if counted(day, mine.length) > counted(day, theirs.length):
-                        return theirs
-                except CalendarEnd:
-                    continue
+    """The law's value than which the profile's is looser, on some day both would govern; None where it never is."""
+    for theirs in limit.values:
+        if theirs.selected_by is SelectedBy.TRIGGER and theirs.length is not None and mine.length is not None:
+            days = _of_both(mine.law, theirs.law)
+            if any(_later(rule, day, mine.length, theirs.length) for day in days):
+                return theirs
     return None
 
 
-def _counting(rule: Rule) -> Callable[[int, Duration], int]:
-    """How a limit is counted. Backwards or forwards, the earlier day is the tighter."""
-    return before if rule.shape is Shape.BEFORE else after
+def _of_both(mine: Law, theirs: Law) -> range:
+    """Days on which both are in force; beyond the holidays that are known, as many of the last of those."""
+    ends = [law.until for law in (mine, theirs) if law.until is not None]
+    first = max(mine.since, theirs.since)
+    last = min([*ends, first + COMPARED_DAYS])
+    beyond = max(0, last - KNOWN_TO)
+    return range(first - beyond, last - beyond + 1)
+
+
+def _later(rule: Rule, day: int, mine: Duration, theirs: Duration) -> bool:
+    """Whether one length makes for a later due date than another, counted from a day; backwards that is the shorter."""
+    if _in_hours(theirs):
+        return mine.amount > theirs.amount
+    counted = before if rule.shape is Shape.BEFORE else after
+    try:
+        return counted(day, mine) > counted(day, theirs)
+    except CalendarEnd:
+        return False
 
 
 def unknown_rules(profile: Written[ProfileModel], known: Mapping[str, Rule]) -> list[Fault]:
-    """A fault for each rule the profile tightens that is not there."""
+    """A fault for each rule the profile tightens, or switches on or off, that is not there."""
+    model = profile.model
+    named: list[tuple[Loc, str, bool]] = [(("tighten", name), name, True) for name in model.tighten]
+    for word, names in (("with-rules", model.with_rules), ("without-rules", model.without_rules)):
+        named += [((word, place), name, False) for place, name in enumerate(names)]
     return [
-        profile.document.fault(("tighten", name), f'there is no rule "{name}"', key=True)
-        for name in profile.model.tighten
+        profile.document.fault(place, f'there is no rule "{name}"', help="see `checker rules list --all`", key=key)
+        for place, name, key in named
         if name not in known
     ]

@@ -70,7 +70,7 @@ def _of_rule(rule: Rule | None, duties: pl.DataFrame, protocol: Protocol) -> pl.
     """The disputes over the duties of one rule."""
     said = {
         "force": rule.force, "severity": rule.dispute.severity, "theme": rule.dispute.theme, "owner": rule.owner,
-        "addressed_to": protocol.addressed_to[rule.owner],
+        "addressed_to": protocol.first_asked(rule.owner, rule.dispute.theme),
     } if rule else dict.fromkeys(("force", "severity", "theme", "owner", "addressed_to"), "")  # fmt: skip
     return duties.with_columns(
         *(pl.lit(text).cast(pl.Categorical).alias(name) for name, text in said.items()),

@@ -12,6 +12,7 @@ from checker.compile.compiler import compile_program
 from checker.compile.program import OnGap
 from checker.errors import RulesetError
 from checker.ruleset.library import load_library, shipped_rules
+from tests.engines.support import FORCE, limit, program
 
 LOCAL = """name: here
 title: A service
@@ -88,3 +89,96 @@ def test_a_name_that_is_not_there_is_a_fault(tmp_path):
     assert 'there is no rule "lac.reviews"' in caught.value.render()
     assert '"third review" is not a limit of lac.review.interval' in caught.value.render()
     assert "one of first review, second review, later review" in caught.value.render()
+
+
+def within(*limits: str, more: str = "") -> str:
+    """A rule of force regulation whose evidence is due within a limit, or limits one after another."""
+    due = more or f"limit: [{', '.join(limits)}]"
+    return f"within: {{trigger: {{event: strategy_meeting}}, evidence: [{{kind: conference}}], {due}}}\n"
+
+
+def refused(rule: str, *own: str, name: str = "limit") -> list[str]:
+    """What is said of limits of a profile's own, laid over a rule's; nothing where they are taken."""
+    asked = f"tighten: {{test.rule-0: {{{name}: [{', '.join(own)}]}}}}\n"
+    try:
+        program((rule,), (), asked)
+    except RulesetError as error:
+        return [f"{fault.field}: {fault.what}" for fault in error.faults]
+    return []
+
+
+LONGER = "tighten.test.rule-0.limit[0]: 28 days is longer than 20 days (regulation 1)"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (limit("28 days", since="2026-01-01", until="2026-12-31"), [LONGER]),
+        (limit("28 days", since="2026-03-01", until="2026-03-01"), [LONGER]),
+        (limit("28 days", since="2040-01-01"), [LONGER]),
+        (limit("28 days", since="2011-03-01", until="2011-03-31"), []),  # the law asks for nothing yet
+        (limit("20 days", since="2026-01-01", until="2026-12-31"), []),
+    ],
+)
+def test_a_longer_limit_is_refused_however_short_or_far_off_its_days(own, said):
+    assert refused(within(limit("20 days")), own) == said
+
+
+def test_it_is_held_against_every_text_in_force_on_its_days():
+    """30 days are shorter than what the law asks now, and longer than what it asked until 2019, when they governed already."""
+    rule = within(limit("20 days", until="2018-12-31"), limit("40 days", since="2019-01-01"))
+    said = "tighten.test.rule-0.limit[0]: 30 days is longer than 20 days (regulation 1)"
+    assert refused(rule, limit("30 days", since="2015-01-01")) == [said]
+    assert refused(rule, limit("30 days", since="2019-01-01")) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("judgement: Was it soon enough?, selected-by: due", "expected a `value` such as 15 working days"),
+        ("number: 3", "expected a `value` such as 15 working days"),
+        ("value: 10 days, selected-by: due", "expected `selected-by: trigger` here, found due"),
+        ("value: 48 hours", "expected no hours, found 48 hours"),
+    ],
+)
+def test_what_is_no_length_to_count_by_takes_no_limit_away(own, said):
+    own = f"{{{own}, from: 2025-09-01, provision: local standard 4, verified: false}}"
+    assert refused(within(limit("20 days")), own) == [f"tighten.test.rule-0.limit[0]: {said}"]
+
+
+def test_hours_are_held_against_hours():
+    rule = within(limit("72 hours"))
+    assert refused(rule, limit("48 hours")) == []
+    assert refused(rule, limit("72 hours")) == []
+    longer = "tighten.test.rule-0.limit[0]: 73 hours is longer than 72 hours (regulation 1)"
+    assert refused(rule, limit("73 hours")) == [longer]
+    assert refused(rule, limit("2 days")) == ["tighten.test.rule-0.limit[0]: expected hours, found 2 days"]
+
+
+def test_two_of_its_own_do_not_govern_one_day():
+    first, second = limit("15 days", since="2025-09-01"), limit("16 days", since="2025-10-01")
+    said = "tighten.test.rule-0.limit: expected values whose days in force do not overlap"
+    assert refused(within(limit("20 days")), first, second) == [said]
+    assert refused(within(limit("20 days")), limit("15 days", until="2025-09-30"), second) == []
+
+
+def test_a_day_fixed_in_some_other_way_than_by_a_limit_is_not_tightened_by_one():
+    rule = within(more=f"earliest-of: [{{limit: [{limit('20 days')}]}}, {{after: {{event: review}}}}]")
+    assert refused(rule, limit("10 days")) == ['tighten.test.rule-0.limit: "limit" is not a limit of test.rule-0']
+
+
+def test_before_its_trigger_the_longer_is_the_tighter():
+    before = f"before: {{trigger: {{event: review}}, evidence: [{{kind: visit}}], limit: [{limit('3 days')}]}}"
+    assert refused(before, limit("4 days")) == []
+    assert refused(before, limit("2 days")) == [
+        "tighten.test.rule-0.limit[0]: 2 days is shorter than 3 days (regulation 1)"
+    ]
+
+
+@pytest.mark.parametrize("word", ["with-rules", "without-rules"])
+def test_a_rule_that_is_switched_on_or_off_is_there(word):
+    rule = f"with: {{trigger: {{event: review}}, carries: {{status: held}}, in-force: {FORCE}}}"
+    with pytest.raises(RulesetError) as caught:
+        program((rule,), (), f"{word}: [test.rule-O]\n")
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.what) == (f"{word}[0]", 'there is no rule "test.rule-O"')

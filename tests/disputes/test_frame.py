@@ -21,6 +21,7 @@ PROTOCOLS = {
     "misses": UNWRITTEN,
     "late by over a week": replace(UNWRITTEN, serious=parse_duration("7 days")),
     "late twice": replace(UNWRITTEN, repeated=2, within=parse_duration("36 months")),
+    "a theme's own": replace(UNWRITTEN, by_theme={"reviews": "head of service"}),
 }
 
 

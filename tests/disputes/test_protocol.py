@@ -108,6 +108,14 @@ def test_formal_stages_take_at_most_20_working_days_in_all():
         ("impact-on-the-child: required", "impact-on-the-child: asked for", "expected required"),
         ("{repeated: 2, within: 12 months, ", "{", "expected `rules`, `severity` or `repeated`"),
         ("  - owner: lado\n", "  - owner: lado\n    themes: [allegations]\n", "expected either `owner` or `themes`"),
+        ("serious: 28 days", "serious: 4 weeks", 'expected a number of days, found "4 weeks"'),
+        ("serious: 28 days", "serious: 20 working days", 'expected a number of days, found "20 working days"'),
+        ("repeated: 3, within: 12 months", "repeated: 3, within: 72 hours",
+         'expected days, working days, weeks, months or years, found "72 hours"'),
+        ("repeated: 2, within: 12 months", "repeated: 2, within: 72 hours",
+         'expected days, working days, weeks, months or years, found "72 hours"'),
+        ("quiet: 6 months\n    ask: >-\n      Is the child protection", "quiet: 72 hours\n    ask: >-\n      Is the plan",
+         'expected days, working days, weeks, months or years, found "72 hours"'),
     ],
 )  # fmt: skip
 def test_a_protocol_that_could_not_be_kept_to_is_refused(old, new, said):

@@ -320,6 +320,8 @@ def test_what_cannot_be_read_is_placed_and_said(body, fault):
         ("count: {facts: [visit], duties: [lac.x]}", "expected one of `facts`, `duties`, `cases` and `disputes`"),
         ("split: [a]", "expected exactly one form"),
         ("count: {facts: [visit], earlier: soon}", "soon"),
+        ("count: {facts: [visit], earlier: 72 hours}", "expected days, working days, weeks, months or years"),
+        ("count: {facts: [visit]}\ntrend: [72 hours]", "expected days, working days, weeks, months or years"),
         (
             "count: {facts: [visit]}\nsource: {title: x, row: y, verified: false}",
             "expected a `source` beside an official",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from checker.calendar import parse_duration
+from checker.calendar import Unit, parse_duration
 from checker.ruleset.validation import Expected
 
 Force = Literal["act", "regulation", "statutory-guidance", "national-standard", "guidance", "local"]
@@ -36,4 +36,25 @@ def duration(text: str | None) -> str | None:
             raise Expected(
                 str(error), help="write a number and a unit: hours, days, working days, weeks, months, years"
             ) from None
+    return text
+
+
+def calendar_length(text: str | None) -> str | None:
+    """The text of a length that is counted in days of the calendar as it is; Expected where it is not one."""
+    duration(text)
+    if text is not None and parse_duration(text).unit is Unit.HOURS:
+        raise Expected(
+            f'expected days, working days, weeks, months or years, found "{text}"',
+            help="hours go by the clock, and this is counted from day to day",
+        )
+    return text
+
+
+def number_of_days(text: str | None) -> str | None:
+    """The text of a number of days as it is; Expected where it is not one."""
+    duration(text)
+    if text is not None and parse_duration(text).unit is not Unit.DAYS:
+        raise Expected(
+            f'expected a number of days, found "{text}"', help="how late a thing is is told in days: 28 days"
+        )
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator, model_validator
 
-from checker.ruleset.models.base import Strict, duration
+from checker.ruleset.models.base import Strict, calendar_length
 from checker.ruleset.validation import Expected
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -31,7 +31,7 @@ class LeftOpenModel(Strict):
     quiet: str | None = None
     ask: str
 
-    _check = field_validator("quiet")(duration)
+    _check = field_validator("quiet")(calendar_length)
 
     @field_validator("period", "moved_on_to")
     @classmethod

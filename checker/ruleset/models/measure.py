@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from checker.ruleset.models.base import About, Grammar, Strict, duration
+from checker.ruleset.models.base import About, Grammar, Strict, calendar_length
 from checker.ruleset.models.figures import DatedLength
 from checker.ruleset.validation import Expected
 
@@ -42,7 +42,7 @@ class ThingsModel(SelectionModel):
     distinct: str | None = None
     earlier: str | None = None
 
-    _check = field_validator("earlier")(duration)
+    _check = field_validator("earlier")(calendar_length)
 
     @model_validator(mode="after")
     def _one_sort(self) -> ThingsModel:
@@ -146,7 +146,7 @@ class MeasureModel(Strict):
     @classmethod
     def _lengths(cls, lengths: list[str]) -> list[str]:
         for length in lengths:
-            duration(length)
+            calendar_length(length)
         return lengths
 
     @model_validator(mode="after")

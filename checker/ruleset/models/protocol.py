@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from checker.ruleset.models.base import Owner, Strict, duration
+from checker.ruleset.models.base import Owner, Strict, calendar_length, number_of_days
 from checker.ruleset.models.grouping import LeftOpenModel, PlausibilityModel, RootCauseModel
 from checker.ruleset.validation import Expected
 
@@ -32,7 +32,8 @@ class LateModel(Strict):
     repeated: int | None = Field(default=None, ge=2)
     within: str = "12 months"
 
-    _check = field_validator("serious", "within")(duration)
+    _days = field_validator("serious")(number_of_days)
+    _check = field_validator("within")(calendar_length)
 
 
 class RaiseWhenModel(Answers):
@@ -85,7 +86,7 @@ class EntryModel(Answers):
     repeated: int | None = Field(default=None, ge=2)
     within: str = "12 months"
 
-    _check = field_validator("within")(duration)
+    _check = field_validator("within")(calendar_length)
 
     @model_validator(mode="after")
     def _some(self) -> EntryModel:
