@@ -21,6 +21,7 @@ from checker.compile.program import (
     Test,
     Trigger,
 )
+from checker.compile.uses import defined_in
 
 
 def settles(one: Condition, other: Condition, definitions: Mapping[str, Definition]) -> bool:
@@ -44,11 +45,11 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
         case _, All(items):
             return all(follows(one, item) for item in items)
         case AnyOf(items), _:
-            return bool(items) and all(follows(item, other) for item in items)
+            return all(follows(item, other) for item in items)
         case _, Not(Not(item)):
             return follows(one, item)
         case Not(item), Not(another):
-            return follows(another, item)
+            return not _doubt_is_no(item, definitions) and follows(another, item)
         case Lasted(of), _:
             return follows(of, other)
         case OfKind(kind, where), OfKind(another, wanted):
@@ -58,6 +59,14 @@ def entails(one: Condition, other: Condition, definitions: Mapping[str, Definiti
     parts = one.items if isinstance(one, All) else ()
     ways = other.items if isinstance(other, AnyOf) else ()
     return any(follows(part, other) for part in parts) or any(follows(one, way) for way in ways)
+
+
+def _doubt_is_no(condition: Condition, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a definition that a condition rests on is read as not holding where it is not known to hold."""
+    named = (definitions[name] for name in defined_in(condition))
+    return any(
+        False in (each.if_unknown, each.if_not_covered) or _doubt_is_no(each.condition, definitions) for each in named
+    )
 
 
 def begins(trigger: Trigger) -> Condition | None:

@@ -26,6 +26,8 @@ HELD = Happened("review", program.Test("status", Compare.ONE_OF, ("held",)), Non
 DEFINITIONS = {
     "in_care": Definition("in_care", "In care", All((CARE, Not(PLACED)))),
     "supposed": Definition("supposed", "In care, or not known to be", CARE, if_not_covered=True),
+    "presumed": Definition("presumed", "In care, or it may be", CARE, if_unknown=True),
+    "known": Definition("known", "Known to be in care", CARE, if_not_covered=False),
 }
 
 
@@ -46,6 +48,14 @@ DEFINITIONS = {
         (HELD, Happened("review", ALWAYS, None), True),
         (Happened("review", ALWAYS, None), HELD, False),
         (HELD, Not(Not(HELD)), True),
+        (HELD, Happened("visit", ALWAYS, None), False),
+        (Defined("presumed"), CARE, False),
+        (Defined("known"), CARE, True),
+        # on a day not covered it is not known to be so, and may be so all the same
+        (Not(Defined("known")), Not(CARE), False),
+        (Not(AnyOf((FOSTER, Defined("known")))), Not(CARE), False),
+        (Not(Defined("supposed")), Not(CARE), True),
+        (Not(CARE), Not(Defined("known")), True),
         (HELD, Lasted(HELD, Duration(2, Unit.DAYS), strictly=False), False),
     ],
 )
@@ -55,6 +65,7 @@ def test_what_follows(one: Condition, other: Condition, follows: bool) -> None:
 
 def test_what_is_settled_is_settled_either_way() -> None:
     assert settles(Defined("in_care"), PLACED, DEFINITIONS)
+    assert settles(Defined("in_care"), CARE, DEFINITIONS)
     assert not settles(AnyOf((PLACED, Not(PLACED))), PLACED, DEFINITIONS)
 
 
@@ -75,3 +86,7 @@ def test_two_conditions_on_a_fact_that_never_both_hold() -> None:
     assert not never_both(status("held"), seen)
     assert not never_both(Not(status("held")), status("refused"))
     assert not never_both(status("held"), ALWAYS)
+    assert never_both(All((seen, status("held"))), Not(seen))
+    assert not never_both(status("held"), AnyOf((status("part"), seen)))
+    three, five = (program.Test("number", Compare.AT_LEAST, (least,)) for least in (3, 5))
+    assert not never_both(three, five)

@@ -47,8 +47,13 @@ def snapshot(**children: dict[str, str]) -> Snapshot:
 def groups(duties: list[Duty], held: Snapshot, **protocol: object) -> list[tuple[str, list[str]]]:
     used = replace(UNWRITTEN, **protocol)
     disputes = raise_disputes(PROGRAM, duties, used, AS_AT)
-    made = grouped(disputes, PROGRAM, held, used, implausible(duties, PROGRAM, used, AS_AT))
-    assert sum(len(group.disputes) for group in made) == len(disputes)
+    thin = implausible(duties, PROGRAM, used, AS_AT)
+    made = grouped(disputes, PROGRAM, held, used, thin)
+    assert sum(len(group.disputes) for group in made) == sum(map(len, made)) == len(disputes)
+    assert [group.cases for group in made] == [len({each.duty.case for each in group.disputes}) for group in made]
+    # where a ledger was read or some are set aside, they come one by one
+    same = grouped(tuple(disputes), PROGRAM, held, used, thin)
+    assert [(each.why, each.disputes, each.cases) for each in same] == [(e.why, e.disputes, e.cases) for e in made]
     return [(group.why, [dispute.duty.case for dispute in group.disputes]) for group in made]
 
 
@@ -67,9 +72,30 @@ def test_five_of_one_rule_in_one_team_are_systemic_and_four_are_not():
     assert [why for why, _ in groups(five, snapshot(**split))] == ["single"] * 5
 
 
+def test_five_of_two_rules_in_one_team_are_no_habit():
+    team = {case: {"team": "t1"} for case in "ABCDE"}
+    mixed = [overdue(WORKER if case in "AB" else VISITS, case) for case in "ABCDE"]
+    assert [why for why, _ in groups(mixed, snapshot(**team))] == ["single"] * 5
+
+
 def test_what_concerns_immediate_safety_is_never_folded_away():
     team = {case: {"team": "t1"} for case in "ABCDE"}
     assert [why for why, _ in groups([overdue(SAFETY, case) for case in "ABCDE"], snapshot(**team))] == ["single"] * 5
+    thin = [overdue(SAFETY, f"C{n:02}") for n in range(20)]
+    assert [why for why, _ in groups(thin, snapshot())] == ["single"] * 20
+
+
+def test_immediate_safety_goes_first_then_what_is_put_together_then_what_is_longest_overdue():
+    team = {case: {"team": "t1"} for case in "ABCDE"}
+    duties = [
+        overdue(VISITS, "F", "2024-01-05"),
+        *(overdue(WORKER, case) for case in "ABCDE"),
+        overdue(SAFETY, "G", "2026-03-30"),
+        overdue(VISITS, "H", "2023-01-05"),
+    ]
+    assert groups(duties, snapshot(**team, F={}, G={}, H={})) == [
+        ("single", ["G"]), ("systemic", ["A", "B", "C", "D", "E"]), ("single", ["H"]), ("single", ["F"]),
+    ]  # fmt: skip
 
 
 def test_of_immediate_safety_what_is_open_leads_though_what_is_over_has_more_with_it():

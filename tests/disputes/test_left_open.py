@@ -117,6 +117,27 @@ def test_any_record_of_what_the_rules_look_for_keeps_it_from_being_quiet():
     assert "left-open" not in [why for why, *_ in groups(facts, "2025-10-31")]
 
 
+def test_what_was_recorded_on_a_day_not_known_may_have_been_lately():
+    undated = OPENED + "- {kind: core_group, on: unknown, status: held}\n"
+    assert [why for why, *_ in groups(undated, "2025-10-31", (CONFERENCES, CORE_GROUPS))] == ["single"]
+    long_ago = OPENED + "- {kind: core_group, on: 2025-02-03, status: held}\n"
+    assert [why for why, *_ in groups(long_ago, "2025-10-31", (CONFERENCES, CORE_GROUPS))] == ["left-open"]
+
+
+def test_where_it_is_not_known_when_a_plan_began_nobody_can_say_what_came_after_it():
+    facts = BORN + "- {kind: cp_plan}\n" + IN_CARE
+    assert [why for why, *_ in groups(facts, "2025-06-30", (VISITS,))] == ["single"]
+
+
+def test_how_long_a_plan_lasts_is_a_question_of_it_and_what_asks_nothing_of_a_plan_is_none():
+    # over 60 days from 6 January 2025 is since 8 March; the conference after the meeting of 3 March was due on 17 March
+    in_force = "[{from: 2011-04-01, provision: regulation 1, verified: true}]"
+    long = f"never: {{state: {{lasting: cp_plan, over: 60 days}}, in-force: {in_force}}}\n"
+    met = f"within: {{trigger: {{event: strategy_meeting}}, evidence: [{{kind: conference}}], limit: [{limit('14 days')}]}}\n"
+    facts = OPENED + IN_CARE + "- {kind: strategy_meeting, on: 2025-03-03}\n"
+    assert groups(facts, "2025-06-30", (long, met)) == [("left-open", ASKED, ["0"]), ("single", "", ["1"])]
+
+
 def test_a_plan_that_ended_is_not_open():
     ended = OPENED.replace("2025-01-06}", "2025-01-06, end: 2025-05-06}") + IN_CARE
     assert "left-open" not in [why for why, *_ in groups(ended, "2025-06-30")]

@@ -43,6 +43,7 @@ def test_it_enters_informally():
         ([date(2025, 4, 2)], "informal"),  # twelve months up to 2 April 2026 begin on 3 April 2025
         ([date(2025, 4, 3)], "stage 1"),
         ([date(2025, 4, 3), date(2026, 1, 5)], "stage 2"),
+        ([date(2026, 4, 2)], "stage 1"),  # adopted earlier that day
         ([date(2026, 4, 3)], "informal"),  # adopted only later
     ],
 )
@@ -98,9 +99,16 @@ def test_no_stage_outlasts_the_twenty_working_days_that_ran_from_the_first_forma
     begun = STAGES.asked(VISITS, "stage 1", date(2026, 4, 2), "operational")
     late = STAGES.asked(VISITS, "stage 4", date(2026, 4, 30), "operational", begun.process_ends)
     assert (late.respond_by, late.process_ends) == (date(2026, 5, 5), date(2026, 5, 5))
+    last = STAGES.asked(VISITS, "stage 4", date(2026, 5, 5), "operational", begun.process_ends)
+    assert last.respond_by == date(2026, 5, 5)
     # once they are over there is still a day to answer by: 6 May is day 0; 7, 8, 11, 12, 13
     over = STAGES.asked(VISITS, "stage 4", date(2026, 5, 6), "operational", begun.process_ends)
     assert (over.respond_by, over.process_ends) == (date(2026, 5, 13), date(2026, 5, 5))
+
+
+def test_an_owner_the_protocol_has_no_route_for_is_asked_nothing():
+    with pytest.raises(CheckerError, match='addresses nobody for the owner "a neighbour"'):
+        STAGES.asked(replace(VISITS, owner="a neighbour"), "stage 1", date(2026, 4, 2), "operational")
 
 
 def test_nobody_disputes_with_themselves():

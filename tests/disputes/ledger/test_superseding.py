@@ -21,13 +21,15 @@ def about(dispute: str, day: str, *, rule: str = RULE, case: str = CHILD, kind: 
     return About(dispute=dispute, rule=rule, case=case, key=f"{kind} {day}")
 
 
-def standings(*adopted: About, then: Kind | None = None, erased: bool = False) -> Standings:
+def standings(
+    *adopted: About, then: Kind | None = None, erased: bool = False, beneath: tuple[About, ...] = ()
+) -> Standings:
     events = []
     for each in adopted:
         facts = Facts(rule=each.rule, stage="stage 1")
         kinds = [(Kind.ADOPT, facts)] + ([(then, Facts(outcome="put right"))] if then else [])
         for kind, said in kinds:
-            payload = Payload(by="IRO-3", about=(each,) if kind is Kind.ADOPT else ())
+            payload = Payload(by="IRO-3", about=(each, *beneath) if kind is Kind.ADOPT else ())
             day = date(2026, 4, 2)
             event = made(kind, each.dispute, n=len(events) + 1, previous="", on=day, recorded=day, payload=payload,
                          facts=said)  # fmt: skip
@@ -94,3 +96,16 @@ def test_what_was_erased_is_not():
 
 def test_what_is_adopted_itself_is_not():
     assert found(NOW, [NOW], standings(WAS, NOW)) is None
+
+
+def test_it_stands_for_what_was_adopted_and_not_for_what_was_put_beneath_that():
+    beneath = about(OTHER, "2025-09-30", rule="lac.plan")
+    assert found(NOW, [NOW], standings(WAS, beneath=(beneath,))) == OLD
+    plan = about(NEW, "2025-10-01", rule="lac.plan")
+    assert found(plan, [plan], standings(WAS, beneath=(beneath,))) is None
+
+
+def test_of_two_equally_near_it_may_be_the_one_adopted_first():
+    after = about(OTHER, "2025-09-30")
+    assert found(NOW, [NOW], standings(WAS, after)) == OLD
+    assert found(NOW, [NOW], standings(after, WAS)) == OTHER
