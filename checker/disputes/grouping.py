@@ -103,9 +103,8 @@ def grouped(
 
 def _urgency(group: Group) -> tuple[object, ...]:
     """Immediate safety as their leads are; then what is put together, then as their leads are."""
-    urgency = group.lead.urgency
     immediate = group.lead.rule.dispute.immediate
-    return (not immediate, not immediate and group.why == "single", urgency)
+    return (not immediate and group.why == "single", group.lead.urgency)
 
 
 def _without_doubted(disputes: Sequence[Dispute], rules: Collection[str], groups: list[Group]) -> list[Dispute]:

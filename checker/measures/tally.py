@@ -49,6 +49,11 @@ class Tally:
         """Why each that cannot be told cannot."""
         return [each.told for each in self.counted if isinstance(each.told, Unknown)]
 
+    @property
+    def perhaps(self) -> float:
+        """Those that may count, each with what it would add."""
+        return sum(each.weight for each in self.counted if isinstance(each.told, Unknown))
+
     def unseen(self, form: str) -> str:
         """What the source does not cover, where for want of it nothing is told; empty where something is."""
         if any(each.told is True or each.told is False for each in self.counted):
@@ -78,7 +83,7 @@ def figure(form: str, sides: Sequence[Tally]) -> Figure:
 
 def _count(side: Tally) -> Figure:
     doubts = len(side.doubts)
-    most = side.yes + sum(each.weight for each in side.counted if isinstance(each.told, Unknown))
+    most = side.yes + side.perhaps
     return Figure(Status.TOLD, side.yes, None, side.yes, doubts, side.yes if doubts else None, most if doubts else None)
 
 
@@ -88,8 +93,8 @@ def _share(side: Tally) -> Figure:
         return Figure(Status.NOTHING, 0, 0)
     least = most = None
     if doubts:
-        weight = sum(each.weight for each in side.counted if isinstance(each.told, Unknown))
-        least, most = side.yes / (told + weight), (side.yes + weight) / (told + weight)
+        whole = told + side.perhaps
+        least, most = side.yes / whole, (side.yes + side.perhaps) / whole
     return Figure(Status.TOLD, side.yes, told, side.yes / told if told else None, doubts, least, most)
 
 
@@ -97,7 +102,7 @@ def _rate(side: Tally, per: Tally) -> Figure:
     doubts = len(side.doubts) + len(per.doubts)
     if not per.yes:
         return Figure(Status.TOLD if per.doubts else Status.NOTHING, side.yes, per.yes, None, doubts)
-    most = (side.yes + len(side.doubts)) / per.yes
+    most = (side.yes + side.perhaps) / per.yes
     value = side.yes / per.yes
     told = side.doubts and not per.doubts
     return Figure(Status.TOLD, side.yes, per.yes, value, doubts, value if told else None, most if told else None)
@@ -105,7 +110,7 @@ def _rate(side: Tally, per: Tally) -> Figure:
 
 def _net(side: Tally, less: Tally) -> Figure:
     value, doubts = side.yes - less.yes, len(side.doubts) + len(less.doubts)
-    least, most = value - len(less.doubts), value + len(side.doubts)
+    least, most = value - less.perhaps, value + side.perhaps
     return Figure(Status.TOLD, side.yes, less.yes, value, doubts, least if doubts else None, most if doubts else None)
 
 

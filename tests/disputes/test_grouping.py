@@ -114,6 +114,15 @@ def test_brothers_and_sisters_whose_meeting_fell_due_on_one_day():
     assert groups(duties, family) == [("siblings", ["A", "B"]), ("single", ["C"]), ("single", ["D"])]
     apart = [overdue(VISITS, "A"), overdue(VISITS, "B", "2026-02-17")]
     assert [why for why, _ in groups(apart, family)] == ["single", "single"]
+    of_two_rules = [overdue(VISITS, "A"), overdue(WORKER, "B")]
+    assert [why for why, _ in groups(of_two_rules, family)] == ["single", "single"]
+
+
+def test_of_a_teams_habit_the_longest_overdue_leads():
+    team = {case: {"team": "t1"} for case in "ABCDE"}
+    days = dict(zip("ABCDE", ("2026-03-02", "2026-02-02", "2026-03-16", "2026-01-05", "2026-03-09"), strict=True))
+    duties = [overdue(VISITS, case, due) for case, due in days.items()]
+    assert groups(duties, snapshot(**team)) == [("systemic", ["D", "B", "A", "E", "C"])]
 
 
 def test_a_cause_leads_what_follows_from_it_in_the_same_case_only():

@@ -213,6 +213,25 @@ def test_a_rate_to_nothing_has_no_value(work):
     assert (worked.figure.status, worked.figure.numerator, worked.figure.value) == (Status.NOTHING, 1, None)
 
 
+@pytest.mark.parametrize(
+    ("body", "bounds"),
+    [
+        ("net: {count: {%s}, less: {facts: [vacancy], at: open, sum: share}}", (0.6, 0.6, 1.0)),
+        ("net: {count: {facts: [post], at: open, sum: share}, less: {%s}}", (0.4, 0.0, 0.4)),
+        ("rate: {count: {%s}, per: {facts: [post], at: open, sum: share}}", (0.6, 0.6, 1.0)),
+    ],
+)
+def test_what_is_in_doubt_may_add_what_it_weighs_and_no_more(work, body, bounds):
+    """Six tenths of a post are permanent; of the other four tenths the contract is not recorded."""
+    post = "kind: post, start: 2024-04-01, role: reviewing-officer"
+    posts = {"O1": [f"{post}, share: 0.6, contract: permanent"], "O2": [f"{post}, share: 0.4"]}
+    figure = work(
+        body % "facts: [post], at: open, where: {contract: permanent}, sum: share", posts, about="officer"
+    ).figure
+    assert (figure.value, figure.lowest, figure.highest) == pytest.approx(bounds)
+    assert figure.cannot_tell == 1
+
+
 # --- breakdowns -------------------------------------------------------------------------------------------------------
 CHILD = "kind: child, born: 2014-05-09, sex: female, team: care-1, ward: Northgate, ethnicity: WBRI"
 PLACED = "kind: placement, start: 2025-05-05, setting: foster-care, carer: f1"
