@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checker.calendar import Duration, before
+from checker.calendar import Duration, Unit, before
 from checker.compile.program import OnGap, Program, Shape
 from checker.engines.duty import Duty, Evaluation
 from checker.engines.reference.timeline import Unknown, all_true
@@ -73,7 +74,14 @@ def _spans(measure: Measure, span: Span) -> list[Span]:
 
 
 def _earlier(span: Span, length: Duration) -> Span:
+    """A period so much earlier: what is so many whole months was as many whole months, however long those are."""
+    if length.unit in (Unit.MONTHS, Unit.YEARS) and _begins_a_month(span[0]) and _begins_a_month(span[1] + 1):
+        return before(span[0], length), before(span[1] + 1, length) - 1
     return before(span[0] - 1, length) + 1, before(span[1], length)
+
+
+def _begins_a_month(day: int) -> bool:
+    return dt.date.fromordinal(day).day == 1
 
 
 def _tasks(measure: Measure, span: Span, by: tuple[str, ...]) -> list[_Task]:

@@ -195,6 +195,24 @@ def test_a_trend_is_the_same_figure_for_earlier_periods(work):
     assert (worked.figure.numerator, past.figure.numerator) == (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("span", "length", "past"),
+    [
+        (("2025-04-01", "2025-06-30"), "3 months", ("2025-01-01", "2025-03-31")),
+        (("2025-07-01", "2025-09-30"), "3 months", ("2025-04-01", "2025-06-30")),
+        (("2025-03-01", "2025-03-31"), "1 month", ("2025-02-01", "2025-02-28")),
+        (("2024-03-01", "2025-02-28"), "1 year", ("2023-03-01", "2024-02-29")),
+        # not whole months: the year up to a day, and the year up to the day a year before
+        (("2024-02-29", "2025-02-27"), "12 months", ("2023-03-01", "2024-02-27")),
+        (("2025-04-01", "2025-06-30"), "13 weeks", ("2024-12-31", "2025-03-31")),
+    ],
+)
+def test_months_before_whole_months_are_whole(work, span, length, past):
+    days = (dt.date.fromisoformat(span[0]), dt.date.fromisoformat(span[1]))
+    (found,) = work(f"count: {{facts: [visit]}}\ntrend: [{length}]", {"C1": []}, span=days).past
+    assert (str(dt.date.fromordinal(found.first)), str(dt.date.fromordinal(found.last))) == past
+
+
 # --- sums, rates, what is counted once --------------------------------------------------------------------------------
 def test_what_is_counted_once_is_counted_once_for_each_case(work):
     body = "count: {facts: [audit_question], distinct: audit}"
