@@ -211,6 +211,13 @@ def test_what_the_trigger_carries_is_not_waited_for() -> None:
     assert faults(asked(carries, EVIDENCE, "asked-after: 1 week")) == []
 
 
+def test_an_event_comes_with_something_and_only_an_event_carries_values() -> None:
+    assert faults(asked()) == ["with: expected `evidence`, `requires` or `carries`"]
+    assert faults(asked("requires: [{at-least: 1, evidence: [{kind: visit}]}]")) == []
+    started = asked("carries: {status: held}").replace("{event: review}", "{start-of: looked_after}")
+    assert faults(started) == ["with.carries: expected a trigger that is an event"]
+
+
 def test_an_exception_follows_a_due_date_or_nothing() -> None:
     said = "excused-by: [{kind: escalation}]\nexcuse-may-follow: true\n"
     no_meaning = ['excuse-may-follow: "excuse-may-follow" has no meaning here']

@@ -158,3 +158,7 @@ def test_an_implausible_rule_is_one_question():
     ((why, cases),) = groups(missed, snapshot())
     assert why == "implausible"
     assert len(cases) == 20
+    disputes = raise_disputes(PROGRAM, missed, UNWRITTEN, AS_AT)
+    for one in (disputes[:1], tuple(disputes)[:1]):  # the others are set aside
+        thin = implausible(missed, PROGRAM, UNWRITTEN, AS_AT)
+        assert [group.why for group in grouped(one, PROGRAM, snapshot(), UNWRITTEN, thin)] == ["implausible"]

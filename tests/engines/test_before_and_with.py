@@ -1,6 +1,8 @@
 """`before` and `with`."""
 
-from tests.engines.support import FORCE, limit, told
+import pytest
+
+from tests.engines.support import FORCE, evaluated, limit, snapshot, told
 
 REPORT = f"""
 before:
@@ -286,3 +288,12 @@ with:
     assert told(text, facts, as_at="2025-03-31", covers="{visit: all}") == [
         "review 2025-03-10: cannot-tell, not-covered: review.participation"
     ]
+
+
+@pytest.mark.parametrize(("serves", "verdicts"), [("", ["met", "not-met"]), (", serves: many", ["met", "met"])])
+def test_what_comes_with_an_event_serves_one_or_many(serves: str, verdicts: list[str]) -> None:
+    """One visit after two reviews, that names neither."""
+    with_ = f"with: {{trigger: {{event: review}}, evidence: [{{kind: visit}}], in-force: {FORCE}{serves}}}"
+    facts = "[{kind: review, on: 2026-01-05}, {kind: review, on: 2026-01-12}, {kind: visit, on: 2026-01-19}]"
+    shot = snapshot(facts, "2026-03-31")
+    assert sorted(duty.verdict.value for duty in evaluated(with_, shot).duties) == verdicts
