@@ -57,6 +57,16 @@ def test_good_practice_is_commended_where_found_and_never_disputed_where_not(ver
     assert commendations(program(RULE), [duty], UNWRITTEN) == ()
 
 
+def test_commendations_are_in_order_of_case_then_rule_then_key():
+    first, second = (replace(RULE, id=name, commends=True) for name in ("lac.a", "lac.b"))
+    later = replace(DUTY, rule="lac.a", case="C-2", key=Key("visit", day("2026-02-05")), verdict=Verdict.MET)
+    listed = [later, replace(later, key=DUTY.key), replace(later, rule="lac.b", case="C-1")]
+    found = commendations(program(first, second), listed, UNWRITTEN)
+    assert [(each.duty.case, each.rule.id, each.duty.key.day) for each in found] == [
+        ("C-1", "lac.b", later.key.day), ("C-2", "lac.a", DUTY.key.day), ("C-2", "lac.a", later.key.day),
+    ]  # fmt: skip
+
+
 def test_a_dispute_is_born_unconfirmed_and_addressed_to_no_one_who_would_dispute_with_themselves():
     (dispute,) = raise_disputes(program(RULE), [DUTY], UNWRITTEN, AS_AT)
     assert dispute.stage == "unconfirmed"

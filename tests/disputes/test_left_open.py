@@ -86,8 +86,9 @@ def test_what_was_missed_before_the_child_moved_on_stands_by_itself():
     assert groups(OPENED + late.replace("04-07", "04-05"), "2025-05-06", (CONFERENCES,))[0][0] == "left-open"
 
 
-def test_a_plan_made_for_a_child_already_in_care_is_not_left_open():
-    facts = BORN + "- {kind: looked_after, start: 2024-12-02}\n- {kind: cp_plan, start: 2025-01-06}\n"
+@pytest.mark.parametrize("since", ["2024-12-02", "2025-01-06"])
+def test_a_plan_made_for_a_child_already_in_care_is_not_left_open(since):
+    facts = BORN + f"- {{kind: looked_after, start: {since}}}\n- {{kind: cp_plan, start: 2025-01-06}}\n"
     assert [why for why, *_ in groups(facts, "2025-06-30", RULES[:3])] == ["single", "single"]
 
 
