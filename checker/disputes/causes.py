@@ -41,9 +41,8 @@ def _of_case(disputes: Sequence[Dispute], explains: Explains) -> Iterator[tuple[
 
 
 def _beneath(cause: Dispute, follows: Mapping[int, Sequence[Dispute]], taken: set[int]) -> list[Dispute]:
-    """What follows from a cause, and from what follows from it; none of it led by another, nor is the cause."""
-    if id(cause) in taken:
-        return []
+    """What follows from a cause, and from what follows from it, and is led by no other: all that follows from one that is
+    beneath another is beneath that as well."""
     found: dict[int, Dispute] = {}
     waiting = list(follows[id(cause)])
     while waiting:
