@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from checker.engines.reference.period import Period
@@ -59,18 +59,30 @@ def _perhaps_several(run: list[Run]) -> Iterator[tuple[list[Run], Unknown | None
 
 def unbroken(periods: Iterable[Period]) -> Iterator[tuple[Period, list[Period]]]:
     """The same periods, those that may be one taken to be, of which it is then in doubt whether there was such a one; each with
-    those that may be others."""
-    found: list[tuple[Period, list[Period]]] = []
+    the parts that may be periods by themselves, the first of them too."""
+    found: list[list[Period]] = []
     for period in periods:
         if period.perhaps_one and found:
-            found[-1][1].append(period)
+            found[-1].append(period)
         else:
-            found.append((period, []))
-    for first, others in found:
+            found.append([period])
+    for parts in found:
+        first, *others = parts
         for last in others[-1:]:
             doubt = first.doubt or others[0].doubt
             first = replace(first, end_lo=last.end_lo, end_hi=last.end_hi, end_doubt=last.end_doubt, doubt=doubt)
-        yield first, others
+        yield first, parts
+
+
+def as_part_or_whole(parts: Sequence[Period]) -> Iterator[Period]:
+    """The period that each part certainly is of, which began with that part or with any before it."""
+    first = parts[0]
+    for part in parts:
+        if part.as_either().doubt is None:
+            yield replace(
+                first, start_hi=part.start_hi, start_doubt=first.start_doubt or part.start_doubt or part.doubt,
+                end_lo=part.end_lo, end_hi=part.end_hi, end_doubt=part.end_doubt, doubt=None, either_way=False,
+            )  # fmt: skip
 
 
 def _perhaps_within(run: list[Run]) -> Span:

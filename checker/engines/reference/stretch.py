@@ -9,7 +9,7 @@ from dataclasses import replace
 from checker.calendar import CalendarEnd, before
 from checker.compile.program import OnStretch, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.clipping import unbroken
+from checker.engines.reference.clipping import as_part_or_whole, unbroken
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
 from checker.engines.reference.limits import Due, due_after, governing, judgement_of
@@ -30,16 +30,33 @@ def stretch_duties(context: Context, body: OnStretch) -> Iterator[Duty]:
 
 
 def stretches(context: Context, body: OnStretch) -> list[Stretch]:
-    """The stretches begun by the as-at date for which a text was in force, with what was done in each."""
+    """The stretches begun by the as-at date for which a text was in force, with what was done in each.
+
+    Of one that may have been broken off, where something is to be done by a day, it is the first part of which that was missed
+    whether it was a stretch by itself or went on from before.
+    """
     name = name_of(body.condition)
-    begun = [p for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
-    held = [(replace(period, name=name), others) for period, others in unbroken(begun)]
+    begun = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
+    held = list(unbroken(begun))
     going_on = Counter(period.of_case for period, _ in held if period.end_hi > context.as_at)
-    return [
-        Stretch(context, body, period, dues, others, going_on[period.of_case] == 1)
-        for period, others in held
-        if (dues := _dues(context, body, period))
-    ]
+    found = []
+    for period, parts in held:
+        alone = going_on[period.of_case] == 1
+        if dues := _dues(context, body, period):
+            stretch = Stretch(context, body, period, dues, parts[1:], alone)
+            found.append(_missed_in_part(stretch, parts) or stretch)
+    return found
+
+
+def _missed_in_part(whole: Stretch, parts: Sequence[Period]) -> Stretch | None:
+    """The first part of a stretch that may have been broken off of which what is to be done by a day was certainly missed, on
+    whichever day of it or of a part before it the stretch that it is of began; None where there is none."""
+    if len(parts) < 2 or not whole.by:
+        return None
+    context, body = whole.context, whole.body
+    of_parts = ((period, _dues(context, body, period)) for period in as_part_or_whole(parts))
+    each = (Stretch(context, body, period, dues, (), whole.alone) for period, dues in of_parts if dues)
+    return next((stretch for stretch in each if stretch.missed()), None)
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -134,12 +151,20 @@ class Stretch:
 
     def duty(self) -> Iterator[Duty]:
         """The duty, unless there turns out to be none."""
-        of = self.period
-        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, of_period(of))
+        if (outcome := self._settled()) is not None:
+            yield self.made(outcome, self.evidence)
+
+    def missed(self) -> bool:
+        """Whether it was certainly missed."""
+        outcome = self._settled()
+        return outcome is not None and outcome.verdict in MISSED
+
+    def _settled(self) -> Outcome | None:
+        """What it comes to once exceptions are taken into account, and whether there is a duty at all."""
+        outcome: Outcome | None = self.context.with_exceptions(self._outcome(), self.excusable, of_period(self.period))
         for asked in self.asks():
             outcome = weigh(outcome, asked)
-        if outcome is not None:
-            yield self.made(outcome, self.evidence)
+        return outcome
 
     def excusable(self) -> Excusable:
         """The days within which an exception excuses a miss: any up to the one it is to be done by, or the as-at date."""
