@@ -72,7 +72,8 @@ class Walk:
             c for c in candidates(body.evidence, context.view, context.law_as_at) if c.fact.may_be_of(period.of_case)
         ]
         self.undated = [c for c in found if c.day is None]
-        self.done_since = any(c.truth is True and c.day is not None and c.day > period.end_lo for c in found)
+        done = (c.day for c in found if c.truth is True and c.day is not None and c.day > period.end_lo)
+        self.done_since = next(done, None)  # the first day on which something was, and it may have been over
         inside = [
             c for c in found
             if c.day is not None and max(period.start_lo, self.begun.origin) <= c.day <= period.end_hi

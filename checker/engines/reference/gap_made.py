@@ -29,7 +29,7 @@ def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
         trigger = gap.excuse.found
     elif gap.previous is not None:
         trigger = next(c.found for c in walk.certain if c.day == gap.previous)
-    end = event.day if event is not None and event.day is not None else min(context.as_at, period.end_hi)
+    end = event.day if event is not None and event.day is not None else _late_until(walk)
     told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
     return Duty(
         rule=context.rule.id,
@@ -50,7 +50,14 @@ def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
 
 def _still_open(walk: Walk) -> bool:
     """Whether a period may go on in which something was missed to the last, and nothing was done on a day on which it may."""
-    return walk.period.end_hi > walk.context.as_at and not walk.done_since
+    return walk.period.end_hi > walk.context.as_at and walk.done_since is None
+
+
+def _late_until(walk: Walk) -> int:
+    """Until when what was missed to the last has run: the as-at date, the last day the period may have gone on to, or the day on
+    which something was done that ends it if the period went on."""
+    done = STILL_OPEN if walk.done_since is None else walk.done_since
+    return min(walk.context.as_at, walk.period.end_hi, done)
 
 
 def _key(walk: Walk, gap: Gap) -> Key:

@@ -140,11 +140,12 @@ class _Judged:
         known = (shown.day > LONG_BEFORE) & (shown.day < STILL_OPEN)
         known[gaps.begins[unseen_start & (told.verdict[gaps.begins] == CANNOT_TELL)]] = False
         late_by = np.full(len(gaps), NO_NUMBER, dtype=np.int64)
-        until = np.minimum(as_at, self.end[misses])
+        done = self._done_since()
+        until = np.minimum(as_at, np.minimum(self.end[misses], done[gaps.spell[misses]]))
         end = np.where(gaps.offer[misses] != NONE, gaps.day[misses], until)
         late_by[misses] = end - shown.day[misses]
         still = np.zeros(len(gaps), dtype=bool)
-        still[gaps.final] = (spells.end > as_at) & ~self._done_since() & (told.verdict[gaps.final] == OVERDUE)
+        still[gaps.final] = (spells.end > as_at) & (done == STILL_OPEN) & (told.verdict[gaps.final] == OVERDUE)
         vague = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < as_at)
         trigger = self._trigger(start)
         return Batch(
@@ -174,11 +175,14 @@ class _Judged:
             unseen=_put(np.zeros(len(gaps), dtype=bool), gaps.begins, unseen_start),
         )
 
-    def _done_since(self) -> Mask:
-        """Whether anything was certainly done after the last day on which each period certainly went on."""
+    def _done_since(self) -> Days:
+        """The first day on which something certainly was done after the last on which each period certainly went on; `STILL_OPEN`
+        where there is none."""
         keys, case = key_of(self.found.case, self.found.day), self.spells.case
         after, last = key_of(case, self.spells.end_lo), key_of(case, np.full(len(case), STILL_OPEN))
-        return np.searchsorted(keys, after, side="right") < np.searchsorted(keys, last, side="left")
+        place = np.searchsorted(keys, after, side="right")
+        there = place < np.searchsorted(keys, last, side="left")
+        return np.where(there, np.append(self.found.day, STILL_OPEN)[place], STILL_OPEN)
 
     def _unseen(self, start: Days) -> Mask:
         """Whether each period's first day is not covered, so that the event that opens its first gap may be unseen."""
