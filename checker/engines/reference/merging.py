@@ -56,7 +56,7 @@ class _Compared:
         if told is None:
             same = same_identity(one, other, self.kind)
             told = self._told[pair] = same, all_true([same, self._alike(one, other)])
-        may_be_over = one.end_hi == STILL_OPEN and (one.end_lo == STILL_OPEN or one.end_lo <= other.start_lo)
+        may_be_over = one.end_lo == STILL_OPEN or (not one.ended and one.end_lo <= other.start_lo)
         return told[may_be_over]
 
     def _alike(self, one: Fact, other: Fact) -> Truth:

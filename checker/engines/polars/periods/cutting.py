@@ -123,7 +123,7 @@ def _goes_on(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
     """Whether a row goes on where a later one begins; see the reference's."""
     same = same_identity(rows, one, other, view)
     least = rows.end_lo[one]
-    may_be_over = (rows.end_hi[one] == STILL_OPEN) & ((least == STILL_OPEN) | (least <= rows.start_lo[other]))
+    may_be_over = (least == STILL_OPEN) | ((least < rows.end_hi[one]) & (least <= rows.start_lo[other]))
     left_open = np.flatnonzero(may_be_over)
     if not len(left_open):
         return same
