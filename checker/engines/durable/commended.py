@@ -57,16 +57,17 @@ def _bears(sheet: Sheet, m: Matched) -> list[FlatFact]:
 def _praised() -> Iterator[Rule]:
     """None where there was nothing to do, or anything was missed; in doubt where anything cannot be told."""
     stretch = fact("praise", "praise")
-    bears = fact("bears", "bears", *same("praise", "r"), bad=0)  # none() never looks at a fact that is matched already
+    good = fact("bears", "bears", *same("praise", "r"), bad=0, unsure=0)
     not_bad = none("bad", "bears", *same("praise", "r"), bad=1)
     sure = none("unsure", "bears", *same("praise", "r"), unsure=1)
-    unsure = fact("bears", "bears", *same("praise", "r"), unsure=1)
+    unsure = fact("bears", "bears", *same("praise", "r"), bad=0, unsure=1)
+    any_ = fact("bears", "bears", *same("praise", "r"), bad=0)
     first = none("earlier", "bears", *same("praise", "r"), ("n", "<", "bears.n"), unsure=1)
     yes = fact("good", "good", *same("praise", "r"), truth=YES)
     perhaps = fact("good", "good", *same("praise", "r"), truth=DOUBT)
-    yield _come("all in time", "met", "", stretch, yes, bears, not_bad, sure)
+    yield _come("all in time", "met", "", stretch, yes, good, not_bad, sure)
     yield _come("perhaps all in time", "cannot-tell", "bears", stretch, yes, unsure, not_bad, first)
-    yield _come("the rest in doubt", "cannot-tell", "good", stretch, perhaps, bears, not_bad)
+    yield _come("the rest in doubt", "cannot-tell", "good", stretch, perhaps, any_, not_bad)
 
 
 def _come(name: str, verdict: str, alias: str, *patterns: Pattern) -> Rule:

@@ -6,9 +6,10 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
-from checker.engines.durable.rules import CANARY, CANARY_PRI, OPEN, Rule, Ruleset, fact
+from checker.engines.durable.rules import CANARY, CANARY_PRI, OPEN, Pattern, Rule, Ruleset, fact
 
 IDENTICAL_PATTERNS = 255
 """The most rules that may have one identical pattern."""
@@ -21,6 +22,15 @@ ATTRIBUTES = 254
 
 OPERATORS = frozenset({"$lt", "$lte", "$gt", "$gte", "$neq"})
 NEVER_JOINED = frozenset({"id", "sid"})
+AGAINST = {
+    "==": {"!=", "<", ">"},
+    "<": {"==", ">", ">="},
+    ">": {"==", "<", "<="},
+    "<=": {">"},
+    ">=": {"<"},
+    "!=": {"=="},
+}
+"""Of comparisons with one value, those of which no fact can pass both."""
 
 
 class RulesetRefusedError(ValueError):
@@ -56,6 +66,7 @@ def _of_rule(ruleset: Ruleset, rule: Rule, patterns: list[Mapping[str, Any]]) ->
         yield "its action does not take a sheet and what was matched"
     if rule.denies and rule.patterns[0] != fact(OPEN, OPEN, pri=rule.pri):
         yield "none() in a rule that does not wait until everything before it has fired"
+    yield from _of_itself(rule)
     known: list[str] = []
     for pattern, source in zip(patterns, rule.patterns, strict=True):
         ((name, test),) = pattern.items()
@@ -68,6 +79,27 @@ def _of_rule(ruleset: Ruleset, rule: Rule, patterns: list[Mapping[str, Any]]) ->
             if name in known:
                 yield f"alias {name} is used twice"
             known.append(name)
+
+
+def _of_itself(rule: Rule) -> Iterator[str]:
+    """A fact is never joined with itself: neither by two patterns, nor does none() see what another pattern has matched."""
+    for one, other in combinations(rule.patterns, 2):
+        if one.kind == other.kind and not (one.absent and other.absent) and not _told_apart(one, other):
+            yield f"{one.alias} and {other.alias} may be one fact"
+
+
+def _told_apart(one: Pattern, other: Pattern) -> bool:
+    """Whether no fact can match both of two patterns, the second of which may be compared with what the first matched."""
+    constants = one.constants.keys() & other.constants.keys()
+    return (
+        any(one.constants[name] != other.constants[name] for name in constants)
+        or any(how in ("!=", "<", ">") and right == f"{one.alias}.{name}" for name, how, right in other.compared)
+        or any(
+            (name, right) == (same, value) and how in AGAINST[against]
+            for name, how, right in one.compared
+            for same, against, value in other.compared
+        )
+    )
 
 
 def _of_tests(test: Mapping[str, Any], known: list[str]) -> Iterator[str]:

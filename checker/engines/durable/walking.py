@@ -45,7 +45,7 @@ def _yielding_rules() -> Iterator[Rule]:
     yield Rule("its own", 19, (certain, settled), _its("ours"), ("ours",))
     itself = none("itself", "ours", *same("fit", *PAIR))
     for name, own, of in (("in time", {"time": IN_TIME}, {}), ("late", {}, {"time": TOO_LATE})):
-        named = fact("ours", "ours", *same("fit", "g", "d"), **own)
+        named = fact("ours", "ours", *same("fit", "g", "d"), ("q", "!=", "fit.q"), **own)
         yield Rule(
             f"no need of it: {name}",
             20,

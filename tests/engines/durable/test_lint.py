@@ -85,6 +85,35 @@ def test_none_of_what_is_asserted_is_refused() -> None:
         checked(a_ruleset(a_rule(fact("duty", "duty"), none("offer", "offer", *same("duty", "d")))))
 
 
+@pytest.mark.parametrize(
+    ("patterns", "may_be_one"),
+    [
+        ((fact("b", "given", *same("a", "d")),), True),
+        ((fact("b", "given", ("d", "!=", "a.d")),), False),
+        ((fact("b", "given", ("d", ">", "a.d")),), False),
+        ((fact("b", "given", ("d", ">=", "a.d")),), True),
+        ((fact("b", "given", ("d", "!=", "a.q")),), True),
+        ((fact("b", "given", late=1), none("c", "given", late=0)), True),
+        ((none("c", "given", *same("a", "d")),), True),
+        ((none("c", "given", ("d", "<", "a.d")),), False),
+        ((none("c", "given", time=2),), False),
+        ((none("c", "given", late=1),), True),
+        ((none("c", "given", ("place", "<=", 5)),), False),
+        ((none("c", "given", ("place", "<", 7)),), True),
+        ((none("c", "given", ("place", "<=", "duty.place")),), True),
+        ((none("b", "given", ("d", ">", "a.d")), none("c", "given", ("d", ">", "a.d"))), False),
+    ],
+)  # fmt: skip
+def test_a_rule_in_which_one_fact_may_match_twice_is_refused(patterns: tuple[Pattern, ...], may_be_one: bool) -> None:
+    """A fact is never joined with itself, and none() does not see what another pattern has matched."""
+    given = a_rule(fact("duty", "duty"), name="give", derives=("given",))
+    first = fact("a", "given", ("place", ">", 5), time=1)
+    ruleset = a_ruleset(given, a_rule(fact("duty", "duty"), first, *patterns, pri=20))
+    written = {rule.name: rule.written() for rule in ruleset.rules}
+    faults = [fault for fault in faults_of(ruleset, written) if "may be one fact" in fault]
+    assert bool(faults) is may_be_one
+
+
 def test_none_in_a_rule_that_does_not_wait_is_refused() -> None:
     given = a_rule(fact("duty", "duty"), name="give", derives=("given",))
     ruleset = a_ruleset(given, a_rule(fact("duty", "duty"), none("given", "given", *same("duty", "d"))))
