@@ -76,13 +76,13 @@ def _body(body: type, contexts: Sequence[Context], piece: Piece, came: Came) -> 
             _left(context, piece, came)
         except Exception as error:  # a fault in one rule must not lose the others
             sheet.back_to(mark)
-            came.errored[context.rule.id] = f"{type(error).__name__} while evaluating"
+            _errored(context, error, came)
     if not sheet.facts:
         return
     _session(body).conclude(sheet)
     found: defaultdict[str, list[Duty]] = defaultdict(list)
     for number in sheet.concluded():
-        duty = sheet.made(number)
+        duty = _made(sheet, number)
         found[duty.rule].append(duty)
         if number in sheet.left:
             came.left[duty.rule] = came.left.get(duty.rule, 0) + 1
@@ -90,7 +90,23 @@ def _body(body: type, contexts: Sequence[Context], piece: Piece, came: Came) -> 
         came.duties += numbered(duties)
 
 
+def _made(sheet: Sheet, number: int) -> Duty:
+    try:
+        return sheet.made(number)
+    except Exception as error:
+        raise NotTrustedError(f"{type(error).__name__} while a duty was put together") from error
+
+
 def _left(context: Context, piece: Piece, came: Came) -> None:
-    duties = list(case_duties(context, piece.others))
+    try:
+        duties = list(case_duties(context, piece.others))
+    except Exception as error:
+        _errored(context, error, came)
+        return
     came.duties += duties
     came.left[context.rule.id] = came.left.get(context.rule.id, 0) + len(duties)
+
+
+def _errored(context: Context, error: Exception, came: Came) -> None:
+    """That a rule could not run, in the words of the reference engine."""
+    came.errored[context.rule.id] = f"{type(error).__name__} while evaluating"

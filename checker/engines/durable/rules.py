@@ -7,6 +7,7 @@ library takes, in the narrow way of using it that docs/engines.md gives; `checke
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -53,15 +54,22 @@ class Pattern:
         across = False
         for name, comparison, right in self.compared:
             value: Any = right
-            if isinstance(right, str) and "." in right:
-                alias, _, other = right.partition(".")
-                value, across = {alias: other}, True
+            if (another := _of_another(right)) is not None:
+                value, across = dict([another]), True
             operator = COMPARISONS[comparison]
             tests.append({operator: {name: value}} if operator else {name: value})
         if across:
             tests.append({"$gte": {"one": {before: "one"}}})
         name = f"{self.alias}$not" if self.absent else self.alias
         return {name: {"$and": tests} if len(tests) > 1 else tests[0]}
+
+
+def _of_another(right: Plain) -> tuple[str, str] | None:
+    """The alias and the attribute of a fact matched before, where a comparison is with one; None where it is with a constant."""
+    if not isinstance(right, str) or "." not in right:
+        return None
+    alias, _, name = right.partition(".")
+    return alias, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,17 @@ class Ruleset:
     def derived(self) -> frozenset[str]:
         """The kinds of fact that only rules assert."""
         return frozenset(kind for rule in self.rules for kind in rule.derives)
+
+    def compared(self) -> Mapping[str, frozenset[str]]:
+        """By kind of fact, the attributes that some rule compares: a fact that lacks one is no match, and nothing says so."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for rule in self.rules:
+            kinds = {pattern.alias: pattern.kind for pattern in rule.patterns}
+            for pattern in rule.patterns:
+                names[pattern.kind] |= {*pattern.constants, *(name for name, _, _ in pattern.compared)}
+                for alias, other in filter(None, (_of_another(right) for _, _, right in pattern.compared)):
+                    names[kinds[alias]].add(other)
+        return {kind: frozenset(each) for kind, each in names.items()}
 
 
 def fact(alias: str, of: str, /, *compared: tuple[str, str, Plain], **constants: Plain) -> Pattern:

@@ -27,7 +27,7 @@ class Session:
     """The host of one ruleset. After any `NotTrustedError` the process it is in is to be thrown away."""
 
     def __init__(self, ruleset: Ruleset, ids: Callable[[], Ids] = Ids) -> None:
-        self.ruleset, self._ids = ruleset, ids
+        self.ruleset, self._ids, self._compared = ruleset, ids, ruleset.compared()
         written = checked(ruleset)
         self.faults: list[str] = []
         self._sheet: Sheet | None = None
@@ -63,9 +63,12 @@ class Session:
                 closure.assert_fact(self._flat(fact, closure.s.sid))
 
     def _flat(self, fact: Mapping[str, Any], sid: str) -> FlatFact:
-        """A fact as it may be asserted. ValueError for anything but text and whole numbers."""
+        """A fact as it may be asserted. ValueError for anything but text and whole numbers, or where what a rule compares is
+        not there."""
         if len(fact) + 3 > ATTRIBUTES:
             raise ValueError("too many attributes")
+        if not self._compared.get(fact["k"], frozenset()) <= fact.keys():
+            raise ValueError(f"{fact['k']} lacks what a rule compares")
         for name, value in fact.items():
             if isinstance(value, bool) or not isinstance(value, str | int) or name in ("id", "sid", "one"):
                 raise ValueError(f"{name} is not flat")
@@ -78,11 +81,11 @@ class Session:
         try:
             self.host.assert_facts(self.ruleset.name, [self._flat(fact, sid) for fact in sheet.ordered()])
             self._guard(sheet, sid)
+            self.host.delete_state(self.ruleset.name, sid)
         except NotTrustedError:
             raise
         except BaseException as error:
             raise NotTrustedError(f"{type(error).__name__} from the rules engine") from error
-        self.host.delete_state(self.ruleset.name, sid)
 
     def _guard(self, sheet: Sheet, sid: str) -> None:
         """What the library does not say: that an action raised, a fact was dropped, or rules were left unfired."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from checker.engines.durable.ids import Ids
@@ -21,7 +22,8 @@ def told(sheet: Sheet, matched: Matched) -> list[FlatFact]:
 
 
 def ruleset(action: Callable[[Sheet, Matched], Any] = told) -> Ruleset:
-    return complete("small", [Rule("told", 10, (fact("duty", "duty"),), action, ("verdict",))], ("duty",))
+    duty = fact("duty", "duty", ("d", ">=", 0))
+    return complete("small", [Rule("told", 10, (duty,), action, ("verdict",))], ("duty",))
 
 
 def sheet(duties: int = 3) -> Sheet:
@@ -66,6 +68,13 @@ def state_is_deleted() -> str:
     return f"{len(stored)} facts left"
 
 
+def what_is_known_is_not_derived_again() -> str:
+    """Each of three duties says the same of the first: it is concluded once."""
+    said = Rule("said", 10, (fact("duty", "duty"),), lambda sheet, matched: [{"k": "said", "d": 0}], ("said",))
+    first = Rule("told", 20, (fact("duty", "said"),), told, ("verdict",))
+    return concluded(a_session(rules=complete("small", [said, first], ("duty",))), sheet())
+
+
 def timers_are_cancelled() -> str:
     before = {thread.name for thread in threading.enumerate()}
     session = a_session()
@@ -95,12 +104,45 @@ def a_fact_is_not_flat(value: Any) -> str:
     return concluded(a_session(), laid)
 
 
+def a_fact_has_too_many_attributes() -> str:
+    laid = sheet()
+    laid.add("duty", d=3, **{f"a{n}": n for n in range(250)})
+    return concluded(a_session(), laid)
+
+
+def a_fact_says_which_it_is() -> str:
+    laid = sheet()
+    laid.add("duty", d=3, id="1")
+    return concluded(a_session(), laid)
+
+
 def a_derived_fact_is_not_flat() -> str:
     return concluded(a_session(rules=ruleset(lambda sheet, matched: [{"k": "verdict", "d": 1e16}])), sheet())
 
 
 def a_kind_is_not_declared() -> str:
     return concluded(a_session(rules=ruleset(lambda sheet, matched: [{"k": "surprise"}])), sheet())
+
+
+def a_fact_lacks_what_a_rule_compares() -> str:
+    laid = sheet()
+    laid.add("duty")
+    return concluded(a_session(), laid)
+
+
+def a_fact_lacks_what_another_is_compared_with() -> str:
+    """As the one before it in a rule: a comparison with what is not there matches nothing, and nothing says so."""
+    found = fact("found", "found", ("d", "==", "duty.due"))
+    rules = [Rule("told", 10, (fact("duty", "duty"), found), told, ("verdict",))]
+    laid = sheet()
+    laid.add("found", d=1)
+    return concluded(a_session(rules=complete("small", rules, ("duty", "found"))), laid)
+
+
+def a_derived_fact_lacks_what_a_rule_compares() -> str:
+    seen = Rule("seen", 20, (fact("verdict", "verdict", d=1),), lambda sheet, matched: ())
+    rules = [Rule("told", 10, (fact("duty", "duty"),), lambda sheet, matched: [{"k": "verdict"}], ("verdict",)), seen]
+    return concluded(a_session(rules=complete("small", rules, ("duty",))), sheet())
 
 
 def a_value_the_parser_drops() -> str:
@@ -166,6 +208,12 @@ def a_verdict_without_its_dispute() -> str:
     return concluded(a_session(rules=ruleset(forgets)), sheet())
 
 
+def a_state_cannot_be_deleted() -> str:
+    session = a_session()
+    session.host.delete_state = None
+    return concluded(session, sheet())
+
+
 def two_verdicts() -> str:
     def twice(sheet: Sheet, matched: Matched) -> list[FlatFact]:
         return [*told(sheet, matched), *told(sheet, matched)]
@@ -189,3 +237,58 @@ def a_spoilt_process_stops() -> str:
     first = casework.work_through(Parcel({}, [1, 2, 3]))  # type: ignore[list-item]
     second = casework.work_through(Parcel({}, [4]))  # type: ignore[list-item]
     return f"{[came.not_evaluated for came in first]} {second}"
+
+
+# --- a whole case ---------------------------------------------------------------------------------------------------------
+@contextmanager
+def instead(of: Any, **others: Any) -> Iterator[Any]:
+    """A worker's module with something else in place of what is there."""
+    from checker.engines.durable import casework
+
+    was = {name: getattr(of or casework, name) for name in others}
+    for name, other in others.items():
+        setattr(of or casework, name, other)
+    try:
+        yield casework
+    finally:
+        for name, other in was.items():
+            setattr(of or casework, name, other)
+        casework._spoilt.clear()
+
+
+def a_case(casework: Any) -> str:
+    """What came of a child with one review."""
+    from checker.engines.durable.parcel import Parcel, Piece
+    from tests.engines.support import REVIEWS, held, program, snapshot
+
+    shot = snapshot("- {kind: looked_after, start: 2025-01-06}\n" + held("2025-02-01"), "2025-12-01")
+    piece = Piece(0, shot.cases[0], shot.coverage, shot.as_at, (0,))
+    (came,) = casework.work_through(Parcel({0: program((REVIEWS,))}, [piece]))
+    return f"{len(came.duties)} duties {came.errored} {came.not_evaluated}".strip()
+
+
+def raises(*_: Any) -> Any:
+    raise KeyError("something in the case")
+
+
+def a_case_is_watched() -> str:
+    watched: list[str] = []
+
+    @contextmanager
+    def watching() -> Iterator[None]:
+        watched.append("begun")
+        yield
+        watched.append("done")
+
+    with instead(None, watched=watching) as casework:
+        return f"{a_case(casework)}: {' '.join(watched)}"
+
+
+def what_is_left_to_the_reference_raises() -> str:
+    with instead(None, goes_by_whose=lambda *_: True, case_duties=raises) as casework:
+        return a_case(casework)
+
+
+def a_duty_cannot_be_put_together() -> str:
+    with instead(Sheet, made=raises) as casework:
+        return a_case(casework)

@@ -29,6 +29,7 @@ def ran(child: ProcessPoolExecutor, what: Any, *given: Any) -> str:
 def test_nothing_broken(child: ProcessPoolExecutor) -> None:
     assert ran(child, broken.as_it_should_be) == "3 verdicts; 1 verdicts; 2 verdicts"
     assert ran(child, broken.state_is_deleted) == "0 facts left"
+    assert ran(child, broken.what_is_known_is_not_derived_again) == "1 verdicts"
     assert ran(child, broken.timers_are_cancelled) == "True True 0 running"
 
 
@@ -37,6 +38,8 @@ def test_nothing_broken(child: ProcessPoolExecutor) -> None:
     [
         (broken.an_action_raises, "rule told: KeyError"),
         (broken.an_action_exits, "rule told: SystemExit"),
+        (broken.a_fact_has_too_many_attributes, "ValueError from the rules engine"),
+        (broken.a_fact_says_which_it_is, "ValueError from the rules engine"),
         (broken.a_derived_fact_is_not_flat, "rule told: ValueError"),
         (broken.a_kind_is_not_declared, "rule told: ValueError"),
         (broken.two_verdicts, "rule told: ValueError"),
@@ -46,6 +49,13 @@ def test_nothing_broken(child: ProcessPoolExecutor) -> None:
         (broken.the_canary_is_silent, "the last rule fired 0 times"),
         (broken.the_canary_sings_twice, "the last rule fired 2 times"),
         (broken.the_state_holds_an_exception, "the rules engine holds an exception"),
+        (broken.a_fact_lacks_what_a_rule_compares, "ValueError from the rules engine"),
+        (broken.a_fact_lacks_what_another_is_compared_with, "ValueError from the rules engine"),
+        (broken.a_derived_fact_lacks_what_a_rule_compares, "rule told: ValueError"),
+        (broken.a_state_cannot_be_deleted, "TypeError from the rules engine"),
+        (broken.a_case_is_watched, "2 duties {}: begun done"),
+        (broken.what_is_left_to_the_reference_raises, "0 duties {'test.rule-0': 'KeyError while evaluating'}"),
+        (broken.a_duty_cannot_be_put_together, "0 duties {} KeyError while a duty was put together"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
