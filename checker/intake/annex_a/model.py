@@ -16,7 +16,21 @@ from checker.yaml_reader import read_yaml_file
 FILE = Path(__file__).with_name("lists.yaml")
 CODE = "code"
 ANY = "*"
-_TIMES = ("kind", "id", "on", "start", "end", "where", "open", "present", "away", "optional", "link", "goes-on")
+_TIMES = (
+    "kind",
+    "id",
+    "on",
+    "start",
+    "end",
+    "where",
+    "open",
+    "present",
+    "away",
+    "staying",
+    "optional",
+    "link",
+    "goes-on",
+)
 
 
 @frozen
@@ -46,6 +60,7 @@ class FactSpec:
     open: str
     present: str
     away: tuple[str, str] | None
+    staying: tuple[str, str] | None
     optional: bool
     link: Mapping[str, str]
     goes_on: tuple[str, str] | None
@@ -68,6 +83,7 @@ class FactSpec:
             self.present,
             *(self.goes_on or ())[:1],
             *(self.away or ()),
+            *(self.staying or ()),
         }
         return frozenset(columns | {name for read in reads for name in (read.column, read.if_present)}) - {""}
 
@@ -154,7 +170,8 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
         where=_read(raw["where"], maps) if "where" in raw else None,
         open=raw.get("open", ""),
         present=raw.get("present", ""),
-        away=(raw["away"]["code"], raw["away"]["since"]) if "away" in raw else None,
+        away=_stay(raw, "away"),
+        staying=_stay(raw, "staying"),
         optional=raw.get("optional", False),
         link=raw.get("link", {}),
         goes_on=goes_on[0] if goes_on else None,
@@ -164,6 +181,10 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
             if name not in _TIMES
         },
     )
+
+
+def _stay(raw: Mapping[str, Any], name: str) -> tuple[str, str] | None:
+    return (raw[name]["code"], raw[name]["since"]) if name in raw else None
 
 
 def _read(raw: Any, maps: Mapping[str, Mapping[str, Value | None]]) -> Read:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -128,7 +128,7 @@ class ListRows:
             raw |= {name: made[of] for name, of in spec.link.items() if of in made}
             raw |= {name: self._first(spec.kind, name, reads, there) for name, reads in spec.values.items()}
             if spec.away:
-                raw["setting"] = _where(~self._away(spec, *spec.away), raw["setting"])
+                raw |= _of_another(self._away(spec, *spec.away), raw, [*spec.values])
             yield spec.kind, self.rows.with_columns(**raw).filter(there)
 
     def _wanted(self, spec: FactSpec) -> Mask:
@@ -142,6 +142,8 @@ class ListRows:
             missing = self.columns.missing(spec.present)
             wanted, untold = wanted & ~missing & ~self.columns.blank(spec.present), untold | missing
         self._leave_untold(spec, untold)
+        if spec.staying:
+            wanted = wanted & self._away(spec, *spec.staying)
         return wanted & self.columns.blank(spec.open) if spec.open else wanted
 
     def _away(self, spec: FactSpec, code: str, since: str) -> Mask:
@@ -273,6 +275,14 @@ class ListRows:
     def _leave_untold(self, spec: FactSpec, rows: Mask) -> None:
         if rows.any():
             self.untold.append((spec.kind, self.rows[CHILD].filter(rows)))
+
+
+def _of_another(away: Mask, raw: Mapping[str, Any], values: Sequence[str]) -> dict[str, pl.Series]:
+    """What rows say that give the stay of a child who is `away`: of the placement that goes on, that it had begun by then."""
+    begun = pl.Series(away) & (raw["start"] != UNKNOWN)
+    told = {name: _where(~away, raw[name]) for name in values}
+    by = raw["start"].zip_with(begun, raw["started_by"])
+    return {**told, "started_by": by, "start": _where(~away, raw["start"], otherwise=UNKNOWN)}
 
 
 def _holds_day(cell: Cell) -> bool:

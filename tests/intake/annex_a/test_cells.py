@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.engines import polars, reference
 from checker.errors import CheckerError
 from checker.intake.annex_a import read_annex_a
 from checker.intake.annex_a.cells import code_of, identifier_of
 from checker.intake.csv_files import open_csv
 from checker.intake.sheets import Line, Missing, Sheet, sheet_of
-from checker.snapshot.facts import LONG_BEFORE
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from tests.intake.annex_a.conftest import AS_AT, LIST_6, LIST_7, LIST_8, of_child, read_bytes, workbook
 from tests.intake.annex_a.test_lists import IN_CARE, cover, day, facts, one, said
+from tests.shipped import shipped_program
 from tests.tiers import part_of
 
 D = dt.date
@@ -146,7 +148,7 @@ def test_a_placement_type_that_cannot_be_told_is_not_read_as_no_adoption(read):
         ("T4: Other", D(2026, 3, 30), D(2026, 3, 30), True),  # how care began
     ],
 )
-def test_what_may_be_a_temporary_stay_is_not_said_to_be_a_placement_that_is_temporary(
+def test_a_child_on_a_temporary_stay_is_away_from_a_placement_that_had_begun_by_then(
     read, code, placed, care, a_placement
 ):
     row = with_cell("Placement Type", code)
@@ -154,8 +156,33 @@ def test_what_may_be_a_temporary_stay_is_not_said_to_be_a_placement_that_is_temp
     row[LIST_8.index("Date Started to be Looked After")] = care
     got = read([LIST_8, row])
     found = one(got, "placement")
-    assert found.attributes.get("setting") == ("temporary" if a_placement else None)
-    assert found.attributes["code"] == code[:2] and cover(got, "placement").open_at
+    assert cover(got, "placement").open_at and found.end_lo == STILL_OPEN
+    began = (placed or AS_AT).toordinal()
+    if a_placement:
+        assert found.start_lo == found.start_hi == began
+        assert (found.attributes["setting"], found.attributes["code"]) == ("temporary", code[:2])
+        assert not facts(got, "temporary_stay")
+    else:
+        assert (found.start_lo, found.start_hi, found.attributes) == (LONG_BEFORE, began, {})
+        stay = one(got, "temporary_stay")
+        assert stay.attributes == {"code": code[:2]} and stay.start_hi == began
+        assert (stay.start_lo == began) is (placed is not None)
+
+
+@pytest.mark.parametrize("evaluate", [reference.evaluate, polars.evaluate], ids=["reference", "polars"])
+def test_a_temporary_stay_asks_for_no_visit_within_a_week(read, evaluate):
+    """Visited on 3 March, in hospital from 20 March: six weeks from the visit are to 14 April (regulation 28(2)(b)). With
+    another carer from the 20th it is a new placement, and a visit was due by the 27th (regulation 28(2)(a))."""
+
+    def asked(code):
+        row = with_cell("Placement Type", code)
+        row[LIST_8.index("Start Date of Most Recent Placement")] = D(2026, 3, 20)
+        row[LIST_8.index("Date of Last Social Work Visit")] = D(2026, 3, 3)
+        found = evaluate(shipped_program(), read([LIST_8, row]).snapshot).duties
+        return [(duty.verdict.value, duty.due) for duty in found if duty.rule == "lac.visit.interval"]
+
+    assert "overdue" not in [verdict for verdict, _ in asked("T1: Hospital")]
+    assert ("overdue", D(2026, 3, 27).toordinal()) in asked("U4: Foster care")
 
 
 def test_a_value_that_is_not_known_is_a_problem_by_shape_alone(read):
