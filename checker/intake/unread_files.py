@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from checker.errors import IntakeError
 from checker.intake.parcels import Member
 from checker.snapshot.document import Reader
 from checker.snapshot.values import folded
@@ -14,17 +14,21 @@ from checker.snapshot.vocabulary import vocabulary
 _READ = (".csv", ".parquet")
 _TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".tsv", ".gz", ".zip", ".7z", ".jsonl", ".ndjson")
 
+_OF_THE_SYSTEM = ("system volume information", "lost+found")  # of a disk or a stick, for no one to open
+
 _NAMED = "expected a CSV or Parquet file of this kind of fact beside {head}, found {found}; it is not read"
 _LOST = "; nothing of the kind is covered"
 _OTHER = "expected CSV or Parquet files, each named after a kind of fact, found another file; it is not read"
 _SAVE = "save it as CSV UTF-8, named after its kind of fact, beside {head}; or take it out of the folder"
+_OPEN = "it may hold facts: take it out of the folder, or see that you may open it"
 
 
 def note_unread(reader: Reader, head: Member, members: Sequence[Member], label: str) -> None:
     """Note files of a folder that are not read: those named after a kind of fact, in folders in it too, and those that may be
     tables. Of a kind of which no file is read, nothing is covered.
 
-    `head` is the file that says what the snapshot is, and `label` what goes before the names of the others.
+    `head` is the file that says what the snapshot is, and `label` what goes before the names of the others. IntakeError where a
+    folder in it cannot be opened.
     """
     kinds = vocabulary().kinds
     read = {folded(Path(each.name).stem) for each in members if each.called(*_READ)}
@@ -45,13 +49,16 @@ def note_unread(reader: Reader, head: Member, members: Sequence[Member], label: 
 
 
 def _within(head: Member) -> Iterator[str]:
-    """The CSV and Parquet files directly in folders that lie beside a snapshot's head."""
+    """The CSV and Parquet files directly in folders that lie beside a snapshot's head. IntakeError where one cannot be opened."""
     if head.at is None:
         return
-    with suppress(OSError):
-        for folder in sorted(each for each in head.at.parent.iterdir() if each.is_dir() and each.name[:1] not in "._"):
-            yield from (
-                f"{folder.name}/{each.name}"
-                for each in sorted(folder.iterdir())
-                if each.suffix.casefold() in _READ and each.name[:1] not in "._~" and each.is_file()
-            )
+    beside = Path(head.path).parent.iterdir()  # and not where a link to the head leads
+    for folder in sorted(each for each in beside if each.name[:1] not in "._$" and each.is_dir()):
+        if folder.name.casefold() in _OF_THE_SYSTEM:
+            continue
+        try:
+            files = [each for each in sorted(folder.iterdir()) if each.suffix.casefold() in _READ]
+            yield from (f"{folder.name}/{each.name}" for each in files if each.name[:1] not in "._~" and each.is_file())
+        except OSError as error:
+            what = f"this folder in the snapshot's cannot be opened: {error.strerror}"
+            raise IntakeError(what, where=str(Path(head.path).parent / folder.name), help=_OPEN) from None

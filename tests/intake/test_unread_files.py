@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from checker.errors import IntakeError
 from checker.intake import read_sources
 
 HEAD = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n"
@@ -50,3 +53,24 @@ def test_another_table_is_told_of_and_what_is_no_table_is_not(tmp_path):
     (problem,) = read.problems
     assert problem.source.endswith("Workings.xlsx")
     assert read.coverage.of("visit").spans
+
+
+def test_a_folder_within_that_may_not_be_opened_is_an_error_and_not_passed_over(tmp_path, monkeypatch):
+    """It may hold visits, of which with `covers: all` there would be none."""
+    a_folder(tmp_path)
+    for name in ("a shut one", "lost+found"):
+        (tmp_path / name).mkdir()
+    inside = Path.iterdir
+
+    def refused(folder):
+        if folder.name in ("a shut one", "lost+found"):
+            raise PermissionError(13, "Permission denied")
+        return inside(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(IntakeError) as raised:
+        read_sources([str(tmp_path)])
+    assert "a shut one: this folder in the snapshot's cannot be opened: Permission denied" in raised.value.render()
+    assert "take it out of the folder" in raised.value.render()
+    (tmp_path / "a shut one").rmdir()
+    assert not read_sources([str(tmp_path)]).problems
