@@ -87,6 +87,10 @@ class Lines(Sequence[Line]):
         """How many columns there are."""
         return len(self._columns)
 
+    def holds(self, place: int) -> bool:
+        """Whether a column holds anything, in these rows or others of their sheet."""
+        return bool(len(self._columns[place].rows))
+
     def column(self, place: int) -> Coded:
         """The cells of one column; blank, where there is no such column."""
         codes = np.zeros(len(self), dtype=np.int32)

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,13 +29,22 @@ from checker.progress import steps
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["HIDDEN", "Cell", "Line", "Missing", "Sheet", "read_workbook", "sheet_of"]
+    from checker.intake.workbook import BookSheet
 
-HIDDEN = (
+__all__ = ["Cell", "Line", "Missing", "Sheet", "Unshown", "read_workbook", "sheet_of"]
+
+_SHEET = (
     "expected a sheet that is shown, found a hidden one; it is read all the same",
     "take it out if it is not to count",
 )
-"""What to say of a hidden sheet, and how to mend it."""
+_ROWS = (
+    "expected rows that are shown, found some hidden, by a filter or by hand; they are read all the same",
+    "take them out if they are not to count; else show them",
+)
+_COLUMNS = (
+    "expected columns that are shown, found some hidden; they are read all the same",
+    "take them out if they are not to count; else show them",
+)
 
 MAX_CELLS = 20_000_000
 """Cells of one workbook, blank ones before the last of a row included: a list of 100,000 children has 3 million."""
@@ -46,11 +55,20 @@ MAX_ROWS = 1_048_576
 
 
 @frozen
+class Unshown:
+    """What a workbook does not show and is read: what to say of it, how to mend it, and how many there are."""
+
+    what: str
+    help: str
+    count: int
+
+
+@frozen
 class Sheet:
     """A sheet: the file it is in, as given and by its last part, which sheet of it (from 1), and its rows in order.
 
     `unread`: how many rows of the file could not be read as rows. `title` is what a workbook calls it, which may be data, and
-    `hidden` whether it shows it.
+    `unshown` what it does not show.
     """
 
     path: str
@@ -60,7 +78,7 @@ class Sheet:
     lines: Sequence[Line]
     unread: int = 0
     title: str = ""
-    hidden: bool = False
+    unshown: tuple[Unshown, ...] = ()
 
 
 def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
@@ -78,7 +96,7 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and validation it does not keep, and dates it cannot hold
             return tuple(
-                Sheet(path, file, digest, number, sheet.read(limits), title=sheet.title, hidden=sheet.hidden)
+                _sheet(sheet, sheet.read(limits), path=path, file=file, sha256=digest, number=number)
                 for number, sheet in enumerate(steps(open_book(raw), lambda sheet: sheet.size), 1)
             )
     except IntakeError:
@@ -88,6 +106,12 @@ def read_workbook(raw: bytes, *, path: str, file: str) -> tuple[Sheet, ...]:
         raise IntakeError(
             what, where=path, help="open it in Excel and save it again as xlsx, or as CSV UTF-8"
         ) from None
+
+
+def _sheet(sheet: BookSheet, read: tuple[Lines, tuple[int, int]], **of: Any) -> Sheet:
+    lines, (rows, columns) = read
+    counts = ((_SHEET, int(sheet.hidden)), (_ROWS, rows), (_COLUMNS, columns))
+    return Sheet(**of, lines=lines, title=sheet.title, unshown=tuple(Unshown(*said, n) for said, n in counts if n))
 
 
 class _Budget:

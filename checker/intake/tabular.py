@@ -20,7 +20,7 @@ from checker.intake.days import moment
 from checker.intake.lines import Cell, Line, Missing, lines_of
 from checker.intake.native import Native, native
 from checker.intake.parcels import MAGIC, Member
-from checker.intake.sheets import read_workbook
+from checker.intake.sheets import Unshown, read_workbook
 from checker.intake.text_rows import TextRows, with_rows
 from checker.progress import steps
 from checker.snapshot.begun import CASE_HELP
@@ -45,7 +45,7 @@ _IN_A_SHEET = {
 @frozen
 class Page:
     """A sheet as rows of text. `label` is what places in it begin with; of a workbook, `book` is what those of the file
-    do, and `title` what it calls the sheet, which may be data; `hidden`: it does not show it.
+    do, and `title` what it calls the sheet, which may be data; `unshown`: what it does not show.
     """
 
     label: str
@@ -53,7 +53,7 @@ class Page:
     rows: TextRows
     book: str = ""
     title: str = ""
-    hidden: bool = False
+    unshown: tuple[Unshown, ...] = ()
 
 
 @frozen
@@ -111,7 +111,12 @@ def pages_of(member: Member, label: str) -> Iterator[Page]:
         return
     for sheet in read_workbook(member.raw, path=member.path, file=label):
         file = CsvFile(member.path, member.folder, member.name, sheet.sha256, ())
-        yield Page(f"{label}:sheet {sheet.number}", file, rows_of(sheet.lines), label, sheet.title, sheet.hidden)
+        yield Page(f"{label}:sheet {sheet.number}", file, rows_of(sheet.lines), label, sheet.title, sheet.unshown)
+
+
+def notes_unshown(pages: Iterable[Page]) -> Iterator[Note]:
+    """What to say of what a workbook does not show of some pages of it that are read."""
+    return (Note(each.what, each.help, of=page.label, count=each.count) for page in pages for each in page.unshown)
 
 
 def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int | None = None) -> Native:

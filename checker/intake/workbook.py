@@ -22,16 +22,19 @@ from checker.frozen import frozen
 from checker.intake.lines import Lines
 from checker.intake.workbook_cells import Cells, Dates, Limits
 from checker.intake.workbook_elements import lines_by_elements, shared_strings
+from checker.intake.workbook_hidden import Hidden
 from checker.intake.workbook_plain import NotPlainError, plain_lines
 
 
 @frozen
 class BookSheet:
-    """A sheet: its title, how many bytes it has, its rows, once they are asked for, and whether it is hidden."""
+    """A sheet: its title, how many bytes it has, its rows, once they are asked for, with how many of them, and of its columns,
+    are hidden; and whether it is itself.
+    """
 
     title: str
     size: int
-    read: Callable[[Limits], Lines]
+    read: Callable[[Limits], tuple[Lines, tuple[int, int]]]
     hidden: bool = False
 
 
@@ -54,14 +57,19 @@ def open_book(raw: bytes) -> list[BookSheet]:
     ]
 
 
-def _reading(reader: ExcelReader, name: str, dates: Dates, strings: list[str]) -> Callable[[Limits], Lines]:
-    def read(limits: Limits) -> Lines:
+def _reading(
+    reader: ExcelReader, name: str, dates: Dates, strings: list[str]
+) -> Callable[[Limits], tuple[Lines, tuple[int, int]]]:
+    def read(limits: Limits) -> tuple[Lines, tuple[int, int]]:
+        hidden = Hidden()
         try:
             with reader.archive.open(name) as source:
-                return plain_lines(source, Cells(dates, strings), limits)
+                lines = plain_lines(source, Cells(dates, strings), limits, hidden)
         except NotPlainError:
+            hidden = Hidden()
             with reader.archive.open(name) as source:
-                return lines_by_elements(source, Cells(dates, strings), limits)
+                lines = lines_by_elements(source, Cells(dates, strings), limits, hidden)
+        return lines, hidden.among(lines)
 
     return read
 

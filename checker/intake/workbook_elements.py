@@ -11,15 +11,16 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from checker.intake.lines import Gathering, Lines
 from checker.intake.workbook_cells import FORMULA, Cells, Limits
+from checker.intake.workbook_hidden import Hidden, is_hidden
 
-ROW, _CELL, _VALUE, _WRITTEN_BY, _STRING, _TEXT, _ALOUD = (
-    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "f", "si", "t", "rPh")
+ROW, COLUMNS, _CELL, _VALUE, _WRITTEN_BY, _STRING, _TEXT, _ALOUD = (
+    f"{SHEET_MAIN_NS} {name}" for name in ("row", "col", "c", "v", "f", "si", "t", "rPh")
 )
 _DIGITS = "0123456789"
 
 
-def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits) -> Lines:
-    """The rows of a sheet that hold something. What size it claims to be is not believed.
+def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits, hidden: Hidden) -> Lines:
+    """The rows of a sheet that hold something; `hidden` is told of those it hides. What size it claims to be is not believed.
 
     Plain variables hold what is met, and the likeliest comes first: what is here is done several times for each cell.
     """
@@ -40,10 +41,14 @@ def lines_by_elements(source: IO[bytes], cells: Cells, limits: Limits) -> Lines:
         elif name == ROW:
             row, column = {}, 0
             rows.begin(attributes.get("r"))
+            if is_hidden(attributes):
+                hidden.rows(rows.number)
         elif name == _WRITTEN_BY:
             formula = True
         elif name == _ALOUD:
             aloud = True
+        elif name == COLUMNS:
+            hidden.columns(attributes)
 
     def end(name: str) -> None:
         nonlocal row, column, written, aloud

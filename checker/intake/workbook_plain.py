@@ -20,7 +20,8 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from checker.intake.lines import Ints, Lines, held_columns
 from checker.intake.workbook_cells import FORMULA, INLINE, Cells, Limits
-from checker.intake.workbook_elements import ROW, parse
+from checker.intake.workbook_elements import COLUMNS, ROW, parse
+from checker.intake.workbook_hidden import Hidden
 
 _BLOCK = 1 << 22  # bytes
 _BEGIN, _END, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
@@ -29,13 +30,14 @@ _SHEET_DATA, _HERE = (f"{SHEET_MAIN_NS} {name}" for name in ("sheetData", "rows"
 _NONE = r"<&\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}"  # what no text of XML holds as it is
 _TEXT = rf"(?:[^{_NONE}]|&(?:amp|lt|gt|quot|apos|#[0-9]{{1,7}}|#x[0-9A-Fa-f]{{1,6}});)*"
 _ATTRIBUTES = rf'(?: [A-Za-z0-9:]+="[^"{_NONE}]*")*'
-_ROWS = rf'(?s)^ r="([0-9]{{1,7}})"{_ATTRIBUTES}(?: ?/>|>(.*)</row>)$'
+_ROWS = rf'(?s)^ r="([0-9]{{1,7}})"({_ATTRIBUTES})(?: ?/>|>(.*)</row>)$'
 _CELLS = (
     r'^ r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(?: ?/>|>'
     rf"(<f{_ATTRIBUTES}(?: ?/>|>{_TEXT}</f>))?"
     rf'(?:<v>({_TEXT})</v>|<v ?/>|<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?</c>)$'
 )
 _LETTERS, _STYLE, _KIND, _FORMULA, _VALUE, _INSIDE = map(str, range(1, 7))  # what is in a cell
+_IS_HIDDEN = r' hidden="(?:1|true)"'
 _BETWEEN = "\0"  # in no text of XML
 
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]+)|#x([0-9A-Fa-f]+));")
@@ -47,11 +49,13 @@ class NotPlainError(ValueError):
     """A worksheet is not written plainly."""
 
 
-def plain_lines(source: IO[bytes], cells: Cells, limits: Limits) -> Lines:
-    """The rows of a sheet that hold something. NotPlainError, and nothing of the limits spent, where it is not plain."""
-    taken = _Taken(cells, limits)
+def plain_lines(source: IO[bytes], cells: Cells, limits: Limits, hidden: Hidden) -> Lines:
+    """The rows of a sheet that hold something; `hidden` is told of those it hides. NotPlainError, and nothing of the limits
+    spent, where it is not plain.
+    """
+    taken = _Taken(cells, limits, hidden)
     try:
-        for rows in _blocks(source):
+        for rows in _blocks(source, hidden):
             taken.take(rows.decode())
     except (
         ValueError,
@@ -63,7 +67,7 @@ def plain_lines(source: IO[bytes], cells: Cells, limits: Limits) -> Lines:
     return taken.lines()
 
 
-def _blocks(source: IO[bytes]) -> Iterator[bytes]:
+def _blocks(source: IO[bytes], hidden: Hidden) -> Iterator[bytes]:
     """The rows of a sheet, some of them at a time, and nothing else."""
     before, begun, held = source.read(_BLOCK).partition(_BEGIN)
     if not begun:
@@ -77,19 +81,24 @@ def _blocks(source: IO[bytes]) -> Iterator[bytes]:
         held += more
     rows, _, after = held.partition(_END)
     yield rows
-    _check_around(before, after + source.read())
+    _check_around(before, after + source.read(), hidden)
 
 
-def _check_around(before: bytes, after: bytes) -> None:
-    """Check that what was taken for the rows of the sheet is that, and in UTF-8; and that there are no others."""
+def _check_around(before: bytes, after: bytes, hidden: Hidden) -> None:
+    """Check that what was taken for the rows of the sheet is that, and in UTF-8; and that there are no others. What is said there
+    of columns is told.
+    """
     declared = re.match(rb"[^>]*\sencoding=[\"']([^\"']*)", before)
     if declared is not None and declared[1].lower() != b"utf-8":
         raise NotPlainError
     met: list[str] = []
-    parse(
-        io.BytesIO(b"".join((before, _BEGIN, b"<rows/>", _END, after))), lambda name, _: met.append(name),
-        lambda name: None, [],
-    )  # fmt: skip
+
+    def start(name: str, about: dict[str, str]) -> None:
+        met.append(name)
+        if name == COLUMNS:
+            hidden.columns(about)
+
+    parse(io.BytesIO(b"".join((before, _BEGIN, b"<rows/>", _END, after))), start, lambda name: None, [])
     if met.count(_SHEET_DATA) != 1 or met[met.index(_SHEET_DATA) + 1 :][:1] != [_HERE] or ROW in met:
         raise NotPlainError
 
@@ -97,8 +106,8 @@ def _check_around(before: bytes, after: bytes) -> None:
 class _Taken:
     """What has been taken so far: the numbers of the rows, and the cells that hold something. `spent`: of the limits."""
 
-    def __init__(self, cells: Cells, limits: Limits) -> None:
-        self.cells, self.limits = cells, limits
+    def __init__(self, cells: Cells, limits: Limits, hidden: Hidden) -> None:
+        self.cells, self.limits, self.hidden = cells, limits, hidden
         self.spent = self.last = self.count = 0
         self._places: dict[str, int] = {}
         self._numbers: list[Ints] = []
@@ -113,7 +122,8 @@ class _Taken:
         numbers = told["1"].cast(pl.Int32).to_numpy()
         if numbers[0] <= self.last or (np.diff(numbers) <= 0).any():
             raise NotPlainError
-        found = _split(told["2"].fill_null(""), "<c")
+        self.hidden.rows(*numbers[told["2"].str.contains(_IS_HIDDEN).to_numpy()].tolist())
+        found = _split(told["3"].fill_null(""), "<c")
         row = found["of"].to_numpy()
         cells = _parts(found["part"], _CELLS)
         place = self._place(cells[_LETTERS])

@@ -15,6 +15,7 @@ from checker.intake.lines import Missing, any_cell
 from checker.intake.sheets import read_workbook
 from checker.intake.workbook_cells import Cells, Dates, Limits
 from checker.intake.workbook_elements import lines_by_elements
+from checker.intake.workbook_hidden import Hidden
 from checker.intake.workbook_plain import NotPlainError, plain_lines
 from tests.intake.test_sheets import altered, read, refused, with_sheet, with_strings, workbook
 
@@ -134,21 +135,24 @@ LIMITS = (1_048_576, 500)
 
 
 def ways(text, limits=LIMITS):
-    """What is in the XML of a sheet: split in columns, and by its elements; None where it is not plain, or no sheet."""
+    """What is in the XML of a sheet, and what it hides: split in columns, and by its elements; None where it is not plain, or no
+    sheet.
+    """
     dates = Dates(dt.datetime(1899, 12, 30), frozenset(), frozenset())
     found = []
     for reading, refused_by in ((plain_lines, NotPlainError), (lines_by_elements, Exception)):
-        spent = []
+        spent, hidden = [], Hidden()
         try:
             lines = reading(
                 io.BytesIO(text.encode()),
                 Cells(dates, ["shared", "b", *map(str, range(40))]),
                 Limits(*limits, spent.append),
+                hidden,
             )
         except refused_by:
             found.append((None, sum(spent)))
         else:
-            found.append(([(line.number, repr(line.cells)) for line in lines], sum(spent)))
+            found.append(([(line.number, repr(line.cells)) for line in lines], sum(spent), hidden.among(lines)))
     return found
 
 
@@ -171,6 +175,9 @@ def test_what_programs_write_is_plain(rows, options):
 PIECES = (
     '<row r="2"><c r="A2"><v>5</v></c></row>',
     '<row r="7" spans="1:2" x="y"/>',
+    '<row r="2" hidden="1"><c r="A2"><v>5</v></c></row>',
+    ' hidden="true"',
+    '<cols><col min="1" max="3" hidden="1"/></cols>',
     '<c r="D1" t="str"><f>A1</f><v>q</v></c>',
     '<c r="C3"><f>A1</f></c>',
     '<c r="C3"><f t="shared" si="0"/><v/></c>',
@@ -233,7 +240,7 @@ def test_what_is_split_in_columns_is_what_its_elements_hold(changes):
 
 def test_what_is_there_for_the_rows_of_another_sheet_is_not_plain():
     row = '<row r="1"><c r="A1"><v>1</v></c></row>'
-    assert ways(sheet_xml(row))[0] == ([(1, "(1,)")], 2)
+    assert ways(sheet_xml(row))[0] == ([(1, "(1,)")], 2, (0, 0))
     for not_plain in (
         sheet_xml(row, after=f"<sheetData>{row}</sheetData>"),
         sheet_xml(row, before="<!DOCTYPE worksheet>").replace("<?xml version", "<?xml encoding='latin-1' version"),
@@ -245,6 +252,20 @@ def test_what_is_there_for_the_rows_of_another_sheet_is_not_plain():
         .replace("/worksheet", "/a:worksheet"),
     ):
         assert ways(not_plain)[0] == (None, 0)
+
+
+def test_rows_and_columns_that_hold_something_and_are_hidden_are_counted():
+    """Rows 2 and 4 of 1, 2, 4 and 5 (3 holds nothing), and columns B and D of A, B and D (C holds nothing)."""
+    cell = '<c r="{}"><v>1</v></c>'
+    rows = (
+        f'<row r="1">{cell.format("A1")}{cell.format("B1")}</row><row r="2" spans="1:2" hidden="1">{cell.format("A2")}</row>'
+        f'<row r="3" hidden="1"></row><row r="4" hidden="true" ht="0">{cell.format("D4")}</row>'
+        f'<row r="5" hidden="0">{cell.format("A5")}</row>'
+    )
+    columns = '<cols><col min="1" max="1" hidden="0"/><col min="2" max="3" hidden="1"/><col min="4" max="9" hidden="1"/></cols>'
+    text = sheet_xml(rows).replace("<sheetData>", columns + "<sheetData>")
+    plain, elements = ways(text)
+    assert plain == elements and plain[2] == (2, 2)
 
 
 def test_a_large_sheet_is_split_some_rows_at_a_time(monkeypatch):

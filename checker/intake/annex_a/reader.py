@@ -26,7 +26,7 @@ from checker.intake.meeting_order import Notes
 from checker.intake.native import Native
 from checker.intake.plain_facts import read_facts
 from checker.intake.second_heading import SECOND_HEADING
-from checker.intake.sheets import HIDDEN, Sheet
+from checker.intake.sheets import Sheet
 from checker.progress import part, steps
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.covers import covers_as_data
@@ -151,7 +151,8 @@ class _Annex:
         rows = ListRows(replace(found, lines=found.lines[:0]) if nil else found, self.as_at, notes)
         what = "expected rows on one line, found one running on or too long; it is not read"
         notes.lines(found.sheet.unread, what, "a quotation mark may be unclosed")
-        notes.lines(int(found.sheet.hidden), *HIDDEN)
+        for each in found.sheet.unshown:
+            notes.lines(each.count, each.what, each.help)
         notes.lines(int(nil), *_NIL)
         if not rows.counted and not nil:
             self.empty.add(place)

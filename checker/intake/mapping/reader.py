@@ -22,8 +22,7 @@ from checker.intake.mapping.model import (
     matches,
 )
 from checker.intake.native import Native
-from checker.intake.sheets import HIDDEN
-from checker.intake.tabular import Note, Page, Said, Table, read_tables
+from checker.intake.tabular import Note, Page, Said, Table, notes_unshown, read_tables
 from checker.intake.text_rows import TextRows
 from checker.intake.totals import Sorted, without_totals
 from checker.snapshot.covers import covers_as_data
@@ -75,7 +74,8 @@ def read_mapped(
     said_of = {kind: covers[kind] if len(covers[kind]) > 1 else covers[kind][0] for kind in covers}
     label = mapped.at.rpartition("/")[2]
     notes = (Note(f"files beside those that are mapped: {others}; not read", _BESIDE),) if others else ()
-    head = Said(own and own.isoformat(), {**dict.fromkeys(kinds, "none"), **said_of}, label, notes)
+    unshown = notes_unshown(page for page in pages if any(_holds(page, table) for table in mapped.model.tables))
+    head = Said(own and own.isoformat(), {**dict.fromkeys(kinds, "none"), **said_of}, label, (*notes, *unshown))
     return read_tables(tables, head, format=FORMAT, as_at=as_at)
 
 
@@ -111,7 +111,6 @@ def _table(page: Page, table: TableModel) -> Table:
         sorts.whole,
         shown,
         (
-            *([Note(*HIDDEN)] if page.hidden else ()),
             *(Note(*said, numbers[0], shown["case"], count=len(numbers)) for said, numbers in of_cases.said()),
             *_nothing_read(len(of_cases.rows), sorts, said=table.covers is not None),
             *means.most_unread(shown),

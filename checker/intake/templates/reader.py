@@ -10,7 +10,7 @@ from checker.intake.csv_files import CsvRow
 from checker.intake.csv_sheet import NO_ROWS
 from checker.intake.days import moment
 from checker.intake.native import Native
-from checker.intake.tabular import Note, Page, Said, Table, error_notes, less_errors, read_tables
+from checker.intake.tabular import Note, Page, Said, Table, error_notes, less_errors, notes_unshown, read_tables
 from checker.intake.templates.model import (
     AS_AT,
     COMPLETE_FROM,
@@ -44,7 +44,8 @@ def read_filled(pages: Sequence[Page], as_at: int | None = None) -> Native:
     marked = [_labelled(page) for page in pages if mark_of(page)]
     template = _template(marked or pages)
     tables = [_table(page, spec) for page in marked if (spec := _sheet_of(page))]
-    said = _said(marked, template, tables, list(_unread(pages, template)), as_at)
+    notes = [*_unread(pages, template), *notes_unshown(filter(_sheet_of, marked))]
+    said = _said(marked, template, tables, notes, as_at)
     tables = [_with_none_told(table, said.covers[table.kind]) for table in tables]
     return read_tables(tables, said, format=FORMAT, as_at=as_at)
 

@@ -105,6 +105,27 @@ def test_a_hidden_sheet_is_read_and_told_of():
     assert told == ["lists.xlsx:List 8 (2)"]
 
 
+def test_hidden_rows_and_columns_are_read_and_told_of():
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"Now": [LIST_8, IN_CARE, with_cell("Age", 11, "102")]})))
+    sheet = book["Now"]
+    sheet.row_dimensions[3].hidden = True  # as a filter leaves it
+    for column in ("B", "D"):
+        sheet.column_dimensions[column].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    got = read_bytes(out.getvalue())
+    assert len(got.snapshot.cases) == 2
+    told = [(each.source, each.what, each.count) for each in got.snapshot.problems if "hidden" in each.what]
+    assert told == [
+        (
+            "lists.xlsx",
+            "expected rows that are shown, found some hidden, by a filter or by hand; they are read all the same",
+            1,
+        ),
+        ("lists.xlsx", "expected columns that are shown, found some hidden; they are read all the same", 2),
+    ]
+
+
 def test_a_formula_with_no_value_kept_is_reported(tmp_path):
     rows = [LIST_8, with_cell("Date of Latest Statutory Review", "=A1+5")]  # openpyxl writes no value for it
     got = read_bytes(workbook({"List 8": rows}))

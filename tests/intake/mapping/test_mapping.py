@@ -90,6 +90,7 @@ def test_a_workbook_s_sheet_by_its_name_and_headings_below_a_title(read):
     for row in (["Core groups, all"], [], ["Child", "Held on", "What"], ["7", dt.datetime(2026, 1, 5, 10), "Held"],
                 ["7", "6 Feb 26", "Cancelled"], [8, "#N/A", "Held"]):  # fmt: skip
         sheet.append(row)
+    sheet.column_dimensions["C"].hidden = True
     content = io.BytesIO()
     book.save(content)
     mapping = """\
@@ -110,7 +111,9 @@ tables:
     assert (D.fromordinal(held.start_lo), held.minute, held.attributes) == (D(2026, 1, 5), 600, {"status": "held"})
     assert (D.fromordinal(cancelled.start_lo), cancelled.attributes) == (D(2026, 2, 6), {"status": "not-held"})
     assert held.source == "groups.xlsx:sheet 2:4" and not eight.facts[0].dated
-    assert [(each.source, each.column) for each in snapshot.problems] == [("groups.xlsx:sheet 2:6", "Held on")]
+    hidden, error = snapshot.problems
+    assert (hidden.source, hidden.count) == ("groups.xlsx:sheet 2", 1) and "found some hidden" in hidden.what
+    assert (error.source, error.column) == ("groups.xlsx:sheet 2:6", "Held on")
     assert snapshot.coverage.of("core_group").spans == ((D(2026, 1, 1).toordinal(), AS_AT),)
 
 

@@ -305,6 +305,20 @@ def test_allegations_are_never_read_with_children(here):
         read_sources(["a.xlsx", "b.xlsx"])
 
 
+def test_a_sheet_and_rows_of_it_that_are_hidden_are_read_and_told_of(here):
+    filled = workbook("lado", {"Allegations": [[f"A-{n}", D(2026, 1, 1), "other"] for n in range(4)]})
+    book = openpyxl.load_workbook(io.BytesIO(filled))
+    sheet = book["Allegations"]
+    sheet.sheet_state = "hidden"
+    for row in range(sheet.max_row - 2, sheet.max_row + 1):
+        sheet.row_dimensions[row].hidden = True
+    book.save("a.xlsx")
+    read = read_sources(["a.xlsx"])
+    assert len(read.cases) == 4
+    assert told(read) == [("a.xlsx:Allegations", None, 1), ("a.xlsx:Allegations", None, 3)]
+    assert all(each.what.endswith("read all the same") for each in read.problems)
+
+
 @pytest.mark.parametrize("first", ["checker/template@1,nonesuch,advocacy_referral", "checker/template@10,advocacy"])
 def test_a_template_no_one_knows(here, first):
     (here / "t.csv").write_text(f"{first}\nAs-at date,2026-03-31\n")
