@@ -21,7 +21,7 @@ from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.document import Reader
 from checker.snapshot.framed.texts import FactsOfTexts, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import fields_of, identifier, is_given, moment_of
+from checker.snapshot.values import fields_of, identifier
 from checker.snapshot.vocabulary import Kind, Type, vocabulary
 
 Line = tuple[int, bytes | None]
@@ -83,7 +83,7 @@ def _read(
     of the first line of which it is.
     """
     facts = _facts(_texts(lines))
-    tables = [_Table(kind, rows) for kind, rows in _by_kind(facts)]
+    tables = [_Table(kind, rows, reader.days) for kind, rows in _by_kind(facts)]
     place = facts[_AT].to_numpy()
     left, read = np.ones(len(lines), dtype=bool), np.zeros(len(facts), dtype=bool)
     for table in tables:
@@ -95,7 +95,6 @@ def _read(
     for table in tables:
         rows = np.flatnonzero(~left[table.at])
         if len(rows):
-            table.count_days(rows, reader.days)
             told, found = table.reading.read(table.columns, rows)
             own = {"case": table.case.gather(rows), ROW: pl.Series(numbers[table.at[rows]])}
             reader.take(table.kind, file, pl.DataFrame({**own, **told}))
@@ -174,9 +173,11 @@ def _fields(facts: pl.DataFrame) -> set[str]:
 class _Table:
     """The facts of one kind: the place of each and of its line, its case, and of which of them that can be told (`named`)."""
 
-    def __init__(self, kind: Kind, facts: pl.DataFrame) -> None:
+    def __init__(self, kind: Kind, facts: pl.DataFrame, days: DaysGiven) -> None:
         self.kind, self.at, self.of = kind, facts[_AT].to_numpy(), facts[_OF].to_numpy()
-        self.reading = FactsOfTexts(kind, lambda name, text, note: None if text is None else json.loads(text), {})
+        self.reading = FactsOfTexts(
+            kind, lambda name, text, note: None if text is None else json.loads(text), {}, days=days
+        )
         ids = {"case", "id", *(name for name, each in kind.attributes.items() if each.type is Type.ID)}
         told = facts.with_columns(_as_identifiers(name) for name in sorted(ids & set(facts.columns)))
         self.columns = {name: Texts(told[name]) for name in sorted(_fields(told))}
@@ -184,18 +185,6 @@ class _Table:
         self.named: Truths = self.case.is_not_null().to_numpy()
         if "about" in told.columns:
             self.named = self.named & Texts(told["about"]).are(self._is_about)
-
-    def count_days(self, rows: npt.NDArray[np.intp], days: DaysGiven) -> None:
-        """Count the days given in some of the facts, and those of them that can be read."""
-        dates = {*self.kind.time_fields, "recorded"}
-        dates |= {name for name, each in self.kind.attributes.items() if each.type is Type.DATE}
-        for name, texts in self.columns.items():
-            if name in dates:
-                counts = np.bincount(texts.place[rows], minlength=len(texts.different))
-                for text, count in zip(texts.different, counts.tolist(), strict=True):
-                    value = None if text is None else json.loads(text)
-                    if is_given(value):
-                        (days.lost if isinstance(moment_of(value), str) else days.read)[self.kind.name, name] += count
 
     def _is_about(self, text: str | None) -> bool:
         return (None if text is None else json.loads(text)) in (None, self.kind.about)

@@ -52,7 +52,6 @@ class Rows:
         self.listed: set[str] = set()
         self.lost: dict[str, set[Span]] = {}
         self.days = DaysGiven()
-        self._of = ""  # the kind of the row at hand
 
     def lose(self, kinds: Iterable[str] | None = None, days: Span = EVERY_DAY) -> None:
         """Take days out of what is covered of some kinds, or of all of them."""
@@ -83,7 +82,6 @@ class Rows:
             self.lose_like(name, raw)
             return None
         self.listed.add(kind.name)
-        self._of = kind.name
         if not raw.keys() <= self.known[kind.name]:
             self.names(loc, raw, self.known[kind.name])
         fact = self._dated(raw, loc, kind)
@@ -107,46 +105,46 @@ class Rows:
         """What a row says of its days, as the fields of a fact."""
         times: dict[str, Any] = {}
         if kind.form is Form.PERIOD:
-            times = self._period(raw, loc)
+            times = self._period(raw, kind, loc)
         elif kind.form is Form.EVENT:
-            times = self._event(raw, loc)
-        recorded = self.moment(raw.get("recorded"), "recorded", loc)
+            times = self._event(raw, kind, loc)
+        recorded = self.moment(raw.get("recorded"), "recorded", kind, loc)
         return {**times, "recorded": recorded[0] if recorded else None}
 
     def field(self, name: str, value: Any, kind: Kind, loc: Loc = ()) -> Any:
         """What an attribute of a kind, or its `id`, comes to; None where it is absent or, with a finding, unreadable."""
-        return self._value(value, _ID if name == "id" else kind.attributes[name], loc)
+        return self._value(value, _ID if name == "id" else kind.attributes[name], kind, loc)
 
-    def moment(self, value: Any, name: str, loc: Loc = ()) -> Moment | None:
-        """The moment in a field; None if it is unknown, absent or, with a finding, unreadable."""
+    def moment(self, value: Any, name: str, kind: Kind, loc: Loc = ()) -> Moment | None:
+        """The moment in a field of a kind; None if it is unknown, absent or, with a finding, unreadable."""
         if value is None or (value == "unknown" and name in ("on", "start", "end")):
             return None
         read = moment_of(value)
         if isinstance(read, str):
-            self.days.lost[self._of, name] += is_given(value)
+            self.days.lost[kind.name, name] += is_given(value)
             self.note((*loc, name), f"{read}; it is read as unknown", day_help(value), column=name)
             return None
-        self.days.read[self._of, name] += 1
+        self.days.read[kind.name, name] += 1
         return read
 
-    def _event(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
+    def _event(self, raw: Mapping[Any, Any], kind: Kind, loc: Loc) -> dict[str, Any]:
         """The day of an event; where it is not known, the days it lies between so far as they are."""
         if raw.get("on") is None:
             what = "there is no date in `on`; the day is unknown"
             self.note(loc, what, 'write "on: unknown" if it is', column="on")
-        on = self.moment(raw.get("on"), "on", loc)
-        lo, hi = self._bounds(raw, ("on_from", "on_by"), "the day", on is not None, loc)
+        on = self.moment(raw.get("on"), "on", kind, loc)
+        lo, hi = self._bounds(raw, ("on_from", "on_by"), "the day", on is not None, kind, loc)
         return (
             {"start_lo": lo, "start_hi": hi} if on is None else {"start_lo": on[0], "start_hi": on[0], "minute": on[1]}
         )
 
-    def _period(self, raw: Mapping[Any, Any], loc: Loc) -> dict[str, Any]:
+    def _period(self, raw: Mapping[Any, Any], kind: Kind, loc: Loc) -> dict[str, Any]:
         """The days of a period. An unknown end lies on or after the start, or the day it is known to have lasted to."""
-        start, end = (self.moment(raw.get(name), name, loc) for name in ("start", "end"))
-        lo, hi = self._bounds(raw, ("started_from", "started_by"), "the start", start is not None, loc)
+        start, end = (self.moment(raw.get(name), name, kind, loc) for name in ("start", "end"))
+        lo, hi = self._bounds(raw, ("started_from", "started_by"), "the start", start is not None, kind, loc)
         lo, hi = (start[0], start[0]) if start else (lo, hi)
         open_still = raw.get("end") is None
-        least, most = self._bounds(raw, ("lasted_to", "over_by"), "the end", bool(end) or open_still, loc)
+        least, most = self._bounds(raw, ("lasted_to", "over_by"), "the end", bool(end) or open_still, kind, loc)
         if start and end and before(end, start):
             what = "the end is before the start; the end is read as unknown"
             self.note((*loc, "end"), what, "the end is the first day outside the period", column="end")
@@ -167,12 +165,12 @@ class Rows:
         }  # fmt: skip
 
     def _bounds(
-        self, raw: Mapping[Any, Any], names: tuple[str, str], what: str, known: bool, loc: Loc
+        self, raw: Mapping[Any, Any], names: tuple[str, str], what: str, known: bool, kind: Kind, loc: Loc
     ) -> tuple[int, int]:
         """The days between which something lies that is not known: the ends of time so far as they are not known."""
         if known and names[0] not in raw and names[1] not in raw:
             return LONG_BEFORE, STILL_OPEN
-        read = [self.moment(raw.get(name), name, loc) for name in names]
+        read = [self.moment(raw.get(name), name, kind, loc) for name in names]
         if known:
             for name, moment in zip(names, read, strict=True):
                 if moment:
@@ -188,12 +186,12 @@ class Rows:
         """Note a date that does not go with the others."""
         self.note((*loc, name), what, "check it against the start and the end, or leave it out", column=name)
 
-    def _value(self, value: Any, attribute: Attribute, loc: Loc) -> Any:
+    def _value(self, value: Any, attribute: Attribute, kind: Kind, loc: Loc) -> Any:
         """A value as its attribute's type; None if it is absent or, with a finding, not of that type."""
         if value is None:
             return None
         if attribute.type is Type.DATE:
-            moment = self.moment(value, attribute.name, loc)
+            moment = self.moment(value, attribute.name, kind, loc)
             return moment and dt.date.fromordinal(moment[0])
         read = identifier(value) if attribute.type is Type.ID else value
         if attribute.accepts(read):

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.errors import CheckerError
-from checker.intake import json_columns, json_lines
+from checker.intake import json_columns, json_lines, most_unread
 from checker.intake.json_lines import parse_json_lines
 from checker.snapshot.document import Reader
 from checker.snapshot.framed import FramedCases
@@ -130,6 +130,23 @@ def test_no_object_is_made_of_a_fact_in_a_plain_line(at_once, monkeypatch):
         ("1", [("visit", "s.jsonl:2")]),
         ("2", [("child", "s.jsonl:3"), ("visit", "s.jsonl:3")]),
     ]
+
+
+def test_days_are_counted_as_line_by_line_in_whatever_field_they_are(monkeypatch):
+    """Of three days of each field two cannot be read; what is unknown or not there is no day that was given."""
+    monkeypatch.setattr(most_unread, "ENOUGH_TO_TELL", 1)
+    days = ("05/02/2026", "2026-02-30", "2026-02-05", "unknown", None)
+    data = text(
+        *({"case": "1", "kind": "visit", "on": "unknown", "on_from": day, "recorded": day} for day in days),
+        *({"case": "1", "kind": "looked_after", "start": day, "end": "unknown", "over_by": day} for day in days),
+        *({"case": "1", "kind": "child", "born": day} for day in days),
+    )
+    by_line = parse(data).snapshot.problems
+    monkeypatch.setattr(json_lines, "_ENOUGH", 1)
+    monkeypatch.setattr(json_columns, "_ALIKE", 1)
+    assert parse(data).snapshot.problems == by_line
+    told = {each.column for each in by_line if "found 2 of 3 that cannot be read" in each.what}
+    assert told == {"visit.on_from", "visit.recorded", "looked_after.start", "looked_after.over_by", "child.born"}
 
 
 def test_no_name_of_the_vocabulary_keeps_a_line_from_being_read_in_columns(at_once, monkeypatch):

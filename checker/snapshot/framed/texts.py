@@ -15,13 +15,14 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.frozen import frozen
+from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.framed.columns import ABSENT
 from checker.snapshot.framed.made import column_of
 from checker.snapshot.framed.plain import may_be_either_way
 from checker.snapshot.rows import Rows
-from checker.snapshot.values import Moment, identifier
+from checker.snapshot.values import Moment, identifier, is_given
 from checker.snapshot.vocabulary import Form, Kind, Type
 
 Ints = npt.NDArray[Any]
@@ -77,7 +78,7 @@ def plain_identifiers(column: pl.Series) -> Truths:
 class FactsOfTexts:
     """Reads columns of a kind. `raw` makes a text of a field (None where a row stops before it) what YAML would have, and
     notes what is to be said of that; `without` is what YAML would have of fields that no column is of. A plain text is an
-    identifier as it stands, but for the fields that are `mapped`.
+    identifier as it stands, but for the fields that are `mapped`. `days`, where given, counts the days of the rows that are read.
     """
 
     def __init__(
@@ -86,8 +87,9 @@ class FactsOfTexts:
         raw: Callable[[str, str | None, Noting], Any],
         without: Mapping[str, Any],
         mapped: Collection[str] = (),
+        days: DaysGiven | None = None,
     ) -> None:
-        self.kind, self.raw, self.without, self.mapped = kind, raw, without, mapped
+        self.kind, self.raw, self.without, self.mapped, self.days = kind, raw, without, mapped, days
         self._rows = Rows(Findings(), lambda _: "")
         self._rows.note = self._note
         self._noted: list[Words] = []
@@ -111,6 +113,8 @@ class FactsOfTexts:
             if name in raws:
                 values, noted = self._each(raws[name], partial(self._value, name))
                 said.add(noted, place[name], rows)
+                if name == "recorded" or self._type(name) is Type.DATE:
+                    self._count(name, raws[name], values, place[name])
                 told[name] = column_of(self.kind, name, values).gather(place[name])
             elif name in columns:
                 told[name] = self._identifiers(name, columns[name].column.gather(rows), rows, said)
@@ -119,7 +123,10 @@ class FactsOfTexts:
     # --- identifiers: as they stand, for there may be as many as rows ---------------------------------------------------
     def _identifies(self, name: str) -> bool:
         """Whether a field holds identifiers."""
-        return name in ("case", "id") or (name in self.kind.attributes and self.kind.attributes[name].type is Type.ID)
+        return name in ("case", "id") or self._type(name) is Type.ID
+
+    def _type(self, name: str) -> Type | None:
+        return self.kind.attributes[name].type if name in self.kind.attributes else None
 
     def _identifiers(self, name: str, column: pl.Series, rows: Ints, said: _Gathered) -> pl.Series:
         """The identifiers of a field; null where there is none."""
@@ -142,7 +149,7 @@ class FactsOfTexts:
             return identifier(raw)
         if name != "recorded":
             return self._rows.field(name, raw, self.kind)
-        read = self._rows.moment(raw, name)
+        read = self._rows.moment(raw, name, self.kind)
         return read and read[0]
 
     def _each(self, items: Sequence[Any], make: Callable[[Any], Any]) -> tuple[list[Any], dict[int, list[Words]]]:
@@ -195,6 +202,8 @@ class FactsOfTexts:
         for name in self.kind.time_fields:
             if name in raws and name not in ("on", "start", "end"):
                 plain &= _blank(raws[name], place[name])
+                if self.days is not None:
+                    self._moments(name, raws, place, count)
         if event:
             return plain, {"start_lo": day, "start_hi": day.copy(), "minute": minute}
         end, end_minute = self._moments("end", raws, place, count)
@@ -213,11 +222,23 @@ class FactsOfTexts:
         """The day and the minute in a column of moments; NOTHING where none is known."""
         if name not in raws:
             return np.full(count, NOTHING, dtype=np.int32), np.full(count, NOTHING, dtype=np.int32)
-        read, _ = self._each(raws[name], lambda raw: self._rows.moment(raw, name))
+        read, _ = self._each(raws[name], lambda raw: self._rows.moment(raw, name, self.kind))
+        self._count(name, raws[name], read, place[name])
         found: list[Moment | None] = read
         days = np.array([NOTHING if one is None else one[0] for one in found], dtype=np.int32)
         minutes = np.array([NOTHING if one is None or one[1] is None else one[1] for one in found], dtype=np.int32)
         return days[place[name]], minutes[place[name]]
+
+    def _count(self, name: str, raws: Sequence[Any], read: Sequence[Any], place: Ints) -> None:
+        """Count the days of a field, given as `raws` and `read` as so; `place` says which each of some rows holds."""
+        if self.days is None:
+            return
+        counts = np.bincount(place, minlength=len(raws)).tolist()
+        for raw, day, count in zip(raws, read, counts, strict=True):
+            if day is not None:
+                self.days.read[self.kind.name, name] += count
+            elif is_given(raw):
+                self.days.lost[self.kind.name, name] += count
 
 
 class _Gathered:
