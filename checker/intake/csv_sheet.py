@@ -6,7 +6,7 @@ words, and in the same order, whichever way it is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from checker.intake.csv_files import CsvFile, CsvRow
 from checker.intake.most_unread import DATING, MEND, are_most, given_in, most_are_plain, told
 from checker.intake.nobody import CUT_SHORT, is_cut_short, is_nobody, of_nobody
 from checker.intake.text_rows import TextRows
-from checker.intake.totals import without_totals
+from checker.intake.totals import ANOTHER_TABLE, without_totals
 from checker.progress import steps
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
@@ -43,7 +43,8 @@ class CsvSheet:
     number of the row of headings; and `means` tells what a cell says.
 
     `places` says where in a row the cell of each field is, None where it is in none and `means` tells it all the same; by
-    default where its heading is, of rows that should have a cell for each heading. Of fields that are not `mapped`, a cell
+    default where its heading is, of rows that should have a cell for each heading; `written` is what the file calls the columns,
+    where that is not what they are called here. Of fields that are not `mapped`, a cell
     of letters, digits and the like says just that.
     """
 
@@ -58,6 +59,7 @@ class CsvSheet:
         means: Means = as_written,
         places: Mapping[str, int | None] | None = None,
         mapped: Collection[str] = (),
+        written: Sequence[str] = (),
     ) -> None:
         self.file, self.at, self.reader, self.head = file, ("rows", label), reader, head
         self.name = folded(Path(file.name).stem)
@@ -72,9 +74,8 @@ class CsvSheet:
         self.means, self.mapped, self.places = means, mapped, self.columns if places is None else places
         self.width = len(self.headings) if places is None else None
         dates = [at for name, at in self.columns.items() if name in self.fields and self.fields[name].type is Type.DATE]
-        self.sorted = without_totals(
-            rows, self.columns.get("case") if places is None else None, dates, "case", file.header
-        )
+        case, written = self.columns.get("case") if places is None else None, written or file.header
+        self.sorted = without_totals(rows, case, dates, "" if case is None else written[case], written)
         self.rows = rows = self.sorted.rows
         self.even = rows.even  # blank cells after the last column are then no sign
         self.without = {name: UNKNOWN for name in self.fields if name in SAID and name not in self.places}
@@ -116,6 +117,8 @@ class CsvSheet:
         )
         for (what, mend), numbers in self.sorted.said():
             self.reader.findings.note((*self.at, numbers[0]), what, mend, column="case", count=len(numbers))
+        for number in self.sorted.others:
+            self.reader.reject((*self.at, number), *ANOTHER_TABLE, column="case", kinds=self.meant)
         for name in dates:
             self._note_unread(name)
         left, said = self.at_once()

@@ -77,7 +77,8 @@ class Table:
     `rows` are those below the headings.
 
     `label` is what places in it begin with; `shown` is what the source calls each field; `rejects` says of what could not
-    be read as rows, and `head` is the number of the row of headings. `means`, `places` and `mapped` are as `CsvSheet` has them.
+    be read as rows, and `head` is the number of the row of headings. `means`, `places`, `mapped` and `written` are as `CsvSheet`
+    has them.
     """
 
     label: str
@@ -91,6 +92,7 @@ class Table:
     means: Means = as_written
     places: Mapping[str, int | None] | None = None
     mapped: Collection[str] = ()
+    written: Sequence[str] = ()
 
 
 @frozen
@@ -143,11 +145,12 @@ def read_tables(tables: Sequence[Table], said: Said, *, format: str, as_at: int 
             means=table.means,
             places=table.places,
             mapped=table.mapped,
+            written=table.written,
         )
         _say(reader, table.label, table.notes)
         for note in table.rejects:
             loc: Loc = ("rows", table.label) if note.row is None else ("rows", table.label, note.row)
-            reader.reject(loc, note.what, note.help, kinds=[table.kind])
+            reader.reject(loc, note.what, note.help, column=note.column, kinds=[table.kind])
         sheet.read()
         _rename(reader, table)
         counts.append((table, reader.rows - rows, reader.rejected - rejected))

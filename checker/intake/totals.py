@@ -21,15 +21,26 @@ _COUNT = r"[0-9][0-9,.]*"
 _OF = r"(?:\s+(?:number|count|of|rows?|records?|cases?|children|visits?|reviews?))*"
 TOTAL = (
     rf"(?i)^\s*(?:(?:(?:grand|overall|sub|report|page)[\s-]*)?totals?{_OF}(?:\s*[:=]?|(?:\s*[:=]\s*|\s+){_COUNT}|\s*\({_COUNT}\))"
-    rf"|\(?{_COUNT}\s+(?:rows?|records?)(?:\s+(?:affected|selected|returned))?\.?\)?)\s*$"
+    rf"|\(?{_COUNT}\s+(?:rows?|records?)(?:\s+(?:affected|selected|returned))?\.?\)?"
+    rf"|(?:(?:(?:rows?|records?)[\s-]*)?count|(?:number|no\.?)\s+of){_OF}\s*[:=]\s*{_COUNT}|(?:rows?|records?)\s*[:=]\s*{_COUNT})\s*$"
 )
-"""The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*."""
+"""The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*,
+*Count: 25*."""
 
-_IN_ANY = ("total", "row", "record", " ", "\t", "\u00a0")  # one of these is in all that is of nobody and says anything
+_IN_ANY = (
+    "total",
+    "row",
+    "record",
+    "count",
+    " ",
+    "\t",
+    "\u00a0",
+)  # one of these is in all that is of nobody and says anything
 _NUMBER = r"^\s*[0-9,.]*\s*$"
 _NONE = "nil return|no (?:children|cases|data|records?|rows|results)(?: found)?"
-SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE})[\s.]*$"
-"""What is like the text of a note: three words or more, or that there is nothing."""
+_PAGE = r"page\s*[0-9]+(?:\s*/\s*[0-9]+)?"
+SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE}|{_PAGE})[\s.]*$"
+"""What is like the text of a note: three words or more, that there is nothing, or the number of a page."""
 
 DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
 """What any day is like, however it is written."""
@@ -40,6 +51,10 @@ NOT_A_CASE = (
     f"{_MEND}; if it is a reference, write it otherwise",
 )
 HEADINGS = "expected a row of a case, found the headings again; it is not read", "leave them out below the first row"
+ANOTHER_TABLE = (
+    "expected rows of one table, found the headings of another below them; neither those nor the rows after them are read",
+    "put each table in a sheet or a file of its own",
+)
 A_NOTE = "expected a row of a case, found a note and nothing else; it is not read", _MEND
 A_CASE = (
     "expected a reference, found a word that stands for a total on a row that holds a day; it is read as a case of that name",
@@ -50,7 +65,8 @@ A_CASE = (
 @frozen
 class Sorted:
     """The rows that are left, and the numbers of those that are totals, that are notes, that are the headings again, that are
-    read though they begin as a total does, and of the one that says what the columns hold."""
+    read though they begin as a total does, and of the one that says what the columns hold; and those of the headings of another
+    table and of all after them (`others`), which are to be rejected."""
 
     rows: TextRows
     totals: pl.Series
@@ -58,6 +74,7 @@ class Sorted:
     heads: pl.Series
     read: pl.Series
     types: pl.Series
+    others: pl.Series
 
     def said(self) -> list[tuple[tuple[str, str], pl.Series]]:
         """What is to be said, and of which rows."""
@@ -96,7 +113,9 @@ def without_totals(
         types, rows = rows.numbers[:1], rows[1:]
     looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case, heading)
     if case is None or not looked.any():
-        return Sorted(rows, none, none, none, none, types)
+        return Sorted(rows, none, none, none, none, types, none)
+    end = _another(rows, looked & _same(rows.cell(case), heading), headings)
+    rows, looked, others = rows[:end], looked[:end], rows.numbers[end:]
     held = rows.where(looked)
     total, note, day, head = (
         _totals(held, case),
@@ -114,7 +133,35 @@ def without_totals(
         of.filter(head & ~day),
         of.filter(total & day),
         types,
+        others,
     )
+
+
+def _another(rows: TextRows, heads: Truths, headings: Sequence[str]) -> int:
+    """The place of the first of the rows of headings (`heads`) that are not those the rows are under, but another table's, or of
+    the title above it; else how many rows there are."""
+    for at in np.flatnonzero(heads).tolist():
+        if headings and not are_headings(rows[at].cells, headings):
+            return int(at) - (at > 0 and is_title(rows[at - 1].cells))
+    return len(rows)
+
+
+def is_title(cells: Sequence[object]) -> bool:
+    """Whether a row just above the headings of another table is its title: it holds one thing and no more."""
+    return sum(cell is not None and bool(str(cell).strip()) for cell in cells) == 1
+
+
+def are_headings(cells: Sequence[object], headings: Sequence[object]) -> bool:
+    """Whether all that the cells of a row hold are its columns' headings."""
+    return all(
+        at < len(headings) and _folded(cell) == _folded(headings[at])
+        for at, cell in enumerate(cells)
+        if cell is not None and str(cell).strip()
+    )
+
+
+def _folded(text: object) -> str:
+    return " ".join(str(text).split()).casefold()
 
 
 def _candidates(rows: TextRows, case: int, heading: str) -> Truths:

@@ -19,15 +19,29 @@ tables:
     columns: {case: Child, on: Seen on, seen: {column: Seen, values: {"true": [Y], "false": [N]}}}
 """
 TOTALS = ["Total", "total", "TOTALS", "Grand Total", "Grand total:", "Sub-total", "Subtotal", "Total: 2", "Total (2)",
-          "Total number of children 2", "Total children", "Total rows 2", "2 rows", "(2 rows affected)"]  # fmt: skip
+          "Total number of children 2", "Total children", "Total rows 2", "2 rows", "(2 rows affected)", "Count: 2",
+          "Row count = 2", "No. of children: 2"]  # fmt: skip
 NOTES = [
     "Report run by the performance team",
     "End of report",
     "Source: Mosaic, all open cases",
     "Nil return",
     "No data",
+    "Page 1",
+    "Page 1/2",
 ]
-REAL = ["TOTAL1", "Subtotal-7", "total_4", "T-TOTAL-2", "Totaliser", "GT-Grand", "1 row7"]
+REAL = [
+    "TOTAL1",
+    "Subtotal-7",
+    "total_4",
+    "T-TOTAL-2",
+    "Totaliser",
+    "GT-Grand",
+    "1 row7",
+    "Count 2",
+    "No: 12",
+    "Page1A",
+]
 
 
 def a_snapshot(folder, rows):

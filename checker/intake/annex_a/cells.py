@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from checker.intake.annex_a.model import ANY
@@ -43,6 +43,11 @@ def identifier_of(cell: Cell) -> str | None:
 def code_of(cell: Cell) -> str:
     """The code in a cell: `C2` of "b) C2: Full care order"; empty where it begins with none."""
     return _code_in(text_of(cell))
+
+
+def has_code(cell: Cell, among: Collection[str]) -> bool:
+    """Whether the code in a cell is one of some."""
+    return code_of(cell) in among
 
 
 @lru_cache(maxsize=65536)

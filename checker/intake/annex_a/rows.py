@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from checker.intake.annex_a.cells import Unknown, code_of, identifier_of, mapped, text_of
+from checker.intake.annex_a.cells import Unknown, code_of, has_code, identifier_of, mapped, text_of
+from checker.intake.annex_a.chosen import Chosen
 from checker.intake.annex_a.columns import Columns, Mask
 from checker.intake.annex_a.matching import Found
 from checker.intake.annex_a.model import FactSpec, Read
@@ -21,18 +22,12 @@ from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.ssda903.codes import LONGEST, TEMPORARY
-from checker.intake.totals import A_CASE, A_NOTE, HEADINGS, NOT_A_CASE, has_day, is_sentence, is_total
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.values import day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
 _UNTOLD = "open the workbook in Excel, put it right and save it; what this would say is read as unknown"
-_SOMEBODY, _TOTAL, _HEADING, _SENTENCE = range(4)  # what a cell that says who a child is holds
-_GIVE_IT = (
-    "give every row the child's identifier: a merged cell gives it to its first row only, and of a long number a spreadsheet "
-    "may leave 1.23E+11 in a CSV"
-)
 _UNMAPPED = "it is read as unknown; see docs/annex-a.md for what is read"
 
 
@@ -55,56 +50,15 @@ class ListRows:
         every = Columns(found)
         self.counted, self.rejected = len(every), 0
         child = every.told("child", identifier_of, pl.String)
-        kept = self._kept(every, child.is_null().to_numpy()) if self.facts else np.zeros(len(every), dtype=bool)
+        kept = np.zeros(len(every), dtype=bool)
+        if self.facts:
+            chosen = Chosen(found, self.facts, every, child.is_null().to_numpy(), notes)
+            kept, self.counted, self.rejected = chosen.kept, chosen.counted, chosen.rejected
         self.columns = every.only(kept)
         self.rows = pl.DataFrame({ROW: self.columns.numbers, CHILD: child.filter(kept)})
         self.all = np.ones(len(self.columns), dtype=bool)
         self.untold: list[tuple[str, pl.Series]] = []
         self._days: dict[str, pl.Series] = {}
-
-    def _kept(self, every: Columns, nobody: Mask) -> Mask:
-        """The rows that are read, less those that do not belong in the list or are of `nobody`; those are noted."""
-        nothing = np.ones(len(every), dtype=bool)  # a total, or a note below the list
-        for spec in self.facts:
-            nothing &= every.blank(spec.needed)
-        kept = ~(nobody & nothing) & ~self._totals(every, nothing)
-        self.counted = int(kept.sum())
-        for column, codes in self.found.spec.leave_out.items():
-            out = kept & every.true(column, partial(_has_code, among=codes))
-            what = f"expected no row of a child with {' or '.join(codes)} here, found one; the row is not read"
-            self.notes.cells(column, every.numbers[out], what, "short breaks are no period of care")
-            kept &= ~out
-        what = "expected a child's identifier, found none; the row is not read"
-        self.notes.cells("child", every.numbers[kept & nobody], what, _GIVE_IT)
-        self.rejected = int((kept & nobody).sum())
-        kept &= ~nobody
-        return kept
-
-    def _totals(self, every: Columns, nothing: Mask) -> Mask:
-        """The rows that are a total or a note where the child would be; those are noted. `nothing`: rows without any date."""
-        child = every.column("child")
-        of = np.array([self._of_nobody(cell) for cell in child.cells], dtype=np.int8)[child.codes]
-        if not of.any():
-            return np.zeros(len(every), dtype=bool)
-        dated = every.true("born", _holds_day)
-        for spec in self.facts:
-            dated |= every.true(spec.needed, _holds_day)
-        total, head = of == _TOTAL, (of == _HEADING) & ~dated
-        note = (of == _SENTENCE) & nothing & every.blank("born")
-        told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
-        for (what, mend), rows in told:
-            self.notes.cells("child", every.numbers[rows], what, mend)
-        out: Mask = (total & ~dated) | note | head
-        return out
-
-    def _of_nobody(self, cell: Cell) -> int:
-        """Whether a cell that says who a child is holds a total, the heading or a sentence."""
-        text = cell.casefold() if isinstance(cell, str) else ""
-        if text == self.found.spec.columns["child"][0].casefold():
-            return _HEADING
-        if "total" not in text and " " not in text:
-            return _SOMEBODY
-        return _TOTAL if is_total(text) else _SENTENCE if is_sentence(text) else _SOMEBODY
 
     # --- facts ------------------------------------------------------------------------------------------------------------
     def done(self) -> list[pl.Series]:
@@ -153,7 +107,7 @@ class ListRows:
         away = ~self.all
         for name in sorted(TEMPORARY):
             short = (lasted <= LONGEST.get(name, STILL_OPEN)) & (began != care).fill_null(True)
-            away |= self.columns.true(code, partial(_has_code, among=(name,))) & short.fill_null(True).to_numpy()
+            away |= self.columns.true(code, partial(has_code, among=(name,))) & short.fill_null(True).to_numpy()
         return away
 
     def _event(self, spec: FactSpec, wanted: Mask) -> tuple[dict[str, Any], Mask]:
@@ -199,7 +153,7 @@ class ListRows:
             return end, nothing
         column, code = spec.goes_on
         goes_on = there & ~unknown & end.is_not_null().to_numpy()
-        goes_on &= self.columns.true(column, partial(_has_code, among=(code,)))
+        goes_on &= self.columns.true(column, partial(has_code, among=(code,)))
         what = "expected a reason for which care ended, found that it goes on; the day it ended is read as unknown"
         self._note(column, goes_on, what, "give the day care ended, or leave it blank")
         return _where(~goes_on, end, otherwise=UNKNOWN), _where(goes_on, end)
@@ -283,14 +237,6 @@ def _of_another(away: Mask, raw: Mapping[str, Any], values: Sequence[str]) -> di
     told = {name: _where(~away, raw[name]) for name in values}
     by = raw["start"].zip_with(begun, raw["started_by"])
     return {**told, "started_by": by, "start": _where(~away, raw["start"], otherwise=UNKNOWN)}
-
-
-def _holds_day(cell: Cell) -> bool:
-    return isinstance(cell, dt.date) or (isinstance(cell, str) and has_day(cell))
-
-
-def _has_code(cell: Cell, among: Collection[str]) -> bool:
-    return code_of(cell) in among
 
 
 def _unknown(value: Unknown, cell: Cell) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ from checker.intake.mapping.model import (
 from checker.intake.native import Native
 from checker.intake.tabular import Note, Page, Said, Table, notes_unshown, read_tables
 from checker.intake.text_rows import TextRows
-from checker.intake.totals import Sorted, without_totals
+from checker.intake.totals import ANOTHER_TABLE, Sorted, without_totals
 from checker.snapshot.covers import covers_as_data
 from checker.snapshot.framed.texts import Texts
 from checker.snapshot.vocabulary import Type, vocabulary
@@ -100,6 +100,7 @@ def _table(page: Page, table: TableModel) -> Table:
     of_cases = _without_totals(page.rows.where(page.rows.numbers > head), table, places, headings_row.cells)
     sorts = _sorted_out(of_cases.rows, table, headings, width)
     means = Meanings(sorts.whole, table, places)
+    others = [Note(*ANOTHER_TABLE, number, shown["case"]) for number in of_cases.others]
     over = [Note(_OVER, "a cell that holds a comma needs quotation marks around it", row) for row in sorts.over.numbers]
     untold = [
         Note(_UNTOLD, "fill in the columns that `where` goes by, in every row", row) for row in sorts.untold.numbers
@@ -118,7 +119,7 @@ def _table(page: Page, table: TableModel) -> Table:
             *_short(sorts.whole, width),
             *means.unread(shown),
         ),
-        (*over, *untold),
+        (*over, *untold, *others),
         head,
         means.text,
         places,

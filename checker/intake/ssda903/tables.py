@@ -20,7 +20,17 @@ from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
-from checker.intake.totals import A_NOTE, DAY, HEADINGS, NOT_A_CASE, SENTENCE, TOTAL
+from checker.intake.totals import (
+    A_NOTE,
+    ANOTHER_TABLE,
+    DAY,
+    HEADINGS,
+    NOT_A_CASE,
+    SENTENCE,
+    TOTAL,
+    are_headings,
+    is_title,
+)
 from checker.side_by_side import side_by_side
 
 YEAR = "year"
@@ -225,6 +235,7 @@ def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: N
         (HEADINGS, child.to_uppercase() == "CHILD"),
         (A_NOTE, child.contains(SENTENCE)),
     )
+    rows = _of_one_table(rows, header, notes)
     perhaps = rows.filter(pl.any_horizontal(is_one for _, is_one in kinds))
     dated = pl.any_horizontal(
         pl.col(name).cast(pl.String).str.contains(DAY).fill_null(False) for name in rows.columns if name.isdigit()
@@ -237,6 +248,22 @@ def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: N
     return (
         rows.join(out.select(ROW), on=ROW, how="anti", maintain_order="left") if out.height else rows
     ), count - out.height
+
+
+def _of_one_table(rows: pl.DataFrame, header: Sequence[str], notes: Notes) -> pl.DataFrame:
+    """The rows before the headings of another table, where there are any below; those from them on are noted, and are still
+    counted: nobody knows what they say.
+    """
+    places = [int(name) for name in rows.columns if name.isdigit()]
+    again = rows.with_row_index("at").filter(pl.col(CHILD).str.len_bytes() == len("CHILD"))
+    again = again.filter(pl.col(CHILD).str.to_uppercase() == "CHILD")
+    told = [pl.col(str(place)).cast(pl.String) for place in places]
+    for at, *cells in again.select("at", *told).rows():
+        if None in cells or not are_headings(cells, [header[place] for place in places]):
+            at -= at > 0 and is_title(rows.select(told).row(at - 1))
+            notes.rows(rows.slice(at), "CHILD", *ANOTHER_TABLE)
+            return rows.head(at)
+    return rows
 
 
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from checker.errors import IntakeError
 from checker.intake.csv_files import CsvRow
 from checker.intake.csv_sheet import NO_ROWS
@@ -23,6 +25,8 @@ from checker.intake.templates.model import (
     templates,
 )
 from checker.intake.templates.telling import MARK
+from checker.intake.text_rows import TextRows
+from checker.intake.totals import ANOTHER_TABLE
 from checker.snapshot.values import day_help
 
 FORMAT = "template"
@@ -178,13 +182,24 @@ def _table(page: Page, spec: SheetSpec) -> Table:
         more = any(not _is_head(row) for row in page.rows[1:])
         rows, said = page.rows[at:], (note,)
         return Table(page.label, spec.kind.name, empty, rows, shown, () if more else said, said if more else ())
-    fields = tuple(spec.field_of(cell) for cell in page.rows[at].cells)
+    written = page.rows[at].cells
+    fields = tuple(spec.field_of(cell) for cell in written)
     while fields and not fields[-1]:
         fields = fields[:-1]
-    rows = page.rows[at + 1 :]
+    rows, others = _above_another(page.rows[at + 1 :])
     file, notes = replace(page.file, name=name, header=fields), tuple(error_notes(rows, fields, shown))
     head = page.rows[at].number
-    return Table(page.label, spec.kind.name, file, rows, shown, notes, head=head, means=less_errors)
+    rejects = tuple(Note(*ANOTHER_TABLE, number) for number in others)
+    return Table(
+        page.label, spec.kind.name, file, rows, shown, notes, rejects, head, means=less_errors, written=written
+    )
+
+
+def _above_another(rows: TextRows) -> tuple[TextRows, pl.Series]:
+    """The rows above the first that begins another sheet, as of files put one after another; and the numbers of the rest."""
+    marks = (rows.cell(0).str.strip_chars() == MARK).arg_true()
+    end = marks[0] if len(marks) else len(rows)
+    return rows[:end], rows.numbers[end:]
 
 
 def _is_head(row: CsvRow) -> bool:

@@ -1,0 +1,80 @@
+"""Two tables one below the other: what is under the headings of the second is not read as if it were under those of the first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from checker.intake import read_sources
+from fixtures.malformed.sound import LISTS, workbook
+from tests.intake.test_totals import CHILDREN, FORMS
+
+AS_AT = dt.date(2026, 3, 31).toordinal()
+SAID = "found the headings of another below them; neither those nor the rows after them are read"
+OTHERS = {
+    "a_snapshot": ("case", "seen", "on"),
+    "a_report": ("Child", "Seen", "Seen on"),
+    "a_workbook": ("Child", "Seen", "Seen on"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_rows_of_another_table_are_not_read_and_taken_from_the_cover(tmp_path, form):
+    read = form(
+        tmp_path,
+        [*CHILDREN, ("Later", "", ""), OTHERS[form.__name__], ("K3", "Y", "2026-03-03"), ("K4", "N", "2026-03-04")],
+    )
+    assert [case.id for case in read.cases] == ["K1", "K2"]
+    (problem,) = read.problems
+    assert SAID in problem.what and problem.count == 4 and problem.source.endswith(":4")
+    assert not read.coverage.of("visit").spans and sum(each.rejected for each in read.inputs) == 4
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_headings_again_are_no_other_table(tmp_path, form):
+    again = {"a_snapshot": ("case", "ON ", "seen")}.get(form.__name__, ("child", " Seen  on", ""))
+    read = form(tmp_path, [CHILDREN[0], again, CHILDREN[1]])
+    assert [case.id for case in read.cases] == ["K1", "K2"] and read.coverage.of("visit").spans
+    assert ["found the headings again" in each.what for each in read.problems] == [True]
+
+
+def test_nor_are_those_below_a_list(tmp_path):
+    """The day in the column of a list of care is that of a protection plan."""
+    plans, care = LISTS["List 7"], LISTS["List 8"]
+    other = ["K9", *plans[1][1:]]
+    (tmp_path / "lists.xlsx").write_bytes(workbook({"All": [*care, [], ["Plans"], plans[0], other]}))
+    read = read_sources([str(tmp_path / "lists.xlsx")], as_at=AS_AT)
+    assert len(read.cases) == 1 and read.cases[0].id != "K9"
+    (problem,) = (each for each in read.problems if SAID in each.what)
+    assert (problem.source, problem.count) == ("lists.xlsx:4", 3)
+    assert read.inputs[0].rejected == 3 and not read.coverage.of("looked_after").spans
+
+
+def test_nor_are_those_below_a_return_that_are_wider_or_narrower(tmp_path):
+    columns = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+    (tmp_path / "episodes.csv").write_text(columns + "A,02/05/2025,S,C2,N1,U6,PR1,,,,,,\n")
+    reviews = "CHILD,DOB,REVIEW,REVIEW_CODE\nA,09/05/2014,20/05/2025,PN1\n"
+    for other in (
+        "Missing,,,\nCHILD,DOB,MISSING,MIS_START,MIS_END\nB,09/05/2014,M,01/07/2025,\n",
+        "UASC,,,\nCHILD,DOB,DUC\nB,09/05/2014,\n",
+    ):
+        (tmp_path / "reviews.csv").write_text(reviews + other)
+        read = read_sources([str(tmp_path)], as_at=AS_AT)
+        assert [case.id for case in read.cases] == ["A"]
+        (problem,) = (each for each in read.problems if SAID in each.what)
+        assert (problem.source, problem.column, problem.count) == ("reviews.csv:3", "CHILD", 3)
+        assert not read.coverage.of("review").spans
+
+
+def test_nor_are_those_of_a_template_s_files_put_one_after_another(tmp_path):
+    sheet = (
+        "checker/template@1,leaving-care,{}\nAs-at date,31/03/2026\nComplete from,01/04/2025\n"
+        "Young person's reference,Day of the {}\n"
+    )
+    first, second = sheet.format("adviser_visit", "visit"), sheet.format("pathway_review", "review")
+    (tmp_path / "all.csv").write_text(f"{first}K1,01/03/2026\n{second}K2,02/03/2026\n")
+    read = read_sources([str(tmp_path / "all.csv")])
+    assert [case.id for case in read.cases] == ["K1"] and not read.coverage.of("adviser_visit").spans
+    (problem,) = read.problems
+    assert SAID in problem.what and (problem.source, problem.count) == ("all.csv:6", 5)
