@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,12 @@ class Elements:
         self._names, self._name, self._parents = names, name, parents
         self.lines, self.codes, self.texts = lines, codes, texts
         self.records = np.maximum.accumulate(np.where(parents == NONE, np.arange(len(parents), dtype=np.int32), 0))
+
+    def written_otherwise(self, names: Iterable[str]) -> list[tuple[str, Ints]]:
+        """The names of which some elements have the letters and not the capitals, and those elements, in order."""
+        of = {name.casefold(): name for name in names}
+        meant = ((of.get(each.casefold()), each) for each in self._names)
+        return sorted((name, self.named(each)) for name, each in meant if name is not None and name != each)
 
     def named(self, name: str) -> Ints:
         """Every element of a name, in order."""

@@ -36,6 +36,15 @@ HELD = {
 }
 """The attributes the census may hold of each."""
 
+READ = (
+    "ChildIdentifiers", "LAchildID", "PersonBirthDate", "ExpectedPersonBirthDate", "PersonDeathDate", "Sex", "GenderCurrent",
+    "CINdetails", "CINreferralDate", "ReferralNFA", "CINclosureDate", "Assessments", "AssessmentActualStartDate",
+    "AssessmentAuthorisationDate", "CINPlanDates", "CINPlanStartDate", "CINPlanEndDate", "Section47", "S47ActualStartDate",
+    "DateOfInitialCPC", "ICPCnotRequired", "ChildProtectionPlans", "CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse",
+    "LatestCategoryOfAbuse", "Reviews", "CPPreviews", "CPPreviewDate", "PreProceedingsandFGDM",
+)  # fmt: skip
+"""The elements of a child that are read, by which what is written otherwise is told."""
+
 _CHILD, _REFERRAL, _ASSESSMENT, _PLAN, _PROTECTION, _ENQUIRY, _ALONE, _PROTECTED, _COURT = range(9)
 """The stages in which a child's record is read, and then each of its details."""
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from checker.errors import IntakeError
 from checker.frozen import frozen
-from checker.intake.cin.child import HELD, KINDS, ChildFacts
+from checker.intake.cin.child import HELD, KINDS, READ, ChildFacts
 from checker.intake.cin.values import Met, Values, day_in, said_of_day
 from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE, KIND, cases_of
@@ -33,7 +33,8 @@ from checker.snapshot.vocabulary import Form, vocabulary
 
 FORMAT = "cin"
 _AS_AT = "say the day to report on: --as-at 2026-03-31"
-_HEADER, _NOBODY = -1, 0  # when these are met: before any stage of a child's record, and at its beginning
+_DETAILS, _WRITE = "CINdetails", "write the names of elements as the census has them, or have the export put right"
+_NAMES, _HEADER, _NOBODY = -2, -1, 0  # when these are met: before any stage of a child's record, and at its beginning
 
 
 def read_cin(raw: bytes, *, path: str, file: str, as_at: int | None = None) -> Native:
@@ -90,6 +91,7 @@ class _Census:
         if day < year.first:
             what = "expected an as-at date in or after the census year, found an earlier one"
             raise IntakeError(what, where=self.path, help=_AS_AT)
+        self._note_names(elements, children)
         self._children(elements, children)
         self.reader.head.covers_to(self._covers(year, day), day, day)
         self.reader.whole(self._cases(), 0)
@@ -128,6 +130,17 @@ class _Census:
     def _note_header(self, before: int, element: Element, what: str, help: str, column: str | None = None) -> None:
         at = f"{self.file}:{element.line}"
         self.notes.add((before, _HEADER), at, what, help, column=column or element.name, part="")
+
+    def _note_names(self, elements: Elements, children: Ints) -> None:
+        """Say which elements are written in other capitals, and that no child has any details: all that they would hold is lost."""
+        found = elements.written_otherwise(READ)
+        what = "expected {}, found it written in other capitals; it is not read"
+        if not found and not len(elements.named(_DETAILS)):
+            found, what = [(_DETAILS, children)], "expected {} in every child, found none in any"
+        for name, each in found:
+            at = (int(each[0]), _NAMES), f"{self.file}:{elements.lines[each[0]]}"
+            self.notes.add(*at, what.format(name), _WRITE, column=name, part="", count=len(each), doubts_all=True)
+            self.reader.lose(HELD)
 
     def _children(self, elements: Elements, children: Ints) -> None:
         """Read the children who have an identifier."""

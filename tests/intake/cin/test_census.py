@@ -252,3 +252,28 @@ def test_a_mangled_census_is_read_or_refused_in_words(at, put, gone):
         assert error.help and error.where
     else:
         assert got.inputs[0].rows >= len(got.cases)
+
+
+@pytest.mark.parametrize(("written", "count"), [("cindetails", 2), ("CINDetails", 2)])
+def test_elements_in_other_capitals_are_not_taken_for_nothing_recorded(written, count):
+    """Two children with a plan each: read as none, they would have none."""
+    plan = "<ChildProtectionPlans><CPPstartDate>2025-07-01</CPPstartDate></ChildProtectionPlans>"
+    raw = census(child(plan), child(plan, name="0102"))
+    got = read(raw.replace(b"CINdetails", written.encode()))
+    (problem,) = got.problems
+    assert problem.what == "expected CINdetails, found it written in other capitals; it is not read"
+    assert (problem.source, problem.column, problem.count, problem.doubts_all) == (
+        "cin.xml:2",
+        "CINdetails",
+        count,
+        True,
+    )
+    assert not got.coverage.of("cp_plan").spans and read(raw).coverage.of("cp_plan").spans
+
+
+def test_a_census_in_which_no_child_has_any_details_is_in_doubt():
+    got = read(census(child(), child(name="0102")))
+    (problem,) = got.problems
+    assert "found none in any" in problem.what and problem.doubts_all and problem.count == 2
+    assert not got.coverage.of("cp_plan").spans
+    assert not read(census(child(), child("", name="0102"))).problems
