@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.frozen import frozen
-from checker.intake.ssda903.codes import ADOPTION, LONG_TERM, SETTINGS, STATUSES
+from checker.intake.ssda903.codes import ADOPTION, LONG_TERM, PLACES_CHANGED, SETTINGS, STATUSES, codes_in
 from checker.snapshot.facts import Value
 from checker.yaml_reader import read_yaml_file
 
@@ -128,11 +128,14 @@ def folded(heading: str) -> str:
 def lists() -> Lists:
     """The shipped lists, read once."""
     raw = read_yaml_file(FILE).data
+    places = {*SETTINGS, *(codes_in("PLACE", PLACES_CHANGED) or ())}
     maps = raw["maps"] | {
         "legal status": {code.casefold(): status for code, status in STATUSES.items()},
-        "setting": {**{code.casefold(): setting for code, setting in SETTINGS.items()}, ANY: None},
-        "long-term": {**{code.casefold(): code in LONG_TERM for code in SETTINGS}, ANY: None},
-        "placed for adoption": {**{code.casefold(): True for code in ADOPTION}, ANY: False},
+        "setting": {code.casefold(): SETTINGS.get(code) for code in places},
+        "long-term": {code.casefold(): code in LONG_TERM if code in SETTINGS else None for code in places},
+        "placed for adoption": {code.casefold(): code in ADOPTION for code in places},
+        "provider": {code.casefold(): code for code in codes_in("PLACE_PROVIDER", PLACES_CHANGED) or ()},
+        "reason ended": {code.casefold(): code for code in codes_in("REC", PLACES_CHANGED) or ()},
     }
     common = _columns(raw["headings"])
     specs = tuple(

@@ -132,7 +132,7 @@ class _Census:
         self.notes.add((before, _HEADER), at, what, help, column=column or element.name, part="")
 
     def _note_names(self, elements: Elements, children: Ints) -> None:
-        """Say which elements are written in other capitals, and that no child has any details: all that they would hold is lost."""
+        """Say which elements are in other capitals, and that no child has any details: all that they would hold is lost."""
         found = elements.written_otherwise(READ)
         what = "expected {}, found it written in other capitals; it is not read"
         if not found and not len(elements.named(_DETAILS)):

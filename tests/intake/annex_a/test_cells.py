@@ -158,6 +158,29 @@ def test_a_placement_type_that_cannot_be_told_is_not_read_as_no_adoption(read):
     assert not got.snapshot.cases[0].coverage.of("placed_for_adoption").open_at
 
 
+@pytest.mark.parametrize("found", ["ZZ: Somewhere", "Adoption, with the foster carers"])
+def test_a_placement_type_never_seen_is_told_of_and_not_read_as_no_adoption(read, found):
+    got = read([LIST_8, with_cell("Placement Type", found)])
+    assert not got.snapshot.cases[0].coverage.of("placed_for_adoption").open_at
+    assert not {"setting", "long_term"} & one(got, "placement").attributes.keys()
+    told = [what for _, column, what in said(got) if column == "Placement Type"]
+    assert f"expected one of the values this column has, found text of {len(found)} characters" in told
+    known = read([LIST_8, with_cell("Placement Type", "Z11: Supported lodgings")])
+    assert known.snapshot.cases[0].coverage.of("placed_for_adoption").open_at
+    assert "Placement Type" not in [column for _, column, _ in said(known)]
+
+
+@pytest.mark.parametrize("heading", ["Placement Provider", "Reason Ceased to be Looked After"])
+def test_a_code_never_seen_is_told_of_and_unknown(read, heading):
+    got = read([LIST_8, with_cell(heading, "Q99: Something new")])
+    assert (heading, "expected one of the values this column has, found text of 18 characters") in [
+        each[1:] for each in said(got)
+    ]
+    assert not {"provider", "reason_ended"} & (
+        one(got, "placement" if "Provider" in heading else "looked_after").attributes.keys()
+    )
+
+
 @pytest.mark.parametrize(
     ("code", "placed", "care", "a_placement"),
     [
