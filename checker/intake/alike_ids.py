@@ -1,0 +1,57 @@
+"""Identifiers that are alike but for how they are written: of two children, or of one whose records are then apart.
+
+A system writes AB12 and a spreadsheet ab12; zeros in front are lost, a mark or a space that nobody sees comes in. Which it is
+cannot be told, so they are read as they stand, and told of in one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checker.errors import Problem
+from checker.snapshot.facts import Snapshot
+from checker.snapshot.making import source_order
+from checker.snapshot.on_demand import Cases
+
+_WHAT = (
+    "expected identifiers that differ in more than capitals, spaces, quotation marks or zeros in front, found some that do not; "
+    "each is read as a case of its own"
+)
+_HINT = "if they are one, have them exported alike, as text, or say so in a file of identifiers (--ids)"
+_BETWEEN = "\0"
+_UNSEEN = dict.fromkeys(
+    [*map(ord, " \t\r\n\v\f\xa0\xad\"'`="), *range(0x2000, 0x2010), 0x2018, 0x2019, 0x201C, 0x201D, 0x2060, 0xFEFF]
+)
+_ZEROS = re.compile(r"(?m)^0+(?=[0-9]+$)")
+
+
+def with_alike(snapshot: Snapshot) -> Snapshot:
+    """The same with a problem that counts the identifiers that another is like, where there are any; a snapshot that was written
+    of such a source says so already."""
+    if any(problem.what == _WHAT for problem in snapshot.problems):
+        return snapshot
+    found = [(about, name) for about in snapshot.abouts for name in _alike(_names(snapshot, about))]
+    if not found:
+        return snapshot
+    facts = snapshot.by_name[found[0]].facts
+    source = min((fact.source for fact in facts), key=source_order, default=snapshot.inputs[0].path)
+    problem = Problem(source, None, _WHAT, _HINT, len(found))
+    return replace(snapshot, problems=(*snapshot.problems, problem))
+
+
+def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
+    cases = snapshot.cases
+    return cases.names(about) if isinstance(cases, Cases) else [each.id for each in cases if each.about == about]
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """Those that others are like."""
+    together = _BETWEEN.join(names).translate(_UNSEEN).casefold().replace(_BETWEEN, "\n")
+    bare = _ZEROS.sub("", together).split("\n")
+    if len(bare) != len(names):  # one has that mark in it
+        bare = [_ZEROS.sub("", name.translate(_UNSEEN).casefold()) for name in names]
+    counts = Counter(bare) if len(set(bare)) < len(bare) else {}
+    return [name for name, each in zip(names, bare, strict=True) if counts.get(each, 1) > 1]

@@ -1,0 +1,64 @@
+"""Identifiers that differ in nothing but how they are written are told of, and are still cases of their own."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from checker.intake import read_sources
+
+HEAD = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n"
+SAID = "expected identifiers that differ in more than capitals, spaces, quotation marks or zeros in front"
+
+
+def told(folder, *names):
+    """What is said of a folder of visits to some children, and of the same in JSON."""
+    (folder / "snapshot.yaml").write_text(HEAD)
+    rows = "".join(f'"{name.replace(chr(34), chr(34) * 2)}",2026-03-0{1 + at}\n' for at, name in enumerate(names))
+    (folder / "visit.csv").write_text(f"case,on\n{rows}", encoding="utf-8")
+    cases = [{"case": name, "about": "child", "facts": [{"kind": "visit", "on": "2026-03-01"}]} for name in names]
+    (folder / "all.json").write_text(
+        json.dumps({"schema": "checker/snapshot@1", "as_at": "2026-03-31", "cases": cases})
+    )
+    found = []
+    for source in (folder, folder / "all.json"):
+        read = read_sources([str(source)])
+        assert {case.id for case in read.cases} == set(names)
+        found.append(
+            [(each.source.rpartition(":")[0], each.count) for each in read.problems if each.what.startswith(SAID)]
+        )
+        assert not any(name in each.what + each.hint for name in names for each in read.problems)
+    return found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("AB12", "ab12"),
+        ("0012", "12"),
+        ("A 1", "A1"),
+        ("A\u200b1", "A1"),
+        ("'123", "123"),
+        ('="7"', "7"),
+        ("X1", "Y1", "x1"),
+    ],
+)
+def test_they_are_told_of_in_one_line(tmp_path, names):
+    assert [[count for _, count in each] for each in told(tmp_path, *names)] == [[2], [2]]
+
+
+@pytest.mark.parametrize("names", [("AB12", "AB13"), ("A012", "A12"), ("0", "00A"), ("A-1", "A1"), ("12", "120")])
+def test_others_are_not(tmp_path, names):
+    assert told(tmp_path, *names) == [[], []]
+
+
+def test_of_two_sources_together_they_are(tmp_path):
+    for name, case in (("a.jsonl", "K7"), ("b.jsonl", "k7")):
+        lines = (
+            {"schema": "checker/snapshot@1", "as_at": "2026-03-31"},
+            {"case": case, "kind": "visit", "on": "2026-03-01"},
+        )
+        (tmp_path / name).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (problem,) = read_sources([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]).problems
+    assert problem.what.startswith(SAID) and problem.count == 2 and "--ids" in problem.hint
