@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from checker.snapshot.values import found
+from checker.snapshot.values import found, moment_of
 
 _SLASHED = re.compile(
     r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?))?"
@@ -54,6 +54,18 @@ def is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def odd_moment(written: str) -> str | None:
+    """What is odd about a date that `moment` gave and a snapshot cannot hold; None of any other."""
+    told = moment_of(written)
+    if not isinstance(told, str):
+        return None
+    return (
+        "a day with a time that cannot be read"
+        if told.startswith("expected a date")
+        else "a year before 1900 or after 2100"
+    )
 
 
 def moment_shape(value: object, *, month_first: bool = False) -> str:

@@ -17,7 +17,7 @@ from checker.intake.annex_a.matching import Found
 from checker.intake.annex_a.model import FactSpec, Read
 from checker.intake.annex_a.notes import ListNotes
 from checker.intake.csv_columns import ROW
-from checker.intake.days import moment, moment_shape
+from checker.intake.days import moment, moment_shape, odd_moment
 from checker.intake.fact_frames import CHILD
 from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
@@ -166,14 +166,17 @@ class ListRows:
         first = self.columns.months_first
 
         def read(cell: Cell) -> str | None:
-            return None if cell is None else moment(cell, month_first=first) or UNKNOWN
+            written = moment(cell, month_first=first)
+            return None if cell is None else written if written and odd_moment(written) is None else UNKNOWN
 
         def said(cell: Cell) -> tuple[str, str] | None:
             if read(cell) != UNKNOWN:
                 return None
             if isinstance(cell, Missing):
                 return _unknown(Unknown(cell.value), cell)
-            return f"expected a date, found {moment_shape(cell, month_first=first)}", day_help(cell, _DAY_HELP)
+            written = moment(cell, month_first=first)
+            shape = (odd_moment(written) if written else None) or moment_shape(cell, month_first=first)
+            return f"expected a date, found {shape}", day_help(cell, _DAY_HELP)
 
         self._note_cells(column, rows, said)
         if column not in self._days:

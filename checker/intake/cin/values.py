@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from checker.frozen import frozen
-from checker.intake.days import moment, moment_shape
+from checker.intake.days import moment, moment_shape, odd_moment
 from checker.intake.meeting_order import Notes
 from checker.intake.most_unread import YEAR_FIRST, are_most, told
 from checker.intake.plain_facts import UNKNOWN
@@ -50,6 +50,18 @@ def said_of_day(text: str) -> tuple[str, str] | None:
     if day_in(text) != UNKNOWN:
         return None
     return f"expected a date, found {found(text) if '/' in text else moment_shape(text)}", _DAY_HELP
+
+
+def _moment_in(text: str) -> str | None:
+    """The same, of such a day as a fact can have."""
+    read = day_in(text)
+    return UNKNOWN if read and read != UNKNOWN and odd_moment(read) else read
+
+
+def _said_of_moment(text: str) -> tuple[str, str] | None:
+    read = day_in(text)
+    odd = odd_moment(read) if read and read != UNKNOWN else None
+    return (f"expected a date, found {odd}", _DAY_HELP) if odd else said_of_day(text)
 
 
 @frozen
@@ -109,8 +121,8 @@ class Values:
 
     def day_in(self, met: Met, elements: Ints, name: str) -> pl.Series:
         """For each, the day in an element: null where there is none or it is blank, UNKNOWN where it cannot be read."""
-        self._note_texts(met, elements, name, said_of_day)
-        return self.texts(elements, day_in)
+        self._note_texts(met, elements, name, _said_of_moment)
+        return self.texts(elements, _moment_in)
 
     def note_unread(self, elements: Ints, name: str, days: pl.Series) -> None:
         """Say so of elements of a name in which most days cannot be read, where `days` are what they are read as."""
@@ -119,7 +131,10 @@ class Values:
         codes, texts = self._texts(elements)
         counts = np.bincount(codes, minlength=len(texts)).tolist()
         given = [(text, count) for text, count in zip(texts, counts, strict=True) if is_given(text)]
-        total, read = sum(count for _, count in given), sum(count for text, count in given if day_in(text) != UNKNOWN)
+        total, read = (
+            sum(count for _, count in given),
+            sum(count for text, count in given if _moment_in(text) != UNKNOWN),
+        )
         if are_most(total, read):
             what, doubts = told(total, read, YEAR_FIRST), name not in _DATES_NOTHING
             self.notes.add(

@@ -89,6 +89,21 @@ def test_an_unreadable_day_is_unknown_and_still_an_event(read, found):
     assert [place for place, column, _ in said(got) if column] == ["lists.xlsx:2"]
 
 
+@pytest.mark.parametrize(
+    ("found", "what"),
+    [
+        ("12/08/0026", "a year before 1900 or after 2100"),
+        ("12/08/2206", "a year before 1900 or after 2100"),
+        ("2025-08-12T14:30:00Z", "a day with a time that cannot be read"),
+        ("2025-08-12 99:99", "a day with a time that cannot be read"),
+    ],
+)
+def test_what_no_fact_can_have_is_told_of_by_the_list_s_own_heading(read, found, what):
+    got = read([LIST_8, with_cell("Date of Latest Statutory Review", found)])
+    assert not one(got, "review").dated
+    assert said(got)[-1] == ("lists.xlsx:2", "Date of Latest Statutory Review", f"expected a date, found {what}")
+
+
 def test_an_error_tells_nothing_of_that_child_and_leaves_others_covered(read):
     got = read([LIST_8, with_cell("Date of Latest Statutory Review", "#N/A"), with_cell("Age", 11, "102")])
     untold, told = got.snapshot.cases

@@ -271,6 +271,17 @@ def test_elements_in_other_capitals_are_not_taken_for_nothing_recorded(written, 
     assert not got.coverage.of("cp_plan").spans and read(raw).coverage.of("cp_plan").spans
 
 
+@pytest.mark.parametrize("written", ["0025-06-02", "2025-06-02T10:00:00Z"])
+def test_a_day_that_no_fact_can_have_is_told_of_by_its_element(written):
+    got = read(census(child("")).replace(b"2025-06-02", written.encode()))
+    assert not one(got, "referral").dated
+    ((source, column, what),) = said(got)
+    assert (source, column) == ("cin.xml:2", "CINreferralDate")
+    assert what == "expected a date, found " + (
+        "a year before 1900 or after 2100" if "Z" not in written else "a day with a time that cannot be read"
+    )
+
+
 def test_a_census_in_which_no_child_has_any_details_is_in_doubt():
     got = read(census(child(), child(name="0102")))
     (problem,) = got.problems
