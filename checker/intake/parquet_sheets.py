@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MAX_ROWS = 50_000_000
 """A file of more facts is not read: England's children's social care is some eight million."""
 
+_NO_COLUMN = (
+    "expected columns of facts, found none of them; no row is read, and nothing of the kind is covered",
+    "call them as docs/snapshot-parquet.md does, in small letters",
+)
 _NO_ROWS = (
     "expected rows, found none; it is read as nothing recorded",
     "if there should be some, write it again; if it is not held, do not say that it is covered",
@@ -137,7 +141,10 @@ class _Sheet:
             if count > MAX_ROWS:
                 what = f"this file holds more than {MAX_ROWS:,} rows"
                 raise IntakeError(what, where=file.path, help="split it by case into smaller files and name them all")
-            self.frame = opened(file.path, lambda: pl.read_parquet(source, columns=wanted))
+            if wanted or not count:
+                self.frame = opened(file.path, lambda: pl.read_parquet(source, columns=wanted))
+            else:
+                reader.reject(self.at, *_NO_COLUMN, kinds=[self.kind.name] if self.kind else None)
 
     def read(self, *, whole: bool) -> Sheet:
         """Read every row, where the `whole` of the file has not been read already; say what was read."""

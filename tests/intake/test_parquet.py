@@ -85,6 +85,19 @@ def test_columns_that_are_not_read_are_named_only_if_they_may_be(tmp_path: Path)
     assert [problem.column for problem in snapshot.problems] == ["surname", None]
 
 
+def test_a_file_with_no_column_that_is_known_is_not_read_as_nothing_recorded(tmp_path: Path) -> None:
+    """Its columns begin with capitals: there were no visits, and each was missed."""
+    rows = pl.DataFrame({"Case": ["K1"], "On": [dt.date(2026, 3, 5)]})
+    (tmp_path / "snapshot.yaml").write_text("schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n")
+    rows.write_parquet(tmp_path / "visit.parquet")
+    snapshot = read_sources([str(tmp_path)])
+    assert not snapshot.coverage.of("visit").spans and snapshot.coverage.of("review").spans
+    assert "found none of them; no row is read" in snapshot.problems[-1].what
+    rows.with_columns(Kind=pl.lit("visit")).write_parquet(tmp_path / "all.parquet", metadata=METADATA)
+    snapshot = read_sources([str(tmp_path / "all.parquet")])
+    assert not any(snapshot.coverage.of(kind).spans for kind in ("visit", "review"))
+
+
 def test_no_period_is_taken_to_be_open_for_want_of_a_column(tmp_path: Path) -> None:
     snapshot = read(tmp_path, {"case": "1", "kind": "placement", "start": dt.date(2026, 1, 5)})
     (fact,) = snapshot.cases[0].facts
