@@ -9,6 +9,7 @@ import re
 import polars as pl
 
 from checker.snapshot.framed.texts import Truths
+from checker.snapshot.values import CUT_SHORT_NUMBER
 
 WORDS = frozenset(
     {"null", "(null)", "<null>", "n/a", "#n/a", "#ref!", "#value!", "#name?", "nan", "none", "nil", "unknown", "not known",
@@ -16,7 +17,6 @@ WORDS = frozenset(
 )  # fmt: skip
 
 
-_CUT_SHORT = r"(?i)^[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}$"
 CUT_SHORT = (
     "expected a reference, found what a spreadsheet leaves of a long number (such as 1.23E+11), which others may come to as well",
     "have the column exported as text; in Excel, format it as a number without decimals before it is saved as CSV",
@@ -30,7 +30,7 @@ def is_nobody(text: str) -> bool:
 
 def is_cut_short(text: str) -> bool:
     """Whether a text is what a spreadsheet leaves of a long number."""
-    return "+" in text and re.match(_CUT_SHORT, text.strip()) is not None
+    return "+" in text and re.match(CUT_SHORT_NUMBER, text.strip()) is not None
 
 
 def of_nobody(texts: pl.Series) -> Truths:
@@ -46,4 +46,4 @@ def of_nobody(texts: pl.Series) -> Truths:
 def stands_for_nobody(text: pl.Expr) -> pl.Expr:
     """Whether a text does, in columns; null where there is none."""
     plain = text.str.strip_chars().str.to_lowercase()
-    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]") | plain.str.contains(_CUT_SHORT)
+    return plain.is_in(sorted(WORDS)) | ~plain.str.contains(r"[\p{L}\p{N}]") | plain.str.contains(CUT_SHORT_NUMBER)

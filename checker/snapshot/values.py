@@ -93,12 +93,18 @@ def before(end: Moment, start: Moment) -> bool:
     return is_earlier(end[0], end[1], start[1]) is True
 
 
+CUT_SHORT_NUMBER = r"(?i)^[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}$"
+"""What a spreadsheet leaves of a long number, such as 1.23E+11."""
+
+
 def identifier(value: Any) -> str | None:
-    """Text that can stand for something, a whole number as its digits; None for control characters and essays."""
+    """Text that can stand for something, a whole number as its digits; None for control characters and essays, and for what a
+    spreadsheet leaves of a long number, to which others come as well.
+    """
     if type(value) is int and abs(value) < 10**18:
         return str(value)
     text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > _LONGEST_ID:
+    if not text or len(text) > _LONGEST_ID or ("+" in text and re.match(CUT_SHORT_NUMBER, text)):
         return None
     strange = not text.isprintable() and {unicodedata.category(char) for char in text} & {"Cc", "Cs", "Zl", "Zp"}
     return None if strange else text

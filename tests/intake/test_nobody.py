@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import polars as pl
 import pytest
@@ -137,3 +138,16 @@ def test_what_is_left_of_a_long_number_finds_no_child_in_another_table_of_a_dump
     assert sum(len(list(case.of("review"))) for case in read.cases) == reviews
     said = [each.source for each in read.problems if "found none there; row not read" in each.what]
     assert said == ["ssd_cla_reviews.csv:2"] * (1 - reviews)
+
+
+def test_what_is_left_of_a_long_number_is_no_case_of_a_snapshot_in_json_yaml_or_parquet(tmp_path):
+    """Others come to the same: read as an identifier, they would be one child."""
+    visit = {"case": "1.23E+11", "kind": "visit", "on": "2026-03-05"}
+    head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
+    pl.DataFrame([visit]).write_parquet(tmp_path / "a.parquet", metadata=head)
+    (tmp_path / "a.jsonl").write_text(f"{json.dumps(head)}\n{json.dumps(visit)}\n")
+    case = {"case": visit.pop("case"), "about": "child", "facts": [visit]}
+    (tmp_path / "a.yaml").write_text(json.dumps({**head, "cases": [case]}))
+    for name in ("a.parquet", "a.jsonl", "a.yaml"):
+        read = read_sources([str(tmp_path / name)])
+        assert not read.cases and ["expected the case's identifier" in each.what for each in read.problems] == [True]

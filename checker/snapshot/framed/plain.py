@@ -15,6 +15,7 @@ import polars as pl
 from checker.calendar import days_clocks_go_back
 from checker.errors import IntakeError
 from checker.snapshot.facts import EARLIEST, LATEST
+from checker.snapshot.values import CUT_SHORT_NUMBER
 from checker.snapshot.vocabulary import EVENT_FIELDS, PERIOD_FIELDS, Attribute, Type, vocabulary
 
 EPOCH = 719_163
@@ -24,7 +25,7 @@ MOMENTS = (*EVENT_FIELDS, *PERIOD_FIELDS, "recorded")
 HEAD = ("case", "about", "kind", "id", *MOMENTS, "attributes", "source")
 _LONGEST = 200
 _DIGITS = 10**18
-_STRANGE = r"^\s|\s$|[\p{Cc}\p{Zl}\p{Zp}]"
+_STRANGE = rf"^\s|\s$|[\p{{Cc}}\p{{Zl}}\p{{Zp}}]|{CUT_SHORT_NUMBER}"
 
 
 class NotPlainError(IntakeError):
