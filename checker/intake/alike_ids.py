@@ -22,10 +22,8 @@ _WHAT = (
 )
 _HINT = "if they are one, have them exported alike, as text, or say so in a file of identifiers (--ids)"
 _BETWEEN = "\0"
-_UNSEEN = dict.fromkeys(
-    [*map(ord, " \t\r\n\v\f\xa0\xad\"'`="), *range(0x2000, 0x2010), 0x2018, 0x2019, 0x201C, 0x201D, 0x2060, 0xFEFF]
-)
-_ZEROS = re.compile(r"(?m)^0+(?=[0-9]+$)")
+_UNSEEN = re.compile("[\\s\\xad\"'`=\\u2000-\\u200f\\u2018\\u2019\\u201c\\u201d\\u2060\\ufeff]")
+_ZEROS = re.compile(r"^0+(?=[0-9]+$)")
 
 
 def with_alike(snapshot: Snapshot) -> Snapshot:
@@ -48,10 +46,13 @@ def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
 
 
 def _alike(names: Sequence[str]) -> list[str]:
-    """Those that others are like."""
-    together = _BETWEEN.join(names).translate(_UNSEEN).casefold().replace(_BETWEEN, "\n")
-    bare = _ZEROS.sub("", together).split("\n")
+    """Those that others are like: of nearly all sources none, as is soon known by what is left without any zeros in front."""
+    together = _UNSEEN.sub("", _BETWEEN.join(names)).casefold()
+    bare = together.split(_BETWEEN) if names else []
     if len(bare) != len(names):  # one has that mark in it
-        bare = [_ZEROS.sub("", name.translate(_UNSEEN).casefold()) for name in names]
-    counts = Counter(bare) if len(set(bare)) < len(bare) else {}
-    return [name for name, each in zip(names, bare, strict=True) if counts.get(each, 1) > 1]
+        bare = [_UNSEEN.sub("", name).casefold() for name in names]
+    if len({name.lstrip("0") for name in bare}) == len(names):
+        return []
+    bare = [_ZEROS.sub("", name) for name in bare]
+    counts = Counter(bare)
+    return [name for name, each in zip(names, bare, strict=True) if counts[each] > 1]
