@@ -72,9 +72,28 @@ def hardly_known(count: int) -> list[dict[str, Any]]:
     return [{"kind": "looked_after", "start": "2022-12-20"}, *known, *unknown]
 
 
+EITHER = REVIEWS.replace("[{kind: review,", "[{kind: visit, where: {seen: true}}, {kind: review,")
+"""Two visits a few days apart are two, two reviews are one written up twice."""
+
+
+def hardly_known_of_two_kinds(count: int) -> list[dict[str, Any]]:
+    """As many visits, turn about with them: without a day, or not said to have seen the child."""
+    reviews = hardly_known(count)
+    told = [{"id": each["id"], "seen": True} if "id" in each else {} for each in reviews[1:]]
+    return [
+        *reviews,
+        *({"kind": "visit", "on": each["on"], **more} for each, more in zip(reviews[1:], told, strict=True)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("rule", "facts", "count", "times"),
-    [(REPORTS, reports, 15, 4.5), (OPEN, never_closed, 60, 3), (REVIEWS, hardly_known, 30, 3)],
+    [
+        (REPORTS, reports, 15, 4.5),
+        (OPEN, never_closed, 60, 3),
+        (REVIEWS, hardly_known, 30, 3),
+        (EITHER, hardly_known_of_two_kinds, 20, 3.5),
+    ],
 )
 def test_twice_as_much_takes_so_many_times_as_long_at_the_most(
     rule: str, facts: Callable[[int], list[dict[str, Any]]], count: int, times: float

@@ -21,7 +21,8 @@ from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
-from checker.engines.reference.readings import Opening, Reading, Steps, Unseen, nearness
+from checker.engines.reference.readings import Opening, Steps, Unseen, nearness
+from checker.engines.reference.reopened import Reading
 from checker.engines.reference.timeline import Truth, Unknown, all_true
 from checker.engines.reference.whose import Whose
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN

@@ -8,8 +8,7 @@ any day. What comes too late to close a gap in time saves nothing and is not fol
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.calendar import CalendarEnd, before
@@ -18,6 +17,7 @@ from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.limits import Due
 from checker.engines.reference.regimes import step_dues
+from checker.engines.reference.reopened import Mark, Reading, Reopened
 from checker.engines.reference.timeline import Unknown
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact
@@ -42,33 +42,6 @@ class Opening:
     sampled: bool = False
     event: bool = False
     fact: Fact | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One day a gap may have opened and one step it may be; `sampled` and `event` as of its opening."""
-
-    day: int
-    step: int
-    doubt: Unknown | None = None
-    sampled: bool = False
-    event: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """Days on which there may be an event, or any number (`near` is then None).
-
-    One no more than `near` days after another is taken to be the same, written up twice: it closes no step. `later` says that
-    what follows is a later step, and not the next; `any_step`, that it may be any from the next on.
-    """
-
-    first: int
-    last: int
-    doubt: Unknown
-    near: int | None
-    later: bool
-    any_step: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,56 +101,15 @@ class Steps:
     ) -> list[Reading]:  # fmt: skip
         """Every day the gap may count from, as of its last day `until`, with each step it may then be. `ago` says that it opened
         so long before that what follows any event in it is a later step, or may be any."""
-        step = (ago and self.presumed_later, ago)
-        events = [_Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
-        runs = [_Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
-        days = [event.first for event in events]
-        stops = sorted({day for mark in (*events, *runs) for day in (mark.first, mark.last)})
-        found: dict[tuple[int, int], Reading] = {}
-        waiting = deque(
-            (Reading(opening.day, step, opening.doubt, opening.sampled, opening.event), False, 0)
+        step = ago and self.presumed_later, ago
+        events = [Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
+        runs = [Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
+        anywhere = [Mark(LONG_BEFORE, until, doubt_of(c), nearness(c), *step) for c in undated]
+        return Reopened(self, events, runs, anywhere).all(
+            Reading(opening.day, step, opening.doubt, opening.sampled, opening.event)
             for opening in openings
             for step in range(opening.first, opening.last + 1)
         )
-        one_kind = len({nearness(candidate) for candidate in undated}) < 2
-        least: dict[tuple[int, int, bool, int], int] = {}
-        while waiting:
-            reading, dated, used = waiting.popleft()
-            key = (reading.day, reading.step, dated, 0 if one_kind else used)
-            if least.get(key, len(undated) + 1) <= used:
-                continue  # with as many left of one kind, or more, all that follows has been read
-            # Of the events of a day only those from the reading's own on follow: which of them led to it changes nothing.
-            least[key] = used
-            found.setdefault((reading.day, reading.step), reading)
-            for event in events[bisect_left(days, reading.day) : self._upto(days, reading)]:
-                waiting += [(new, True, used) for new in self._reopened(reading, event)]
-            for run in runs:
-                waiting += [(new, dated, used) for new in self._reopened(reading, run)]
-            if used < len(undated):
-                anywhere = _Mark(reading.day, until, doubt_of(undated[used]), nearness(undated[used]), *step)
-                waiting += [(new, dated, used + 1) for new in self._reopened(reading, anywhere, stops)]
-        return sorted(found.values(), key=lambda reading: (reading.day, reading.step))
-
-    def _upto(self, days: Sequence[int], reading: Reading) -> int:
-        """How many of some days in order are none on which a reading has run out already."""
-        dues = self.dues(reading.day, reading.step)
-        return bisect_right(days, dues[-1].day) if dues else len(days)
-
-    def _reopened(self, reading: Reading, mark: _Mark, stops: Sequence[int] = ()) -> Iterator[Reading]:
-        """Where the next gap may open if an event of some days, or any number of them, closed this one in time."""
-        dues = self.dues(reading.day, reading.step)
-        first, last = max(mark.first, reading.day), mark.last
-        if first > last or (dues and dues[-1].day < first):
-            return
-        step = self.last if mark.later else min(reading.step + 1, self.last)
-        steps = range(step, self.last + 1) if mark.any_step else (step,)
-        if mark.near is not None and dues:
-            last = min(last, dues[-1].day)
-        inside = stops[bisect_left(stops, first) : bisect_right(stops, last)]
-        for which in steps:
-            for day in sorted({*inside, *self.turning_days(which, first, last)}):
-                again = reading.event and mark.near is not None and day - reading.day <= mark.near
-                yield Reading(day, reading.step if again else which, mark.doubt, mark.near is None, event=True)
 
     def reaches(self, readings: Sequence[Reading]) -> list[Reach]:
         """When each reading falls due."""
