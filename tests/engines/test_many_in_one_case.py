@@ -64,6 +64,20 @@ def never_closed(count: int) -> list[dict[str, Any]]:
     return [{"kind": "placement", "start": str(day), "emergency": True} for day in days]
 
 
+def never_begun(count: int) -> list[dict[str, Any]]:
+    """Placements with as many carers of which no start is recorded: each may have begun after any other, or before it."""
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=each) for each in range(count)]
+    unknown = [{"kind": "placement", "start": "unknown", "end": str(day), "carer": f"F-{day}"} for day in days]
+    return [{"kind": "placement", "start": "2025-12-01", "emergency": True}, *unknown]
+
+
+def one_after_another(count: int) -> list[dict[str, Any]]:
+    """Placements with one carer begun day after day and ended years later: none ends another."""
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=each) for each in range(count)]
+    same = {"kind": "placement", "emergency": True, "carer": "F-1", "address": "A-1"}
+    return [{**same, "start": str(day), "end": str(day + dt.timedelta(days=500))} for day in days]
+
+
 def hardly_known(count: int) -> list[dict[str, Any]]:
     """Reviews of which, turn about, the day is not known or whether they were held: any may close a gap, and open the next."""
     days = [dt.date(2023, 1, 1) + dt.timedelta(days=each % 700) for each in range(0, 5 * count, 5)]
@@ -91,6 +105,8 @@ def hardly_known_of_two_kinds(count: int) -> list[dict[str, Any]]:
     [
         (REPORTS, reports, 15, 4.5),
         (OPEN, never_closed, 60, 3),
+        (OPEN, never_begun, 50, 2.5),
+        (OPEN, one_after_another, 50, 2.5),
         (REVIEWS, hardly_known, 30, 3),
         (EITHER, hardly_known_of_two_kinds, 20, 3.5),
     ],

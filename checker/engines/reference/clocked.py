@@ -10,9 +10,9 @@ from checker.calendar import local_time
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
+from checker.engines.reference.cutting import same_identity
 from checker.engines.reference.instants import Instants
 from checker.engines.reference.limits import governing
-from checker.engines.reference.merging import same_identity
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.stays import Minutes, Stay, beginning, day_of, stays
 from checker.engines.reference.timeline import Truth, Unknown, all_true, why_fields

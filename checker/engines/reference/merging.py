@@ -1,4 +1,4 @@
-"""Recorded rows to periods: cut where a later one of another identity begins, those that touch and agree made one.
+"""Recorded rows to periods: those that touch and agree, once cut where a later one of another begins, made one.
 
 Where the facts of several cases are brought together, a row is one with, broken or hidden by rows of its own case alone.
 """
@@ -7,123 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from checker.engines.duty import Why
-from checker.engines.reference.period import Period, Piece, edge_unknown
+from checker.engines.reference.cutting import same_identity
+from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
-from checker.snapshot.facts import STILL_OPEN, Fact, Value
-from checker.snapshot.vocabulary import Form, Kind
-
-
-def same_identity(one: Fact, other: Fact, kind: Kind) -> Truth:
-    """Whether two touching rows are one period: what gives the kind its identity agrees.
-
-    An attribute that neither holds says nothing of it, unless neither holds any; one that only one holds leaves it unknown.
-    Of a concurrent kind a row that lacks one is a period of its own: nothing is ended by another's beginning. Nor are rows of
-    two cases ever one.
-    """
-    if one.of_case != other.of_case:
-        return False
-    pairs = [(name, one.attributes.get(name), other.attributes.get(name)) for name in kind.identity]
-    if any(a != b for _, a, b in pairs if a is not None and b is not None):
-        return False
-    lacking = [name for name, a, b in pairs if a is None or b is None]
-    halves = [name for name, a, b in pairs if (a is None) != (b is None)]
-    if halves or (lacking and len(lacking) == len(pairs)):
-        if kind.concurrent:
-            return False
-        return Unknown(Why.MISSING_FIELD, f"{kind.name}.{(halves or lacking)[0]}")
-    return True
-
-
-class _Compared:
-    """Rows of a kind, and what two of them say of each other; of as many as say the same that is looked at once."""
-
-    def __init__(self, rows: Sequence[Fact], kind: Kind) -> None:
-        self.rows, self.kind = rows, kind
-        self._told: dict[tuple[int, int], tuple[Truth, Truth]] = {}
-        codes: dict[tuple[Value | None, ...], int] = {}
-        said = (tuple(row.attributes.get(name) for name in kind.attributes) for row in rows)
-        self._codes = [codes.setdefault(what, len(codes)) for what in said]
-
-    def goes_on(self, place: int, later: int) -> Truth:
-        """Whether a row goes on where a later one begins: it is of the same identity and, where no day is known on which or
-        after which the row ended, the later says nothing otherwise. It may where only one of them says something."""
-        pair = self._codes[place], self._codes[later]
-        told = self._told.get(pair)
-        one, other = self.rows[place], self.rows[later]
-        if told is None:
-            same = same_identity(one, other, self.kind)
-            told = self._told[pair] = same, all_true([same, self._alike(one, other)])
-        may_be_over = one.end_lo == STILL_OPEN or (not one.ended and one.end_lo <= other.start_lo)
-        return told[may_be_over]
-
-    def _alike(self, one: Fact, other: Fact) -> Truth:
-        """Whether a later row says what an earlier does; what neither says is alike.
-
-        Where one says something that the other leaves out, what would tell is the first thing that the later leaves out or,
-        where it leaves out none, the end of the earlier.
-        """
-        said = [(name, one.attributes.get(name), other.attributes.get(name)) for name in self.kind.attributes]
-        if any(a != b for _, a, b in said if a is not None and b is not None):
-            return False
-        if all(a == b for _, a, b in said):
-            return True
-        left_out = next((name for name, a, b in said if a is not None and b is None), "end")
-        return Unknown(Why.MISSING_FIELD, f"{self.kind.name}.{left_out}")
-
-
-def cut(rows: Iterable[Fact], kind: Kind) -> list[Fact]:
-    """Rows in order of start, each ended where a later one of another identity begins, unless the kind is concurrent; one that
-    has no end, where a later of the same begins that says otherwise.
-
-    Where it is not known whether the later is another, whether it had begun by the as-at date, or which of two began later, the
-    earlier may have ended then, or gone on; and so may the other, from the day after it began. Rows of several cases were each
-    cut among those of its own already; what has no length is not cut.
-    """
-    ordered = sorted(rows, key=lambda row: (row.start_lo, row.start_hi))
-    if kind.form is not Form.PERIOD or kind.concurrent or any(row.of_case is not None for row in ordered):
-        return ordered
-    unsure = [place for place, row in enumerate(ordered) if not row.dated]
-    compared = _Compared(ordered, kind)
-    return [_cut(place, compared, unsure) for place in range(len(ordered))]
-
-
-def _cut(place: int, compared: _Compared, unsure: Sequence[int]) -> Fact:
-    row = whole = compared.rows[place]
-    for later in range(place + 1, len(compared.rows)):
-        other = compared.rows[later]
-        if not (row.start_lo < other.start_lo and other.start_hi < row.end_hi):
-            continue
-        same = _or_to_its_end(row, other, compared.goes_on(place, later), compared.kind)
-        if same is False and whole.start_hi < other.start_lo and not other.perhaps:
-            end_lo = min(row.end_lo, other.start_lo)
-            row = replace(row, end_lo=end_lo, end_hi=other.start_hi, end_minute=other.minute)
-            break
-        row = _perhaps_cut(row, other.start_lo, same)
-    for perhaps in unsure:
-        other = compared.rows[perhaps]
-        if other is not whole and other.start_lo <= whole.start_lo < other.start_hi:
-            row = _perhaps_cut(row, whole.start_lo + 1, compared.goes_on(place, perhaps))
-    return row
-
-
-def _or_to_its_end(row: Fact, other: Fact, goes_on: Truth, kind: Kind) -> Truth:
-    """Whether a row goes on where a later one begins; not known where an end still to come is recorded of one that the later
-    would end for saying otherwise: that may be what was planned, or how long it was."""
-    if goes_on is False and row.end_to_come and same_identity(row, other, kind) is not False:
-        return Unknown(Why.MISSING_FIELD, f"{kind.name}.end")
-    return goes_on
-
-
-def _perhaps_cut(row: Fact, day: int, same: Truth) -> Fact:
-    """A row that may have ended on a day or later, as another began, unless the two are certainly one."""
-    if same is True or day >= row.end_lo:
-        return row
-    needs = same.needs if isinstance(same, Unknown) else f"{row.kind}.start"
-    values = {each.name: getattr(row, each.name) for each in fields(Fact)}
-    return Piece(**{**values, "end_lo": day, "end_minute": None}, end_needs=needs)
+from checker.snapshot.facts import Fact, Value
+from checker.snapshot.vocabulary import Kind
 
 
 def merged(rows: Iterable[tuple[Fact, Truth]], kind: Kind) -> list[Period]:

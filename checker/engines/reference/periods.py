@@ -23,10 +23,10 @@ from checker.compile.program import (
     Past,
 )
 from checker.engines.reference import lines
+from checker.engines.reference.cutting import cut
 from checker.engines.reference.lines import passed
 from checker.engines.reference.marks import Mark, from_until, marks
 from checker.engines.reference.measures import passing
-from checker.engines.reference.merging import cut
 from checker.engines.reference.of_condition import Kept, PeriodsOf
 from checker.engines.reference.period import Period
 from checker.engines.reference.record import Record
