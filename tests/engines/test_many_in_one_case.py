@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from checker.compile.program import Program
-from checker.engines.reference import evaluate
+from checker.compile.program import Program, Step
+from checker.engines.reference import evaluate, readings
+from checker.engines.reference.limits import Due
+from checker.engines.reference.regimes import step_dues
 from checker.snapshot.facts import Snapshot
 from tests.engines.support import REVIEWS, limit, program, snapshot
 
@@ -118,3 +120,21 @@ def test_twice_as_much_takes_so_many_times_as_long_at_the_most(
     calls(of, snapshot(facts(1), "2026-01-31"))  # what is worked out once for all is
     few, many = (calls(of, snapshot(facts(each), "2026-01-31")) for each in (count, 2 * count))
     assert many < times * few
+
+
+VISITED = REVIEWS.replace("period: looked_after", "period: placement")
+
+
+def test_when_a_step_runs_out_is_worked_out_once_for_all_periods(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted from one day it runs out on one, whichever period it is of: of three of which no day is known, any."""
+    asked: list[tuple[int, int]] = []
+
+    def dues(step: Step, anchor: int, *others: Any) -> list[Due]:
+        asked.append((id(step), anchor))
+        return step_dues(step, anchor, *others)
+
+    monkeypatch.setattr(readings, "step_dues", dues)
+    reviews = [{"kind": "review", "id": str(each), "on": "unknown", "status": "held"} for each in range(2)]
+    homes = [{"kind": "placement", "start": "unknown", "end": "unknown", "carer": f"F-{each}"} for each in range(3)]
+    evaluate(program((VISITED,)), snapshot([*homes, *reviews], "2026-01-31"))
+    assert asked and len(asked) == len(set(asked))

@@ -71,8 +71,8 @@ class Steps:
         self.since = min(limit.since for step in steps for limit in step.limits)
         self.until = None if context.law_as_at is not None else last_day(steps)
         self.presumed_later = later_is_longest(steps)
-        self._dues: dict[tuple[int, int], list[Due]] = {}
-        self._turning: dict[int, list[int]] = {}
+        self._dues: dict[tuple[int, int], list[Due]] = context.view.once(f"dues {context.law_as_at}", steps, dict)
+        self._turning: dict[int, list[int]] = context.view.once(f"turning days {context.law_as_at}", steps, dict)
 
     def dues(self, day: int, step: int) -> list[Due]:
         """When a step counted from a day runs out: on each reading, soonest first; none where no text was in force."""
