@@ -112,7 +112,8 @@ class _Cutting:
         row = self.rows[place]
         least, first = bisect_right(self.starts, row.start_lo), bisect_right(self.starts, row.start_hi)
         until = over = bisect_left(self.starts, row.end_hi)
-        if (row.end_lo == STILL_OPEN or not row.ended) and not row.end_to_come:  # what is said otherwise ends what may be over
+        known = row.ended and row.end_lo < STILL_OPEN
+        if not known and not row.end_to_come:  # from where it may be over, what says otherwise ends it
             over = 0 if row.end_lo == STILL_OPEN else min(until, bisect_left(self.starts, row.end_lo))
         for may_be_over, since, last in ((False, first, over), (True, max(first, over), until)):
             places = self._looked_at("end", place, may_be_over)
