@@ -104,6 +104,9 @@ class Record:
     def completed(self, rng: random.Random) -> Snapshot:
         """The record with all of it known, and what may have been unseen seen."""
         facts = [row.completed(rng) for row in self.rows]
+        for row, fact in zip(self.rows, facts, strict=True):
+            if "end" in row.unknown:
+                end_by_what_says_otherwise(fact, row.unknown["end"][0], facts)
         for kind, days in self.holes.items():
             near = {
                 day for fact in facts if fact["kind"] == kind == "cp_plan"
@@ -111,6 +114,18 @@ class Record:
             }  # fmt: skip
             facts += unseen(kind, [day for day in days if day not in near], rng)
         return read(facts, {})
+
+
+def end_by_what_says_otherwise(fact: dict[str, Any], lasted_to: int, facts: list[dict[str, Any]]) -> None:
+    """End a placement of which the end was not known when one with the same carer begins in another setting, unless it is
+    recorded that it lasted longer (docs/meaning.md, "Days")."""
+    later = [
+        other["start"] for other in facts
+        if other["kind"] == fact["kind"] == "placement" and other["start"] > fact["start"]
+        and other["carer"] == fact["carer"] and other["setting"] != fact["setting"]
+    ]  # fmt: skip
+    if later and lasted_to <= min(later) < fact.get("end", AS_AT + 1):
+        fact["end"] = min(later)
 
 
 def unseen(kind: str, days: list[int], rng: random.Random) -> Iterable[dict[str, Any]]:
