@@ -138,7 +138,7 @@ def with_more(trial: Trial, time: int) -> Trial | None:
         cases = []
         for case in document["cases"]:
             taken = {(fact["kind"], str(fact.get("on"))[:10]) for fact in case["facts"]}
-            one = [whole(fact, case["facts"]) for fact in case["facts"]]
+            one = [_undated(whole(fact, case["facts"])) for fact in case["facts"]]
             facts = [_dated(fact, *days, time, taken, _others_begin(fact, one)) for fact in one]
             changed |= facts != case["facts"]
             cases.append({**case, "facts": [*facts, *more.pop((case["case"], case["about"]), [])]})
@@ -170,12 +170,17 @@ def _others_begin(fact: Data, facts: Sequence[Data]) -> list[int]:
     return [_ordinal(day) for day in begun if day[:1].isdigit() and day > least]
 
 
+def _undated(fact: Data) -> Data:
+    """A fact that says so where it is an event of which the day is not known: alike whether its row said that or nothing."""
+    return {"on": "unknown", **fact} if vocabulary().kind(fact["kind"]).form is Form.EVENT else fact
+
+
 def _dated(
     fact: Data, since: int, as_at: int, time: int, taken: Collection[tuple[str, str]], others_begin: Sequence[int]
 ) -> Data:
     """A fact with a day for one that is not known, of an event or of the end of a period; alike for facts alike. An event has
     a day of its own, none after it was written up: of two on one day, which is called the second goes by what they say."""
-    dice = Random(f"{plain(fact)} {time}")
+    dice = Random(f"{sorted(plain(fact).items())} {time}")
     back = one_of(dice, (0, 1, 8, 40, 400))
     if fact.get("on") == "unknown":
         last = min(as_at, *(_ordinal(fact.get(name, _text(as_at))) for name in ("recorded", "on_by")))
