@@ -80,10 +80,25 @@ def _pair_rules() -> Iterator[Rule]:
                 claims = (fact("claim", "claim", *same("offer", "g", "q"), ("role", "<=", TRIGGER)),)
             found = _pair(time=time, early=early, beyond=beyond)
             yield Rule(f"pair {clock}{time}{early}{beyond}", 10, (seat, offer, *claims), found, ("pair",))
-    undated = fact("offer", "offer", *same("seat", "g"), dated=0)
+    inside = (("late", ">=", "seat.may_from"), ("early", "<=", "seat.may_to"))
+    undated = fact("offer", "offer", *same("seat", "g"), *inside, dated=0)
     for any_day, time in ((0, PERHAPS), (1, IN_TIME)):
         found = _pair(time=time, early=1 - any_day, beyond=0)
         yield Rule(f"pair undated {any_day}", 10, (fact("seat", "seat", any_day=any_day), undated), found, ("pair",))
+    yield from _undated_outside()
+
+
+def _undated_outside() -> Iterator[Rule]:
+    """Evidence of before all of a duty's days, or after, whichever day it was of, where that is no bound for what names its
+    trigger."""
+    claim = fact("claim", "claim", *same("offer", "g", "q"), ("role", "<=", TRIGGER))
+    for name, unbound, outside in (
+        ("before", {"unbound_before": 1}, (("late", "<", "seat.may_from"), ("early", "<=", "seat.may_to"))),
+        ("after", {"unbound_after": 1}, (("late", ">=", "seat.may_from"), ("early", ">", "seat.may_to"))),
+    ):
+        seat, offer = fact("seat", "seat", **unbound), fact("offer", "offer", *same("seat", "g"), *outside, dated=0)
+        found = _pair(time=PERHAPS, early=OUTSIDE, beyond=0)
+        yield Rule(f"pair undated {name}", 10, (seat, offer, claim), found, ("pair",))
 
 
 CARRIED = (
@@ -161,6 +176,11 @@ def _placing_rules() -> Iterator[Rule]:
     perhaps = fact("begun", "begun", *same("pair", *PAIR), truth=DOUBT)
     yield _placed("placed before, perhaps named", "begun", fact("pair", "pair", dated=1, early=OUTSIDE), perhaps)
     yield _placed("placed after, perhaps named", "begun", fact("pair", "pair", beyond=OUTSIDE), perhaps)
+    outside = fact("pair", "pair", dated=0, early=OUTSIDE)
+    yield _placed("undated, before or after, perhaps named", "undated", outside, perhaps)
+    for any_day, doubt in ((0, "undated"), (1, "")):
+        outside = fact("pair", "pair", dated=0, early=OUTSIDE, named_any_day=any_day)
+        yield _placed(f"undated, before or after, named {any_day}", doubt, outside, begun)
     yield _placed("undated, named", "", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), begun)
     yield _placed("undated, not named", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=1), unnamed)
     yield _placed("placed undated", "undated", fact("pair", "pair", dated=0, early=MAYBE, named_any_day=0))

@@ -124,7 +124,8 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
     for place, candidate in enumerate(found):
         written = None if after_due else Written.of(candidate)
         lo, hi = written.span() if written is not None else (-1, -1)
-        late = NEVER * DAY if candidate.day is None else candidate.day * DAY + _minute(candidate.minute, DAY - 1)
+        late = candidate.latest * DAY + _minute(candidate.minute, DAY - 1)
+        first = candidate.written * DAY + _minute(written.earliest if written is not None else None, 0)
         known = candidate.truth is True and candidate.day is not None
         for kind in sorted(set(kinds)):
             named = candidate.fact.attributes.get(kind)
@@ -132,8 +133,7 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
             sheet.add(
                 "excuse", r=r, kind=kind, names=named is not None, name=text(named), known=recorded_so,
                 whose=sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.id")),
-                late=late, till=LONG_BEFORE if candidate.day is None else candidate.day,
-                written=LONG_BEFORE if written is None else written.day * DAY + _minute(written.earliest, 0),
+                late=late, till=candidate.earliest, written=LONG_BEFORE if after_due else first,
                 utc_lo=lo, utc_hi=hi,
                 timeless=sheet.doubt(Unknown(Why.DATE_ONLY, written.field)) if written is not None else 0,
                 truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,

@@ -21,7 +21,6 @@ from checker.engines.reference.evidence import doubt_of
 from checker.engines.reference.stretch import Stretch, stretches
 from checker.engines.reference.timeline import Unknown
 from checker.engines.reference.whose import of_period
-from checker.snapshot.facts import LONG_BEFORE
 
 AFTER_ALL = 1 << 60
 
@@ -39,8 +38,8 @@ def _counting() -> Iterator[Rule]:
     stretch = fact("stretch", "stretch")
     dated = fact("offer", "offer", *same("stretch", "g"), ("day", ">=", "stretch.first"), truth=YES, dated=1)
     yield Rule("counts", 20, (stretch, dated), _counts, ("counts",))
-    any_day = fact("stretch", "stretch", by=0, first=LONG_BEFORE)
-    undated = fact("offer", "offer", *same("stretch", "g"), truth=YES, dated=0)
+    any_day = fact("stretch", "stretch", by=0)
+    undated = fact("offer", "offer", *same("stretch", "g"), ("lo", ">=", "stretch.first"), truth=YES, dated=0)
     yield Rule("counts, whatever its day", 20, (any_day, undated), _counts, ("counts",))
     found = fact("counts", "counts")
     earlier = none("earlier", "counts", *same("counts", "d"), ("q", "<", "counts.q"))
@@ -146,5 +145,6 @@ def _lay_stretch(sheet: Sheet, context: Context, body: OnStretch, r: int, stretc
     for q, offer in enumerate(stretch.found):
         sheet.add(
             "offer", g=g, q=q, dated=offer.day is not None, day=NEVER if offer.day is None else offer.day,
+            lo=offer.earliest,
             truth=YES if offer.truth is True else DOUBT, code=sheet.doubt(doubt_of(offer)),
         )  # fmt: skip

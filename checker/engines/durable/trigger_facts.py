@@ -267,8 +267,9 @@ def lay_offer(sheet: Sheet, g: int, q: int, offer: Candidate, nth: int) -> None:
     day = offer.day if offer.day is not None else -1
     lo, hi = utc_span(day, offer.minute) if day > LONG_BEFORE else (-1, -1)
     early, late = (0, DAY - 1) if offer.minute is None else (offer.minute, offer.minute)
+    first, last = offer.earliest * DAY + early, offer.latest * DAY + late
     sheet.add(
-        "offer", g=g, q=q, dated=offer.day is not None, day=day, early=day * DAY + early, late=day * DAY + late,
+        "offer", g=g, q=q, dated=offer.day is not None, day=day, early=first, late=last,
         utc_lo=lo, utc_hi=hi, truth=YES if offer.truth is True else DOUBT, nth=nth, of=offer.field,
         code=sheet.doubt(doubt_of(offer)),
     )  # fmt: skip

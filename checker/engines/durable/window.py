@@ -13,7 +13,7 @@ from checker.compile.program import DatedValue, OnWindow
 from checker.engines.durable import conclusions, unseen
 from checker.engines.durable.conclusions import part, reason
 from checker.engines.durable.excuses import about, excused_within, lay_excuses
-from checker.engines.durable.rules import FlatFact, Matched, Rule, Ruleset, complete, fact, same
+from checker.engines.durable.rules import Action, FlatFact, Matched, Rule, Ruleset, complete, fact, same
 from checker.engines.durable.sheet import DOUBT, YES, Sheet
 from checker.engines.durable.tally import ASSERTED as COUNTED
 from checker.engines.durable.tally import lay_tally, tally_rules
@@ -41,14 +41,23 @@ def ruleset() -> Ruleset:
 
 
 def _inside() -> Iterator[Rule]:
-    """What lies within a window; what has no date may be in any. There is enough once as many as are wanted are reached."""
-    within = (*same("window", "g"), ("day", ">=", "window.first"), ("day", "<=", "window.last"))
-    window = fact("window", "window")
-    for name, offer in (
-        ("inside", fact("offer", "offer", *within, dated=1)),
-        ("perhaps inside", fact("offer", "offer", *same("window", "g"), dated=0)),
+    """What lies within a window: what has no date does if it would whichever day it was of, and may if it would on some. There is
+    enough once as many as are wanted are reached."""
+    window, of = fact("window", "window"), same("window", "g")
+    within = (("lo", ">=", "window.first"), ("hi", "<=", "window.last"))
+    yield Rule("inside", 10, (window, fact("offer", "offer", *of, *within, truth=YES)), _fits(YES), ("fit",))
+    overlaps = (("hi", ">=", "window.first"), ("lo", "<=", "window.last"))
+    for name, lies, truth in (
+        ("may count", overlaps, DOUBT),
+        ("perhaps of before", (("lo", "<", "window.first"), ("hi", ">=", "window.first")), YES),
+        (
+            "perhaps of after",
+            (("lo", ">=", "window.first"), ("lo", "<=", "window.last"), ("hi", ">", "window.last")),
+            YES,
+        ),
     ):
-        yield Rule(name, 10, (window, offer), _fits, ("fit",))
+        offer = fact("offer", "offer", *of, *lies, truth=truth)
+        yield Rule(f"inside, {name}", 10, (window, offer), _fits(DOUBT), ("fit",))
     enough = fact("total", "total", *same("wanted", "d"), ("sure", ">=", "wanted.number"))
     yield Rule(
         "enough", 45, (fact("wanted", "wanted"), enough),
@@ -57,10 +66,13 @@ def _inside() -> Iterator[Rule]:
     yield Rule("the last of enough", 45, (fact("reached", "reached"),), _found, ())
 
 
-def _fits(sheet: Sheet, m: Matched) -> list[FlatFact]:
-    window, offer = m["window"], m["offer"]
-    sure = {"link": YES, "link_code": 0, "window": YES, "window_code": 0, "level": YES}
-    return [{"k": "fit", **{n: offer[n] for n in ("g", "q", "truth", "code")}, "d": window["d"], **sure}]
+def _fits(truth: int) -> Action:
+    def fits(sheet: Sheet, m: Matched) -> list[FlatFact]:
+        window, offer = m["window"], m["offer"]
+        sure = {"link": YES, "link_code": 0, "window": YES, "window_code": 0, "level": YES}
+        return [{"k": "fit", **{n: offer[n] for n in ("g", "q", "code")}, "truth": truth, "d": window["d"], **sure}]
+
+    return fits
 
 
 def _found(sheet: Sheet, m: Matched) -> list[FlatFact]:
@@ -118,10 +130,9 @@ def lay_out(sheet: Sheet, context: Context, body: OnWindow, r: int) -> None:
     offers = candidates(body.evidence, context.view, context.law_as_at)
     g = sheet.group()
     for q, offer in enumerate(offers):
-        sure = offer.truth is True and offer.day is not None
         sheet.add(
-            "offer", g=g, q=q, dated=offer.day is not None, day=-1 if offer.day is None else offer.day,
-            truth=YES if sure else DOUBT, code=0 if sure else sheet.doubt(doubt_of(offer)),
+            "offer", g=g, q=q, lo=offer.earliest, hi=offer.latest, truth=YES if offer.truth is True else DOUBT,
+            code=sheet.doubt(doubt_of(offer)),
         )  # fmt: skip
     lay_unseen(sheet, g, body.evidence, context.view)
     for window in windows_of(context, body):

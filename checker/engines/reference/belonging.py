@@ -82,7 +82,8 @@ class Belonging:
         return all_true(told) if told else None, begun if begun is not None else through
 
     def _window(self, duty: Open, offer: Candidate, begun: Truth | None) -> Truth:
-        """Whether evidence lies within the duty's days. Undated evidence may; where any day will do it does.
+        """Whether evidence lies within the duty's days. Undated evidence may, if any day it may be of does; where any day will do
+        it does.
 
         How far a rule looks back, and until when, is no bound for what names what began the duty (`begun`): that is for no other.
         """
@@ -90,6 +91,8 @@ class Belonging:
         before = named if self.body.evidence_from.back is not None else False
         after = named if self.body.evidence_until is not None else False
         if day is None:
+            if (offer.hi < duty.perhaps_first and before is False) or (offer.lo > duty.last and after is False):
+                return False
             since_ever = duty.first == LONG_BEFORE or before is True
             for_ever = duty.surely_last >= self.context.as_at or after is True
             return (since_ever and for_ever and duty.no_deadline) or Unknown(Why.MISSING_FIELD, offer.field)
@@ -131,5 +134,5 @@ def too_late(context: Context, body: OnTrigger, duty: Open) -> list[Candidate]:
     if body.evidence_until is None:
         return []
     belonging, found = Belonging(context, body), candidates(body.evidence, context.view, context.law_as_at)
-    later = (offer for offer in found if offer.day is not None and offer.day > duty.last and offer.truth is True)
+    later = (offer for offer in found if offer.earliest > duty.last and offer.truth is True)
     return [offer for offer in later if belonging.but_for_its_day(duty, offer)]

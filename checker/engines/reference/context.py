@@ -62,10 +62,10 @@ class Excusable:
         for first, due in self.surely:
             yield Excusable(first, due, named_early=self.named_early, last=self.surely_last, clock=clock)
 
-    def on(self, day: int, *, named: bool) -> bool:
-        """Whether one of a day that names what was missed, or nothing, is of a day that counts."""
+    def may_hold(self, exception: Candidate, *, named: bool) -> bool:
+        """Whether one that names what was missed, or nothing, may be of a day that counts."""
         first = LONG_BEFORE if named and self.named_early else self.first
-        return first <= day and (named or day <= self.last)
+        return first <= exception.latest and (named or exception.earliest <= self.last)
 
 
 NEVER: Span = (STILL_OPEN, LONG_BEFORE)
@@ -164,17 +164,15 @@ class Context:
             names_it = whose.named_by(candidate.fact, self.view)
             if names_it is False or not candidate.fact.may_be_of(whose.of_case):
                 continue
-            if candidate.day is not None and not days.on(candidate.day, named=names_it is not None):
+            if not days.may_hold(candidate, named=names_it is not None):
                 continue
             in_time = True if self.rule.excuse_after_due else days.clock.in_time(candidate)
             opened = days.clock.open_by(candidate)
             if in_time is False or opened is False:
                 continue
-            written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
-            if not self.rule.excuse_after_due and written is not None and written > days.due:
+            if not self.rule.excuse_after_due and candidate.written > days.due:
                 continue
-            known = candidate.day is not None and (self.rule.excuse_after_due or written is not None)
-            if candidate.truth is not True or not known:
+            if candidate.truth is not True or candidate.day is None:
                 yield candidate, doubt_of(candidate)
             else:
                 yield (

@@ -11,19 +11,37 @@ from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.coverage import Span, uncovered
-from checker.snapshot.facts import STILL_OPEN, Fact, Value
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import Form, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fact that is, or may be, evidence: its day (None if not known), its time of day if known, and whether it counts."""
+    """A fact that is, or may be, evidence: its day (None if not known), its time of day if known, and whether it counts. One of
+    which the day is not known is of none before `lo`, nor after `hi`."""
 
     day: int | None
     minute: int | None
     truth: Truth
     fact: Fact
     at: str = "on"
+    lo: int = LONG_BEFORE
+    hi: int = STILL_OPEN
+
+    @property
+    def earliest(self) -> int:
+        """The first day it may be of."""
+        return self.lo if self.day is None else self.day
+
+    @property
+    def latest(self) -> int:
+        """The last day it may be of."""
+        return self.hi if self.day is None else self.day
+
+    @property
+    def written(self) -> int:
+        """The day on which it was written up, where that is recorded; else the first it may be of."""
+        return self.earliest if self.fact.recorded is None else self.fact.recorded
 
     @property
     def field(self) -> str:
@@ -78,15 +96,17 @@ def _of_kind(evidence: Evidence, view: CaseView) -> Iterator[Candidate]:
         for fact in view.known_facts(evidence.kind):
             truth = view.fact_truth(evidence.where, fact)
             if truth is not False:
-                yield Candidate(fact.start_lo if fact.dated else None, fact.minute, truth, fact)
+                day = fact.start_lo if fact.dated else None
+                yield Candidate(day, fact.minute, truth, fact, lo=fact.start_lo, hi=fact.start_hi)
         return
     for period in view.periods(OfKind(evidence.kind, evidence.where), evidence.kind):
         at_end = evidence.at == "end"
         lo, hi = (period.end_lo, period.end_hi) if at_end else (period.start_lo, period.start_hi)
-        truth = all_true([period.doubt or True, _holding(period, view) if evidence.holding else True])
+        by_now = True if hi <= view.as_at else period.missing("end" if at_end else "start")
+        truth = all_true([period.doubt or True, _holding(period, view) if evidence.holding else True, by_now])
         if lo <= view.as_at and truth is not False and period.fact is not None:
             minute = period.end_minute if at_end else period.start_minute
-            yield Candidate(lo if lo == hi else None, minute, truth, period.fact, evidence.at)
+            yield Candidate(lo if lo == hi else None, minute, truth, period.fact, evidence.at, lo, hi)
 
 
 def _holding(period: Period, view: CaseView) -> Truth:

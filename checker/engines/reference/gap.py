@@ -17,7 +17,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of, 
 from checker.engines.reference.gap_either import either
 from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.gap_made import made
-from checker.engines.reference.gap_read import Gap, Read
+from checker.engines.reference.gap_read import Gap, Read, later
 from checker.engines.reference.gap_turns import turns
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
@@ -72,12 +72,13 @@ class Walk:
         found = [
             c for c in candidates(body.evidence, context.view, context.law_as_at) if c.fact.may_be_of(period.of_case)
         ]
-        self.undated = [c for c in found if c.day is None]
+        since = max(period.start_lo, self.begun.origin)
+        self.undated = [c for c in found if c.day is None and since <= c.latest and c.earliest <= period.end_hi]
         done = (c.day for c in found if c.truth is True and c.day is not None and c.day > period.end_lo)
         self.done_since = next(done, None)  # the first day on which something was, and it may have been over
         inside = [
             c for c in found
-            if c.day is not None and max(period.start_lo, self.begun.origin) <= c.day <= period.end_hi
+            if c.day is not None and since <= c.day <= period.end_hi
             and c.fact is not self.begun.fact
         ]  # fmt: skip
         certain = [c for c in inside if c.truth is True and self._within(c.day or 0)]
@@ -192,8 +193,8 @@ class Walk:
     def read(self, gap: Gap) -> Read | None:
         """A gap on its harshest and its kindest reading; None where no text was in force."""
         openings = list(gap.openings)
-        if not gap.initial and self.undated:  # any of those without a date may have been before it
-            openings = [self._later(opening) for opening in openings]
+        if not gap.initial:
+            openings = later(openings, self.undated, self.steps.last)
         readings = self._readings(gap, openings)
         reaches = self.steps.reaches(readings)
         if not reaches:
@@ -243,7 +244,7 @@ class Walk:
         if hidden is not None:
             return [*own, Reading(gap.until, self.steps.last, hidden, sampled=True)]
         ago = self._since_long_before(gap)
-        return self.steps.readings(openings, gap.possible, gap.unseen, self.undated, gap.until, ago=ago)
+        return self.steps.readings(openings, gap.possible, gap.unseen, gap.may_hold(self.undated), gap.until, ago=ago)
 
     def _hidden(self, gap: Gap, own: list[Reading], *, long_ago: bool) -> Unknown | None:
         """Why the gap cannot be told, where events on uncovered days could have kept it in time right up to its last day.
@@ -257,10 +258,6 @@ class Walk:
             return None
         reaching = (doubt for (first, last), doubt in gap.unseen if first <= max(days) and last >= gap.until)
         return next(reaching, None)
-
-    def _later(self, opening: Opening) -> Opening:
-        high = min(opening.last + len(self.undated), self.steps.last)
-        return replace(opening, last=high, doubt=opening.doubt or doubt_of(self.undated[0]))
 
     def _outcome(self, event: Candidate | None, harsh: int, kind: int, doubt: Unknown | None) -> Outcome:
         period, as_at = self.period, self.context.as_at

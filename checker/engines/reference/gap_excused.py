@@ -34,7 +34,7 @@ def excusable(walk: Walk, read: Read) -> Excusable:
 def _missed_anew(walk: Walk, gap: Gap, first: int) -> Iterator[int]:
     """The last of each run of days on which an event that may have happened in a gap would open another, missed too."""
     runs = [(c.day, c.day) for c in gap.possible if c.day is not None]
-    runs += [(first, gap.until)] if walk.undated else []
+    runs += [(first, gap.until)] if gap.may_hold(walk.undated) else []
     runs += [run for run, _ in gap.unseen]
     event, steps = gap.event.day if gap.event is not None else None, walk.steps
     decided = min(event if event is not None else walk.context.as_at, walk.period.end_hi)
@@ -45,6 +45,6 @@ def _missed_anew(walk: Walk, gap: Gap, first: int) -> Iterator[int]:
 
 def _unsure(walk: Walk, read: Read) -> Unknown:
     """Why a gap may have opened on another day, or run out on another, than it does at the kindest."""
-    perhaps = [doubt_of(candidate) for candidate in (*read.gap.possible, *walk.undated)]
+    perhaps = [doubt_of(candidate) for candidate in (*read.gap.possible, *read.gap.may_hold(walk.undated))]
     doubts = [read.doubt, *perhaps, *(why for _, why in read.gap.unseen)]
     return next((doubt for doubt in doubts if doubt is not None), walk.period.missing("start"))

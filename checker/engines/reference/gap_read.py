@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from checker.engines.reference.evidence import Candidate
+from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.readings import Opening, Reach, Unseen
 from checker.engines.reference.timeline import Truth, Unknown
+from checker.snapshot.facts import LONG_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,25 @@ class Gap:
     excuse: Candidate | None = None
     asked: Truth = True
 
+    def may_hold(self, events: Sequence[Candidate]) -> list[Candidate]:
+        """Those of some events, of which the day is not known, that may have happened in it."""
+        since = LONG_BEFORE if self.previous is None else self.previous + 1
+        return [event for event in events if since <= event.latest and event.earliest <= self.until]
+
     @property
     def initial(self) -> bool:
         """Whether it is the first of its period: neither an event nor an exception came before it."""
         return self.previous is None and not self.excused
+
+
+def later(openings: Sequence[Opening], undated: Sequence[Candidate], last: int) -> list[Opening]:
+    """Where a gap may have opened, at a later step (up to the `last`) by each event without a date that may have come before."""
+    until = max((opening.day for opening in openings), default=LONG_BEFORE)
+    before = [event for event in undated if event.earliest < until]
+    if not before:
+        return list(openings)
+    why = doubt_of(before[0])
+    return [replace(o, last=min(o.last + len(before), last), doubt=o.doubt or why) for o in openings]
 
 
 @dataclass(frozen=True, slots=True)

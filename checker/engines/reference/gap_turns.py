@@ -73,14 +73,14 @@ def _in_doubt(walk: Walk, read: Read) -> Read:
     return replace(read, kindest=missed.kindest, missed_anyway=True)
 
 
-def _missed_anyway(walk: Walk, read: Read, undated: int = 0) -> Read | None:
+def _missed_anyway(walk: Walk, read: Read, spent: Counted = ()) -> Read | None:
     """The last of the gaps that may follow one another if every exception that may count does, if that was missed for certain;
-    so many exceptions whose day is not known have excused one already."""
+    those `spent`, whose day is not known, have excused one already."""
     if walk.outcome(read).verdict not in MISSED or read.asked is not True:
         return None
     found = _exceptions(walk, read)
     dated = [pair for pair in found if pair[0].day is not None]
-    counted = dated or [pair for pair in found if pair[0].day is None][undated : undated + 1]
+    counted = dated or _next_undated(found, spent)
     if not counted:
         return read
     late = any(_over(read, each) >= _end(walk, read.gap) for each, _ in counted)
@@ -90,7 +90,14 @@ def _missed_anyway(walk: Walk, read: Read, undated: int = 0) -> Read | None:
     if follows is None:
         return read
     following = walk.read(follows)
-    return None if following is None else _missed_anyway(walk, following, undated + (not dated))
+    return None if following is None else _missed_anyway(walk, following, spent if dated else [*spent, *counted])
+
+
+def _next_undated(found: Counted, spent: Counted) -> Counted:
+    """Of exceptions whose day is not known and that have excused no gap yet, the one that may excuse later ones least long."""
+    gone = {id(candidate.fact) for candidate, _ in spent}
+    left = [pair for pair in found if pair[0].day is None and id(pair[0].fact) not in gone]
+    return sorted(left, key=lambda pair: pair[0].latest)[:1]
 
 
 def _exceptions(walk: Walk, read: Read) -> Counted:
@@ -169,7 +176,7 @@ def _openings(walk: Walk, read: Read, counted: Counted) -> Iterator[Opening]:
 def _exact(walk: Walk, gap: Gap) -> bool:
     """Whether the readings of a gap are all there are, and none stands for days between it and another."""
     span = walk.begun.spans[0] if gap.initial and walk.begun.spans else (0, 0)
-    return not walk.undated and span[0] == span[1] and not (gap.excused and len(gap.openings) > 1)
+    return not gap.may_hold(walk.undated) and span[0] == span[1] and not (gap.excused and len(gap.openings) > 1)
 
 
 def _within(walk: Walk, candidate: Candidate, opened: int, read: Read, due: int) -> bool:
@@ -181,10 +188,9 @@ def _within(walk: Walk, candidate: Candidate, opened: int, read: Read, due: int)
         event.fact is candidate.fact for event in gap.possible if event.day == opened
     ):
         return False
-    if candidate.day is not None and candidate.day < first:
+    if candidate.latest < first:
         return False
-    written = candidate.fact.recorded if candidate.fact.recorded is not None else candidate.day
-    return walk.context.rule.excuse_after_due or written is None or written <= due
+    return walk.context.rule.excuse_after_due or candidate.written <= due
 
 
 def _never_both(walk: Walk, kind: str) -> bool:
@@ -205,6 +211,6 @@ def _closed_late(walk: Walk, gap: Gap, first: int, last: int) -> Iterator[tuple[
     for (lo, hi), why in _clipped(gap.unseen, first, last):
         yield lo, why
         yield hi, why
-    for candidate in walk.undated:
+    for candidate in gap.may_hold(walk.undated):
         yield first, doubt_of(candidate)
         yield last, doubt_of(candidate)

@@ -113,7 +113,7 @@ class Stretch:
         self.first, self.perhaps_first = self._from(self._begun_by()), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
         found = [c for c in found if c.fact.may_be_of(period.of_case)]
-        self.found = [c for c in found if c.day is None or c.day >= self.perhaps_first]
+        self.found = [c for c in found if c.latest >= self.perhaps_first]
         self.evidence = next((c for c in self.found if self._counts(c)), None)
 
     def _begun_by(self) -> int:
@@ -142,11 +142,11 @@ class Stretch:
             return LONG_BEFORE
 
     def _counts(self, candidate: Candidate) -> bool:
-        """Whether a fact certainly is evidence; where any day will do, it needs no date."""
+        """Whether a fact certainly is evidence; without a `by` it needs no date, if it is whichever day it was."""
         if candidate.truth is not True:
             return False
         if candidate.day is None:
-            return not self.by and self.first == LONG_BEFORE
+            return not self.by and candidate.earliest >= self.first
         return candidate.day >= self.first
 
     def duty(self) -> Iterator[Duty]:

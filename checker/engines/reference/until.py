@@ -123,10 +123,7 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
     used = used_kind = 0
     for offer in candidates((extension.evidence,), context.view, context.law_as_at):
         own = _belongs(context, period, offer)
-        spans = (
-            [(offer.day, offer.day)] if offer.day is not None else [(period.start_lo, min(limit.kind, context.as_at))]
-        )
-        by = _lengths(extension, spans, context.law_as_at)
+        by = _lengths(extension, [_span(offer, period, min(limit.kind, context.as_at))], context.law_as_at)
         if not by or own is False:
             continue
         truth = all_true([offer.truth, own])
@@ -139,6 +136,14 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
             if used < used_kind:
                 limit = replace(limit, doubt=limit.doubt or (truth if isinstance(truth, Unknown) else doubt_of(offer)))
     return _perhaps_unseen(context, extension, period, limit, extension.most - used_kind)
+
+
+def _span(offer: Candidate, period: Period, last: int) -> Span:
+    """The days an extension may be of: one of which the day is not known, in the period to the last day on which it counts."""
+    if offer.day is not None:
+        return offer.day, offer.day
+    first = max(period.start_lo, offer.lo)
+    return first, max(first, min(last, offer.hi))
 
 
 def _perhaps_unseen(context: Context, extension: Extension, period: Period, limit: Until, times: int) -> Until:
@@ -181,7 +186,7 @@ def _in_time(offer: Candidate, first: int, last: int) -> bool:
 
 
 def _may_be_in_time(offer: Candidate, first: int, last: int) -> bool:
-    if offer.day is not None and not first <= offer.day <= last:
+    if offer.latest < first or offer.earliest > last:
         return False
     return offer.fact.recorded is None or offer.fact.recorded <= last
 

@@ -36,7 +36,7 @@ class _Offered:
 
     def enough(self, first: int, last: int) -> bool:
         """Whether there are certainly enough from a day to another."""
-        return sum(first <= (offer.day or 0) <= last for offer in self.certain) >= self.number
+        return sum(first <= offer.earliest and offer.latest <= last for offer in self.certain) >= self.number
 
     def may_be_enough(self) -> Unknown | None:
         """Why there may be enough after all; None if there cannot."""
@@ -99,10 +99,11 @@ def made(context: Context, window: Window, value: DatedValue, outcome: Outcome, 
 def _offered(
     context: Context, body: OnWindow, window: Window, number: float, offers: Sequence[Candidate]
 ) -> _Offered:  # fmt: skip
-    """The evidence within a window; what has no date may be in any."""
+    """The evidence within a window; of what has no date, what certainly is, whichever day it was, and what may be."""
     own = [offer for offer in offers if offer.fact.may_be_of(window.of_case)]
-    inside = [offer for offer in own if offer.day is None or window.first <= offer.day <= window.counted_to]
-    certain = [offer for offer in inside if offer.truth is True and offer.day is not None]
+    first, last = window.first, window.counted_to
+    inside = [offer for offer in own if first <= offer.latest and offer.earliest <= last]
+    certain = [o for o in inside if o.truth is True and first <= o.earliest and o.latest <= last]
     possible = [offer for offer in inside if offer not in certain]
     last = min(window.last, context.as_at)
     unseen = unseen_days(body.evidence, context.view, window.first, last)

@@ -7,11 +7,16 @@ from dataclasses import fields
 
 import numpy as np
 
+from checker.engines.polars.conditions.view import View
+from checker.engines.polars.every.gaps import Gaps
 from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.evidence.asking import Places
-from checker.engines.polars.values.keys import SHIFT, key_of
+from checker.engines.polars.evidence.offers import Offers
+from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import SHIFT, key_of, spread
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
+from checker.snapshot.vocabulary import vocabulary
 
 
 @frozen
@@ -30,6 +35,44 @@ class Read:
         """Those of some gaps."""
         harsh, kind = self.harsh.take(which), self.kind.take(which)
         return Read(harsh, kind, self.harsh_day[which], self.doubt[which], self.asked[which], self.question[which])
+
+
+@frozen
+class Undated:
+    """Events of which the day is not known, in order of the gaps in which they may have happened: the place of the gap, why each
+    may count, and how near to another it is the same. And of each gap how many may have been `before` it, but for the first of
+    its period, with the code of the first of those (0: none)."""
+
+    gap: Places
+    code: Codes
+    near: Places
+    before: Places
+    why: Codes
+
+    def take(self, which: Places) -> Undated:
+        """Those of some gaps, by their places among these."""
+        first, last = (np.searchsorted(self.gap, which, side=side) for side in ("left", "right"))
+        gap, event = spread(first, last - first)
+        return Undated(gap, self.code[event], self.near[event], self.before[which], self.why[which])
+
+    @classmethod
+    def of(cls, events: Offers, spells: Spells, gaps: Gaps, view: View) -> Undated:
+        """Those that may have happened in each gap, or before it in its period."""
+        count = len(gaps)
+        before, why = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int16)
+        if not len(events):
+            return cls(before[:0], why[:0], before[:0], before, why)
+        first, last = (np.searchsorted(events.case, spells.case[gaps.spell], side=side) for side in ("left", "right"))
+        gap, event = spread(first, last - first)
+        spell, lo, hi = gaps.spell[gap], events.lo[event], events.hi[event]
+        within = (hi >= spells.start[spell]) & (lo <= spells.end[spell])
+        inside = np.flatnonzero(within & (hi > gaps.previous[gap]) & (lo <= gaps.until[gap]))
+        earlier = np.flatnonzero(within & (lo < gaps.previous[gap]))
+        codes = events.doubts(view)
+        why[gap[earlier[::-1]]] = codes[event[earlier[::-1]]]  # of several, the first counts
+        near = np.array([vocabulary().kind(kind).near for kind in events.kinds], dtype=np.int64)
+        gap, event, before = gap[inside], event[inside], np.bincount(gap[earlier], minlength=count)
+        return cls(gap, codes[event], near[events.kind[event]], before, why)
 
 
 @frozen

@@ -13,7 +13,7 @@ from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Begun, Gaps
 from checker.engines.polars.every.numbering import Between, numbered
-from checker.engines.polars.every.reading import Inside, Read, Run, in_order
+from checker.engines.polars.every.reading import Inside, Read, Run, Undated, in_order
 from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.every.wide import Wide
 from checker.engines.polars.evidence.asking import Places, Work
@@ -39,7 +39,7 @@ class Readings:
         always = (spells.start_hi <= LONG_BEFORE) & ~spells.long_before(work.view)  # it began on no day
         self.begun = np.where(always, STILL_OPEN, spells.taken_by(work.view))
         self.question = np.zeros(len(gaps), dtype=np.int16)
-        self.every, self.undated = every, undated
+        self.every, self.undated = every, Undated.of(undated, spells, gaps, work.view)
         self.inside = inside = self._inside(every, begun, spells)
         self.blind = blind = unseen(body.evidence, work.view, gaps.first, gaps.until)
         self.runs = runs = in_order([*self._runs()]) if (blind >= 2).any() else []
@@ -51,14 +51,18 @@ class Readings:
         self.doubt = np.zeros(len(gaps), dtype=np.int16)
         self.asked = work.applies(self.case, np.maximum(gaps.opened, spells.start[gaps.spell]))
         wide = in_doubt | (numbers.low != numbers.high) | (blind >= 2)
-        wide[self._of(undated)] = True
+        wide[self.undated.gap] = True
+        wide[self.undated.before > 0] = True
         wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
         wide[inside.gap] = True
         self.wide = wide
         which = np.flatnonzero(wide)
         if len(which):
             self._read(
-                which, lambda of: Wide(work, body, spells, gaps, steps, numbers, every, inside, runs, undated, of)
+                which,
+                lambda of: Wide(
+                    work, body, spells, gaps, steps, numbers, every, inside, runs, self.undated.take(of), of
+                ),
             )
 
     def _read(self, which: Places, wide: Callable[[Places], Wide]) -> None:
@@ -77,17 +81,12 @@ class Readings:
         if len(kept_up):
             self._put(which[kept_up], wide(which[kept_up]).kept_up(hidden[kept_up]))
 
-    def _of(self, events: Offers) -> Places:
-        """The gaps of cases with any of some events."""
-        return np.flatnonzero(self.view.marked(events.case)[self.case])
-
     def undated_of(self, which: Places) -> Codes:
-        """The code of the first event of each of some gaps' cases of which the day is not known; 0 where there is none."""
-        if not len(self.undated):
-            return np.zeros(len(which), dtype=np.int16)
-        case = self.case[which]
-        place = np.minimum(np.searchsorted(self.undated.case, case), len(self.undated) - 1)
-        return np.where(self.undated.case[place] == case, self.undated.doubts(self.view)[place], np.int16(0))
+        """The code of the first event of which the day is not known that may have happened in each of some gaps; 0 where there is
+        none."""
+        first = np.zeros(len(self.gaps), dtype=np.int16)
+        first[self.undated.gap[::-1]] = self.undated.code[::-1]  # of several, the first counts
+        return first[which]
 
     def _put(self, which: Places, read: Read) -> None:
         """Fill in the gaps that are read on all their readings."""

@@ -123,7 +123,7 @@ class _Walk:
     def _of_one_kind(self) -> Mask:
         """Whether the events without a date of each gap are all taken for one another within as many days."""
         wide = self.wide
-        near = self.near[wide.undated.kind] if len(wide.undated) else np.zeros(0, dtype=np.int64)
+        near = wide.undated.near
         others = np.cumsum(np.append(0, near[1:] != near[:-1])) if len(near) else np.zeros(1, dtype=np.int64)
         last = len(others) - 1
         first, end = np.minimum(wide.place, last), np.minimum(wide.place + np.maximum(wide.number, 1) - 1, last)
@@ -211,7 +211,7 @@ class _Walk:
         wide, gap = self.wide, front.gap[of]
         which = wide.place[gap] + front.used[of]
         turn = np.full(len(of), np.max(self.marks.nth, initial=-1) + 1)
-        columns = front.day[of], wide.until[gap], wide.codes[which], self.near[wide.undated.kind[which]]
+        columns = front.day[of], wide.until[gap], wide.undated.code[which], wide.undated.near[which]
         marks = _Marks(gap, *columns, turn, wide.later[gap])
         return self._opened(front, latest, of, marks, anywhere=True)
 

@@ -13,7 +13,7 @@ from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.every.gaps import Gaps
 from checker.engines.polars.every.numbering import Numbers
-from checker.engines.polars.every.reading import Inside, Read, Run
+from checker.engines.polars.every.reading import Inside, Read, Run, Undated
 from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.every.reopened import Counted, reopened
 from checker.engines.polars.every.steps import StepDues
@@ -29,12 +29,12 @@ class Wide:
     """Some of the gaps of a rule: those at the places `which`.
 
     `inside` pairs them, by their places among these, with the events of `every` that may count in them; of the events of
-    `undated` each has `number`, from the place `place` on, of which the doubts are `codes`.
+    `undated` each has `number`, from the place `place` on.
     """
 
     def __init__(
         self, work: Work, body: OnGap, spells: Spells, gaps: Gaps, steps: StepDues, numbers: Numbers, every: Offers,
-        inside: Inside, runs: Sequence[Run], undated: Offers, which: Places,
+        inside: Inside, runs: Sequence[Run], undated: Undated, which: Places,
     ) -> None:  # fmt: skip
         self.work, self.body, self.view, self.steps = work, body, work.view, steps
         self.spell, self.count = gaps.spell[which], len(which)
@@ -68,18 +68,16 @@ class Wide:
         own = which[place] == inside.gap
         return Inside(place[own], inside.offer[own], inside.code[own])
 
-    def _perhaps_before(self, undated: Offers) -> None:
-        """Of events of which the day is not known any may have been before a gap that another event opened."""
-        self.undated = undated
-        self.codes = undated.doubts(self.view) if len(undated) else np.zeros(0, dtype=np.int16)
-        self.place, last = (np.searchsorted(undated.case, self.case, side=side) for side in ("left", "right"))
+    def _perhaps_before(self, undated: Undated) -> None:
+        """Events of which the day is not known may have been before a gap that another event opened."""
+        self.undated, everyone = undated, np.arange(self.count)
+        self.place, last = (np.searchsorted(undated.gap, everyone, side=side) for side in ("left", "right"))
         self.number = last - self.place
-        which = np.flatnonzero((self.number > 0) & ~self.from_start)
+        which = np.flatnonzero(undated.before)
         if len(which):
             self.high, self.why = self.high.copy(), self.why.copy()
-            self.high[which] = np.minimum(self.high[which] + self.number[which], self.steps.last)
-            doubt = self.codes[self.place[which]]
-            self.why[which] = np.where(self.why[which] >= 2, self.why[which], doubt)
+            self.high[which] = np.minimum(self.high[which] + undated.before[which], self.steps.last)
+            self.why[which] = np.where(self.why[which] >= 2, self.why[which], undated.why[which])
 
     # --- which of them are read as one ----------------------------------------------------------------------------------
     def alike(self) -> tuple[Places, Places]:

@@ -215,12 +215,12 @@ def _counted(
     miss = np.repeat(np.arange(len(cases)), counts)
     offer = np.arange(len(miss)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(lo, counts)
     whose, named = _whose(work, found, cases, miss, offer, facts)
-    day = found.day[offer]
-    counted = (whose != FALSE) & (named | (day >= within.first[miss]))
+    early = named if within.named_early else np.zeros(len(miss), dtype=bool)
+    counted = (whose != FALSE) & (early | (found.hi[offer] >= within.first[miss]))
     if within.last is not None:
-        counted &= named | (day <= within.last[miss]) | ~dated[offer]
+        counted &= named | (found.lo[offer] <= within.last[miss])
     if not rule.excuse_after_due:
-        written = np.where(found.recorded != NONE, found.recorded, np.where(dated, found.day, NONE))
+        written = np.where(found.recorded != NONE, found.recorded, found.lo)
         counted &= written[offer] <= within.due[miss]
     miss, offer, whose = miss[counted], offer[counted], whose[counted]
     told = np.where(dated, found.truth, found.doubts(view))[offer].astype(np.int16)

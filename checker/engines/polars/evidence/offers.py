@@ -26,7 +26,8 @@ Rows = npt.NDArray[np.int64]
 
 @frozen
 class Offers:
-    """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for.
+    """Evidence in order of case, day and time, its truth certain unless possible evidence was asked for. One of which the day is
+    not known is of none before `lo`, nor after `hi`; of any other both are its day.
 
     `kind` is a place in `kinds`; `edge` is 1 for the end of a period; `row` is the fact's place in the source, and
     `recorded` the day it was written up, -1 where that is not known.
@@ -35,6 +36,8 @@ class Offers:
     kinds: tuple[str, ...]
     case: Rows
     day: Days
+    lo: Days
+    hi: Days
     minute: Days
     kind: Rows
     row: Rows
@@ -52,7 +55,7 @@ class Offers:
             which = np.flatnonzero(which)
             if len(which) == len(self):
                 return self
-        columns: dict[str, Any] = {name: some(getattr(self, name), which) for name in _COLUMNS[:-1]}
+        columns: dict[str, Any] = _some_of({name: getattr(self, name) for name in _COLUMNS[:-1]}, which)
         return replace(self, **columns)
 
     def timeless(self, view: View) -> npt.NDArray[np.int16]:
@@ -118,25 +121,36 @@ def offers(
             parts += [_periods(evidence, view, law_as_at, number, one_way, undated) for evidence in of_kind]
         else:
             parts.append(_events(of_kind, view, law_as_at, number, undated))
-    joined = {name: _concatenated([part.columns[name] for part in parts]) for name in _COLUMNS}
+    joined = _concatenated([part.columns for part in parts])
     rough = np.any([view.none(), *(part.rough for part in parts)], axis=0)
     if not possible:
         unsure = joined["truth"] >= 2
         rough |= view.marked(joined["case"][unsure])
         if unsure.any():
-            joined = {name: some(column, ~unsure) for name, column in joined.items()}
+            joined = _some_of(joined, ~unsure)
     order = _order(joined)
     if order is not None:
-        joined = {name: some(column, order) for name, column in joined.items()}
+        joined = _some_of(joined, order)
     if len(parts) > len(kinds):  # a period that satisfies in more ways than one is still one fact
         alike = [joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")]
         first = np.append(True, ~np.all(alike, axis=0))[: len(joined["case"])]
-        joined = {name: some(column, first) for name, column in joined.items()}
+        joined = _some_of(joined, first)
     return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
-def _concatenated(columns: Sequence[Column]) -> Column:
-    return columns[0] if len(columns) == 1 else np.concatenate(columns) if columns else _EMPTY
+def _concatenated(parts: Sequence[dict[str, Column]]) -> dict[str, Column]:
+    """The columns of several parts, one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    each = {name: [part[name] for part in parts] for name in _COLUMNS}
+    return {name: np.concatenate(columns) if columns else _EMPTY for name, columns in each.items()}
+
+
+def _some_of(columns: dict[str, Column], which: npt.NDArray[Any]) -> dict[str, Column]:
+    """Some rows of columns; those that are one column stay one."""
+    taken = {id(column): column for column in columns.values()}
+    taken = {number: some(column, which) for number, column in taken.items()}
+    return {name: taken[id(column)] for name, column in columns.items()}
 
 
 def _order(joined: dict[str, Column]) -> Rows | None:
@@ -149,7 +163,7 @@ def _order(joined: dict[str, Column]) -> Rows | None:
     return np.lexsort((joined["edge"], joined["rank"], joined["kind"], unsure, timed, keys))
 
 
-_COLUMNS = ("case", "day", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
+_COLUMNS = ("case", "day", "lo", "hi", "minute", "kind", "row", "recorded", "truth", "edge", "rank")
 _EMPTY = np.zeros(0, dtype=np.int64)
 _NO_TIME = 1440  # after every minute of the day
 
@@ -180,7 +194,8 @@ def _events(
         rough = view.marked(table.case[told & ~counted])
         which = np.flatnonzero(counted)
         day, rank = np.where(any_day, STILL_OPEN, day), table.rank
-    columns = _columns(table.case, day, table.minute, table.row, table.recorded, truth, which, number, 0, rank)
+    days = day, table.start_lo, table.start_hi
+    columns = _columns(table.case, days, table.minute, table.row, table.recorded, truth, which, number, 0, rank)
     return _Part(columns, rough)
 
 
@@ -198,13 +213,15 @@ def _periods(
     if evidence.holding:
         perhaps = np.where(spells.end > view.as_at, spells.missing("end", view), np.int16(FALSE))
         counts.append(np.where(spells.end_lo > view.as_at, np.int16(TRUE), perhaps))
+    if ((last > view.as_at) & (day <= view.as_at)).any():
+        counts.append(np.where(last > view.as_at, spells.missing(evidence.at, view), np.int16(TRUE)))
     counts += [_in_law(evidence, day, why, law_as_at)] if evidence.law is not None else []
     truth = view.truths.all_true(counts)
     there = (day <= view.as_at) & (truth != FALSE)
     rough = there & (((day != last) & (not undated)) | (((truth >= 2) | (day != last)) & (not one_way)))
     table, first = spells.table, spells.first
     columns = _columns(
-        spells.case, np.where(day == last, day, STILL_OPEN), spells.minutes(evidence.at), table.row[first],
+        spells.case, (np.where(day == last, day, STILL_OPEN), day, last), spells.minutes(evidence.at), table.row[first],
         table.recorded[first], truth, np.flatnonzero(there & ((day == last) | undated)), number, int(at_end), table.rank[first],
     )  # fmt: skip
     return _Part(columns, spells.rough | view.marked(spells.case[rough]))
@@ -221,14 +238,16 @@ def _in_law(evidence: Evidence, days: Days, unknown: Codes | Mask, law_as_at: in
 
 
 def _columns(
-    case: Rows, day: Days, minute: Days, row: Rows, recorded: Rows, truth: Codes, which: Rows, kind: int, edge: int,
-    rank: Rows,
+    case: Rows, days: tuple[Days, Days, Days], minute: Days, row: Rows, recorded: Rows, truth: Codes, which: Rows, kind: int,
+    edge: int, rank: Rows,
 ) -> dict[str, Column]:  # fmt: skip
+    day, lo, hi = days
     columns: dict[str, Column] = {
-        "case": case, "day": day, "minute": minute, "row": row, "recorded": recorded, "truth": truth, "rank": rank,
+        "case": case, "day": day, "lo": lo, "hi": hi, "minute": minute, "row": row, "recorded": recorded, "truth": truth,
+        "rank": rank,
     }  # fmt: skip
     if len(which) < len(case):
-        columns = {name: some(column, which) for name, column in columns.items()}
+        columns = _some_of(columns, which)
     return columns | {"kind": same(len(which), kind), "edge": same(len(which), edge)}
 
 

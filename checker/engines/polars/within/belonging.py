@@ -86,6 +86,9 @@ class Belonging:
         if (named == FALSE).any():
             there = np.flatnonzero(named != FALSE)
             duty, offer, named, begun = duty[there], offer[there], named[there], begun[there]
+        if self._dateless and (outside := self._outside(duty, offer, begun)).any():
+            there = np.flatnonzero(~outside)
+            duty, offer, named, begun = duty[there], offer[there], named[there], begun[there]
         window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
         truth, undated = self.found.truth[offer], self._undated(offer)
@@ -160,6 +163,18 @@ class Belonging:
         if not self._dateless:
             return np.zeros(len(offer), dtype=np.int16)
         return np.where(self.found.day[offer] >= STILL_OPEN, self.found.dateless(self.view)[offer], np.int16(0))
+
+    def _outside(self, duty: Places, offer: Places, begun: Codes) -> Mask:
+        """Where evidence of which the day is not known lies outside the duty's days whichever it is, and does not name what
+        `begun` the duty, if that is no bound for what does."""
+        found, opened = self.found, self.opened
+        early, late = found.hi[offer] < opened.perhaps_first[duty], found.lo[offer] > opened.last[duty]
+        if self._naming_before:
+            early &= begun <= FALSE
+        if self._naming_after:
+            late &= begun <= FALSE
+        outside: Mask = (found.day[offer] >= STILL_OPEN) & (early | late)
+        return outside
 
     def _window(self, duty: Places, offer: Places, begun: Codes) -> Codes:
         """Whether evidence lies within the duty's days for certain; of any day it may, and where any will do it does. How far a

@@ -69,8 +69,8 @@ class Judge:
         if self.body.same or self.body.for_each is not None or not len(found):
             return np.zeros(len(opened), dtype=bool)
         named = found.carries(opened.starts.kind, self.view, self.view.names).known
-        which = (found.truth == TRUE) & (found.day < STILL_OPEN) & ~named
-        keys = key_of(found.case[which], found.day[which])
+        which = (found.truth == TRUE) & ~named
+        keys = np.sort(key_of(found.case[which], found.lo[which]))
         lo = np.searchsorted(keys, key_of(self.case, np.minimum(opened.last + 1, STILL_OPEN)), side="left")
         return np.searchsorted(keys, key_of(self.case, np.full_like(self.case, STILL_OPEN)), side="left") > lo
 
