@@ -2,7 +2,7 @@
 
 What is not known of the events in a gap is tried both ways. An event that may count closes the gap in time and opens
 the next, or does not. On days that are not covered there may be any number of events. An event without a date may be on
-any day. What comes too late to close a gap in time saves nothing and is not followed.
+any day on which any of those in the gap may. What comes too late to close a gap in time saves nothing and is not followed.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ class Steps:
         step = ago and self.presumed_later, ago
         events = [Mark(c.day, c.day, doubt_of(c), nearness(c), *step) for c in possible if c.day is not None]
         runs = [Mark(*span, doubt, None, step[0] or self.is_long(*span), True) for span, doubt in unseen]
-        anywhere = [Mark(LONG_BEFORE, until, doubt_of(c), nearness(c), *step) for c in undated]
+        since = min((candidate.earliest for candidate in undated), default=LONG_BEFORE)
+        by = min(until, max((candidate.latest for candidate in undated), default=until))
+        anywhere = [Mark(since, by, doubt_of(c), nearness(c), *step) for c in undated]
         return Reopened(self, events, runs, anywhere).all(
             Reading(opening.day, step, opening.doubt, opening.sampled, opening.event)
             for opening in openings

@@ -55,7 +55,7 @@ class _Next:
 
 class Reopened:
     """The marks of a gap: `events` of which the day is known, in order; `runs` of days with any number; `undated` events, each of
-    which may be on any day, one after another."""
+    which may be on any day on which one of them may, one after another."""
 
     def __init__(self, steps: Steps, events: Sequence[Mark], runs: Sequence[Mark], undated: Sequence[Mark]) -> None:
         self.steps, self.events, self.runs, self.undated = steps, events, runs, undated

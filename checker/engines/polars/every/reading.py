@@ -16,6 +16,7 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import SHIFT, key_of, spread
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
+from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
 
 
@@ -39,11 +40,13 @@ class Read:
 
 @frozen
 class Undated:
-    """Events of which the day is not known, in order of the gaps in which they may have happened: the place of the gap, why each
-    may count, and how near to another it is the same. And of each gap how many may have been `before` it, but for the first of
-    its period, with the code of the first of those (0: none)."""
+    """Events of which the day is not known, in order of the gaps in which they may have happened: the place of the gap, the days
+    each lies between, why it may count, and how near to another it is the same. And of each gap how many may have been `before`
+    it, but for the first of its period, with the code of the first of those (0: none)."""
 
     gap: Places
+    lo: Days
+    hi: Days
     code: Codes
     near: Places
     before: Places
@@ -53,7 +56,15 @@ class Undated:
         """Those of some gaps, by their places among these."""
         first, last = (np.searchsorted(self.gap, which, side=side) for side in ("left", "right"))
         gap, event = spread(first, last - first)
-        return Undated(gap, self.code[event], self.near[event], self.before[which], self.why[which])
+        own = (column[event] for column in (self.lo, self.hi, self.code, self.near))
+        return Undated(gap, *own, self.before[which], self.why[which])
+
+    def between(self, count: int) -> tuple[Days, Days]:
+        """The first and the last day on which any of those of each of so many gaps may have happened."""
+        first, last = np.full(count, STILL_OPEN, dtype=np.int64), np.full(count, LONG_BEFORE, dtype=np.int64)
+        np.minimum.at(first, self.gap, self.lo)
+        np.maximum.at(last, self.gap, self.hi)
+        return first, last
 
     @classmethod
     def of(cls, events: Offers, spells: Spells, gaps: Gaps, view: View) -> Undated:
@@ -61,7 +72,7 @@ class Undated:
         count = len(gaps)
         before, why = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int16)
         if not len(events):
-            return cls(before[:0], why[:0], before[:0], before, why)
+            return cls(before[:0], before[:0], before[:0], why[:0], before[:0], before, why)
         first, last = (np.searchsorted(events.case, spells.case[gaps.spell], side=side) for side in ("left", "right"))
         gap, event = spread(first, last - first)
         spell, lo, hi = gaps.spell[gap], events.lo[event], events.hi[event]
@@ -71,8 +82,8 @@ class Undated:
         codes = events.doubts(view)
         why[gap[earlier[::-1]]] = codes[event[earlier[::-1]]]  # of several, the first counts
         near = np.array([vocabulary().kind(kind).near for kind in events.kinds], dtype=np.int64)
-        gap, event, before = gap[inside], event[inside], np.bincount(gap[earlier], minlength=count)
-        return cls(gap, codes[event], near[events.kind[event]], before, why)
+        before, event = np.bincount(gap[earlier], minlength=count), event[inside]
+        return cls(gap[inside], lo[inside], hi[inside], codes[event], near[events.kind[event]], before, why)
 
 
 @frozen

@@ -207,11 +207,12 @@ class _Walk:
         return lo, np.maximum(lo, np.searchsorted(keys, key_of(gap, last), side="right"))
 
     def _undated(self, front: _Front, latest: Days, of: Places) -> list[_Front]:
-        """Where they may if the next event without a date closed them, on whichever day that was."""
+        """Where they may if the next event without a date closed them, on whichever day any of their gap may have been."""
         wide, gap = self.wide, front.gap[of]
         which = wide.place[gap] + front.used[of]
         turn = np.full(len(of), np.max(self.marks.nth, initial=-1) + 1)
-        columns = front.day[of], wide.until[gap], wide.undated.code[which], wide.undated.near[which]
+        days = wide.since[gap], np.minimum(wide.until[gap], wide.by[gap])
+        columns = *days, wide.undated.code[which], wide.undated.near[which]
         marks = _Marks(gap, *columns, turn, wide.later[gap])
         return self._opened(front, latest, of, marks, anywhere=True)
 

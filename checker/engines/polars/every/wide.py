@@ -29,7 +29,7 @@ class Wide:
     """Some of the gaps of a rule: those at the places `which`.
 
     `inside` pairs them, by their places among these, with the events of `every` that may count in them; of the events of
-    `undated` each has `number`, from the place `place` on.
+    `undated` each has `number`, from the place `place` on, of days from `since` to `by`.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Wide:
         self.undated, everyone = undated, np.arange(self.count)
         self.place, last = (np.searchsorted(undated.gap, everyone, side=side) for side in ("left", "right"))
         self.number = last - self.place
+        self.since, self.by = undated.between(self.count)
         which = np.flatnonzero(undated.before)
         if len(which):
             self.high, self.why = self.high.copy(), self.why.copy()
