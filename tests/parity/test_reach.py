@@ -111,7 +111,18 @@ def test_the_snapshots_hold_what_is_nasty() -> None:
     assert sum("T" in str(fact.get(name, "")) for fact in every for name in ("on", "start", "end")) > 100
     for name in ("on", "start", "end"):
         assert sum(fact.get(name) == "unknown" for fact in every) > 50, name
-    for name in ("on_from", "on_by", "started_by", "lasted_to", "over_by", "recorded", "id", "born_disputed", "expected", "died"):
+    for name in (
+        "on_from",
+        "on_by",
+        "started_by",
+        "lasted_to",
+        "over_by",
+        "recorded",
+        "id",
+        "born_disputed",
+        "expected",
+        "died",
+    ):
         assert sum(name in fact for fact in every) > 20, name
     assert sum(fact.get("born", "").endswith("02-29") for fact in every) > 20
     kinds = vocabulary().kinds

@@ -56,8 +56,8 @@ class Undated:
         """Those of some gaps, by their places among these."""
         first, last = (np.searchsorted(self.gap, which, side=side) for side in ("left", "right"))
         gap, event = spread(first, last - first)
-        own = (column[event] for column in (self.lo, self.hi, self.code, self.near))
-        return Undated(gap, *own, self.before[which], self.why[which])
+        days, told = (self.lo[event], self.hi[event]), (self.code[event], self.near[event])
+        return Undated(gap, *days, *told, self.before[which], self.why[which])
 
     def between(self, count: int) -> tuple[Days, Days]:
         """The first and the last day on which any of those of each of so many gaps may have happened."""
