@@ -13,7 +13,7 @@ from checker.engines.polars.evidence.instants import Instants
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
-from checker.engines.polars.values.keys import distinct, key_of
+from checker.engines.polars.values.keys import distinct, key_of, rising
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.asked import Unasked
 from checker.engines.polars.within.belonging import Belonging, Pairs
@@ -70,7 +70,8 @@ class Judge:
             return np.zeros(len(opened), dtype=bool)
         named = found.carries(opened.starts.kind, self.view, self.view.names).known
         which = (found.truth == TRUE) & ~named
-        keys = np.sort(key_of(found.case[which], found.lo[which]))
+        keys = key_of(found.case[which], found.lo[which])
+        keys = keys if rising(keys) else np.sort(keys)
         lo = np.searchsorted(keys, key_of(self.case, np.minimum(opened.last + 1, STILL_OPEN)), side="left")
         return np.searchsorted(keys, key_of(self.case, np.full_like(self.case, STILL_OPEN)), side="left") > lo
 
