@@ -18,6 +18,8 @@ from checker.engines.durable.evidence import IN_TIME, PERHAPS, TOO_LATE
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Rule, fact, none, plain, same
 from checker.engines.durable.sheet import DOUBT, YES, Sheet
 
+GIVEN = ("d", "q", "level", "time", "time_code", "link", "link_code", "window", "window_code")
+"""What of a fit goes with what is given."""
 ASSERTED = ("contest", "rival", "loose")
 TOGETHER, HARSH, KIND = "together", "harsh", "kind"
 LATEST_FIRST = 1 << 40
@@ -133,7 +135,7 @@ def _able_fit(mode: str, whose: tuple[Any, ...], level: tuple[str, int], time: t
     return (
         fact("turn", "turn", mode=mode),
         fact("fit", "fit", *compared),
-        none("given", "given", *same("turn", "w"), *same("fit", "d")),
+        none("served", "served", *same("turn", "w"), *same("fit", "d")),
         none("gone", "gone", *same("turn", "g", "of", "nth", "mode")),
     )
 
@@ -146,9 +148,7 @@ def _able(clock: str, order: str, penalty: int) -> Action:
         if fit["dated"] and fit["day"] < fit["perhaps_claimed" if harshly else "claimed"]:
             score += LEFT_OVER
         score += penalty
-        given = {
-            name: fit[name] for name in ("d", "q", "time", "time_code", "link", "link_code", "window", "window_code")
-        }
+        given = {name: fit[name] for name in GIVEN}
         walk = {name: turn[name] for name in ("w", "of", "nth", "many", "mode")}
         return [{"k": "able", **walk, **given, "score": score}]
 
@@ -158,6 +158,7 @@ def _able(clock: str, order: str, penalty: int) -> Action:
 def _turning_rules() -> Iterator[Rule]:
     """Each piece goes to the lowest score, or to every one where it serves many; then it is the next one's turn.
 
+    A rival that only may take what the duty the walk is of does not is not served by it: it may take something else.
     Which is lowest is asked once all that are able are known: `choice` is derived after them.
     """
     yield Rule(
@@ -168,6 +169,9 @@ def _turning_rules() -> Iterator[Rule]:
     better = none("better", "able", *same("able", "w", "nth"), ("score", "<", "able.score"))
     yield Rule("given", 32, (fact("choice", "choice"), able, better), _given, ("given",))
     yield Rule("given to each", 32, (fact("able", "able", many=1),), _given, ("given",))
+    yield Rule("served", 32, (fact("given", "given", level=YES),), _served, ("served",))
+    own = fact("able", "able", *same("given", "w", "nth"), ("d", "==", "given.of"))
+    yield Rule("served with what the duty takes", 32, (fact("given", "given", level=DOUBT), own), _served, ("served",))
     more = fact("contest", "contest", *same("turn", "g"), ("last", ">", "turn.nth"))
     yield Rule("next", 33, (fact("turn", "turn"), more), _next, ("turn",))
     over = fact("contest", "contest", *same("turn", "g"), ("last", "<=", "turn.nth"))
@@ -176,6 +180,11 @@ def _turning_rules() -> Iterator[Rule]:
 
 def _given(sheet: Sheet, m: Matched) -> list[FlatFact]:
     return [{**plain(m["able"]), "k": "given"}]
+
+
+def _served(sheet: Sheet, m: Matched) -> list[FlatFact]:
+    given = m["given"]
+    return [{"k": "served", "w": given["w"], "d": given["d"]}]
 
 
 def _next(sheet: Sheet, m: Matched) -> list[FlatFact]:

@@ -138,10 +138,10 @@ class Matching:
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
     def _strictly(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
-        return Side(self._surely, _in_time, due, harshly)
+        return Side(self._surely, self._surely, _in_time, due, harshly)
 
     def _freely(self, due: Callable[[Open], Due]) -> Side:
-        return Side(self._perhaps, _perhaps_in_time, due)
+        return Side(self._perhaps, self._surely, _perhaps_in_time, due)
 
     def _walk(self, rivals: Iterable[Open], side: Side) -> Walk:
         """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""

@@ -19,19 +19,22 @@ Takes = Callable[[Open, Candidate], bool]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How duties stand in a walk: what each `takes`, what is in time for it (`timely`), and on which of the days it may be it is
-    `due`; `harshly`, what is for the trigger before is so though that only may be there."""
+    """How duties stand in a walk: what each `takes`, perhaps or `surely`, what is in time for it (`timely`), and on which of the
+    days it may be it is `due`; `harshly`, what is for the trigger before is so though that only may be there."""
 
     takes: Takes
+    surely: Takes
     timely: Takes
     due: Callable[[Open], Due]
     harshly: bool = False
 
 
 class _Seen(NamedTuple):
-    """Who takes a piece of evidence; and of those, who has need of it, whose own it is, and for whom it is in time."""
+    """Who takes a piece of evidence; and of those, who surely does, who has need of it, whose own it is, and for whom it is in
+    time."""
 
     takes: int
+    surely: int
     needs: int
     own: int
     timely: int
@@ -67,16 +70,19 @@ class Walk:
         return given
 
     def turns(self, duty: Open, side: Side) -> Iterator[Candidate]:
-        """What a duty on its own side is given; then what it would be given were that not there, and so on."""
+        """What a duty on its own side is given; then what it would be given were that not there, and so on.
+
+        A rival that only may take what the duty does not is not served by it: it may take something else.
+        """
         waiting = self._all & ~self.bits.get(duty, 0)
         for place, offer in enumerate(self.offers):
-            able = self._looked_at(place).takes & waiting
+            able, wanted = self._looked_at(place).takes & waiting, side.takes(duty, offer)
             chosen = self._foremost(place, able) if able else None
-            if side.takes(duty, offer) and (
+            if wanted and (
                 chosen is None or self._standing(duty, offer, side) < self._standing(chosen, offer, self.side)
             ):
                 yield offer
-            elif chosen is not None:
+            elif chosen is not None and (wanted or self._looked_at(place).surely & self.bits[chosen]):
                 waiting ^= self.bits[chosen]
 
     @property
@@ -110,6 +116,7 @@ class Walk:
             takes = [rival for rival in self.rivals if side.takes(rival, offer)]
             self._seen[place] = _Seen(
                 self._set(takes),
+                self._set(rival for rival in takes if side.surely(rival, offer)),
                 self._set(rival for rival in takes if not self.yields(rival, offer)),
                 self._set(rival for rival in takes if not rival.left_over(offer, harshly=side.harshly)),
                 self._set(rival for rival in takes if side.timely(rival, offer)),

@@ -223,14 +223,22 @@ class Matching:
             (member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, self.yields[pair], offer, whose)
         )
         given = np.full(len(member), NONE, dtype=np.int64)
-        taken = _taken(whose[order], offer[order], at[order], len(member))
+        serves = pairs.sure[pair] if own is None else pairs.sure[pair] | _beside(own[at], whose, offer)
+        taken = _taken(whose[order], offer[order], at[order], serves[order], len(member))
         given[at[order][taken]] = pair[order][taken]
         return given
 
 
-def _taken(world: Places, offer: Places, member: Places, members: int) -> Places:
+def _beside(own: Mask, world: Places, offer: Places) -> Mask:
+    """The pairs of a piece of evidence that the one a world is of takes too."""
+    key = world * (offer.max(initial=0) + 1) + offer
+    return np.isin(key, key[own])
+
+
+def _taken(world: Places, offer: Places, member: Places, serves: Mask, members: int) -> Places:
     """The pairs that are taken, of pairs in the order in which they are looked at: of each piece of evidence of a world, in turn,
-    the first whose member is still free. The first pieces of all worlds are looked at together, then the second, and so on."""
+    the first whose member is still free, as it is no more where that `serves` it: a rival that only may take what the duty a
+    world is of does not may take something else. The first pieces of all worlds are looked at together, then the second..."""
     if not len(world):
         return world
     begins = np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))
@@ -242,6 +250,6 @@ def _taken(world: Places, offer: Places, member: Places, members: int) -> Places
     for now in np.split(order, np.flatnonzero(np.diff(turn[order])) + 1):
         free = now[~served[member[now]]]
         taken = free[np.append(True, np.diff(piece[free]) > 0)[: len(free)]]
-        served[member[taken]] = True
+        served[member[taken[serves[taken]]]] = True
         found.append(taken)
     return np.concatenate(found)
