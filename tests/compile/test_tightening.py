@@ -175,6 +175,13 @@ def test_before_its_trigger_the_longer_is_the_tighter():
     ]
 
 
+def test_a_source_settles_in_no_fewer_than_no_days():
+    rule = f"with: {{trigger: {{event: review}}, carries: {{status: held}}, in-force: {FORCE}}}"
+    with pytest.raises(RulesetError) as caught:
+        program((rule,), (), "settling: {visit: 0, review: -1}\n")
+    assert [fault.field for fault in caught.value.faults] == ["settling.review"]
+
+
 @pytest.mark.parametrize("word", ["with-rules", "without-rules"])
 def test_a_rule_that_is_switched_on_or_off_is_there(word):
     rule = f"with: {{trigger: {{event: review}}, carries: {{status: held}}, in-force: {FORCE}}}"

@@ -13,6 +13,8 @@ Not held to it, since each is what a rule or `docs/meaning.md` says:
   (`lac.visit.spoken-to-alone`: with no reason recorded there is none).
 - *A kind of which a definition says what silence means* (`if-not-covered`, and why) stays covered: few children are placed
   for adoption, and where a source does not say so of a child, the child is taken not to be.
+- *A kind that is a rule's exception, and not its evidence,* stays covered: where a source does not cover it the exception reads
+  as not recorded, and the question asks about it (`lac.education-plan.each-term`: was the plan first made in the term?).
 - *The child's own record* stays as it is. A child of whom no death is recorded is alive, and one recorded as in care is
   taken to be under 18.
 - *What is still to come* keeps its day: what is recorded without one has happened.
@@ -102,6 +104,16 @@ SETTLED = {
 }
 
 
+def only_excuses(program: Program) -> set[str]:
+    """The kinds of fact that excuse a miss of a rule of which they are not the evidence."""
+    return {
+        each.kind
+        for rule in program.rules
+        for each in rule.excused_by
+        if each.kind not in {evidence.kind for evidence in getattr(rule.body, "evidence", ())}
+    }
+
+
 @cache
 def authority() -> list[Record]:
     """Every case of the made-up authority."""
@@ -112,7 +124,7 @@ def authority() -> list[Record]:
         json.loads((AUTHORITY / name).read_text(encoding="utf-8")) for name in ("snapshot.json", "allegations.json")
     ]
     return [
-        Record(case["case"], program, {**file, "cases": [_once(case)]}, Spared(SETTLED, asked))
+        Record(case["case"], program, {**file, "cases": [_once(case)]}, Spared(SETTLED | only_excuses(program), asked))
         for file in files
         for case in file["cases"]
     ]
@@ -141,7 +153,7 @@ def _of_example(written: Written[RuleModel], example: Example) -> Record:
     document = {"schema": SCHEMA, "as_at": str(example.as_at), "covers": plain(example.covers), "cases": [case]}
     first_text = min((value.from_ for value in dated_values(model)), default=dt.date.min)
     asked = ASKED | asked_as_such(written.document.data)
-    return Record(f"{model.id}: {example.name}", program, document, Spared(SETTLED, asked, first_text))
+    return Record(f"{model.id}: {example.name}", program, document, Spared(SETTLED | only_excuses(program), asked, first_text))
 
 
 # --- what must hold -----------------------------------------------------------------------------------------------------

@@ -130,6 +130,9 @@ def _stands_for(raised: Raised, choice: Choice, proposal: Standing | None, stand
         if old.rule != raised.about.rule:
             what = f"expected a dispute over {raised.about.rule}, found one over {old.rule}"
             raise CheckerError(what, where="--supersedes", help="a corrected date does not change the rule")
+        if old.about and raised.about.case not in {each.case for each in old.about}:
+            what = f"expected a dispute about the same case, found {old.dispute}, which is about another"
+            raise CheckerError(what, where="--supersedes", help="a corrected date does not change the case")
         return old
     if proposal is not None and not choice.separate:
         what = f"this may be the dispute adopted on {proposal.adopted} as {proposal.dispute}, under a corrected date"

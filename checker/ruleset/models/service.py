@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 from pydantic import Field
 
@@ -30,6 +31,6 @@ class ProfileModel(Strict):
     without_rules: list[str] = Field(default_factory=list)
     parameters: dict[str, list[DatedLength]] = Field(default_factory=dict)
     tighten: dict[str, dict[str, list[DatedLength]]] = Field(default_factory=dict)
-    settling: dict[str, int] = Field(default_factory=dict)
+    settling: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     muted: list[MutedModel] = Field(default_factory=list)
     terms: list[TermModel] = Field(default_factory=list)

@@ -45,6 +45,17 @@ def test_a_corrected_date_is_proposed_and_its_clock_runs_on(in_process, ledger, 
     assert f"in place of {old}, whose date was corrected" in act("show", new).out
 
 
+def test_a_dispute_about_another_case_is_not_superseded(in_process, ledger, result, adopted):
+    old = adopted("lac.visit.interval")
+    (other,) = [
+        each["id"] for each in result[1]["disputes"] if each["rule"] == "lac.visit.interval" and each["id"] != old
+    ]
+    ran = in_process("disputes", "adopt", ledger, other, result[0], *ADOPT, "--supersedes", old)
+    assert ran.status == 2
+    assert f"expected a dispute about the same case, found {old}, which is about another" in ran.err
+    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger).out
+
+
 def test_it_may_be_said_to_be_another(in_process, ledger, redated, adopted):
     old = adopted()
     new = review(in_process, redated)["id"]
