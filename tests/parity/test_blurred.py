@@ -153,7 +153,9 @@ def _of_example(written: Written[RuleModel], example: Example) -> Record:
     document = {"schema": SCHEMA, "as_at": str(example.as_at), "covers": plain(example.covers), "cases": [case]}
     first_text = min((value.from_ for value in dated_values(model)), default=dt.date.min)
     asked = ASKED | asked_as_such(written.document.data)
-    return Record(f"{model.id}: {example.name}", program, document, Spared(SETTLED | only_excuses(program), asked, first_text))
+    return Record(
+        f"{model.id}: {example.name}", program, document, Spared(SETTLED | only_excuses(program), asked, first_text)
+    )
 
 
 # --- what must hold -----------------------------------------------------------------------------------------------------
