@@ -1,7 +1,8 @@
 """A dispute becomes somebody's: the event its adoption adds to a ledger, given how things stand.
 
 CheckerError where it cannot be adopted: it is adopted already, nobody would be asked but the one who asks, it may be one
-that was adopted under another date and nobody has said, it concerns an adult and the ledger children.
+that was adopted under another date and nobody has said, it is said to be one over another rule or about another case, it
+concerns an adult and the ledger children.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def _stands_for(raised: Raised, choice: Choice, proposal: Standing | None, stand
         if old.rule != raised.about.rule:
             what = f"expected a dispute over {raised.about.rule}, found one over {old.rule}"
             raise CheckerError(what, where="--supersedes", help="a corrected date does not change the rule")
-        if old.about and raised.about.case not in {each.case for each in old.about}:
+        if old.about and _cases(raised.about, *raised.rest).isdisjoint(_cases(*old.about)):
             what = f"expected a dispute about the same case, found {old.dispute}, which is about another"
             raise CheckerError(what, where="--supersedes", help="a corrected date does not change the case")
         return old
@@ -139,6 +140,10 @@ def _stands_for(raised: Raised, choice: Choice, proposal: Standing | None, stand
         mend = f"if it is, add --supersedes {proposal.dispute}; if it is another, add --separate"
         raise CheckerError(what, where=raised.about.dispute, help=mend)
     return None
+
+
+def _cases(*about: About) -> set[str]:
+    return {each.case for each in about}
 
 
 def _no_clock(why: str, **given: str) -> None:
