@@ -94,7 +94,7 @@ def sample(
     from checker.report.text_report import period_words
 
     if (size is None) is (margin is None):
-        raise click.UsageError("expected either --size or --margin: how many to draw, or how sure to be")
+        raise click.UsageError("expected either --size or --margin: how many to draw, or how near a share is to be")
     library = read_library(under.rules_folder)
     result = _result(sources, under, as_at, years, period)
     asked = _questions(library, about, theme, chosen)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from checker.disputes.dispute import Dispute
 from checker.disputes.pseudonyms import Pseudonyms
@@ -24,7 +24,14 @@ from checker.yaml_document import Document
 from checker.yaml_reader import read_yaml_file
 
 _QUOTED = re.compile(r'"([^"]*)"')
-_ID = "^[a-z2-7]{16}$"
+_ID = re.compile("[a-z2-7]{16}")
+
+
+def _made_here(given: str | None, what: str, mend: str) -> str | None:
+    """An id, or the mark of a key, as this program writes them. Expected where it is none; what was found may name somebody."""
+    if given is not None and not _ID.fullmatch(given):
+        raise Expected(f"expected {what}, 16 letters and figures", mend)
+    return given
 
 
 class _Strict(BaseModel):
@@ -34,12 +41,18 @@ class _Strict(BaseModel):
 class WaiverModel(_Strict):
     """One waiver as written."""
 
-    dispute: str | None = Field(default=None, pattern=_ID)
+    dispute: str | None = None
     rule: str | None = None
     case: str | None = None
     reason: str = Field(min_length=1)
     approver: str = Field(min_length=1)
     expires: date
+
+    @field_validator("dispute")
+    @classmethod
+    def _is_an_id(cls, given: str | None) -> str | None:
+        mend = "copy it from the page, the workbook or JSON, or from text with --ledger"
+        return _made_here(given, "a dispute's id", mend)
 
     @model_validator(mode="after")
     def _names_one_thing(self) -> WaiverModel:
@@ -54,8 +67,13 @@ class WaiversModel(_Strict):
     """A file of waivers. `key` is the mark of the key the ids of disputes were made under: a result's `key`."""
 
     schema_: Literal["checker/waivers@1"] = Field(alias="schema")
-    key: str | None = Field(default=None, pattern=_ID)
+    key: str | None = None
     waivers: list[WaiverModel]
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_mark(cls, given: str | None) -> str | None:
+        return _made_here(given, "the mark of a key", 'copy it from "key" of the JSON result')
 
     @model_validator(mode="after")
     def _says_which_key(self) -> WaiversModel:

@@ -44,7 +44,8 @@ def unknown(parcel: Parcel, formats: Sequence[str]) -> IntakeError:
 def _told(parcel: Parcel, formats: Sequence[str]) -> tuple[str, str]:
     read = f"what is read: {listed(formats)}"
     if parcel.path == STANDARD_INPUT:
-        return f"expected {formats[0]}, found something else", f"name files instead; {read}"
+        found = "something else" if any(member.head for member in parcel.members) else "nothing"
+        return f"expected {formats[0]}, found {found}", f"name files instead; {read}"
     if parcel.in_archive:
         return _of_archive(parcel, read)
     if near := _nearly(parcel):
@@ -100,7 +101,7 @@ def _nearly(parcel: Parcel) -> tuple[str, str] | None:
     found = ((file.name, near) for file in parcel.tables if (near := nearly_in_csv(file.csv_text)))
     for name, near in found:
         where = f" in {name}" if parcel.is_folder else ""
-        return f"expected an export that is read here, found{where} {near.what}", near.hint
+        return f"expected an export that is read here, found{where} {near.what}", f"{near.hint}; {_OWN}"
     return None
 
 

@@ -353,3 +353,40 @@ def test_what_a_recurring_duty_depends_on_is_its_period() -> None:
         f"have: {{while: looked_after, in-force: {FORCE}, evidence: [{{kind: visit}}]}}\nwhile: cp_plan",
     ):
         assert [fault.partition(":")[0] for fault in faults(rule)] == ["while"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "mend"),
+    [
+        (
+            within("{start-of: advocacy_referral}"),
+            "within.trigger.start-of: expected a definition or a kind of period, but advocacy_referral is an event",
+            "{happened: advocacy_referral} is a condition, and {event: advocacy_referral} a trigger or a point",
+        ),
+        (
+            within() + "unless: {any: [looked_after, review]}",
+            "unless.any[1]: expected a definition or a kind of period, but review is an event",
+            "{happened: review} is a condition, and {event: review} a trigger or a point",
+        ),
+        (
+            within("{start: looked_after}"),
+            'within.trigger: expected a trigger, found "start"',
+            "one of event, start-of, end-of, lasting, reaches",
+        ),
+        (
+            within(evidence="{kind: conference, where: {status: hled}}"),
+            'within.evidence[0].where.status: expected one of planned, held, part, not-held, found "hled"',
+            "did you mean held?",
+        ),
+        (
+            within(length="10"),
+            'within.limit[0].value: expected a duration such as "20 working days", found "10"',
+            "write a number and a unit: hours, days, working days, weeks, months, years",
+        ),
+    ],
+)
+def test_a_fault_says_what_to_write_instead(rule: str, what: str, mend: str) -> None:
+    with pytest.raises(RulesetError) as refused:
+        program((rule,))
+    fault = refused.value.faults[0]
+    assert (f"{fault.field}: {fault.what}", fault.help) == (what, mend)

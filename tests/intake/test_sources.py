@@ -48,6 +48,7 @@ def test_standard_input_is_a_native_snapshot():
     assert read.inputs[0].path == "standard input"
     assert read.cases[0].facts[0].source == "standard input:cases[0].facts[0]"
     assert refused("-", stdin=EPISODES.encode).where == "standard input"
+    assert refused("-", stdin=b"".strip).what.endswith("found nothing")
     assert refused("-", "-", stdin=snapshot().encode).what == "standard input can be read once only"
 
 

@@ -70,10 +70,12 @@ def said(by: str, on: int | None, text: str) -> Said:
 
 def day(given: int | None) -> dt.date:
     """The day given, or today. A day still to come is taken, and remarked on: it may be a slip."""
+    from checker.disputes.dispute import date_words
+
     today = dt.date.today()
     chosen = dt.date.fromordinal(given) if given is not None else today
     if chosen > today:
-        click.echo(f"Note: {chosen} is still to come", err=True)
+        click.echo(f"Note: {date_words(chosen.toordinal())} is still to come", err=True)
     return chosen
 
 

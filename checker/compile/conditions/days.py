@@ -85,6 +85,10 @@ class Reader(FactReader):
         if name in self.vocabulary and self.vocabulary.kind(name).form is Form.PERIOD:
             return OfKind(name, ALWAYS)
         periods = [k.name for k in self.vocabulary.kinds.values() if k.form is Form.PERIOD]
+        if name in self.vocabulary:
+            mend = f"{{happened: {name}}} is a condition, and {{event: {name}}} a trigger or a point"
+            self.fault(loc, f"expected a definition or a kind of period, but {name} is an event", mend)
+            return ALWAYS
         self.fault(
             loc, f"expected a definition or a kind of period, found {shown(name)}",
             suggest(name, [*self.definitions, *periods]),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from checker.compile.conditions.names import Loc, NameReader
-from checker.compile.conditions.naming import shown, suggest
+from checker.compile.conditions.naming import nearest, shown, suggest
 from checker.compile.program import ALWAYS, All, AnyOf, Compare, Condition, Happening, Not, Test
 from checker.snapshot.vocabulary import Attribute, Form, Kind, Type
 
@@ -76,7 +76,8 @@ class FactReader(NameReader):
         for i, value in enumerate(values):
             if not attribute.accepts(value):
                 place = (*loc, i) if listed else loc
-                self.fault(place, f"expected {attribute.expected()}, found {shown(value)}", attribute.means)
+                mend = nearest(value, attribute.values) or attribute.means
+                self.fault(place, f"expected {attribute.expected()}, found {shown(value)}", mend)
         return tuple(values)
 
     def happening(self, raw: Any, loc: Loc, *more: str) -> Happening | None:

@@ -34,8 +34,13 @@ def a(form: Form) -> str:
 def suggest(word: Any, known: Iterable[str]) -> str:
     """The nearest known words; or all of them, or the first where they are too many to read."""
     choices = sorted(known)
-    near = difflib.get_close_matches(str(word), choices, n=2, cutoff=0.6)
-    return "did you mean " + " or ".join(near) + "?" if near else _listed(choices)
+    return nearest(word, choices) or _listed(choices)
+
+
+def nearest(word: Any, known: Iterable[str]) -> str:
+    """The nearest known words; empty where none is near."""
+    near = difflib.get_close_matches(str(word), sorted(known), n=2, cutoff=0.6)
+    return "did you mean " + " or ".join(near) + "?" if near else ""
 
 
 def _listed(choices: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checker.calendar import Duration, never_longer
-from checker.compile.conditions import Loc
+from checker.compile.conditions import Loc, shown
 from checker.compile.joins import check_joins
 from checker.compile.program import (
     ALWAYS,
@@ -175,7 +175,7 @@ def _trigger(parts: Parts, raw: Any, loc: Loc) -> Trigger:
             if raw["reaches"] == "birth":
                 return AtAge(NO_LENGTH)
             return AtAge(reader.age(raw["reaches"], (*loc, "reaches")) or NO_LENGTH)
-    reader.fault(loc, "expected a trigger", "one of event, start-of, end-of, lasting, reaches")
+    reader.fault(loc, f"expected a trigger, found {shown(raw)}", "one of event, start-of, end-of, lasting, reaches")
     return AtAge(NO_LENGTH)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from checker.disputes.dispute import date_words
 from checker.disputes.ledger.events import NO_FACTS, About, Facts, Payload
 from checker.disputes.ledger.file import New
 from checker.disputes.ledger.standing import Standing
@@ -92,7 +93,8 @@ def erase(standing: Standing, said: Said, numbers: Sequence[int] = ()) -> New:
 def must_be_open(standing: Standing, said: Said) -> None:
     """CheckerError where nothing is asked any more, or a day is given before what was done last."""
     if not standing.open:
-        what = f"nothing is asked any more: this was {standing.status} on {standing.settled or standing.adopted}"
+        day = date_words((standing.settled or standing.adopted).toordinal())
+        what = f"nothing is asked any more: this was {standing.status} on {day}"
         raise CheckerError(what, where=standing.dispute, help="a note may be added; or adopt it again")
     in_order(standing, said)
 
@@ -100,7 +102,8 @@ def must_be_open(standing: Standing, said: Said) -> None:
 def in_order(standing: Standing, said: Said) -> None:
     """CheckerError where a day is given before what was done last."""
     if said.on < standing.last:
-        what = f"expected a day on or after {standing.last}, when something was last done, found {said.on}"
+        last, on = (date_words(day.toordinal()) for day in (standing.last, said.on))
+        what = f"expected a day on or after {last}, when something was last done, found {on}"
         raise CheckerError(what, where="--on", help="give the day on which this happened")
 
 

@@ -42,6 +42,12 @@ class DatedLength(Dated):
 
     _check = field_validator("value")(duration)
 
+    @field_validator("value", mode="before")
+    @classmethod
+    def _has_a_unit(cls, raw: Any) -> Any:
+        """A bare number is read as text, so that what is said of it is that it lacks a unit."""
+        return str(raw) if type(raw) in (int, float) else raw
+
     @model_validator(mode="after")
     def _one(self) -> DatedLength:
         if sum(given is not None for given in (self.value, self.number, self.judgement)) != 1:

@@ -68,7 +68,7 @@ def test_a_settled_dispute_takes_a_note_and_nothing_else(act, adopted):
     act("withdraw", id_, *by(why="Held, and recorded since."))
     for command, said in (("respond", {"says": "x"}), ("escalate", {"why": "x"}), ("withdraw", {"why": "x"})):
         ran = act(command, id_, *by(**said), status=2)
-        assert ran.err.startswith(f"{id_}: nothing is asked any more: this was withdrawn on 2026-04-08\n")
+        assert ran.err.startswith(f"{id_}: nothing is asked any more: this was withdrawn on 8 April 2026\n")
     act("note", id_, *by(says="Told the child."))
 
 
@@ -76,7 +76,7 @@ def test_days_go_forwards(act, adopted):
     id_ = adopted()
     act("respond", id_, *by("2026-04-10", says="Booked."))
     ran = act("escalate", id_, *by("2026-04-09", why="x"), status=2)
-    assert ran.err.startswith("--on: expected a day on or after 2026-04-10, when something was last done")
+    assert ran.err.startswith("--on: expected a day on or after 10 April 2026, when something was last done")
 
 
 def test_an_outcome_is_one_of_the_protocols(act, adopted):

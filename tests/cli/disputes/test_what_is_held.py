@@ -118,4 +118,4 @@ def test_a_ledger_is_its_owners_alone(adopted, ledger):
 
 def test_a_day_still_to_come_is_remarked_on(in_process, ledger, result, ids):
     ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT[:-1], "2028-04-03")
-    assert (ran.status, ran.err.splitlines()[0]) == (0, "Note: 2028-04-03 is still to come")
+    assert (ran.status, ran.err.splitlines()[0]) == (0, "Note: 3 April 2028 is still to come")
