@@ -381,7 +381,8 @@ def test_a_csv_file_that_is_nearly_a_list_is_told_as_that(tmp_path):
             read_sources([str(source)], as_at=AS_AT.toordinal())
         assert 'but for "Child Unique ID"' in caught.value.what
         assert caught.value.help == (
-            'the heading nearest to it is that of column A: if that is the column, call it "Child Unique ID"'
+            'the heading nearest to it is that of column A: if that is the column, call it "Child Unique ID"; '
+            "if it is a report of your own, `checker mapping suggest` drafts the mapping that it is read by (docs/mapping.md)"
         )
 
 
