@@ -23,6 +23,7 @@ _WHAT = (
 _HINT = "if they are one, have them exported alike, as text, or say so in a file of identifiers (--ids)"
 _BETWEEN = "\0"
 _UNSEEN = re.compile("[\\s\\xad\"'`=\\u2000-\\u200f\\u2018\\u2019\\u201c\\u201d\\u2060\\ufeff]")
+_UNSEEN_ASCII = "".join(mark for mark in map(chr, range(128)) if _UNSEEN.match(mark))
 _ZEROS = re.compile(r"^0+(?=[0-9]+$)")
 
 
@@ -47,8 +48,10 @@ def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
 
 def _alike(names: Sequence[str]) -> list[str]:
     """Those that others are like: of nearly all sources none, as is soon known by what is left without any zeros in front."""
-    together = _UNSEEN.sub("", _BETWEEN.join(names)).casefold()
-    bare = together.split(_BETWEEN) if names else []
+    together = _BETWEEN.join(names)
+    if not together.isascii() or any(mark in together for mark in _UNSEEN_ASCII):
+        together = _UNSEEN.sub("", together)
+    bare = together.casefold().split(_BETWEEN) if names else []
     if len(bare) != len(names):  # one has that mark in it
         bare = [_UNSEEN.sub("", name).casefold() for name in names]
     if len({name.lstrip("0") for name in bare}) == len(names):

@@ -29,6 +29,7 @@ _SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
 _END = re.compile(r"(\r\n|\r|\n)")
+_MARK = re.compile(r"(^|[\r\n])\ufeff")
 _LINE = re.compile(r"\S[^\r\n]*")
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
@@ -207,6 +208,8 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
         except UnicodeDecodeError:
             text = data.decode("cp1252", errors="replace")
             remarks.append(Remark(None, "expected UTF-8 text, found other bytes; read as Windows-1252", _SAVE_AS))
+    if "\ufeff" in text:  # that of a file which was put below another
+        text = _MARK.sub(r"\1", text)
     if "\0" in text:
         text = text.replace("\0", "")
         remarks.append(Remark(None, "expected text, found null characters; read without them", _SAVE_AS))

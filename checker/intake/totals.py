@@ -27,15 +27,9 @@ TOTAL = (
 """The text of a cell that begins a total: *Total*, *Grand total:*, *Sub-total (25)*, *Total number of children 25*, *25 rows*,
 *Count: 25*."""
 
-_IN_ANY = (
-    "total",
-    "row",
-    "record",
-    "count",
-    " ",
-    "\t",
-    "\u00a0",
-)  # one of these is in all that is of nobody and says anything
+OF_NOBODY = ("total", "row", "record", "count", "page", " ", "\t", "\u00a0")
+"""One of these is in every text that is of nobody and says anything."""
+
 _NUMBER = r"^\s*[0-9,.]*\s*$"
 _NONE = "nil return|no (?:children|cases|data|records?|rows|results)(?: found)?"
 _PAGE = r"page\s*[0-9]+(?:\s*/\s*[0-9]+)?"
@@ -114,7 +108,9 @@ def without_totals(
     looked = np.zeros(len(rows), dtype=bool) if case is None else _candidates(rows, case, heading)
     if case is None or not looked.any():
         return Sorted(rows, none, none, none, none, types, none)
-    end = _another(rows, looked & _same(rows.cell(case), heading), headings)
+    heads = looked & _same(rows.cell(case), heading)
+    heads[heads] = ~_dated(rows.where(heads), days)
+    end = _another(rows, heads, headings)
     rows, looked, others = rows[:end], looked[:end], rows.numbers[end:]
     held = rows.where(looked)
     total, note, day, head = (
@@ -167,7 +163,7 @@ def _folded(text: object) -> str:
 def _candidates(rows: TextRows, case: int, heading: str) -> Truths:
     """Rows that may be of nobody: all that need be looked at."""
     cells = rows.cell(case)
-    found = cells.str.contains_any([*_IN_ANY, heading], ascii_case_insensitive=True) | (cells.str.len_bytes() == 0)
+    found = cells.str.contains_any([*OF_NOBODY, heading], ascii_case_insensitive=True) | (cells.str.len_bytes() == 0)
     perhaps: Truths = found.fill_null(True).to_numpy().copy()
     near = cells.filter(perhaps)
     perhaps[perhaps] = _like(near, f"{TOTAL}|{SENTENCE}") | ~_like(near, r"\S") | _same(near, heading)

@@ -14,7 +14,9 @@ from checker.snapshot.vocabulary import vocabulary
 _READ = (".csv", ".parquet")
 _TABLES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".tsv", ".gz", ".zip", ".7z", ".jsonl", ".ndjson")
 
-_OF_THE_SYSTEM = ("system volume information", "lost+found")  # of a disk or a stick, for no one to open
+_OF_THE_SYSTEM = (  # of a disk, a stick or a network drive, for no one to open
+    "system volume information", "lost+found", "dfsrprivate", "#recycle", "#snapshot", "~snapshot", "@eadir",
+)  # fmt: skip
 
 _NAMED = "expected a CSV or Parquet file of this kind of fact beside {head}, found {found}; it is not read"
 _LOST = "; nothing of the kind is covered"

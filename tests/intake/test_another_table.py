@@ -39,6 +39,13 @@ def test_the_same_headings_again_are_no_other_table(tmp_path, form):
     assert ["found the headings again" in each.what for each in read.problems] == [True]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_that_holds_a_day_is_of_a_case_whatever_that_is_called(tmp_path, form):
+    name, day = {"a_snapshot": "case"}.get(form.__name__, "child"), "2026-03-04"
+    read = form(tmp_path, [CHILDREN[0], (name, day, "Y"), CHILDREN[1]])
+    assert {case.id for case in read.cases} == {"K1", "K2", name} and read.coverage.of("visit").spans
+
+
 def test_nor_are_those_below_a_list(tmp_path):
     """The day in the column of a list of care is that of a protection plan."""
     plans, care = LISTS["List 7"], LISTS["List 8"]
@@ -78,3 +85,33 @@ def test_nor_are_those_of_a_template_s_files_put_one_after_another(tmp_path):
     assert [case.id for case in read.cases] == ["K1"] and not read.coverage.of("adviser_visit").spans
     (problem,) = read.problems
     assert SAID in problem.what and (problem.source, problem.count) == ("all.csv:6", 5)
+
+
+def a_return(folder, header):
+    (folder / "header.csv").write_text(header)
+    (folder / "episodes.csv").write_text(
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,URN\n"
+    )
+    return read_sources([str(folder)], as_at=AS_AT)
+
+
+def test_a_row_of_a_return_or_a_list_that_holds_a_day_is_of_a_child_whatever_that_is_called(tmp_path):
+    rows = "CHILD,SEX,DOB,ETHNIC\nA,F,09/05/2014,\nChild,F,10/05/2014,\nB,F,11/05/2014,\n"
+    assert [case.id for case in a_return(tmp_path, rows).cases] == ["A", "B", "Child"]
+    heads, row = LISTS["List 7"]
+    again = ["CHILD UNIQUE ID", *row[1:]]
+    (tmp_path / "lists.xlsx").write_bytes(workbook({"List 7": [heads, row, again, ["K9", *row[1:]]]}))
+    assert len(read_sources([str(tmp_path / "lists.xlsx")], as_at=AS_AT).cases) == 3
+
+
+def test_headings_that_come_again_behind_the_mark_of_a_file_put_below_another_are_headings(tmp_path):
+    """Excel begins a CSV file with a mark that nobody sees, and putting two together leaves it within."""
+    one, two = ("\ufeffCHILD,SEX,DOB,ETHNIC\n" + row for row in ("A,F,09/05/2014,\n", "B,F,11/05/2014,\n"))
+    read = a_return(tmp_path, one + two)
+    assert [case.id for case in read.cases] == ["A", "B"]
+    assert sum("found the headings again" in each.what for each in read.problems) == 1
+
+
+def test_a_child_of_a_return_with_other_cells_is_no_note(tmp_path):
+    rows = "CHILD,SEX,DOB,ETHNIC\nPage1,F,,\nA 12 B,F,,\nPage 2,,,\nReport run by us,,,\n"
+    assert [case.id for case in a_return(tmp_path, rows).cases] == ["A 12 B", "Page1"]

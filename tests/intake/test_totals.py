@@ -20,7 +20,7 @@ tables:
 """
 TOTALS = ["Total", "total", "TOTALS", "Grand Total", "Grand total:", "Sub-total", "Subtotal", "Total: 2", "Total (2)",
           "Total number of children 2", "Total children", "Total rows 2", "2 rows", "(2 rows affected)", "Count: 2",
-          "Row count = 2", "No. of children: 2"]  # fmt: skip
+          "Row count = 2", "Count:2", "No. of children: 2"]  # fmt: skip
 NOTES = [
     "Report run by the performance team",
     "End of report",
@@ -29,6 +29,7 @@ NOTES = [
     "No data",
     "Page 1",
     "Page 1/2",
+    "page3",
 ]
 REAL = [
     "TOTAL1",

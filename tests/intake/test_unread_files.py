@@ -58,12 +58,13 @@ def test_another_table_is_told_of_and_what_is_no_table_is_not(tmp_path):
 def test_a_folder_within_that_may_not_be_opened_is_an_error_and_not_passed_over(tmp_path, monkeypatch):
     """It may hold visits, of which with `covers: all` there would be none."""
     a_folder(tmp_path)
-    for name in ("a shut one", "lost+found"):
+    system = ("lost+found", "DfsrPrivate", "#recycle")
+    for name in ("a shut one", *system):
         (tmp_path / name).mkdir()
     inside = Path.iterdir
 
     def refused(folder):
-        if folder.name in ("a shut one", "lost+found"):
+        if folder.name in ("a shut one", *system):
             raise PermissionError(13, "Permission denied")
         return inside(folder)
 

@@ -20,6 +20,7 @@ from checker.intake.totals import (
     ANOTHER_TABLE,
     HEADINGS,
     NOT_A_CASE,
+    OF_NOBODY,
     has_day,
     is_sentence,
     is_title,
@@ -60,7 +61,8 @@ class Chosen:
     def _another(self, every: Columns) -> Mask:
         """The rows from the headings of another table on, below those of the list."""
         found = np.zeros(len(every), dtype=bool)
-        for at in np.flatnonzero(every.true("child", lambda cell: self._of_nobody(cell) == _HEADING)).tolist():
+        heads = every.true("child", lambda cell: self._of_nobody(cell) == _HEADING)
+        for at in np.flatnonzero(heads & ~self._dated(every) if heads.any() else heads).tolist():
             cells = (folded(cell) if isinstance(cell, str) else "" for cell in self.found.lines[at].cells)
             if placed(self.found.spec, cells)[0] != self.found.at:
                 found[at - (at > 0 and is_title(self.found.lines[at - 1].cells)) :] = True
@@ -75,9 +77,7 @@ class Chosen:
         of = np.array([self._of_nobody(cell) for cell in child.cells], dtype=np.int8)[child.codes]
         if not of.any():
             return np.zeros(len(every), dtype=bool)
-        dated = every.true("born", _holds_day)
-        for spec in self.facts:
-            dated |= every.true(spec.needed, _holds_day)
+        dated = self._dated(every)
         total, head = of == _TOTAL, (of == _HEADING) & ~dated
         note = (of == _SENTENCE) & nothing & every.blank("born")
         told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
@@ -86,12 +86,19 @@ class Chosen:
         out: Mask = (total & ~dated) | note | head
         return out
 
+    def _dated(self, every: Columns) -> Mask:
+        """The rows that hold anything like a day where one belongs."""
+        dated = every.true("born", _holds_day)
+        for spec in self.facts:
+            dated |= every.true(spec.needed, _holds_day)
+        return dated
+
     def _of_nobody(self, cell: Cell) -> int:
         """Whether a cell that says who a child is holds a total, the heading or a sentence."""
         text = cell.casefold() if isinstance(cell, str) else ""
         if "id" in text and self.found.spec.columns["child"][1].fullmatch(folded(text)):
             return _HEADING
-        if "total" not in text and " " not in text:
+        if not any(each in text for each in OF_NOBODY):
             return _SOMEBODY
         return _TOTAL if is_total(text) else _SENTENCE if is_sentence(text) else _SOMEBODY
 

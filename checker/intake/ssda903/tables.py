@@ -26,6 +26,7 @@ from checker.intake.totals import (
     DAY,
     HEADINGS,
     NOT_A_CASE,
+    OF_NOBODY,
     SENTENCE,
     TOTAL,
     are_headings,
@@ -233,16 +234,16 @@ def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: N
     kinds = (
         (NOT_A_CASE, child.contains(TOTAL)),
         (HEADINGS, child.to_uppercase() == "CHILD"),
-        (A_NOTE, child.contains(SENTENCE)),
+        (A_NOTE, child.contains(SENTENCE) & _alone(rows)),
     )
-    rows = _of_one_table(rows, header, notes)
-    perhaps = rows.filter(pl.any_horizontal(is_one for _, is_one in kinds))
-    dated = pl.any_horizontal(
-        pl.col(name).cast(pl.String).str.contains(DAY).fill_null(False) for name in rows.columns if name.isdigit()
-    )
-    out = perhaps.filter(~dated) if perhaps.height else perhaps
+    words = [*OF_NOBODY, "child"]  # sooner looked for than the forms, and in hardly any
+    perhaps = rows.filter(child.contains_any(words, ascii_case_insensitive=True))
+    if perhaps.height:
+        rows, perhaps = _of_one_table(rows, perhaps, header, notes)
+        perhaps = perhaps.filter(pl.any_horizontal(is_one for _, is_one in kinds))
+    out = perhaps.filter(~_dated(rows)) if perhaps.height else perhaps
     left = out
-    for (what, mend), is_one in kinds:
+    for (what, mend), is_one in kinds if out.height else ():
         notes.rows(left.filter(is_one), "CHILD", what, mend)
         left = left.filter(~is_one)
     return (
@@ -250,20 +251,34 @@ def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: N
     ), count - out.height
 
 
-def _of_one_table(rows: pl.DataFrame, header: Sequence[str], notes: Notes) -> pl.DataFrame:
-    """The rows before the headings of another table, where there are any below; those from them on are noted, and are still
-    counted: nobody knows what they say.
+def _dated(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a row holds anything like a day."""
+    cells = (pl.col(name).cast(pl.String) for name in rows.columns if name.isdigit())
+    return pl.any_horizontal(cell.str.contains(DAY).fill_null(False) for cell in cells)
+
+
+def _alone(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a row holds one cell and no more."""
+    cells = (pl.col(name).cast(pl.String) for name in rows.columns if name.isdigit())
+    return pl.sum_horizontal(cell.str.contains(r"\S").fill_null(False) for cell in cells) <= 1
+
+
+def _of_one_table(
+    rows: pl.DataFrame, perhaps: pl.DataFrame, header: Sequence[str], notes: Notes
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows before the headings of another table, which are among those that are `perhaps` of nobody, where there are any
+    below; and those of the latter before it. Those from them on are noted, and are still counted: nobody knows what they say.
     """
     places = [int(name) for name in rows.columns if name.isdigit()]
-    again = rows.with_row_index("at").filter(pl.col(CHILD).str.len_bytes() == len("CHILD"))
-    again = again.filter(pl.col(CHILD).str.to_uppercase() == "CHILD")
     told = [pl.col(str(place)).cast(pl.String) for place in places]
-    for at, *cells in again.select("at", *told).rows():
+    again = perhaps.filter(pl.col(CHILD).str.to_uppercase() == "CHILD", ~_dated(rows))
+    for row, *cells in again.select(ROW, *told).rows():
         if None in cells or not are_headings(cells, [header[place] for place in places]):
+            at = int(rows[ROW].search_sorted(row))
             at -= at > 0 and is_title(rows.select(told).row(at - 1))
             notes.rows(rows.slice(at), "CHILD", *ANOTHER_TABLE)
-            return rows.head(at)
-    return rows
+            return rows.head(at), perhaps.filter(pl.col(ROW) < rows[ROW][at])
+    return rows, perhaps
 
 
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
