@@ -47,15 +47,27 @@ def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
 
 
 def _alike(names: Sequence[str]) -> list[str]:
-    """Those that others are like: of nearly all sources none, as is soon known by what is left without any zeros in front."""
+    """Those that others are like, of names that all differ: of nearly all sources none, as is soon known of plain ones."""
     together = _BETWEEN.join(names)
-    if not together.isascii() or any(mark in together for mark in _UNSEEN_ASCII):
-        together = _UNSEEN.sub("", together)
-    bare = together.casefold().split(_BETWEEN) if names else []
-    if len(bare) != len(names):  # one has that mark in it
-        bare = [_UNSEEN.sub("", name).casefold() for name in names]
-    if len({name.lstrip("0") for name in bare}) == len(names):
-        return []
-    bare = [_ZEROS.sub("", name) for name in bare]
-    counts = Counter(bare)
-    return [name for name, each in zip(names, bare, strict=True) if counts[each] > 1]
+    if _are_plain(together):
+        zeros = [name.lstrip("0") for name in names if name[:1] == "0"]
+        bare = set(zeros)
+        if len(bare) == len(zeros) and bare.isdisjoint(names):
+            return []
+    told = _UNSEEN.sub("", together).casefold().split(_BETWEEN)
+    if len(told) != len(names):  # one has that mark in it
+        told = [_UNSEEN.sub("", name).casefold() for name in names]
+    told = [_ZEROS.sub("", name) for name in told]
+    counts = Counter(told)
+    return [name for name, each in zip(names, told, strict=True) if counts[each] > 1]
+
+
+def _are_plain(together: str) -> bool:
+    """Whether names are in capitals, or in small letters, and hold no mark that is not seen, as nearly all are: two that differ
+    are then alike in nothing but zeros in front.
+    """
+    return (
+        together.isascii()
+        and (together == together.upper() or together == together.lower())
+        and not any(mark in together for mark in _UNSEEN_ASCII)
+    )
