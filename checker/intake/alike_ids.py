@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from checker.errors import Problem
 from checker.snapshot.facts import Snapshot
@@ -36,7 +37,7 @@ def with_alike(snapshot: Snapshot) -> Snapshot:
     if not found:
         return snapshot
     facts = snapshot.by_name[found[0]].facts
-    source = min((fact.source for fact in facts), key=source_order, default=snapshot.inputs[0].path)
+    source = min((fact.source for fact in facts), key=source_order, default=Path(snapshot.inputs[0].path).name)
     problem = Problem(source, None, _WHAT, _HINT, len(found))
     return replace(snapshot, problems=(*snapshot.problems, problem))
 

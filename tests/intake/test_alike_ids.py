@@ -53,6 +53,14 @@ def test_others_are_not(tmp_path, names):
     assert told(tmp_path, *names) == [[], []]
 
 
+def test_of_one_without_facts_the_file_is_named_and_not_where_it_is(tmp_path):
+    cases = [{"case": "02", "about": "child", "facts": []}, {"case": "2", "about": "child", "facts": []}]
+    document = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "cases": cases}
+    (tmp_path / "all.json").write_text(json.dumps(document))
+    (problem,) = read_sources([str(tmp_path / "all.json")]).problems
+    assert problem.what.startswith(SAID) and problem.source == "all.json"
+
+
 def test_of_two_sources_together_they_are(tmp_path):
     for name, case in (("a.jsonl", "K7"), ("b.jsonl", "k7")):
         lines = (
