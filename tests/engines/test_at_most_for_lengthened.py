@@ -85,6 +85,14 @@ def test_extensions_the_source_does_not_cover() -> None:
     )
 
 
+def test_one_that_is_in_time_if_another_is_that_the_source_does_not_cover() -> None:
+    # one of before May would give until 22 June; with it that of 10 May gives until 17 August
+    twice, covers = EXTENDED.replace(EIGHT, EIGHT + ", most: 2"), "{approval: {from: 2025-05-01}}"
+    later = extension("on: 2025-05-10")
+    assert found(later, "2025-08-17", rule=twice, covers=covers) == "cannot-tell, not-covered: approval"
+    assert found(later, "2025-08-18", rule=twice, covers=covers) == "not-met, due 2025-08-17, +1, open"
+
+
 def test_an_extension_not_covered_goes_by_the_text_of_its_own_day() -> None:
     # No text on 6 January, when the state began; one from 27 April, the last of 16 weeks, gives until 22 June.
     def by(since: str, facts: str, as_at: str, covers: str) -> str:

@@ -55,6 +55,7 @@ at-most-for:
   limit: [{limit("16 weeks")}]
   extended: [{{kind: approval, by: [{limit("8 weeks")}]}}]
 """
+LENGTHENED_TWICE = LENGTHENED.replace("]}]\n", "], most: 2}]\n")
 PLACED = "- {kind: placement, start: 2025-01-06}\n"  # 27 April is the last of 16 weeks
 
 
@@ -199,6 +200,23 @@ CASES = (
     (
         "perhaps an extension", LENGTHENED, PLACED + approval("on_from: 2025-04-27"), "2025-05-01",
         "cannot-tell, missing-field: approval.on",
+    ),
+    # One of April would give until 22 June; with it that of 10 May is in time, and gives until 17 August.
+    (
+        "one in time if another is", LENGTHENED_TWICE, PLACED + approval("on_by: 2025-05-20") + "- {kind: approval, on: 2025-05-10}",
+        "2025-08-17",
+        "cannot-tell, missing-field: approval.on",
+    ),
+    (
+        "not after both", LENGTHENED_TWICE, PLACED + approval("on_by: 2025-05-20") + "- {kind: approval, on: 2025-05-10}",
+        "2025-08-18",
+        "not-met, due 2025-08-17, +1, open",
+    ),
+    # Of two meetings the feedback of one day is for the later; that of a day not known may have been too late for the first.
+    (
+        "the other's", FEEDBACK, HELD + HELD.replace("03-10", "03-20") + "- {kind: child_feedback, on: 2025-03-25}\n"
+        + feedback("on_from: 2025-03-10"), "2025-06-01",
+        "cannot-tell, missing-field: child_feedback.on; met, found 2025-03-25",
     ),
     # In care from 6 January: 3 February is the 20th working day, and three months from that are up on 3 May.
     (

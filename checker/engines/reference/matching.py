@@ -238,10 +238,11 @@ class Matching:
 
 def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[Candidate]:
     """Evidence from the last back, what names what it is for before what names nothing: so no duty goes without that could have
-    some."""
+    some. What has no day comes after all that has: on some days nobody may have taken it, and what is left to others is not known.
+    """
     kinds = _kinds_named(duties)
     found = list(reversed(offers))
-    found.sort(key=lambda offer: kinds.isdisjoint(offer.fact.attributes))
+    found.sort(key=lambda offer: (offer.day is None, kinds.isdisjoint(offer.fact.attributes)))
     return found
 
 

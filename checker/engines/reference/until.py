@@ -121,6 +121,7 @@ def _counted(body: OnLasting, period: Period, limit: Until) -> list[str]:
 def _extended(context: Context, extension: Extension, period: Period, limit: Until) -> Until:
     """Each extension in time lengthens the harshest reading; one that may be there lengthens only the kindest."""
     used = used_kind = 0
+    left: list[tuple[Candidate, list[Duration]]] = []
     for offer in candidates((extension.evidence,), context.view, context.law_as_at):
         own = _belongs(context, period, offer)
         by = _lengths(extension, [_span(offer, period, min(limit.kind, context.as_at))], context.law_as_at)
@@ -135,7 +136,9 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
             limit, used_kind = replace(limit, kind=_longest(limit.kind, by)), used_kind + 1
             if used < used_kind:
                 limit = replace(limit, doubt=limit.doubt or (truth if isinstance(truth, Unknown) else doubt_of(offer)))
-    return _perhaps_unseen(context, extension, period, limit, extension.most - used_kind)
+        else:
+            left.append((offer, by))
+    return _perhaps_more(context, extension, period, limit, extension.most - used_kind, left)
 
 
 def _span(offer: Candidate, period: Period, last: int) -> Span:
@@ -146,15 +149,25 @@ def _span(offer: Candidate, period: Period, last: int) -> Span:
     return first, max(first, min(last, offer.hi))
 
 
-def _perhaps_unseen(context: Context, extension: Extension, period: Period, limit: Until, times: int) -> Until:
-    """The kindest reading, with the extensions that may lie on days the source does not cover."""
+def _perhaps_more(
+    context: Context, extension: Extension, period: Period, limit: Until, times: int, left: list[tuple[Candidate, list[Duration]]]
+) -> Until:  # fmt: skip
+    """The kindest reading, with the extensions that may lie on days the source does not cover, and those `left` that are in time
+    if another, which may be there, is."""
     kind, doubt = limit.kind, limit.doubt
     for _ in range(times):
         unseen = unseen_days((extension.evidence,), context.view, period.start_lo, min(kind, context.as_at))
         by = _lengths(extension, [span for span, _ in unseen], context.law_as_at)
+        if by:
+            doubt = doubt or unseen[0][1]
+        elif doubt is not None:
+            later = (each for each in left if _may_be_in_time(each[0], period.start_lo, kind))
+            if (found := next(later, None)) is not None:
+                left.remove(found)
+                by = found[1]
         if not by:
             break
-        kind, doubt = _longest(kind, by), doubt or unseen[0][1]
+        kind = _longest(kind, by)
     return replace(limit, kind=max(limit.harsh, kind), doubt=doubt)
 
 

@@ -98,14 +98,14 @@ class Belonging:
 
     def turns(self) -> Places | None:
         """The place of each piece of evidence in the order in which it is walked: from the last back, what names what it is for
-        first; None where that is the order it is in."""
+        first, and what has no day after all that has; None where that is the order it is in."""
         if self.body.evidence_until is None:
             return None
         starts, back = self.opened.starts, -np.arange(len(self.found), dtype=np.int64)
         kinds = {starts.kind, *((starts.items.kind.name,) if starts.items is not None else ())}
         named = np.logical_or.reduce([self.of_offers(kind).known for kind in sorted(kinds)])
         turns = np.empty(len(back), dtype=np.int64)
-        turns[np.lexsort((back, ~named))] = np.arange(len(back))
+        turns[np.lexsort((back, ~named, self.found.day == STILL_OPEN))] = np.arange(len(back))
         return turns
 
     def _near(self) -> tuple[Places, Places]:
