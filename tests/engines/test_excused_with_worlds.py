@@ -90,14 +90,15 @@ class Record:
             product(_days(held.day), [held.status] if held.status else ["held", "part"], _ids(held, place))
             for place, held in enumerate(self.conferences)
         ]
-        days = [_days(report.day) for report in self.reports]
+        days = [_days(report.day, report.recorded) for report in self.reports]
         for told, on in product(product(*each), product(*days)):
             reports = [Report(day, report.names, None) for day, report in zip(on, self.reports, strict=True)]
             yield naive({place: Held(*held) for place, held in enumerate(told)}, reports, self.back)
 
 
-def _days(day: int | None) -> Sequence[int]:
-    return range(1, AS_AT + 1) if day is None else [day]
+def _days(day: int | None, recorded: int | None = None) -> Sequence[int]:
+    """The days it may have been: it had happened by the one on which it was written up."""
+    return range(1, (AS_AT if recorded is None else min(recorded, AS_AT)) + 1) if day is None else [day]
 
 
 def _ids(held: Held, place: int) -> Sequence[str]:

@@ -107,3 +107,18 @@ def test_where_it_is_not_known_whether_what_names_one_is_in_time_the_next_may_be
         ("2025-06-19", "18", second.format("cannot-tell", "date-only: review_report.on")),
     ):
         assert told(engine, rule, timed + report("2025-06-18") + report(at, "r1")) == [first + found, expected]
+
+
+@every_engine
+def test_what_may_be_for_a_later_one_leaves_an_earlier_in_need_of_another(engine: str) -> None:
+    """Of three reviews without an id one may be r9. Is it the last, the report of the 18th that names it, being of before, is for
+    none; then that of the 19th is for the first, and the second has none."""
+    three = CLOSE.replace(" id: r1,", "").replace(" id: r2,", "") + "- {kind: review, on: 2025-07-16, status: held}\n"
+    facts = three + report("2025-06-18", "r9") + report("2025-06-19")
+    assert told(engine, SENT, facts) == [
+        "review 2025-06-16: met, due 2025-06-21, found 2025-06-19",
+        "review 2025-06-18: cannot-tell, due 2025-06-23, missing-field: review.id",
+        "review 2025-07-16: overdue, due 2025-07-21, +10, open",
+    ]
+    last = facts.replace("{kind: review, on: 2025-07-16", "{kind: review, id: r9, on: 2025-07-16")
+    assert told(engine, SENT, last)[1] == "review 2025-06-18: overdue, due 2025-06-23, +38, open"

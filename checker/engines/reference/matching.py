@@ -238,7 +238,7 @@ class Matching:
 
 def from_the_last(offers: Sequence[Candidate], duties: Iterable[Open]) -> list[Candidate]:
     """Evidence from the last back, what names what it is for before what names nothing: so no duty goes without that could have
-    some. What has no day comes after all that has: on some days nobody may have taken it, and what is left to others is not known.
+    some. What has no day comes after all that has: it may have been of one on which it is for nobody, and leaves others nothing.
     """
     kinds = _kinds_named(duties)
     found = list(reversed(offers))
