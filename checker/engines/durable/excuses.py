@@ -28,8 +28,13 @@ _BOUNDS = (
 )
 UNEXCUSED: dict[str, Plain] = dict.fromkeys(_BOUNDS.split(), 0)
 """Of a duty of a rule that nothing excuses."""
-BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), LONG_BEFORE - DAY)
+_BEYOND = LONG_BEFORE - DAY
+BEYOND_EXCUSE: Mapping[str, Plain] = UNEXCUSED | dict.fromkeys(("excuse_by", "surely_by"), _BEYOND)
 """Of a duty that no exception excuses, though others of its rule may be."""
+
+AT_ANY_TIME = _BEYOND + 1
+"""When what may follow is taken to have been written up: by whatever was due, long before what is recorded too; not by what is
+beyond excuse."""
 
 
 def excuse_rules() -> Iterable[Rule]:
@@ -133,7 +138,7 @@ def lay_excuses(sheet: Sheet, context: Context, r: int, kinds: Iterable[str]) ->
             sheet.add(
                 "excuse", r=r, kind=kind, names=named is not None, name=text(named), known=recorded_so,
                 whose=sheet.doubt(Unknown(Why.MISSING_FIELD, f"{kind}.id")),
-                late=late, till=candidate.earliest, written=LONG_BEFORE if after_due else first,
+                late=late, till=candidate.earliest, written=AT_ANY_TIME if after_due else first,
                 utc_lo=lo, utc_hi=hi,
                 timeless=sheet.doubt(Unknown(Why.DATE_ONLY, written.field)) if written is not None else 0,
                 truth=YES if known else DOUBT, code=0 if known else sheet.doubt(doubt_of(candidate)), rank=count - place,
