@@ -32,11 +32,16 @@ def _told(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"{about}, {counted(mutants, 'mutant')}: {what}"
 
 
-def lint_text(faults: Sequence[Fault], rules: int, *, dated: bool) -> str:
-    """Every fault at its place, and how many; `dated` says whether `last-checked` was held against a day."""
+def lint_text(faults: Sequence[Fault], rules: int, *, dated: bool, held: bool) -> str:
+    """Every fault at its place, and how many; `dated` says whether `last-checked` was held against a day, `held` whether the
+    practice standards named, if any are, were held against a list."""
     lines = [*_blocks(faults), f"{counted(rules, 'rule')}: {counted(len(faults), 'fault') if faults else 'no faults'}"]
     if not dated:
         lines.append("How long ago each text was last checked was not looked at: give the day with --today.")
+    if not held:
+        lines.append(
+            "Whether there are the practice standards named was not looked at: give a list of them with --standards."
+        )
     return "\n".join(lines) + "\n"
 
 

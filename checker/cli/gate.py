@@ -104,14 +104,18 @@ class Gate:
                 yield f"--max-disputes {prefix}={most}: expected at most {most:,}, found {counted(found, 'dispute')}"
 
     def _not_evaluated(self, result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
+        from checker.report.result import begins_unseen
         from checker.report.words import in_words
 
         for prefix in self.require:
             if not any(fits(rule.rule.id, prefix) for rule in whole):
                 yield f"{prefix} is required, and no such question was put"
         for rule in whole:
-            if rule.status != "ran" and any(fits(rule.rule.id, prefix) for prefix in self.require):
-                why = in_words(rule.why or "", result.program)
+            if not any(fits(rule.rule.id, prefix) for prefix in self.require):
+                continue
+            unseen = "" if rule.duties else begins_unseen(rule.rule, result.program, result.snapshot)
+            if rule.status != "ran" or unseen:
+                why = in_words(rule.why or unseen, result.program)
                 yield f"{rule.rule.id} is required but could not be evaluated: {why}"
 
     def _too_little_told(self, result: Result) -> Iterator[str]:
@@ -134,9 +138,30 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
     if result.not_evaluated:
         yield f"{counted(len(result.not_evaluated), 'case')} could not be evaluated"
     if not decided(whole):
-        yield "nothing could be decided: this source does not hold what the rules selected need"
+        yield f"nothing could be decided: {_why_nothing(result, whole)}"
     elif result.duties and not result.decided:
         yield "nothing could be decided of this period: this source does not hold what the rules selected need of it"
+
+
+def _why_nothing(result: Result, whole: Sequence[RuleResult]) -> str:
+    """Why no duty was decided: a day that was given is before the law, or before anything recorded; or the source."""
+    from checker.disputes.dispute import date_words
+    from checker.report.days import first_law, first_recorded
+
+    program, as_at = result.program, result.snapshot.as_at
+    day, first = program.law_as_at, first_law(program)
+    if day is not None and first is not None and day < first and not any(each.duties for each in whole):
+        return (
+            f"none of the rules selected was law on {date_words(day)} (--law-as-at), and the first text of any is in force "
+            f"from {date_words(first)}; give a day on which the law was in force"
+        )
+    begun = first_recorded(result.snapshot)
+    if begun is not None and as_at < begun:
+        return (
+            f"the as-at date is {date_words(as_at)}, and the first day of anything recorded is {date_words(begun)}; give "
+            "the day the record was made with --as-at"
+        )
+    return "this source does not hold what the rules selected need"
 
 
 gate_options = gathered(

@@ -114,7 +114,8 @@ def lint_rules(prefixes: tuple[str, ...], today: int | None, standards: Path | N
     library, chosen = rules_chosen(rules_folder, prefixes)
     some = chosen if prefixes else None
     faults = lint(rules_folder or shipped_rules(), library, some, today=today, standards=standards)
-    show(lint_text(faults, len(chosen), dated=today is not None))
+    held = standards is not None or not any(written.model.standards for written in chosen)
+    show(lint_text(faults, len(chosen), dated=today is not None, held=held))
     sys.exit(1 if faults else 0)
 
 

@@ -11,7 +11,7 @@ from checker.compile.muting import muted
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.sharing import Sharing
-from checker.compile.tightening import tightened, unknown_rules
+from checker.compile.tightening import own_lengths, tightened, unknown_rules
 from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import AUDIT, Library, Written
@@ -42,6 +42,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     faults += _commending_none(library)
     settling = _settling(chosen, faults)
     faults += [] if faults else _parameters_not_read(chosen, library)
+    faults += [] if faults else [fault for each in library.rules for fault in own_lengths(each, chosen)]
     if faults:
         raise RulesetError(faults)
     profile_digest = _digest(repr(chosen.document.data))

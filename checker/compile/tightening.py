@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from checker.calendar import KNOWN_TO, CalendarEnd, Duration, Unit, after, before, parse_duration
+from checker.calendar import KNOWN_TO, CalendarEnd, Duration, Unit, after, before, never_longer, parse_duration
 from checker.compile.conditions import Loc
 from checker.compile.figures import OVERLAPPING, overlapping
 from checker.compile.muting import BINDING
 from checker.compile.program import DatedValue, Law, Limit, OnGap, OnStretch, OnTrigger, Rule, SelectedBy, Shape, Step
 from checker.errors import Fault
 from checker.ruleset.library import Written
-from checker.ruleset.models import DatedLength, ProfileModel
+from checker.ruleset.models import DatedLength, ProfileModel, RuleModel
 
 Said = tuple[str, str]
 """What is wrong, and how to mend it."""
@@ -86,6 +86,43 @@ def _loosens(rule: Rule, limit: Limit, mine: DatedValue) -> Said | None:
     than = "shorter" if rule.shape is Shape.BEFORE else "longer"
     what = f"{mine.length} is {than} than {looser.length} ({looser.law.provision})"
     return what, "a profile cannot loosen act or regulation"
+
+
+def own_lengths(rule: Written[RuleModel], profile: Written[ProfileModel]) -> list[Fault]:
+    """A fault for each length the profile sets in place of one that a rule of act or regulation names (`otherwise`), and that
+    would loosen it: longer, of what must have lasted before a duty begins; any other, of what else it may be."""
+    if rule.model.force not in BINDING:
+        return []
+    faults = []
+    for place, name, otherwise in _named_otherwise(rule.document.data, ()):
+        for own in (value.value for value in profile.model.parameters.get(name, ())):
+            lasting = "trigger" in place and "not" not in place and place[-1] in ("at-least", "over")
+            if own is None or own == otherwise or (lasting and _never_longer(own, otherwise)):
+                continue
+            told = f"is longer than {otherwise}" if lasting else f"is not {otherwise}"
+            what = f"{own} {told}, by which {rule.model.id} goes: its force is {rule.model.force}"
+            where = ("parameters", name)
+            faults.append(profile.document.fault(where, what, help="a profile cannot loosen act or regulation"))
+    return faults
+
+
+def _never_longer(own: str, otherwise: str) -> bool:
+    mine, theirs = parse_duration(own), parse_duration(otherwise)
+    if _in_hours(mine) or _in_hours(theirs):
+        return mine.unit is theirs.unit and mine.amount <= theirs.amount
+    return never_longer(mine, theirs)
+
+
+def _named_otherwise(data: object, at: Loc) -> Iterator[tuple[Loc, str, str]]:
+    """Each ``{parameter: NAME, otherwise: LENGTH}`` of a rule as written, with its place."""
+    if isinstance(data, Mapping):
+        if isinstance(data.get("parameter"), str) and isinstance(data.get("otherwise"), str):
+            yield at, data["parameter"], data["otherwise"]
+        for word, part in data.items():
+            yield from _named_otherwise(part, (*at, word))
+    elif isinstance(data, list):
+        for place, part in enumerate(data):
+            yield from _named_otherwise(part, (*at, place))
 
 
 def _limits(rule: Rule) -> dict[str, Limit]:

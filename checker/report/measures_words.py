@@ -80,7 +80,7 @@ def _said(figure: Figure, form: str, unit: str) -> str:
     if form == "count":
         return f"{number} {unit}"
     if form == "net":
-        change = STAR if figure.value is None else f"{figure.value:+,g}"
+        change = STAR if figure.value is None else f"{figure.value:+,g}" if figure.value else "no change"
         return f"{change}: {number} less {whole}"
     if form == "rate":
         return f"{' '.join(filter(None, (_value(figure.value, form), unit)))} to one ({number} to {whole})"

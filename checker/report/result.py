@@ -234,10 +234,13 @@ def _lacking(sorts: Collection[Sort]) -> str:
 
 
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
-    """The kinds that begin the rule's duties, where the source covers none of them and no case has any."""
+    """As `begins_unseen`; empty where there is no case of the sort that the rule is about, which is told apart."""
     about = vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
-    if not snapshot.abouts.get(about):
-        return ""
+    return begins_unseen(rule, program, snapshot) if snapshot.abouts.get(about) else ""
+
+
+def begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
+    """The kinds that begin the rule's duties, where the source covers none of them and no case has any; else empty."""
     kinds = set(begins_with(rule, program))
     held = snapshot.kinds
     seen = any(kind in held or covered_at_all(kind, snapshot) for kind in kinds)

@@ -19,7 +19,7 @@ from checker.report.ledger_text import kept_lines, unraised_lines
 from checker.report.result import Result, RuleResult
 from checker.report.undecided_text import doubt_lines, not_run_lines
 from checker.report.width import fits
-from checker.report.words import SET_ASIDE, counted, kind_words, whole, wrapped
+from checker.report.words import SET_ASIDE, counted, title_words, whole, wrapped
 
 if TYPE_CHECKING:
     from checker.report.formats.told import Told
@@ -198,7 +198,7 @@ def _taken_as_read(result: Result) -> Iterator[str]:
         yield "Supposed where the source does not say, and why:"
     for definition in supposed:
         answer = "yes" if definition.if_not_covered else "no"
-        title = kind_words(definition.name, result.program)
+        title = title_words(definition)
         yield wrapped(f"{title}: {answer}. {definition.because}", "  ", "  ")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from textwrap import fill
 
-from checker.compile.program import Program
+from checker.compile.program import Definition, Program
 from checker.disputes.dispute import Dispute
 from checker.engines.duty import Verdict, Why
 from checker.report.width import fits, width
@@ -36,10 +36,15 @@ def kind_words(kind: str, program: Program) -> str:
     """A kind of fact, or a definition by its title, as people say it."""
     definition = program.definitions.get(kind)
     if definition is not None:
-        title = definition.title.strip().rstrip(".")
-        title = title[:1].lower() + title[1:]
+        title = title_words(definition)
         return f'"{title}"' if "," in title else title
     return spaced(kind)
+
+
+def title_words(definition: Definition) -> str:
+    """A definition by its title, where it stands by itself and not among others."""
+    title = definition.title.strip().rstrip(".")
+    return title[:1].lower() + title[1:]
 
 
 def spaced(name: str) -> str:

@@ -55,7 +55,9 @@ class Library:
             if profile.model.name == name:
                 return profile
         known = ", ".join(sorted(profile.model.name for profile in self.profiles))
-        raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"one of {known}")
+        path = "/" in name or "\\" in name or name.endswith((".yaml", ".yml"))
+        lives = "a profile is named, and its file is in `profiles` of the rules folder (--rules): " if path else ""
+        raise CheckerError(f'there is no profile "{name}"', where="--profile", help=f"{lives}one of {known}")
 
     def protocol(self, name: str = "default") -> Written[ProtocolModel] | None:
         """The protocol called `name`, or None where the folder has none."""

@@ -49,6 +49,12 @@ def test_a_rule_with_no_faults(tool, rules_folder, good):
     ]
     ran = tool("rules", "lint", "--rules", folder, "--today", "2026-11-22")
     assert (ran.returncode, ran.stdout) == (0, "1 rule: no faults\n")
+    named = rules_folder(
+        {"lac/test-visit.yaml": good.replace("\nsource:", "\nstandards: [nope]\nsource:", 1)}, name="named"
+    )
+    ran = tool("rules", "lint", "--rules", named, "--today", "2026-11-22")
+    unheld = "Whether there are the practice standards named was not looked at: give a list of them with --standards."
+    assert (ran.returncode, ran.stdout.splitlines()) == (0, ["1 rule: no faults", unheld])
 
 
 @pytest.mark.parametrize(

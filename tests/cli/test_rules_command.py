@@ -266,3 +266,19 @@ def test_two_rules_of_one_id(checker, rules_folder, rule):
     ran = checker("rules", "list", "--rules", folder)
     assert ran.status == 2
     assert '"lac.a" is already the id of rules/lac/a.yaml' in ran.err.replace(str(folder), "rules")
+
+
+@pytest.mark.parametrize(
+    "name", ["lac.Review", "lac.a review", "lac..review", "lac.review-", "lac.care_plan", "Lac", ".lac"]
+)
+def test_an_id_is_words_in_lower_case(in_process, rules_folder, rule, name):
+    ran = in_process("rules", "list", "--rules", rules_folder({"lac/a.yaml": rule(name)}))
+    assert (ran.status, ran.out) == (2, "")
+    assert f'a.yaml:1:1: id: expected words in lower case with full stops between, found "{name}"' in ran.err
+    assert "help: such as lac.review.first, with hyphens within a word: lac.care-plan.have" in ran.err
+
+
+@pytest.mark.parametrize("name", ["lac.a", "lac.care-plan.have", "lac.ending-care.director-16-17", "lac"])
+def test_an_id_may_have_hyphens_and_numbers(in_process, rules_folder, rule, name):
+    ran = in_process("rules", "list", "--rules", rules_folder({"lac/a.yaml": rule(name)}))
+    assert ran.status == 0, ran.err

@@ -437,3 +437,58 @@ def test_something_unexpected_is_2_and_says_no_more_than_its_kind(in_process, mo
     assert "C-1" not in ran.err
     with pytest.raises(LookupError):
         in_process("--debug", "check", done, "--rules", one_rule)
+
+
+@pytest.mark.parametrize(
+    ("covers", "status"),
+    [({"allegation": "all"}, 0), ({"allegation": {"from": "2026-01-01"}}, 0), ({}, 2)],
+)
+def test_a_required_rule_about_a_sort_of_case_there_is_none_of(in_process, done, rules_folder, rule, covers, status):
+    """A source that covers allegations and has none has nothing to ask; one that does not say so could not be evaluated."""
+    about = rule("lado.test.x", body=UNCOVERED).replace("\nsource:", "\nabout: allegation\nsource:", 1)
+    folder = rules_folder({"lado/x.yaml": about, "lac/have.yaml": rule()})
+    covered = json.dumps({"looked_after": "all", "advocacy_referral": "all", **covers})
+    source = done.with_name("covered.json")
+    source.write_text(
+        done.read_text(encoding="utf-8").replace('"covers": "all"', f'"covers": {covered}'), encoding="utf-8"
+    )
+    ran = in_process("check", source, "--rules", folder, "--require", "lado")
+    said = "The result cannot be trusted: lado.test.x is required but could not be evaluated: not covered: allegation\n"
+    assert (ran.status, ran.err) == (status, said if status == 2 else "")
+    assert "About cases of a sort not in this source: lado.test.x" in ran.out
+    assert in_process("check", source, "--rules", folder).status == 0
+
+
+def test_a_day_before_anything_recorded_is_what_is_wrong_and_not_the_source(in_process, snapshot, in_care, one_rule):
+    """The child came into care on 2 June 2025."""
+    source = snapshot({"C-1": [in_care]})
+    before, on = (
+        in_process("check", source, "--rules", one_rule, "--as-at", day) for day in ("1999-01-01", "2025-06-02")
+    )
+    assert (before.status, on.status) == (2, 1)
+    assert before.err == (
+        "The result cannot be trusted: nothing could be decided: the as-at date is 1 January 1999, and the first day of "
+        "anything recorded is 2 June 2025; give the day the record was made with --as-at\n"
+    )
+
+
+def test_a_day_before_the_law_is_what_is_wrong_and_not_the_source(in_process, missed, one_rule):
+    """The one text of the rule is in force from 1 April 2011."""
+    days = ("1066-01-01", "2011-03-31", "2011-04-01")
+    ran = [in_process("check", missed, "--rules", one_rule, "--law-as-at", day) for day in days]
+    assert [each.status for each in ran] == [2, 2, 1]
+    assert ran[0].err == (
+        "The result cannot be trusted: nothing could be decided: none of the rules selected was law on 1 January 1066 "
+        "(--law-as-at), and the first text of any is in force from 1 April 2011; give a day on which the law was in force\n"
+    )
+    assert "was law on 31 March 2011" in ran[1].err
+
+
+@pytest.mark.parametrize("given", ["profiles/typical.yaml", "typical.yaml", "C:\\rules\\profiles\\typical"])
+def test_a_profile_given_as_a_file_is_told_where_profiles_are(in_process, missed, one_rule, given):
+    ran = in_process("check", missed, "--rules", one_rule, "--profile", given)
+    assert ran.status == 2
+    assert (
+        "help: a profile is named, and its file is in `profiles` of the rules folder (--rules): one of typical\n"
+        in ran.err
+    )

@@ -189,3 +189,39 @@ def test_a_rule_that_is_switched_on_or_off_is_there(word):
         program((rule,), (), f"{word}: [test.rule-O]\n")
     (fault,) = caught.value.faults
     assert (fault.field, fault.what) == (f"{word}[0]", 'there is no rule "test.rule-O"')
+
+
+def director_after(value: str) -> str:
+    own = f"{{value: {value}, from: 2011-04-01, provision: local standard 4, verified: false}}"
+    return f"parameters:\n  ending-care-director-after: [{own}]"
+
+
+# 20 working days end 26 days after they began at the soonest: 4 weeks may be later, and 25 days never are.
+@pytest.mark.parametrize("value", ["21 working days", "4 weeks", "1 month"])
+def test_what_must_have_lasted_before_a_regulation_asks_is_not_made_longer(tmp_path, value):
+    with pytest.raises(RulesetError) as caught:
+        compiled(tmp_path, director_after(value))
+    said = (
+        f"{value} is longer than 20 working days, by which lac.ending-care.director-16-17 goes: its force is regulation"
+    )
+    assert said in caught.value.render()
+    assert "a profile cannot loosen act or regulation" in caught.value.render()
+
+
+@pytest.mark.parametrize("value", ["20 working days", "19 working days", "25 days", "1 day"])
+def test_it_may_be_made_shorter(tmp_path, value):
+    assert "lac.ending-care.director-16-17" in compiled(tmp_path, director_after(value))
+
+
+LASTED = "{lasting: missing, over: {parameter: long-enough, otherwise: 10 days}}"
+OWN = "parameters: {{long-enough: [{{value: {}, from: 2011-04-01, provision: ours, verified: true}}]}}"
+
+
+@pytest.mark.parametrize("value", ["9 days", "11 days"])
+@pytest.mark.parametrize("word", ["when", "unless"])
+def test_a_length_that_is_no_wait_is_not_changed_in_a_regulation(word, value):
+    """Whether a longer one asks for more or for less is not known of every condition."""
+    body = f"with: {{trigger: {{start-of: placement}}, evidence: [{{kind: review}}], in-force: {FORCE}}}\n{word}: {LASTED}\n"
+    with pytest.raises(RulesetError) as caught:
+        program((body,), profile=OWN.format(value))
+    assert [fault.what.partition(",")[0] for fault in caught.value.faults] == [f"{value} is not 10 days"]

@@ -34,6 +34,14 @@ def test_a_figure_of_one_is_in_the_singular():
 
 
 @pytest.mark.parametrize(
+    ("came", "left", "words"),
+    [(3, 1, "+2: 3 less 1"), (1, 3, "-2: 1 less 3"), (2, 2, "no change: 2 less 2"), (0, 0, "no change: 0 less 0")],
+)
+def test_a_net_change(came, left, words):
+    assert figure_words(Figure(Status.TOLD, came, left, came - left, 0), "net", "children") == words
+
+
+@pytest.mark.parametrize(
     ("by", "label", "words"),
     [
         ("legal_status.status", "interim-care-order", "interim care order"),

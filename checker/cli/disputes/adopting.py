@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from checker.errors import CheckerError
 if TYPE_CHECKING:
     from checker.disputes.ledger.file import New
     from checker.disputes.ledger.kept import Kept
+    from checker.disputes.ledger.raised import Raised
 
 
 @click.command(short_help="A new ledger, with nothing in it yet.")
@@ -79,3 +81,13 @@ def adopt(
         return adopted(raised, spoken, stages, kept.standings, choice, proposal)
 
     tell(ledger, ask)
+    _remark(raised, spoken.on)
+
+
+def _remark(raised: Raised, on: date) -> None:
+    """Say that a dispute was adopted on a day when nothing had been missed: the day given may be a slip."""
+    from checker.disputes.dispute import date_words
+
+    if raised.due is not None and on < raised.due and not raised.commendation:
+        adopted, due = (date_words(day.toordinal()) for day in (on, raised.due))
+        click.echo(f"Note: it was adopted on {adopted}, before it fell due on {due}", err=True)

@@ -18,7 +18,7 @@ from checker.errors import CheckerError
 @switch("open", "only_open", help="Only what is still to be settled.")
 @switch("dip-audit", help="Only what is also recorded as a dip audit.")
 @switch("partnership", help="Only what is noted for the safeguarding partnership.")
-@click.option("--as-at", type=DAY, metavar="DATE", help="What is late to answer on this day. By default today.")
+@click.option("--as-at", type=DAY, metavar="DATE", help="How things stood on this day. By default today.")
 @RULES
 def list_disputes(
     ledger: Path, only_open: bool, dip_audit: bool, partnership: bool, as_at: int | None, rules_folder: Path | None
@@ -27,14 +27,16 @@ def list_disputes(
     from checker.report.ledger_text import ledger_text
 
     shared = read_stages(rules_folder).model.shared.with_
+    on = day(as_at)
+    standings = read_ledger(ledger, on).standings
     listed = [
         standing
-        for standing in read_ledger(ledger).standings.all
+        for standing in standings.all
         if (standing.open or not only_open)
         and (standing.dip_audit or not dip_audit)
         and (standing.partnership or not partnership)
     ]
-    show(ledger_text(listed, day(as_at), shared))
+    show(ledger_text(listed, on, shared, standings.later))
 
 
 @click.command("show", short_help="All that was done about one dispute, in order.")

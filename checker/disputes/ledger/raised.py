@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from checker.disputes.ledger.events import About
 from checker.disputes.stages import Subject
@@ -29,7 +30,14 @@ class _Dispute(_Read):
     severity: Literal["high", "medium", "low"]
     theme: str = Field(min_length=1, max_length=200)
     owner: str = Field(max_length=50)
+    due: date | None = None
     message: str = Field(max_length=4000)
+
+    @field_validator("due", mode="before")
+    @classmethod
+    def _day(cls, told: Any) -> Any:
+        """The day alone of what fell due at a time."""
+        return told[:10] if isinstance(told, str) else told
 
     def about(self) -> About:
         return About(dispute=self.id, rule=self.rule, case=self.case, key=self.key, message=self.message)
@@ -50,11 +58,13 @@ class _Result(_Read):
 
 @frozen
 class Raised:
-    """A dispute, or a commendation, that may be adopted, and those that are one question with it."""
+    """A dispute, or a commendation, that may be adopted, and those that are one question with it. `due` is the day on which
+    it fell due, if on any."""
 
     about: About
     subject: Subject
     commendation: bool = False
+    due: date | None = None
     rest: tuple[About, ...] = ()
 
 
@@ -80,7 +90,7 @@ class Raisings:
         for commendation, listed in ((False, result.disputes), (True, result.commendations)):
             for one in listed:
                 subject = Subject(one.rule, one.owner, one.theme, one.severity, immediate.get(one.rule, False))
-                self._by_id[one.id] = Raised(one.about(), subject, commendation)
+                self._by_id[one.id] = Raised(one.about(), subject, commendation, one.due)
         for group in result.groups:
             self._join(group)
 

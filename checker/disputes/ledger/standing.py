@@ -63,11 +63,14 @@ class Standing:
 
 
 class Standings:
-    """Every adopted dispute of a ledger, in the order of adoption."""
+    """Every adopted dispute of a ledger, in the order of adoption; or, on a day, those that were adopted by then, as they
+    stood at its end. `later` is how many things were done after it."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, day: date | None = None) -> None:
         self._by_id: dict[str, Standing] = {}
-        for event in ledger.events:
+        known = [event for event in ledger.events if day is None or event.on <= day]
+        self.later = len(ledger.events) - len(known)
+        for event in known:
             self._take(event)
         self._index = {
             each: standing

@@ -12,7 +12,7 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
 from checker.frozen import frozen
 from checker.report.formats.told import Told
-from checker.report.words import how_far, in_words, kind_words, why_words, word
+from checker.report.words import how_far, in_words, kind_words, title_words, why_words, word
 
 
 @frozen
@@ -185,10 +185,7 @@ def _supposed(told: Told) -> Table:
     columns = (Column("definition", "Where the source does not say", 40), Column("answer", "Taken to be", 12),
                Column("because", "Why", 80))  # fmt: skip
     found = suppositions([rule.rule for rule in result.rules if rule.duties], result.program, result.snapshot)
-    rows = [
-        (kind_words(each.name, result.program), "so" if each.if_not_covered else "not so", each.because)
-        for each in found
-    ]
+    rows = [(title_words(each), "so" if each.if_not_covered else "not so", each.because) for each in found]
     return Table("Supposed", columns, rows)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from checker.ruleset.models.base import About, Force, Grammar, Owner, Strict
 from checker.ruleset.models.examples import EquivalentMutant, Example
@@ -47,6 +48,9 @@ SHAPES = ("within", "before", "with_", "every", "have", "quota", "at_most_for", 
 """The blocks a rule may be written in; it has exactly one."""
 
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*")
+
+
 class RuleModel(Strict):
     """One rule file."""
 
@@ -81,6 +85,14 @@ class RuleModel(Strict):
     known_limits: list[str] = Field(default_factory=list)
     examples: list[Example] = Field(min_length=1)
     equivalent_mutants: list[EquivalentMutant] = Field(default_factory=list)
+
+    @field_validator("id")
+    @classmethod
+    def _in_lower_case(cls, name: str) -> str:
+        if not _ID.fullmatch(name):
+            what = f'expected words in lower case with full stops between, found "{name}"'
+            raise Expected(what, help="such as lac.review.first, with hyphens within a word: lac.care-plan.have")
+        return name
 
     @model_validator(mode="after")
     def _one_shape(self) -> RuleModel:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 IMPACT = "They do not know whether they may stay where they are."
+LATER = "2026-12-31"
+"""A day after all that is done here: a list is of a day, and the day of the run may be any."""
 ADOPT = ("--by", "IRO-3", "--impact", IMPACT, "--on", "2026-04-02")
 
 

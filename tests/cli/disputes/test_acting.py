@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.cli.disputes.support import IMPACT, by
+from tests.cli.disputes.support import IMPACT, LATER, by
 
 
 def test_from_an_answer_to_the_last_stage(act, adopted):
@@ -41,7 +41,7 @@ def test_to_cafcass_at_any_point_while_the_stages_go_on(act, adopted):
     out = act("escalate", id_, *by("2026-04-02", why="The plan is no longer right.", to="Cafcass")).out
     assert out.splitlines()[0].endswith("informal, the reviewing service manager to answer by 13 April 2026")
     assert "section 25B(3)" in out
-    assert "referred to Cafcass 2 April 2026" in act("list").out
+    assert "referred to Cafcass 2 April 2026" in act("list", "--as-at", LATER).out
     assert act("escalate", id_, *by("2026-04-14", why="No answer.")).out.startswith(
         f"{id_} adopted 2 April 2026: stage 1"
     )

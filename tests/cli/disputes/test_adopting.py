@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.disputes.support import ADOPT, by
+from tests.cli.disputes.support import ADOPT, LATER, by
 
 
 def test_until_adopted_a_dispute_has_no_day_to_answer_by(result):
@@ -65,7 +65,7 @@ def test_those_that_are_one_question_come_too_and_may_be_left_out(in_process, le
     act("withdraw", rest, *by(why="Recorded after all."))
     adopted("lac.iro.appointed-48h", "--on", "2026-04-09")  # by itself: it stays so when the lead is adopted again
     adopted("lac.iro.appointed", "--on", "2026-04-09")
-    assert "more with it" not in act("list").out
+    assert "more with it" not in act("list", "--as-at", LATER).out
 
 
 def test_one_may_be_adopted_alone(in_process, ledger, demonstration, adopted):
@@ -171,3 +171,12 @@ def test_a_result_made_with_other_rules_is_adopted_from_with_those(in_process, l
     ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT, "--rules", folder)
     assert ran.status == 2
     assert "there is no rule lac.review.interval here\n   help: give --rules and --profile" in ran.err
+
+
+@pytest.mark.parametrize(("on", "remarked"), [("2026-03-11", True), ("2026-03-12", False), ("2026-04-02", False)])
+def test_a_day_before_the_duty_fell_due_is_remarked_on(in_process, ledger, result, ids, on, remarked):
+    """The review of C-0002 was due by 12 March 2026: before that day there was nothing to dispute."""
+    ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT[:-1], on)
+    said = [line for line in ran.err.splitlines() if line.startswith("Note: ")]
+    note = "Note: it was adopted on 11 March 2026, before it fell due on 12 March 2026"
+    assert (ran.status, said) == (0, [note] if remarked else [])

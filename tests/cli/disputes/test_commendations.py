@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.disputes.support import ADOPT, by
+from tests.cli.disputes.support import ADOPT, LATER, by
 
 COMMEND = """\
 commend:
@@ -38,7 +38,7 @@ def test_good_practice_goes_by_the_same_route(in_process, act, ledger, commended
     assert "a commendation asks nothing, so --stage says nothing" in in_process(*adopting, "--stage", "stage 1").err
     ran = in_process(*adopting)
     assert ran.out == f"{id_} adopted 2 April 2026: commended to the team manager\n"
-    assert "theme: the child's voice" in act("list", "--rules", folder).out
+    assert "theme: the child's voice" in act("list", "--rules", folder, "--as-at", LATER).out
     shown = in_process("check", path.with_name("small.json"), "--rules", folder, "--ledger", ledger, "--format", "json")
     (told,) = shown.json["commendations"]
     assert (told["stage"], told["addressed_to"], told["respond_by"]) == ("commended", "team manager", None)

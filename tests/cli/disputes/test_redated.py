@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.disputes.support import ADOPT
+from tests.cli.disputes.support import ADOPT, LATER
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_corrected_date_is_proposed_and_its_clock_runs_on(in_process, ledger, 
     ran = in_process(*superseding)
     assert ran.out.endswith("stage 1, the reviewing service manager to answer by 13 April 2026\n")
     assert review(in_process, redated, "--ledger", ledger)["stage"] == "stage 1"
-    assert f"{old} adopted 2 April 2026, superseded 10 April 2026" in act("list").out
+    assert f"{old} adopted 2 April 2026, superseded 10 April 2026" in act("list", "--as-at", LATER).out
     assert f"in place of {old}, whose date was corrected" in act("show", new).out
 
 
@@ -53,7 +53,7 @@ def test_a_dispute_about_another_case_is_not_superseded(in_process, ledger, resu
     ran = in_process("disputes", "adopt", ledger, other, result[0], *ADOPT, "--supersedes", old)
     assert ran.status == 2
     assert f"expected a dispute about the same case, found {old}, which is about another" in ran.err
-    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger).out
+    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger, "--as-at", LATER).out
 
 
 def test_it_may_be_said_to_be_another(in_process, ledger, redated, adopted):
@@ -61,4 +61,4 @@ def test_it_may_be_said_to_be_another(in_process, ledger, redated, adopted):
     new = review(in_process, redated)["id"]
     ran = in_process("disputes", "adopt", ledger, new, redated, *ADOPT, "--separate")
     assert ran.status == 0
-    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger).out
+    assert f"{old} adopted 2 April 2026: informal" in in_process("disputes", "list", ledger, "--as-at", LATER).out

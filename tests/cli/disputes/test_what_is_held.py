@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from tests.cli.disputes.support import ADOPT, IMPACT, by
+from tests.cli.disputes.support import ADOPT, IMPACT, LATER, by
 
 
 def test_it_holds_no_identifier(in_process, tmp_path, ledger):
@@ -45,7 +45,7 @@ def test_erasing_takes_every_word_and_leaves_that_it_happened(act, adopted, ledg
     text = ledger.read_text(encoding="utf-8")
     for word in ("IRO-3", IMPACT, "Booked.", "Held.", "A meeting.", "manager", "The record does not show"):
         assert word not in text
-    told = act("list").out
+    told = act("list", "--as-at", LATER).out
     assert f"{id_} adopted 2 April 2026, resolved 20 April 2026 (put right)" in told
     assert "(erased): (erased)" in told
     assert act("verify").out.startswith("4 events, what 3 of them said erased: the ledger is whole.\n")
@@ -119,3 +119,27 @@ def test_a_ledger_is_its_owners_alone(adopted, ledger):
 def test_a_day_still_to_come_is_remarked_on(in_process, ledger, result, ids):
     ran = in_process("disputes", "adopt", ledger, ids["lac.review.interval"], result[0], *ADOPT[:-1], "2028-04-03")
     assert (ran.status, ran.err.splitlines()[0]) == (0, "Note: 3 April 2028 is still to come")
+
+
+def test_the_list_of_a_day_says_how_things_stood_at_its_end(act, adopted):
+    """Adopted on 2 April 2026, answered on the 8th, resolved on 6 May: of a later day nothing is known on an earlier."""
+    id_ = adopted()
+    act("respond", id_, *by(says="It is booked."))
+    act("resolve", id_, *by("2026-05-06", outcome="put right", changed="Held.", approach="A meeting."))
+    stood = {day: act("list", "--as-at", day).out for day in ("2026-04-01", "2026-04-02", "2026-05-05", "2026-05-06")}
+    assert stood["2026-04-01"] == (
+        "Adopted disputes and commendations as at 1 April 2026: none\nDone on a later day, and left out: 3 events\n"
+    )
+    assert f"{id_} adopted 2 April 2026: informal, the reviewing service manager to answer" in stood["2026-04-02"]
+    assert "as at 5 May 2026: 1 open\nDone on a later day, and left out: 1 event\n" in stood["2026-05-05"]
+    assert f"{id_} adopted 2 April 2026: informal, answered 8 April 2026\n" in stood["2026-05-05"]
+    assert "as at 6 May 2026: 1 resolved\n\n" in stood["2026-05-06"]
+    assert id_ not in act("list", "--open", "--as-at", "2026-05-06").out
+
+
+def test_what_was_erased_since_is_not_in_the_list_of_an_earlier_day(act, adopted):
+    id_ = adopted()
+    act("erase", id_, "--by", "QA-1", "--why", "Asked to.", "--on", "2026-05-01")
+    told = act("list", "--as-at", "2026-04-02").out
+    assert "(erased): (erased)" in told
+    assert IMPACT not in told

@@ -156,7 +156,7 @@ commend:
   rules: [lac.test.have]
   in-last: 12 months
   in-force: {from: 2011-04-01, provision: paragraph 1, verified: true}"""
-    away = "id: away\ntitle: Away from home\nmeans: Made up.\nperiod: missing\nif-not-covered: false\nbecause: It is rare.\n"
+    away = "id: away\ntitle: Away from home, or ill\nmeans: It.\nperiod: missing\nif-not-covered: false\nbecause: It is rare.\n"
     unless = rule().replace("dispute:", "unless: away\n\ndispute:", 1)
     files = {
         "lac/have.yaml": unless,
@@ -171,7 +171,7 @@ commend:
     made = openpyxl.load_workbook(file)
     assert [row["Case"].value for row in sheet_rows(made["Good practice to commend"])] == ["C-1"]
     (row,) = sheet_rows(made["Supposed"])
-    assert [cell.value for cell in row.values()] == ["away from home", "not so", "It is rare."]
+    assert [cell.value for cell in row.values()] == ["away from home, or ill", "not so", "It is rare."]
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "<h2>Good practice to commend</h2>" in page and "It is rare." in page
 
