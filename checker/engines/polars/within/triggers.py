@@ -52,11 +52,16 @@ def _in_order(found: Starts) -> Starts:
         found = found.take(np.flatnonzero(found.of("alike") <= ANY_MORE))
     if len(found) < 2:
         return found
-    as_known = found.spells is not None or not found.known.all()
+    as_known = found.spells is not None or not found.known.all() or _narrowed(found.table)
     rank = found.of("rank") if as_known else np.arange(len(found))
     if rising(key_of(found.case, found.day), found.hi, rank):
         return found
     return found.take(np.lexsort((np.arange(len(found)), rank, found.hi, found.day, found.case)))
+
+
+def _narrowed(table: Table | None) -> bool:
+    """Whether the day of any row is told by the days it lies between: then the rows may stand in another order."""
+    return table is not None and table.start_hi is not table.start_lo
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
