@@ -109,7 +109,7 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
     """Each extension in time lengthens it; those that may lie on days the source does not cover, only the kindest.
 
     Where the two differ already, the start is not known, a row may not count, or it is not known whether the condition (`of`) has
-    periods of its own, a case with an extension is the reference engine's; so is one of which a day is not covered, with another.
+    periods of its own, a case with an extension is the reference engine's.
     """
     found = work.offers((extension.evidence,))
     work.mark(spells.case[found.rough[spells.case]])
@@ -125,7 +125,6 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
     written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)
     about = _Named(work, found, spells)
     day, used = limit.kind.copy(), np.zeros(len(spells), dtype=np.int64)
-    more = np.zeros(len(spells), dtype=bool)  # one there is, which is not in time
     place = found.first_from(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
     left = np.flatnonzero(place != NONE)
     while len(left):
@@ -137,14 +136,11 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
             if length is not None and len(which):
                 day[which] = _longer(day[which], length)
         used[left] += counts
-        more[left] |= ~counts
         place[left] += 1
         left = left[place[left] < len(found)]
         left = left[found.case[place[left]] == spells.case[left]]
     limit = replace(limit, harsh=np.where(limit.harsh == limit.kind, day, limit.harsh), kind=day)
-    told = _perhaps_unseen(work, extension, spells, limit, extension.most - used)
-    work.mark(spells.case[more & (told.kind > limit.kind)])  # it may be in time, if one that is not covered is there
-    return told
+    return _perhaps_unseen(work, extension, spells, limit, extension.most - used)
 
 
 def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Until, times: Days) -> Until:
