@@ -20,6 +20,7 @@ from checker.calendar.arithmetic import (
 from checker.calendar.bank_holidays import BANK_HOLIDAYS, KNOWN_FROM, KNOWN_TO
 from checker.calendar.clock import (
     Span,
+    comes_twice,
     days_clocks_go_back,
     is_earlier,
     local_text,
@@ -46,6 +47,7 @@ __all__ = [
     "age_on",
     "age_reached",
     "before",
+    "comes_twice",
     "count_working_days",
     "days_clocks_go_back",
     "extent",

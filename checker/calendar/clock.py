@@ -52,14 +52,18 @@ def days_clocks_go_back() -> tuple[Day, ...]:
     return tuple(summer_time(year)[1] // _DAY for year in range(1900, 2101))
 
 
+def comes_twice(day: Day, minute: int) -> bool:
+    """Whether a time of a day, in minutes after midnight by a London clock, is of the hour that comes twice."""
+    return minute // _HOUR == 1 and day in days_clocks_go_back()
+
+
 def is_earlier(day: Day, minute: int, other: int) -> bool | None:
     """Whether a time of a day is before another of that day, both in minutes after midnight by a London clock.
 
     None where both are of the hour that comes twice: each is then either of two, and either may have come first, or neither
     even where the clock shows the same. Only there do times of one day not follow one another as the clock shows them.
     """
-    twice = minute // _HOUR == other // _HOUR == 1 and day in days_clocks_go_back()
-    return None if twice else minute < other
+    return None if comes_twice(day, minute) and comes_twice(day, other) else minute < other
 
 
 def within_hours(start: Span, end: Span, hours: int) -> bool | None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from checker.calendar import is_earlier
+from checker.calendar import comes_twice
 from checker.engines.durable.rules import Action, FlatFact, Matched, Pattern, Plain, Rule, fact, none, same
 from checker.engines.durable.sheet import DOUBT, NEVER, YES, LeftToReferenceError, Sheet
 from checker.engines.duty import Why
 from checker.engines.reference.context import Context, Excusable
-from checker.engines.reference.evidence import Candidate, candidates, doubt_of
+from checker.engines.reference.evidence import candidates, doubt_of
 from checker.engines.reference.instants import Instants, Written
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Unknown
@@ -160,7 +160,7 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     if len(days.surely) > 1:
         raise LeftToReferenceError("exceptions to what may be several")
     surely = next(days.harshest(), days)
-    if any(_either_way(each.clock, exception) for each in (days, surely) for exception in _recorded(context)):
+    if any(_either_way(each.clock, context) for each in (days, surely)):
         raise LeftToReferenceError("exceptions at a time of the hour that comes twice")
     since, surely_since = (_first_minute(each) for each in (days, surely))
     named, surely_named = (
@@ -174,16 +174,14 @@ def excused_within(sheet: Sheet, context: Context, excusable: Callable[[], Excus
     }  # fmt: skip
 
 
-def _recorded(context: Context) -> Sequence[Candidate]:
-    return candidates(context.rule.excused_by, context.view, context.law_as_at)
-
-
-def _either_way(clock: Instants, exception: Candidate) -> bool:
-    """Whether an exception may have come before the moment that bounds it, or after."""
-    bound, minute = clock.opens or clock.closes, exception.minute
-    if bound is None or minute is None or exception.day != bound[0]:
+def _either_way(clock: Instants, context: Context) -> bool:
+    """Whether an exception may have come before the moment that bounds them, or after: both are of the hour that comes twice."""
+    bound = clock.opens or clock.closes
+    if bound is None or not comes_twice(*bound):
         return False
-    return is_earlier(bound[0], minute, bound[1]) is None
+    day = bound[0]
+    found = candidates(context.rule.excused_by, context.view, context.law_as_at)
+    return any(each.day == day and each.minute is not None and comes_twice(day, each.minute) for each in found)
 
 
 def _first_minute(days: Excusable) -> int:

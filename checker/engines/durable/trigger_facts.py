@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.calendar import is_earlier, utc_span
+from checker.calendar import comes_twice, utc_span
 from checker.compile.program import ALWAYS, OnTrigger
 from checker.engines.durable.belonging import ITEM, SHARED, TRIGGER
 from checker.engines.durable.evidence import BARE, BY_DAY, BY_THE_CLOCK
@@ -207,8 +207,9 @@ def _lay_seat(
 def _hour_twice(trigger: Begun) -> int:
     """The first minute, by the clock on the wall, of the hour that comes twice if a trigger is of that; 0 where it is of none."""
     day, minute = trigger.day, trigger.minute
-    twice = day is not None and minute is not None and is_earlier(day, minute, minute) is None
-    return (day or 0) * DAY + 60 if twice else 0
+    if day is None or minute is None or not comes_twice(day, minute):
+        return 0
+    return day * DAY + 60
 
 
 def _of_itself(duty: Open, offer: Candidate) -> bool:

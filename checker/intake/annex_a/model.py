@@ -17,20 +17,8 @@ FILE = Path(__file__).with_name("lists.yaml")
 CODE = "code"
 ANY = "*"
 _TIMES = (
-    "kind",
-    "id",
-    "on",
-    "start",
-    "end",
-    "where",
-    "open",
-    "present",
-    "away",
-    "staying",
-    "optional",
-    "link",
-    "goes-on",
-)
+    "kind", "id", "on", "start", "end", "where", "open", "present", "away", "staying", "optional", "link", "goes-on",
+)  # fmt: skip
 
 
 @frozen

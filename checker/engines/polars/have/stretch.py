@@ -38,9 +38,8 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.condition)]
     if not asks_always(work.rule) or not lengthless(body.limit).all():  # type: ignore[arg-type]
-        for (
-            spells
-        ) in each:  # on which day it may have begun again, and what was missed if it did, is the reference engine's
+        # On which day it may have begun again, and what was missed if it did, is the reference engine's.
+        for spells in each:
             work.mark(spells.case[spells.perhaps_one])
     return [_duties(work, body, unbroken(spells)) for spells in each if len(spells)]
 

@@ -238,7 +238,8 @@ def _beside(own: Mask, world: Places, offer: Places) -> Mask:
 def _taken(world: Places, offer: Places, member: Places, serves: Mask, members: int) -> Places:
     """The pairs that are taken, of pairs in the order in which they are looked at: of each piece of evidence of a world, in turn,
     the first whose member is still free, as it is no more where that `serves` it: a rival that only may take what the duty a
-    world is of does not may take something else. The first pieces of all worlds are looked at together, then the second..."""
+    world is of does not may take something else. The first pieces of all worlds are looked at together, and so are the second.
+    """
     if not len(world):
         return world
     begins = np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))
