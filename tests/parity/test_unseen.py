@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from pathlib import Path
 
+from checker.engines.duty import Verdict
 from checker.engines.reference import evaluate
-from tests.parity.trial import Data, Trial
+from tests.parity.trial import Data, Trial, read_trial
 from tests.parity.unseen import TIMES, undone, with_more
 
+PARITY = Path(__file__).resolve().parents[2] / "fixtures" / "parity"
 RULE: Data = {
     "id": "lac.asked",
     "about": "child",
@@ -121,3 +125,14 @@ def test_what_was_missed_on_a_day_not_known_is_missed_on_the_day_it_is_given() -
     met = [{**fact, "harm": True} for fact in facts]
     hasty = undated.on([{**document, "cases": [{**case, "facts": met}]}])
     assert undone(hasty, said, evaluate)
+
+
+def test_what_began_on_a_day_not_known_may_take_the_name_of_what_began_on_that_day() -> None:
+    """The post of no length is met; the other, of which the state began on a day not known, is missed. Settled, both began on the
+    19th, and either may be the second. Were the other no miss before, that there is one is told."""
+    trial = read_trial(PARITY / "of-no-length-on-the-day-that-another-may-have-begun.yaml")
+    said = evaluate(trial.program, trial.snapshot)
+    assert [str(duty.verdict) for duty in said.duties] == ["not-met", "met"]
+    assert undone(trial, said, evaluate) == []
+    hasty = replace(said, duties=tuple(replace(duty, verdict=Verdict.MET) for duty in said.duties))
+    assert undone(trial, hasty, evaluate)

@@ -77,17 +77,20 @@ def _otherwise(
     be told by another key, unless a duty's is that of a dated event: by one more event a gap begins on another day.
 
     Which of several told apart by number alone is the second, and has the evidence, goes by what they say (docs/meaning.md). So
-    it is asked how many of them were missed; not that, unless `alike`, where what they say may excuse one."""
+    it is asked how many of them were missed; not that, unless `alike`, where what they say may excuse one. Where one that began
+    on a day not known, and may be missed, has the key of another once that day is known, either may be the second."""
     if alike:
         yield from _otherwise_in_number(name, duties, after, less=by_key, more=met)
     now = {duty.key.text(): duty.verdict for duty in after}
     missed = any(verdict in MISSED for verdict in now.values())
+    of_no_day = any(each.key.day is None and each.verdict in (*MISSED, Verdict.CANNOT_TELL) for each in duties)
     for duty in duties:
         verdict, one_of_several = now.get(duty.key.text()), len(_alike(duty, duties)) > 1
         still = verdict in MISSED if by_key and verdict is not None else missed
         gone = duty.verdict in MISSED and not still and not (by_key and one_of_several)
         told_no_miss = duty.verdict not in (*MISSED, Verdict.CANNOT_TELL)
-        if gone or (met and told_no_miss and verdict in MISSED and not one_of_several):
+        another = of_no_day and any(each.verdict not in MISSED for each in _alike(duty, after))
+        if gone or (met and told_no_miss and verdict in MISSED and not one_of_several and not another):
             yield f"undone: {' '.join(name)} {duty.key.text()}: {duty.verdict} | {verdict}"
 
 
