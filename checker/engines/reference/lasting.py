@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
-from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
 from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
@@ -43,7 +42,7 @@ def lasting(context: Context, body: OnLasting) -> list[Period]:
     parts: list[Period] = []  # that may all be one
     for period in context.view.periods(body.of, name_of(body.of)):
         parts = [*parts, period] if period.perhaps_one else [period]
-        if period.start_lo <= context.as_at and not _only_unseen(context, body, period):
+        if period.start_lo <= context.as_at and not context.only_unseen(period, body.of):
             found.append(replace(period, doubt=None) if _over_as_any(context, body, parts) else period)
     return found
 
@@ -62,16 +61,6 @@ def _over(context: Context, body: OnLasting, period: Period) -> bool:
     """Whether a stretch, if there is one, is certainly over its limit."""
     told = _judged(context, body, replace(period, doubt=None))
     return told is not None and told[1].verdict in MISSED
-
-
-def _only_unseen(context: Context, body: OnLasting, period: Period) -> bool:
-    """Whether there is no sign of a stretch but that the source does not cover it: it does not hold where nothing has
-    happened, and nothing that it is read from is recorded in it."""
-    if period.fact is not None or period.doubt is None or period.doubt.why is not Why.NOT_COVERED or period.of_nothing:
-        return False
-    view = context.view
-    facts = (fact for kind in kinds_in(body.of, view.definitions) for fact in view.known_facts(kind))
-    return not any(period.start_lo <= fact.start_lo < period.end_hi for fact in facts)
 
 
 def _duty(context: Context, body: OnLasting, period: Period) -> Duty | None:

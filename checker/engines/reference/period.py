@@ -12,10 +12,15 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Recorded periods that a stretch may be, and why it is not known whether it is them or a stretch of several kinds."""
+    """Periods that a stretch may be, and why it is not known whether it is them or a stretch of several kinds."""
 
     periods: tuple[Period, ...]
     doubt: Unknown
+
+    @property
+    def recorded(self) -> bool:
+        """Whether each was read from recorded rows."""
+        return all(each.fact is not None for each in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +146,12 @@ class Period:
         """The same, where it is not known whether it is those of some recorded periods that were, or may have been, at some time
         while it was: in doubt where they are several."""
         there = tuple(each for each in periods if each.start_lo < self.end_hi and each.end_hi > self.start_lo)
-        parts = Parts(there, doubt) if all(each.fact is not None for each in there) and there else None
         several = len(there) > 1
         return replace(
             self,
             doubt=self.doubt or (doubt if several else None),
             either_way=self.either_way and not several,
-            parts=parts,
+            parts=Parts(there, doubt) if there else None,
         )
 
     def ids(self) -> dict[Value, Truth]:

@@ -35,17 +35,30 @@ def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     Of one that may have been broken off, where something is to be done by a day, it is the first part of which that was missed
     whether it was a stretch by itself or went on from before.
     """
+    assert body.limit is not None
     name = name_of(body.condition)
+    now = governing(body.limit, context.as_at, context.law_as_at)
+    by = now is None or now.length is not None
     begun = [replace(p, name=name) for p in context.view.periods(body.condition, name) if p.start_lo <= context.as_at]
     held = list(unbroken(begun))
     going_on = Counter(period.of_case for period, _ in held if period.end_hi > context.as_at)
     found = []
     for period, parts in held:
         alone = going_on[period.of_case] == 1
-        if dues := _dues(context, body, period):
-            stretch = Stretch(context, body, period, dues, parts[1:], alone)
-            found.append(_missed_in_part(stretch, parts) or stretch)
+        whole = _begun_on_any_day(context, body, period) if by else period
+        if dues := _dues(context, body, whole):
+            stretch = Stretch(context, body, whole, dues, parts[1:], alone)
+            found.append(_missed_in_part(stretch, parts) or _missed_as_one_of_several(stretch) or stretch)
     return found
+
+
+def _begun_on_any_day(context: Context, body: OnStretch, period: Period) -> Period:
+    """A stretch as one that may have begun on any day it was, where it may be none or may have been broken off, and no day is
+    known by which it had begun: it may have begun under the text. Not being covered is no sign of one."""
+    if period.doubt is None or period.start_hi > LONG_BEFORE or context.only_unseen(period, body.condition):
+        return period
+    last = min(period.end_hi - 1, context.as_at)
+    return replace(period, start_hi=last, start_doubt=period.start_doubt or period.doubt)
 
 
 def _missed_in_part(whole: Stretch, parts: Sequence[Period]) -> Stretch | None:
@@ -57,6 +70,19 @@ def _missed_in_part(whole: Stretch, parts: Sequence[Period]) -> Stretch | None:
     of_parts = ((period, _dues(context, body, period)) for period in as_part_or_whole(parts))
     each = (Stretch(context, body, period, dues, (), whole.alone) for period, dues in of_parts if dues)
     return next((stretch for stretch in each if stretch.missed()), None)
+
+
+def _missed_as_one_of_several(whole: Stretch) -> Stretch | None:
+    """Of a stretch of which nothing is to be said, and that may be several, the first of those in which what is to be done by a
+    day may have been missed; None where there is none."""
+    several = whole.period.parts
+    if several is None or len(several.periods) < 2 or not whole.by or not whole.is_none():
+        return None
+    context, body = whole.context, whole.body
+    begun = (replace(each, doubt=several.doubt) for each in several.periods if each.start_lo <= context.as_at)
+    of_each = ((period, _dues(context, body, period)) for period in begun)
+    each = (Stretch(context, body, period, dues, (), whole.alone) for period, dues in of_each if dues)
+    return next((stretch for stretch in each if not stretch.is_none()), None)
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -117,11 +143,14 @@ class Stretch:
         self.evidence = next((c for c in self.found if self._counts(c)), None)
 
     def _begun_by(self) -> int:
-        """The last day on which it may have begun: of one that may have been broken off, the first since which it was not."""
+        """The last day on which it may have begun: of one that may have been broken off, the first since which it was not; of one
+        that may be several, the last on which any began that may hold now."""
         if self.period.doubt is None or not self._holds():
             return self.period.start_hi
         since = self._line().between(LONG_BEFORE, self.context.as_at + 1)[-1][0]
-        return max(self.period.start_hi, since)
+        parts = self.period.parts.periods if self.period.parts is not None else ()
+        begun = (part for part in parts if part.start_lo <= self.context.as_at < part.end_hi)
+        return max(self.period.start_hi, since, *(part.start_hi for part in begun))
 
     def _holds(self) -> bool:
         """Whether it is enough for a duty that the condition certainly holds on the as-at date: without a `by`, it is."""
@@ -153,6 +182,10 @@ class Stretch:
         """The duty, unless there turns out to be none."""
         if (outcome := self._settled()) is not None:
             yield self.made(outcome, self.evidence)
+
+    def is_none(self) -> bool:
+        """Whether it turns out to be no duty."""
+        return self._settled() is None
 
     def missed(self) -> bool:
         """Whether it was certainly missed."""

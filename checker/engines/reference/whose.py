@@ -61,14 +61,14 @@ def on_day(period: Period, day: int) -> Whose:
     """Of a state as it was on a day, by a period of it that may be one of several recorded: of nobody's own where several cases
     are brought together."""
     parts = period.parts
-    if parts is None:
+    if parts is None or not parts.recorded:
         return replace(of_period(period), of_case=None)
     there = tuple(each for each in parts.periods if each.start_lo <= day < each.end_hi)
     return _of_parts(Parts(there, parts.doubt) if there else None)
 
 
 def _of_parts(parts: Parts | None) -> Whose:
-    if parts is None:
+    if parts is None or not parts.recorded:
         return NOTHING
     facts = tuple(each.fact for each in parts.periods if each.fact is not None)
     if len(facts) == 1:

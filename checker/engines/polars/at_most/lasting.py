@@ -6,7 +6,6 @@ import numpy as np
 
 from checker.calendar import Unit
 from checker.compile.program import OnLasting
-from checker.compile.uses import kinds_in
 from checker.engines.duty import Why
 from checker.engines.polars.conditions.clock import in_it
 from checker.engines.polars.duties.batch import CANNOT_TELL, MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
@@ -15,7 +14,6 @@ from checker.engines.polars.evidence.excusing import About, Within, at_harshest,
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.limits.until import until
 from checker.engines.polars.periods.spells import Spells
-from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.truths import TRUE, Codes
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
@@ -94,15 +92,7 @@ def _begun(work: Work, body: OnLasting, spells: Spells) -> Spells:
     view = work.view
     # whether one that may be part of another is too long with it and without is left to the reference engine
     work.mark(spells.case[spells.perhaps_one])
-    if spells.table is None and not spells.of_nothing:
-        unseen = np.flatnonzero(view.truths.is_not_covered(spells.doubt))
-        first, end = (key_of(spells.case[unseen], days[unseen]) for days in (spells.start, spells.end))
-        signs = np.zeros(len(unseen), dtype=bool)
-        for kind in sorted(kinds_in(body.of, view.definitions)) if len(unseen) else ():
-            table = view.known(kind)
-            keys = np.sort(key_of(table.case, table.start_lo))
-            signs |= np.searchsorted(keys, end) > np.searchsorted(keys, first)
-        spells = spells.take(np.delete(np.arange(len(spells)), unseen[~signs]))
+    spells = spells.take(~work.only_unseen(spells, body.of))
     return spells.take(spells.start <= view.as_at)
 
 

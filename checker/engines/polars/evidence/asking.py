@@ -15,6 +15,7 @@ from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import CANNOT_TELL, missed
 from checker.engines.polars.evidence.offers import Offers, offers
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
@@ -114,6 +115,21 @@ class Work:
         early = ago[first[spells.case[ago]] < np.minimum(since, spells.start_hi[ago])]
         told[early] = spells.missing("start", self.view)[early]
         return told
+
+    def only_unseen(self, spells: Spells, of: Condition) -> Mask:
+        """Of which stretches of a condition there is no sign but that the source does not cover them: see the reference's."""
+        found = np.zeros(len(spells), dtype=bool)
+        if spells.table is not None or spells.of_nothing:
+            return found
+        unseen = np.flatnonzero(self.view.truths.is_not_covered(spells.doubt))
+        first, end = (key_of(spells.case[unseen], days[unseen]) for days in (spells.start, spells.end))
+        signs = np.zeros(len(unseen), dtype=bool)
+        for kind in sorted(kinds_in(of, self.view.definitions)) if len(unseen) else ():
+            table = self.view.known(kind)
+            keys = np.sort(key_of(table.case, table.start_lo))
+            signs |= np.searchsorted(keys, end) > np.searchsorted(keys, first)
+        found[unseen[~signs]] = True
+        return found
 
 
 def asks_always(rule: Rule) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_
 from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import between_texts, due_after, governing, judgement_between, lengthless
+from checker.engines.polars.periods.of_condition import has_own, own_spells
 from checker.engines.polars.periods.spells import Spells, unbroken
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
@@ -37,11 +38,36 @@ from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     """Every stretch duty of every case."""
     each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.condition)]
-    if not asks_always(work.rule) or not lengthless(body.limit).all():  # type: ignore[arg-type]
+    by = not lengthless(body.limit).all()  # type: ignore[arg-type]
+    if not asks_always(work.rule) or by:
         # On which day it may have begun again, and what was missed if it did, is the reference engine's.
         for spells in each:
             work.mark(spells.case[spells.perhaps_one])
-    return [_duties(work, body, unbroken(spells)) for spells in each if len(spells)]
+    for spells in each if by else ():  # so is what was missed in each of several that it may be
+        if spells.table is None and (unsure := spells.doubt >= 2).any():
+            work.mark(spells.case[unsure & (has_own(body.condition, work.view) >= 2)[spells.case]])
+    return [_duties(work, body, _begun_on_any_day(work, body, unbroken(spells))) for spells in each if len(spells)]
+
+
+def _begun_on_any_day(work: Work, body: OnStretch, spells: Spells) -> Spells:
+    """Those of which no day is known by which they had begun, and that may be none or may have been broken off, as ones that may
+    have begun on any day they were, where something is to be done by a day: see the reference's."""
+    which = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)
+    if _for_as_long(work, body) != NONE or not which.any():
+        return spells
+    which &= ~work.only_unseen(spells, body.condition)
+    last = np.minimum(spells.end - 1, work.view.as_at)
+    why = np.where(spells.start_why >= 2, spells.start_why, spells.doubt)
+    return replace(
+        spells, start_hi=np.where(which, last, spells.start_hi), start_why=np.where(which, why, spells.start_why)
+    )
+
+
+def _for_as_long(work: Work, body: OnStretch) -> int:
+    """The value in force on the as-at date where that says no day by which to have something, only for how long; -1 elsewhere."""
+    assert body.limit is not None
+    now = int(governing(body.limit, np.array([work.view.as_at]), work.law_as_at)[0])
+    return now if now != NONE and lengthless(body.limit)[now] else NONE
 
 
 def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
@@ -161,8 +187,7 @@ def _dues(work: Work, body: OnStretch, spells: Spells) -> _Dues:
     """The `by` counted from the start of each, on each reading of it; for none, the text of the as-at date."""
     assert body.limit is not None
     view = work.view
-    now = int(governing(body.limit, np.array([view.as_at]), work.law_as_at)[0])
-    if now != NONE and lengthless(body.limit)[now]:
+    if (now := _for_as_long(work, body)) != NONE:
         days, value = np.full(len(spells), STILL_OPEN, dtype=np.int64), np.full(len(spells), now, dtype=np.int64)
         return _Dues(days, days, value, value, np.zeros(len(spells), dtype=bool))
     soonest, value = latest, at_latest = _counted(work, body, spells, spells.start)
@@ -215,15 +240,27 @@ def _there_is_one(work: Work, body: OnStretch, spells: Spells, by: Mask, uneven:
 
 def _begun_by(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Days:
     """The last day on which each may have begun: of one that may have been broken off and certainly holds on the as-at date,
-    where that is `enough`, the first since which it was not."""
+    where that is `enough`, the first since which it was not; of one that may be several, the last on which any began that may
+    hold then."""
     which = np.flatnonzero((spells.doubt >= 2) & enough)
     if not len(which):
         return spells.start_hi
     line, begun = work.line(body.condition), spells.start_hi.copy()
     place = last_upto(line.keys, key_of(spells.case[which], np.full(len(which), work.view.as_at)))
     holds = line.truths[place] == TRUE
-    begun[which[holds]] = np.maximum(begun[which[holds]], line.starts[place[holds]])
+    which, since = which[holds], line.starts[place[holds]]
+    begun[which] = np.maximum(begun[which], since)
+    if spells.table is None and (several := (has_own(body.condition, work.view) >= 2)[spells.case[which]]).any():
+        begun[which[several]] = np.maximum(begun[which[several]], _last_begun(work, body)[spells.case[which[several]]])
     return begun
+
+
+def _last_begun(work: Work, body: OnStretch) -> Days:
+    """For each case, the last day on which a period of the condition's own may have begun that may hold on the as-at date."""
+    own, found = own_spells(body.condition, name_of(body.condition), work.view), np.full(work.view.count, LONG_BEFORE)
+    now = np.flatnonzero((own.start <= work.view.as_at) & (work.view.as_at < own.end))
+    np.maximum.at(found, own.case[now], own.start_hi[now])
+    return found
 
 
 def _first(body: OnStretch, starts: Days) -> Days:

@@ -77,6 +77,11 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
     )
 
 
+def own_spells(condition: Condition, name: str, view: View) -> Spells:
+    """The periods of its own that a condition has, or may have, in each case."""
+    return _recorded(condition, name, view)
+
+
 def _recorded(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
     """The periods of a condition as they were recorded, cut to the days on which the rest of it holds."""
     match condition:
