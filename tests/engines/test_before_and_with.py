@@ -182,7 +182,7 @@ def test_whether_the_first_trigger_counts_decides_whose_a_report_is() -> None:
     assert told(
         REPORT + "  evidence-from: -3 months\n", facts + "- {kind: review_report, on: 2025-06-12}", as_at="2025-07-31"
     ) == [
-        "review 2025-06-16 id=r1: cannot-tell, due 2025-06-11, missing-field: review.status",
+        "review 2025-06-16 id=r1: cannot-tell, due 2025-06-11, found 2025-06-12, missing-field: review.status",
         "review 2025-07-16 id=r2: cannot-tell, due 2025-07-11, missing-field: review.status",
     ]
 

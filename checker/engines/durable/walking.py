@@ -144,8 +144,7 @@ def _able(clock: str, order: str, penalty: int) -> Action:
     def told(sheet: Sheet, m: Matched) -> list[FlatFact]:
         turn, fit = m["turn"], m["fit"]
         score = fit[f"{order}_key"] if clock == "in time" else LATEST_FIRST - fit[f"{order}_last"]
-        harshly = turn["mode"] == HARSH and fit["d"] == turn["of"]
-        if fit["dated"] and fit["day"] < fit["perhaps_claimed" if harshly else "claimed"]:
+        if fit["dated"] and fit["day"] < fit["perhaps_claimed" if turn["mode"] == HARSH else "claimed"]:
             score += LEFT_OVER
         score += penalty
         given = {name: fit[name] for name in GIVEN}

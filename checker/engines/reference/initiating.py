@@ -72,7 +72,7 @@ def _one_that_began(
     before = [event for event in dated if since <= event[0].start_lo <= period.start_hi]
     before = [_unless_before(event, perhaps_since, doubt) for event in before]
     after = [event for event in dated if period.start_hi < event[0].start_lo < period.end_hi]
-    undated = tuple(fact for fact, _ in events if not fact.dated)
+    undated = tuple(fact for fact, _ in events if not fact.dated and fact.start_lo < period.end_hi)
     if not before and not after:
         no_day = Unknown(Why.MISSING_FIELD, f"{kind}.on") if undated else None
         why = no_day or _unseen(kind, period.start_lo, period.start_hi, view) or Unknown(Why.MISSING_FIELD, kind)
@@ -154,8 +154,9 @@ def _if_it_counts(fact: Fact, truth: Truth, wanted: Truth, or_another: bool) -> 
 def _or_another(
     one: Begun, undated: tuple[Fact, ...], unseen: Unknown | None, lo: int, hi: int, view: CaseView
 ) -> Begun:  # fmt: skip
-    """What is thought to have begun a period, on any day from `lo` to `hi` where another may have: one whose day is not known, or
-    that is not recorded."""
+    """What is thought to have begun a period, on any day from `lo` to `hi` where another may have: one whose day is not known and
+    may be one of those, or that is not recorded."""
+    undated = tuple(fact for fact in undated if fact.start_lo <= hi and fact.start_hi >= lo)
     if one.fact is None or (not undated and unseen is None):
         return one
     no_day = Unknown(Why.MISSING_FIELD, f"{one.kind}.on") if undated else True

@@ -140,8 +140,8 @@ class Matching:
     def _strictly(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
         return Side(self._surely, self._surely, _in_time, due, harshly)
 
-    def _freely(self, due: Callable[[Open], Due]) -> Side:
-        return Side(self._perhaps, self._surely, _perhaps_in_time, due)
+    def _freely(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
+        return Side(self._perhaps, self._surely, _perhaps_in_time, due, harshly)
 
     def _walk(self, rivals: Iterable[Open], side: Side) -> Walk:
         """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""
@@ -169,7 +169,7 @@ class Matching:
 
     @cached_property
     def _beside_all(self) -> Walk:
-        return self._walk((rival for rival in self.duties if rival.dated), self._freely(_soonest))
+        return self._walk((rival for rival in self.duties if rival.dated), self._freely(_soonest, harshly=True))
 
     @cached_property
     def _beside_certain(self) -> Walk:

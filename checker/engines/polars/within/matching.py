@@ -216,9 +216,8 @@ class Matching:
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
-        harshly = (own is not None and harsh) & (True if own is None else own[at])
-        claimed = np.where(harshly, opened.perhaps_claimed[member[at]], opened.claimed[member[at]])
-        left_over = pairs.day[pair] < claimed
+        claimed = opened.perhaps_claimed if own is not None and harsh else opened.claimed
+        left_over = pairs.day[pair] < claimed[member[at]]
         order = np.lexsort(
             (member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, self.yields[pair], offer, whose)
         )

@@ -129,9 +129,10 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     events = _events(work, replace(trigger, began=None, planned=False))
     spells = view.spells(trigger.began, trigger.began.kind)
     work.rough |= spells.rough
-    undated = view.marked(events.case[~events.known])
-    work.mark(spells.case[~spells.started | undated[spells.case]])
-    events = events.take(np.flatnonzero(events.known))
+    assert events.table is not None
+    dated = events.table.dated[events.place]
+    work.mark(spells.case[~spells.started | view.marked(events.case[~dated])[spells.case]])
+    events = events.take(np.flatnonzero(dated))
     by_name, chosen = _named(events, spells, view.names)
     others = np.flatnonzero(~by_name)
     chosen[others] = nearest = _nearest(work, events, spells.take(others))
