@@ -93,6 +93,18 @@ def test_one_that_is_in_time_if_another_is_that_the_source_does_not_cover() -> N
     assert found(later, "2025-08-18", rule=twice, covers=covers) == "not-met, due 2025-08-17, +1, open"
 
 
+def test_of_two_that_may_be_there_the_one_that_gives_longer_may_be_the_only_one() -> None:
+    # Two weeks to the end of March, until 11 May; eight since, until 22 June. One may be there, or the other, and one counts.
+    texts = f"by: [{limit('2 weeks', until='2025-03-31')}, {limit('8 weeks', since='2025-04-01')}]"
+    rule = EXTENDED.replace(EIGHT, texts)
+    unsure = "- {kind: approval, on: 2025-03-10}\n- {kind: approval, on: 2025-04-20}\n"
+    assert found(unsure, "2025-06-22", rule=rule) == "cannot-tell, missing-field: approval.of"
+    assert found(unsure, "2025-06-23", rule=rule) == "not-met, due 2025-06-22, +1, open"
+    # the first certainly is: so it is the one that counts
+    certain = extension("on: 2025-03-10") + "- {kind: approval, on: 2025-04-20}\n"
+    assert found(certain, "2025-05-12", rule=rule) == "not-met, due 2025-05-11, +1, open"
+
+
 def test_an_extension_not_covered_goes_by_the_text_of_its_own_day() -> None:
     # No text on 6 January, when the state began; one from 27 April, the last of 16 weeks, gives until 22 June.
     def by(since: str, facts: str, as_at: str, covers: str) -> str:

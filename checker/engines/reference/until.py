@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from checker.calendar import KNOWN_FROM, KNOWN_TO, CalendarEnd, Duration, Unit, after
@@ -120,25 +120,45 @@ def _counted(body: OnLasting, period: Period, limit: Until) -> list[str]:
 # --- longer ---------------------------------------------------------------------------------------------------------------
 def _extended(context: Context, extension: Extension, period: Period, limit: Until) -> Until:
     """Each extension in time lengthens the harshest reading; one that may be there lengthens only the kindest."""
-    used = used_kind = 0
-    left: list[tuple[Candidate, list[Duration]]] = []
-    for offer in candidates((extension.evidence,), context.view, context.law_as_at):
-        own = _belongs(context, period, offer)
-        by = _lengths(extension, [_span(offer, period, min(limit.kind, context.as_at))], context.law_as_at)
-        if not by or own is False:
-            continue
-        truth = all_true([offer.truth, own])
-        if used < extension.most and truth is True and _in_time(offer, period.start_hi, limit.harsh):
-            harsh, used = _longest(limit.harsh, by), used + 1
+    offers = [
+        replace(offer, truth=all_true([offer.truth, own]))
+        for offer in candidates((extension.evidence,), context.view, context.law_as_at)
+        if (own := _belongs(context, period, offer)) is not False
+        and (offer.day is None or _lengths(extension, [(offer.day, offer.day)], context.law_as_at))
+    ]
+    harsh, notes, used = limit.harsh, list(limit.notes), list[Candidate]()
+    for offer in offers:
+        if len(used) < extension.most and offer.truth is True and _in_time(offer, period.start_hi, harsh):
+            harsh = _longest(harsh, _lengths(extension, [_span(offer, period, harsh)], context.law_as_at))
+            used.append(offer)
             note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
-            limit = replace(limit, harsh=harsh, notes=(*limit.notes, f"{note}, to {date_text(harsh)}"))
-        if used_kind < extension.most and _may_be_in_time(offer, period.start_lo, limit.kind):
-            limit, used_kind = replace(limit, kind=_longest(limit.kind, by)), used_kind + 1
-            if used < used_kind:
-                limit = replace(limit, doubt=limit.doubt or (truth if isinstance(truth, Unknown) else doubt_of(offer)))
-        else:
-            left.append((offer, by))
-    return _perhaps_more(context, extension, period, limit, extension.most - used_kind, left)
+            notes.append(f"{note}, to {date_text(harsh)}")
+    limit = replace(limit, harsh=harsh, notes=tuple(notes))
+    for _ in range(extension.most):
+        found = max(_options(context, extension, period, limit.kind, offers), key=lambda told: told[0], default=None)
+        if found is None:
+            break
+        kind, offer, doubt = found
+        limit = replace(limit, kind=kind, doubt=limit.doubt or (None if offer in used else doubt))
+        offers = [each for each in offers if each is not offer]
+    return replace(limit, kind=max(limit.harsh, limit.kind))
+
+
+def _options(
+    context: Context, extension: Extension, period: Period, kind: int, offers: Sequence[Candidate]
+) -> Iterator[tuple[int, Candidate | None, Unknown]]:  # fmt: skip
+    """Until when each extension that may be in time may lengthen a limit, and why it may not be there: one of those on offer, or one
+    on days that the source does not cover. What certainly is there goes before what cannot be of an earlier day."""
+    timely = [offer for offer in offers if _may_be_in_time(offer, period.start_lo, kind)]
+    certain = (offer.day for offer in timely if offer.truth is True and offer.day is not None)
+    last = min(kind, context.as_at, next(certain, STILL_OPEN))
+    for offer in timely:
+        by = _lengths(extension, [_span(offer, period, last)], context.law_as_at)
+        if by and offer.earliest <= last:
+            yield _longest(kind, by), offer, doubt_of(offer)
+    unseen = unseen_days((extension.evidence,), context.view, period.start_lo, last)
+    if by := _lengths(extension, [span for span, _ in unseen], context.law_as_at):
+        yield _longest(kind, by), None, unseen[0][1]
 
 
 def _span(offer: Candidate, period: Period, last: int) -> Span:
@@ -147,28 +167,6 @@ def _span(offer: Candidate, period: Period, last: int) -> Span:
         return offer.day, offer.day
     first = max(period.start_lo, offer.lo)
     return first, max(first, min(last, offer.hi))
-
-
-def _perhaps_more(
-    context: Context, extension: Extension, period: Period, limit: Until, times: int, left: list[tuple[Candidate, list[Duration]]]
-) -> Until:  # fmt: skip
-    """The kindest reading, with the extensions that may lie on days the source does not cover, and those `left` that are in time
-    if another, which may be there, is."""
-    kind, doubt = limit.kind, limit.doubt
-    for _ in range(times):
-        unseen = unseen_days((extension.evidence,), context.view, period.start_lo, min(kind, context.as_at))
-        by = _lengths(extension, [span for span, _ in unseen], context.law_as_at)
-        if by:
-            doubt = doubt or unseen[0][1]
-        elif doubt is not None:
-            later = (each for each in left if _may_be_in_time(each[0], period.start_lo, kind))
-            if (found := next(later, None)) is not None:
-                left.remove(found)
-                by = found[1]
-        if not by:
-            break
-        kind = _longest(kind, by)
-    return replace(limit, kind=max(limit.harsh, kind), doubt=doubt)
 
 
 def _lengths(extension: Extension, spans: Sequence[Span], law_as_at: int | None) -> list[Duration]:

@@ -139,6 +139,10 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
         place[left] += 1
         left = left[place[left] < len(found)]
         left = left[found.case[place[left]] == spells.case[left]]
+    if len(set(lengths)) > 1:  # which of several lengthens it the most is the reference engine's
+        last = np.minimum(day, work.view.as_at)
+        may_be = unseen((extension.evidence,), work.view, spells.start, last) >= 2
+        work.mark(spells.case[may_be & work.view.marked(found.case)[spells.case]])
     limit = replace(limit, harsh=np.where(limit.harsh == limit.kind, day, limit.harsh), kind=day)
     return _perhaps_unseen(work, extension, spells, limit, extension.most - used)
 
