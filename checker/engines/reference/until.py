@@ -138,17 +138,17 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
         found = max(_options(context, extension, period, limit.kind, offers), key=lambda told: told[0], default=None)
         if found is None:
             break
-        kind, offer, doubt = found
-        limit = replace(limit, kind=kind, doubt=limit.doubt or (None if offer in used else doubt))
-        offers = [each for each in offers if each is not offer]
+        kind, taken, doubt = found
+        limit = replace(limit, kind=kind, doubt=limit.doubt or (None if taken in used else doubt))
+        offers = [offer for offer in offers if offer is not taken]
     return replace(limit, kind=max(limit.harsh, limit.kind))
 
 
 def _options(
     context: Context, extension: Extension, period: Period, kind: int, offers: Sequence[Candidate]
 ) -> Iterator[tuple[int, Candidate | None, Unknown]]:  # fmt: skip
-    """Until when each extension that may be in time may lengthen a limit, and why it may not be there: one of those on offer, or one
-    on days that the source does not cover. What certainly is there goes before what cannot be of an earlier day."""
+    """Until when each extension that may be in time may lengthen a limit, and why it may not be there: one of those on offer, or
+    one on days that the source does not cover. What certainly is there goes before what cannot be of an earlier day."""
     timely = [offer for offer in offers if _may_be_in_time(offer, period.start_lo, kind)]
     certain = (offer.day for offer in timely if offer.truth is True and offer.day is not None)
     last = min(kind, context.as_at, next(certain, STILL_OPEN))
