@@ -41,7 +41,8 @@ def walking_rules() -> Iterable[Rule]:
 
 # --- what names a duty ----------------------------------------------------------------------------------------------------
 def _yielding_rules() -> Iterator[Rule]:
-    """A duty has no need of evidence that others may where what certainly names it is in time, or this is not."""
+    """A duty has no need of evidence that others may where what certainly names it is in time, or this is not; perhaps none of
+    what is too late where something else only may name it, or may not count."""
     certain = fact("fit", "fit", truth=YES, level=YES)
     settled = fact("settled", "settled", *same("fit", *PAIR))
     yield Rule("its own", 19, (certain, settled), _its("ours"), ("ours",))
@@ -55,6 +56,12 @@ def _yielding_rules() -> Iterator[Rule]:
             _its("yields"),
             ("yields",),
         )
+    yield Rule("perhaps its own", 19, (fact("fit", "fit"), settled), _its("perhaps_ours"), ("perhaps_ours",))
+    itself = fact("fit", "fit", ("time", ">", IN_TIME), truth=YES)
+    other = fact("perhaps_ours", "perhaps_ours", *same("fit", "g", "d"), ("q", "!=", "fit.q"))
+    yield Rule("perhaps no need of it", 20, (itself, other), _its("may_yield"), ("may_yield",))
+    known = fact("yields", "yields", *same("fit", *PAIR))
+    yield Rule("no need of it, so perhaps none", 21, (fact("fit", "fit"), known), _its("may_yield"), ("may_yield",))
 
 
 def _its(kind: str) -> Action:
@@ -102,9 +109,9 @@ def first_turn(sheet: Sheet, contest: Any, of: int, mode: str, q: int, robbed: i
 # --- whose turn it may be -------------------------------------------------------------------------------------------------
 def _able_rules() -> Iterator[Rule]:
     """The waiting duties that a piece of evidence may go to, on the reading of the walk."""
-    yields = fact("yields", "yields", *same("fit", *PAIR))
-    needs = none("yields", "yields", *same("fit", *PAIR))
     for name, clock, patterns, order in _able_patterns():
+        said = "may_yield" if name.startswith("sure rival") else "yields"
+        yields, needs = fact(said, said, *same("fit", *PAIR)), none(said, said, *same("fit", *PAIR))
         yield Rule(f"able {name}", 30, (*patterns, needs), _able(clock, order, 0), ("able",))
         yield Rule(f"able {name}, no need", 30, (*patterns, yields), _able(clock, order, YIELDING), ("able",))
 

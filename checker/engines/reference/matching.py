@@ -24,7 +24,7 @@ from checker.engines.reference.evidence import Candidate, candidates, doubt_of, 
 from checker.engines.reference.limits import Due
 from checker.engines.reference.opening import Open
 from checker.engines.reference.timeline import Truth, Unknown, all_true
-from checker.engines.reference.walk import Side, Walk
+from checker.engines.reference.walk import Side, Takes, Walk
 from checker.snapshot.coverage import Span
 
 
@@ -39,8 +39,9 @@ class Matching:
         self.belonging = Belonging(context, body)
         self.fit = self.belonging.fit
         self._named: dict[Open, tuple[Sequence[Candidate], bool]] = {}
+        self._perhaps_named: dict[Open, Sequence[Candidate]] = {}
         kinds = _kinds_named(duties)
-        self.naming = [offer for offer in self.certain if not kinds.isdisjoint(offer.fact.attributes)]
+        self.naming = [offer for offer in self.offers if not kinds.isdisjoint(offer.fact.attributes)]
         self._otherwise: dict[Open, Unknown | None] = {}
 
     def accepted(self, evidence: Sequence[Evidence]) -> list[Candidate]:
@@ -123,10 +124,18 @@ class Matching:
         its, kept = self._naming(duty)
         return bool(its) and all(each is not offer for each in its) and (kept or duty.in_time(offer) is False)
 
+    def _may_yield(self, duty: Open, offer: Candidate) -> bool:
+        """The same where what only may name a duty, or may not count, is too late for it too: it may be its own all the same."""
+        if self._yields(duty, offer) or duty.in_time(offer) is True:
+            return self._yields(duty, offer)
+        if duty not in self._perhaps_named:
+            self._perhaps_named[duty] = [each for each in self.naming if self.belonging.may_name(duty, each)]
+        return any(each is not offer for each in self._perhaps_named[duty])
+
     def _naming(self, duty: Open) -> tuple[Sequence[Candidate], bool]:
         """What certainly names a duty, and whether any of it is in time."""
         if duty not in self._named:
-            named = [each for each in self.naming if self.belonging.names(duty, each)]
+            named = [each for each in self.naming if each.truth is True and self.belonging.names(duty, each)]
             self._named[duty] = named, any(_in_time(duty, each) for each in named)
         return self._named[duty]
 
@@ -137,17 +146,17 @@ class Matching:
             return True
         return any(isinstance(truth, Unknown) for offer in self.certain for truth in self.fit(duty, offer))
 
-    def _strictly(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
-        return Side(self._surely, self._surely, _in_time, due, harshly)
+    def _strictly(self, due: Callable[[Open], Due], yields: Takes | None = None, *, harshly: bool = False) -> Side:
+        return Side(self._surely, self._surely, _in_time, yields or self._yields, due, harshly)
 
     def _freely(self, due: Callable[[Open], Due], *, harshly: bool = False) -> Side:
-        return Side(self._perhaps, self._surely, _perhaps_in_time, due, harshly)
+        return Side(self._perhaps, self._surely, _perhaps_in_time, self._yields, due, harshly)
 
     def _walk(self, rivals: Iterable[Open], side: Side) -> Walk:
         """Certain evidence in date order or, where it may lie so long after its trigger at most, in that of `from_the_last`."""
         back = self.body.evidence_until is not None
         offers = from_the_last(self.certain, self.duties) if back else self.certain
-        return Walk(offers, rivals, side, self._yields, self.places)
+        return Walk(offers, rivals, side, self.places)
 
     def _turns(self, walk: Walk, duty: Open, side: Side) -> Iterator[Candidate]:
         """What a duty is given, and what it would be were that not there; what serves many, whatever its rivals get."""
@@ -174,7 +183,7 @@ class Matching:
     @cached_property
     def _beside_certain(self) -> Walk:
         rivals = (rival for rival in self.duties if self._served_otherwise(rival) is None)
-        return self._walk(rivals, self._strictly(_latest))
+        return self._walk(rivals, self._strictly(_latest, self._may_yield))
 
     @cached_property
     def _undated(self) -> list[Open]:

@@ -19,12 +19,14 @@ Takes = Callable[[Open, Candidate], bool]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How duties stand in a walk: what each `takes`, perhaps or `surely`, what is in time for it (`timely`), and on which of the
-    days it may be it is `due`; `harshly`, what is for the trigger before is so though that only may be there."""
+    """How duties stand in a walk: what each `takes`, perhaps or `surely`, what is in time for it (`timely`), what it `yields` to
+    others, having no need of it, and on which of the days it may be it is `due`; `harshly`, what is for the trigger before is so
+    though that only may be there."""
 
     takes: Takes
     surely: Takes
     timely: Takes
+    yields: Takes
     due: Callable[[Open], Due]
     harshly: bool = False
 
@@ -41,15 +43,15 @@ class _Seen(NamedTuple):
 
 
 class Walk:
-    """`offers` walked in order beside `rivals`, who stand on one `side`; `yields` says who has no need of what others may have.
+    """`offers` walked in order beside `rivals`, who stand on one `side`.
 
     Equals are served in the order of their `places`.
     """
 
     def __init__(
-        self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, yields: Takes, places: Mapping[Open, int]
+        self, offers: Sequence[Candidate], rivals: Iterable[Open], side: Side, places: Mapping[Open, int]
     ) -> None:
-        self.offers, self.side, self.yields, self.places = offers, side, yields, places
+        self.offers, self.side, self.places = offers, side, places
         self.rivals = sorted(rivals, key=lambda rival: (*_falls_due(rival, side), places[rival]))
         self.bits = {rival: 1 << place for place, rival in enumerate(self.rivals)}
         self.alike: dict[tuple[int, int], int] = {}
@@ -95,7 +97,7 @@ class Walk:
         day, minute = _falls_due(duty, side)
         sign = -1 if late else 1
         left_over = duty.left_over(offer, harshly=side.harshly)
-        return (self.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])
+        return (side.yields(duty, offer), left_over, late, sign * day, sign * minute, self.places[duty])
 
     def _foremost(self, place: int, able: int) -> Open:
         """The rival of some that stands before the others."""
@@ -117,7 +119,7 @@ class Walk:
             self._seen[place] = _Seen(
                 self._set(takes),
                 self._set(rival for rival in takes if side.surely(rival, offer)),
-                self._set(rival for rival in takes if not self.yields(rival, offer)),
+                self._set(rival for rival in takes if not side.yields(rival, offer)),
                 self._set(rival for rival in takes if not rival.left_over(offer, harshly=side.harshly)),
                 self._set(rival for rival in takes if side.timely(rival, offer)),
             )

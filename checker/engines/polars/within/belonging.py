@@ -31,7 +31,8 @@ class Pairs:
 
     `truth` is whether the evidence counts at all, `link` whether it belongs to the duty, `window` whether it lies where
     the duty's evidence may, and `time` whether it came in time. None of the first three is false. `undated` is the code of
-    its `day` not being known, 0 where it is. `named` is whether what it names says that it is for the duty, and no other.
+    its `day` not being known, 0 where it is. `named` is whether what it names says that it is for the duty, and no other, and
+    `may_name` whether it may.
     """
 
     duty: Places
@@ -43,6 +44,7 @@ class Pairs:
     undated: Codes
     day: Days
     named: Mask
+    may_name: Mask
 
     def __len__(self) -> int:
         return len(self.duty)
@@ -81,7 +83,8 @@ class Belonging:
         duty, offer = self._near()
         if not len(duty):
             nothing = np.zeros(0, dtype=np.int16)
-            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty, nothing == TRUE)
+            none = nothing == TRUE
+            return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty, none, none)
         named, begun = self._named(duty, offer)
         if (named == FALSE).any():
             there = np.flatnonzero(named != FALSE)
@@ -92,8 +95,8 @@ class Belonging:
         window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
         truth, undated = self.found.truth[offer], self._undated(offer)
-        by_name = (named == TRUE) & self._told_by_name(offer, named)
-        told = Pairs(duty, offer, truth, link, window, self._time(duty, offer), undated, self.found.day[offer], by_name)
+        by_name, time, day = self._told_by_name(offer, named), self._time(duty, offer), self.found.day[offer]
+        told = Pairs(duty, offer, truth, link, window, time, undated, day, (named == TRUE) & by_name, by_name)
         return told if not (link == FALSE).any() else told.take(link != FALSE)
 
     def turns(self) -> Places | None:

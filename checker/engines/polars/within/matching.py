@@ -34,6 +34,7 @@ class Matching:
         self.case, self.count = opened.starts.case, len(opened)
         self.certain = pairs.truth == TRUE
         self.yields, self.may_keep = self._yielding()
+        self.may_yield = self._perhaps_yielding()
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
@@ -62,6 +63,14 @@ class Matching:
         which = np.flatnonzero(named & ~kept[pairs.duty] & (pairs.time >= 2))[::-1]  # of several, the first counts
         may_keep[pairs.duty[which]] = pairs.time[which]
         return ~named & (kept[pairs.duty] | (some[pairs.duty] & (pairs.time == FALSE))), may_keep
+
+    def _perhaps_yielding(self) -> Mask:
+        """The pairs whose duty may have no need of evidence too late for it: what else only may name it, or may not count, may be
+        its own all the same."""
+        pairs = self.pairs
+        naming = np.bincount(pairs.duty[pairs.may_name], minlength=self.count)
+        others: Mask = naming[pairs.duty] > pairs.may_name
+        return self.yields | (others & (pairs.time != TRUE))
 
     def _in_case(self, which: Mask) -> Mask:
         """The duties of the cases of some duties."""
@@ -216,11 +225,12 @@ class Matching:
         minute = np.where(bare | (minute == NO_NUMBER), 0, minute)
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
+        yields = (
+            self.yields[pair] if own is None or harsh else np.where(strict, self.may_yield[pair], self.yields[pair])
+        )
         claimed = opened.perhaps_claimed if own is not None and harsh else opened.claimed
         left_over = pairs.day[pair] < claimed[member[at]]
-        order = np.lexsort(
-            (member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, self.yields[pair], offer, whose)
-        )
+        order = np.lexsort((member[at], minute[at] * sign, due[at] * sign, ~timely, left_over, yields, offer, whose))
         given = np.full(len(member), NONE, dtype=np.int64)
         serves = pairs.sure[pair] if own is None else pairs.sure[pair] | _beside(own[at], whose, offer)
         taken = _taken(whose[order], offer[order], at[order], serves[order], len(member))
