@@ -115,13 +115,14 @@ def _perhaps(
     for mark, doubt in told:
         if doubt is not None:
             end = min(mark.last, last)
-            for day in _days(steps, min(max(mark.day, first), end), end, known=mark.day > LONG_BEFORE):
-                yield Opening(day, doubt=doubt, fact=mark.fact)
+            since = min(max(mark.day, first), end)
+            for day in _days(steps, since, end, known=mark.day > LONG_BEFORE):
+                yield Opening(day, doubt=doubt, fact=mark.fact, since=since)
     for start, end in uncovered(context.view.covered(anchor.kind), first, last):
         if end > LONG_BEFORE:
             since = max(start, min(steps.since, end))  # that it was before the first text is not supposed
             for day in _days(steps, since, end, known=start > LONG_BEFORE):
-                yield Opening(day, doubt=Unknown(Why.NOT_COVERED, anchor.kind))
+                yield Opening(day, doubt=Unknown(Why.NOT_COVERED, anchor.kind), since=since)
 
 
 def _days(steps: Steps, first: int, last: int, *, known: bool) -> list[int]:

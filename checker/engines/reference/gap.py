@@ -14,6 +14,7 @@ from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.anchors import first_openings
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of, unseen_days
+from checker.engines.reference.gap_asked import asked
 from checker.engines.reference.gap_either import either
 from checker.engines.reference.gap_excused import excusable
 from checker.engines.reference.gap_made import made
@@ -110,7 +111,7 @@ class Walk:
         previous: int | None = None
         for event in [*self.certain, None]:
             if event is not None and event.day is not None and self._again(event, previous):
-                openings, previous = tuple(replace(opening, day=event.day) for opening in openings), event.day
+                openings, previous = tuple(replace(o, day=event.day, since=None) for o in openings), event.day
                 continue
             first = previous + 1 if previous is not None else self.period.start_lo
             last = event.day - 1 if event is not None and event.day is not None else self._until()
@@ -155,7 +156,7 @@ class Walk:
         days |= {c.day for c in possible if c.day is not None and c.day <= latest}
         days |= {first for (first, _), _ in unseen if LONG_BEFORE < first <= latest}
         for day in sorted(days):
-            yield Opening(day, step, step if resumed is False else self.steps.last, doubt)
+            yield Opening(day, step, step if resumed is False else self.steps.last, doubt, since=lo)
         for (first, end), why in unseen:
             if first == LONG_BEFORE:
                 low = self.steps.last if self.steps.is_long(first, end) else min(1, self.steps.last)
@@ -205,8 +206,8 @@ class Walk:
         doubt = kindest.doubt or next((reach.doubt for reach in reaches if reach.doubt), None)
         judged = self.steps.reaches(self.steps.judged(readings))
         judgement = next((q for reach in (kindest, *judged) if (q := reach.due.value.judgement)), None)
-        asked = all_true([gap.asked, self._asked(gap, readings, openings)])
-        return Read(gap, harshest, kindest, harsh_day, doubt, asked, judgement, tuple(reaches))
+        told = all_true([gap.asked, asked(self, gap, readings, openings)])
+        return Read(gap, harshest, kindest, harsh_day, doubt, told, judgement, tuple(reaches))
 
     def outcome(self, read: Read) -> Outcome:
         """The verdict on a gap before exceptions are taken into account."""
@@ -273,29 +274,3 @@ class Walk:
         if as_at <= kind or period.end_hi <= kind or period.start_hi > as_at:
             return cannot_tell(reason)
         return Outcome(Verdict.OVERDUE) if period.end_lo > kind else cannot_tell(period.missing("end"))
-
-    def _asked(self, gap: Gap, readings: list[Reading], openings: list[Opening]) -> Truth:
-        """Whether the rule asks anything on the day that opens the gap, whichever it is."""
-        known = {reading.day for reading in readings if not reading.sampled}
-        known |= {opening.day for opening in openings if not opening.sampled}
-        truths = [self.context.applies(day) for day in sorted({max(day, self.period.start_lo) for day in known})]
-        truths += [
-            self.context.applies(first if first > LONG_BEFORE else last, last)
-            for (first, last), _ in gap.unseen
-            if any(reading.sampled and first <= reading.day <= last for reading in readings)
-        ]
-        if gap.excused and len(gap.openings) > 1:
-            days = sorted(opening.day for opening in gap.openings)
-            truths.append(
-                self.context.applies(days[0], days[-1], next((o.doubt for o in gap.openings if o.doubt), None))
-            )
-        in_force = [bool(self.steps.dues(r.day, r.step)) for r in readings if not self._before_any_text(r)]
-        began = gap.previous is not None or self.counted is True
-        if all(truth is truths[0] for truth in truths) and all(in_force) and began:
-            return truths[0]
-        doubts = [*truths, *(reading.doubt for reading in readings)]
-        return next((doubt for doubt in doubts if isinstance(doubt, Unknown)), self.period.missing("start"))
-
-    def _before_any_text(self, reading: Reading) -> bool:
-        """Whether a reading stands for days that are not covered so long ago that the rule had no text yet."""
-        return reading.sampled and reading.day < self.steps.since

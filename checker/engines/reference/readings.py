@@ -32,7 +32,7 @@ class Opening:
     """A day on which a gap may have opened, the steps it may be, and why that is only one reading (None if it is not).
 
     `sampled` says the day stands for any of a run of days that are not covered; `event`, that an event opened it. `fact` is
-    what began the period, where that is one reading.
+    what began the period, where that is one reading. `since` is the first day it may have opened on, of those up to this one.
     """
 
     day: int
@@ -42,6 +42,7 @@ class Opening:
     sampled: bool = False
     event: bool = False
     fact: Fact | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

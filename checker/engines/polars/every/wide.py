@@ -11,6 +11,7 @@ import polars as pl
 
 from checker.compile.program import OnGap
 from checker.engines.polars.duties.batch import NONE
+from checker.engines.polars.every.gap_asked import asked
 from checker.engines.polars.every.gaps import Gaps
 from checker.engines.polars.every.numbering import Numbers
 from checker.engines.polars.every.reading import Inside, Read, Run, Undated
@@ -21,7 +22,7 @@ from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
-from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
+from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -239,7 +240,7 @@ class Wide:
         if (asks >= 2).any():
             judged = np.flatnonzero((asks >= 2) & self._judged_on(readings, of, reach.day)[of])[::-1]
             question[gap[judged]] = asks[judged]
-        return Read(harsh, kind, harsh_day, why, self._asked(readings, there, unread), question)
+        return Read(harsh, kind, harsh_day, why, asked(self, readings, there, unread), question)
 
     def _judged_on(self, readings: Counted, of: Places, due: Days) -> Mask:
         """The readings that a person's judgement may decide: those of a day that is told and, of the days not covered, the one
@@ -251,38 +252,3 @@ class Wide:
         decided = ~readings.sampled
         decided[of[sampled[last]]] = True
         return decided
-
-    def _asked(self, readings: Counted, in_force: Mask, unread: Counted | None) -> Codes:
-        """Whether the rule asks anything on the day that opens each gap, whichever it is."""
-        known = np.flatnonzero(~readings.sampled)
-        gap, day = readings.gap[known], readings.day[known]
-        if not self.plainly_asked and unread is not None:
-            gap, day = np.append(gap, unread.gap), np.append(day, unread.day)
-            order = np.argsort(key_of(gap, day), kind="stable")
-            gap, day = gap[order], day[order]
-        told = self.work.applies(self.case[gap], np.maximum(day, self.start[gap]))
-        groups, number = [(gap, told)], np.zeros(self.count, dtype=np.int64)
-        for run in self.runs:
-            here = readings.gap[readings.sampled]
-            day = readings.day[readings.sampled]
-            inside = run.there[here] & (run.first[here] <= day) & (day <= run.last[here])
-            which = distinct(here[inside])
-            first = np.where(run.first > LONG_BEFORE, run.first, run.last)[which]
-            nothing = np.zeros(len(which), dtype=np.int16)
-            groups.append((which, self.work.applies(self.case[which], first, run.last[which], nothing)))
-            number[which] += 1
-        if not self.plainly_asked:
-            self.work.mark(self.case[number > 1])  # which of them comes first is not looked into
-        gaps, truths = (np.concatenate(columns) for columns in zip(*groups, strict=True))
-        one = np.zeros(self.count, dtype=np.int16)
-        one[gaps[::-1]] = truths[::-1]  # the first
-        same = np.ones(self.count, dtype=bool)
-        same[gaps[truths != one[gaps]]] = False
-        counts = ~readings.sampled | (readings.day >= self.steps.since)  # long ago there was no text yet
-        same[readings.gap[counts & ~in_force]] = False
-        same[self.from_start & (self.counted != TRUE)] = False
-        doubt = self.missing.copy()
-        for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
-            which = np.flatnonzero(codes >= 2)[::-1]
-            doubt[whose[which]] = codes[which]
-        return np.where(same, one, doubt)
