@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Outcome
-from checker.engines.reference.evidence import doubt_of
+from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_read import Gap, Read
 from checker.engines.reference.readings import Reach
 from checker.engines.reference.timeline import why_fields
@@ -29,7 +29,7 @@ def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
         trigger = gap.excuse.found
     elif gap.previous is not None:
         trigger = next(c.found for c in walk.certain if c.day == gap.previous)
-    end = event.day if event is not None and event.day is not None else _late_until(walk)
+    late, found, still_open = _missed(walk, read) if outcome.verdict in MISSED else (None, _found(event), False)
     told = outcome.verdict is not Verdict.CANNOT_TELL or not key.unseen
     return Duty(
         rule=context.rule.id,
@@ -38,14 +38,40 @@ def made(walk: Walk, outcome: Outcome, read: Read) -> Duty:
         verdict=outcome.verdict,
         trigger=trigger,
         due=reach.due.day if told and reach.due.known else None,
-        found=event.found if event is not None else None,
-        late_by=end - reach.due.day if outcome.verdict in MISSED else None,
-        open=event is None and outcome.verdict is Verdict.OVERDUE and _still_open(walk),
+        found=found,
+        late_by=late,
+        open=still_open,
         law=reach.due.value.law,
         step=" / ".join(filter(None, (walk.body.steps[reach.step].name, reach.due.regime))),
         working=working,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
+
+
+def _found(event: Candidate | None) -> Found | None:
+    return event.found if event is not None else None
+
+
+def _missed(walk: Walk, read: Read) -> tuple[int, Found | None, bool]:
+    """How many days late a missed gap is, what was found that ended it, and whether it may still be put right.
+
+    An event of a day not known that certainly was too late ended it, by the last day it may be of; unless what it opened may have
+    been missed too, as of the soonest that may run out, which is told by the same duty.
+    """
+    gap, due, event = read.gap, read.kindest.due.day, read.gap.event
+    end = event.day if event is not None and event.day is not None else _late_until(walk)
+    still_open = event is None and _still_open(walk)
+    late = [each for each in gap.may_hold(walk.undated) if each.truth is True and each.earliest > due]
+    if not late:
+        return end - due, _found(event), still_open
+    first, last = min(each.earliest for each in late), min(each.latest for each in late)
+    low = min(reach.step for reach in read.reaches or (read.kindest,))
+    steps = range(min(low + 1, walk.steps.last), walk.steps.last + 1)
+    again = min(walk.steps.soonest(step, first, last) for step in steps)
+    if again < end:
+        return max(min(last, end) - due, end - again), _found(event), still_open
+    ended = min(late, key=lambda each: each.latest)
+    return min(last, end) - due, ended.found if event is not None else None, False
 
 
 def _still_open(walk: Walk) -> bool:

@@ -88,6 +88,11 @@ class _Judged:
             excuse(self.work, told, self.case, within, surely=surely.within)
             turns = Turns(self.work, self.body, self.spells, self.read)
             turns.follow(misses, told, within)
+        undated = self.read.undated
+        late = undated.sure & (
+            undated.lo > self.read.kind.day[undated.gap]
+        )  # it ended the gap: by when is the reference's
+        self.work.mark(self.case[undated.gap[late & missed(told.verdict)[undated.gap]]])
         there = told.weigh(self.read.asked) & (self.read.harsh.law != NONE)
         if (spells.doubt >= 2).any():
             there &= told.weigh(np.where(spells.doubt >= 2, spells.doubt, np.int16(TRUE))[self.gaps.spell])

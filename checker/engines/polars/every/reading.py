@@ -14,7 +14,7 @@ from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import SHIFT, key_of, spread
-from checker.engines.polars.values.truths import Codes, Days, Mask
+from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import vocabulary
@@ -41,13 +41,15 @@ class Read:
 @frozen
 class Undated:
     """Events of which the day is not known, in order of the gaps in which they may have happened: the place of the gap, the days
-    each lies between, why it may count, and how near to another it is the same. And of each gap how many may have been `before`
-    it, but for the first of its period, with the code of the first of those (0: none)."""
+    each lies between, why it may count, whether it certainly does but for its day, and how near to another it is the same. And of
+    each gap how many may have been `before` it, but for the first of its period, with the code of the first of those (0: none).
+    """
 
     gap: Places
     lo: Days
     hi: Days
     code: Codes
+    sure: Mask
     near: Places
     before: Places
     why: Codes
@@ -56,8 +58,8 @@ class Undated:
         """Those of some gaps, by their places among these."""
         first, last = (np.searchsorted(self.gap, which, side=side) for side in ("left", "right"))
         gap, event = spread(first, last - first)
-        days, told = (self.lo[event], self.hi[event]), (self.code[event], self.near[event])
-        return Undated(gap, *days, *told, self.before[which], self.why[which])
+        days, code, sure = (self.lo[event], self.hi[event]), self.code[event], self.sure[event]
+        return Undated(gap, *days, code, sure, self.near[event], self.before[which], self.why[which])
 
     def between(self, count: int) -> tuple[Days, Days]:
         """The first and the last day on which any of those of each of so many gaps may have happened."""
@@ -72,7 +74,7 @@ class Undated:
         count = len(gaps)
         before, why = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int16)
         if not len(events):
-            return cls(before[:0], before[:0], before[:0], why[:0], before[:0], before, why)
+            return cls(before[:0], before[:0], before[:0], why[:0], before[:0] > 0, before[:0], before, why)
         first, last = (np.searchsorted(events.case, spells.case[gaps.spell], side=side) for side in ("left", "right"))
         gap, event = spread(first, last - first)
         spell, lo, hi = gaps.spell[gap], events.lo[event], events.hi[event]
@@ -83,7 +85,8 @@ class Undated:
         why[gap[earlier[::-1]]] = codes[event[earlier[::-1]]]  # of several, the first counts
         near = np.array([vocabulary().kind(kind).near for kind in events.kinds], dtype=np.int64)
         before, event = np.bincount(gap[earlier], minlength=count), event[inside]
-        return cls(gap[inside], lo[inside], hi[inside], codes[event], near[events.kind[event]], before, why)
+        sure, near = events.truth[event] == TRUE, near[events.kind[event]]
+        return cls(gap[inside], lo[inside], hi[inside], codes[event], sure, near, before, why)
 
 
 @frozen
