@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from checker.engines.reference.period import Period
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, of_a_day
+from checker.engines.reference.timeline import Timeline, Truth, Unknown, of_a_day, only_unseen
 from checker.snapshot.coverage import Span
 from checker.snapshot.facts import STILL_OPEN
 
@@ -87,11 +87,13 @@ def as_part_or_whole(parts: Sequence[Period]) -> Iterator[Period]:
 
 def _perhaps_within(run: list[Run]) -> Span:
     """By when what may have been on some days, and is certain on none, had begun if it was at all, and the soonest it was over:
-    the first day and the last, unless it is the day it began, by one that is known, or ended that is not known."""
-    (first, began_by, opens), (last, end, closes) = run[0], run[-1]
+    the first day and the last, unless it is the day it began, by one that is known, or ended that is not known. On days that are
+    not covered it may have been at any time, or not yet by what is recorded of later ones."""
+    (first, _, _), (last, end, closes) = run[0], run[-1]
     over_from = first if all(of_a_day(truth, "start", "end") for _, _, truth in run) else last
-    begun_later = of_a_day(opens, "start") and began_by < STILL_OPEN
-    return began_by if begun_later else first, over_from if of_a_day(closes, "end") else end
+    told, told_until, opens = next((part for part in run if not only_unseen(part[2])), run[0])
+    begun_later = of_a_day(opens, "start") and told_until < STILL_OPEN
+    return told_until if begun_later else told, over_from if of_a_day(closes, "end") else end
 
 
 def _piece(period: Period, run: list[Run], name: str, resumed: Truth, *, presumed: bool) -> Period:

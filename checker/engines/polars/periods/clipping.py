@@ -93,13 +93,16 @@ class _Parts:
 
     def _perhaps_within(self, begin: Rows, last: Rows, lo: Days, hi: Days, truth: Codes, view: View) -> None:
         """By when those of no certain day had begun, and from when they were over: see the reference's `_perhaps_within`."""
-        starts, ends = (view.truths.is_of_a_day(truth, edge) for edge in ("start", "end"))
-        opens = ~self.certain & starts[begin] & (hi[begin] < STILL_OPEN)
-        closes = ~self.certain & ends[last]
-        if not (opens | closes).any():
+        if self.certain.all():
             return
+        starts, ends = (view.truths.is_of_a_day(truth, edge) for edge in ("start", "end"))
+        recorded = np.where(view.truths.is_not_covered(truth), len(lo), np.arange(len(lo)))
+        told = np.minimum.reduceat(recorded, begin)
+        told = np.where(told < len(lo), told, begin)
+        begun = np.where(starts[told] & (hi[told] < STILL_OPEN), hi[told], lo[told])
         over_from = np.where(np.logical_and.reduceat(starts | ends, begin), lo[begin], lo[last])
-        self.surely, self.until = np.where(opens, hi[begin], self.surely), np.where(closes, over_from, self.until)
+        self.surely = np.where(self.certain, self.surely, begun)
+        self.until = np.where(~self.certain & ends[last], over_from, self.until)
 
 
 def _in_doubt(
