@@ -93,6 +93,16 @@ class Cover:
         return KindCoverage(spans, without=self.without.get(kind, frozenset()))
 
 
+def kinds_told(found: Iterable[Found]) -> frozenset[str]:
+    """The kinds of which lists say what there was of every child in the months before."""
+    return frozenset(
+        kind
+        for each in found
+        for kind in {spec.kind for spec in each.spec.facts if spec.needed in each.at} & set(each.spec.covers)
+        if any(isinstance(scope, Mapping) for scope in each.spec.covers[kind])
+    )
+
+
 def _without(found: Iterable[Found]) -> Mapping[str, frozenset[str]]:
     """The attributes of each kind that none of the lists holds."""
     held: defaultdict[str, set[str]] = defaultdict(set)

@@ -17,7 +17,8 @@ FILE = Path(__file__).with_name("lists.yaml")
 CODE = "code"
 ANY = "*"
 _TIMES = (
-    "kind", "id", "on", "start", "end", "where", "open", "present", "away", "staying", "optional", "link", "goes-on",
+    "kind", "id", "on", "start", "end", "where", "open", "present", "away", "staying", "perhaps", "optional",
+    "link", "goes-on",
 )  # fmt: skip
 
 
@@ -47,8 +48,9 @@ class FactSpec:
     where: Read | None
     open: str
     present: str
-    away: tuple[str, str] | None
-    staying: tuple[str, str] | None
+    away: tuple[str, str, str] | None
+    staying: tuple[str, str, str] | None
+    perhaps: bool
     optional: bool
     link: Mapping[str, str]
     goes_on: tuple[str, str] | None
@@ -163,6 +165,7 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
         present=raw.get("present", ""),
         away=_stay(raw, "away"),
         staying=_stay(raw, "staying"),
+        perhaps=raw.get("perhaps", False),
         optional=raw.get("optional", False),
         link=raw.get("link", {}),
         goes_on=goes_on[0] if goes_on else None,
@@ -174,8 +177,8 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
     )
 
 
-def _stay(raw: Mapping[str, Any], name: str) -> tuple[str, str] | None:
-    return (raw[name]["code"], raw[name]["since"]) if name in raw else None
+def _stay(raw: Mapping[str, Any], name: str) -> tuple[str, str, str] | None:
+    return (raw[name]["code"], raw[name]["since"], raw[name]["until"]) if name in raw else None
 
 
 def _read(raw: Any, maps: Mapping[str, Mapping[str, Value | None]]) -> Read:

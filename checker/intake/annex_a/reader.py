@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from checker.errors import IntakeError
 from checker.intake.annex_a.as_at import AS_AT, days_of_lists, stated_day
 from checker.intake.annex_a.below_headings import begins_with_types, says_nil
 from checker.intake.annex_a.children import child_facts, said_of_children
-from checker.intake.annex_a.cover import Cover, conferences_known
+from checker.intake.annex_a.cover import Cover, conferences_known, kinds_told
 from checker.intake.annex_a.matching import Found, find_list
 from checker.intake.annex_a.nearly import hint_of, nearest, nearly_in
 from checker.intake.annex_a.notes import ListNotes
@@ -110,7 +110,8 @@ class _Annex:
         with part(0.8):  # the rest is to make cases of it
             opened = [self._opened(place, each) for place, each in enumerate(self.found)]
             later = self._drawn_later(opened)
-            counts = [self._list(rows, later or self.as_at) for rows in steps(opened, _size)]
+            told = kinds_told(rows.found for rows in self._whole(opened))
+            counts = [self._list(rows, later or self.as_at, told) for rows in steps(opened, _size)]
         self.rows.append(child_facts(self.said, self.notes, len(self.found)))
         for number, sheet in enumerate(others):
             if len(sheet.lines):
@@ -166,14 +167,20 @@ class _Annex:
         day = max(self.stated or 0, known)
         return day if day > self.as_at else None
 
-    def _list(self, rows: ListRows, drawn: int) -> tuple[int, int]:
-        """Read one list, drawn on a day; how many rows it has, and how many of them were rejected."""
+    def _whole(self, opened: Sequence[ListRows]) -> Iterator[ListRows]:
+        """The lists of which nothing is lost."""
+        for place, rows in enumerate(opened):
+            if place not in self.empty and not rows.rejected and not rows.found.sheet.unread:
+                yield rows
+
+    def _list(self, rows: ListRows, drawn: int, told: frozenset[str]) -> tuple[int, int]:
+        """Read one list, drawn on a day; how many rows it has, and how many of them were rejected. `told`: kinds that a list covers."""
         found = rows.found
         rejected = rows.rejected + found.sheet.unread
         if rejected:
             self.lost |= {spec.kind for spec in rows.facts}
         self.said.append(said_of_children(rows))
-        for kind, plain in rows.read(drawn):
+        for kind, plain in rows.read(drawn, told):
             self._take(kind, plain, found.label, rows.notes)
         self.untold += rows.untold
         return rows.counted + found.sheet.unread, rejected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -65,13 +65,13 @@ class ListRows:
         """The days on which the rows say anything was done, as ordinals."""
         return [ordinals(self.day(spec.on, ~self.all)) for spec in self.facts if spec.on]
 
-    def read(self, drawn: int) -> Iterator[tuple[str, pl.DataFrame]]:
+    def read(self, drawn: int, told: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
         """The facts in the rows of a list drawn on a day, a kind at a time: the frame has their `ROW`, `CHILD` and fields in
-        plain data.
+        plain data. `told`: the kinds of which other lists say what there is, so that there is none but what they give.
         """
         self.drawn = drawn
         made: dict[str, pl.Series] = {}
-        for spec in self.facts:
+        for spec in (spec for spec in self.facts if not (spec.perhaps and spec.kind in told)):
             wanted = self._wanted(spec)
             raw, there = self._event(spec, wanted) if spec.on else self._period(spec, wanted)
             if spec.id:
@@ -100,9 +100,9 @@ class ListRows:
             wanted = wanted & self._away(spec, *spec.staying)
         return wanted & self.columns.blank(spec.open) if spec.open else wanted
 
-    def _away(self, spec: FactSpec, code: str, since: str) -> Mask:
+    def _away(self, spec: FactSpec, code: str, since: str, until: str) -> Mask:
         """Which rows are of a temporary stay that has not gone on too long for one, and with which care did not begin."""
-        began, care, end = (ordinals(self.day(name, ~self.all)) for name in (spec.start, since, spec.end[0]))
+        began, care, end = (ordinals(self.day(name, ~self.all)) for name in (spec.start, since, until))
         lasted = end.fill_null(self.drawn) - began
         away = ~self.all
         for name in sorted(TEMPORARY):

@@ -244,6 +244,30 @@ def test_a_temporary_stay_asks_for_no_visit_within_a_week(read, evaluate):
     assert ("overdue", D(2026, 3, 27).toordinal()) in asked("U4: Foster care")
 
 
+LIST_10 = (*LIST_8[:5], "Date of Decision that Child Should be Placed for Adoption", "Date Placed for Adoption")
+
+
+@pytest.mark.parametrize("evaluate", [reference.evaluate, polars.evaluate], ids=["reference", "polars"])
+def test_a_child_on_a_temporary_stay_may_be_placed_for_adoption(read, evaluate):
+    """Reviewed on 3 August 2025: the next within six months, by 3 February 2026 (regulation 33(2)), unless the placement that goes
+    on is one for adoption, of which other reviews are asked. A list of adoption says whether it is."""
+
+    def asked(code, *adoption):
+        row = with_cell("Placement Type", code)
+        for heading, day in (("Start Date of Most Recent Placement", (2026, 3, 20)), (LIST_8[REVIEW], (2025, 8, 3))):
+            row[LIST_8.index(heading)] = D(*day)
+        lists = {"List 10": [LIST_10, *adoption]} if adoption else {}
+        got = read({"List 8": [LIST_8, row], **lists})
+        found = evaluate(shipped_program(), got.snapshot).duties
+        return {duty.verdict.value for duty in found if duty.rule == "lac.review.interval"}
+
+    another, of_nobody = (*of_child("102"), D(2025, 9, 1), None), (*of_child(None), D(2025, 9, 1), D(2025, 9, 1))
+    assert "overdue" in asked("U4: Foster care")
+    assert asked("T1: Hospital") == {"cannot-tell"}
+    assert "overdue" in asked("T1: Hospital", another)
+    assert asked("T1: Hospital", another, of_nobody) == {"cannot-tell"}, "whose row it is cannot be told"
+
+
 def test_a_value_that_is_not_known_is_a_problem_by_shape_alone(read):
     row = (*of_child("101"), D(2025, 6, 2), "Harmful stuff", None, "Perhaps", None, None, "A B")
     got = read([LIST_7, row])
