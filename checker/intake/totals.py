@@ -112,10 +112,12 @@ def without_totals(
     heads[heads] = ~_dated(rows.where(heads), days)
     end = _another(rows, heads, headings)
     rows, looked, others = rows[:end], looked[:end], rows.numbers[end:]
+    parts = np.array([at for at in _above(heads[:end]) if names_a_part(rows[at].cells)], dtype=int)
+    looked[parts] = True
     held = rows.where(looked)
     total, note, day, head = (
         _totals(held, case),
-        _notes(held, case),
+        _notes(held, case) | np.isin(np.flatnonzero(looked), parts),
         _dated(held, days),
         _same(held.cell(case), heading),
     )
@@ -145,6 +147,19 @@ def _another(rows: TextRows, heads: Truths, headings: Sequence[str]) -> int:
 def is_title(cells: Sequence[object]) -> bool:
     """Whether a row just above the headings of another table is its title: it holds one thing and no more."""
     return sum(cell is not None and bool(str(cell).strip()) for cell in cells) == 1
+
+
+def names_a_part(cells: Sequence[object]) -> bool:
+    """Whether a row just above headings that come again is the title of what is below them: it holds one thing and no more, and
+    that is words, as a reference is not.
+    """
+    held = "".join(str(cell) for cell in cells if cell is not None).strip()
+    return is_title(cells) and (len(held.split()) > 1 or not any(letter.isdigit() for letter in held))
+
+
+def _above(heads: Truths) -> list[int]:
+    """The places of the rows just above some."""
+    return [at - 1 for at in np.flatnonzero(heads).tolist() if at]
 
 
 def are_headings(cells: Sequence[object], headings: Sequence[object]) -> bool:

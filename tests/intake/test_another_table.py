@@ -40,6 +40,17 @@ def test_the_same_headings_again_are_no_other_table(tmp_path, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("title", ["North", "Care 1", "Team North"])
+def test_nor_is_the_title_above_them_a_case_and_a_reference_is(tmp_path, form, title):
+    again = {"a_snapshot": ("case", "on", "seen")}.get(form.__name__, ("Child", "Seen on", "Seen"))
+    read = form(tmp_path, [CHILDREN[0], (title, "", ""), again, CHILDREN[1], ("K7", "", ""), again])
+    assert [case.id for case in read.cases] == ["K1", "K2", "K7"] and read.coverage.of("visit").spans
+    assert [(each.count, "note" in each.what) for each in read.problems if "expected a row of a case" in each.what] == [
+        (1, True), (2, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_row_that_holds_a_day_is_of_a_case_whatever_that_is_called(tmp_path, form):
     name, day = {"a_snapshot": "case"}.get(form.__name__, "child"), "2026-03-04"
     read = form(tmp_path, [CHILDREN[0], (name, day, "Y"), CHILDREN[1]])
@@ -110,6 +121,18 @@ def test_headings_that_come_again_behind_the_mark_of_a_file_put_below_another_ar
     read = a_return(tmp_path, one + two)
     assert [case.id for case in read.cases] == ["A", "B"]
     assert sum("found the headings again" in each.what for each in read.problems) == 1
+
+
+def test_a_title_above_headings_that_come_again_in_a_return_or_a_list_is_no_child(tmp_path):
+    heads = "CHILD,SEX,DOB,ETHNIC\n"
+    rows = f"{heads}A1,F,09/05/2014,\nNorth,,,\n{heads}B1,F,11/05/2014,\nC1,,,\n{heads}"
+    assert [case.id for case in a_return(tmp_path, rows).cases] == ["A1", "B1", "C1"]
+    heads, row = LISTS["List 8"]
+    sheet = [heads, row, ["Team North"], heads, ["K9", *row[1:]], ["K8"], heads]
+    (tmp_path / "lists.xlsx").write_bytes(workbook({"List 8": sheet}))
+    read = read_sources([str(tmp_path / "lists.xlsx")], as_at=AS_AT)
+    assert sorted(case.id for case in read.cases) == ["K8", "K9", row[0]]
+    assert ("lists.xlsx:3", 1) in [(each.source, each.count) for each in read.problems if "a note" in each.what]
 
 
 def test_a_child_of_a_return_with_other_cells_is_no_note(tmp_path):

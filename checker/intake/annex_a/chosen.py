@@ -25,6 +25,7 @@ from checker.intake.totals import (
     is_sentence,
     is_title,
     is_total,
+    names_a_part,
 )
 
 _SOMEBODY, _TOTAL, _HEADING, _SENTENCE = range(4)  # what a cell that says who a child is holds
@@ -80,6 +81,8 @@ class Chosen:
         dated = self._dated(every)
         total, head = of == _TOTAL, (of == _HEADING) & ~dated
         note = (of == _SENTENCE) & nothing & every.blank("born")
+        for at in np.flatnonzero(head[1:]).tolist():
+            note[at] |= names_a_part(self.found.lines[at].cells)
         told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
         for (what, mend), rows in told:
             self.notes.cells("child", every.numbers[rows & ~another], what, mend)

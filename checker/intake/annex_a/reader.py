@@ -174,7 +174,7 @@ class _Annex:
                 yield rows
 
     def _list(self, rows: ListRows, drawn: int, told: frozenset[str]) -> tuple[int, int]:
-        """Read one list, drawn on a day; how many rows it has, and how many of them were rejected. `told`: kinds that a list covers."""
+        """Read one list, drawn on a day; how many rows it has, and how many of them rejected. `told`: kinds lists cover."""
         found = rows.found
         rejected = rows.rejected + found.sheet.unread
         if rejected:

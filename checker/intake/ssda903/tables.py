@@ -16,22 +16,10 @@ from checker.intake.csv_columns import ROW, columns_of
 from checker.intake.csv_files import CsvFile, CsvText
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.nobody import of_nobody
-from checker.intake.second_heading import SECOND_HEADING, is_second_heading
 from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, find_module, fold
 from checker.intake.ssda903.notes import Notes, Place
+from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
-from checker.intake.totals import (
-    A_NOTE,
-    ANOTHER_TABLE,
-    DAY,
-    HEADINGS,
-    NOT_A_CASE,
-    OF_NOBODY,
-    SENTENCE,
-    TOTAL,
-    are_headings,
-    is_title,
-)
 from checker.side_by_side import side_by_side
 
 YEAR = "year"
@@ -208,7 +196,7 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
     whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
-    whole, count = _less_totals(whole, count, file.header, notes)
+    whole, count = less_totals(whole, count, file.header, notes)
     unsaid = pl.Series(of_nobody(whole[CHILD]))
     no_child = whole.filter(unsaid)
     notes.rows(no_child, "CHILD", "expected a child's code, found none", _LEFT_OUT)
@@ -218,67 +206,6 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     rows = rows.with_columns(codes for codes, _ in told.values())
     written = {name: texts for name, (_, texts) in told.items()}
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
-
-
-def _less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: Notes) -> tuple[pl.DataFrame, int]:
-    """The rows less those that are a total, a note or the headings again, or say what the columns hold, which are noted; and how
-    many are counted.
-    """
-    places = sorted(int(name) for name in rows.columns if name.isdigit())
-    first = rows.head(1).select(CHILD, *(pl.col(str(place)).cast(pl.String) for place in places)).rows()
-    typed = any(is_second_heading(each, ["CHILD", *(header[place] for place in places)]) for each in first)
-    if typed:
-        notes.rows(rows.head(1), "CHILD", *SECOND_HEADING)
-        rows, count = rows.slice(1), count - 1
-    child = pl.col(CHILD).str
-    kinds = (
-        (NOT_A_CASE, child.contains(TOTAL)),
-        (HEADINGS, child.to_uppercase() == "CHILD"),
-        (A_NOTE, child.contains(SENTENCE) & _alone(rows)),
-    )
-    words = [*OF_NOBODY, "child"]  # sooner looked for than the forms, and in hardly any
-    perhaps = rows.filter(child.contains_any(words, ascii_case_insensitive=True))
-    if perhaps.height:
-        rows, perhaps = _of_one_table(rows, perhaps, header, notes)
-        perhaps = perhaps.filter(pl.any_horizontal(is_one for _, is_one in kinds))
-    out = perhaps.filter(~_dated(rows)) if perhaps.height else perhaps
-    left = out
-    for (what, mend), is_one in kinds if out.height else ():
-        notes.rows(left.filter(is_one), "CHILD", what, mend)
-        left = left.filter(~is_one)
-    return (
-        rows.join(out.select(ROW), on=ROW, how="anti", maintain_order="left") if out.height else rows
-    ), count - out.height
-
-
-def _dated(rows: pl.DataFrame) -> pl.Expr:
-    """Whether a row holds anything like a day."""
-    cells = (pl.col(name).cast(pl.String) for name in rows.columns if name.isdigit())
-    return pl.any_horizontal(cell.str.contains(DAY).fill_null(False) for cell in cells)
-
-
-def _alone(rows: pl.DataFrame) -> pl.Expr:
-    """Whether a row holds one cell and no more."""
-    cells = (pl.col(name).cast(pl.String) for name in rows.columns if name.isdigit())
-    return pl.sum_horizontal(cell.str.contains(r"\S").fill_null(False) for cell in cells) <= 1
-
-
-def _of_one_table(
-    rows: pl.DataFrame, perhaps: pl.DataFrame, header: Sequence[str], notes: Notes
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows before the headings of another table, which are among those that are `perhaps` of nobody, where there are any
-    below; and those of the latter before it. Those from them on are noted, and are still counted: nobody knows what they say.
-    """
-    places = [int(name) for name in rows.columns if name.isdigit()]
-    told = [pl.col(str(place)).cast(pl.String) for place in places]
-    again = perhaps.filter(pl.col(CHILD).str.to_uppercase() == "CHILD", ~_dated(rows))
-    for row, *cells in again.select(ROW, *told).rows():
-        if None in cells or not are_headings(cells, [header[place] for place in places]):
-            at = int(rows[ROW].search_sorted(row))
-            at -= at > 0 and is_title(rows.select(told).row(at - 1))
-            notes.rows(rows.slice(at), "CHILD", *ANOTHER_TABLE)
-            return rows.head(at), perhaps.filter(pl.col(ROW) < rows[ROW][at])
-    return rows, perhaps
 
 
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:

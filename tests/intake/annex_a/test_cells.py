@@ -249,13 +249,13 @@ LIST_10 = (*LIST_8[:5], "Date of Decision that Child Should be Placed for Adopti
 
 @pytest.mark.parametrize("evaluate", [reference.evaluate, polars.evaluate], ids=["reference", "polars"])
 def test_a_child_on_a_temporary_stay_may_be_placed_for_adoption(read, evaluate):
-    """Reviewed on 3 August 2025: the next within six months, by 3 February 2026 (regulation 33(2)), unless the placement that goes
-    on is one for adoption, of which other reviews are asked. A list of adoption says whether it is."""
+    """Reviewed on 3 August 2025: the next within six months, by 3 February 2026 (regulation 33(2)), unless the placement that
+    goes on is one for adoption, of which other reviews are asked. A list of adoption says whether it is."""
 
     def asked(code, *adoption):
         row = with_cell("Placement Type", code)
-        for heading, day in (("Start Date of Most Recent Placement", (2026, 3, 20)), (LIST_8[REVIEW], (2025, 8, 3))):
-            row[LIST_8.index(heading)] = D(*day)
+        for heading, on in (("Start Date of Most Recent Placement", (2026, 3, 20)), (LIST_8[REVIEW], (2025, 8, 3))):
+            row[LIST_8.index(heading)] = D(*on)
         lists = {"List 10": [LIST_10, *adoption]} if adoption else {}
         got = read({"List 8": [LIST_8, row], **lists})
         found = evaluate(shipped_program(), got.snapshot).duties
