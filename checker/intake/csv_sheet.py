@@ -37,6 +37,9 @@ NO_ROWS = (
     "if there should be some, export it again; if the kind is not held, take the file out and do not say that it is covered",
 )
 
+NO_COLUMN = "there is no such column here; it is not read"
+"""What is said of a heading that stands for no field."""
+
 
 class CsvSheet:
     """One CSV file, and the rows after its header. `name` is the kind of fact it is named after, or would be; `head` the
@@ -225,7 +228,7 @@ class CsvSheet:
             elif name not in self.fields and (name or index in used):
                 shown = showable(name) if "case" in self.columns else None
                 mend = nearest(name, self.fields) or "it may be: " + ", ".join(sorted(self.fields))
-                self.note("there is no such column here; it is not read", mend, self.head, column=shown)
+                self.note(NO_COLUMN, mend, self.head, column=shown)
 
     def _used_without_heading(self) -> set[int]:
         """The places below no heading at which any row says anything: an export may end every row in a thousand commas."""

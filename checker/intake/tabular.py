@@ -15,7 +15,7 @@ from checker.frozen import frozen
 from checker.intake.annex_a.cells import text_of as plain_text
 from checker.intake.csv_cells import Means, as_written
 from checker.intake.csv_files import CsvFile, CsvRow
-from checker.intake.csv_sheet import CsvSheet
+from checker.intake.csv_sheet import NO_COLUMN, CsvSheet
 from checker.intake.days import moment
 from checker.intake.lines import Cell, Line, Missing, lines_of
 from checker.intake.native import Native, native
@@ -30,7 +30,7 @@ from checker.snapshot.facts import Input
 from checker.snapshot.findings import Loc
 from checker.snapshot.framed.texts import Texts
 from checker.snapshot.head import SCHEMA
-from checker.snapshot.values import DAY_HELP, ERRORS
+from checker.snapshot.values import DAY_HELP, ERRORS, folded, nearest
 
 AN_ERROR = "expected a value, found an error such as #N/A or a formula with no value kept; it is read as unknown"
 PUT_THE_VALUE = "put the value itself"
@@ -178,9 +178,17 @@ def _rename(reader: Reader, table: Table) -> None:
     """Call the columns of what was found in a table what its file calls them, and say how to mend it in a spreadsheet."""
     for finding in reader.findings.all():
         loc = finding.locs[0]
-        if finding.column is not None and loc[:2] == ("rows", table.label):
+        if finding.what == NO_COLUMN and table.shown and loc[:2] == ("rows", table.label):
+            labels = table.shown.values()
+            finding.help = nearest(_written(table, finding.column), labels) or "it may be: " + ", ".join(labels)
+        elif finding.column is not None and loc[:2] == ("rows", table.label):
             finding.help = _IN_A_SHEET.get(finding.help, finding.help)
             finding.column = table.shown.get(finding.column, finding.column)
+
+
+def _written(table: Table, heading: str | None) -> str | None:
+    """A heading as the table's own file writes it; as it is if none is like it."""
+    return next((written for written in table.written if folded(written) == heading), heading)
 
 
 def text_of(cell: Cell) -> str:

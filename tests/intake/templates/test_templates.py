@@ -15,6 +15,7 @@ from checker.intake import read_sources
 from checker.intake.templates.blank import as_csv_files, as_workbook, as_zip
 from checker.intake.templates.model import Column, template, templates
 from checker.snapshot.vocabulary import Attribute, Form, Type, vocabulary
+from tests.shipped import shipped_library
 
 D = dt.date
 DRAWN = D(2026, 3, 31)
@@ -67,6 +68,35 @@ def test_the_facts_no_data_set_holds_have_a_template():
         "lado_contact", "lado_decision", "lado_outcome", "foster_review", "supervision_visit", "education_plan_review",
         "advocacy_referral", "core_group", "core_group_attendance", "placement_plan", "supervision", "strategy_attendance",
     }  # fmt: skip
+
+
+NOT_OF_PRIVATE_FOSTERING = {
+    ("private-fostering", "visit", field) for field in ("bedroom_seen", "mode", "remote_reason", "welfare_concern")
+}
+
+
+def test_what_rules_ask_of_a_row_has_a_column_in_its_sheet():
+    asked = {pair for rule in shipped_library().rules for pair in asked_of_rows(rule.document.data)}
+    lacking = {
+        (each.name, sheet.kind.name, field)
+        for each in templates().values()
+        for sheet in each.sheets
+        for kind, field in asked
+        if kind == sheet.kind.name and field not in {column.field.name for column in sheet.columns}
+    }
+    assert lacking == NOT_OF_PRIVATE_FOSTERING
+
+
+def asked_of_rows(written):
+    """The kinds of fact and their fields that a rule as written names in `where`, or in `carries` of what begins it."""
+    if isinstance(written, list | tuple):
+        yield from (pair for each in written for pair in asked_of_rows(each))
+    if isinstance(written, dict):
+        kind = written.get("kind") or written.get("event")
+        yield from ((kind, field) for field in written.get("where") or ())
+        begun = (written.get("trigger") or {}).get("event") if isinstance(written.get("trigger"), dict) else None
+        yield from ((begun, field) for field in written.get("carries") or ())
+        yield from (pair for each in written.values() for pair in asked_of_rows(each))
 
 
 def test_a_blank_workbook_has_lists_dates_and_a_frozen_head_and_names_no_one():
@@ -264,6 +294,20 @@ def test_headings_that_were_changed_are_said_and_those_left_are_read(here):
     assert case.of("advocacy_referral")[0].attributes == {"outcome": "waiting"} and not case.facts[0].dated
     assert ("c.csv:4", "Day of the referral", 1) in told(read)
     assert sum(count for *_, count in told(read)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "help"),
+    [
+        ("What came off it", "did you mean What came of it?"),
+        ("Zzz", "it may be: Child's reference, Day of the referral, What"),
+    ],
+)
+def test_a_heading_of_no_column_is_said_in_the_words_of_the_template(here, heading, help):
+    text = as_csv_files(template("advocacy"))["advocacy.csv"].decode("utf-8-sig")
+    (here / "w.csv").write_text(text.replace("What came of it", heading) + "1,03/02/2026,waiting,any\n")
+    (problem,) = read_sources(["w.csv"], as_at=AS_AT).problems
+    assert "no such column" in problem.what and problem.hint.startswith(help)
 
 
 def test_no_headings_at_all_lose_the_sheet_its_cover(here):
