@@ -235,8 +235,12 @@ def _lacking(sorts: Collection[Sort]) -> str:
 
 def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     """As `begins_unseen`; empty where there is no case of the sort that the rule is about, which is told apart."""
-    about = vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
-    return begins_unseen(rule, program, snapshot) if snapshot.abouts.get(about) else ""
+    return begins_unseen(rule, program, snapshot) if snapshot.abouts.get(looked_for(rule)) else ""
+
+
+def looked_for(rule: Rule) -> str:
+    """The sort of case whose facts the rule is made of: those it is about or, with `per`, those whose facts are brought together."""
+    return vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
 
 
 def begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:

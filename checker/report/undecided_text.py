@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from checker.report.result import CannotTell, Result
+from checker.report.result import CannotTell, Result, looked_for
 from checker.report.words import AREAS, area_words, counted, in_words, why_words, wrapped
 
 FEW = 10
@@ -25,8 +25,8 @@ def not_run_lines(result: Result, *, full: bool = False) -> Iterator[str]:
     here = result.snapshot.abouts.keys()
     none = "Nothing began a duty of" if result.window.first is None else "No duty in this period under"
     for heading, rules in (
-        (none, [rule.id for rule in quiet if rule.about in here]),
-        ("About cases of a sort not in this source", [rule.id for rule in quiet if rule.about not in here]),
+        (none, [rule.id for rule in quiet if looked_for(rule) in here]),
+        ("About cases of a sort not in this source", [rule.id for rule in quiet if looked_for(rule) not in here]),
     ):
         if rules:
             told = ", ".join(rules) if full or len(rules) <= FEW else _by_area(rules)
