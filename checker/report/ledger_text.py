@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 INDENT = "      "
 ERASED = "(erased)"
+UNRAISED = "Open in the ledger, and not raised here any more"
 _DONE = {
     Kind.ADOPT: "adopted", Kind.RESPOND: "answered", Kind.ESCALATE: "escalated", Kind.REFER: "referred to Cafcass",
     Kind.RESOLVE: "resolved", Kind.WITHDRAW: "withdrawn", Kind.NOTE: "note", Kind.ERASE: "erased",
@@ -41,21 +42,31 @@ def history_text(standing: Standing) -> str:
 
 
 def kept_lines(dispute: Dispute, indent: str) -> Iterator[str]:
-    """Where a ledger was read: how the dispute stands in it, its id to adopt it by, and what it may be."""
+    """Where a ledger was read: the dispute's id to adopt it by, and how it stands."""
+    if said := kept_words(dispute):
+        yield wrapped(f"{dispute.id} {said}", indent)
+
+
+def kept_words(dispute: Dispute) -> str:
+    """How a dispute stands in the ledger that was read, and which of those adopted it may be; nothing where none was read."""
     if dispute.standing is not None:
-        yield wrapped(f"{dispute.id} {stands(dispute.standing)}", indent)
-    elif dispute.id:
-        old = dispute.may_be
-        again = f"; it may be {old.dispute}, adopted {day_words(old.adopted)}, under a corrected date" if old else ""
-        yield wrapped(f"{dispute.id} unconfirmed{again}", indent)
+        return stands(dispute.standing)
+    old = dispute.may_be
+    again = f"; it may be {old.dispute}, adopted {day_words(old.adopted)}, under a corrected date" if old else ""
+    return f"unconfirmed{again}" if dispute.id else ""
 
 
 def unraised_lines(standings: Sequence[Standing]) -> Iterator[str]:
     """What is open in the ledger, and raised by the record no more."""
     if standings:
-        yield "Open in the ledger, and not raised here any more: resolve or withdraw, if they are settled"
+        yield f"{UNRAISED}: resolve or withdraw, if they are settled"
     for standing in standings:
-        yield wrapped(f"{standing.dispute} {stands(standing)} [{standing.rule}]", "  ", "    ")
+        yield wrapped(unraised_words(standing), "  ", "    ")
+
+
+def unraised_words(standing: Standing) -> str:
+    """Which dispute it is, how it stands, and under what rule."""
+    return f"{standing.dispute} {stands(standing)} [{standing.rule}]"
 
 
 def stands(standing: Standing) -> str:

@@ -239,7 +239,7 @@ def _begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
 
 
 def looked_for(rule: Rule) -> str:
-    """The sort of case whose facts the rule is made of: those it is about or, with `per`, those whose facts are brought together."""
+    """The sort of case whose facts the rule looks at: the one it is about or, with `per`, the one whose facts come together."""
     return vocabulary().kind(rule.per[0]).about if rule.per is not None else rule.about
 
 

@@ -341,8 +341,8 @@ def test_rules_that_looked_at_nothing_say_so(reported, in_care, referred, rule):
     fostering = rule("fostering.test", body=other.format("foster_approval", "foster_review")).replace(
         "force: regulation", "about: household\nforce: regulation"
     )
-    caseload = "at-most-count:\n  of: iro_allocation\n  limit:\n    - {number: 70, from: 2011-04-01, provision: p, verified: true}"
-    caseload = rule("lac.load", body=f"per: iro_allocation.officer\n{caseload}")
+    limit = "limit: [{number: 70, from: 2011-04-01, provision: p, verified: true}]"
+    caseload = rule("lac.load", body=f"per: iro_allocation.officer\nat-most-count:\n  of: iro_allocation\n  {limit}")
     files = {
         "lac/have.yaml": rule(),
         "lac/load.yaml": caseload.replace("force: regulation", "about: officer\nforce: regulation"),
@@ -351,8 +351,13 @@ def test_rules_that_looked_at_nothing_say_so(reported, in_care, referred, rule):
     }
     out = reported({"C-1": [in_care, referred]}, files=files)
     every = reported({"C-1": [in_care, referred]}, "--period", "all", files=files)
-    assert "Nothing began a duty of: cp.test, lac.load\nAbout" in every  # an officer is known by the children's own facts
-    assert "No duty in this period under: cp.test, lac.load\nAbout cases of a sort not in this source: fostering.test\n" in out
+    assert (
+        "Nothing began a duty of: cp.test, lac.load\nAbout" in every
+    )  # an officer is known by the children's own facts
+    assert (
+        "No duty in this period under: cp.test, lac.load\nAbout cases of a sort not in this source: fostering.test\n"
+        in out
+    )
 
 
 def test_an_hourly_miss_of_less_than_a_day(reported, rule):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import checker
 from checker.disputes.dispute import Dispute, date_words
@@ -27,8 +28,12 @@ from checker.report.formats.page_parts import (
 )
 from checker.report.formats.tables import GROUPED, Column, Table, day_cell, due_cell, tables
 from checker.report.formats.told import Told
+from checker.report.ledger_text import UNRAISED, kept_words, unraised_words
 from checker.report.text_report import cases_words, no_disputes, period_words
 from checker.report.words import SET_ASIDE, counted, days_words, how_far, kind_words, safety_words, word
+
+if TYPE_CHECKING:
+    from checker.disputes.ledger.standing import Standing
 
 HEADS = (
     Column("case", "Case"),
@@ -58,6 +63,7 @@ def _body(title: str, told: Told) -> Iterator[str]:
     yield from section("Disputes to settle", _disputes(result.new_groups, told), no_disputes(result))
     aside = [group for group in result.groups if group.lead.status != "new"]
     yield from section("Set aside: waived, in the baseline, or of a muted rule", _disputes(aside, told))
+    yield from section(f"{UNRAISED}: resolve or withdraw, if they are settled", _unraised(result.unraised))
     rules, cannot_tell, problems, commended, supposed = tables(told)
     yield from section("Good practice to commend", table(commended))
     yield from section("What cannot be told, and what would decide it", table(cannot_tell))
@@ -99,6 +105,11 @@ def _disputes(groups: Iterable[Group], told: Told) -> str:
     return made(HEADS, rows) if rows else ""
 
 
+def _unraised(standings: Iterable[Standing]) -> str:
+    listed = "".join(f"<li>{escape(unraised_words(standing))}</li>" for standing in standings)
+    return listed and f"<ul>{listed}</ul>"
+
+
 def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     duty, rule = dispute.duty, dispute.rule
     leads = dispute is group.lead
@@ -111,11 +122,12 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     law += "" if duty.law is None or duty.law.verified else " (not verified at source)"
     ask = group.ask if leads and group.ask else dispute.question
     began = f"{kind_words(duty.trigger.kind, told.result.program)}, {date_words(duty.trigger.day)}"
+    named = f"dispute {told.id(dispute)} {kept_words(dispute)}".rstrip()
     read_at = small(duty.trigger.source).replace(":", ":<wbr>")
     return (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{status}</td>",
         f"<td{_told_by(dispute)}>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}{joined}</td>",
-        f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(f"dispute {told.id(dispute)}")}</td>',
+        f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(named)}</td>',
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',
         f"<td>{escape(dispute.addressed_to)}{small('' if dispute.stage == 'unconfirmed' else dispute.stage)}</td>",

@@ -122,6 +122,11 @@ def test_what_is_open_in_the_ledger_and_not_raised_any_more_is_said(
     assert (
         out.split("not raised here any more")[1].splitlines()[1].startswith(f"  {id_} adopted 2 April 2026: informal")
     )
+    page = in_process("check", held, "--ledger", ledger, "--format", "html").out
+    assert f"<li>{id_} adopted 2 April 2026: informal" in page.split("not raised here any more")[1]
+    page = in_process("check", demonstration, "--ledger", ledger, "--format", "html").out
+    assert f"dispute {id_} adopted 2 April 2026: informal, the reviewing service manager to answer" in page
+    assert "not raised here" not in page and " unconfirmed</small>" in page
     assert "not raised here" not in in_process("check", demonstration, "--ledger", ledger).out
     assert "not raised here" not in in_process("check", held, "--ledger", ledger, "--ignore", "lac.review").out
 
