@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,11 @@ def test_every_measure_about_children_is_broken_down_by_what_is_asked_for():
     assert {"age", "provision", "gender", "ethnicity", "ward", "team", "officer"} == set(DIMENSIONS)
     assert {"age", "provision", "gender", "ward"} <= set(BY_ID["lac.children"].model.by)
     assert {measure.id for measure in read if "ethnicity" in measure.by} == {"lac.children.by-ethnicity"}
+
+
+def test_the_readme_says_how_many_there_are():
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f" {len(BY_ID)} measures " in readme.read_text(encoding="utf-8").replace("\n", " ")
 
 
 def test_ids_are_their_files_and_each_is_there_once():
