@@ -33,7 +33,7 @@ class SettingAside:
         from checker.disputes.waivers import read_waivers
 
         pseudonyms = Pseudonyms(pseudonym_key())
-        known = frozenset[str]()
+        known: dict[str, str] = {}
         if self.baseline is not None:
             known = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
         waivers = read_waivers(self.waivers, pseudonyms) if self.waivers is not None else ()
@@ -41,11 +41,17 @@ class SettingAside:
 
 
 def warn(aside: Aside | None, result: Result) -> None:
-    """Say on standard error which waivers have expired, and which waive nothing."""
+    """Say on standard error which waivers have expired or waive nothing, and how much of the baseline is raised no more."""
     if aside is None:
         return
-    for line in aside.warnings(result.disputes, {rule.id for rule in result.program.rules}):
+    rules = {rule.id for rule in result.program.rules}
+    for line in aside.warnings(result.disputes, rules):
         click.echo(line, err=True)
+    if gone := aside.gone(result.disputes, rules):
+        from checker.report.words import counted
+
+        of = f"{gone:,} of {counted(len(aside.baseline), 'dispute')} in the baseline"
+        click.echo(f"{of} raised no more: put right, no longer told by this source, or due before the period", err=True)
 
 
 aside_options = gathered(
@@ -53,7 +59,7 @@ aside_options = gathered(
     "setting_aside",
     click.option(
         "--baseline", type=click.Path(path_type=Path), metavar="FILE",
-        help="An earlier result in JSON, made under the same key: disputes in it are shown but do not count.",
+        help="An earlier result in JSON, made under the same key: disputes in it do not count.",
     ),
     click.option(
         "--waivers", type=click.Path(path_type=Path), metavar="FILE",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -20,11 +20,11 @@ COUNTED = ("new", "baseline")
 
 @frozen
 class Aside:
-    """What sets disputes aside in a run as at a day: ids in the baseline, and waivers. A waiver goes first."""
+    """What sets disputes aside in a run as at a day: ids in the baseline, each with its rule, and waivers. A waiver goes first."""
 
     pseudonyms: Pseudonyms
     as_at: int
-    baseline: frozenset[str] = frozenset()
+    baseline: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
 
     def applied(self, disputes: Sequence[Dispute]) -> tuple[Dispute, ...]:
@@ -44,6 +44,11 @@ class Aside:
             elif waiver.of not in named:
                 yield f"{waiver.place}: this waiver waives nothing in this run; mend what it names, or take it out"
 
+    def gone(self, disputes: Iterable[Dispute], rules: Collection[str]) -> int:
+        """How many of the baseline, under rules that were run, a run's disputes are none of."""
+        raised = {dispute.id_under(self.pseudonyms) for dispute in disputes}
+        return sum(rule in rules and id_ not in raised for id_, rule in self.baseline.items())
+
     def _status(self, dispute: Dispute, waived: set[Name]) -> str:
         if waived & names(dispute, self.pseudonyms):
             return "waived"
@@ -52,6 +57,7 @@ class Aside:
 
 class _Raised(BaseModel):
     id: str
+    rule: str
     status: str
 
 
@@ -63,8 +69,8 @@ class _Earlier(BaseModel):
     disputes: list[_Raised]
 
 
-def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> frozenset[str]:
-    """The ids of the disputes of an earlier result. CheckerError if it is not one, or was made under another key."""
+def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, str]:
+    """The disputes of an earlier result: the rule of each, by its id. CheckerError if it is not one, or was made under another key."""
     try:
         earlier = _Earlier.model_validate(data)
     except ValidationError:
@@ -75,4 +81,4 @@ def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> frozenset[st
             "this baseline was made under another key, so none of its ids could agree", where=where,
             help="use the key it was made with (CHECKER_KEY, or your key file), or make it again",
         )  # fmt: skip
-    return frozenset(dispute.id for dispute in earlier.disputes if dispute.status in COUNTED)
+    return {dispute.id: dispute.rule for dispute in earlier.disputes if dispute.status in COUNTED}

@@ -85,6 +85,14 @@ def test_only_what_is_new_counts(run, baseline):
     assert text.out.splitlines()[-1].endswith("1 dispute raised; 1 in the baseline.")
 
 
+def test_how_many_of_the_baseline_are_raised_no_more_is_said(run, snapshot, in_care, referred, tmp_path):
+    run("-q", "--report", f"json={tmp_path / 'last-week.json'}")
+    now = snapshot({"canary-1": [in_care, referred], "canary-2": [in_care]}, name="now.json")
+    ran = run("--baseline", tmp_path / "last-week.json", source=now)
+    assert (ran.status, ran.err.count("\n")) == (0, 1)
+    assert ran.err.startswith("1 of 2 disputes in the baseline raised no more: ")
+
+
 def test_nothing_new_is_0(run, tmp_path):
     run("-q", "--report", f"json={tmp_path / 'now.json'}")
     ran = run("--baseline", tmp_path / "now.json", "--format", "json")
