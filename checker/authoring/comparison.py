@@ -125,7 +125,7 @@ def compare(old: Side, new: Side) -> Comparison:
     moved = {changed.name for changed in definitions if changed.in_meaning}
     rules = [_rule(name, old, new, moved) for name in sorted(both)]
     return Comparison(
-        added=tuple((name, new.rules[name].title) for name in sorted(new.rules) if name not in old.rules),
+        added=tuple((name, _as_put_in(name, new)) for name in sorted(new.rules) if name not in old.rules),
         removed=tuple((name, old.rules[name].title) for name in sorted(old.rules) if name not in new.rules),
         switched=tuple((name, name in new.on) for name in sorted(both) if (name in old.on) is not (name in new.on)),
         rules=tuple(rule for rule in rules if rule is not None),
@@ -134,6 +134,11 @@ def compare(old: Side, new: Side) -> Comparison:
         definitions_removed=tuple(sorted(set(old.definitions) - set(new.definitions))),
         settings=tuple(_settings(old.program, new.program)),
     )
+
+
+def _as_put_in(name: str, new: Side) -> str:
+    """A new rule's title, and that nothing comes of it where the profile does not run it."""
+    return new.rules[name].title + ("" if name in new.on else " (off: the profile does not run it)")
 
 
 def with_disputes(comparison: Comparison, old: Side, new: Side, snapshot: Snapshot, window: Window) -> Comparison:

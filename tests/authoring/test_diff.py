@@ -139,6 +139,9 @@ def test_a_rule_switched_off_by_its_profile(tool, rules_folder, good):
     ran = tool("rules", "diff", old, new)
     assert ran.returncode == 1
     assert "Rules the profile now has on or off:\n  lac.test.visit  off\n" in ran.stdout
+    (new / "lac" / "test-more.yaml").write_text(good.replace("lac.test.visit", "lac.test.more"), encoding="utf-8")
+    said = tool("rules", "diff", old, new).stdout
+    assert "  lac.test.more  A visit after coming into care (off: the profile does not run it)\n" in said
 
 
 def test_what_a_profile_sets(tool, rules_folder, good):
