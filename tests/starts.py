@@ -17,6 +17,7 @@ import os
 import runpy
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -36,8 +37,15 @@ BEFOREHAND = (
 )  # fmt: skip
 """What is imported in the process forked from beside the commands, with all that these import."""
 
+ENDED = struct.Struct("=idd")
+"""An exit status, seconds and megabytes, as the process forked from tells them."""
 
-Ran = subprocess.CompletedProcess[bytes]
+class Ran(subprocess.CompletedProcess[bytes]):
+    """How a run ended, with the processor's `seconds` and the `megabytes` it took where that is known: of a warm start."""
+
+    seconds = megabytes = 0.0
+
+
 Start = Callable[[Sequence[str], Mapping[str, str], Path, bytes], Ran]
 """Runs the command with arguments, in an environment and a folder, with something on standard input."""
 
@@ -45,7 +53,8 @@ Start = Callable[[Sequence[str], Mapping[str, str], Path, bytes], Ran]
 def cold_start(args: Sequence[str], env: Mapping[str, str], cwd: Path, stdin: bytes) -> Ran:
     """Run ``python -m checker`` with these arguments."""
     command = [sys.executable, "-m", "checker", *args]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=LONGEST, check=False)
+    done = subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=env, timeout=LONGEST, check=False)
+    return Ran(args, done.returncode, done.stdout, done.stderr)
 
 
 class Warm:
@@ -76,9 +85,12 @@ class Warm:
                 os.close(end)
             meanwhile.submit(_write, to, stdin)
             said, complained = meanwhile.submit(_read, out), meanwhile.submit(_read, err)
-            status = self._asking.recv(4)
-            assert status, self._process.communicate()[1].decode()
-            return Ran(args, int.from_bytes(status, "big", signed=True), said.result(), complained.result())
+            ended = self._asking.recv(ENDED.size)
+            assert ended, self._process.communicate()[1].decode()
+            status, seconds, megabytes = ENDED.unpack(ended)
+            ran = Ran(args, status, said.result(), complained.result())
+            ran.seconds, ran.megabytes = seconds, megabytes
+            return ran
 
     def end(self) -> None:
         """End the process forked from."""
@@ -112,8 +124,9 @@ def _serve(asking: socket.socket) -> None:
             return _become(*its)
         for end in its:
             os.close(end)
-        status = os.waitstatus_to_exitcode(os.wait()[1])
-        asking.sendall(status.to_bytes(4, "big", signed=True))
+        _, status, used = os.wait4(-1, 0)
+        took = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        asking.sendall(ENDED.pack(os.waitstatus_to_exitcode(status), *took))
 
 
 def _become(asked: int, *streams: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from fixtures.malformed.made import MADE
 from fixtures.malformed.sound import FORMS, MAPPING, mapping_of, place
 from fixtures.malformed.spoiling import SPOILING
 from tests.malformed.outcome import read, shows_nothing
-from tests.malformed.running import MEGABYTES, SECONDS, Ran, check, name_of
+from tests.malformed.running import MEGABYTES, SECONDS, check, name_of
+from tests.starts import Ran, Start
 
 FILES = sorted(
     file for file in (Path(__file__).parents[2] / "fixtures/malformed/files").iterdir() if file.suffix != ".md"
@@ -22,36 +25,43 @@ TOLD = dict.fromkeys(("dump", "dump-parquet", "database"), ("--covers-from", "20
 posix = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and links are made as other systems have them")
 
 
+@pytest.fixture
+def run(warm_start: Start, env: Mapping[str, str]) -> Callable[..., Ran]:
+    """Runs `checker check` over a source."""
+    return partial(check, warm_start, env)
+
+
 def is_clear(ran: Ran, source: str) -> None:
     """Check what came of a run."""
-    assert ran.status in (0, 1, 2), ran
-    assert "Traceback" not in ran.err and "unexpected went wrong" not in ran.err and "panicked" not in ran.err, ran.err
-    assert shows_nothing(ran.err), ran.err
+    out, err = (said.decode(errors="surrogateescape") for said in (ran.stdout, ran.stderr))
+    assert ran.returncode in (0, 1, 2), ran
+    assert "Traceback" not in err and "unexpected went wrong" not in err and "panicked" not in err, err
+    assert shows_nothing(err), err
     assert ran.seconds < SECONDS and ran.megabytes < MEGABYTES, (ran.seconds, ran.megabytes)
-    if not ran.out:
-        assert ran.status == 2 and "help: " in ran.err, ran
+    if not out:
+        assert ran.returncode == 2 and "help: " in err, ran
         printable = name_of(source).encode(errors="replace").decode()
-        assert printable in ran.err.replace("\\", "") or not printable.isprintable() or len(printable) > 200, ran.err
-        assert len(ran.err) < 20_000, f"{len(ran.err):,} letters"
-        assert all(letter.isprintable() or letter in "\n\t" for letter in ran.err.encode(errors="replace").decode())
+        assert printable in err.replace("\\", "") or not printable.isprintable() or len(printable) > 200, err
+        assert len(err) < 20_000, f"{len(err):,} letters"
+        assert all(letter.isprintable() or letter in "\n\t" for letter in err.encode(errors="replace").decode())
         return
-    result = json.loads(ran.out)
+    result = json.loads(out)
     assert shows_nothing(json.dumps(result["problems"], ensure_ascii=False)), result["problems"]
-    assert shows_nothing(ran.out), ran.out
+    assert shows_nothing(out), out
     assert len(result["problems"]) < 1_000, f"{len(result['problems']):,} problems"
     assert all(each["what"] and each["hint"] for each in result["problems"]), result["problems"]
 
 
 @posix
 @pytest.mark.parametrize("case", MADE, ids=lambda case: case.__name__)
-def test_made(case, tmp_path):
+def test_made(case, tmp_path, run):
     source = case(tmp_path)
-    is_clear(check(source), source)
+    is_clear(run(source), source)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_kept(file):
-    is_clear(check(str(file)), str(file))
+def test_kept(file, run):
+    is_clear(run(str(file)), str(file))
 
 
 @pytest.mark.parametrize("each", [False, pytest.param(True, marks=pytest.mark.full)], ids=["one", "each"])
@@ -66,7 +76,7 @@ def test_spoilt(form, number, each):
 
 
 @pytest.mark.parametrize("number", range(len(SPOILING)), ids=lambda number: SPOILING[number].__name__)
-def test_spoilt_on_the_command_line(number, tmp_path):
+def test_spoilt_on_the_command_line(number, tmp_path, run):
     """Each way of spoiling, of one form or another."""
     form = list(FORMS)[number % len(FORMS)]
     sound = FORMS[form]()
@@ -74,7 +84,7 @@ def test_spoilt_on_the_command_line(number, tmp_path):
     source = place(form, {**sound, name: SPOILING[number](sound[name])}, tmp_path)
     mapping = mapping_of(form, tmp_path)
     told = TOLD.get(form, ()) if mapping is None else ("--mapping", str(mapping))
-    is_clear(check(source, *told), str(mapping) if name == MAPPING else source)
+    is_clear(run(source, *told), str(mapping) if name == MAPPING else source)
 
 
 def test_a_sound_one_of_each_form_is_read_whole():
