@@ -40,6 +40,7 @@ BEFOREHAND = (
 ENDED = struct.Struct("=idd")
 """An exit status, seconds and megabytes, as the process forked from tells them."""
 
+
 class Ran(subprocess.CompletedProcess[bytes]):
     """How a run ended, with the processor's `seconds` and the `megabytes` it took where that is known: of a warm start."""
 

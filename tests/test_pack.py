@@ -7,38 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli.options import read_library
 from checker.codec import Codec
-from checker.compile.compiler import compile_program
 from checker.disputes.protocol import compiled
-from checker.pack import FILE, read_pack, write_pack
-
-ROOT = Path(__file__).resolve().parent.parent
+from checker.pack import FILE, read_pack
+from tests.shipped import shipped_library, shipped_program
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("packed") / "rules"
-    shutil.copytree(ROOT / "rules", folder)
-    (folder / FILE).write_text(write_pack(folder), encoding="utf-8")
-    return folder
+def rules(packed: Path) -> Path:
+    """The shipped rules with their pack beside them, as a wheel has them. Not to be changed."""
+    return packed / "rules"
 
 
-def test_it_holds_what_the_files_say_under_every_profile(packed: Path) -> None:
-    pack, library = read_pack(packed), read_library(None)
+def test_it_holds_what_the_files_say_under_every_profile(rules: Path) -> None:
+    pack, library = read_pack(rules), shipped_library()
     assert pack is not None
     assert set(pack.programs) == {profile.model.name for profile in library.profiles}
     for name, program in pack.programs.items():
-        assert program == compile_program(library, name)
+        assert program == shipped_program(name)
     written = library.protocol()
     assert written is not None
     assert pack.protocol == compiled(written.model)
 
 
 @pytest.mark.parametrize("change", ["a rule", "a profile", "a new file", "a file gone"])
-def test_it_is_not_used_once_a_file_is_changed(packed: Path, tmp_path: Path, change: str) -> None:
+def test_it_is_not_used_once_a_file_is_changed(rules: Path, tmp_path: Path, change: str) -> None:
     folder = tmp_path / "rules"
-    shutil.copytree(packed, folder)
+    shutil.copytree(rules, folder)
     assert read_pack(folder) is not None
     rule = folder / "lac" / "review-interval.yaml"
     if change == "a rule":
@@ -53,10 +48,10 @@ def test_it_is_not_used_once_a_file_is_changed(packed: Path, tmp_path: Path, cha
     assert read_pack(folder) is None
 
 
-def test_it_is_used_whatever_the_measures_say(packed: Path, tmp_path: Path) -> None:
+def test_it_is_used_whatever_the_measures_say(rules: Path, tmp_path: Path) -> None:
     """A program holds no measure: a changed one is read with the report, and costs a run of `checker check` nothing."""
     folder = tmp_path / "rules"
-    shutil.copytree(packed, folder)
+    shutil.copytree(rules, folder)
     shutil.rmtree(folder / "measures")
     assert read_pack(folder) is not None
 

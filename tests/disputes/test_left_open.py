@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from checker.calendar import parse_duration
-from checker.compile.compiler import compile_program
 from checker.disputes.dispute import raise_disputes
 from checker.disputes.grouping import grouped
 from checker.disputes.protocol import UNWRITTEN, LeftOpen, compiled
@@ -23,7 +22,7 @@ from checker.ruleset.models import ProtocolModel
 from checker.ruleset.validation import validate
 from checker.yaml_reader import read_yaml
 from tests.engines.support import limit, program, snapshot
-from tests.shipped import shipped_library
+from tests.shipped import shipped_library, shipped_program
 
 CONFERENCES = f"""
 every:
@@ -157,7 +156,7 @@ def test_the_shipped_protocol_asks_it_of_a_child_protection_plan_and_the_report_
     library = shipped_library()
     written = library.protocol()
     assert written is not None
-    made = compile_program(library)
+    made = shipped_program()
     facts = OPENED + IN_CARE + "- {kind: conference, on: 2025-01-06, type: initial, status: held, plan: true}\n"
     shot = snapshot(facts, "2025-06-30")
     result = make_result(made, shot, evaluate(made, shot), usual_window(shot.as_at), compiled(written.model))

@@ -110,6 +110,12 @@ def test_a_count_of_none_is_told_where_others_were_seen_not_to_count(work):
     assert work(body, {"C1": visits[1:]}, covers=covers).figure.status is Status.NOT_COVERED
 
 
+def test_what_is_open_on_the_last_day_is_not_covered_by_a_source_that_ends_before_it(work):
+    worked = work("count: {facts: [looked_after], at: open}", {"C1": []},
+                  covers={"looked_after": {"from": dt.date(2025, 4, 1), "to": dt.date(2025, 6, 30)}})  # fmt: skip
+    assert (worked.figure.status, worked.figure.why) == (Status.NOT_COVERED, "looked_after")
+
+
 def test_a_source_with_no_case_of_the_sort_covers_none(work):
     worked = work("count: {facts: [lado_contact]}", {"C1": []})
     assert (worked.figure.status, worked.figure.why) == (Status.NOT_COVERED, "no allegation is in this source")
@@ -180,6 +186,13 @@ def test_what_is_still_to_come_is_too_soon_to_tell(work):
     assert not worked.figure.numerator
 
 
+def test_what_has_no_day_may_have_been_followed(work):
+    """Of a visit of no known day: it may have been in May, in the month before the review."""
+    body = "count: {facts: [visit], followed-by: {event: review, within: 1 month}}"
+    facts = ["kind: visit, on: unknown", "kind: review, on: 2025-06-02, status: held"]
+    assert told(work(body, {"C1": facts})) == ("told", 0, None, 1)
+
+
 def test_something_does_not_come_before_itself(work):
     body = "share: {of: {facts: [cp_plan], at: start}, those: {preceded-by: {start-of: cp_plan}}}"
     assert told(work(body, {"C1": ["kind: cp_plan, start: 2025-06-02"]})) == ("told", 0, 1, 0)
@@ -248,6 +261,17 @@ def test_what_is_in_doubt_may_add_what_it_weighs_and_no_more(work, body, bounds)
     ).figure
     assert (figure.value, figure.lowest, figure.highest) == pytest.approx(bounds)
     assert figure.cannot_tell == 1
+
+
+def test_how_far_a_rate_may_move_is_said_only_where_what_it_is_per_is_known(work):
+    """Four visits to two reviews, and one review of no known day: to three it would be less."""
+    body = "rate: {count: {facts: [visit]}, per: {facts: [review]}}"
+    visits = [f"kind: visit, on: 2025-06-0{day}" for day in (2, 3, 4, 5)]
+    reviews = ["kind: review, on: 2025-06-02, status: held", "kind: review, on: 2025-12-02, status: held"]
+    known = work(body, {"C1": [*visits, *reviews]}).figure
+    assert (known.value, known.cannot_tell, known.lowest, known.highest) == (2, 0, None, None)
+    doubt = work(body, {"C1": [*visits, *reviews, "kind: review, on: unknown, status: held"]}).figure
+    assert (doubt.value, doubt.cannot_tell, doubt.lowest, doubt.highest) == (2, 1, None, None)
 
 
 # --- breakdowns -------------------------------------------------------------------------------------------------------

@@ -142,6 +142,15 @@ def test_the_whole_of_a_share_is_looked_at_as_its_part_is():
     ]  # fmt: skip
 
 
+def test_a_part_of_a_whole_withheld_beside_another_is_withheld_with_it():
+    """4 of 4 is withheld, and with it the next smallest whole: 10 of 10, of which the 10 is not shown either."""
+    rows = [share(4, 4), share(10, 10), share(7, 40)]
+    worked = of(share(21, 54), rows, form="share")
+    assert [(row.figure.numerator, row.figure.denominator) for row in worked.tables[0].rows] == [
+        (None, None), (None, None), (7, 40),
+    ]  # fmt: skip
+
+
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.lists(st.integers(0, 12), max_size=3))
 def test_no_number_withheld_can_be_worked_out(first, second):
     """Of every number from 1 to 5 that is withheld at least two values agree with all that is shown.

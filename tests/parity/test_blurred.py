@@ -40,7 +40,7 @@ from typing import Any
 
 import pytest
 
-from checker.compile.compiler import compile_definitions, compile_program
+from checker.compile.compiler import compile_definitions
 from checker.compile.program import Program
 from checker.compile.uses import kinds_in
 from checker.engines.duty import Duty, Verdict, Why
@@ -53,7 +53,7 @@ from checker.snapshot.head import SCHEMA
 from tests.dated import dated_values
 from tests.parity.blurring import WAYS, Cut, Spared, blurred, cuts
 from tests.parity.trial import Data, plain
-from tests.shipped import shipped_library
+from tests.shipped import shipped_library, shipped_program
 
 AUTHORITY = Path(__file__).resolve().parents[2] / "fixtures" / "authority"
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
@@ -117,7 +117,7 @@ def only_excuses(program: Program) -> set[str]:
 @cache
 def authority() -> list[Record]:
     """Every case of the made-up authority."""
-    program = compile_program(LIBRARY, "typical")
+    program = shipped_program()
     program = replace(program, rules=tuple(rule for rule in program.rules if rule.per is None))
     asked = ASKED.union(*(asked_as_such(written.document.data) for written in LIBRARY.rules))
     files = [

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from checker.compile.compiler import compile_definitions, compile_program
+from checker.compile.compiler import compile_definitions
 from checker.disputes.dispute import SLOTS
 from checker.engines.choice import loaded
 from checker.examples import run_examples
 from checker.ruleset.library import load_library
 from checker.ruleset.questions import rule_of
-from tests.shipped import shipped_library
+from tests.shipped import shipped_library, shipped_program
 
 LIBRARY = shipped_library()
 QUESTIONS = [pytest.param(written, id=written.model.id) for written in LIBRARY.questions]
@@ -81,13 +81,13 @@ def test_it_says_where_to_look_and_tells_the_answers_apart(written):
 def test_officers_answers_about_themselves_are_the_rounds_alone():
     own = {written.model.id for written in LIBRARY.questions if written.model.self_attested}
     assert own == {"officer-refers-to-procedures", "officer-refers-to-handbook"}
-    rules = {rule.id: rule for rule in compile_program(LIBRARY).audited}
+    rules = {rule.id: rule for rule in shipped_program().audited}
     assert {rules[f"question.{name}"].per for name in own} == {("officer_audit_question", "audit")}
 
 
 def test_no_profile_runs_a_question_nobody_put():
     for profile in LIBRARY.profiles:
-        program = compile_program(LIBRARY, profile.model.name)
+        program = shipped_program(profile.model.name)
         assert not [rule.id for rule in program.rules if rule.id.startswith("question.")]
         assert sum(rule.id.startswith("question.") for rule in program.audited) == len(LIBRARY.questions)
     assert compile_definitions(LIBRARY)
