@@ -146,7 +146,8 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
 def _why_nothing(result: Result, whole: Sequence[RuleResult]) -> str:
     """Why no duty was decided: a day that was given is before the law, or before anything recorded; or the source."""
     from checker.disputes.dispute import date_words
-    from checker.report.days import first_law, first_recorded
+    from checker.report.days import first_law
+    from checker.snapshot.first_day import first_recorded
 
     program, as_at = result.program, result.snapshot.as_at
     day, first = program.law_as_at, first_law(program)

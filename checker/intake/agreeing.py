@@ -1,7 +1,7 @@
 """What several sources say of one child, where they say different things: nobody chooses in silence.
 
-A date of birth of which they give two is unknown. So is a legal status of which they give two for the same days. A day on
-which a period of care, or of one legal status, began or ended lies between the days they give. Each is a problem.
+A legal status of which they give two for the same days is unknown. A day on which a period of care, or of one legal status, began
+or ended lies between the days they give. Each is a problem. (Of two dates of birth, see `one_birth`.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import STILL_OPEN, Case, Fact
 
 _HINT = "put right whichever is wrong"
-_BORN = "expected the date of birth that another source gives, found another; it is read as unknown"
 _STATUS = (
     "expected the legal status that another source gives for the same days, found another; both are read as unknown"
 )
@@ -45,7 +44,6 @@ class Agreeing:
         """The facts of a case from all that hold it; of what they do not agree on, as much as they do."""
         facts = {each.source: list(each.case.facts) for each in held}
         if len(held) > 1 and held[0].case.about == "child":
-            self._born(facts)
             cover = {each.source: each.coverage for each in held}
             self._periods(facts, cover, "looked_after", None)
             self._periods(facts, cover, "legal_status", "status")
@@ -59,18 +57,6 @@ class Agreeing:
 
     def _note(self, source: int, column: str, what: str, fact: Fact) -> None:
         self._found[source, column, what].append(fact.source)
-
-    def _born(self, facts: Mapping[int, list[Fact]]) -> None:
-        said = {
-            source: [fact for fact in each if fact.kind == "child" and "born" in fact.attributes]
-            for source, each in facts.items()
-        }
-        days = {source: {fact.attributes["born"] for fact in each} for source, each in said.items() if each}
-        if len({frozenset(each) for each in days.values()}) < 2:
-            return
-        self._note(max(days), "born", _BORN, said[max(days)][0])
-        for each in facts.values():
-            each[:] = [fact.without("born") if fact.kind == "child" else fact for fact in each]
 
     def _periods(
         self, facts: Mapping[int, list[Fact]], cover: Mapping[int, Coverage], kind: str, key: str | None

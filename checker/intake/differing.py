@@ -13,10 +13,9 @@ import polars as pl
 
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.framed import FramedCases
-from checker.snapshot.framed.coded import NOTHING
 from checker.snapshot.framed.sheet import Sheet
 
-KINDS = ("child", "legal_status", "looked_after")
+KINDS = ("legal_status", "looked_after")
 """The kinds of fact that sources may contradict one another about, in order of name."""
 
 Held = tuple[FramedCases, npt.NDArray[np.int32]]
@@ -29,7 +28,6 @@ def may_differ(held: Sequence[Held], shared: npt.NDArray[np.bool_]) -> list[int]
     """The numbers of those children, of the ones that are `shared`, of whom two sources may say different things, in order."""
     statuses = _rows(held, shared, "legal_status", "status")
     found = [
-        _born(_rows(held, shared, "child", "born")),
         _stretches_differ(_rows(held, shared, "looked_after", None)),
         _stretches_differ(statuses),
         _statuses_differ(statuses),
@@ -55,16 +53,10 @@ def _rows(held: Sequence[Held], shared: npt.NDArray[np.bool_], kind: str, name: 
 def _said(sheet: Sheet, name: str | None) -> pl.Series:
     if name is None:
         return pl.Series([""]).new_from_index(0, len(sheet))
-    if name == "born":
-        return pl.Series(sheet.days(name, NOTHING)).replace(NOTHING, None).cast(pl.String)
     series = sheet.series(name)
     return (
         pl.Series([None], dtype=pl.String).new_from_index(0, len(sheet)) if series is None else series.cast(pl.String)
     )
-
-
-def _born(rows: pl.DataFrame) -> pl.Series:
-    return rows.group_by("case").agg(pl.col("what").n_unique()).filter(pl.col("what") > 1)["case"]
 
 
 def _stretches_differ(rows: pl.DataFrame) -> pl.Series:

@@ -22,6 +22,7 @@ from checker.intake.staleness import FAR
 from checker.progress import part, steps
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.facts import EARLIEST, LATEST, Snapshot
+from checker.snapshot.first_day import first_recorded
 from checker.snapshot.unborn import follow_births
 
 if TYPE_CHECKING:
@@ -121,15 +122,29 @@ def _together(read: Sequence[Native]) -> Snapshot:
     drawn = [each.drawn for each in read if each.drawn is not None]
     if len(drawn) == len(read) and max(drawn) < snapshot.as_at:
         snapshot = replace(snapshot, problems=(_drawn_before(max(drawn), snapshot.as_at), *snapshot.problems))
+    begun = first_recorded(snapshot)
+    if begun is not None and snapshot.as_at < begun:
+        snapshot = replace(snapshot, problems=(_before_all(begun), *snapshot.problems))
     return snapshot
+
+
+def _before_all(day: int) -> Problem:
+    """Says that nothing had been recorded by the as-at date."""
+    what = f"expected a day on or after {_in_words(day)}, the first of anything recorded, found an earlier one"
+    hint = "Nothing is recorded of that day: say the one on which the record was made."
+    return Problem("--as-at", None, what, hint, doubts_all=True)
 
 
 def _drawn_before(day: int, as_at: int) -> Problem:
     """Says that no source knows of the as-at date; well after what they know of, nothing is said of what was asked."""
-    known = dt.date.fromordinal(day)
-    what = f"expected a day by {known.day} {known:%B %Y}, the last that what is read knows of, found a later one"
+    what = f"expected a day by {_in_words(day)}, the last that what is read knows of, found a later one"
     hint = "What was done or has ended since is not known: say that day, or take a newer export."
     return Problem("--as-at", None, what, hint, doubts_all=as_at - day > FAR)
+
+
+def _in_words(day: int) -> str:
+    date = dt.date.fromordinal(day)
+    return f"{date.day} {date:%B %Y}"
 
 
 def _is_table(member: Member) -> bool:

@@ -74,14 +74,16 @@ def _spans(measure: Measure, span: Span) -> list[Span]:
 
 
 def _earlier(span: Span, length: Duration) -> Span:
-    """A period so much earlier: what is so many whole months was as many whole months, however long those are."""
-    if length.unit in (Unit.MONTHS, Unit.YEARS) and _begins_a_month(span[0]) and _begins_a_month(span[1] + 1):
-        return before(span[0], length), before(span[1] + 1, length) - 1
-    return before(span[0] - 1, length) + 1, before(span[1], length)
+    """A period so much earlier: what begins or ends with a month did then too, however long those months are."""
+    return _begun(span[0], length), _begun(span[1] + 1, length) - 1
 
 
-def _begins_a_month(day: int) -> bool:
-    return dt.date.fromordinal(day).day == 1
+def _begun(day: int, length: Duration) -> int:
+    """The day so much before one on which a period begins: the first of a month is that of another."""
+    months = length.unit in (Unit.MONTHS, Unit.YEARS)
+    if months and dt.date.fromordinal(day).day == 1:
+        return before(day, length)
+    return before(day - 1, length) + 1
 
 
 def _tasks(measure: Measure, span: Span, by: tuple[str, ...]) -> list[_Task]:

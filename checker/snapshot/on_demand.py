@@ -55,6 +55,11 @@ class Cases(Sequence["Case"]):
     def kinds(self) -> Mapping[str, int]:
         """How many facts there are of each kind."""
 
+    @property
+    @abstractmethod
+    def first_day(self) -> int | None:
+        """The first day on which any fact but of the things themselves (a child) may begin; None where there is none."""
+
     @abstractmethod
     def hold(self, kind: str, attribute: str) -> bool:
         """Whether any fact of a kind holds an attribute."""

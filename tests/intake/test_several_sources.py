@@ -227,12 +227,12 @@ def test_of_two_dates_of_birth_in_one_source_neither_is_chosen(folder, tmp_path,
         for case in read.cases
     }
     assert found == {
-        "A": [("T0", "None"), ("T1", "None")],
+        "A": [("T0", "2014-05-09"), ("T1", "2017-05-09")],
         "B": [("T2", "2014-05-09")],
         "C": [("T3", "2015-05-09"), ("T4", "2015-05-09")],
     }
     second = {"json": "n.json:cases[0].facts[1]", "parquet": "n.parquet:2", "csv": "child.csv:3"}[end]
-    what = "expected one date of birth of a child, found another as well; it is read as unknown"
+    what = "expected one date of birth of a child, found another as well; an age is told only where both say the same"
     assert [(each.source, each.column, each.what, each.count) for each in read.problems] == [(second, "born", what, 1)]
 
 

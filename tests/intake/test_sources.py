@@ -280,3 +280,20 @@ def test_the_published_schema_of_a_result_names_every_format(root):
     schema = json.loads((root / "checker/report/result-1.schema.json").read_text(encoding="utf-8"))
     (named,) = re.findall(r'"enum": (\["native"[^\]]*\])', json.dumps(schema))
     assert sorted(json.loads(named)) == sorted(form.name for form in (*FORMATS, MAPPED))
+
+
+@pytest.mark.parametrize(("as_at", "told"), [("2025-01-05", ["--as-at"]), ("2025-01-06", [])])
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_an_as_at_date_before_anything_recorded_puts_all_in_doubt(tmp_path, as_at, told, form):
+    """A birth is no sign that anything was recorded by then."""
+    head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
+    if form == "csv":
+        (tmp_path / "looked_after.csv").write_text("case,start\nC-1,2025-01-06\n")
+        (tmp_path / "child.csv").write_text("case,born\nC-1,2014-05-09\n")
+    else:
+        facts = [{"kind": "child", "born": "2014-05-09"}, {"kind": "looked_after", "start": "2025-01-06"}]
+        head["cases"] = [{"case": "C-1", "about": "child", "facts": facts}]
+    (tmp_path / "snapshot.json").write_text(json.dumps(head))
+    source = tmp_path if form == "csv" else tmp_path / "snapshot.json"
+    read = read_sources([str(source)], as_at=dt.date.fromisoformat(as_at).toordinal())
+    assert [each.source for each in read.problems if each.doubts_all] == told

@@ -217,6 +217,10 @@ def test_a_trend_is_the_same_figure_for_earlier_periods(work):
         (("2024-03-01", "2025-02-28"), "1 year", ("2023-03-01", "2024-02-29")),
         # not whole months: the year up to a day, and the year up to the day a year before
         (("2024-02-29", "2025-02-27"), "12 months", ("2023-03-01", "2024-02-27")),
+        # what begins with March does then too, and what ends with February
+        (("2025-03-01", "2025-03-15"), "1 year", ("2024-03-01", "2024-03-15")),
+        (("2025-03-01", "2025-03-15"), "1 month", ("2025-02-01", "2025-02-15")),
+        (("2025-02-15", "2025-02-28"), "1 year", ("2024-02-15", "2024-02-29")),
         (("2025-04-01", "2025-06-30"), "13 weeks", ("2024-12-31", "2025-03-31")),
     ],
 )

@@ -9,6 +9,8 @@ from checker.compile.program import Aged, Happened, Lasted, OfKind, Past
 from checker.engines.duty import Why
 from checker.engines.reference.period import Period, edge_unknown
 from checker.engines.reference.timeline import (
+    BORN_DISPUTED,
+    BORN_TWICE,
     Timeline,
     Truth,
     Unknown,
@@ -70,14 +72,15 @@ def _denied(row: Fact) -> Timeline:
 # --- ages -------------------------------------------------------------------------------------------------------------
 def aged(condition: Aged, view: CaseView) -> Timeline:
     """From the start of the day an age is reached, until another is. A child not yet born has reached none."""
-    born = view.born()
+    born, said = view.born(), view.births()
+    if said and (len(said) > 1 or view.birth_disputed()):
+        disputed = view.birth_disputed()
+        return combined([_between(age, reached, said, disputed) for age, reached in _thresholds(condition)], all_true)
     if isinstance(born, Unknown):
         earliest = view.earliest_birth()
         if earliest is None:
             return constant(born)
         return combined([_from(age, reached, earliest, born) for age, reached in _thresholds(condition)], all_true)
-    if view.birth_disputed():
-        return combined([_about(age, reached, born) for age, reached in _thresholds(condition)], all_true)
     first = age_reached(born, condition.since) if condition.since is not None else LONG_BEFORE
     end = age_reached(born, condition.until) if condition.until is not None else STILL_OPEN
     return timeline([(LONG_BEFORE, False), (first, True), (end, False)]) if first < end else constant(False)
@@ -107,16 +110,15 @@ def _from(age: Duration, reached: bool, earliest: int, doubt: Unknown) -> Timeli
     return timeline([(LONG_BEFORE, not reached), (age_reached(earliest, age), doubt)])
 
 
-def _about(age: Duration, reached: bool, born: int) -> Timeline:
-    """An age of a child whose date of birth is disputed: within 12 months of the day either way it cannot be told."""
-    day = age_reached(born, age)
-    doubt = Unknown(Why.MISSING_FIELD, "child.born, which is disputed")
-    points: list[tuple[int, Truth]] = [
-        (LONG_BEFORE, not reached),
-        (add_months(day, -12), doubt),
-        (add_months(day, 12), reached),
-    ]
-    return timeline(points)
+def _between(age: Duration, reached: bool, born: list[int], disputed: bool) -> Timeline:
+    """An age of a child of whom several dates of birth are recorded: from the first day on which it may have been reached to the
+    last it cannot be told. Where the date is disputed, nor can it within 12 months of either.
+    """
+    first, last = age_reached(born[0], age), age_reached(born[-1], age)
+    doubt = BORN_DISPUTED if disputed else BORN_TWICE
+    if disputed:
+        first, last = add_months(first, -12), add_months(last, 12)
+    return timeline([(LONG_BEFORE, not reached), (first, doubt), (last, reached)])
 
 
 # --- events -----------------------------------------------------------------------------------------------------------

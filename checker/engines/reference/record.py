@@ -146,11 +146,16 @@ class Record:
 
     def born(self) -> int | Unknown:
         """The child's date of birth; not known where two are recorded."""
-        said = {fact.attributes["born"] for fact in self.case.of("child") if "born" in fact.attributes}
+        said = self.births()
         if len(said) == 1:
-            return said.pop().toordinal()  # type: ignore[union-attr]
+            return said[0]
         never = "born" in self.coverage.of("child").without or not self.coverage.of("child").spans
         return Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born")
+
+    def births(self) -> list[int]:
+        """The dates of birth recorded of the child, in order."""
+        said = (fact.attributes.get("born") for fact in self.case.of("child"))
+        return sorted({day.toordinal() for day in said if day is not None})  # type: ignore[union-attr]
 
     def earliest_birth(self) -> int | None:
         """The first day on which a child whose birth is not recorded may have been born, where a birth was expected.

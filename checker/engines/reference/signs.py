@@ -14,7 +14,7 @@ from checker.compile.program import All, AnyOf, Condition, Count, Defined, Defin
 from checker.engines.duty import Why
 from checker.engines.reference import lines
 from checker.engines.reference.measures import passing
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, all_true, any_true, combined
+from checker.engines.reference.timeline import SAID_OTHERWISE, Timeline, Truth, Unknown, all_true, any_true, combined
 
 if TYPE_CHECKING:
     from checker.engines.reference.periods import CaseView
@@ -40,9 +40,11 @@ def signs(condition: Condition, view: CaseView) -> Timeline:
 
 
 def settling(definition: Definition) -> Callable[[Unknown], Truth]:
-    """What a definition makes of what is not known."""
+    """What a definition makes of what is not known: nothing, where what is recorded says two things."""
 
     def settle(unknown: Unknown) -> Truth:
+        if unknown in SAID_OTHERWISE:
+            return unknown
         if unknown.why is Why.NOT_COVERED and definition.if_not_covered is not None:
             return definition.if_not_covered
         return unknown if definition.if_unknown is None else definition.if_unknown

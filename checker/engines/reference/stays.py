@@ -10,7 +10,16 @@ from checker.calendar import utc_span
 from checker.compile.program import All, AnyOf, Condition, Defined, Definition, OfKind
 from checker.engines.duty import Why
 from checker.engines.reference.period import edge_unknown
-from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, combined, constant, timeline
+from checker.engines.reference.timeline import (
+    SAID_OTHERWISE,
+    Timeline,
+    Truth,
+    Unknown,
+    any_true,
+    combined,
+    constant,
+    timeline,
+)
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.vocabulary import vocabulary
 
@@ -114,6 +123,8 @@ def _settled(doubt: Unknown | None, definition: Definition) -> Truth:
     """Whether a stretch was, once the definition has settled what it settles."""
     if doubt is None:
         return True
+    if doubt in SAID_OTHERWISE:
+        return doubt
     if doubt.why is Why.NOT_COVERED and definition.if_not_covered is not None:
         return definition.if_not_covered
     return doubt if definition.if_unknown is None else definition.if_unknown

@@ -23,6 +23,11 @@ class Unknown:
 
 Truth = bool | Unknown
 
+BORN_DISPUTED = Unknown(Why.MISSING_FIELD, "child.born, which is disputed")
+BORN_TWICE = Unknown(Why.MISSING_FIELD, "child.born, of which two are recorded")
+SAID_OTHERWISE = frozenset({BORN_DISPUTED, BORN_TWICE})
+"""Doubts about what is recorded: no definition settles them by what it says of what is not."""
+
 WHICH_DAY = Unknown(Why.MISSING_FIELD, "which day it was")
 BEYOND_THE_TERMS = Unknown(Why.CALENDAR_END, "school terms beyond those the profile lists")
 

@@ -17,7 +17,8 @@ from checker.intake.plain_facts import UNKNOWN, read_facts
 from checker.snapshot.vocabulary import vocabulary
 
 _ETHNICITY = 4  # letters of a code, such as WBRI
-_AGREED = ("born", "expected", "sex", "ethnicity")
+_BORN = "born"
+_AGREED = (_BORN, "expected", "sex", "ethnicity")
 _FROM = "from"
 """The place of a row's list among those that say what team is responsible."""
 
@@ -55,18 +56,21 @@ def _ethnicity(cell: Cell) -> str | None:
 
 
 def child_facts(said: Sequence[pl.DataFrame], notes: Notes, place: int) -> pl.DataFrame:
-    """A fact for each child of whom anything is said, in order, read at the first row of theirs; the team goes by which list
-    says first. `place` is where these come in order of meeting.
+    """A fact for each child of whom anything is said, in order, read at the first row of theirs, and one for each date of birth
+    where there are several; the team goes by which list says first. `place` is where these come in order of meeting.
     """
     rows = pl.concat(said)
     first = [pl.col(name).drop_nulls().first() for name in _AGREED]
     differ = [(pl.col(name).min() != pl.col(name).max()).fill_null(False).alias(f"{name}@") for name in _AGREED]
     children = rows.group_by(CHILD).agg(pl.col(FILE, ROW).first(), *first, *differ).sort(CHILD).with_row_index(_AT)
-    for seq, name in enumerate(_AGREED):
+    for seq, name in enumerate(_AGREED[1:], 1):
         _note_others(rows, children.filter(f"{name}@"), name, notes, (place, seq))
     teams = rows.drop_nulls("team").sort(_FROM, maintain_order=True).unique(CHILD, keep="first").select(CHILD, "team")
     agreed = [pl.when(~pl.col(f"{name}@")).then(name) for name in _AGREED]
     children = children.with_columns(*agreed).join(teams, on=CHILD, how="left", maintain_order="left")
+    twice = rows.filter(pl.col(_BORN).is_not_null()).join(children.filter(f"{_BORN}@").select(CHILD, _AT), on=CHILD)
+    twice = twice.select(_AT, CHILD, FILE, ROW, _BORN).unique([CHILD, _BORN], keep="first", maintain_order=True)
+    children = pl.concat([children, twice], how="diagonal")
     facts, found = read_facts(vocabulary().kind("child"), children)
     for after, each in enumerate(found, len(_AGREED)):
         at, label, row = facts.select(_AT, FILE, ROW).row(each.row)

@@ -129,7 +129,7 @@ class _Annex:
         cover = Cover(
             [each for place, each in enumerate(self.found) if place not in self.empty], days.drawn, (*lost, *after)
         )
-        children = self.rows[-1][CHILD]
+        children = self.rows[-1][CHILD].unique(maintain_order=True)
         names = pl.Enum(children)
         rows = [each.with_columns(pl.col(CHILD).cast(names)) for each in self.rows]
         apart = self._apart(children, names, cover)

@@ -20,20 +20,26 @@ _SAYS = ("born", "sex", "ethnicity")
 
 
 def child_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame]:
-    """One `child` record each, from the latest year the child is in; what two rows then differ in is unknown."""
+    """One `child` record each, from the latest year the child is in; what two rows then differ in is unknown, but that each date
+    of birth is told by a record of its own.
+    """
     if not tables:
         return
     rows = pl.concat([_read(table, notes) for table in _latest(tables)])
     several = rows[CHILD].is_duplicated()
     if several.any():
         same = {name: pl.col(name).n_unique() == 1 for name in _SAYS}
+        born_twice = pl.col("born").drop_nulls().n_unique() > 1
         agreed = [pl.when(same[name]).then(pl.col(name).first()).alias(name) for name in _SAYS]
+        same["born"] |= born_twice  # which are told apart
         each = rows.filter(several).group_by(CHILD, maintain_order=True).agg(
-            pl.col(FILE).first(), pl.col(ROW).first(), *agreed, differ=~pl.all_horizontal(*same.values())
+            pl.col(FILE).first(), pl.col(ROW).first(), *agreed, differ=~pl.all_horizontal(same.values())
         )  # fmt: skip
         what = "expected one row for a child, found several that differ"
         notes.rows(each.filter("differ"), "CHILD", what, "What they differ in is read as unknown.")
-        rows = pl.concat([rows.filter(~several), each.select(rows.columns)])
+        twice = rows.filter(born_twice.over(CHILD), pl.col("born").is_not_null())
+        twice = twice.select(FILE, ROW, CHILD, "born").unique([CHILD, "born"], keep="first", maintain_order=True)
+        rows = pl.concat([rows.filter(~several), each.select(rows.columns), twice], how="diagonal")
     yield fact_rows(rows, "child", says={name: pl.col(name) for name in _SAYS})
 
 

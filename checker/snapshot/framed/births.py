@@ -58,15 +58,3 @@ def born_twice(cases: Cases) -> list[Case]:
         born[1:] != born[:-1]
     )  # of several of one child, two next to one another are unlike
     return [cases.case(_CHILD, number) for number in dict.fromkeys(case[1:][twice].tolist())]
-
-
-def without_birth(cases: Cases, children: Sequence[Case]) -> FramedCases:
-    """The same, the date of birth of some children being unknown."""
-    assert isinstance(cases, FramedCases)
-    sheet, instead = cases.sheet(_CHILD), dict[int, Fact | None]()
-    for child in children:
-        number = cases.number(_CHILD, child.id)
-        assert sheet is not None and number is not None
-        first = int(np.searchsorted(sheet.case, number))
-        instead |= {place: fact.without("born") for place, fact in enumerate(child.of(_CHILD), first)}
-    return together([Part(cases, instead={_CHILD: instead})], cases.apart, later=cases.later)

@@ -118,6 +118,12 @@ class FramedCases(Cases):
         """The identifiers of those about one kind of thing, in order."""
         return self.sheets[about].names if about in self.sheets else ()
 
+    @property
+    def first_day(self) -> int | None:
+        """The first day on which any fact but of the things themselves may begin."""
+        every = (sheet for about, sheets in self.sheets.items() for kind, sheet in sheets.of.items() if kind != about)
+        return min((int(sheet.start_lo.min()) for sheet in every if len(sheet)), default=None)
+
     def called(self, about: str, name: str) -> Case | None:
         """The one about some kind of thing that has an identifier; None where there is none."""
         number = self.number(about, name)

@@ -60,20 +60,23 @@ def past(condition: Past, view: View) -> Lines:
 
 
 def births(view: View) -> tuple[Days, Codes, Mask]:
-    """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed, or yet to come."""
+    """Each child's date of birth; the code of why it is not known (0 where it is); and whose is disputed, one of several or
+    yet to come."""
     table = view.facts.table("child")
     born = np.zeros(view.count, dtype=np.int64)
     column = table.column("born")
     never = "born" in view.coverage.of("child").without or not view.coverage.of("child").spans
     unknown = view.truths.code(Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born"))
-    why = np.full(view.count, unknown, dtype=np.int16)
+    why, rough = np.full(view.count, unknown, dtype=np.int16), view.none()
     if column is not None:
         rows = np.flatnonzero(column.known)
         case, days = table.case[rows], column.values[rows].astype(np.int64)
         born[case], why[case] = days, 0
-        why[case[days != born[case]]] = unknown  # of two, neither is taken
+        twice = case[days != born[case]]  # of two, neither is taken
+        why[twice], rough = unknown, view.marked(twice)
     disputed, expected = table.column("born_disputed"), table.column("expected")
-    rough = view.marked(table.case[disputed.known & (disputed.values == 1)]) if disputed is not None else view.none()
+    if disputed is not None:
+        rough = rough | view.marked(table.case[disputed.known & (disputed.values == 1)])
     if expected is not None:  # whose birth is expected, and not recorded
         rough = rough | (view.marked(table.case[expected.known]) & (why != 0))
     return born, why, rough

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def certainly(condition: Condition, view: View) -> Lines:
-    """True on the days on which a condition certainly holds, false on all others."""
+    """True on the days on which a condition certainly holds, false on all others but those of which two things are recorded."""
     match condition:
         case All(items) if items:
             return all_of([certainly(item, view) for item in items], view.truths.all_true)
@@ -36,17 +36,20 @@ def certainly(condition: Condition, view: View) -> Lines:
             if threshold.in_days:
                 return _total(measure, threshold, view)
         case Lasted(of) if (has_own(of, view) == TRUE).all():
-            return _true_of(lasted(condition, view, signs=True))  # none is certain of which there is no sign
-    return _true_of(view.line(condition))
+            return _true_of(lasted(condition, view, signs=True), view)  # none is certain of which there is no sign
+    return _true_of(view.line(condition), view)
 
 
-def _true_of(line: Lines) -> Lines:
-    return compressed(line.keys, (line.truths == TRUE).astype(np.int16), line.rough)
+def _true_of(line: Lines, view: View) -> Lines:
+    return compressed(line.keys, view.truths.settled(line.truths, False, False), line.rough)
 
 
 def _total(measure: Total, threshold: Threshold, view: View) -> Lines:
     """Whether what is certain adds up to enough; of few cases does it, in all its days together."""
-    state = counted(measure, certainly(measure.of, view))
+    sure = certainly(measure.of, view)
+    if (sure.truths > TRUE).any():
+        return _true_of(view.line(Passes(measure, threshold.amount, threshold.strictly)), view)
+    state = counted(measure, sure)
     days = np.where(state.truths == TRUE, np.minimum(state.ends, view.as_at + 1) - state.starts, 0)
     whole = np.bincount(state.cases, np.maximum(days, 0), minlength=view.count)
     none = np.zeros(view.count, dtype=np.int64)

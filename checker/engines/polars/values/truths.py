@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checker.engines.duty import Why
-from checker.engines.reference.timeline import DAYS, Truth, Unknown, of_a_day
+from checker.engines.reference.timeline import DAYS, SAID_OTHERWISE, Truth, Unknown, of_a_day
 
 FALSE, TRUE = 0, 1
 
@@ -32,6 +32,7 @@ class Truths:
         self._unknowns: list[Unknown] = []
         self._codes: dict[Unknown, int] = {}
         self._not_covered = np.zeros(2, dtype=bool)
+        self._said_otherwise = np.zeros(2, dtype=bool)
         self._of_a_day = {field: np.zeros(2, dtype=bool) for field in DAYS}
 
     def code(self, truth: Truth) -> int:
@@ -43,6 +44,7 @@ class Truths:
             found = self._codes[truth] = len(self._unknowns) + 2
             self._unknowns.append(truth)
             self._not_covered = np.append(self._not_covered, truth.why is Why.NOT_COVERED)
+            self._said_otherwise = np.append(self._said_otherwise, truth in SAID_OTHERWISE)
             self._of_a_day = {name: np.append(told, of_a_day(truth, name)) for name, told in self._of_a_day.items()}
         return found
 
@@ -86,14 +88,15 @@ class Truths:
         return np.where(codes < 2, np.int16(1) - codes, codes) if np.max(codes, initial=0) >= 2 else np.int16(1) - codes
 
     def settled(self, codes: Codes, not_covered: bool | None, unknown: bool | None) -> Codes:
-        """Unknowns replaced as a definition says: those of cover first, then any; None leaves them."""
+        """Unknowns replaced as a definition says: those of cover first, then any; None leaves them, and what is recorded two
+        ways is left."""
         out = codes
         if np.max(codes, initial=0) < 2:
             return codes
         if not_covered is not None:
             out = np.where(self._not_covered.take(out), np.int16(not_covered), out)
         if unknown is not None:
-            out = np.where(out >= 2, np.int16(unknown), out)
+            out = np.where((out >= 2) & ~self._said_otherwise[out], np.int16(unknown), out)
         return out
 
     def is_of_a_day(self, codes: Codes, *fields: str) -> Mask:
