@@ -68,7 +68,7 @@ def test_a_nasty_snapshot_is_the_same_once_written(form: str, trial: Trial) -> N
 
 
 def as_drawn(snapshot: Snapshot) -> Snapshot:
-    """A snapshot without what a reader says of days far apart, of two dates of birth, and of a Parquet file without a row: all are drawn."""
+    """A snapshot without what a reader says of far days, two dates of birth and a Parquet file without a row: all are drawn."""
     told = ("expected a likely year", "expected one date of birth", "expected rows, found none")
     return replace(snapshot, problems=tuple(each for each in snapshot.problems if not each.what.startswith(told)))
 

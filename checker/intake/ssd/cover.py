@@ -119,5 +119,5 @@ def _lost(rows: Sequence[FactRows], read: Sequence[Clean]) -> Iterator[Lost]:
         for begin, end in days.iter_rows():
             yield each.kind, (begin, end) if begin <= end else _EVERY_DAY
     for sheet in read:
-        if sheet.sheet.ragged:
+        if sheet.sheet.ragged or sheet.sheet.others:
             yield from ((kind, _EVERY_DAY) for kind in sheet.sheet.table.kinds)

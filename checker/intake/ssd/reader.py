@@ -169,6 +169,6 @@ def _stale(recorded: pl.Series, as_at: int) -> Iterator[Problem]:
 
 def _input(each: Clean, coverage: Coverage, as_at: int) -> Input:
     kinds = {kind: coverage.of(kind) for kind in each.sheet.table.kinds if kind in coverage.kinds}
-    rejected = each.lost.height + len(each.sheet.ragged)
+    rejected = each.lost.height + len(each.sheet.ragged) + len(each.sheet.others)
     covers = covers_as_data(Coverage(kinds), as_at)
     return Input(each.sheet.path, each.sheet.digest, FORMAT, each.sheet.rows, rejected, covers)

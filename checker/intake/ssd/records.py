@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,9 @@ import polars as pl
 from checker.errors import IntakeError
 from checker.frozen import frozen
 from checker.intake.second_heading import SECOND_HEADING, is_second_heading
+from checker.intake.ssd.model import shipped
 from checker.intake.ssd.telling import Remark, heading, separator_of, utf8
-from checker.intake.totals import HEADINGS, is_total
+from checker.intake.totals import ANOTHER_TABLE, HEADINGS, is_total
 
 ROW = "#"
 """The column with the number of each row as a spreadsheet shows it: the header is row 1."""
@@ -29,12 +31,13 @@ _QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
 @frozen
 class Records:
     """The columns wanted, as text, and `ROW`. `ragged`: rows with more or fewer cells than columns, which are left out.
-    `remarks`: what was odd about the file.
+    `remarks`: what was odd about the file. `others`: rows from the headings of another table on, which are left out too.
     """
 
     frame: pl.DataFrame
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple[int, ...] = ()
 
 
 def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
@@ -46,7 +49,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     data = data.lstrip(b"\r\n")
     names = heading(raw)
     separator = separator_of(data.split(b"\n", 1)[0])
-    whole, ragged, numbers, counted = _in_step(data, separator, len(names))
+    whole, ragged, numbers, counted, head = _in_step(data, separator, len(names))
     twice = sorted(called for name, called in wanted.items() if names.count(name) > 1)
     remarks += counted + tuple(
         (f"expected one column {called}, found more; the first is read", "Take the other out.") for called in twice
@@ -79,7 +82,33 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
         if found.any():
             remarks = (*remarks, (f"{what}: row {frame[ROW].filter(found)[0]}", _LEAVE_OUT))
             frame, again = frame.filter(~found), again.filter(~found)
-    return Records(frame, ragged, remarks)
+    return _of_one_table(frame, ragged, remarks, head)
+
+
+def _of_one_table(
+    frame: pl.DataFrame, ragged: tuple[int, ...], remarks: tuple[Remark, ...], head: int | None
+) -> Records:
+    """The rows before the headings of another table: row `head`, or one of the frame whose first cell is a column's name."""
+    first = frame[frame.columns[0]].str.strip_chars().str.to_lowercase().is_in(_names())
+    at = min([*([head] if head else []), *frame[ROW].filter(first.fill_null(False)).head(1)], default=None)
+    if at is None:
+        return Records(frame, ragged, remarks)
+    others = (*frame[ROW].filter(frame[ROW] >= at), *(row for row in ragged if row >= at))
+    before = tuple(row for row in ragged if row < at)
+    what, mend = ANOTHER_TABLE
+    return Records(frame.filter(pl.col(ROW) < at), before, (*remarks, (f"{what}: row {at}", mend)), others)
+
+
+def _is_heading(line: bytes, separator: str) -> bool:
+    """Whether a row that is out of step is the headings of another table."""
+    cells = line.decode("utf-8", errors="replace").casefold().split(separator)
+    return sum(cell.strip().strip('"') in _names() for cell in cells) > 1
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The columns of every table of the dataset, under every name they have had."""
+    return frozenset(name for table in shipped().tables.values() for name in (*table.columns, *table.also))
 
 
 def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
@@ -91,9 +120,9 @@ def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
 
 def _in_step(
     data: bytes, separator: str, width: int
-) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...]]:
+) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...], int | None]:
     """The records with as many cells as there are columns; the numbers of those that have not, and those of the rest; and what
-    is to be said of lines that count the rows, which are neither.
+    is to be said of lines that count the rows, which are neither; and the first of those out of step that is headings.
 
     A separator or the end of a line inside quotation marks is neither. A mark that is never closed swallows what follows
     it, which is then one record that is out of step; and so is one with a mark in the middle of a cell.
@@ -121,10 +150,12 @@ def _in_step(
     for at in np.flatnonzero(~good & ~empty & (cells == 1))[-_FEW:].tolist():
         counts[at] = is_total(data[starts[at] : ends[at]].decode(errors="replace"))
     ragged = tuple(int(n) for n in number[~good & ~empty & ~counts])
+    lines = ((each, data[starts[each - 1] : ends[each - 1]]) for each in ragged)
+    head = next((each for each, line in lines if _is_heading(line, separator)), None)
     if not good.all():
         data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))
     said = tuple((f"{_COUNT}: row {int(n)}", _LEAVE_OUT) for n in number[counts])
-    return data, ragged, number[good][1:], said
+    return data, ragged, number[good][1:], said, head
 
 
 def _are(codes: npt.NDArray[np.uint8], mark: int, outside: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

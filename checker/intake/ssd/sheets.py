@@ -24,7 +24,8 @@ from checker.progress import steps
 class Sheet:
     """One file or database table: the columns that are read, as text, and the number of each row.
 
-    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step.
+    `label` is what problems call it; `ragged` numbers rows that were left out because their cells are out of step, and `others`
+    those below the headings of another table.
     """
 
     table: Table
@@ -35,11 +36,12 @@ class Sheet:
     missing: tuple[str, ...] = ()
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
         """How many rows there are, those left out too."""
-        return self.frame.height + len(self.ragged)
+        return self.frame.height + len(self.ragged) + len(self.others)
 
     def read(self) -> Sheet:
         """The same without its cells, once they have been read."""
@@ -104,14 +106,16 @@ def _sheet(found: Found) -> Sheet:
     raw = member.raw
     ragged: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple[int, ...] = ()
     if member.head.startswith(PARQUET):
         columns = [found.headings[name] for name in used]
         frame = opened(member.path, lambda: pl.read_parquet(io.BytesIO(raw), columns=columns))
         frame = frame.rename({found.headings[name]: own for name, own in used.items()}).with_row_index(ROW, offset=1)
     else:
         records = read_records(raw, used, where=member.path)
-        frame, ragged, remarks = records.frame, records.ragged, records.remarks
-    return sheet(found.table, member.path, member.name, sha256(raw).hexdigest(), frame, ragged, remarks)
+        frame, ragged, remarks, others = records.frame, records.ragged, records.remarks, records.others
+    made = sheet(found.table, member.path, member.name, sha256(raw).hexdigest(), frame, ragged, remarks)
+    return replace(made, others=others)
 
 
 def sheet(

@@ -52,6 +52,25 @@ def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
     assert not snapshot.coverage.of("cp_plan").spans
 
 
+@pytest.mark.parametrize(
+    ("other", "lost"),
+    [
+        (
+            "cppv_cp_visit_id,cppv_person_id,cppv_cp_plan_id,cppv_cp_visit_date,cppv_cp_visit_seen,x\nV1,K2,P1,2025-11-05,Y,\n",
+            2,
+        ),
+        ("cppv_cp_visit_id,cppv_person_id,cppv_cp_visit_date\nV1,K2,2025-11-05\nP2,I2,K3,2025-10-05,,N\n", 3),
+    ],
+)
+def test_the_rows_of_another_table_below_are_not_read_as_the_first_s(tmp_path, other, lost):
+    snapshot = read(tmp_path, f"{HEAD}\n{ROW}\n{other}")
+    assert [case.id for case in snapshot.cases] == ["K1"] and not snapshot.coverage.of("cp_plan").spans
+    assert snapshot.inputs[0].rejected == lost
+    (problem,) = (each for each in snapshot.problems if "the headings of another" in each.what)
+    assert problem.source == "ssd_cp_plans.csv" and problem.what.endswith(": row 3")
+    assert not any("quotation" in each.hint for each in snapshot.problems)
+
+
 def test_a_table_without_rows_is_not_covered_unless_it_is_said_to_be(tmp_path):
     """It is more likely that an extract does not fill it than that nothing was ever done."""
     snapshot = read(tmp_path, f"{HEAD}\n")
