@@ -13,7 +13,7 @@ from checker.snapshot.facts import Value
 from checker.snapshot.values import found, identifier
 
 _PREFIX = re.compile(r"[a-z][0-9]?\)\s*", re.IGNORECASE)
-_CODE = re.compile(r"([A-Z]{1,4}[0-9]{0,3}[A-Z]?|[0-9]{1,3})(?=\s*(?::|[-\u2013\u2014]|$))")
+_CODE = re.compile(r"([A-Z]{1,4}[0-9]{0,3}[A-Z]?|[A-Za-z]{1,4}[0-9]{1,3}[A-Za-z]?|[0-9]{1,3})(?=\s*(?::|[-\u2013\u2014]|$))")
 
 
 class Unknown:
@@ -41,7 +41,7 @@ def identifier_of(cell: Cell) -> str | None:
 
 
 def code_of(cell: Cell) -> str:
-    """The code in a cell: `C2` of "b) C2: Full care order"; empty where it begins with none."""
+    """The code in a cell, in capitals: `C2` of "b) C2: Full care order"; empty where it begins with none."""
     return _code_in(text_of(cell))
 
 
@@ -53,7 +53,7 @@ def has_code(cell: Cell, among: Collection[str]) -> bool:
 @lru_cache(maxsize=65536)
 def _code_in(text: str) -> str:
     match = _CODE.match(_PREFIX.sub("", text, count=1))
-    return match[1] if match else ""
+    return match[1].upper() if match else ""
 
 
 @lru_cache(maxsize=65536)

@@ -91,7 +91,7 @@ def test_a_child_who_left_care_and_one_placed_for_adoption(read):
     assert (placed.start_lo, placed.end_lo) == (day(2025, 12, 1), STILL_OPEN)
 
 
-@pytest.mark.parametrize("status", ["V3", "V4: Short breaks", "b) V4: Short breaks"])
+@pytest.mark.parametrize("status", ["V3", "V4: Short breaks", "b) V4: Short breaks", "v4", "b) v3: Short breaks"])
 def test_a_child_in_short_breaks_is_not_in_care(read, status):
     row = list(IN_CARE)
     row[7] = status
