@@ -20,7 +20,7 @@ COUNTED = ("new", "baseline")
 
 @frozen
 class Aside:
-    """What sets disputes aside in a run as at a day: ids in the baseline, each with its rule, and waivers. A waiver goes first."""
+    """What sets disputes aside as at a day: ids in the baseline, each with its rule, and waivers. A waiver goes first."""
 
     pseudonyms: Pseudonyms
     as_at: int
@@ -70,7 +70,7 @@ class _Earlier(BaseModel):
 
 
 def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, str]:
-    """The disputes of an earlier result: the rule of each, by its id. CheckerError if it is not one, or was made under another key."""
+    """The rule of each dispute of an earlier result, by its id. CheckerError if it is none, or was made under another key."""
     try:
         earlier = _Earlier.model_validate(data)
     except ValidationError:
