@@ -152,6 +152,9 @@ def _finding(number: int, dispute: Dispute, pseudonyms: Pseudonyms) -> Iterator[
 def _questions(questions: Sequence[QuestionModel]) -> Iterator[str]:
     yield "## Questions"
     yield ""
+    if not questions:
+        yield "None: no question of what is audited suits this record."
+        yield ""
     for question in questions:
         yield f"### {plain(question.title)}"
         yield ""

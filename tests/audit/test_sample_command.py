@@ -127,6 +127,15 @@ def test_the_questions_are_those_that_suit(drawn):
     assert re.findall(r"question: (\S+)", files["answers.yaml"]) == ["child-heard"]
 
 
+def test_a_sheet_without_a_question_says_so_and_is_read_back(drawn, checker, folder, tmp_path):
+    (folder / "questions" / "child-heard.yaml").unlink()
+    _, files = drawn("--size", 1, "--theme", "voice of the child")
+    name, sheet = next((name, text) for name, text in files.items() if name.endswith(".md"))
+    assert "None: no question of what is audited suits this record.\n" in sheet
+    ran = checker("audit", "return", tmp_path / "out" / name, "--rules", folder)
+    assert "not understood" not in ran.out.lower()
+
+
 def test_a_theme_of_questions_alone_draws_from_all(drawn):
     ran, files = drawn("--size", 2, "--theme", "plans")
     assert ran.out.splitlines()[0] == "all: 2 of 12"
