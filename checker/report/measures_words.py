@@ -101,10 +101,19 @@ def _doubt(figure: Figure, form: str) -> str:
     words = f". Cannot tell: {number_words(doubts)}"
     told = figure.denominator if form == "share" else figure.numerator
     if doubts is not None and told is not None and form in ("share", "count"):
-        words += f" ({doubts / (doubts + told):.0%} of {number_words(doubts + told)})"
+        whole = _all_there_may_be(figure, form, told, doubts)
+        words += f" ({(whole - told) / whole:.0%} of {number_words(whole)})"
     if figure.lowest is not None and figure.highest is not None:
         words += f"; from {_value(figure.lowest, form)} to {_value(figure.highest, form)}, whichever way they fall"
     return words
+
+
+def _all_there_may_be(figure: Figure, form: str, told: float, doubts: int) -> float:
+    """What is told, and with it what the things in doubt would add: parts of posts, it may be, and not one each."""
+    if figure.lowest is None or figure.highest is None or not told:
+        return told + doubts
+    whole = figure.highest if form == "count" else told / (1 - (figure.highest - figure.lowest))
+    return round(whole, 9)
 
 
 def _value(value: float | None, form: str) -> str:

@@ -12,6 +12,7 @@ from checker.calendar import add_months
 from checker.compile.compiler import compile_definitions
 from checker.compile.program import Program
 from checker.engines.choice import REFERENCE
+from checker.measures.ledger import CaseName
 from checker.measures.reading import read_measures
 from checker.measures.values import Worked
 from checker.measures.working import Ground, worked_out
@@ -19,6 +20,7 @@ from checker.ruleset.library import Written
 from checker.ruleset.models.measure import MeasureModel
 from checker.ruleset.validation import validate
 from checker.snapshot.document import facts_from
+from checker.snapshot.facts import Fact
 from checker.yaml_reader import read_yaml
 from tests.shipped import shipped_library, shipped_program
 
@@ -54,6 +56,7 @@ def work(definitions) -> Callable[..., Worked]:
     def run(
         body: str, cases: Mapping[str, Sequence[str]], *, covers: Any = "all", by: Sequence[str] = (),
         about: str = "child", span: tuple[dt.date, dt.date] | None = None, rules: Sequence[str] = (),
+        disputes: Mapping[CaseName, tuple[Fact, ...]] | None = None,
     ) -> Worked:  # fmt: skip
         listed = [
             {"case": name, "about": about, "facts": [_fact(fact) for fact in facts]} for name, facts in cases.items()
@@ -62,13 +65,17 @@ def work(definitions) -> Callable[..., Worked]:
             [], cases=listed, covers=covers, as_at=AS_AT.toordinal(), place=lambda loc: f"test:{loc[1]}",
             fault=lambda loc, what, hint: pytest.fail(f"{loc} {what} {hint}"),
         )  # fmt: skip
-        (measure,) = read_measures([written(body)], definitions, dict.fromkeys(rules, "child"))
+        (measure,) = read_measures(
+            [written(body)], definitions, {written.model.id: written.model.about for written in shipped_library().rules}
+        )
         run = tuple(rule for rule in shipped_program().rules if rule.id in rules) if rules else ()
         program = Program(run, definitions, "", "test", "")
         days = (add_months(AS_AT.toordinal(), -12) + 1, AS_AT.toordinal())
         if span is not None:
             days = (span[0].toordinal(), span[1].toordinal())
-        return worked_out([measure], Ground(program, snapshot, REFERENCE.evaluate(program, snapshot)), days, by)[0]
+        return worked_out(
+            [measure], Ground(program, snapshot, REFERENCE.evaluate(program, snapshot), disputes), days, by
+        )[0]
 
     return run
 

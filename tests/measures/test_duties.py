@@ -62,3 +62,11 @@ def test_those_of_one_step_are_so_whatever_came_of_them(work):
     reviews = [IN_CARE, *held("2024-10-07", "2025-01-07")]
     span = (dt.date(2024, 4, 1), dt.date(2026, 3, 31))
     assert told(work(body, {"C1": reviews}, span=span, rules=[REVIEWS])) == ("told", 1, 3, 0)
+
+
+def test_a_figure_of_several_rules_is_of_those_that_ran_and_says_which_did_not(work):
+    body = f"count: {{duties: [{REVIEWS}, {VISITS}]}}"
+    span = (dt.date(2024, 9, 2), dt.date(2025, 3, 31))
+    figure = work(body, {"C1": TWO_HELD}, span=span, rules=[REVIEWS]).figure
+    assert (figure.status, figure.value, figure.why) == ("told", 2, f"{VISITS} is off in profile test")
+    assert work(body, {"C1": TWO_HELD}, span=span).figure.status == "not-run"

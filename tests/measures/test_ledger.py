@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from checker.measures.ledger import NOBODY
+from checker.measures.plan import DISPUTE
+from checker.snapshot.facts import STILL_OPEN, Fact
 from tests.cli.disputes.support import ADOPT, by
 
 CHANGED = "They stay where they are, and have been told."
@@ -65,3 +70,11 @@ def test_what_changed(figures):
 def test_without_a_ledger_nothing_is_known_of_disputes(checker, demonstration):
     ran = checker("report", demonstration, "--select", "disputes", "--format", "json")
     assert {measure["figure"]["status"] for measure in ran.json["measures"]} == {"not-covered"}
+
+
+def test_a_dispute_over_no_case_that_is_there_is_counted(work):
+    """The child it is over has left the source, or was erased."""
+    day = dt.date(2025, 6, 2).toordinal()
+    raised = Fact(DISPUTE, "", day, day, STILL_OPEN, STILL_OPEN, id="d1", attributes={"commendation": False})
+    worked = work("count: {disputes: raised}", {"C1": []}, disputes={NOBODY: (raised,)})
+    assert (worked.figure.value, [each.case for each in worked.behind]) == (1, [""])

@@ -7,8 +7,9 @@ import io
 import openpyxl
 import pytest
 
-from checker.measures.values import Figure, Status
-from checker.report.measures_words import figure_words, label_words
+from checker.measures.plan import Measure, Selection, Things
+from checker.measures.values import Behind, Figure, Status, Worked
+from checker.report.measures_words import behind_words, figure_words, label_words
 from checker.report.words import code_words, of_unit
 from checker.snapshot.vocabulary import Type, vocabulary
 
@@ -39,6 +40,48 @@ def test_a_figure_of_one_is_in_the_singular():
 )
 def test_a_net_change(came, left, words):
     assert figure_words(Figure(Status.TOLD, came, left, came - left, 0), "net", "children") == words
+
+
+@pytest.mark.parametrize(
+    ("figure", "form", "words"),
+    [
+        (Figure(Status.TOLD, 4, 6, 4 / 6, 1, 4 / 7, 5 / 7), "share", "1 (14% of 7); from 57.1% to 71.4%"),
+        (Figure(Status.TOLD, 39, None, 39, 1, 39, 40), "count", "1 (2% of 40); from 39 to 40"),
+        # one post in doubt, which is six tenths of a full-time one: of 1.5 and 0.6, that is 2.1, 29%
+        (Figure(Status.TOLD, 1, 1.5, 1 / 1.5, 1, 1 / 2.1, 1.6 / 2.1), "share", "1 (29% of 2.1); from 47.6% to 76.2%"),
+        (Figure(Status.TOLD, 1.5, None, 1.5, 1, 1.5, 2.1), "count", "1 (29% of 2.1); from 1.5 to 2.1"),
+        (Figure(Status.TOLD, 0, 0, None, 2, 0.0, 1.0), "share", "2 (100% of 2); from 0% to 100%"),
+        (Figure(Status.TOLD, None, 6, None, 1, withheld=True), "share", "1 (14% of 7)"),
+        (Figure(Status.TOLD, 4, 2, 2.0, 1), "rate", "1"),
+    ],
+)
+def test_what_cannot_be_told_is_a_part_of_all_there_may_be(figure, form, words):
+    said = figure_words(figure, form, "posts").partition("Cannot tell: ")[2]
+    assert said == words + (", whichever way they fall" if "from" in words else "")
+
+
+@pytest.mark.parametrize(
+    ("form", "most", "said"),
+    [
+        ("share", 12, ["Not among them: C2, C4", "Cannot tell: C3"]),
+        ("share", 2, ["Not among them: C2, C4", "Cannot tell: C3"]),
+        ("share", 1, ["Not among them: C2 and 1 more, in --format json or xlsx", "Cannot tell: C3"]),
+        ("count", 12, ["Counted: C1", "Cannot tell: C3"]),
+    ],
+)
+def test_the_cases_named_behind_a_figure_are_those_a_person_would_look_at(form, most, said):
+    counted = [
+        ("C4", "no", 1),
+        ("C1", "yes", 1),
+        ("C2", "no", 1),
+        ("C3", "cannot-tell", 1),
+        ("C2", "no", 1),
+        ("P1", "no", 2),
+    ]
+    behind = tuple(Behind(case, "child", 1, how, "", "", side) for case, how, side in counted)
+    measure = Measure("x", "X", "", "reviews", form, Things("facts", ("review",), ("child",), Selection()))
+    worked = Worked(measure, 1, 2, Figure(Status.TOLD, 1, 3), behind=behind)
+    assert list(behind_words(worked, most)) == said
 
 
 @pytest.mark.parametrize(
