@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -17,8 +18,8 @@ from checker.intake import read_sources
 from checker.snapshot.asked import without_unasked
 from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.document import Reader
-from checker.snapshot.facts import Case, Fact, Snapshot
-from checker.snapshot.framed import FramedCases
+from checker.snapshot.facts import STILL_OPEN, Case, Fact, Snapshot
+from checker.snapshot.framed import FramedCases, sheets
 from checker.snapshot.framed.plain import NotPlainError
 from checker.snapshot.head import SCHEMA
 from checker.snapshot.making import make_case
@@ -362,3 +363,28 @@ def test_a_frame_that_says_where_a_row_was_read_otherwise_than_in_words_is_refus
     frame = frame_of(made).with_columns(source=pl.struct(file=pl.lit("a.csv"), row=pl.lit(1)))
     with pytest.raises(NotPlainError):
         FramedCases(frame, "facts")
+
+
+def test_of_many_rows_each_kind_is_kept_by_itself(
+    made: Snapshot, framed: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = without_sources(framed.cases)
+    monkeypatch.setattr(sheets, "_LARGE", 1)
+    assert without_sources(FramedCases(frame_of(made), "facts")) == whole
+    days = [dt.date(2026, 1, day) for day in range(1, 4)]
+    frame = pl.DataFrame(
+        {"case": ["A"] * 3, "kind": ["review", "review", "visit"], "on": days, "end": [None, None, None]}
+    )
+    held = FramedCases(frame, "facts").sheets["child"].of["review"].series("on")
+    assert held is not None
+    assert held.to_list() == days[:2]
+    assert not np.shares_memory(*(each.to_physical().to_numpy() for each in (held, frame["on"])))
+
+
+def test_of_many_rows_days_that_must_be_there_may_all_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_LARGE", 1)
+    columns = {"case": ["A"], "kind": ["looked_after"], "start": [dt.date(2026, 1, 1)]}
+    open_still = pl.DataFrame(columns | {"end": [None]}, schema_overrides={"end": pl.Date})
+    assert [fact.end_hi for case in FramedCases(open_still, "facts") for fact in case.facts] == [STILL_OPEN]
+    with pytest.raises(NotPlainError, match="expected a column `end`"):
+        FramedCases(open_still.drop("end"), "facts")

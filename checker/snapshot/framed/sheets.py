@@ -19,6 +19,8 @@ from checker.snapshot.framed.written_sheet import WrittenSheet
 from checker.snapshot.vocabulary import Kind, vocabulary
 
 _NEAR = 50_000_000  # whole numbers as identifiers no further apart than this are looked up, not searched for
+_LARGE = 100_000
+"""Of so many rows and more, each kind's are kept in memory of their own."""
 
 
 @frozen
@@ -75,7 +77,7 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
             found.setdefault(name, []).append((rows, place + np.int32(first)))
         first += len(frame)
     kinds = vocabulary().kinds
-    return [
+    parts = [
         (
             kinds[name],
             pl.concat([rows for rows, _ in each], how="diagonal_relaxed"),
@@ -85,6 +87,15 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
         else (kinds[name], *each[0])
         for name, each in found.items()
     ]
+    return parts if first < _LARGE else [(kind, _by_itself(rows, kind), place) for kind, rows, place in parts]
+
+
+def _by_itself(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Rows of a kind in memory of their own, that no column of all kinds is held for a few of them; without columns in which
+    none says anything, but for those of days, which may have to be there."""
+    kept = [each.name for each in rows if each.name in kind.time_fields or each.null_count() < len(rows)]
+    own = rows.select(kept)
+    return pl.concat([own.head(1), own.slice(1)], rechunk=True)  # of one, polars would keep the memory it lies in
 
 
 def _check_abouts(found: Sequence[Sheets]) -> None:
