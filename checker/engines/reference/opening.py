@@ -300,31 +300,33 @@ def _between_triggers(opened: Sequence[Open]) -> Iterator[Open]:
     What is left over may all the same be for this one, so such days stay open to it at the kindest. What is of one case, of those
     brought together, is for no trigger of another.
     """
-    certain: list[Open] = []
-    possible: list[Open] = []
+    known: list[Open] = []
     own: defaultdict[Value | None, list[Open]] = defaultdict(list)
-    own_possible: defaultdict[Value | None, list[Open]] = defaultdict(list)
     for duty in opened:
         case = duty.trigger.of_case
-        claimed, own_claimed = _claimed(duty, certain), _claimed(duty, own[case])
+        claimed, perhaps_claimed = _claims(duty, known)
+        own_claimed, own_perhaps_claimed = _claims(duty, own[case])
         yield replace(
             duty, first=max(duty.first, claimed), own_first=max(duty.first, own_claimed), claimed=claimed,
-            own_claimed=own_claimed, perhaps_claimed=_claimed(duty, possible),
-            own_perhaps_claimed=_claimed(duty, own_possible[case]),
+            own_claimed=own_claimed, perhaps_claimed=perhaps_claimed, own_perhaps_claimed=own_perhaps_claimed,
         )  # fmt: skip
         if duty.trigger.day is not None:
-            possible.append(duty)
-            own_possible[case].append(duty)
-            if duty.truth is True:
-                certain.append(duty)
-                own[case].append(duty)
+            known.append(duty)
+            own[case].append(duty)
 
 
-def _claimed(duty: Open, earlier: Sequence[Open]) -> int:
-    """The first day that is not claimed by a trigger before, of those on known days in order: of the last that is before it."""
-    place = bisect_left(earlier, duty.trigger.lo, key=lambda each: each.trigger.day or 0)
-    if not place:
-        return LONG_BEFORE
-    last = earlier[place - 1]
+def _claims(duty: Open, earlier: Sequence[Open]) -> tuple[int, int]:
+    """The first day that is not claimed by the trigger before, of those on known days in order, at the soonest and the latest: of
+    the last that certainly is there, or any after that which may be."""
+    found: list[int] = []
+    for place in range(bisect_left(earlier, duty.trigger.lo, key=lambda each: each.trigger.day or 0) - 1, -1, -1):
+        found.append(_claimed(duty, earlier[place]))
+        if earlier[place].truth is True:
+            return min(found), max(found)
+    return LONG_BEFORE, max(found, default=LONG_BEFORE)
+
+
+def _claimed(duty: Open, last: Open) -> int:
+    """The first day that a trigger before does not claim."""
     after_it, due = (last.trigger.day or 0) + 1, duty.soonest.day
     return after_it if after_it <= due else min(due, last.latest.day + 1)

@@ -295,20 +295,26 @@ def evidence_last(body: OnTrigger, days: Days) -> Days:
 def _between(opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this,
     and too late for that."""
-    dated = opened.starts.known
-    claimed = _claimed(opened, np.flatnonzero(dated & (opened.truth == TRUE)))
-    perhaps = _claimed(opened, np.flatnonzero(dated))
+    claimed, perhaps = _claims(opened, np.flatnonzero(opened.starts.known))
     return replace(opened, first=np.maximum(opened.first, claimed), claimed=claimed, perhaps_claimed=perhaps)
 
 
-def _claimed(opened: Opened, triggers: Places) -> Days:
-    """The first day that is not claimed by the last of some triggers of the same case before each."""
+def _claims(opened: Opened, triggers: Places) -> tuple[Days, Days]:
+    """The first day that is not claimed by the trigger of the same case before each, of some, at the soonest and the latest: of
+    the last that certainly is there, or any after that which may be."""
     case, day = opened.starts.case, opened.starts.day
-    if not len(triggers):
-        return opened.claimed
+    soonest, latest = np.full(len(opened), STILL_OPEN, dtype=np.int64), opened.claimed.copy()
     place = np.searchsorted(key_of(case[triggers], day[triggers]), key_of(case, day), side="left") - 1
-    before = triggers[np.maximum(place, 0)]
-    there = (place >= 0) & (case[before] == case)
-    after_it, due = day[before] + 1, opened.soonest
-    close = np.minimum(due, opened.latest[before] + 1)
-    return np.where(there, np.where(after_it <= due, after_it, close), LONG_BEFORE)
+    left = np.arange(len(opened))
+    while len(left):
+        there = place[left] >= 0
+        there[there] = case[triggers[place[left[there]]]] == case[left[there]]
+        soonest[left[~there]] = LONG_BEFORE
+        left = left[there]
+        before = triggers[place[left]]
+        after_it, due = day[before] + 1, opened.soonest[left]
+        claim = np.where(after_it <= due, after_it, np.minimum(due, opened.latest[before] + 1))
+        soonest[left], latest[left] = np.minimum(soonest[left], claim), np.maximum(latest[left], claim)
+        left = left[opened.truth[before] != TRUE]
+        place[left] -= 1
+    return soonest, latest
