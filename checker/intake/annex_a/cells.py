@@ -13,7 +13,9 @@ from checker.snapshot.facts import Value
 from checker.snapshot.values import found, identifier
 
 _PREFIX = re.compile(r"[a-z][0-9]?\)\s*", re.IGNORECASE)
-_CODE = re.compile(r"([A-Z]{1,4}[0-9]{0,3}[A-Z]?|[A-Za-z]{1,4}[0-9]{1,3}[A-Za-z]?|[0-9]{1,3})(?=\s*(?::|[-\u2013\u2014]|$))")
+_CODE = re.compile(
+    r"([A-Z]{1,4}[0-9]{0,3}[A-Z]?|[A-Za-z]{1,4}[0-9]{1,3}[A-Za-z]?|[0-9]{1,3})(?=\s*(?::|[-\u2013\u2014]|$))"
+)
 
 
 class Unknown:
