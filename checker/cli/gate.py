@@ -132,11 +132,15 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
     from checker.report.result import decided
     from checker.report.undecided_text import could_not_run
     from checker.report.words import counted
+    from checker.snapshot.first_day import first_recorded
 
     yield from distrust_of_all(result.problems)
     yield from could_not_run({each.rule.id: each.why or "" for each in whole if each.status == "errored"})
     if result.not_evaluated:
         yield f"{counted(len(result.not_evaluated), 'case')} could not be evaluated"
+    begun = first_recorded(result.snapshot) if not decided(whole) else None
+    if begun is not None and result.snapshot.as_at < begun:
+        return  # said above
     if not decided(whole):
         yield f"nothing could be decided: {_why_nothing(result, whole)}"
     elif result.duties and not result.decided:
@@ -144,23 +148,16 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
 
 
 def _why_nothing(result: Result, whole: Sequence[RuleResult]) -> str:
-    """Why no duty was decided: a day that was given is before the law, or before anything recorded; or the source."""
+    """Why no duty was decided: a day that was given is before the law; or the source."""
     from checker.disputes.dispute import date_words
     from checker.report.days import first_law
-    from checker.snapshot.first_day import first_recorded
 
-    program, as_at = result.program, result.snapshot.as_at
+    program = result.program
     day, first = program.law_as_at, first_law(program)
     if day is not None and first is not None and day < first and not any(each.duties for each in whole):
         return (
             f"none of the rules selected was law on {date_words(day)} (--law-as-at), and the first text of any is in force "
             f"from {date_words(first)}; give a day on which the law was in force"
-        )
-    begun = first_recorded(result.snapshot)
-    if begun is not None and as_at < begun:
-        return (
-            f"the as-at date is {date_words(as_at)}, and the first day of anything recorded is {date_words(begun)}; give "
-            "the day the record was made with --as-at"
         )
     return "this source does not hold what the rules selected need"
 

@@ -467,9 +467,13 @@ def test_a_day_before_anything_recorded_is_what_is_wrong_and_not_the_source(in_p
     )
     assert (before.status, on.status) == (2, 1)
     assert before.err == (
-        "The result cannot be trusted: nothing could be decided: the as-at date is 1 January 1999, and the first day of "
-        "anything recorded is 2 June 2025; give the day the record was made with --as-at\n"
+        "All of this is in doubt: --as-at: expected a day on or after 2 June 2025, the first of anything recorded, found an "
+        "earlier one. Nothing is recorded of that day: say the one on which the record was made.\n"
+        "The result cannot be trusted: all of it is in doubt, for what is said above\n"
     )
+    for command in (("due", source), ("explain", source, "C-1")):
+        ran = in_process(*command, "--rules", one_rule, "--as-at", "1999-01-01")
+        assert ran.status == 2 and "the first of anything recorded" in ran.out + ran.err, command
 
 
 def test_a_day_before_the_law_is_what_is_wrong_and_not_the_source(in_process, missed, one_rule):
