@@ -6,6 +6,8 @@ not read what differs is worked out for all alike.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
@@ -107,3 +109,10 @@ def _lots(facts: float, at_once: int) -> int:
     number of nearly so many each, as two are worked out side by side and the second is not to wait for one more.
     """
     return 1 if facts <= at_once / 2 else 2 * max(1, round(facts / at_once / 2))
+
+
+def given_back() -> None:
+    """Have memory that lots are done with go back to the system, where the C library (glibc) would keep it for more of them."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

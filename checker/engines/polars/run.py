@@ -17,7 +17,7 @@ from checker.engines import reference
 from checker.engines.duty import Duty, Verdict
 from checker.engines.polars.duties.batch import LAPSED, PENDING, PLACE
 from checker.engines.polars.duties.gathered import AllNames, Gathered
-from checker.engines.polars.lots import Lot, lots_of
+from checker.engines.polars.lots import Lot, given_back, lots_of
 from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.together import brought_together
 from checker.engines.polars.values.keys import distinct
@@ -125,6 +125,7 @@ class Run:
                     yield self._awaited(*begun.popleft())
             while begun:
                 yield self._awaited(*begun.popleft())
+        given_back()
 
     def _awaited(self, share: float, told: Future[_Worked]) -> Part:
         """What comes of some cases that are being worked out, when it is done."""

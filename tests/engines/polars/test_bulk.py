@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from checker.compile.program import Program, Rule
 from checker.engines import reference
 from checker.engines.duty import Duty
-from checker.engines.polars import run
+from checker.engines.polars import lots, run
 from checker.engines.polars.bulk import evaluate_facts, evaluate_in_parts
 from checker.engines.polars.subjects import Subjects
 from checker.errors import IntakeError
@@ -103,13 +103,13 @@ def test_some_cases_at_a_time(at_once: int) -> None:
 def test_lots_of_cases_come_in_order_however_many_are_worked_out_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     program, snapshot = authority()
     frame = frame_of(snapshot)
-    lots: list[list[pl.DataFrame]] = []
+    found: list[list[pl.DataFrame]] = []
     for side_by_side in (1, 3):
         monkeypatch.setattr(run, "SIDE_BY_SIDE", side_by_side)
         parts = evaluate_in_parts(program, frame, as_at=snapshot.as_at, covers=snapshot.coverage, at_once=500)
-        lots.append([part.duties for part in parts])
-    assert len(lots[0]) == len(lots[1]) > 5
-    for one, other in zip(*lots, strict=True):
+        found.append([part.duties for part in parts])
+    assert len(found[0]) == len(found[1]) > 5
+    for one, other in zip(*found, strict=True):
         assert_frame_equal(one, other)
 
 
@@ -126,12 +126,29 @@ def test_lots_are_of_one_size_and_none_is_without_another_to_go_beside_it(monkey
     program = replace(program, rules=tuple(rule for rule in program.rules if rule.id == "lac.review.interval"))
     facts = [len(list(case.facts)) for case in snapshot.cases if case.about == "child"]
     children, twice = len(facts), 2 * sum(facts)
+    back: list[int] = []
+    monkeypatch.setattr(run, "given_back", lambda: back.append(at_once))
     for at_once in (twice, twice - 1, twice // 6):
         sizes.clear()
         evaluate_facts(program, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage, at_once=at_once)
         assert sum(sizes) == children
         assert max(sizes) - min(sizes) <= 1
         assert len(sizes) == 1 if at_once == twice else len(sizes) % 2 == 0
+    assert back == [twice - 1, twice // 6]  # memory, once all are done
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_memory_is_given_back_where_the_system_has_a_way(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lots.sys, "platform", platform)
+    asked: list[None] = []
+
+    class Library:
+        def __init__(self, name: None) -> None:
+            asked.append(name)
+
+    monkeypatch.setattr(lots.ctypes, "CDLL", Library)  # as of a C library without it
+    lots.given_back()
+    assert asked == [None] * (platform == "linux")
 
 
 def test_progress_is_told_as_lots_of_cases_are_done() -> None:
