@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ import pytest
 from checker.compile.compiler import compile_program
 from checker.compile.program import OnGap
 from checker.errors import RulesetError
-from checker.ruleset.library import load_library, shipped_rules
+from checker.ruleset.library import load_library
 from tests.engines.support import FORCE, limit, program
+from tests.shipped import shipped_library
 
 LOCAL = """name: here
 title: A service
@@ -22,10 +23,10 @@ forces: [act, regulation, statutory-guidance, national-standard, guidance]
 
 
 def compiled(tmp_path: Path, more: str):
-    folder = tmp_path / "rules"
-    shutil.copytree(shipped_rules(), folder)
-    (folder / "profiles" / "here.yaml").write_text(LOCAL.format(more=more), encoding="utf-8")
-    return {rule.id: rule for rule in compile_program(load_library(folder), "here").rules}
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "here.yaml").write_text(LOCAL.format(more=more), encoding="utf-8")
+    library = replace(shipped_library(), profiles=load_library(tmp_path).profiles)
+    return {rule.id: rule for rule in compile_program(library, "here").rules}
 
 
 def first_review(value: str, *, dates: str = "from: 2025-09-01") -> str:

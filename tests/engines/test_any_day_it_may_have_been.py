@@ -9,8 +9,9 @@ import pytest
 
 from checker.engines.reference import evaluate
 from tests.engines.support import FORCE, limit, program, snapshot
+from tests.tiers import part_of
 
-FIRST, TRIALS = dt.date(2025, 2, 1), 120
+FIRST, TRIALS = dt.date(2025, 2, 1), part_of(120)
 OUTDONE = f"{limit('10 days')}, {limit('60 days', since='2025-03-01', until='2025-03-10', more=', selected-by: due')}"
 CHANGING = ", ".join(
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -83,6 +84,7 @@ def test_what_goes_by_a_time_that_may_last_still_is_open_too(engine: str) -> Non
         assert not over.endswith("open"), rule
 
 
+@cache
 def _not_seen() -> Program:
     """The rule, which no shipped profile turns on, by itself."""
     name, library = "cp.visit.not-seen-escalated", shipped_library()

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from fixtures.malformed.sound import AS_AT, CHILD, DUMP, FORMS, LISTS, RETURN, csv_of, parquet, workbook
 from tests.malformed.outcome import read
+from tests.tiers import part_of
 
-some = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=part_of(25), suppress_health_check=list(HealthCheck))
 MAGIC = {"parquet": b"PAR1", "dump-parquet": b"PAR1", "workbook": b"PK\x03\x04", "zip": b"PK\x03\x04", "json": b"{",
          "jsonl": b'{"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}\n',
          "yaml": b"schema: checker/snapshot@1\n", "return-xml": b"<EXPSSDA903>", "census": b"<Message>",

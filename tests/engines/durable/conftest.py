@@ -14,3 +14,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     why = ENGINES["durable"].why_not() if here else None
     for item in here if why is not None else []:
         item.add_marker(pytest.mark.skip(reason=str(why)))
+
+
+@pytest.fixture(autouse=True)
+def one_worker() -> None:
+    """Workers start and end here as they do for people: that is what is tested."""

@@ -19,6 +19,7 @@ from checker.snapshot.coverage import Coverage, KindCoverage
 from checker.snapshot.facts import LONG_BEFORE, Snapshot
 from tests.engines.polars.both import agreed, share
 from tests.engines.polars.test_shipped_rules import shipped
+from tests.tiers import part_of
 
 RETURNS = Path(__file__).resolve().parents[3] / "fixtures" / "ssda903"
 
@@ -75,7 +76,7 @@ def test_no_rule_reads_what_is_covered_of_a_kind_it_does_not_name() -> None:
     whole, dice = returned(2017, 2018), Random(7)
     kinds = sorted({kind for rule in shipped().rules for kind in kinds_named(rule, shipped().definitions)})
     every = {**dict.fromkeys(kinds, KindCoverage(((LONG_BEFORE, whole.as_at),))), **whole.coverage.kinds}
-    for _ in range(3):
+    for _ in range(part_of(3)):
         some = [Coverage({kind: every[kind] for kind in kinds if dice.random() < 0.7}) for _ in range(4)]
         cases = [replace(case, coverage=dice.choice(some)) for case in whole.cases]
         agreed(shipped(), replace(whole, cases=tuple(cases)))
