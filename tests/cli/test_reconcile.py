@@ -89,6 +89,7 @@ def test_it_reads_well_and_names_nobody(run):
         line.split() for line in ran.out.splitlines()
     ]
     assert "* More than 2% from the service's own figure: what is reported is provisional." in ran.out
+    assert "provisional" not in run(figures="looked_after: 3\n").out
     assert "Rules this source cannot evaluate:" in ran.out
     assert "What recording would decide the most" in ran.out
 
