@@ -18,6 +18,8 @@ from checker.snapshot.coverage import Span
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 MISSED = (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET)
+MAY_GO_ON = (Verdict.NOT_MET, Verdict.CANNOT_TELL)
+"""The verdicts on a state over its limit, or perhaps over it, that is open now while the state may be going on."""
 
 
 @dataclass(frozen=True, slots=True)

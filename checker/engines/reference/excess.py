@@ -13,7 +13,7 @@ from checker.calendar import Unit
 from checker.compile.program import ALWAYS, Count, DatedValue, Measure, OnExcess, Total
 from checker.compile.uses import only_grows
 from checker.engines.duty import Duty, Found, Key, Verdict
-from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell
+from checker.engines.reference.context import MAY_GO_ON, MISSED, Context, Excusable, Outcome, cannot_tell
 from checker.engines.reference.measures import measured, over
 from checker.engines.reference.multiplier import Multiplier
 from checker.engines.reference.naming import name_of
@@ -198,7 +198,7 @@ def made_over(context: Context, body: OnExcess, stretch: Stretch, value: DatedVa
         trigger=Found(name, first, fact.source if fact else ""),
         due=first,
         late_by=stretch.last - first if missed and first is not None else None,
-        open=missed and stretch.end > context.as_at,
+        open=outcome.verdict in MAY_GO_ON and stretch.end > context.as_at,
         law=value.law,
         working=tuple(_working(stretch, value, outcome)) if context.tracing else (),
         **why_fields(outcome.doubt),  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
 from checker.engines.reference.clocked import clocked_duties
-from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MAY_GO_ON, MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.limits import governing
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import Period
@@ -116,7 +116,7 @@ def made(context: Context, body: OnLasting, period: Period, limit: Until, outcom
         trigger=Found(period.recorded_as, period.start, period.source),
         due=due,
         late_by=max(0, last - due) if missed and due is not None else None,
-        open=outcome.verdict is Verdict.NOT_MET and period.end_hi > context.as_at,
+        open=outcome.verdict in MAY_GO_ON and period.end_hi > context.as_at,
         law=limit.value.law,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )

@@ -19,7 +19,7 @@ from checker.engines.polars.conditions.counts import blind, count_line, in_colum
 from checker.engines.polars.conditions.measures import measured
 from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted
-from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, missed
+from checker.engines.polars.duties.batch import MET, NO_NUMBER, NONE, NOT_MET, Batch, may_go_on, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work, laws_of
 from checker.engines.polars.evidence.excusing import About, Within, excuse
 from checker.engines.polars.periods.of_condition import has_own
@@ -169,7 +169,7 @@ def _made(work: Work, body: OnExcess, found: _Stretches, lines: list[Lines], abo
         law=value,
         due=first,
         late_by=np.where(misses & ~begun_before, found.last - found.first, NO_NUMBER),
-        open=misses & (found.end > view.as_at),
+        open=may_go_on(told.verdict) & (found.end > view.as_at),
         doubt=told.doubt,
     )  # fmt: skip
 

@@ -8,7 +8,17 @@ from checker.calendar import Unit
 from checker.compile.program import OnLasting
 from checker.engines.duty import Why
 from checker.engines.polars.conditions.clock import in_it
-from checker.engines.polars.duties.batch import CANNOT_TELL, MET, NO_NUMBER, NONE, NOT_MET, PENDING, Batch, missed
+from checker.engines.polars.duties.batch import (
+    CANNOT_TELL,
+    MET,
+    NO_NUMBER,
+    NONE,
+    NOT_MET,
+    PENDING,
+    Batch,
+    may_go_on,
+    missed,
+)
 from checker.engines.polars.evidence.asking import Outcomes, Work, laws_of
 from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.limits.governing import governing
@@ -80,7 +90,7 @@ def _duties(work: Work, body: OnLasting, spells: Spells) -> Batch:
         found_day=nothing,
         found_row=nothing,
         late_by=np.where(misses & (due != NONE), np.maximum(0, last - due), NO_NUMBER),
-        open=(told.verdict == NOT_MET) & (spells.end > view.as_at),
+        open=may_go_on(told.verdict) & (spells.end > view.as_at),
         doubt=told.doubt,
     )
     return batch.take(there).numbered()

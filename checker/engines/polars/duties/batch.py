@@ -37,6 +37,11 @@ def missed(verdicts: Places) -> Mask:
     return (verdicts == LATE) | (verdicts == OVERDUE) | (verdicts == NOT_MET)
 
 
+def may_go_on(verdicts: Places) -> Mask:
+    """Where a state is over its limit, or may be: it is open now while the state may be going on."""
+    return (verdicts == NOT_MET) | (verdicts == CANNOT_TELL)
+
+
 def at_places(places: Places, listed: npt.ArrayLike) -> Places:
     """What stands at each place; -1 where there is none."""
     return np.append(listed, NONE)[places]
