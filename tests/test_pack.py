@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from checker.codec import Codec
+from checker.compile.compiler import of_audits
 from checker.disputes.protocol import compiled
-from checker.pack import FILE, read_pack
+from checker.pack import FILE, Listed, read_pack
 from tests.shipped import shipped_library, shipped_program
 
 
@@ -28,6 +29,8 @@ def test_it_holds_what_the_files_say_under_every_profile(rules: Path) -> None:
     written = library.protocol()
     assert written is not None
     assert pack.protocol == compiled(written.model)
+    ids = [each.id for each in pack.listed]
+    assert ids == sorted(each.model.id for each in library.rules if not of_audits(each.model))
 
 
 @pytest.mark.parametrize("change", ["a rule", "a profile", "a new file", "a file gone"])
@@ -61,6 +64,11 @@ def test_it_is_used_whatever_the_measures_say(rules: Path, tmp_path: Path) -> No
 )
 def test_nonsense_in_its_place_is_passed_over(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_text(text, encoding="utf-8")
+    assert read_pack(tmp_path) is None
+
+
+def test_what_is_sound_and_no_pack_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(Codec({Listed}).written(Listed("lac.a", "have", "act", "A")), encoding="utf-8")
     assert read_pack(tmp_path) is None
 
 
