@@ -336,6 +336,19 @@ def test_ages_come_in_order_and_what_is_not_known_last(work):
     assert labels == ["under 1", "5 to 9", "16 and 17", "18 and over", "not recorded"]
 
 
+@pytest.mark.parametrize(
+    ("years", "before", "on"),
+    [(1, "under 1", "1 to 4"), (5, "1 to 4", "5 to 9"), (10, "5 to 9", "10 to 15"), (16, "10 to 15", "16 and 17"),
+     (18, "16 and 17", "18 and over")],
+)  # fmt: skip
+def test_an_age_begins_on_the_birthday(work, years, before, on):
+    cases = {
+        f"C{day}": [f"kind: child, born: {2026 - years}-03-0{day}", "kind: visit, on: 2026-03-02"] for day in (2, 3)
+    }
+    worked = work("count: {facts: [visit]}", cases, by=["age"])
+    assert rows(worked.tables[0]) == {before: (1, None, 0), on: (1, None, 0)}
+
+
 def test_the_rows_of_a_breakdown_add_up_to_the_figure(work):
     cases = {f"C{n}": [f"kind: child, team: t{n % 3}", f"kind: visit, on: 2025-06-0{n}, seen: {str(n % 2 == 0).lower()}"]
              for n in range(1, 10)}  # fmt: skip
