@@ -200,7 +200,7 @@ def test_what_is_covered_is_read_as_in_a_snapshot() -> None:
 
 
 def test_of_two_dates_of_birth_in_a_frame_neither_is_taken() -> None:
-    """As where a source is read: what turns on age cannot be told. The rule is of children of 10 and over."""
+    """As where a source is read: what turns on age cannot be told between them. The rule is of children of 10 and over."""
     (rule,) = (rule for rule in authority()[0].rules if rule.id == "lac.advocacy.aged-10")
     born = [("A", "2015-05-09"), ("A", "2019-05-09"), ("B", "2015-05-09")]
     rows: list[dict[str, Any]] = [
@@ -212,7 +212,7 @@ def test_of_two_dates_of_birth_in_a_frame_neither_is_taken() -> None:
     frame = pl.DataFrame(rows, schema_overrides={"end": pl.Date})
     found = evaluate_facts(program, frame, as_at=as_at, covers="all").duties
     assert found["case"].to_list() == ["A", "B"]
-    assert found["needs"].to_list() == ["child.born", None]
+    assert found["needs"].to_list() == ["child.born, of which two are recorded", None]
 
 
 def test_the_facts_of_a_run_go_when_its_duties_have_been_taken() -> None:
