@@ -48,7 +48,7 @@ def test_three_are_met_and_four_are_not() -> None:
 
 def test_one_not_named_may_be_any_of_the_others() -> None:
     assert household([child("a"), child("b"), child(None)]) == MET  # three at most
-    doubtful = ["fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.child"]
+    doubtful = ["fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: fostered_child.child"]
     assert household([child("a"), child("b"), child("c"), child(None)]) == doubtful
     assert household([child(None, group=f"g{number}") for number in range(4)]) == doubtful
     assert household([child(name) for name in "abcd"] + [child(None)]) == OVER  # over without it
@@ -69,7 +69,7 @@ def test_a_sibling_group_not_recorded_may_be_the_others() -> None:
     unknown = {**child("d"), "sibling_group": None}
     told_of = household([*(child(name, group="g") for name in "abc"), unknown])
     assert told_of == [
-        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.sibling_group"
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: fostered_child.sibling_group"
     ]
     assert household([child("a"), child("b"), child("c"), unknown]) == OVER  # the others are not siblings in any case
     assert household([child("a", group="g"), child("b", group="g"), unknown]) == MET  # three need not be
@@ -77,7 +77,7 @@ def test_a_sibling_group_not_recorded_may_be_the_others() -> None:
 
 def test_a_child_who_may_be_exempted_and_is_no_sibling() -> None:
     doubtful = {**child("d"), "exempted": None}
-    answer = ["fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.exempted"]
+    answer = ["fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: fostered_child.exempted"]
     assert household([*(child(name, group="g") for name in "abc"), doubtful]) == answer
     assert household([*(child(name, group="g") for name in "abce"), doubtful]) == answer
 
@@ -114,7 +114,7 @@ def test_an_unknown_end_leaves_every_day_from_the_start_in_doubt() -> None:
 def test_an_unknown_start_is_long_before_and_in_doubt_until_it_is_known_to_be_there() -> None:
     gone = child("d", "unknown", end="2025-03-03")
     assert household([child("a"), child("b"), child("c"), gone]) == [
-        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.start"
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: fostered_child.start"
     ]
     still_there = household([child("a"), child("b"), child("c"), child("d", "unknown")])
     assert still_there == ["fostered_child 2025-06-30: not-met, due 2025-06-30, +0, open"]

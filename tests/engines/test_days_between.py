@@ -199,13 +199,13 @@ CASES = (
     ),
     (
         "perhaps an extension", LENGTHENED, PLACED + approval("on_from: 2025-04-27"), "2025-05-01",
-        "cannot-tell, missing-field: approval.on",
+        "cannot-tell, open, missing-field: approval.on",
     ),
     # One of April would give until 22 June; with it that of 10 May is in time, and gives until 17 August.
     (
         "one in time if another is", LENGTHENED_TWICE,
         PLACED + approval("on_by: 2025-05-20") + "- {kind: approval, on: 2025-05-10}", "2025-08-17",
-        "cannot-tell, missing-field: approval.on",
+        "cannot-tell, open, missing-field: approval.on",
     ),
     (
         "not after both", LENGTHENED_TWICE, PLACED + approval("on_by: 2025-05-20") + "- {kind: approval, on: 2025-05-10}",

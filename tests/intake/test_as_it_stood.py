@@ -145,7 +145,9 @@ def test_a_later_day_on_which_what_is_open_is_there_says_nothing_of_this_one(sou
 
 
 def test_where_everything_has_a_day_nothing_is_said(source):
-    assert not said(read_sources([source(SEEN, covers={"visit": "all"})], as_at=on("2026-01-15")))
+    before = {"kind": "referral", "on": "2026-01-10"}
+    told = source(before, SEEN, covers={"visit": "all", "referral": "all"})
+    assert not said(read_sources([told], as_at=on("2026-01-15")))
 
 
 # --- the return -------------------------------------------------------------------------------------------------------

@@ -127,12 +127,15 @@ def _extended(context: Context, extension: Extension, period: Period, limit: Unt
         and (offer.day is None or _lengths(extension, [(offer.day, offer.day)], context.law_as_at))
     ]
     harsh, notes, used = limit.harsh, list(limit.notes), list[Candidate]()
-    for offer in offers:
-        if len(used) < extension.most and offer.truth is True and _in_time(offer, period.start_hi, harsh):
-            harsh = _longest(harsh, _lengths(extension, [_span(offer, period, harsh)], context.law_as_at))
-            used.append(offer)
-            note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
-            notes.append(f"{note}, to {date_text(harsh)}")
+    certain = [offer for offer in offers if offer.truth is True]
+    while len(used) < extension.most:  # one written up late may be in time once another has lengthened it
+        timely = (each for each in certain if each not in used and _in_time(each, period.start_hi, harsh))
+        if (offer := next(timely, None)) is None:
+            break
+        harsh = _longest(harsh, _lengths(extension, [_span(offer, period, harsh)], context.law_as_at))
+        used.append(offer)
+        note = f"extended: {offer.fact.kind} on {date_text(offer.day or 0)} ({offer.fact.source})"
+        notes.append(f"{note}, to {date_text(harsh)}")
     limit = replace(limit, harsh=harsh, notes=tuple(notes))
     for _ in range(extension.most):
         found = max(_options(context, extension, period, limit.kind, offers), key=lambda told: told[0], default=None)

@@ -125,11 +125,15 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
     written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)
     about = _Named(work, found, spells)
     day, used = limit.kind.copy(), np.zeros(len(spells), dtype=np.int64)
+    written_late = np.full(len(spells), STILL_OPEN, dtype=np.int64)
     place = found.first_from(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
     left = np.flatnonzero(place != NONE)
     while len(left):
         at = place[left]
-        in_time = (found.day[at] >= spells.start[left]) & (np.maximum(found.day[at], written[at]) <= day[left])
+        of_it = (found.day[at] >= spells.start[left]) & (found.day[at] <= day[left])
+        in_time = of_it & (written[at] <= day[left])
+        late = left[of_it & ~in_time]
+        written_late[late] = np.minimum(written_late[late], written[at][of_it & ~in_time])
         counts = in_time & (used[left] < extension.most) & ~about.another(left, at)
         for number, length in enumerate(lengths):
             which = left[counts & (by[at] == number)]
@@ -139,12 +143,29 @@ def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of
         place[left] += 1
         left = left[place[left] < len(found)]
         left = left[found.case[place[left]] == spells.case[left]]
-    if len(set(lengths)) > 1:  # which of several lengthens it the most is the reference engine's
-        last = np.minimum(day, work.view.as_at)
-        may_be = unseen((extension.evidence,), work.view, spells.start, last) >= 2
-        work.mark(spells.case[may_be & work.view.marked(found.case)[spells.case]])
+    work.mark(spells.case[written_late <= day])  # in time once another has lengthened it: the reference engine's
     limit = replace(limit, harsh=np.where(limit.harsh == limit.kind, day, limit.harsh), kind=day)
-    return _perhaps_unseen(work, extension, spells, limit, extension.most - used)
+    told = _perhaps_unseen(work, extension, spells, limit, extension.most - used)
+    if len(set(lengths)) > 1:
+        there = work.view.marked(found.case)[spells.case]
+        work.mark(spells.case[there & _may_be_longer(work, extension, spells, told)])
+    return told
+
+
+def _may_be_longer(work: Work, extension: Extension, spells: Spells, limit: Until) -> Mask:
+    """Where what lies on days the source does not cover may lengthen it by more, in place of what is recorded, and that may make
+    a difference: which of several lengthens a limit the most is the reference engine's."""
+    most = limit.kind.copy()
+    for _ in range(extension.most):
+        last, longest = np.minimum(most, work.view.as_at), most.copy()
+        for value in extension.by.values:
+            if value.length is not None:
+                first, until = _in_force(work, value, spells.start, last)
+                longest = np.where(first <= until, np.maximum(longest, _longer(most, value.length)), longest)
+        most = longest
+    over = (spells.end > limit.kind) & (work.view.as_at > limit.kind)
+    unsure = unseen((extension.evidence,), work.view, spells.start, np.minimum(most, work.view.as_at)) >= 2
+    return unsure & (most > limit.kind) & (over | (limit.kind == limit.harsh))
 
 
 def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Until, times: Days) -> Until:
