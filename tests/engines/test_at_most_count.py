@@ -107,14 +107,14 @@ def test_two_stretches_are_two_duties() -> None:
 
 def test_an_unknown_end_leaves_every_day_from_the_start_in_doubt() -> None:
     assert household([child("a"), child("b"), child("c"), child("d", "2025-03-03", end="unknown")]) == [
-        "fostered_child 2025-03-03: cannot-tell, due 2025-03-03, missing-field: fostered_child.end"
+        "fostered_child 2025-03-03: cannot-tell, due 2025-03-03, open, missing-field: fostered_child.end"
     ]
 
 
 def test_an_unknown_start_is_long_before_and_in_doubt_until_it_is_known_to_be_there() -> None:
     gone = child("d", "unknown", end="2025-03-03")
     assert household([child("a"), child("b"), child("c"), gone]) == [
-        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: fostered_child.start"
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, missing-field: fostered_child.start"
     ]
     still_there = household([child("a"), child("b"), child("c"), child("d", "unknown")])
     assert still_there == ["fostered_child 2025-06-30: not-met, due 2025-06-30, +0, open"]
@@ -129,7 +129,7 @@ def test_one_still_to_come_is_not_there() -> None:
 
 def test_what_is_not_covered_is_never_met_and_never_a_miss() -> None:
     assert household([child("a")], covers={"fostered_child": {"to": "2024-12-31"}}) == [
-        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, not-covered: fostered_child"
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, not-covered: fostered_child"
     ]
     assert household([], covers={}) == []
 
@@ -142,7 +142,7 @@ def test_what_is_recorded_is_over_whatever_is_covered() -> None:
 def test_siblings_seen_may_not_be_all_there_are() -> None:
     four = [child(name, group="g") for name in "abcd"]
     assert household(four, covers={"fostered_child": {"to": "2024-12-31"}}) == [
-        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, not-covered: fostered_child"
+        "fostered_child 2025-01-06: cannot-tell, due 2025-01-06, open, not-covered: fostered_child"
     ]
 
 

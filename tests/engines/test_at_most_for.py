@@ -102,7 +102,7 @@ def test_a_kind_that_is_not_covered_is_no_sign_of_a_stretch() -> None:
 # --- what is not known ----------------------------------------------------------------------------------------------------
 def test_an_unknown_start() -> None:
     facts = PLACED.format("start: unknown, started_by: 2025-06-02")
-    unknown = "cannot-tell, missing-field: placement.start"
+    unknown = "cannot-tell, open, missing-field: placement.start"
     assert told(TEN_DAYS, facts, as_at="2025-06-11") == [f"placement start-not-known: {unknown}"]
     # even had it begun on the last day it can have, it would be over
     assert told(TEN_DAYS, facts, as_at="2025-06-12") == ["placement start-not-known: not-met, due 2025-06-11, +1, open"]
@@ -113,7 +113,7 @@ def test_an_unknown_end() -> None:
     over = PLACED.format("start: 2025-06-02, end: unknown, lasted_to: 2025-06-13")
     assert told(TEN_DAYS, facts, as_at="2025-06-10") == ["placement 2025-06-02: pending, due 2025-06-11"]
     assert told(TEN_DAYS, facts, as_at="2025-06-30") == [
-        "placement 2025-06-02: cannot-tell, due 2025-06-11, missing-field: placement.end"
+        "placement 2025-06-02: cannot-tell, due 2025-06-11, open, missing-field: placement.end"
     ]
     assert told(TEN_DAYS, over, as_at="2025-06-30")[0].startswith("placement 2025-06-02: not-met, due 2025-06-11")
 
@@ -121,7 +121,7 @@ def test_an_unknown_end() -> None:
 def test_a_state_in_doubt_is_not_missed_and_makes_no_duty_where_kept() -> None:
     long = "- {kind: placement, start: 2025-06-02, carer: c1, setting: foster-care}"
     short = long.replace("2025-06-02", "2025-06-02, end: 2025-06-06")
-    doubt = "cannot-tell, due 2025-06-11, missing-field: placement.basis"
+    doubt = "cannot-tell, due 2025-06-11, open, missing-field: placement.basis"
     assert told(TEN_DAYS, long, as_at="2025-06-30") == [f"placement 2025-06-02: {doubt}"]
     assert told(TEN_DAYS, short, as_at="2025-06-30") == []
 
@@ -132,7 +132,7 @@ def test_past_the_known_calendar() -> None:
     # 27 to 29 December are three; no bank holiday is known after 2028, and each takes a day at least
     assert told(six, facts, as_at="2029-01-01") == ["placement 2028-12-27: pending"]
     assert told(six, facts, as_at="2029-01-15") == [
-        "placement 2028-12-27: cannot-tell, calendar-end: bank holidays beyond those the calendar knows"
+        "placement 2028-12-27: cannot-tell, open, calendar-end: bank holidays beyond those the calendar knows"
     ]
     ended = PLACED.format("start: 2028-12-27, end: 2029-01-02")
     assert told(six, ended, as_at="2029-01-15") == ["placement 2028-12-27: met"]
@@ -193,7 +193,7 @@ def test_a_judgement_lies_over_the_limit() -> None:
         "placement 2025-06-02: met, due 2025-06-11"
     ]
     assert told(both, PLACED.format("start: 2025-06-02"), as_at="2025-06-30") == [
-        "placement 2025-06-02: cannot-tell, due 2025-06-11, judgement: Was it as soon as practicable?"
+        "placement 2025-06-02: cannot-tell, due 2025-06-11, open, judgement: Was it as soon as practicable?"
     ]
     assert told(both, PLACED.format("start: 2025-06-03"), as_at="2025-06-30")[0].startswith(
         "placement 2025-06-03: not-met"
@@ -286,7 +286,7 @@ def test_over_its_limit_whichever_it_was_part_of() -> None:
     facts = MEETINGS.format("2025-06-05", "2025-07-01") + "- {kind: conference, on: 2025-07-16}\n"
     unsure = facts + "- {kind: strategy_meeting, on: unknown}\n"
     first, second = told(BROKEN_OFF, unsure, as_at="2025-07-20")
-    assert first == "stretch start-not-known: cannot-tell, missing-field: strategy_meeting.on"
+    assert first == "stretch start-not-known: cannot-tell, open, missing-field: strategy_meeting.on"
     assert second.startswith("stretch start-not-known (2): not-met, due 2025-07-10")
     # Where the first is over its limit too, they may be one.
     facts = MEETINGS.format("2025-06-20", "2025-07-01") + "- {kind: strategy_meeting, on: unknown}\n"

@@ -61,27 +61,27 @@ def test_one_that_names_another_stretch() -> None:
 def test_one_whose_day_is_not_recorded() -> None:
     facts = extension("on: unknown")
     assert found(facts, "2025-04-27") == "pending"
-    assert found(facts, "2025-05-01") == "cannot-tell, missing-field: approval.on"
+    assert found(facts, "2025-05-01") == "cannot-tell, open, missing-field: approval.on"
     assert found(facts, "2025-06-23") == "not-met, due 2025-06-22, +1, open"
 
 
 def test_one_that_may_not_be_an_extension_and_one_that_is() -> None:
     unsure = "- {kind: approval, on: 2025-04-10}\n"
-    assert found(unsure, "2025-05-01") == "cannot-tell, missing-field: approval.of"
+    assert found(unsure, "2025-05-01") == "cannot-tell, open, missing-field: approval.of"
     assert found(unsure + extension("on: 2025-04-20"), "2025-05-01") == "pending, due 2025-06-22"
 
 
 def test_extensions_the_source_does_not_cover() -> None:
     assert found("", "2025-04-27", covers="{looked_after: all}") == "pending"
-    assert found("", "2025-04-28", covers="{looked_after: all}") == "cannot-tell, not-covered: approval"
-    assert found("", "2025-06-22", covers="{looked_after: all}") == "cannot-tell, not-covered: approval"
+    assert found("", "2025-04-28", covers="{looked_after: all}") == "cannot-tell, open, not-covered: approval"
+    assert found("", "2025-06-22", covers="{looked_after: all}") == "cannot-tell, open, not-covered: approval"
     assert found("", "2025-06-23", covers="{looked_after: all}") == "not-met, due 2025-06-22, +1, open"
     # covered up to the last day, nothing after it could have been in time
     assert found("", "2025-05-01", covers="{approval: {from: 2025-01-01, to: 2025-04-27}}") == (
         "not-met, due 2025-04-27, +4, open"
     )
     assert found("", "2025-05-01", covers="{approval: {from: 2025-01-01, to: 2025-04-26}}") == (
-        "cannot-tell, not-covered: approval"
+        "cannot-tell, open, not-covered: approval"
     )
 
 
@@ -89,7 +89,7 @@ def test_one_that_is_in_time_if_another_is_that_the_source_does_not_cover() -> N
     # one of before May would give until 22 June; with it that of 10 May gives until 17 August
     twice, covers = EXTENDED.replace(EIGHT, EIGHT + ", most: 2"), "{approval: {from: 2025-05-01}}"
     later = extension("on: 2025-05-10")
-    assert found(later, "2025-08-17", rule=twice, covers=covers) == "cannot-tell, not-covered: approval"
+    assert found(later, "2025-08-17", rule=twice, covers=covers) == "cannot-tell, open, not-covered: approval"
     assert found(later, "2025-08-18", rule=twice, covers=covers) == "not-met, due 2025-08-17, +1, open"
 
 
@@ -98,7 +98,7 @@ def test_of_two_that_may_be_there_the_one_that_gives_longer_may_be_the_only_one(
     texts = f"by: [{limit('2 weeks', until='2025-03-31')}, {limit('8 weeks', since='2025-04-01')}]"
     rule = EXTENDED.replace(EIGHT, texts)
     unsure = "- {kind: approval, on: 2025-03-10}\n- {kind: approval, on: 2025-04-20}\n"
-    assert found(unsure, "2025-06-22", rule=rule) == "cannot-tell, missing-field: approval.of"
+    assert found(unsure, "2025-06-22", rule=rule) == "cannot-tell, open, missing-field: approval.of"
     assert found(unsure, "2025-06-23", rule=rule) == "not-met, due 2025-06-22, +1, open"
     # the first certainly is: so it is the one that counts
     certain = extension("on: 2025-03-10") + "- {kind: approval, on: 2025-04-20}\n"
@@ -116,7 +116,7 @@ def test_an_extension_not_covered_goes_by_the_text_of_its_own_day() -> None:
         ("", "{looked_after: all}", "not-covered: approval"),
         (undated, "all", "missing-field: approval.on"),
     ):
-        assert by("2025-04-27", facts, "2025-06-22", covers) == f"cannot-tell, {why}"
+        assert by("2025-04-27", facts, "2025-06-22", covers) == f"cannot-tell, open, {why}"
         assert by("2025-04-27", facts, "2025-06-23", covers) == "not-met, due 2025-06-22, +1, open"
         assert by("2025-04-28", facts, "2025-06-22", covers) == "not-met, due 2025-04-27, +56, open"
 
@@ -161,12 +161,14 @@ def test_a_suspension_whose_end_is_not_recorded() -> None:
     facts = review("start: 2025-04-01, end: unknown, lasted_to: 2025-05-31")
     # the day `lasted_to` names is the earliest it can have ended
     assert found(facts, "2025-05-30", rule=SUSPENDED) == "pending"
-    assert found(facts, "2025-07-01", rule=SUSPENDED) == "cannot-tell, missing-field: independent_review.end"
+    assert found(facts, "2025-07-01", rule=SUSPENDED) == "cannot-tell, open, missing-field: independent_review.end"
 
 
 def test_suspensions_the_source_does_not_cover() -> None:
     covers = "{approval: all}"
-    assert found("", "2025-05-01", rule=SUSPENDED, covers=covers) == "cannot-tell, not-covered: independent_review"
+    assert (
+        found("", "2025-05-01", rule=SUSPENDED, covers=covers) == "cannot-tell, open, not-covered: independent_review"
+    )
     settled = SUSPENDED.replace("suspended: independent_review", "suspended: waiting")
     assert found("", "2025-05-01", rule=settled, covers=covers, definitions=(SETTLED,)) == (
         "not-met, due 2025-04-27, +4, open"
@@ -178,4 +180,4 @@ def test_what_would_tell_of_a_review_that_may_have_begun_too_late_and_whose_end_
     covers = "{approval: all, placement: all, independent_review: {from: 2025-04-28}}"
     facts = review("start: 2025-04-28, end: unknown, lasted_to: 2025-04-28")
     told = found(facts, "2025-09-30", rule=SUSPENDED, covers=covers)
-    assert told == "cannot-tell, missing-field: independent_review.end"
+    assert told == "cannot-tell, open, missing-field: independent_review.end"

@@ -131,7 +131,9 @@ def test_over_whatever_is_not_covered() -> None:
 def test_an_end_not_recorded() -> None:
     facts = stay("start: 2025-06-01, end: unknown, lasted_to: 2025-06-05")
     assert found(facts, "2025-06-10") == ["2025-06-01: met"]
-    assert found(facts, "2025-06-20") == ["2025-06-11: cannot-tell, due 2025-06-11, missing-field: short_break.end"]
+    assert found(facts, "2025-06-20") == [
+        "2025-06-11: cannot-tell, due 2025-06-11, open, missing-field: short_break.end"
+    ]
 
 
 def test_a_start_not_recorded() -> None:

@@ -65,16 +65,16 @@ def test_a_share_that_a_float_cannot_hold_is_not_an_excess() -> None:
 
 
 def test_no_post_recorded_is_not_no_post() -> None:
-    unknown = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post"]
+    unknown = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: post"]
     assert caseload(held(1), {}) == unknown
     assert caseload(held(1), {"o1": []}) == unknown
     assert caseload(held(1), {"o1": [post(role="social-worker")]}) == unknown
-    uncovered = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, not-covered: post"]
+    uncovered = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, not-covered: post"]
     assert caseload(held(1), {}, covers={"iro_allocation": "all"}) == uncovered
 
 
 def test_what_of_a_post_is_not_known() -> None:
-    no_share = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post.share"]
+    no_share = ["o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: post.share"]
     assert caseload(held(1), {"o1": [post(None)]}) == no_share
     no_role = [{key: value for key, value in post().items() if key != "role"}]
     assert caseload(held(1), {"o1": no_role})[0].endswith("missing-field: post.role")
@@ -92,7 +92,7 @@ def test_the_limit_changes_with_the_post() -> None:
 def test_a_child_of_nobody_may_be_anybodys() -> None:
     both = {"o1": [post()], "o2": [post(0.4)]}
     assert caseload({**held(2), **held(2, "o2"), **held(1, None)}, both) == [
-        "o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: iro_allocation.officer",
+        "o1 iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: iro_allocation.officer",
         "o2 iro_allocation 2025-01-06: met",
     ]
     assert caseload(held(3, None), both) == []  # nobody is known to hold any
@@ -111,7 +111,7 @@ def test_a_child_with_an_officers_id_is_not_the_officer() -> None:
     shot = officers(held(1), {"o2": [post(0.1)]})
     children = tuple(replace(case, id="o2") if case.about == "child" else case for case in shot.cases)
     assert [line(duty) for duty in evaluated(OFFICERS, replace(shot, cases=children)).duties] == [
-        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, missing-field: post"  # the child's officer is o1
+        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, missing-field: post"  # the child's officer is o1
     ]
 
 
@@ -122,7 +122,7 @@ def test_allocations_covered_for_some_children_alone() -> None:
     child_elsewhere = replace(one, id="elsewhere", facts=(), coverage=posts_alone)
     both = replace(shot, cases=(*shot.cases, child_elsewhere))
     assert [line(duty) for duty in evaluated(OFFICERS, both).duties] == [
-        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, not-covered: iro_allocation"
+        "iro_allocation 2025-01-06: cannot-tell, due 2025-01-06, open, not-covered: iro_allocation"
     ]
 
 
@@ -132,7 +132,7 @@ def test_the_latest_of_each_child_is_not_the_latest_of_an_officer() -> None:
     covers = {"iro_allocation": "latest", "post": "all"}
     moved = {"moved": [{"start": "2025-05-05", "officer": "o2"}]}
     posts = {"o1": [post()], "o2": [post()]}
-    unseen = "cannot-tell, due {}, not-covered: iro_allocation"
+    unseen = "cannot-tell, due {}, open, not-covered: iro_allocation"
     assert caseload({**held(2), **moved}, posts, covers) == [
         f"o1 iro_allocation 2025-01-06: {unseen.format('2025-01-06')}",
         f"o2 iro_allocation 2025-05-05: {unseen.format('2025-05-05')}",

@@ -181,5 +181,5 @@ def test_what_an_event_would_begin_is_no_sign_where_such_events_are_not_covered(
     assert told(rule, child, as_at="2022-06-30", covers="{child: all}") == []
     one = child + "- {kind: conference, on: 2022-06-02}\n"
     assert told(rule, one, as_at="2022-06-30", covers="{child: all}") == [
-        "stretch 2022-06-02: cannot-tell, due 2022-06-02, not-covered: core_group"
+        "stretch 2022-06-02: cannot-tell, due 2022-06-02, open, not-covered: core_group"
     ]

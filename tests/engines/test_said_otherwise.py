@@ -32,7 +32,7 @@ def test_one_that_says_the_same_or_begins_with_it_ends_nothing() -> None:
 
 
 def test_one_that_leaves_it_out_may_have_ended_it_as_it_may_have_gone_on_from_one_that_ended_then() -> None:
-    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.basis"]
+    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, open, missing-field: placement.basis"]
     unsaid = "start: 2025-03-01, carer: k1, address: k1"
     assert length(unsaid) == length(unsaid, first=OPEN.replace("carer", "end: 2025-03-01, carer")) == doubt
     assert length(unsaid.replace("03-01", "04-28")) == doubt
@@ -47,7 +47,7 @@ def test_what_one_of_them_leaves_out_says_nothing_of_a_state_that_goes_on_in_the
     assert length(later, first=first) == OVER
     # Ended on 20 April the later is within 16 weeks: whether the earlier goes on turns on the setting.
     ended = f"{later}, end: 2025-04-20"
-    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement."
+    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, open, missing-field: placement."
     assert length(ended, first=first) == [f"{doubt}setting"]
     # Nothing is left out of the later: what would tell is when the earlier ended.
     assert length(f"{ended}, setting: connected-person") == [f"{doubt}end"]
@@ -80,7 +80,7 @@ def test_an_end_still_to_come_may_be_what_was_planned_or_how_long_it_was() -> No
     # a later row ends it or not: as at July it is open, and from August on the end stands (30 July is 94 days after 27 April)
     planned = OPEN.replace("carer", "end: 2025-07-31, carer")
     ordinary = "start: 2025-04-28, carer: k1, address: k1, basis: ordinary"
-    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.end"
+    doubt = "placement 2025-01-06: cannot-tell, due 2025-04-27, open, missing-field: placement.end"
     for as_at, found in (("07-30", doubt), ("07-31", "placement 2025-01-06: not-met, due 2025-04-27, +94")):
         assert length(ordinary, first=planned, as_at=f"2025-{as_at}") == [found]
     other = ordinary.replace("k1", "k2")  # with another carer it is over whatever was planned
@@ -92,7 +92,7 @@ def test_what_says_otherwise_is_another_period_whether_or_not_it_is_known_to_be_
 
 
 def test_a_later_row_of_unknown_start_may_have_ended_it() -> None:
-    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, missing-field: placement.start"]
+    doubt = ["placement 2025-01-06: cannot-tell, due 2025-04-27, open, missing-field: placement.start"]
     assert length("start: unknown, carer: k1, address: k1, basis: ordinary") == doubt
 
 

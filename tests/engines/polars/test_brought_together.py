@@ -29,8 +29,8 @@ def test_what_is_covered_of_one_officer_is_theirs_alone() -> None:
     found = in_columns(rules, snapshot, handed=handed).duties
     assert found == one_by_one(rules, snapshot).duties
     told = {duty.case: line(duty) for duty in found}
-    assert told["o1"].endswith("cannot-tell, due 2025-01-06, not-covered: post")
-    assert told["o2"].endswith("cannot-tell, due 2025-01-06, missing-field: post")
+    assert told["o1"].endswith("cannot-tell, due 2025-01-06, open, not-covered: post")
+    assert told["o2"].endswith("cannot-tell, due 2025-01-06, open, missing-field: post")
     assert not sum(handed.handed.values())
 
 
@@ -59,9 +59,9 @@ def test_a_row_that_another_may_have_ended_is_told_in_columns() -> None:
     told, handed = both(TOO_LONG, children)
     assert handed == 0
     assert told == [
-        "o1 iro_allocation 2025-03-03: cannot-tell, due 2025-03-30, missing-field: iro_allocation.officer",
+        "o1 iro_allocation 2025-03-03: cannot-tell, due 2025-03-30, open, missing-field: iro_allocation.officer",
         "o1 iro_allocation 2025-03-10: not-met, due 2025-04-06, +21",
-        "o1 iro_allocation 2025-03-17: cannot-tell, due 2025-04-13, missing-field: iro_allocation.officer",
+        "o1 iro_allocation 2025-03-17: cannot-tell, due 2025-04-13, open, missing-field: iro_allocation.officer",
     ]
 
 
