@@ -25,6 +25,7 @@ _COUNT = "expected a row of data, found how many rows there are; it is not read"
 _FEW = 10  # lines at the end of a file that may say how many rows there are
 _LEAVE_OUT = "Leave it out of the export."
 
+_AROUND = " \t\r\n\u00a0\ufeff"
 _QUOTE, _BREAK, _RETURN = ord('"'), ord("\n"), ord("\r")
 
 
@@ -49,7 +50,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     data = data.lstrip(b"\r\n")
     names = heading(raw)
     separator = separator_of(data.split(b"\n", 1)[0])
-    whole, ragged, numbers, counted, head = _in_step(data, separator, len(names))
+    whole, ragged, numbers, counted, head = _in_step(data, separator, names)
     twice = sorted(called for name, called in wanted.items() if names.count(name) > 1)
     remarks += counted + tuple(
         (f"expected one column {called}, found more; the first is read", "Take the other out.") for called in twice
@@ -77,7 +78,7 @@ def read_records(raw: bytes, wanted: dict[str, str], *, where: str) -> Records:
     ruled = frame.select(pl.all_horizontal(pl.exclude(ROW).str.contains(_RULED))).to_series().fill_null(False)
     if ruled.any():
         frame, remarks = frame.filter(~ruled), (*remarks, (f"{_RULE}: row {frame[ROW].filter(ruled)[0]}", _LEAVE_OUT))
-    again = frame.select(pl.all_horizontal(pl.col(name).str.to_lowercase() == own for name, own in headed)).to_series()
+    again = frame.select(pl.all_horizontal(_called(pl.col(name)) == own for name, own in headed)).to_series()
     for found, what in ((_typed(frame, headed), SECOND_HEADING[0]), (again.fill_null(False), HEADINGS[0])):
         if found.any():
             remarks = (*remarks, (f"{what}: row {frame[ROW].filter(found)[0]}", _LEAVE_OUT))
@@ -89,8 +90,8 @@ def _of_one_table(
     frame: pl.DataFrame, ragged: tuple[int, ...], remarks: tuple[Remark, ...], head: int | None
 ) -> Records:
     """The rows before the headings of another table: row `head`, or one of the frame whose first cell is a column's name."""
-    first = frame[frame.columns[0]].str.strip_chars().str.to_lowercase().is_in(_names())
-    at = min([*([head] if head else []), *frame[ROW].filter(first.fill_null(False)).head(1)], default=None)
+    first = frame.select(_called(pl.col(frame.columns[0])).is_in(_names()).fill_null(False)).to_series()
+    at = min([*([head] if head else []), *frame[ROW].filter(first).head(1)], default=None)
     if at is None:
         return Records(frame, ragged, remarks)
     others = (*frame[ROW].filter(frame[ROW] >= at), *(row for row in ragged if row >= at))
@@ -99,10 +100,18 @@ def _of_one_table(
     return Records(frame.filter(pl.col(ROW) < at), before, (*remarks, (f"{what}: row {at}", mend)), others)
 
 
-def _is_heading(line: bytes, separator: str) -> bool:
-    """Whether a row that is out of step is the headings of another table."""
-    cells = line.decode("utf-8", errors="replace").casefold().split(separator)
-    return sum(cell.strip().strip('"') in _names() for cell in cells) > 1
+def _called(cells: pl.Expr) -> pl.Expr:
+    """Cells as they would name columns: the second of two files put together may begin with the mark of one."""
+    return cells.str.strip_chars(_AROUND).str.to_lowercase()
+
+
+def _is_heading(line: bytes, separator: str, own: Sequence[str]) -> bool:
+    """Whether a row that is out of step is the headings of another table than one with columns of its `own`."""
+    text = line.decode("utf-8", errors="replace").casefold()
+    cells = [cell.strip(_AROUND).strip('"').strip() for cell in text.split(separator)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells != own and sum(cell in _names() for cell in cells) > 1
 
 
 @cache
@@ -119,7 +128,7 @@ def _typed(frame: pl.DataFrame, headed: Sequence[tuple[str, str]]) -> pl.Series:
 
 
 def _in_step(
-    data: bytes, separator: str, width: int
+    data: bytes, separator: str, names: Sequence[str]
 ) -> tuple[bytes, tuple[int, ...], npt.NDArray[np.int64], tuple[Remark, ...], int | None]:
     """The records with as many cells as there are columns; the numbers of those that have not, and those of the rest; and what
     is to be said of lines that count the rows, which are neither; and the first of those out of step that is headings.
@@ -140,7 +149,7 @@ def _in_step(
     starts = np.concatenate(([0], ends[:-1] + 1))
     cells = np.add.reduceat(_are(codes, ord(separator), outside).view(np.uint8), starts, dtype=np.int32) + 1
     empty = (ends - starts <= 1) & ((codes[starts] == _BREAK) | (codes[starts] == _RETURN))
-    good = (cells == width) & ~(empty & (width > 1))
+    good = (cells == len(names)) & ~(empty & (len(names) > 1))
     good[np.searchsorted(ends, _astray(codes, outside, ord(separator)))] = False
     if swallowed:
         good[-1] = False
@@ -151,7 +160,7 @@ def _in_step(
         counts[at] = is_total(data[starts[at] : ends[at]].decode(errors="replace"))
     ragged = tuple(int(n) for n in number[~good & ~empty & ~counts])
     lines = ((each, data[starts[each - 1] : ends[each - 1]]) for each in ragged)
-    head = next((each for each, line in lines if _is_heading(line, separator)), None)
+    head = next((each for each, line in lines if _is_heading(line, separator, names)), None)
     if not good.all():
         data = b"".join(data[first : last + 1] for first, last in zip(starts[good], ends[good], strict=True))
     said = tuple((f"{_COUNT}: row {int(n)}", _LEAVE_OUT) for n in number[counts])

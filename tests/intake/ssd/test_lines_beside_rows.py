@@ -60,6 +60,7 @@ def test_a_row_that_is_cut_short_is_lost_as_before(tmp_path):
             2,
         ),
         ("cppv_cp_visit_id,cppv_person_id,cppv_cp_visit_date\nV1,K2,2025-11-05\nP2,I2,K3,2025-10-05,,N\n", 3),
+        ("\ufeffcppv_cp_visit_id,cppv_person_id,a,b,c,d\nV1,K2,,,,\n", 2),  # the mark of a file put below another
     ],
 )
 def test_the_rows_of_another_table_below_are_not_read_as_the_first_s(tmp_path, other, lost):
@@ -69,6 +70,17 @@ def test_the_rows_of_another_table_below_are_not_read_as_the_first_s(tmp_path, o
     (problem,) = (each for each in snapshot.problems if "the headings of another" in each.what)
     assert problem.source == "ssd_cp_plans.csv" and problem.what.endswith(": row 3")
     assert not any("quotation" in each.hint for each in snapshot.problems)
+
+
+@pytest.mark.parametrize(
+    ("again", "covered"),
+    [(HEAD, True), (HEAD.replace(",", ", "), True), (f"\ufeff{HEAD}", True), (f"{HEAD},", False)],
+    ids=["as they were", "with blanks", "after the mark of a file", "one cell more"],
+)
+def test_below_its_own_headings_come_again_are_rows_of_the_same_table(tmp_path, again, covered):
+    snapshot = read(tmp_path, f"{HEAD}\n{ROW}\n{again}\nP2,I2,K2,2025-10-06,,N\n")
+    assert [case.id for case in snapshot.cases] == ["K1", "K2"]
+    assert bool(snapshot.coverage.of("cp_plan").spans) is covered
 
 
 def test_a_table_without_rows_is_not_covered_unless_it_is_said_to_be(tmp_path):

@@ -76,7 +76,8 @@ NOT_OF_PRIVATE_FOSTERING = {
 
 
 def test_what_rules_ask_of_a_row_has_a_column_in_its_sheet():
-    asked = {pair for rule in shipped_library().rules for pair in asked_of_rows(rule.document.data)}
+    library = shipped_library()
+    asked = {pair for each in (*library.rules, *library.definitions) for pair in asked_of_rows(each.document.data)}
     lacking = {
         (each.name, sheet.kind.name, field)
         for each in templates().values()
@@ -92,11 +93,20 @@ def asked_of_rows(written):
     if isinstance(written, list | tuple):
         yield from (pair for each in written for pair in asked_of_rows(each))
     if isinstance(written, dict):
-        kind = written.get("kind") or written.get("event")
-        yield from ((kind, field) for field in written.get("where") or ())
+        kind = next((written[each] for each in ("kind", "event", "happened", "lasting", "count") if each in written), None)
+        yield from ((kind, field) for field in fields_of(written.get("where")) if isinstance(kind, str))
         begun = (written.get("trigger") or {}).get("event") if isinstance(written.get("trigger"), dict) else None
         yield from ((begun, field) for field in written.get("carries") or ())
         yield from (pair for each in written.values() for pair in asked_of_rows(each))
+
+
+def fields_of(where):
+    """The fields that what is asked of a row names."""
+    if isinstance(where, list | tuple):
+        yield from (field for each in where for field in fields_of(each))
+    if isinstance(where, dict):
+        for name, asked in where.items():
+            yield from fields_of(asked) if name in ("all", "any", "not") else (name,)
 
 
 def test_a_blank_workbook_has_lists_dates_and_a_frozen_head_and_names_no_one():
