@@ -162,10 +162,11 @@ def _measures(rules_folder: Path | None, program: Program, select: tuple[str, ..
 
 def _span(period: tuple[int | None, int | None] | None, snapshot: Snapshot) -> tuple[int, int]:
     """The period asked for; by default the 12 months to the as-at day. CheckerError where it ends after that."""
-    from checker.calendar import add_months
+    from checker.calendar import Duration, Unit
+    from checker.measures.working import begun
 
     if period is None:
-        return add_months(snapshot.as_at, -12) + 1, snapshot.as_at
+        return begun(snapshot.as_at + 1, Duration(12, Unit.MONTHS)), snapshot.as_at
     first, last = period
     assert first is not None and last is not None
     if last > snapshot.as_at:

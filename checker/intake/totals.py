@@ -112,7 +112,8 @@ def without_totals(
     heads[heads] = ~_dated(rows.where(heads), days)
     end = _another(rows, heads, headings)
     rows, looked, others = rows[:end], looked[:end], rows.numbers[end:]
-    parts = np.array([at for at in _above(heads[:end]) if names_a_part(rows[at].cells)], dtype=int)
+    above = _above(heads[:end]) if len(headings) > 1 else []  # of one column any row holds one thing
+    parts = np.array([at for at in above if names_a_part(rows[at].cells)], dtype=int)
     looked[parts] = True
     held = rows.where(looked)
     total, note, day, head = (

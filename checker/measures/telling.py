@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.calendar import CalendarEnd, after, before
 from checker.compile.program import ALWAYS
-from checker.engines.duty import Verdict, Why
+from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import WHICH_DAY, Truth, Unknown, all_true, any_true
 from checker.measures.holding import holds_on
@@ -52,17 +52,31 @@ def _verdict(thing: Thing, selection: Selection) -> Truth:
 
 
 def _all_met(rules: tuple[str, ...], seen: Seen, span: Span) -> Truth:
-    """Whether every duty of some rules that fell due in the period was met; none due is nothing missed."""
+    """Whether every duty of some rules that fell due in the period was met; none due is nothing missed. One missed before, of
+    which nothing was done by the end of the period, stands for those that would have fallen due in it.
+    """
     truths: list[Truth] = []
     for duty in seen.duties:
         day = falls_on(duty, seen)
-        if duty.rule not in rules or day is None or not span[0] <= day <= span[1]:
+        if duty.rule not in rules or day is None or day > span[1]:
             continue
-        if duty.verdict is Verdict.CANNOT_TELL:
+        if day < span[0]:
+            if _stands(duty, span[1]):
+                truths.append(False)
+        elif duty.verdict is Verdict.CANNOT_TELL:
             truths.append(Unknown(duty.why or Why.MISSING_FIELD, duty.needs))
         elif duty.verdict not in (Verdict.PENDING, Verdict.LAPSED):
             truths.append(duty.verdict is Verdict.MET)
     return all_true(truths)
+
+
+def _stands(duty: Duty, last: int) -> bool:
+    """Whether a duty was missed, and nothing had been done of it by a day on which it could be."""
+    if duty.verdict not in (Verdict.LATE, Verdict.OVERDUE, Verdict.NOT_MET):
+        return False
+    if duty.found is None:
+        return duty.open
+    return duty.found.day is not None and duty.found.day > last
 
 
 def _beside(beside: Beside, thing: Thing, view: CaseView) -> Truth:

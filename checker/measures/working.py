@@ -75,10 +75,11 @@ def _spans(measure: Measure, span: Span) -> list[Span]:
 
 def _earlier(span: Span, length: Duration) -> Span:
     """A period so much earlier: what begins or ends with a month did then too, however long those months are."""
-    return _begun(span[0], length), _begun(span[1] + 1, length) - 1
+    last = begun(span[1] + 1, length) - 1
+    return min(begun(span[0], length), last), last  # of a few days at the end of a month that is the longer, its last
 
 
-def _begun(day: int, length: Duration) -> int:
+def begun(day: int, length: Duration) -> int:
     """The day so much before one on which a period begins: the first of a month is that of another."""
     months = length.unit in (Unit.MONTHS, Unit.YEARS)
     if months and dt.date.fromordinal(day).day == 1:

@@ -110,10 +110,11 @@ def _doubt(figure: Figure, form: str) -> str:
 
 def _all_there_may_be(figure: Figure, form: str, told: float, doubts: int) -> float:
     """What is told, and with it what the things in doubt would add: parts of posts, it may be, and not one each."""
+    if form == "count" and figure.highest:
+        return figure.highest
     if figure.lowest is None or figure.highest is None or not told:
         return told + doubts
-    whole = figure.highest if form == "count" else told / (1 - (figure.highest - figure.lowest))
-    return round(whole, 9)
+    return round(told / (1 - (figure.highest - figure.lowest)), 9)
 
 
 def _value(value: float | None, form: str) -> str:

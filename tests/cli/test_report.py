@@ -130,6 +130,28 @@ def test_a_period_is_both_its_days(checker, many):
     assert entries("2025-06-03..2025-06-30") == 0
 
 
+@pytest.mark.parametrize(
+    ("as_at", "first", "year_before"),
+    [
+        (
+            "2025-02-28",
+            "2024-03-01",
+            ("2023-03-01", "2024-02-29"),
+        ),  # a leap day is in one of two years, and not in both
+        ("2024-02-28", "2023-03-01", ("2022-03-01", "2023-02-28")),
+        ("2025-06-14", "2024-06-15", ("2023-06-15", "2024-06-14")),
+    ],
+)
+def test_by_default_it_is_the_twelve_months_to_the_as_at_day(checker, tmp_path, as_at, first, year_before):
+    head = {"schema": "checker/snapshot@1", "as_at": as_at, "covers": "all"}
+    in_care = [{"kind": "looked_after", "start": "2020-01-06"}]
+    (tmp_path / "s.json").write_text(json.dumps({**head, "cases": [{"case": "C1", "facts": in_care}]}))
+    ran = checker("report", tmp_path / "s.json", "--select", "lac.entries", "--format", "json")
+    (measure,) = measures(ran).values()
+    assert (ran.json["period"]["from"], ran.json["period"]["to"]) == (first, as_at)
+    assert (measure["earlier"][0]["from"], measure["earlier"][0]["to"]) == year_before
+
+
 def test_by_adds_a_breakdown_to_every_figure(checker, many):
     found = measures(checker("report", many, "--by", "gender", "--format", "json"))
     assert all(
@@ -224,7 +246,7 @@ def test_measures_change_no_digest_of_the_rules(checker, demonstration, tmp_path
 
 def test_the_examples_run_with_a_command(checker):
     ran = checker("rules", "test", "--measures", "lac.reviews")
-    assert (ran.status, ran.out) == (0, "4 measures, 10 examples: 10 as expected, 0 not\n")
+    assert (ran.status, ran.out) == (0, "4 measures, 11 examples: 11 as expected, 0 not\n")
     assert checker("rules", "test", "--measures", "lac.revews").status == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -48,6 +49,13 @@ def test_nor_is_the_title_above_them_a_case_and_a_reference_is(tmp_path, form, t
     assert [(each.count, "note" in each.what) for each in read.problems if "expected a row of a case" in each.what] == [
         (1, True), (2, False),
     ]  # fmt: skip
+
+
+def test_in_a_sheet_of_one_column_a_row_above_them_is_a_case(tmp_path):
+    head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
+    (tmp_path / "snapshot.json").write_text(json.dumps(head))
+    (tmp_path / "child.csv").write_text("case\nABC\ncase\nDEF\n")
+    assert [case.id for case in read_sources([str(tmp_path)]).cases] == ["ABC", "DEF"]
 
 
 @pytest.mark.parametrize("form", FORMS)

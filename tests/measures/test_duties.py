@@ -26,12 +26,23 @@ TWO_HELD = [IN_CARE, *held("2024-09-30", "2024-12-30")]
 
 @pytest.mark.parametrize(
     ("first", "last", "met"),
-    [("2025-04-01", "2025-06-30", 0), ("2025-04-01", "2025-06-29", 1), ("2025-06-30", "2025-09-30", 0),
-     ("2025-07-01", "2025-09-30", 1)],
+    [("2025-04-01", "2025-06-30", 0), ("2025-04-01", "2025-06-29", 1), ("2025-06-30", "2025-09-30", 0)],
 )  # fmt: skip
 def test_what_fell_due_on_either_day_of_the_period_fell_due_in_it(work, first, last, met):
     span = (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
     assert told(work(EVERY, {"C1": TWO_HELD}, span=span, rules=[REVIEWS])) == ("told", met, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("held_at_last", "met"),
+    [([], 0), (["2025-09-02"], 0), (["2025-08-29"], 1)],  # held on 29 August, it is none of those due in the period
+)
+def test_a_duty_missed_before_of_which_nothing_is_done_by_the_end_stands_for_those_that_would_have_followed(
+    work, held_at_last, met
+):
+    span = (dt.date(2025, 7, 1), dt.date(2025, 8, 31))
+    found = work(EVERY, {"C1": [*TWO_HELD, *held(*held_at_last)]}, span=span, rules=[REVIEWS])
+    assert told(found) == ("told", met, 1, 0)
 
 
 def test_the_duties_of_other_rules_are_not_counted(work):

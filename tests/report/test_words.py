@@ -50,6 +50,7 @@ def test_a_net_change(came, left, words):
         # one post in doubt, which is six tenths of a full-time one: of 1.5 and 0.6, that is 2.1, 29%
         (Figure(Status.TOLD, 1, 1.5, 1 / 1.5, 1, 1 / 2.1, 1.6 / 2.1), "share", "1 (29% of 2.1); from 47.6% to 76.2%"),
         (Figure(Status.TOLD, 1.5, None, 1.5, 1, 1.5, 2.1), "count", "1 (29% of 2.1); from 1.5 to 2.1"),
+        (Figure(Status.TOLD, 0, None, 0, 1, 0, 0.6), "count", "1 (100% of 0.6); from 0 to 0.6"),
         (Figure(Status.TOLD, 0, 0, None, 2, 0.0, 1.0), "share", "2 (100% of 2); from 0% to 100%"),
         (Figure(Status.TOLD, None, 6, None, 1, withheld=True), "share", "1 (14% of 7)"),
         (Figure(Status.TOLD, 4, 2, 2.0, 1), "rate", "1"),

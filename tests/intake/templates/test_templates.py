@@ -93,7 +93,9 @@ def asked_of_rows(written):
     if isinstance(written, list | tuple):
         yield from (pair for each in written for pair in asked_of_rows(each))
     if isinstance(written, dict):
-        kind = next((written[each] for each in ("kind", "event", "happened", "lasting", "count") if each in written), None)
+        kind = next(
+            (written[each] for each in ("kind", "event", "happened", "lasting", "count") if each in written), None
+        )
         yield from ((kind, field) for field in fields_of(written.get("where")) if isinstance(kind, str))
         begun = (written.get("trigger") or {}).get("event") if isinstance(written.get("trigger"), dict) else None
         yield from ((begun, field) for field in written.get("carries") or ())
