@@ -51,7 +51,7 @@ def warn(aside: Aside | None, result: Result) -> None:
         from checker.report.words import counted
 
         of = f"{gone:,} of {counted(len(aside.baseline), 'dispute')} in the baseline"
-        click.echo(f"{of} raised no more: put right, no longer told by this source, or due before the period", err=True)
+        click.echo(f"{of} raised no more: put right, no longer told by this source, or not of this period", err=True)
 
 
 aside_options = gathered(
