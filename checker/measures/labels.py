@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from checker.calendar import age_on
 from checker.compile.program import ALWAYS, OfKind
 from checker.engines.reference.periods import CaseView
-from checker.engines.reference.timeline import Unknown
 from checker.measures.things import Thing, on_day
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import Fact, Value
@@ -58,10 +57,13 @@ def part(name: str, thing: Thing, view: CaseView) -> str:
 
 # --- dimensions -------------------------------------------------------------------------------------------------------
 def _age(thing: Thing, view: CaseView) -> str:
-    born = view.born()
-    if isinstance(born, Unknown) or thing.day is None:
+    if thing.day is None:
         return NOT_RECORDED
-    years = age_on(born, thing.day)
+    said = {_band(age_on(born, thing.day)) for born in view.births()}
+    return said.pop() if len(said) == 1 else NOT_RECORDED
+
+
+def _band(years: int) -> str:
     return NOT_RECORDED if years < 0 else next((name for until, name in BANDS if years < until), OVER)
 
 

@@ -350,6 +350,12 @@ def test_an_age_begins_on_the_birthday(work, years, before, on):
     assert rows(worked.tables[0]) == {before: (1, None, 0), on: (1, None, 0)}
 
 
+@pytest.mark.parametrize(("other", "label"), [("2014-06-09", "10 to 15"), ("2009-06-09", "not recorded")])
+def test_of_two_dates_of_birth_an_age_is_that_which_both_say(work, other, label):
+    cases = {"C1": [CHILD, f"kind: child, born: {other}", "kind: visit, on: 2026-03-02"]}
+    assert rows(work("count: {facts: [visit]}", cases, by=["age"]).tables[0]) == {label: (1, None, 0)}
+
+
 def test_the_rows_of_a_breakdown_add_up_to_the_figure(work):
     cases = {f"C{n}": [f"kind: child, team: t{n % 3}", f"kind: visit, on: 2025-06-0{n}, seen: {str(n % 2 == 0).lower()}"]
              for n in range(1, 10)}  # fmt: skip
