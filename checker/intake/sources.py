@@ -14,7 +14,7 @@ from checker.intake.alike_ids import with_alike
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
-from checker.intake.mistyped import is_unlikely, with_mistyped
+from checker.intake.mistyped import with_mistyped
 from checker.intake.one_birth import one_birth
 from checker.intake.parcels import HEADS, STANDARD_INPUT, Member, Parcel, gather
 from checker.intake.refusing import listed, refused, unknown
@@ -123,8 +123,9 @@ def _together(read: Sequence[Native]) -> Snapshot:
     if len(drawn) == len(read) and max(drawn) < snapshot.as_at:
         snapshot = replace(snapshot, problems=(_drawn_before(max(drawn), snapshot.as_at), *snapshot.problems))
     begun = first_recorded(snapshot)
-    if begun is not None and snapshot.as_at < begun and not is_unlikely(begun, "start", snapshot.as_at):
-        snapshot = replace(snapshot, problems=(_before_all(begun), *snapshot.problems))
+    if begun is not None and snapshot.as_at < begun:
+        others = (each for each in snapshot.problems if each != _before_all(begun))  # as a snapshot written of it may say
+        snapshot = replace(snapshot, problems=(_before_all(begun), *others))
     return snapshot
 
 
