@@ -124,8 +124,9 @@ def _together(read: Sequence[Native]) -> Snapshot:
         snapshot = replace(snapshot, problems=(_drawn_before(max(drawn), snapshot.as_at), *snapshot.problems))
     begun = first_recorded(snapshot)
     if begun is not None and snapshot.as_at < begun:
-        others = (each for each in snapshot.problems if each != _before_all(begun))  # as a snapshot written of it may say
-        snapshot = replace(snapshot, problems=(_before_all(begun), *others))
+        said = _before_all(begun)  # a snapshot that was written of it says so already
+        others = (each for each in snapshot.problems if each != said)
+        snapshot = replace(snapshot, problems=(said, *others))
     return snapshot
 
 

@@ -282,7 +282,9 @@ def test_the_published_schema_of_a_result_names_every_format(root):
     assert sorted(json.loads(named)) == sorted(form.name for form in (*FORMATS, MAPPED))
 
 
-@pytest.mark.parametrize(("as_at", "told"), [("2016-03-31", ["--as-at"]), ("2025-01-05", ["--as-at"]), ("2025-01-06", [])])
+@pytest.mark.parametrize(
+    ("as_at", "told"), [("2016-03-31", ["--as-at"]), ("2025-01-05", ["--as-at"]), ("2025-01-06", [])]
+)
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_an_as_at_date_before_anything_recorded_puts_all_in_doubt(tmp_path, as_at, told, form):
     """A birth is no sign that anything was recorded by then."""

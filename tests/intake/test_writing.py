@@ -77,8 +77,9 @@ def as_drawn(snapshot: Snapshot) -> Snapshot:
 def test_that_years_are_likely_mistyped_is_said_once_of_what_was_written_and_read_again(
     form: str, tmp_path: Path
 ) -> None:
+    visits = [{"kind": "visit", "on": on} for on in ("2026-03-02", "2062-03-02")]
     made = facts_from(
-        [{"kind": "visit", "on": on} for on in ("2026-03-02", "2062-03-02")], covers="all", as_at=date(2026, 3, 31).toordinal(), about="child",
+        visits, covers="all", as_at=date(2026, 3, 31).toordinal(), about="child",
         place=lambda loc: "facts.yaml:1", fault=mistaken,
     )  # fmt: skip
     once = written_and_read(made, form, tmp_path)
