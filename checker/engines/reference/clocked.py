@@ -9,7 +9,7 @@ from dataclasses import replace
 from checker.calendar import local_time
 from checker.compile.program import DatedValue, OnLasting, SelectedBy
 from checker.engines.duty import Duty, Found, Key, Verdict, Why
-from checker.engines.reference.context import MISSED, Context, Excusable, Outcome, cannot_tell, weigh
+from checker.engines.reference.context import MAY_GO_ON, MISSED, Context, Excusable, Outcome, cannot_tell, weigh
 from checker.engines.reference.cutting import same_identity
 from checker.engines.reference.instants import Instants
 from checker.engines.reference.limits import governing
@@ -138,7 +138,7 @@ def made(context: Context, name: str, stay: Stay, limited: tuple[DatedValue, Min
         due=due,
         due_at=until[0] if until[0] == until[1] else None,
         late_by=max(0, last - due) if missed and due is not None else None,
-        open=outcome.verdict is Verdict.NOT_MET and stay.perhaps_open,
+        open=outcome.verdict in MAY_GO_ON and stay.perhaps_open,
         law=value.law,
         **why_fields(outcome.doubt),  # type: ignore[arg-type]
     )
