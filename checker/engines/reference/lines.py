@@ -111,14 +111,19 @@ def _from(age: Duration, reached: bool, earliest: int, doubt: Unknown) -> Timeli
 
 
 def _between(age: Duration, reached: bool, born: list[int], disputed: bool) -> Timeline:
-    """An age of a child of whom several dates of birth are recorded: from the first day on which it may have been reached to the
-    last it cannot be told. Where the date is disputed, nor can it within 12 months of either.
+    """An age of a child of whom several dates of birth are recorded, or one that is disputed: from the first day on which it may
+    have been reached to the last it cannot be told.
     """
-    first, last = age_reached(born[0], age), age_reached(born[-1], age)
+    first, last = reached_between(age, born, disputed)
     doubt = BORN_DISPUTED if disputed else BORN_TWICE
-    if disputed:
-        first, last = add_months(first, -12), add_months(last, 12)
     return timeline([(LONG_BEFORE, not reached), (first, doubt), (last, reached)])
+
+
+def reached_between(age: Duration, born: list[int], disputed: bool) -> tuple[int, int]:
+    """The first and the last day on which an age may have been reached, by the dates of birth recorded; where the date is
+    disputed, within 12 months of either."""
+    first, last = age_reached(born[0], age), age_reached(born[-1], age)
+    return (add_months(first, -12), add_months(last, 12)) if disputed else (first, last)
 
 
 # --- events -----------------------------------------------------------------------------------------------------------

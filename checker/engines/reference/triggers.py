@@ -10,9 +10,19 @@ from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigge
 from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun, on_event
 from checker.engines.reference.initiating import initiating
+from checker.engines.reference.lines import reached_between
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.periods import CaseView, Period, passed
-from checker.engines.reference.timeline import Truth, Unknown, all_true, negated, of_a_day, only_unseen
+from checker.engines.reference.timeline import (
+    BORN_DISPUTED,
+    BORN_TWICE,
+    Truth,
+    Unknown,
+    all_true,
+    negated,
+    of_a_day,
+    only_unseen,
+)
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact
 
 
@@ -125,14 +135,17 @@ def _reached(period: Period, lo: int, hi: int, as_at: int) -> Truth:
 
 
 def _aged(trigger: AtAge, view: CaseView) -> Iterator[Begun]:
-    born = view.born()
+    said, disputed = view.births(), view.birth_disputed()
     name = f"age-{trigger.age}".replace(" ", "-") if trigger.age.amount else "birth"
     fact = next(iter(view.case.of("child")), None)
-    if isinstance(born, Unknown):
-        earliest = view.earliest_birth()
+    if not said:
+        earliest, doubt = view.earliest_birth(), view.born()
+        assert isinstance(doubt, Unknown)
         if earliest is None or age_reached(earliest, trigger.age) <= view.as_at:
-            yield Begun(name, LONG_BEFORE, STILL_OPEN, born, fact, day_doubt=born)
-    else:
-        day = age_reached(born, trigger.age)
-        if day <= view.as_at:
-            yield Begun(name, day, day, True, fact)
+            yield Begun(name, LONG_BEFORE, STILL_OPEN, doubt, fact, day_doubt=doubt)
+        return
+    first, last = reached_between(trigger.age, said, disputed)
+    doubt = BORN_DISPUTED if disputed else BORN_TWICE
+    if first <= view.as_at:
+        truth = True if last <= view.as_at else doubt
+        yield Begun(name, first, last, truth, fact, day_doubt=None if first == last else doubt)

@@ -274,8 +274,8 @@ def _of_spells(
 
 def _aged(work: Work, trigger: AtAge) -> Starts:
     view = work.view
-    born, unknown, _ = births(view)
-    work.rough |= unknown != 0
+    born, unknown, rough = births(view)
+    work.rough |= (unknown != 0) | rough
     cases = np.flatnonzero(unknown == 0)
     reached = age_reached_each(born[cases], trigger.age)
     which = np.flatnonzero(reached <= view.as_at)
