@@ -381,10 +381,12 @@ def test_of_many_rows_each_kind_is_kept_by_itself(
     assert not np.shares_memory(*(each.to_physical().to_numpy() for each in (held, frame["on"])))
 
 
-def test_of_many_rows_days_that_must_be_there_may_all_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_rows_what_must_be_there_may_all_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "_LARGE", 1)
     columns = {"case": ["A"], "kind": ["looked_after"], "start": [dt.date(2026, 1, 1)]}
     open_still = pl.DataFrame(columns | {"end": [None]}, schema_overrides={"end": pl.Date})
     assert [fact.end_hi for case in FramedCases(open_still, "facts") for fact in case.facts] == [STILL_OPEN]
     with pytest.raises(NotPlainError, match="expected a column `end`"):
         FramedCases(open_still.drop("end"), "facts")
+    with pytest.raises(NotPlainError, match="expected the case of every row"):
+        FramedCases(open_still.with_columns(case=pl.lit(None, pl.String)), "facts")

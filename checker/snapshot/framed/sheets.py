@@ -92,8 +92,9 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
 
 def _by_itself(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Rows of a kind in memory of their own, that no column of all kinds is held for a few of them; without columns in which
-    none says anything, but for those of days, which may have to be there."""
-    kept = [each.name for each in rows if each.name in kind.time_fields or each.null_count() < len(rows)]
+    none says anything, but for those that have to be there, or may have to: whose each is, and its days."""
+    needed = ("case", *kind.time_fields)
+    kept = [each.name for each in rows if each.name in needed or each.null_count() < len(rows)]
     own = rows.select(kept)
     return pl.concat([own.head(1), own.slice(1)], rechunk=True)  # of one, polars would keep the memory it lies in
 
