@@ -90,7 +90,7 @@ def test_a_start_and_an_end_not_recorded() -> None:
     no_start = '- {kind: secure_stay, start: unknown, end: "2025-06-02T10:00", authority: none}'
     assert one_go(no_end, "2025-06-05") == ["2025-06-02: met, due 2025-06-05T10:00+01:00"]
     assert one_go(no_end, "2025-06-06") == [
-        "2025-06-02: cannot-tell, due 2025-06-05T10:00+01:00, missing-field: secure_stay.end"
+        "2025-06-02: cannot-tell, due 2025-06-05T10:00+01:00, open, missing-field: secure_stay.end"
     ]
     assert one_go(no_start) == ["start-not-known: cannot-tell, missing-field: secure_stay.start"]
 

@@ -47,7 +47,7 @@ def stretches(context: Context, body: OnStretch) -> list[Stretch]:
         alone = going_on[period.of_case] == 1
         whole = _begun_on_any_day(context, body, period) if by else period
         if dues := _dues(context, body, whole):
-            stretch = Stretch(context, body, whole, dues, parts[1:], alone)
+            stretch = Stretch(context, body, whole, dues, parts[1:], alone, period.started_by(context.as_at))
             found.append(_missed_in_part(stretch, parts) or _missed_as_one_of_several(stretch) or stretch)
     return found
 
@@ -68,7 +68,7 @@ def _missed_in_part(whole: Stretch, parts: Sequence[Period]) -> Stretch | None:
         return None
     context, body = whole.context, whole.body
     of_parts = ((period, _dues(context, body, period)) for period in as_part_or_whole(parts))
-    each = (Stretch(context, body, period, dues, (), whole.alone) for period, dues in of_parts if dues)
+    each = (_by_itself(whole, period, dues) for period, dues in of_parts if dues)
     return next((stretch for stretch in each if stretch.missed()), None)
 
 
@@ -81,8 +81,12 @@ def _missed_as_one_of_several(whole: Stretch) -> Stretch | None:
     context, body = whole.context, whole.body
     begun = (replace(each, doubt=several.doubt) for each in several.periods if each.start_lo <= context.as_at)
     of_each = ((period, _dues(context, body, period)) for period in begun)
-    each = (Stretch(context, body, period, dues, (), whole.alone) for period, dues in of_each if dues)
+    each = (_by_itself(whole, period, dues) for period, dues in of_each if dues)
     return next((stretch for stretch in each if not stretch.is_none()), None)
+
+
+def _by_itself(whole: Stretch, period: Period, dues: list[Due]) -> Stretch:
+    return Stretch(whole.context, whole.body, period, dues, (), whole.alone, period.started_by(whole.context.as_at))
 
 
 def _dues(context: Context, body: OnStretch, period: Period) -> list[Due]:
@@ -125,13 +129,15 @@ class Stretch:
     """One stretch, the day something is to be done by if there is one, and what was done.
 
     `others` are those that may have begun since, if it was broken off; `alone` says that no more than one stretch of its case may
-    hold on the as-at date.
+    hold on the as-at date; `by`, the day that its key says it had begun by, where any is known.
     """
 
     def __init__(
-        self, context: Context, body: OnStretch, period: Period, dues: list[Due], others: Sequence[Period], alone: bool
+        self, context: Context, body: OnStretch, period: Period, dues: list[Due], others: Sequence[Period], alone: bool,
+        by: int | None,
     ) -> None:  # fmt: skip
         self.context, self.body, self.period, self.others, self.alone = context, body, period, others, alone
+        self.begun_by = by
         self.soonest, self.latest = dues[0], dues[-1]
         assert body.limit is not None
         self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
@@ -281,7 +287,7 @@ class Stretch:
         return Duty(
             rule=context.rule.id,
             case=context.view.case.id,
-            key=Key(period.name, period.start, by=period.started_by(context.as_at)),
+            key=Key(period.name, period.start, by=self.begun_by),
             verdict=outcome.verdict,
             trigger=Found(period.recorded_as, period.start, period.source),
             due=due.day if due.known else None,

@@ -46,7 +46,7 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
     for spells in each if by else ():  # so is what was missed in each of several that it may be
         if spells.table is None and (unsure := spells.doubt >= 2).any():
             work.mark(spells.case[unsure & (has_own(body.condition, work.view) >= 2)[spells.case]])
-    return [_duties(work, body, _begun_on_any_day(work, body, unbroken(spells))) for spells in each if len(spells)]
+    return [_duties(work, body, unbroken(spells)) for spells in each if len(spells)]
 
 
 def _begun_on_any_day(work: Work, body: OnStretch, spells: Spells) -> Spells:
@@ -70,13 +70,13 @@ def _for_as_long(work: Work, body: OnStretch) -> int:
     return now if now != NONE and lengthless(body.limit)[now] else NONE
 
 
-def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
+def _duties(work: Work, body: OnStretch, stretches: Spells) -> Batch:
     """The duty of each of some stretches."""
-    view = work.view
+    view, spells = work.view, _begun_on_any_day(work, body, stretches)
     alone = (np.bincount(spells.case[spells.end > view.as_at], minlength=len(view.facts.names)) == 1)[spells.case]
     dues = _dues(work, body, spells)
     kept = np.flatnonzero(dues.latest_value != NONE)
-    spells, dues, alone = spells.take(kept), dues.take(kept), alone[kept]
+    spells, dues, alone, known_by = spells.take(kept), dues.take(kept), alone[kept], stretches.start_hi[kept]
     by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
     found = work.offers(body.evidence)
     work.rough |= found.rough
@@ -101,7 +101,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
     end = np.where(has, day, np.minimum(view.as_at, spells.end))
     kind = found.kind[place] + 1 if len(found) else place
     start = np.where(spells.started, spells.start, NONE)
-    begun = ~spells.started & (spells.start_hi > LONG_BEFORE) & (spells.start_hi < view.as_at)
+    begun = ~spells.started & (known_by > LONG_BEFORE) & (known_by < view.as_at)
     batch = Batch(
         rule=work.rule.id,
         name=name_of(body.condition),
@@ -123,7 +123,7 @@ def _duties(work: Work, body: OnStretch, spells: Spells) -> Batch:
         late_by=np.where(misses & known, end - due, NO_NUMBER),
         open=((told.verdict == OVERDUE) | (told.verdict == NOT_MET)) & (spells.end > view.as_at),
         doubt=told.doubt,
-        by=np.where(begun, spells.start_hi, NONE),
+        by=np.where(begun, known_by, NONE),
     )
     return batch.take(there).numbered()
 
