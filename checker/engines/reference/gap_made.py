@@ -68,10 +68,10 @@ def _missed(walk: Walk, read: Read) -> tuple[int, Found | None, bool]:
     low = min(reach.step for reach in read.reaches or (read.kindest,))
     steps = range(min(low + 1, walk.steps.last), walk.steps.last + 1)
     again = min(walk.steps.soonest(step, first, last) for step in steps)
-    if again < end:
-        return max(min(last, end) - due, end - again), _found(event), still_open
     ended = min(late, key=lambda each: each.latest)
-    return min(last, end) - due, ended.found if event is not None else None, False
+    days, since = min(last, end) - due, end - again
+    found = ended.found if event is not None and last < end and days >= since else _found(event)
+    return max(days, since), found, still_open and again < end
 
 
 def _still_open(walk: Walk) -> bool:
