@@ -159,8 +159,10 @@ class Stretch:
         return max(self.period.start_hi, since, *(part.start_hi for part in begun))
 
     def _holds(self) -> bool:
-        """Whether it is enough for a duty that the condition certainly holds on the as-at date: without a `by`, it is."""
-        return not self.by and self.alone and self._line().at(self.context.as_at) is True
+        """Whether it is enough for a duty that the condition certainly holds on the as-at date: without a `by`, and of the one
+        stretch that may hold then, it is."""
+        as_at = self.context.as_at
+        return not self.by and self.alone and self.period.end_hi > as_at and self._line().at(as_at) is True
 
     def _line(self) -> Timeline:
         """When the condition holds: of the case that the stretch is of, where the facts of several are brought together."""

@@ -73,7 +73,8 @@ def _for_as_long(work: Work, body: OnStretch) -> int:
 def _duties(work: Work, body: OnStretch, stretches: Spells) -> Batch:
     """The duty of each of some stretches."""
     view, spells = work.view, _begun_on_any_day(work, body, stretches)
-    alone = (np.bincount(spells.case[spells.end > view.as_at], minlength=len(view.facts.names)) == 1)[spells.case]
+    now = spells.end > view.as_at
+    alone = now & (np.bincount(spells.case[now], minlength=len(view.facts.names)) == 1)[spells.case]
     dues = _dues(work, body, spells)
     kept = np.flatnonzero(dues.latest_value != NONE)
     spells, dues, alone, known_by = spells.take(kept), dues.take(kept), alone[kept], stretches.start_hi[kept]
