@@ -375,10 +375,11 @@ def test_of_many_rows_each_kind_is_kept_by_itself(
     frame = pl.DataFrame(
         {"case": ["A"] * 3, "kind": ["review", "review", "visit"], "on": days, "end": [None, None, None]}
     )
-    held = FramedCases(frame, "facts").sheets["child"].of["review"].series("on")
-    assert held is not None
-    assert held.to_list() == days[:2]
-    assert not np.shares_memory(*(each.to_physical().to_numpy() for each in (held, frame["on"])))
+    for kind, its_own in (("review", days[:2]), ("visit", days[2:])):
+        held = FramedCases(frame, "facts").sheets["child"].of[kind].series("on")
+        assert held is not None
+        assert held.to_list() == its_own
+        assert not np.shares_memory(*(each.to_physical().to_numpy() for each in (held, frame["on"])))
 
 
 def test_of_many_rows_what_must_be_there_may_all_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

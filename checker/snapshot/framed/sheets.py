@@ -96,7 +96,8 @@ def _by_itself(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     needed = ("case", *kind.time_fields)
     kept = [each.name for each in rows if each.name in needed or each.null_count() < len(rows)]
     own = rows.select(kept)
-    return pl.concat([own.head(1), own.slice(1)], rechunk=True)  # of one, polars would keep the memory it lies in
+    # of one part alone polars would keep the memory it lies in
+    return pl.concat([own.head(1), own], rechunk=True).slice(1)
 
 
 def _check_abouts(found: Sequence[Sheets]) -> None:
