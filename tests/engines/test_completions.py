@@ -347,6 +347,7 @@ def alike(duty: Duty, other: Duty) -> bool:
     return one.kind == two.kind and (one.day is None or one.day == two.day)
 
 
+@pytest.mark.full
 @settings(max_examples=250, deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_a_miss_is_a_miss_and_a_pass_no_miss_however_the_record_is_completed(
