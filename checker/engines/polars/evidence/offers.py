@@ -187,15 +187,17 @@ def _events(
         in_law = [_in_law(evidence, table.start_lo, any_day, law_as_at)] if evidence.law is not None else []
         ways.append(view.truths.all_true([view.fact_truth(evidence.where, table), *in_law]))
     truth = view.truths.any_true(ways)
-    told, day, rank, rough = truth != FALSE, table.start_lo, np.arange(len(table)), view.none()
+    told, day, rough = truth != FALSE, table.start_lo, view.none()
     which = np.flatnonzero(told)
     if any_day.any():
         counted = told & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
         rough = view.marked(table.case[told & ~counted])
         which = np.flatnonzero(counted)
-        day, rank = np.where(any_day, STILL_OPEN, day), table.rank
+        day = np.where(any_day, STILL_OPEN, day)
     days = day, table.start_lo, table.start_hi
-    columns = _columns(table.case, days, table.minute, table.row, table.recorded, truth, which, number, 0, rank)
+    columns = _columns(
+        table.case, days, table.minute, table.row, table.recorded, truth, which, number, 0, table.standing
+    )
     return _Part(columns, rough)
 
 

@@ -116,6 +116,12 @@ class Table:
         ranks[order] = np.arange(len(self))
         return ranks
 
+    @property
+    def standing(self) -> npt.NDArray[np.int64]:
+        """The place of each event in order of content, as it is known now. The rows stand in it, unless the day of any is told by
+        the days it lies between: those may be fewer now."""
+        return self.rank if self.start_hi is not self.start_lo else np.arange(len(self), dtype=np.int64)
+
     @cached_property
     def _by_row(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         order = np.argsort(self.row, kind="stable")
@@ -206,6 +212,10 @@ def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -
     def days(read: Callable[[Fact], int | None]) -> Days:
         return np.array([NOTHING if (day := read(fact)) is None else day for fact in facts], dtype=np.int64)
 
+    def both(first: Callable[[Fact], int | None], last: Callable[[Fact], int | None]) -> tuple[Days, Days]:
+        lo, hi = days(first), days(last)
+        return lo, lo if np.array_equal(lo, hi) else hi  # days that are known are one column
+
     ids, places = _texts([fact.id for fact in facts])
     columns: dict[str, Column | None] = {}
 
@@ -217,10 +227,8 @@ def _table(kind: Kind, numbers: list[int], rows: list[int], facts: list[Fact]) -
     return Table(
         kind,
         np.array(numbers, dtype=np.int64),
-        days(lambda fact: fact.start_lo),
-        days(lambda fact: fact.start_hi),
-        days(lambda fact: fact.end_lo),
-        days(lambda fact: fact.end_hi),
+        *both(lambda fact: fact.start_lo, lambda fact: fact.start_hi),
+        *both(lambda fact: fact.end_lo, lambda fact: fact.end_hi),
         days(lambda fact: fact.minute),
         days(lambda fact: fact.end_minute),
         days(lambda fact: fact.recorded),

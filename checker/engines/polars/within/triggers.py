@@ -52,16 +52,10 @@ def _in_order(found: Starts) -> Starts:
         found = found.take(np.flatnonzero(found.of("alike") <= ANY_MORE))
     if len(found) < 2:
         return found
-    as_known = found.spells is not None or not found.known.all() or _narrowed(found.table)
-    rank = found.of("rank") if as_known else np.arange(len(found))
+    rank = found.of("standing" if found.spells is None else "rank")
     if rising(key_of(found.case, found.day), found.hi, rank):
         return found
     return found.take(np.lexsort((np.arange(len(found)), rank, found.hi, found.day, found.case)))
-
-
-def _narrowed(table: Table | None) -> bool:
-    """Whether the day of any row is told by the days it lies between: then the rows may stand in another order."""
-    return table is not None and table.start_hi is not table.start_lo
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
@@ -109,12 +103,16 @@ def _as_if_held(table: Table) -> Table:
 
 
 def _joined(one: Starts, other: Starts, whole: Table) -> Starts:
-    """Events that have happened and events to come, as rows of the whole table."""
+    """Events that have happened, of days as they are known now, and events to come, as rows of the whole table."""
     assert one.table is not None
-    known = whole.places_of(one.table.row[one.place])
+    known = whole.places_of(one.table.row)
+    if whole.start_hi is not whole.start_lo:
+        last = whole.start_hi.copy()
+        last[known] = one.table.start_hi
+        whole = replace(whole, start_hi=last)
     names = ("case", "day", "minute", "truth")
     case, day, minute, truth = (np.concatenate([getattr(one, name), getattr(other, name)]) for name in names)
-    place = np.concatenate([known, other.place])
+    place = np.concatenate([known[one.place], other.place])
     nothing = np.full(len(place), NONE, dtype=np.int64)
     return Starts(one.name, one.edge, case, day, minute, truth, whole, place, None, nothing)
 
