@@ -15,6 +15,7 @@ from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import NONE, governing
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.keys import spread
 from checker.engines.polars.values.lookups import NO_DAY, after_each
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
@@ -106,86 +107,119 @@ def _run_out(work: Work, body: OnLasting, length: Duration, cases: Places, start
 
 # --- longer ---------------------------------------------------------------------------------------------------------
 def _extended(work: Work, extension: Extension, spells: Spells, limit: Until, of: Condition) -> Until:
-    """Each extension in time lengthens it; those that may lie on days the source does not cover, only the kindest.
+    """Each extension in time lengthens the harshest reading; one that may lie on days not covered, only the kindest.
 
-    Where the two differ already, the start is not known, a row may not count, or it is not known whether the condition (`of`) has
-    periods of its own, a case with an extension is the reference engine's.
+    Where a row may not count, or it is not known whether the condition (`of`) has periods of its own, a case with an extension is
+    the reference engine's.
     """
+    if extension.evidence.holding:  # of what must be there now only today's text counts
+        work.mark(spells.case)
     found = work.offers((extension.evidence,))
     work.mark(spells.case[found.rough[spells.case]])
     by = governing(extension.by, found.day, work.law_as_at)
-    lengths = [value.length for value in extension.by.values]
-    usable = np.isin(by, [place for place, length in enumerate(lengths) if length is not None])
+    usable = np.isin(by, [place for place, value in enumerate(extension.by.values) if value.length is not None])
     found, by = found.take(usable), by[usable]
-    unsure = (
-        (limit.harsh != limit.kind) | ~spells.started | spells.is_mixed | (has_own(of, work.view) >= 2)[spells.case]
-    )
+    unsure = spells.is_mixed | (has_own(of, work.view) >= 2)[spells.case]
     work.mark(spells.case[unsure & work.view.marked(found.case)[spells.case]])
-    recorded = [work.view.facts.facts[row].recorded for row in found.row]
-    written = np.array([-1 if day is None else day for day in recorded], dtype=np.int64)
-    about = _Named(work, found, spells)
-    day, used = limit.kind.copy(), np.zeros(len(spells), dtype=np.int64)
-    written_late = np.full(len(spells), STILL_OPEN, dtype=np.int64)
-    place = found.first_from(spells.case, np.full(len(spells), LONG_BEFORE, dtype=np.int64))
-    left = np.flatnonzero(place != NONE)
-    while len(left):
-        at = place[left]
-        of_it = (found.day[at] >= spells.start[left]) & (found.day[at] <= day[left])
-        in_time = of_it & (written[at] <= day[left])
-        late = left[of_it & ~in_time]
-        written_late[late] = np.minimum(written_late[late], written[at][of_it & ~in_time])
-        counts = in_time & (used[left] < extension.most) & ~about.another(left, at)
-        for number, length in enumerate(lengths):
-            which = left[counts & (by[at] == number)]
-            if length is not None and len(which):
-                day[which] = _longer(day[which], length)
-        used[left] += counts
-        place[left] += 1
-        left = left[place[left] < len(found)]
-        left = left[found.case[place[left]] == spells.case[left]]
-    work.mark(spells.case[written_late <= day])  # in time once another has lengthened it: the reference engine's
-    limit = replace(limit, harsh=np.where(limit.harsh == limit.kind, day, limit.harsh), kind=day)
-    told = _perhaps_unseen(work, extension, spells, limit, extension.most - used)
-    if len(set(lengths)) > 1:
-        there = work.view.marked(found.case)[spells.case]
-        work.mark(spells.case[there & _may_be_longer(work, extension, spells, told)])
-    return told
+    offered = _offered(work, found, by, spells)
+    harsh, used = _certainly(extension, spells, offered, limit.harsh)
+    return _perhaps(work, extension, spells, offered, used, replace(limit, harsh=harsh))
 
 
-def _may_be_longer(work: Work, extension: Extension, spells: Spells, limit: Until) -> Mask:
-    """Where what lies on days the source does not cover may lengthen it by more, in place of what is recorded, and that may make
-    a difference: which of several lengthens a limit the most is the reference engine's."""
-    most = limit.kind.copy()
+@frozen
+class _Offered:
+    """Each stretch with each extension made since it may have begun that names no other, in order of both: the place `of` the
+    one; the day of the other and that on which it was written up (-1: not known), the place of the text `by` which it lengthens
+    a limit, and the code of its day not being known."""
+
+    of: Places
+    day: Days
+    recorded: Days
+    by: Places
+    dateless: Codes
+
+    def first(self, which: Mask) -> Places:
+        """The places of the first of each stretch among some."""
+        places = np.flatnonzero(which)
+        return places[np.append(True, np.diff(self.of[places]) > 0)[: len(places)]]
+
+
+def _offered(work: Work, found: Offers, by: Places, spells: Spells) -> _Offered:
+    begins = np.searchsorted(found.case, spells.case)
+    of, at = spread(begins, np.searchsorted(found.case, spells.case, side="right") - begins)
+    since = found.day[at] >= spells.start[of]
+    of, at = of[since], at[since]
+    own = ~_Named(work, found, spells).another(of, at)
+    of, at = of[own], at[own]
+    return _Offered(of, found.day[at], found.recorded[at], by[at], found.dateless(work.view)[at])
+
+
+def _certainly(extension: Extension, spells: Spells, offered: _Offered, harsh: Days) -> tuple[Days, Mask]:
+    """The harshest reading, lengthened by each that is certainly in time, and which those are: one written up late may be in time
+    once another has lengthened it."""
+    day, used = harsh.copy(), np.zeros(len(offered.of), dtype=bool)
+    begun = offered.day >= spells.start_hi[offered.of]
+    written = np.where(offered.recorded == NONE, offered.day, offered.recorded)
     for _ in range(extension.most):
-        last, longest = np.minimum(most, work.view.as_at), most.copy()
-        for value in extension.by.values:
-            if value.length is not None:
-                first, until = _in_force(work, value, spells.start, last)
-                longest = np.where(first <= until, np.maximum(longest, _longer(most, value.length)), longest)
-        most = longest
-    over = (spells.end > limit.kind) & (work.view.as_at > limit.kind)
-    unsure = unseen((extension.evidence,), work.view, spells.start, np.minimum(most, work.view.as_at)) >= 2
-    return unsure & (most > limit.kind) & (over | (limit.kind == limit.harsh))
+        last = day[offered.of]
+        which = offered.first(begun & ~used & (offered.day <= last) & (written <= last))
+        if not len(which):
+            break
+        day[offered.of[which]] = _longer_by(extension, last[which], offered.by[which])
+        used[which] = True
+    return day, used
 
 
-def _perhaps_unseen(work: Work, extension: Extension, spells: Spells, limit: Until, times: Days) -> Until:
-    """The kindest reading, with the extensions that may lie on days the source does not cover."""
-    view, accepted = work.view, (extension.evidence,)
-    if extension.evidence.holding:  # of what must be there now only today's text counts
-        work.mark(spells.case)
-    kind, doubt = limit.kind.copy(), limit.doubt.copy()
-    for time in range(extension.most):
-        last, longest = np.minimum(kind, view.as_at), kind.copy()
-        for value in extension.by.values:
-            if value.length is None or value.selected_by is not SelectedBy.TRIGGER:
-                continue
-            first, until = _in_force(work, value, spells.start, last)
-            may = np.flatnonzero((unseen(accepted, view, first, until) >= 2) & (times > time))
-            longest[may] = np.maximum(longest[may], _longer(kind[may], value.length))
-            told = may[doubt[may] < 2]
-            doubt[told] = unseen(accepted, view, spells.start[told], last[told])
-        kind = longest
+def _perhaps(
+    work: Work, extension: Extension, spells: Spells, offered: _Offered, used: Mask, limit: Until
+) -> Until:  # fmt: skip
+    """The kindest reading: each time with what lengthens it the most, of the first that is there in time and of what may lie on
+    days not covered by then: see the reference's `_options`."""
+    kind, doubt, left = limit.kind.copy(), limit.doubt.copy(), np.ones(len(offered.of), dtype=bool)
+    for _ in range(extension.most):
+        by_then = kind[offered.of]
+        first = offered.first(left & (offered.day <= by_then) & (offered.recorded <= by_then))
+        of = offered.of[first]
+        last = np.minimum(kind, work.view.as_at)
+        last[of] = np.minimum(last[of], offered.day[first])
+        there = kind.copy()
+        there[of] = _longer_by(extension, kind[of], offered.by[first])
+        unseen_by, why = _unseen_by(work, extension, spells, kind, last)
+        recorded = np.bincount(of, minlength=len(spells)) > 0
+        more = (why >= 2) & (~recorded | (unseen_by > there))
+        told = np.where(more, why, np.int16(0))
+        taken = first[~more[of]]
+        told[offered.of[taken]] = np.where(used[taken], np.int16(0), offered.dateless[taken])
+        doubt = np.where(doubt >= 2, doubt, told)
+        kind = np.where(more, unseen_by, there)
+        left[taken] = False
     return replace(limit, kind=np.maximum(limit.harsh, kind), doubt=doubt)
+
+
+def _unseen_by(work: Work, extension: Extension, spells: Spells, kind: Days, last: Days) -> tuple[Days, Codes]:
+    """Until when one that may lie on days not covered, from the start of each stretch to a last day, lengthens a limit the most;
+    and the code of why that is not known, 0 where there is none."""
+    view, accepted = work.view, (extension.evidence,)
+    longest, some = kind.copy(), np.zeros(len(spells), dtype=bool)
+    for value in extension.by.values:
+        if value.length is None or value.selected_by is not SelectedBy.TRIGGER:
+            continue
+        first, until = _in_force(work, value, spells.start, last)
+        may = np.flatnonzero(unseen(accepted, view, first, until) >= 2)
+        longest[may] = np.maximum(longest[may], _longer(kind[may], value.length))
+        some[may] = True
+    why = unseen(accepted, view, spells.start, last) if some.any() else np.zeros(len(spells), dtype=np.int16)
+    return longest, np.where(some, why, np.int16(0))
+
+
+def _longer_by(extension: Extension, days: Days, by: Places) -> Days:
+    """Last permitted days put off by the length of a text each."""
+    found = days.copy()
+    for place, value in enumerate(extension.by.values):
+        which = np.flatnonzero(by == place)
+        if value.length is not None and len(which):
+            found[which] = _longer(days[which], value.length)
+    return found
 
 
 def _in_force(work: Work, value: DatedValue, first: Days, last: Days) -> tuple[Days, Days]:
