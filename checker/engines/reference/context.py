@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from checker.compile.entails import settles
 from checker.compile.program import ALWAYS, Condition, Rule
 from checker.compile.uses import kinds_in
-from checker.engines.duty import Duty, Verdict, Why
+from checker.engines.duty import Duty, Verdict
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.instants import BY_DAY, Instants
 from checker.engines.reference.periods import CaseView, Period
@@ -120,19 +120,6 @@ class Context:
         kinds, until = kinds_in(of, self.view.definitions), min(since, period.start_hi)
         early = any(LONG_BEFORE < fact.start_lo < until for kind in kinds for fact in self.view.known_facts(kind))
         return period.missing("start") if early else True
-
-    def only_unseen(self, period: Period, of: Condition) -> bool:
-        """Whether there is no sign of a stretch of a condition but that the source does not cover it: it does not hold where
-        nothing has happened, and nothing that it is read from is recorded in it."""
-        if (
-            period.fact is not None
-            or period.doubt is None
-            or period.doubt.why is not Why.NOT_COVERED
-            or period.of_nothing
-        ):
-            return False
-        facts = (fact for kind in kinds_in(of, self.view.definitions) for fact in self.view.known_facts(kind))
-        return not any(period.start_lo <= fact.start_lo < period.end_hi for fact in facts)
 
     def with_exceptions(
         self, outcome: Outcome, excusable: Callable[[], Excusable], whose: Whose = NOTHING

@@ -66,8 +66,9 @@ class Walk:
         first = before[0].period if before else period
         going_on = first.doubt is None and period.begun_by < period.end_lo and body.anchor is None
         self.doubt_later = None if period.perhaps_one and going_on else period.doubt
-        self.steps = Steps(context, body.steps, _surely_begun(period))
-        self.begun = first_openings(context, body, period, earlier, self.steps)
+        anywhen = context.view.begun_on_any_day(period, body.period)
+        self.steps = Steps(context, body.steps, _surely_begun(anywhen))
+        self.begun = first_openings(context, body, anywhen, earlier, self.steps)
         self.counted = context.counted_from(period, body.period, self.steps.since)
         self.whose = Whose(of_case=period.of_case)
         found = [

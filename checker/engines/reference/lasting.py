@@ -42,7 +42,7 @@ def lasting(context: Context, body: OnLasting) -> list[Period]:
     parts: list[Period] = []  # that may all be one
     for period in context.view.periods(body.of, name_of(body.of)):
         parts = [*parts, period] if period.perhaps_one else [period]
-        if period.start_lo <= context.as_at and not context.only_unseen(period, body.of):
+        if period.start_lo <= context.as_at and not context.view.only_unseen(period, body.of):
             found.append(replace(period, doubt=None) if _over_as_any(context, body, parts) else period)
     return found
 

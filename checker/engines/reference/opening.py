@@ -17,7 +17,7 @@ from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.items import was_there, with_items
 from checker.engines.reference.limits import Due, due_after, due_before, dues_in_hours, governing, judgement_of
 from checker.engines.reference.terms import term_due, turns
-from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined, only_unseen
+from checker.engines.reference.timeline import WHICH_DAY, Timeline, Truth, Unknown, all_true, combined
 from checker.engines.reference.triggers import begun
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Value
 
@@ -225,7 +225,7 @@ def _counted_from(context: Context, body: OnTrigger, trigger: Begun, lo: int, al
     if trigger.period is None or of is None or body.limit is None:
         return True
     counted, doubt = context.counted_from(trigger.period, of, body.limit.since), trigger.period.doubt
-    if counted is False and doubt is not None and not only_unseen(doubt):
+    if counted is False and doubt is not None and not context.view.only_unseen(trigger.period, of):
         return doubt  # what may not be has not certainly always been
     return counted
 

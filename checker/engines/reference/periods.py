@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from checker.compile.program import (
     Passes,
     Past,
 )
+from checker.compile.uses import kinds_in
 from checker.engines.reference import lines
 from checker.engines.reference.cutting import cut
 from checker.engines.reference.lines import passed
@@ -37,6 +39,7 @@ from checker.engines.reference.timeline import (
     any_true,
     combined,
     constant,
+    only_unseen,
 )
 from checker.snapshot.coverage import Coverage, CoveredThroughout
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Case, Fact
@@ -148,6 +151,22 @@ class CaseView(Record):
     def possible_periods(self, condition: Condition, name: str) -> list[Period]:
         """The periods of a condition, and each stretch of days not covered within which there may have been others."""
         return self.once(f"possible periods {name}", condition, lambda: self._periods_of().possible(condition, name))
+
+    def only_unseen(self, period: Period, of: Condition) -> bool:
+        """Whether there is no sign of a stretch of a condition but that the source does not cover it: it does not hold where
+        nothing has happened, and nothing that it is read from is recorded in it."""
+        if period.fact is not None or not only_unseen(period.doubt) or period.of_nothing:
+            return False
+        facts = (fact for kind in kinds_in(of, self.definitions) for fact in self.known_facts(kind))
+        return not any(period.start_lo <= fact.start_lo < period.end_hi for fact in facts)
+
+    def begun_on_any_day(self, period: Period, of: Condition) -> Period:
+        """A stretch of a condition as one that may have begun on any day it was, where it may be none or may have been broken
+        off, no day is known by which it had begun, and there is a sign of it."""
+        if period.doubt is None or period.start_hi > LONG_BEFORE or self.only_unseen(period, of):
+            return period
+        last = max(period.start_hi, min(period.end_hi - 1, self.as_at))
+        return replace(period, start_hi=last, start_doubt=period.start_doubt or period.doubt)
 
     def _periods_of(self, *, presumed: bool = False) -> PeriodsOf:
         """What reads periods; not kept, for what holds the case would keep it from going when it is done with."""

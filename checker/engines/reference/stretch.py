@@ -45,20 +45,11 @@ def stretches(context: Context, body: OnStretch) -> list[Stretch]:
     found = []
     for period, parts in held:
         alone = going_on[period.of_case] == 1
-        whole = _begun_on_any_day(context, body, period) if by else period
+        whole = context.view.begun_on_any_day(period, body.condition) if by else period
         if dues := _dues(context, body, whole):
             stretch = Stretch(context, body, whole, dues, parts[1:], alone, period.started_by(context.as_at))
             found.append(_missed_in_part(stretch, parts) or _missed_as_one_of_several(stretch) or stretch)
     return found
-
-
-def _begun_on_any_day(context: Context, body: OnStretch, period: Period) -> Period:
-    """A stretch as one that may have begun on any day it was, where it may be none or may have been broken off, and no day is
-    known by which it had begun: it may have begun under the text. Not being covered is no sign of one."""
-    if period.doubt is None or period.start_hi > LONG_BEFORE or context.only_unseen(period, body.condition):
-        return period
-    last = min(period.end_hi - 1, context.as_at)
-    return replace(period, start_hi=last, start_doubt=period.start_doubt or period.doubt)
 
 
 def _missed_in_part(whole: Stretch, parts: Sequence[Period]) -> Stretch | None:

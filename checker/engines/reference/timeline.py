@@ -73,7 +73,7 @@ def _firmer(one: Unknown | None, other: Unknown) -> Unknown:
     return one
 
 
-def only_unseen(truth: Truth) -> bool:
+def only_unseen(truth: Truth | None) -> bool:
     """Whether it is not known for the one reason that the source does not cover it."""
     return isinstance(truth, Unknown) and truth.why is Why.NOT_COVERED
 

@@ -21,7 +21,6 @@ from checker.engines.reference.timeline import (
     all_true,
     negated,
     of_a_day,
-    only_unseen,
 )
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact
 
@@ -76,13 +75,14 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
     for period in view.periods(trigger.of, name):
         counts: Truth = period.doubt or True
         ids = period.ids()
+        latest = view.begun_on_any_day(period, trigger.of).start_hi
         if trigger.edge == "start" and period.resumed is not True and period.start_lo <= view.as_at:
             begun = True if period.start_hi <= view.as_at else period.missing("start")
             truth = all_true([counts, negated(period.resumed), begun])
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
-                name, period.start_lo, _latest_start(period, view.as_at), truth, period.fact, period.start_minute, doubt,
-                "start", period, row_ids=ids, parts=period.parts,
+                name, period.start_lo, latest, truth, period.fact, period.start_minute, doubt, "start", period, row_ids=ids,
+                parts=period.parts,
             )  # fmt: skip
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             doubt = None if period.end_lo == period.end_hi else period.missing("end")
@@ -98,7 +98,9 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
     name = name_of(trigger.of)
     for period in view.periods(trigger.of, name):
         lo = passed(period.start_lo, trigger.length, trigger.strictly)
-        latest = _any_day(period, view.as_at) if _is_of_a_day(period) else _latest_start(period, view.as_at)
+        latest = view.begun_on_any_day(period, trigger.of).start_hi
+        if _is_of_a_day(period):
+            latest = max(latest, min(period.end_hi - 1, view.as_at))
         hi = passed(latest, trigger.length, trigger.strictly)
         if lo < period.end_hi and lo <= view.as_at:
             yield Begun(
@@ -106,17 +108,6 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
                 day_doubt=None if lo == hi else period.start_doubt or period.doubt or period.missing("start"), edge="start",
                 period=period, row_ids=period.ids(), parts=period.parts,
             )  # fmt: skip
-
-
-def _latest_start(period: Period, as_at: int) -> int:
-    """The latest day on which a period may have begun; of one of which no day is certain, and which may go back to long before,
-    any until it was over. Not being covered is no sign of one."""
-    anywhere = period.doubt is not None and not only_unseen(period.doubt) and period.start_hi == LONG_BEFORE
-    return _any_day(period, as_at) if anywhere else period.start_hi
-
-
-def _any_day(period: Period, as_at: int) -> int:
-    return max(period.start_hi, min(period.end_hi - 1, as_at))
 
 
 def _is_of_a_day(period: Period) -> bool:

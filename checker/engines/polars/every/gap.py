@@ -40,6 +40,7 @@ def gap_duties(work: Work, body: OnGap) -> list[Batch]:
     each = [spells.take(spells.start <= work.view.as_at) for spells in work.periods_each(body.period, presumed=True)]
     for spells in each:  # which step it is, if it is part of the one before, is the reference engine's
         work.mark(spells.case[spells.perhaps_one])
+        work.mark(spells.case[work.begun_on_any_day(spells, body.period)])  # and so is on which day it may have begun
     if not work.only(np.concatenate([spells.case for spells in each])):
         return []
     whole = work.offers(body.evidence, possible=True, undated=True)

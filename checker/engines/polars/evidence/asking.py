@@ -116,6 +116,12 @@ class Work:
         told[early] = spells.missing("start", self.view)[early]
         return told
 
+    def begun_on_any_day(self, spells: Spells, of: Condition) -> Mask:
+        """Which stretches of a condition may have begun on any day they were: those that may be none or may have been broken off,
+        of which no day is known by which they had begun, and of which there is a sign. See the reference's."""
+        some: Mask = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)
+        return some & ~self.only_unseen(spells, of) if some.any() else some
+
     def only_unseen(self, spells: Spells, of: Condition) -> Mask:
         """Of which stretches of a condition there is no sign but that the source does not cover them: see the reference's."""
         found = np.zeros(len(spells), dtype=bool)

@@ -52,10 +52,8 @@ def stretch_duties(work: Work, body: OnStretch) -> list[Batch]:
 def _begun_on_any_day(work: Work, body: OnStretch, spells: Spells) -> Spells:
     """Those of which no day is known by which they had begun, and that may be none or may have been broken off, as ones that may
     have begun on any day they were, where something is to be done by a day: see the reference's."""
-    which = (spells.doubt >= 2) & (spells.start_hi <= LONG_BEFORE)
-    if _for_as_long(work, body) != NONE or not which.any():
+    if _for_as_long(work, body) != NONE or not (which := work.begun_on_any_day(spells, body.condition)).any():
         return spells
-    which &= ~work.only_unseen(spells, body.condition)
     last = np.minimum(spells.end - 1, work.view.as_at)
     why = np.where(spells.start_why >= 2, spells.start_why, spells.doubt)
     return replace(

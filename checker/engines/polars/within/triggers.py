@@ -8,7 +8,6 @@ import numpy as np
 
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
 from checker.engines.polars.conditions.ages import births
-from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
@@ -217,7 +216,7 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
         return Starts.none(name, trigger.edge, spells.table)
     counts = _counts(spells)
     if trigger.edge == "start":
-        work.mark(spells.case[_some_day(spells, view)])
+        work.mark(spells.case[work.begun_on_any_day(spells, trigger.of)])
         which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
@@ -238,7 +237,7 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     work.rough |= spells.rough
     if not len(spells):
         return Starts.none(name, "start", spells.table)
-    work.mark(spells.case[_some_day(spells, view) | view.truths.is_of_a_day(spells.doubt)])
+    work.mark(spells.case[work.begun_on_any_day(spells, trigger.of) | view.truths.is_of_a_day(spells.doubt)])
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
     which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
@@ -249,11 +248,6 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
     return _of_spells(
         spells, which, name, "start", (lo, hi), nothing, np.where(surely, _counts(spells), astray), why
     )  # fmt: skip
-
-
-def _some_day(spells: Spells, view: View) -> Mask:
-    """Which may have begun on any day: those of which there is a sign, and no certain day, back to long before."""
-    return (spells.doubt >= 2) & ~view.truths.is_not_covered(spells.doubt) & (spells.start_hi <= LONG_BEFORE)
 
 
 def _counts(spells: Spells) -> Codes:
