@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.engines.duty import Duty, Found, Key, Verdict
 from checker.engines.reference.context import MISSED, Outcome
 from checker.engines.reference.evidence import Candidate, doubt_of
 from checker.engines.reference.gap_read import Gap, Read
-from checker.engines.reference.readings import Reach
+from checker.engines.reference.readings import Reach, nearness
 from checker.engines.reference.timeline import why_fields
 from checker.engines.reference.trace import date_text, doubt_text, due_lines, settled_lines, span_text
 from checker.snapshot.facts import STILL_OPEN
@@ -55,23 +57,52 @@ def _found(event: Candidate | None) -> Found | None:
 def _missed(walk: Walk, read: Read) -> tuple[int, Found | None, bool]:
     """How many days late a missed gap is, what was found that ended it, and whether it may still be put right.
 
-    An event of a day not known that certainly was too late ended it, by the last day it may be of; unless what it opened may have
-    been missed too, as of the soonest that may run out, which is told by the same duty.
+    Events of a day not known that certainly were too late ended it, and each opened another that may have been missed too: all
+    are told by the same duty, which is as late as one of them may be, and open where the last of them may be.
     """
-    gap, due, event = read.gap, read.kindest.due.day, read.gap.event
+    due, event = read.kindest.due.day, read.gap.event
     end = event.day if event is not None and event.day is not None else _late_until(walk)
     still_open = event is None and _still_open(walk)
-    late = [each for each in gap.may_hold(walk.undated) if each.truth is True and each.earliest > due]
+    late = [each for each in read.gap.may_hold(walk.undated) if each.truth is True and each.earliest > due]
     if not late:
         return end - due, _found(event), still_open
-    first, last = min(each.earliest for each in late), min(each.latest for each in late)
-    low = min(reach.step for reach in read.reaches or (read.kindest,))
-    steps = range(min(low + 1, walk.steps.last), walk.steps.last + 1)
-    again = min(walk.steps.soonest(step, first, last) for step in steps)
-    ended = min(late, key=lambda each: each.latest)
-    days, since = min(last, end) - due, end - again
-    found = ended.found if event is not None and last < end and days >= since else _found(event)
-    return max(days, since), found, still_open and again < end
+    gaps = [_Late(due, late), *_opened(walk, read, late, end)]
+    longest = max(gaps, key=lambda gap: gap.until(end) - gap.due)
+    found = _found(longest.ended(end) or event) if event is not None else None
+    return longest.until(end) - longest.due, found, still_open and any(gap.due < end and not gap.after for gap in gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A gap that ran out on the day `due`, with the events of a day not known that came `after` it opened."""
+
+    due: int
+    after: Sequence[Candidate]
+
+    def ended(self, end: int) -> Candidate | None:
+        """Which of the events ended it, if one did before the day `end`: each on the last day it may be of."""
+        first = min(self.after, key=lambda each: each.latest, default=None)
+        return first if first is not None and first.latest < end else None
+
+    def until(self, end: int) -> int:
+        """The last day to which it may have run."""
+        ended = self.ended(end)
+        return end if ended is None else ended.latest
+
+
+def _opened(walk: Walk, read: Read, late: Sequence[Candidate], end: int) -> Iterator[_Late]:
+    """The gaps that events of a day not known may have opened, on each day from which one may be the longest: those that may have
+    come by then had, on the last day they may be of, and the others had not."""
+    steps = {reach.step for reach in read.reaches or (read.kindest,)}
+    which = range(min(steps), walk.steps.last + 1)
+    days = {day for each in late for step in which for day in walk.steps.turning_days(step, each.earliest, each.latest)}
+    for day in sorted(day for day in days if day < end):
+        before = sorted((min(each.latest, day), nearness(each)) for each in late if each.earliest <= day)
+        closed = 1 + sum(one + near < other for (one, _), (other, near) in pairwise(before))
+        after = [each for each in late if each.earliest > day]
+        for step in sorted({min(step + closed, walk.steps.last) for step in steps}):
+            if dues := walk.steps.dues(day, step):
+                yield _Late(dues[0].day, after)
 
 
 def _still_open(walk: Walk) -> bool:
