@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checker.snapshot.facts import Case, Fact, Value, value_text
+from checker.snapshot.facts import STILL_OPEN, Case, Fact, Value, value_text
 from checker.snapshot.values import before
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -15,7 +15,8 @@ from checker.snapshot.vocabulary import Form, vocabulary
 def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
     """A case from facts in any order: sorted by content, those that say the same made one, as it was first read,
     unless they may be several; and those of one id and one start made one too, of which none says otherwise than another.
-    Others of one id that may be one (`not_another`) are told by `alike`."""
+    Others that may be one (`not_another`) are told by `alike`: those of one id, and those without one that are alike but for
+    ends that are not known."""
     found: dict[tuple[object, ...], Fact] = {}
     again: Counter[tuple[object, ...]] = Counter()
     for fact in sorted(facts, key=lambda fact: source_order(fact.source)):
@@ -33,7 +34,7 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
                 for row in rows:
                     del found[row.content()]
                 found[one.content()] = one
-    for rows in _of_one_id(found.values(), lambda fact: ()):
+    for rows in (*_of_one_id(found.values(), lambda fact: ()), *_alike_but_for_ends(found.values())):
         for row in not_another(rows):
             del found[row.content()]
             row = replace(row, alike=1)
@@ -58,9 +59,24 @@ def _of_one_id(facts: Iterable[Fact], days: Callable[[Fact], tuple[int, ...]]) -
     return [sorted(rows, key=lambda fact: source_order(fact.source)) for rows in same.values() if len(rows) > 1]
 
 
+def _alike_but_for_ends(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """The facts without an id that begin on one day and say the same but for when they end, where of some that is not known."""
+    same: defaultdict[tuple[str, int], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.dated and not fact.id:
+            same[fact.kind, fact.start_lo].append(fact)
+    found: defaultdict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for rows in same.values():  # of which there are few, so that little is compared
+        if len(rows) > 1 and not all(row.ended for row in rows):
+            for row in rows:
+                found[replace(row, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None).content()].append(row)
+    return [rows for rows in found.values() if len(rows) > 1]
+
+
 def not_another(rows: Sequence[Fact]) -> list[Fact]:
-    """Those of some facts of one kind and id that may be another of them. Each of the rest says otherwise than every other of
-    the rest; they are looked for among those first that agree with the fewest, and of which the days are known."""
+    """Those of some facts that may be another of them: of one kind and id, or without one and alike but for their ends. Each of
+    the rest says otherwise than every other of the rest; they are looked for among those first that agree with the fewest, and
+    of which the days are known, or that lasted longest."""
     if vocabulary().kind(rows[0].kind).form is Form.RECORD:
         return []
     others = {
@@ -70,15 +86,24 @@ def not_another(rows: Sequence[Fact]) -> list[Fact]:
             if each is not row
             and each.start_lo <= row.start_hi  # first what most rows of one id are told by: there may be hundreds
             and row.start_lo <= each.start_hi
-            and _as_one((row, each)) is not None
+            and _may_be_one(row, each)
         ]
         for row in rows
     }
     rest: set[int] = set()
-    for row in sorted(rows, key=lambda row: (len(others[id(row)]), not row.dated, not row.ended, row.content())):
+    for row in sorted(
+        rows, key=lambda row: (len(others[id(row)]), not row.dated, not row.ended, -row.end_lo, row.content())
+    ):
         if not any(id(each) in rest for each in others[id(row)]):
             rest.add(id(row))
     return [row for row in rows if id(row) not in rest]
+
+
+def _may_be_one(row: Fact, other: Fact) -> bool:
+    """Whether neither of two facts says otherwise than the other. Without an id two are two where it is known when each ended."""
+    if not row.id and row.ended and other.ended:
+        return False
+    return _as_one((row, other)) is not None
 
 
 def _as_one(rows: Sequence[Fact]) -> Fact | None:

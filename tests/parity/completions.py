@@ -109,18 +109,20 @@ def filled(trial: Trial) -> Trial:
 
 
 def _case(case: Data, where: Scene, left_open: set[str]) -> Data:
-    """A case with its facts filled in; two that would become one, and be counted once, are left as they are. Rows of one id
-    that are one are filled in as one. Rows of a kind of which one is left open are filled in alike, or none of them is: it is
-    not supposed that what no row says has changed."""
+    """A case with its facts filled in; two that would become one, and be counted once, or might then be one, for they would be
+    alike but for their ends, are left as they are. Rows of one id that are one are filled in as one. Rows of a kind of which
+    one is left open are filled in alike, or none of them is: it is not supposed that what no row says has changed."""
     facts = [whole(fact, case["facts"]) for fact in case["facts"]]
     made = {
         _text(fact): _fact(fact, where, fact["kind"] if fact["kind"] in left_open else _text(fact)) for fact in facts
     }
-    alike = Counter(map(_text, made.values()))
-    as_it_was = {fact["kind"] for fact in made.values() if alike[_text(fact)] > 1} & left_open
+    alike = Counter(map(_but_for_ends, made.values()))
+    as_it_was = {fact["kind"] for fact in made.values() if alike[_but_for_ends(fact)] > 1} & left_open
     return {
         **case,
-        "facts": [f if f["kind"] in as_it_was or alike[_text(made[_text(f)])] > 1 else made[_text(f)] for f in facts],
+        "facts": [
+            f if f["kind"] in as_it_was or alike[_but_for_ends(made[_text(f)])] > 1 else made[_text(f)] for f in facts
+        ],
     }
 
 
@@ -195,6 +197,11 @@ def _day(said: Any) -> str:
 def _text(fact: Data) -> str:
     """A fact as text: alike for those that are one. A midnight is no time."""
     return str(sorted(plain(fact).items())).replace(MIDNIGHT, "")
+
+
+def _but_for_ends(fact: Data) -> str:
+    """The same of a fact without its end."""
+    return _text({name: told for name, told in fact.items() if name not in _ENDS})
 
 
 def _fact(fact: Data, where: Scene, seed: str) -> Data:

@@ -312,6 +312,7 @@ def test_rows_of_one_id_and_one_start_are_one_fact_unless_one_says_otherwise(row
     assert len(told) == several
 
 
+NAMELESS = STAY | {"id": None}
 UNBEGUN = {"start": None, "attributes": '{"start": "unknown"}'}
 UNDECIDED = {
     "one has no start": ([STAY | UNBEGUN, STAY], [0]),
@@ -330,11 +331,35 @@ UNDECIDED = {
     "an event may be either of two": ([HELD, HELD | {"status": None}, HELD | {"status": "planned"}], [1]),
     "an event has no day": ([HELD, HELD | {"on": None, "attributes": '{"on": "unknown"}'}], [1]),
     "each says otherwise": ([HELD | {"status": each} for each in ("held", "planned", "not-held")], []),
+    "without an id, one does not say when it ended": ([NAMELESS, NAMELESS | UNTOLD], [1]),
+    "without an id, one lasted to a day that is known": (
+        [NAMELESS | UNTOLD, NAMELESS | UNTOLD | {"lasted_to": dt.date(2025, 1, 8)}],
+        [0],
+    ),
+    "without an id, one ended before the other may have": (
+        [NAMELESS, NAMELESS | UNTOLD | {"lasted_to": dt.date(2025, 1, 11)}],
+        [],
+    ),
+    "without an id, one is still open": ([NAMELESS | {"end": None}, NAMELESS | UNTOLD], [1]),
+    "without an id, both say when they ended, one of them the time": (
+        [NAMELESS, NAMELESS | {"end": dt.datetime(2025, 1, 10)}],
+        [],
+    ),
+    "without an id, one says less": ([NAMELESS, NAMELESS | UNTOLD | {"authority": None}], []),
+    "without an id, one was written up on another day": (
+        [NAMELESS, NAMELESS | UNTOLD | {"recorded": dt.date(2025, 1, 8)}],
+        [],
+    ),
+    "without an id, one may be either of two": (
+        [NAMELESS, NAMELESS | UNTOLD, NAMELESS | {"end": dt.datetime(2025, 1, 12)}],
+        [1],
+    ),
+    "one has an id": ([STAY, NAMELESS | UNTOLD], []),
 }
 
 
 @pytest.mark.parametrize(("rows", "possible"), UNDECIDED.values(), ids=UNDECIDED)
-def test_a_row_of_one_id_that_may_be_another_says_so(rows, possible) -> None:
+def test_a_row_that_may_be_another_says_so(rows, possible) -> None:
     every = [{"case": "1", **dict.fromkeys(TYPES), **row} for row in rows]
     frame = pl.DataFrame(every, schema_overrides=TYPES)
     (case,) = FramedCases(frame, "facts")

@@ -44,6 +44,8 @@ class Record:
         """Whether there is such a fact: it is another than those that it may be, and had happened or begun by the as-at date."""
         if not fact.possible:
             return True
+        if fact.dated and not fact.id:
+            return Unknown(Why.MISSING_FIELD, f"{fact.kind}.end")  # all else that they say is alike
         return edge_unknown(fact, "id" if fact.dated else vocabulary().kind(fact.kind).began)
 
     def _theirs(self, fact: Fact) -> Truth:

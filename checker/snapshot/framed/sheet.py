@@ -6,7 +6,7 @@ Arrays are as narrow as they may be, whole and for all cases; `checker.engines.p
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from typing import Any
 
@@ -223,7 +223,27 @@ class Sheet(Columns):
         first = np.append(True, ~np.all([column[1:] == column[:-1] for column in columns], axis=0))
         kept = first | self._may_recur(rows)
         before = np.cumsum(kept, dtype=np.int32)
-        return rows, kept, before - np.maximum.accumulate(np.where(first, before, 0))
+        alike = before - np.maximum.accumulate(np.where(first, before, 0))
+        if self.kind.form is Form.PERIOD:
+            alike[self._alike_but_for_ends(np.flatnonzero(kept), self.start_lo[rows], columns)] = 1
+        return rows, kept, alike
+
+    def _alike_but_for_ends(self, places: npt.NDArray[np.intp], day: Ints, columns: Sequence[Any]) -> list[int]:
+        """Which of some rows, by place in columns of content, may be another that is alike but for its end (`not_another`)."""
+        key, start_hi, minute, end_lo, end_hi, _, named, *rest = columns
+        places = places[(named[places] == NOTHING) & (day[places] == start_hi[places])]
+        if (end_lo[places] == end_hi[places]).all():
+            return []
+        known = [column[places] for column in (key, minute, *rest)]
+        order = np.lexsort(known)
+        first = _first([column[order] for column in known])
+        lots = np.split(places[order], np.flatnonzero(first)[1:])
+        return [
+            int(fact.source)
+            for lot in lots
+            if len(lot) > 1
+            for fact in not_another([_ending(self.kind.name, at, day, *columns[3:6]) for at in lot.tolist()])
+        ]
 
     def _may_recur(self, rows: npt.NDArray[np.intp]) -> Mask:
         """Which of some rows may be other things than others that say the same: see `Fact.may_recur`."""
@@ -250,6 +270,13 @@ class Sheet(Columns):
             ranks.append(np.where(rank >= 0, rank, np.where(later, np.iinfo(np.int32).max, NOTHING)))
             later |= rank >= 0
         return columns + ranks[::-1]
+
+
+def _ending(kind: str, place: int, day: Ints, *ends: npt.NDArray[Any]) -> Fact:
+    """A fact of what tells it from those that are alike but for their ends, and in place of its source its place."""
+    end_lo, end_hi, minute = (int(column[place]) for column in ends)
+    began, over = int(day[place]), None if minute == NOTHING else minute
+    return Fact(kind, str(place), began, began, end_lo, end_hi, end_minute=over)
 
 
 def _first(columns: list[npt.NDArray[Any]]) -> Mask:

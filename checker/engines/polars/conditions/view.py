@@ -98,8 +98,9 @@ class View:
         worked out once for a table and kept beside it."""
         told = self.carries(condition, table)
         if table.some_possible:
-            began, one = (self.missing_field(f"{table.kind.name}.{name}") for name in (table.kind.began, "id"))
-            why = np.where(table.dated, one, began).astype(np.int16)
+            fields = (f"{table.kind.name}.{name}" for name in (table.kind.began, "end", "id"))
+            began, end, one = (self.missing_field(name) for name in fields)
+            why = np.where(table.dated, np.where(table.id < 0, end, one), began).astype(np.int16)
             told = self.truths.all_true([told, np.where(table.possible, why, np.int16(TRUE))])
         return self.truths.all_true([told, theirs(table, self)]) if table.together else told
 
