@@ -24,9 +24,9 @@ from checker.intake.totals import ANOTHER_TABLE, without_totals
 from checker.progress import steps
 from checker.snapshot.document import Reader
 from checker.snapshot.findings import showable
-from checker.snapshot.framed.texts import FactsOfTexts, Noting, Said, Texts, Truths
+from checker.snapshot.framed.texts import FactsOfTexts, Ints, Noting, Said, Texts, Truths
 from checker.snapshot.framed.told import ROW
-from checker.snapshot.values import folded, kinds_meant, moment_of, nearest
+from checker.snapshot.values import NO_DAY, NO_DAY_HELP, folded, kinds_meant, moment_of, nearest
 from checker.snapshot.vocabulary import Form, Kind, Type, vocabulary
 
 EMPTY = "expected a row of headings, found an empty file; nothing of the kind is covered", "export it again"
@@ -164,6 +164,7 @@ class CsvSheet:
         taken = np.flatnonzero(~left)
         short = taken[rows.widths[taken] < (self.width or 0)]
         said = [Said(int(short[0]), (*self._fewer(), None), len(short))] if len(short) else []
+        said += self._undated(taken)
         if len(taken):
             columns = {name: self.texts[name] for name in self.fields if name in self.texts}
             facts, more = reading.read(columns, taken)
@@ -171,6 +172,19 @@ class CsvSheet:
             reader.take(kind, self.at[1], pl.DataFrame({**own, **facts}))
             said = sorted([*said, *more], key=lambda each: each.row)
         return rows.where(left), said
+
+    def _undated(self, rows: Ints) -> list[Said]:
+        """What to say of periods among some rows whose start is left blank, and is not said to lie between two days."""
+        bounds = [name for name in ("start", "started_from", "started_by") if name in self.texts]
+        if bounds[:1] != ["start"]:
+            return []
+        blank = np.all([self._blank(name) for name in bounds], axis=0)
+        found = rows[blank[rows]]
+        return [Said(int(found[0]), (NO_DAY, NO_DAY_HELP, "start"), len(found))] if len(found) else []
+
+    def _blank(self, name: str) -> Truths:
+        """Which rows say nothing in a field."""
+        return self.texts[name].are(lambda cell: not self.said(name, cell))
 
     def _say(self, said: list[Said], before: int | None = None) -> list[Said]:
         """Note what is to be said of rows, the first of them before that of a number; what is left."""

@@ -16,6 +16,8 @@ from checker.snapshot.days_given import DaysGiven
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
 from checker.snapshot.findings import Findings, Loc
 from checker.snapshot.values import (
+    NO_DAY,
+    NO_DAY_HELP,
     Moment,
     before,
     day_help,
@@ -130,8 +132,7 @@ class Rows:
     def _event(self, raw: Mapping[Any, Any], kind: Kind, loc: Loc) -> dict[str, Any]:
         """The day of an event; where it is not known, the days it lies between so far as they are."""
         if raw.get("on") is None:
-            what = "there is no date in `on`; the day is unknown"
-            self.note(loc, what, 'write "on: unknown" if it is', column="on")
+            self.note(loc, NO_DAY, NO_DAY_HELP, column="on")
         on = self.moment(raw.get("on"), "on", kind, loc)
         lo, hi = self._bounds(raw, ("on_from", "on_by"), "the day", on is not None, kind, loc)
         return (

@@ -17,6 +17,9 @@ Moment = tuple[int, int | None]
 """An ordinal day, and minutes after midnight in London where a time is known."""
 
 DAY_HELP = "write a date as year-month-day, such as 2026-03-31, with the London time after a T if it matters"
+NO_DAY = "expected a date, found nothing; the day is read as unknown"
+"""What is said of something that happened, or began, where the day is left blank."""
+NO_DAY_HELP = "give the day, or write unknown if nobody knows it"
 NUMBER_HELP = "a spreadsheet keeps a day as such a number: format its column as dates, and save the file again"
 NUMBER_SENTENCE = f"{NUMBER_HELP[:1].upper()}{NUMBER_HELP[1:]}."
 SPREADSHEET_DAY = r"[0-9]{5}(?:\.[0-9]+)?"

@@ -67,7 +67,7 @@ def test_the_first_and_last_years_are_read():
 def test_an_event_without_a_day(missing):
     fact, said = wrong({"kind": "review"} | missing)
     assert (fact.start_lo, fact.start_hi) == (LONG_BEFORE, STILL_OPEN)
-    assert said == ["on: there is no date in `on`; the day is unknown"]
+    assert said == ["on: expected a date, found nothing; the day is read as unknown"]
 
 
 def test_an_event_whose_day_is_said_to_be_unknown():

@@ -17,7 +17,7 @@ FILE = Path(__file__).with_name("lists.yaml")
 CODE = "code"
 ANY = "*"
 _TIMES = (
-    "kind", "id", "on", "start", "end", "where", "open", "present", "away", "staying", "perhaps", "optional",
+    "kind", "id", "on", "start", "end", "every", "where", "open", "present", "away", "staying", "perhaps", "optional",
     "link", "goes-on",
 )  # fmt: skip
 
@@ -45,6 +45,7 @@ class FactSpec:
     start: str
     end: tuple[str, ...]
     end_unknown: bool
+    every: bool
     where: Read | None
     open: str
     present: str
@@ -160,6 +161,7 @@ def _fact(raw: Mapping[str, Any], maps: Mapping[str, Mapping[str, Value | None]]
         start=raw.get("start", ""),
         end=() if end == "unknown" else (end,) if isinstance(end, str) else tuple(end),
         end_unknown=end == "unknown",
+        every=raw.get("every", False),
         where=_read(raw["where"], maps) if "where" in raw else None,
         open=raw.get("open", ""),
         present=raw.get("present", ""),

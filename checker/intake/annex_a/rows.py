@@ -23,7 +23,7 @@ from checker.intake.lines import Cell, Missing
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.ssda903.codes import LONGEST, TEMPORARY
 from checker.snapshot.facts import STILL_OPEN
-from checker.snapshot.values import day_help
+from checker.snapshot.values import NO_DAY, day_help
 from checker.snapshot.vocabulary import Type, vocabulary
 
 _DAY_HELP = "write dates as 31/03/2026 or 2026-03-31, or as Excel's own; the day is read as unknown"
@@ -115,6 +115,8 @@ class ListRows:
         on = self.day(spec.on, wanted)
         missing = self.columns.missing(spec.on)
         self._leave_untold(spec, wanted & missing)
+        if spec.every:
+            on = self._dated(spec.on, on, wanted & ~missing)
         late = (ordinals(on) > self.drawn).fill_null(False).to_numpy()
         what = "expected a day up to the as-at date, found a later one; it has not happened yet"
         self._note(spec.on, wanted & late, what, "check it, and the as-at date")
@@ -129,7 +131,9 @@ class ListRows:
             self._leave_untold(spec, wanted & missing)
             there = wanted & ~missing & start.is_not_null().to_numpy()
         end, lasted = self._end(spec, there)
-        start = start.fill_null(UNKNOWN)
+        start = (
+            self._dated(spec.start, start, there) if spec.start in self.found.spec.tells else start.fill_null(UNKNOWN)
+        )
         known = (start != UNKNOWN).to_numpy()
         early = known & ((end != UNKNOWN) & (end < start)).fill_null(False).to_numpy()
         if spec.end:
@@ -138,6 +142,11 @@ class ListRows:
         by = pl.repeat(dt.date.fromordinal(self.drawn).isoformat(), len(self.rows), eager=True)
         end = _where(~early, end, otherwise=UNKNOWN)
         return {"start": start, "end": end, "started_by": _where(~known, by), "lasted_to": lasted}, there
+
+    def _dated(self, column: str, days: pl.Series, rows: Mask) -> pl.Series:
+        """Days of which every row has one: one left blank is not known, and is noted of some rows."""
+        self._note(column, rows & self.columns.blank(column), NO_DAY, "give the day")
+        return days.fill_null(UNKNOWN)
 
     def _end(self, spec: FactSpec, there: Mask) -> tuple[pl.Series, pl.Series]:
         """The first of the days a period may have ended on; and the day it is known to have lasted to, if it went on."""

@@ -19,7 +19,7 @@ from checker.intake.most_unread import YEAR_FIRST, are_most, told
 from checker.intake.plain_facts import UNKNOWN
 from checker.intake.xml_columns import NONE, Elements, Ints
 from checker.snapshot.framed.texts import Said
-from checker.snapshot.values import DAY_HELP, found, is_given
+from checker.snapshot.values import DAY_HELP, NO_DAY, found, is_given
 
 BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
 SEX = {
@@ -113,8 +113,7 @@ class Values:
         if needed:
             blank = self.elements.text_code(first) == 0
             lines = self.elements.lines[np.where(first == NONE, met.elements, first)]
-            what = "expected a date, found nothing; the day is read as unknown"
-            self.note(met.only(blank), lines[blank], what, "give the day", name)
+            self.note(met.only(blank), lines[blank], NO_DAY, "give the day", name)
         days = self.day_in(met, first, name)
         self.note_unread(first, name, days)
         return days.fill_null(UNKNOWN) if needed else days

@@ -12,7 +12,7 @@ from checker.intake.ssd.clean import ID, PERSON, Clean, meaning
 from checker.intake.ssd.model import Mapped
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
-from checker.intake.ssd.rows import FactRows, spans
+from checker.intake.ssd.rows import FactRows, note_blank, spans
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 GOES_ON = "X1"
@@ -45,6 +45,9 @@ def episodes(each: Clean, statuses: Clean, mapped: Mapped, notes: Notes) -> tupl
         each.label, unclear, None, what, "Give the day; add the words of the status to a mapping file (docs/ssd.md)."
     )
     frame = frame.join(unclear.select(ROW), on=ROW, how="anti")
+    note_blank(
+        each.label, frame.filter(pl.col(BREAK).is_null()), [care["start"]], notes
+    )  # breaks are noted as they are read
     start, end = pl.col(care["start"]), pl.col(care["end"])
     key = pl.coalesce(care["id"], pl.col(care["entered"]).cast(pl.String), pl.lit(""))
     frame = frame.with_columns(key.alias("@key")).sort(

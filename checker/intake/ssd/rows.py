@@ -14,6 +14,7 @@ from checker.intake.ssd.model import Mapped, Reading, Setting
 from checker.intake.ssd.notes import Notes
 from checker.intake.ssd.records import ROW
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.values import NO_DAY
 from checker.snapshot.vocabulary import Form, Type, vocabulary
 
 DAYS = ("start_lo", "start_hi", "minute", "end_lo", "end_hi", "end_minute")
@@ -56,7 +57,9 @@ def _read(each: Clean, reading: Reading, mapped: Mapped, as_at: int, notes: Note
     if reading.if_dated:
         date = reading.on or reading.start
         frame = frame.filter(pl.col(date).is_not_null() | pl.col(f"{date}@unreadable"))
-    frame = frame.with_columns(**_event(reading) if form is Form.EVENT else {})
+    if form is Form.EVENT:
+        _note_undated(each.label, frame, reading, notes)
+        frame = frame.with_columns(**_event(reading))
     if form is Form.PERIOD:
         frame = _period(each, reading, frame, notes)
     attributes = [_attribute(frame, reading.kind, setting, mapped, each.unfilled) for setting in reading.settings]
@@ -101,6 +104,18 @@ def _chosen(each: Clean, reading: Reading, mapped: Mapped, notes: Notes) -> tupl
     return frame, unclear
 
 
+def _note_undated(label: str, frame: pl.DataFrame, reading: Reading, notes: Notes) -> None:
+    """Note the rows whose event has no day, nor one for which it is planned."""
+    if reading.on:
+        note_blank(label, frame, [name for name in (reading.on, reading.due) if name], notes)
+
+
+def note_blank(label: str, frame: pl.DataFrame, days: Sequence[str], notes: Notes) -> None:
+    """Note the rows in which all of some columns of days are blank, of which the first should not be."""
+    blank = (pl.col(name).is_null() & ~pl.col(f"{name}@unknown") for name in days)
+    notes.rows(label, frame.filter(pl.all_horizontal(*blank)), days[0], NO_DAY, "Give the day.")
+
+
 def _event(reading: Reading) -> dict[str, pl.Expr]:
     """The day of an event: its own; else the one it is planned for; else unknown, as one that is only after another is."""
     if reading.after:
@@ -130,6 +145,7 @@ def spans(
     """A frame with the days (`DAYS`) of the period that two of its columns of dates give. With no end, anything in a
     column of `over` says that it is over.
     """
+    note_blank(label, frame, [start], notes)
     first, last = pl.col(start), pl.col(end)
     began, ended = pl.col(f"{start}@minute"), pl.col(f"{end}@minute")
     twice = (began // 60 == 1) & (ended // 60 == 1) & last.is_in(days_clocks_go_back())
