@@ -7,7 +7,7 @@ dates holds a day: a reference that merely has the word in it, and a row that ho
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -113,7 +113,8 @@ def without_totals(
     end = _another(rows, heads, headings)
     rows, looked, others = rows[:end], looked[:end], rows.numbers[end:]
     above = _above(heads[:end]) if len(headings) > 1 else []  # of one column any row holds one thing
-    parts = np.array([at for at in above if names_a_part(rows[at].cells)], dtype=int)
+    told = which_name_parts([rows[at].cells for at in above], lambda: _references(rows.where(~heads[:end]), case))
+    parts = np.array([at for at, titled in zip(above, told, strict=True) if titled], dtype=int)
     looked[parts] = True
     held = rows.where(looked)
     total, note, day, head = (
@@ -150,12 +151,22 @@ def is_title(cells: Sequence[object]) -> bool:
     return sum(cell is not None and bool(str(cell).strip()) for cell in cells) == 1
 
 
-def names_a_part(cells: Sequence[object]) -> bool:
-    """Whether a row just above headings that come again is the title of what is below them: it holds one thing and no more, and
-    that is words, as a reference is not.
+def which_name_parts(above: Sequence[Sequence[object]], references: Callable[[], Iterable[str]]) -> list[bool]:
+    """Which rows just above headings that come again are titles of what is below them: each holds one thing and no more, and
+    that is words, as a reference is not, and written as none of the `references` of the rows that hold more is.
     """
-    held = "".join(str(cell) for cell in cells if cell is not None).strip()
-    return is_title(cells) and (len(held.split()) > 1 or not any(letter.isdigit() for letter in held))
+    held = ["".join(str(cell) for cell in cells if cell is not None).strip() for cells in above]
+    words = [
+        is_title(cells) and (len(text.split()) > 1 or not any(letter.isdigit() for letter in text))
+        for cells, text in zip(above, held, strict=True)
+    ]
+    known = {_form(each) for each in references()} if any(words) else set()
+    return [titled and _form(text) not in known for titled, text in zip(words, held, strict=True)]
+
+
+def _form(text: str) -> str:
+    """How a reference is written: `AA 9` of *AB 12* and of *XY 7*; of *Care 1*, it is `Aaaa 9`."""
+    return re.sub("[0-9]+", "9", re.sub("[a-z]", "a", re.sub("[A-Z]", "A", " ".join(text.split()))))
 
 
 def _above(heads: Truths) -> list[int]:
@@ -174,6 +185,13 @@ def are_headings(cells: Sequence[object], headings: Sequence[object]) -> bool:
 
 def _folded(text: object) -> str:
     return " ".join(str(text).split()).casefold()
+
+
+def _references(rows: TextRows, case: int) -> pl.Series:
+    """What says whose a row is, of those that hold more than that."""
+    held = rows.cells().filter(pl.col("cell").str.contains(r"\S"))
+    several = held.filter(pl.len().over("of") > 1)
+    return several.filter(pl.col("at") == case)["cell"].unique()
 
 
 def _candidates(rows: TextRows, case: int, heading: str) -> Truths:

@@ -51,6 +51,25 @@ def test_nor_is_the_title_above_them_a_case_and_a_reference_is(tmp_path, form, t
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("own", "alone"), [("AB 9", "AB 12"), ("SMIJ", "DOEA")])
+def test_nor_is_one_alone_that_is_written_as_the_references_are(tmp_path, form, own, alone):
+    again = {"a_snapshot": ("case", "on", "seen")}.get(form.__name__, ("Child", "Seen on", "Seen"))
+    rows = [
+        (own, *CHILDREN[0][1:]),
+        (alone, "", ""),
+        again,
+        CHILDREN[1],
+        ("Care 1", "", ""),
+        again,
+        ("Care 2", "", ""),
+        again,
+    ]
+    read = form(tmp_path, rows)
+    assert [case.id for case in read.cases] == sorted([own, alone, CHILDREN[1][0]])
+    assert sum(each.count for each in read.problems if "a note" in each.what) == 2
+
+
 def test_in_a_sheet_of_one_column_a_row_above_them_is_a_case(tmp_path):
     head = {"schema": "checker/snapshot@1", "as_at": "2026-03-31", "covers": "all"}
     (tmp_path / "snapshot.json").write_text(json.dumps(head))
@@ -141,6 +160,17 @@ def test_a_title_above_headings_that_come_again_in_a_return_or_a_list_is_no_chil
     read = read_sources([str(tmp_path / "lists.xlsx")], as_at=AS_AT)
     assert sorted(case.id for case in read.cases) == ["K8", "K9", row[0]]
     assert ("lists.xlsx:3", 1) in [(each.source, each.count) for each in read.problems if "a note" in each.what]
+
+
+def test_nor_is_a_child_alone_above_them_a_title(tmp_path):
+    heads = "CHILD,SEX,DOB,ETHNIC\n"
+    rows = f"{heads}AB 1,F,09/05/2014,\nNorth 1,,,\n{heads}AB 2,F,11/05/2014,\nAB 12,,,\n{heads}"
+    assert [case.id for case in a_return(tmp_path, rows).cases] == ["AB 1", "AB 12", "AB 2"]
+    heads, row = LISTS["List 8"]
+    sheet = [heads, ["AB 7", *row[1:]], ["North 1"], heads, ["AB 9", *row[1:]], ["AB 12"], heads]
+    (tmp_path / "lists.xlsx").write_bytes(workbook({"List 8": sheet}))
+    read = read_sources([str(tmp_path / "lists.xlsx")], as_at=AS_AT)
+    assert sorted(case.id for case in read.cases) == ["AB 12", "AB 7", "AB 9"]
 
 
 def test_a_child_of_a_return_with_other_cells_is_no_note(tmp_path):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+import polars as pl
 
-from checker.intake.annex_a.cells import has_code
+from checker.intake.annex_a.cells import has_code, text_of
 from checker.intake.annex_a.columns import Columns, Mask
 from checker.intake.annex_a.matching import Found, placed
 from checker.intake.annex_a.model import FactSpec, folded
@@ -25,7 +26,7 @@ from checker.intake.totals import (
     is_sentence,
     is_title,
     is_total,
-    names_a_part,
+    which_name_parts,
 )
 
 _SOMEBODY, _TOTAL, _HEADING, _SENTENCE = range(4)  # what a cell that says who a child is holds
@@ -81,8 +82,11 @@ class Chosen:
         dated = self._dated(every)
         total, head = of == _TOTAL, (of == _HEADING) & ~dated
         note = (of == _SENTENCE) & nothing & every.blank("born")
-        for at in np.flatnonzero(head[1:]).tolist():
-            note[at] |= names_a_part(self.found.lines[at].cells)
+        above = np.flatnonzero(head[1:])
+        titles = which_name_parts(
+            [self.found.lines[at].cells for at in above.tolist()], lambda: _references(every, ~head)
+        )
+        note[above] |= np.array(titles, dtype=bool)
         told = ((NOT_A_CASE, total & ~dated), (A_NOTE, note), (HEADINGS, head), (A_CASE, total & dated))
         for (what, mend), rows in told:
             self.notes.cells("child", every.numbers[rows & ~another], what, mend)
@@ -104,6 +108,12 @@ class Chosen:
         if not any(each in text for each in OF_NOBODY):
             return _SOMEBODY
         return _TOTAL if is_total(text) else _SENTENCE if is_sentence(text) else _SOMEBODY
+
+
+def _references(every: Columns, rows: Mask) -> list[str]:
+    """What says who a child is in some rows, of those that hold more than that."""
+    more = np.any([~every.blank(name) for name in every.names if name != "child"], axis=0)
+    return every.only(rows & more).told("child", text_of, pl.String).unique().to_list()
 
 
 def _holds_day(cell: Cell) -> bool:

@@ -40,6 +40,11 @@ class Columns:
         made._cells = {name: replace(each, codes=each.codes[rows]) for name, each in self._cells.items()}
         return made
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns that are there."""
+        return list(self._cells)
+
     def column(self, name: str) -> Coded:
         """The cells of a column; all blank where the list has none."""
         return self._cells.get(name) or Coded(np.zeros(len(self), dtype=np.int32), (None,))

@@ -21,7 +21,7 @@ from checker.intake.totals import (
     TOTAL,
     are_headings,
     is_title,
-    names_a_part,
+    which_name_parts,
 )
 
 
@@ -72,7 +72,13 @@ def _parts(rows: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     """The rows that are a title above headings that come again."""
     above = rows[[at - 1 for at in rows[ROW].search_sorted(heads[ROW]).to_list() if at]]
     told = above.select(name for name in rows.columns if name.isdigit())
-    return above.filter(pl.Series([names_a_part(cells) for cells in told.rows()], dtype=pl.Boolean))
+    return above.filter(pl.Series(which_name_parts(told.rows(), lambda: _references(rows)), dtype=pl.Boolean))
+
+
+def _references(rows: pl.DataFrame) -> list[str]:
+    """The identifiers of rows that hold more than that."""
+    more = rows.filter(~_alone(rows), pl.col(CHILD).str.to_uppercase() != "CHILD")
+    return more[CHILD].drop_nulls().unique().to_list()
 
 
 def _of_one_table(
