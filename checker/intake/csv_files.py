@@ -195,6 +195,14 @@ def _less_blank_columns(text: str) -> str:
     return "".join(piece if at % 2 else piece[: len(piece) - many] for at, piece in enumerate(pieces))
 
 
+def less_end_mark(data: bytes) -> bytes:
+    """Bytes without the one ^Z that old programs of DOS and Windows put after all else: it would be a row."""
+    if b"\x1a" not in data[-4:]:
+        return data
+    body = data.rstrip(b"\r\n")
+    return body[:-1] if body.endswith(b"\x1a") else data
+
+
 def _decode(data: bytes) -> tuple[str, list[Remark]]:
     """UTF-8, else UTF-16 where it says so, else Windows-1252."""
     remarks: list[Remark] = []
@@ -202,7 +210,7 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
         text = data.decode("utf-16", errors="replace")
         remarks.append(Remark(None, "expected UTF-8 text, found UTF-16; read as that", _SAVE_AS))
     else:
-        data = data.removeprefix(codecs.BOM_UTF8)
+        data = less_end_mark(data.removeprefix(codecs.BOM_UTF8))
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
