@@ -33,6 +33,9 @@ MAX_ROWS = 1_048_575
 _MADE = dt.datetime(2026, 1, 1)
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _INLINE = 255  # characters that Excel lets a list beside a cell have; a longer one goes in a sheet of lists
+_PROMPT = 255  # characters that Excel shows beside a cell
+_NOTES = "Notes"
+_MORE = f" The rest is on the sheet {_NOTES}."
 _LISTS = "Lists"
 _FLAG = ("yes", "no")
 
@@ -153,12 +156,22 @@ def _fact_sheet(
         dated = column.field.type is Type.DATE
         sheet.set_column(at, at, max(16, len(column.label) + 2), forms["date" if dated else "text"])
         sheet.write_string(1, at, column.label, forms["head"])
-        told = {"ignore_blank": True, "input_title": column.label[:32], "input_message": column.help[:255]}
+        told = {"ignore_blank": True, "input_title": column.label[:32], "input_message": prompt(column.help)}
         if words := choices(column):
             told |= {"validate": "list", "source": _source(words, lists), "error_message": "Choose one from the list."}
         else:
             told |= {"validate": "any"}
         sheet.data_validation(2, at, MAX_ROWS, at, told)
+
+
+def prompt(words: str) -> str:
+    """What to put, as Excel can show it beside a cell: whole, or as many sentences, or parts of one, as fit."""
+    if len(words) <= _PROMPT:
+        return words
+    room = _PROMPT - len(_MORE) - len(" \u2026")
+    sentence, part, word = (words.rfind(end, 0, room) for end in (". ", "; ", " "))
+    shown = words[: sentence + 1] if sentence > 0 else words[: part if part > 0 else word] + " \u2026"
+    return shown + _MORE
 
 
 def _source(words: tuple[str, ...], lists: list[tuple[str, ...]]) -> Any:
@@ -172,7 +185,7 @@ def _source(words: tuple[str, ...], lists: list[tuple[str, ...]]) -> Any:
 
 
 def _note_sheet(book: Any, template: Template, forms: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Notes")
+    sheet = book.add_worksheet(_NOTES)
     for column, width in enumerate((28, 34, 90, 60)):
         sheet.set_column(column, column, width)
     for down, row in enumerate(_notes(template)):

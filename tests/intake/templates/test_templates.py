@@ -12,7 +12,7 @@ import pytest
 
 from checker.errors import IntakeError
 from checker.intake import read_sources
-from checker.intake.templates.blank import as_csv_files, as_workbook, as_zip
+from checker.intake.templates.blank import as_csv_files, as_workbook, as_zip, prompt
 from checker.intake.templates.model import Column, template, templates
 from checker.snapshot.vocabulary import Attribute, Form, Type, vocabulary
 from tests.shipped import shipped_library
@@ -46,6 +46,36 @@ def workbook(name, fill, *, as_at=DRAWN, complete=None):
 
 def told(snapshot):
     return [(each.source, each.column, each.count) for each in snapshot.problems]
+
+
+# --- what is shown beside a cell ---------------------------------------------------------------------------------------
+SENTENCE = "A sentence of thirty letters. "
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("a" * 255, "a" * 255),
+        (SENTENCE * 9, SENTENCE * 7 + "The rest is on the sheet Notes."),
+        ("one; " + "b" * 100 + "; " + "c" * 200, "one; " + "b" * 100 + " \u2026 The rest is on the sheet Notes."),
+        ("dd " * 100, "dd " * 72 + "dd \u2026 The rest is on the sheet Notes."),
+    ],
+)
+def test_what_to_put_is_never_cut_in_the_midst(words, shown):
+    assert prompt(words) == shown and len(shown) <= 255
+
+
+@pytest.mark.parametrize("name", templates())
+def test_what_excel_shows_beside_a_cell_is_whole_or_says_where_the_rest_is(name):
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(template(name))))
+    notes = {(row[0], row[1]): row[2] for row in book["Notes"].iter_rows(values_only=True)}
+    for sheet in template(name).sheets:
+        shown = [each.prompt for each in book[sheet.label].data_validations.dataValidation]
+        for column, words in zip(sheet.columns, shown, strict=True):
+            assert notes[sheet.label, column.label] == column.help
+            assert words == column.help or (
+                len(column.help) > 255 and words.endswith(" The rest is on the sheet Notes.")
+            )
 
 
 # --- blank ----------------------------------------------------------------------------------------------------------------
