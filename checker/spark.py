@@ -190,7 +190,7 @@ class _Work:
         if facts["kind"].dtype == pl.String:
             facts = facts.sort("kind", "case")
         found = evaluate_facts(self.program, facts, as_at=self.as_at, covers=self.coverage)
-        duties = with_disputes(self.program, found.duties, self.protocol, self.as_at)
+        duties = with_disputes(self.program, found.duties, self.protocol, self.as_at, self._untightened(facts))
         if self.names is not None:
             assert groups is not None
             case, rule = pl.col("case").cast(pl.String), pl.col("rule").cast(pl.String)
@@ -201,6 +201,11 @@ class _Work:
         )
         return pl.concat([_plain(duties), errored], how="diagonal").select(self.columns().columns)
 
+    def _untightened(self, facts: pl.DataFrame) -> pl.DataFrame | None:
+        """The duties of the rules that the profile tightens, as they are without that; None where it tightens none."""
+        own = self.program.without_own_limits()
+        return evaluate_facts(own, facts, as_at=self.as_at, covers=self.coverage).duties if own.rules else None
+
     def columns(self) -> pl.DataFrame:
         """No duties at all, in the columns there are."""
         nothing = pl.DataFrame(schema={"case": pl.String, "kind": pl.String})
@@ -209,7 +214,10 @@ class _Work:
         return _plain(duties).with_columns(errored=pl.lit(None, dtype=pl.String))
 
 
-_DISPUTE = ("force", "severity", "theme", "owner", "addressed_to", "immediate", "message", "ask")
+_DISPUTE = (
+    "force", "severity", "theme", "owner", "addressed_to", "immediate", "message", "ask", "under_own_limit",
+    "untightened_verdict", "untightened_due", "untightened_due_at", "untightened_provision",
+)  # fmt: skip
 
 
 def _plain(duties: pl.DataFrame) -> pl.DataFrame:
@@ -218,7 +226,7 @@ def _plain(duties: pl.DataFrame) -> pl.DataFrame:
     counts = [name for name, of in duties.schema.items() if of.is_integer()]
     return duties.drop(_ROWS).with_columns(
         pl.col(*texts).cast(pl.String), pl.col(*(set(counts) - set(_ROWS))).cast(pl.Int32),
-        pl.col("due_at").dt.cast_time_unit("us"),
+        pl.col("due_at", "untightened_due_at").dt.cast_time_unit("us"),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -28,6 +29,7 @@ from checker.errors import IntakeError
 from checker.intake import read_sources
 from checker.snapshot.facts import Snapshot
 from checker.spark import SparkResult, evaluate_spark
+from tests.disputes.test_own_limits_frame import tightened
 from tests.engines.polars.frames import frame_of
 from tests.engines.polars.test_examples import examples, written
 from tests.shipped import shipped_library, shipped_program
@@ -58,7 +60,8 @@ def plain(frame: pl.DataFrame) -> list[dict[str, Any]]:
     """Duties as plain values, in order, without the numbers of rows and the columns only one of the two has."""
     texts = [name for name, of in frame.schema.items() if of in (pl.Categorical, pl.Enum)]
     frame = frame.drop("found_row", "trigger_row", "raised", strict=False).with_columns(pl.col(texts).cast(pl.String))
-    frame = frame.with_columns(pl.col("due_at").dt.cast_time_unit("us").dt.convert_time_zone("UTC"))
+    moments = [name for name, of in frame.schema.items() if isinstance(of, pl.Datetime)]
+    frame = frame.with_columns(pl.col(moments).dt.cast_time_unit("us").dt.convert_time_zone("UTC"))
     return frame.sort(KEY, nulls_last=False).to_dicts()
 
 
@@ -86,6 +89,22 @@ def test_a_whole_authority_duty_for_duty(spark: Any) -> None:
     assert len(raised) > 20
     assert plain(of(found.disputes)) == plain(raised)
     assert found.errored.count() == 0
+    found.release()
+
+
+def test_disputes_under_a_limit_of_the_services_own(spark: Any, tmp_path: Path) -> None:
+    program = tightened(tmp_path)
+    tight = {rule.id for rule in program.untightened}
+    program = replace(program, rules=tuple(rule for rule in program.rules if rule.id in tight))
+    snapshot = read_sources(["fixtures/authority/snapshot.json"])
+    alone, without = (
+        evaluate_facts(of, frame_of(snapshot), as_at=snapshot.as_at, covers=snapshot.coverage).duties
+        for of in (program, program.without_own_limits())
+    )
+    found = in_spark(spark, program, snapshot, partitions=3)
+    raised = disputes_frame(program, alone, UNWRITTEN, snapshot.as_at, untightened=without)
+    assert {"local", "regulation"} <= {*raised["force"].cast(pl.String)}
+    assert plain(of(found.disputes)) == plain(raised)
     found.release()
 
 

@@ -116,7 +116,7 @@ def _findings(sheets: Sequence[Sheet], pseudonyms: Pseudonyms) -> Iterator[tuple
             rule = each.rule
             yield (
                 sheet.record.case.id, rule.title, each.message, each.duty.trigger.source, each.question, "", "", rule.id,
-                word(rule.force), rule.dispute.severity, each.id_under(pseudonyms),
+                word(each.force), rule.dispute.severity, each.id_under(pseudonyms),
             )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _finding(number: int, dispute: Dispute, pseudonyms: Pseudonyms) -> Iterator[
     yield ""
     yield plain(dispute.message)
     yield ""
-    yield f"- {form.RULE}: {dispute.rule.id} ({word(dispute.rule.force)}); severity {dispute.rule.dispute.severity}"
+    yield f"- {form.RULE}: {dispute.rule.id} ({word(dispute.force)}); severity {dispute.rule.dispute.severity}"
     yield f"- {form.DISPUTE}: {dispute.id_under(pseudonyms)}"
     if dispute.duty.trigger.source:
         yield f"- Counted from: {plain(dispute.duty.trigger.source)}"

@@ -83,6 +83,7 @@ class Gate:
 
     def _stopped(self, result: Result) -> bool:
         """Whether any dispute counts. Those of rules with a limit of their own count only once it is passed."""
+        from checker.disputes.dispute import forces_by_rule
         from checker.report.result import at_or_above
 
         if self.fail_on == "never":
@@ -90,9 +91,8 @@ class Gate:
         threshold = "local" if self.fail_on == "any" else self.fail_on
         limited = [prefix for prefix, _ in self.max_disputes]
         return any(
-            at_or_above(each.rule.force, threshold) and not any(fits(each.rule.id, prefix) for prefix in limited)
-            for each in result.rules
-            if each.disputes
+            at_or_above(most, threshold) and not any(fits(rule, prefix) for prefix in limited)
+            for rule, (most, *_) in forces_by_rule(result.new).items()
         )
 
     def _too_many(self, result: Result) -> Iterator[str]:

@@ -11,7 +11,7 @@ from checker.compile.muting import muted
 from checker.compile.program import Definition, Program, Rule
 from checker.compile.rule import compile_rule
 from checker.compile.sharing import Sharing
-from checker.compile.tightening import own_lengths, tightened, unknown_rules
+from checker.compile.tightening import own_lengths, tightened, unknown_rules, without_own
 from checker.compile.uses import defined_in
 from checker.errors import Fault, RulesetError
 from checker.ruleset.library import AUDIT, Library, Written
@@ -31,9 +31,12 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
     rules: list[Rule] = []
     off: list[Rule] = []
     audited: list[Rule] = []
+    names = frozenset(definitions)
+    alone: list[Rule] = []
     for written in library.rules:
-        compiled = compile_rule(written, frozenset(definitions), chosen.model.parameters, faults)
-        compiled = tightened(compiled, chosen, faults)
+        compiled = tightened(compile_rule(written, names, chosen.model.parameters, faults), chosen, faults)
+        if switched_on(written.model, chosen.model):
+            alone += without_own(written, names, chosen)
         on = audited if of_audits(written.model) else rules
         (on if switched_on(written.model, chosen.model) else off).append(compiled)
     faults += unknown_rules(chosen, {rule.id: rule for rule in (*rules, *off, *audited)})
@@ -59,6 +62,7 @@ def compile_program(library: Library, profile: str = "typical", *, law_as_at: in
         off=tuple(sorted(rule.id for rule in off)),
         audited=tuple(sharing.shared(rule) for rule in sorted(audited, key=lambda rule: rule.id)),
         muted=quiet,
+        untightened=tuple(sharing.shared(rule) for rule in sorted(alone, key=lambda rule: rule.id)),
     )
 
 

@@ -10,6 +10,7 @@ from checker.compile.conditions import Loc
 from checker.compile.figures import OVERLAPPING, overlapping
 from checker.compile.muting import BINDING
 from checker.compile.program import DatedValue, Law, Limit, OnGap, OnStretch, OnTrigger, Rule, SelectedBy, Shape, Step
+from checker.compile.rule import compile_rule
 from checker.errors import Fault
 from checker.ruleset.library import Written
 from checker.ruleset.models import DatedLength, ProfileModel, RuleModel
@@ -104,6 +105,17 @@ def own_lengths(rule: Written[RuleModel], profile: Written[ProfileModel]) -> lis
             where = ("parameters", name)
             faults.append(profile.document.fault(where, what, help="a profile cannot loosen act or regulation"))
     return faults
+
+
+def without_own(
+    rule: Written[RuleModel], definitions: frozenset[str], profile: Written[ProfileModel]
+) -> Iterator[Rule]:
+    """The rule without any limit or length the profile lays over its own; nothing where the profile lays none."""
+    parameters = profile.model.parameters
+    own = {name for _, name, _ in _named_otherwise(rule.document.data, ())} & parameters.keys() if parameters else set()
+    if own or profile.model.tighten.get(rule.model.id):
+        others = {name: values for name, values in parameters.items() if name not in own}
+        yield compile_rule(rule, definitions, others, [])
 
 
 def _never_longer(own: str, otherwise: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 from checker.calendar import local_text
 from checker.compile.program import Law, Program, Rule
 from checker.disputes.protocol import Protocol
+from checker.disputes.untightened import LOCAL, Untightened
 from checker.engines.duties import Duties, listed
 from checker.engines.duty import Duty, Verdict
 
@@ -31,7 +32,8 @@ class Dispute:
     when they are asked for.
 
     Where a ledger was read, `id` is the dispute's, `standing` says how it stands once adopted, and `may_be` is the
-    adopted dispute it may be under a corrected date. `status` says whether it is new, or is set aside.
+    adopted dispute it may be under a corrected date. `status` says whether it is new, or is set aside. `untightened` is the duty
+    without the profile's own limit, where one governs it.
     """
 
     duty: Duty
@@ -43,11 +45,22 @@ class Dispute:
     may_be: Standing | None = None
     status: str = "new"  # new | baseline | waived | muted
     dip_audit: bool = False  # whether the protocol has it recorded as a dip audit too
+    untightened: Untightened | None = None
+
+    @property
+    def force(self) -> str:
+        """How binding what was missed is: as the rule is or, while only a limit of the service's own is missed, local."""
+        alone = self.untightened is not None and not self.untightened.missed
+        return LOCAL if alone else self.rule.force
 
     @property
     def message(self) -> str:
-        """What the record shows."""
-        return filled(self.rule.dispute.message, self.rule, self.duty)
+        """What the record shows and, under a limit of the service's own, what came of the rule's."""
+        told = filled(self.rule.dispute.message, self.rule, self.duty)
+        if (own := self.untightened) is None:
+            return told
+        day = due_words(own.duty) if own.duty is not None and own.duty.due is not None else None
+        return f"{told.rstrip()} {own.sentence(day)}"
 
     @property
     def question(self) -> str:
@@ -75,7 +88,7 @@ class Dispute:
             not self.rule.dispute.immediate,
             not self.duty.open,
             -(self.duty.late_by or 0),
-            FORCES.index(self.rule.force),
+            FORCES.index(self.force),
             self.order,
         )
 
@@ -145,6 +158,16 @@ def by_rule(disputes: Sequence[Dispute]) -> Mapping[str, int]:
     for (rule, *_), number in disputes.duties.counts().items():
         numbers[rule] += number
     return numbers
+
+
+def forces_by_rule(disputes: Sequence[Dispute]) -> Mapping[str, Sequence[str]]:
+    """How binding what was missed of each rule is, the most binding first."""
+    if isinstance(disputes, Disputes):
+        return {rule: (disputes.rules[rule][0].force,) for rule in by_rule(disputes)}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for dispute in disputes:
+        found[dispute.rule.id].add(dispute.force)
+    return {rule: sorted(forces, key=FORCES.index) for rule, forces in found.items()}
 
 
 def cases_by_rule(disputes: Sequence[Dispute]) -> Mapping[str, Collection[str]]:

@@ -9,6 +9,7 @@ import polars as pl
 from checker.calendar import before
 from checker.compile.program import Program, Rule
 from checker.disputes.dispute import parts_of
+from checker.disputes.own_limits_frame import UNDER_OWN, force_of, sentence, with_own_limits
 from checker.disputes.protocol import RAISED, Protocol
 from checker.engines.duty import Verdict
 
@@ -18,24 +19,35 @@ _NO_DATE = "a date not recorded"
 
 
 def disputes_frame(
-    program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int, *, chosen: bool = False
+    program: Program,
+    duties: pl.DataFrame,
+    protocol: Protocol,
+    as_at: int,
+    *,
+    untightened: pl.DataFrame | None = None,
+    chosen: bool = False,
 ) -> pl.DataFrame:
     """The duties to raise under a protocol, of `duties` as `evaluate_facts` gives them, each with its rule's force,
     severity, theme and owner, whom it is addressed to, what it says and what it asks; sorted for machines.
 
     Good practice not found is nothing to dispute, and what the profile mutes is not raised. `chosen`: the duties are those to
-    raise, and no others.
+    raise, and no others. `untightened` are the duties of `program.without_own_limits()` over the same facts: where a limit of
+    the profile's own governs, a dispute has the force of its rule only if that was missed without it too. ValueError where they
+    are needed and not given.
     """
     quiet = program.muted_on(as_at)
     rules = [rule for rule in program.rules if not rule.commends and rule.id not in quiet]
-    return _made(rules, duties if chosen else duties.filter(raised(duties, protocol, as_at)), protocol)
+    told = duties if chosen else duties.filter(raised(duties, protocol, as_at))
+    return _made(rules, with_own_limits(program, told, untightened), protocol)
 
 
-def with_disputes(program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int) -> pl.DataFrame:
+def with_disputes(
+    program: Program, duties: pl.DataFrame, protocol: Protocol, as_at: int, untightened: pl.DataFrame | None = None
+) -> pl.DataFrame:  # fmt: skip
     """All the duties, with `raised` and, of those that are, the columns of a dispute; in no order."""
     never = {rule.id for rule in program.rules if rule.commends} | program.muted_on(as_at)
     told = raised(duties, protocol, as_at) & ~duties["rule"].cast(pl.String).is_in(sorted(never))
-    disputes = disputes_frame(program, duties.filter(told), protocol, as_at, chosen=True)
+    disputes = disputes_frame(program, duties.filter(told), protocol, as_at, untightened=untightened, chosen=True)
     rest = duties.filter(~told).with_columns(raised=pl.lit(False))
     return pl.concat([disputes.with_columns(raised=pl.lit(True)), rest], how="diagonal")
 
@@ -68,16 +80,25 @@ def _made(rules: Sequence[Rule], duties: pl.DataFrame, protocol: Protocol) -> pl
 
 def _of_rule(rule: Rule | None, duties: pl.DataFrame, protocol: Protocol) -> pl.DataFrame:
     """The disputes over the duties of one rule."""
+    force = rule.force if rule else ""
     said = {
-        "force": rule.force, "severity": rule.dispute.severity, "theme": rule.dispute.theme, "owner": rule.owner,
+        "severity": rule.dispute.severity, "theme": rule.dispute.theme, "owner": rule.owner,
         "addressed_to": protocol.first_asked(rule.owner, rule.dispute.theme),
-    } if rule else dict.fromkeys(("force", "severity", "theme", "owner", "addressed_to"), "")  # fmt: skip
+    } if rule else dict.fromkeys(("severity", "theme", "owner", "addressed_to"), "")  # fmt: skip
     return duties.with_columns(
+        force_of(force).cast(pl.Categorical).alias("force"),
         *(pl.lit(text).cast(pl.Categorical).alias(name) for name, text in said.items()),
         immediate=pl.lit(rule.dispute.immediate if rule else False),
-        message=_filled(rule.dispute.message if rule else "", rule),
+        message=_message(rule),
         ask=_filled(rule.dispute.question if rule else "", rule),
     )
+
+
+def _message(rule: Rule | None) -> pl.Expr:
+    """What the record shows and, under a limit of the service's own, what came of the rule's."""
+    told = _filled(rule.dispute.message if rule else "", rule)
+    own = sentence(_day("untightened_due", "untightened_due_at"))
+    return pl.when(UNDER_OWN).then(told.str.strip_chars_end() + pl.lit(" ") + own).otherwise(told)
 
 
 def _filled(template: str, rule: Rule | None) -> pl.Expr:
@@ -86,13 +107,18 @@ def _filled(template: str, rule: Rule | None) -> pl.Expr:
     step = pl.col("step").cast(pl.String).str.split(" / ").list.first()
     slots = {
         "step": pl.when(step == "").then(pl.lit(title)).otherwise(step),
-        "due": pl.when(pl.col("due_at").is_null()).then(_date_words("due")).otherwise(_moment_words("due_at")),
+        "due": _day("due", "due_at"),
         "provision": pl.col("provision").cast(pl.String).fill_null("provision not known"),
         "trigger": _date_words("trigger_on"),
         "found": _date_words("found_on"),
     }
     pieces = [slots[text] if slot else pl.lit(text) for text, slot in parts_of(template)]
     return pl.concat_str(pieces or [pl.lit("")])
+
+
+def _day(due: str, due_at: str) -> pl.Expr:
+    """The day, or the moment, a duty fell due, as people write it."""
+    return pl.when(pl.col(due_at).is_null()).then(_date_words(due)).otherwise(_moment_words(due_at))
 
 
 def _date_words(name: str) -> pl.Expr:

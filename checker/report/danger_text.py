@@ -10,7 +10,7 @@ from checker.report.dispute_text import INDENT, began, group_lines
 from checker.report.foremost import EACH, MOST
 from checker.report.ledger_text import kept_lines
 from checker.report.result import Result
-from checker.report.words import counted, how_far, safety_words, word, wrapped
+from checker.report.words import counted, force_words, how_far, safety_words, wrapped
 
 NAMED = 200
 """Of one rule at most this many are named: of more than that, a workbook is to be worked from."""
@@ -66,7 +66,7 @@ def _rule_lines(groups: Sequence[Group], result: Result, *, asked: bool) -> Iter
     if not asked:
         yield wrapped(f"The first of them, {first.duty.case}: {first.message}", INDENT)
         yield wrapped(f"Ask the {first.addressed_to} of each of them; of the first: {first.question}", INDENT)
-    yield wrapped(f"[{rule.id}, {word(rule.force)}]", INDENT)
+    yield wrapped(f"[{rule.id}, {force_words([group.lead for group in groups])}]", INDENT)
     for group in groups[:NAMED]:
         yield from _case_lines(group, result)
     if (left := number - NAMED) > 0:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.disputes.dispute import Dispute, date_words
+from checker.disputes.dispute import Dispute, Disputes, date_words
 from checker.disputes.grouping import Group
 from checker.report.foremost import EACH, FOREMOST
 from checker.report.ledger_text import kept_lines
 from checker.report.result import Result
-from checker.report.words import counted, how_far, kind_words, safety_words, word, wrapped
+from checker.report.words import counted, force_words, how_far, kind_words, safety_words, word, wrapped
 
 INDENT = "      "
 
@@ -47,7 +47,12 @@ def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     listed = "; ".join(f"{each.duty.case} {how_far(each)}" for each in shown)
     yield wrapped(f"{'All of them' if every else 'Foremost'}: {listed}", INDENT)
     where = "" if every else f" {EACH}"
-    yield wrapped(f"[{rule.id}, {word(rule.force)}]{where}", INDENT)
+    yield wrapped(f"[{rule.id}, {_forces(group)}]{where}", INDENT)
+
+
+def _forces(group: Group) -> str:
+    """How binding what is missed is; those that lie in columns are not made for it, since none has a force but its rule's."""
+    return force_words((group.lead,) if isinstance(group.rest, Disputes) else group.disputes)
 
 
 def _left_open(group: Group, result: Result) -> Iterator[str]:
@@ -57,7 +62,7 @@ def _left_open(group: Group, result: Result) -> Iterator[str]:
     yield wrapped(f"Ask the {first.addressed_to}: {group.ask}", INDENT)
     yield from kept_lines(first, INDENT)
     for dispute in group.disputes:
-        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {word(dispute.rule.force)}]", INDENT)
+        yield wrapped(f"If it is: {dispute.message} [{dispute.rule.id}, {word(dispute.force)}]", INDENT)
     yield wrapped(f"The first is counted from {began(first, result)}", INDENT)
 
 
@@ -70,7 +75,7 @@ def _lines_of(dispute: Dispute, result: Result) -> Iterator[str]:
     yield wrapped(dispute.message, INDENT)
     yield wrapped(f"Ask the {dispute.addressed_to}: {dispute.question}", INDENT)
     yield from kept_lines(dispute, INDENT)
-    yield wrapped(f"[{rule.id}, {word(rule.force)}] counted from {began(dispute, result)}", INDENT)
+    yield wrapped(f"[{rule.id}, {word(dispute.force)}] counted from {began(dispute, result)}", INDENT)
 
 
 def began(dispute: Dispute, result: Result) -> str:

@@ -6,11 +6,13 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from checker.calendar import local_text
 from checker.compile.program import Program
 from checker.disputes.dispute import date_words
+from checker.disputes.own_limits import WithoutOwn, without_own_limits
 from checker.engines.duties import listed
 from checker.engines.duty import Duty, Evaluation, Verdict
 from checker.frozen import frozen
@@ -18,14 +20,16 @@ from checker.report.formats.csv_file import csv_text
 from checker.report.words import counted, joined, whole, wrapped
 from checker.snapshot.facts import Snapshot
 
-COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule")
+COLUMNS = ("due", "days_left", "case", "team", "requirement", "step", "provision", "rule",
+           "untightened_due", "untightened_provision")  # fmt: skip
 
 
 @frozen
 class Due:
     """One duty that is not yet due: its last permitted day, as text by the hour where the limit is in hours, and days left.
 
-    `key` tells it from every other of its case and rule, whatever day it falls due.
+    `key` tells it from every other of its case and rule, whatever day it falls due. Where a limit that the profile tightens
+    governs it, `untightened_due` and `untightened_provision` are by when it is due by the rule's own, and under what.
     """
 
     day: int
@@ -38,6 +42,19 @@ class Due:
     provision: str
     rule: str
     key: str
+    untightened_due: str = ""
+    untightened_provision: str = ""
+
+    @property
+    def law(self) -> str:
+        """Under what it is due and, where that is a limit of the service's own, by when under the rule's; often nothing."""
+        if not self.untightened_due:
+            return self.provision
+        day = self.untightened_due[:10]
+        hour = f"{self.untightened_due[11:16]} on " if len(self.untightened_due) > 10 else ""
+        on = f"{hour}{date_words(dt.date.fromisoformat(day).toordinal())}"
+        own = f"the service's own limit; {on} by {self.untightened_provision}"
+        return f"{self.provision}, {own}" if self.provision else own
 
 
 @frozen
@@ -64,24 +81,45 @@ def due_list(
     duties = listed(evaluation.duties)
     pending = duties.of((Verdict.PENDING,))
     dated = [duty for duty in pending if duty.due is not None]
-    items = []
-    for duty in dated:
-        if duty.due is not None and duty.due <= last:
-            items.append(
-                _item(duty, duty.due, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at)
-            )
+    due = [duty for duty in dated if duty.due is not None and duty.due <= last]
+    own = without_own_limits(program, snapshot, lambda: {duty.rule for duty in due})
+    items = [
+        _without(_item(duty, rules[duty.rule].title.strip(), teams.get(duty.case, ""), snapshot.as_at), duty, own)
+        for duty in due
+    ]
     items.sort(key=lambda item: (item.day, item.case, item.rule, item.step))
     untold = sum(duty.due is None or duty.due >= snapshot.as_at for duty in duties.of((Verdict.CANNOT_TELL,)))
     undated = len(pending) - len(dated)
     return DueList(snapshot.as_at, last, tuple(items), len(dated) - len(items), undated, untold, cases)
 
 
-def _item(duty: Duty, day: int, title: str, team: str, as_at: int) -> Due:
-    text = local_text(duty.due_at) if duty.due_at is not None else dt.date.fromordinal(day).isoformat()
-    provision = ""
-    if duty.law is not None:
-        provision = duty.law.provision + ("" if duty.law.verified else ", not verified at source")
-    return Due(day, text, day - as_at, duty.case, team, title, duty.step, provision, duty.rule, duty.key.text())
+def _item(duty: Duty, title: str, team: str, as_at: int) -> Due:
+    day = duty.due or as_at
+    return Due(
+        day, _due_text(duty), day - as_at, duty.case, team, title, duty.step, _provision(duty), duty.rule, duty.key.text()
+    )  # fmt: skip
+
+
+def _without(item: Due, duty: Duty, own: WithoutOwn | None) -> Due:
+    """With when it is due by the rule's own limit, where the profile tightens that."""
+    told = own.of(duty) if own is not None else None
+    if told is None or told.duty is None or told.duty.due is None:
+        return item
+    provision = _provision(told.duty) or "the rule itself"
+    return replace(item, untightened_due=_due_text(told.duty), untightened_provision=provision)
+
+
+def _due_text(duty: Duty) -> str:
+    """The day, or the moment where the limit is in hours; empty where there is neither."""
+    if duty.due_at is not None:
+        return local_text(duty.due_at)
+    return dt.date.fromordinal(duty.due).isoformat() if duty.due is not None else ""
+
+
+def _provision(duty: Duty) -> str:
+    if duty.law is None:
+        return ""
+    return duty.law.provision + ("" if duty.law.verified else ", not verified at source")
 
 
 # --- as text --------------------------------------------------------------------------------------------------------
@@ -99,7 +137,7 @@ def _text_lines(listed: DueList) -> Iterator[str]:
         for item in items:
             step = f", {item.step.replace(' / ', ', ')}" if item.step else ""
             hour = f" by {item.due[11:16]}" if len(item.due) > 10 else ""
-            said = f" ({item.provision})" if item.provision else ""
+            said = f" ({item.law})" if item.law else ""
             yield wrapped(f"{item.case} | {item.requirement}{step}{said}{hour} [{item.rule}]", "  ", "    ")
     yield ""
     yield from rest_lines(listed)
@@ -162,7 +200,7 @@ def _event(item: Due, stamp: str) -> Sequence[str]:
         f"DTSTART;VALUE=DATE:{first}",
         f"DTEND;VALUE=DATE:{after}",
         f"SUMMARY:{_escaped(f'{item.case}: {item.requirement}{hour}')}",
-        f"DESCRIPTION:{_escaped(' '.join(part for part in (item.step, item.provision, f'[{item.rule}]') if part))}",
+        f"DESCRIPTION:{_escaped(' '.join(part for part in (item.step, item.law, f'[{item.rule}]') if part))}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )

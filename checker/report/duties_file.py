@@ -74,7 +74,7 @@ def _rows(told: Told) -> Iterator[tuple[Cell, ...]]:
         yield (
             told.shown.case(duty.case, rule.about),
             duty.key.text(reveal=told.reveal),
-            *(value(duty, rule) for value in _OF_DUTY.values()),
+            *(dispute.force if dispute and name == "force" else value(duty, rule) for name, value in _OF_DUTY.items()),
             told.id(dispute) if dispute else None,
             dispute.status if dispute else None,
         )

@@ -14,6 +14,7 @@ from checker.compile.program import Law
 from checker.disputes.dispute import Dispute
 from checker.disputes.grouping import Group
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.disputes.untightened import Untightened
 from checker.engines.duty import Duty, Found, Verdict
 from checker.errors import Problem
 from checker.report.counts import Counts, own_figures
@@ -142,7 +143,7 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
         "case": shown.case(duty.case, rule.about),
         "key": duty.key.text(reveal=shown.reveal),
         "verdict": duty.verdict.value,
-        "force": rule.force,
+        "force": dispute.force,
         "severity": rule.dispute.severity,
         "theme": rule.dispute.theme,
         "owner": rule.owner,
@@ -157,6 +158,20 @@ def _dispute(dispute: Dispute, shown: Shown) -> dict[str, Any]:
         "respond_by": dispute.respond_by.isoformat() if dispute.respond_by else None,
         "message": dispute.message,
         "ask": dispute.question,
+        "untightened": _untightened(dispute.untightened),
+    }
+
+
+def _untightened(own: Untightened | None) -> dict[str, Any] | None:
+    """The duty without the profile's own limit; nulls in it where that cannot be told."""
+    if own is None:
+        return None
+    duty = own.duty
+    return {
+        "verdict": duty.verdict.value if duty else None,
+        "due": due_iso(duty) if duty else None,
+        "days_late": duty.late_by if duty else None,
+        "law": law_data(duty.law) if duty else None,
     }
 
 

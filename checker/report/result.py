@@ -21,6 +21,7 @@ from checker.disputes.dispute import (
 )
 from checker.disputes.grouping import Group, Implausible, grouped, implausible
 from checker.disputes.muting import without_muted
+from checker.disputes.own_limits import of_own_limits
 from checker.disputes.protocol import UNWRITTEN, Protocol
 from checker.engines.duties import Sort, Window, listed
 from checker.engines.duty import Duty, Evaluation, Verdict, Why
@@ -153,7 +154,8 @@ def make_result(
     """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = listed(evaluation.duties).within(window, snapshot.as_at, standing)
-    disputes: Sequence[Dispute] = raise_disputes(program, duties, protocol, snapshot.as_at)
+    raised = raise_disputes(program, duties, protocol, snapshot.as_at)
+    disputes = of_own_limits(raised, program, snapshot)
     commended = commendations(program, duties, protocol)
     if kept is not None:
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))

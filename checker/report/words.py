@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import fill
 
 from checker.compile.program import Definition, Program
-from checker.disputes.dispute import Dispute
+from checker.disputes.dispute import Dispute, forces_by_rule
 from checker.engines.duty import Verdict, Why
 from checker.report.width import fits, width
 from checker.snapshot.vocabulary import vocabulary
@@ -64,6 +64,12 @@ def code_words(attribute: str, code: str) -> str:
 def word(code: str) -> str:
     """A word of ours with spaces for hyphens: `statutory guidance`."""
     return code.replace("-", " ")
+
+
+def force_words(disputes: Sequence[Dispute]) -> str:
+    """How binding what is missed is, of disputes over one rule: `regulation`; `regulation and local` where some are under a
+    limit of the service's own alone."""
+    return " and ".join(word(force) for forces in forces_by_rule(disputes).values() for force in forces)
 
 
 def in_words(line: str, program: Program) -> str:

@@ -20,7 +20,7 @@ EXAMPLE = json.loads("""
  "rules": [{"id": "...", "title": "...", "force": "regulation", "duties": 3, "disputes": 1, "status": "ran", "why": null}],
  "disputes": [{"id": "...", "status": "new", "rule": "...", "case": "...", "key": "...", "verdict": "overdue", "force": "regulation", "severity": "high", "theme": "...", "owner": "operational",
    "trigger": {"kind": "...", "on": "...", "source": "episodes.csv:12"}, "due": "...", "found": null, "days_late": 3, "open": true,
-   "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "..."}],
+   "law": {"instrument": "...", "provision": "...", "link": null, "from": "...", "to": null, "verified": true}, "stage": "unconfirmed", "addressed_to": "...", "respond_by": null, "message": "...", "ask": "...", "untightened": null}],
  "commendations": [], "cannot_tell": [{"rule": "...", "why": "missing-field", "needs": "visit.seen", "duties": 412}], "not_evaluated": [{"case": "...", "why": "..."}],
  "problems": [{"source": "visits.csv:412", "column": "VisitDate", "what": "...", "hint": "...", "count": 1}],
  "groups": [{"why": "siblings", "lead": "...", "rest": ["..."], "ask": null}], "key": "...", "own_figures": null, "muted": [{"rule": "...", "since": "...", "reason": "...", "disputes": 0}], "dip_audit": ["..."]}

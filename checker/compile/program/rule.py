@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from checker.compile.program.bodies import Body
@@ -83,7 +83,9 @@ class Muted:
 class Program:
     """Every rule switched on, the definitions they use, and the digests that say exactly what was run.
 
-    `audited` are the rules of what dip audits ask and agree, run where one did (see `checker.engines.audited`).
+    `audited` are the rules of what dip audits ask and agree, run where one did (see `checker.engines.audited`). `untightened`
+    are those of the rules under which the profile has limits of its own, as they are without: what is missed has the force of a
+    rule only where that is missed too (see `checker.disputes.own_limits`).
     """
 
     rules: tuple[Rule, ...]
@@ -97,6 +99,13 @@ class Program:
     off: tuple[str, ...] = field(default=())
     audited: tuple[Rule, ...] = ()
     muted: tuple[Muted, ...] = ()
+    untightened: tuple[Rule, ...] = ()
+
+    def without_own_limits(self) -> Program:
+        """The program of those of its rules that the profile has limits of its own under, as they are without; often of none."""
+        run = {rule.id for rule in self.rules}
+        rules = tuple(rule for rule in self.untightened if rule.id in run)
+        return replace(self, rules=rules, audited=(), untightened=())
 
     def muted_on(self, day: int) -> frozenset[str]:
         """The ids of the rules muted on a day."""

@@ -18,12 +18,11 @@ def coarse_message(dispute: Dispute, told: Told) -> str:
     verified at source, and the id to look it up by."""
     text = dispute.duty.law
     law = f" ({text.provision}{'' if text.verified else ', not verified at source'})" if text else ""
+    own = f" ({dispute.untightened.short})" if dispute.untightened is not None else ""
     rule = dispute.rule
     urgent = f"{said}: " if (said := safety_words(dispute)) else ""
     case = told.shown.case(dispute.duty.case, rule.about)
-    return (
-        f"{urgent}{rule.title}{law}: {how_far(dispute)}. {rule.about.capitalize()} {case}, dispute {told.id(dispute)}."
-    )
+    return f"{urgent}{rule.title}{law}: {how_far(dispute)}{own}. {rule.about.capitalize()} {case}, dispute {told.id(dispute)}."
 
 
 def place_of(dispute: Dispute, told: Told) -> tuple[str, int | None]:

@@ -126,7 +126,7 @@ def _dispute(dispute: Dispute, group: Group, told: Told) -> Sequence[str]:
     read_at = small(duty.trigger.source).replace(":", ":<wbr>")
     return (
         f"<td><b>{escape(duty.case)}</b>{small(team or '')}{status}</td>",
-        f"<td{_told_by(dispute)}>{safety}{escape(rule.title)}{small(law)}{small(word(rule.force))}{joined}</td>",
+        f"<td{_told_by(dispute)}>{safety}{escape(rule.title)}{small(law)}{small(word(dispute.force))}{joined}</td>",
         f'<td>{escape(dispute.message)}<span class="ask">{escape(ask)}</span>{small(named)}</td>',
         cell(due_cell(duty)),
         f'<td class="number" data-sort="{-1 if duty.late_by is None else duty.late_by}">{escape(_late(dispute))}</td>',

@@ -83,6 +83,7 @@ def _result(dispute: Dispute, places: dict[str, int], told: Told) -> dict[str, A
         "case": told.shown.case(duty.case, rule.about),
         "team": told.teams.of(dispute, LEAST),
         "verdict": duty.verdict.value,
+        "force": dispute.force,
         "days_late": duty.late_by,
         "open": duty.open,
         "status": dispute.status,

@@ -72,6 +72,11 @@ class _Of:
     def duty(self) -> Duty:
         return self.dispute.duty
 
+    @property
+    def untightened(self) -> Duty | None:
+        """The duty without the profile's own limit, where one governs it and it can be told."""
+        return self.dispute.untightened.duty if self.dispute.untightened is not None else None
+
 
 def tables(told: Told) -> tuple[Table, ...]:
     """Every table but the disputes', the rules first."""
@@ -116,7 +121,7 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("found", "Found", 13), lambda of, _: day_cell(of.duty.found.day) if of.duty.found else None),
     (Column("open", "Open now", 8), lambda of, _: of.duty.open),
     (Column("severity", "Severity", 9), lambda of, _: of.dispute.rule.dispute.severity),
-    (Column("force", "Force", 18, coded=True), lambda of, _: of.dispute.rule.force),
+    (Column("force", "Force", 18, coded=True), lambda of, _: of.dispute.force),
     (Column("provision", "Provision", 22), lambda of, _: of.duty.law.provision if of.duty.law else None),
     (Column("instrument", "Source of the requirement", 34), lambda of, _: of.duty.law.instrument if of.duty.law else None),
     (Column("verified", "Read at source", 9), lambda of, _: of.duty.law.verified if of.duty.law else None),
@@ -131,6 +136,12 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("grouped", "One question because", 24), lambda of, _: GROUPED.get(of.group.why, of.group.why) or None),
     (Column("rule", "Rule", 28), lambda of, _: of.dispute.rule.id),
     (Column("id", "Dispute", 18), lambda of, told: told.id(of.dispute)),
+    (Column("untightened_due", "Due without our own limit", 17), lambda of, _: due_cell(own)
+     if (own := of.untightened) else None),
+    (Column("untightened_provision", "Provision of that", 22), lambda of, _: own.law.provision
+     if (own := of.untightened) and own.law else None),
+    (Column("untightened_verdict", "Verdict by that", 12, coded=True), lambda of, _: own.verdict.value
+     if (own := of.untightened) else None),
 )  # fmt: skip
 
 

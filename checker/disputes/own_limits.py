@@ -1,0 +1,66 @@
+"""Disputes under a limit of the service's own: they have the force of the rule only where its own limit was missed as well.
+
+A profile may lay shorter limits over the law's. What is missed of such a limit is a local matter until the day that the law
+itself gives has passed too, so those of its rules that a dispute is over are worked out once more, as they are without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from checker.compile.program import Program
+from checker.disputes.dispute import Dispute, by_rule
+from checker.disputes.untightened import Untightened, governed_alike
+from checker.engines.choice import quickest
+from checker.engines.duty import Duty, Key
+from checker.frozen import frozen
+from checker.snapshot.facts import Snapshot
+
+Named = tuple[str, str, Key]
+"""What tells a duty from every other: the rule, the case and the key. None of them goes by a limit."""
+
+
+def of_own_limits(disputes: Sequence[Dispute], program: Program, snapshot: Snapshot) -> Sequence[Dispute]:
+    """The disputes, those under a limit of the profile's own with what the rule comes to without it."""
+    found = without_own_limits(program, snapshot, lambda: by_rule(disputes))
+    return disputes if found is None else tuple(_with(dispute, found) for dispute in disputes)
+
+
+def without_own_limits(
+    program: Program, snapshot: Snapshot, rules: Callable[[], Collection[str]]
+) -> WithoutOwn | None:  # fmt: skip
+    """What some of the rules come to without the limits the profile lays over theirs; None where it lays none over any of them,
+    which costs nothing to know where it lays none at all."""
+    if not program.untightened:
+        return None
+    own, asked = program.without_own_limits(), rules()
+    own = replace(own, rules=tuple(rule for rule in own.rules if rule.id in asked))
+    if not own.rules:
+        return None
+    duties = quickest(own, snapshot).evaluate(own, snapshot).duties
+    return WithoutOwn(frozenset(rule.id for rule in own.rules), {_named(duty): duty for duty in duties})
+
+
+@frozen
+class WithoutOwn:
+    """Every duty of some rules as they are without the profile's limits."""
+
+    rules: Collection[str]
+    duties: Mapping[Named, Duty]
+
+    def of(self, duty: Duty) -> Untightened | None:
+        """What a duty comes to without; None where no limit of the profile's governs it."""
+        if duty.rule not in self.rules:
+            return None
+        other = self.duties.get(_named(duty))
+        return None if other is not None and governed_alike(duty, other) else Untightened(other)
+
+
+def _with(dispute: Dispute, found: WithoutOwn) -> Dispute:
+    told = found.of(dispute.duty)
+    return dispute if told is None else replace(dispute, untightened=told)
+
+
+def _named(duty: Duty) -> Named:
+    return duty.rule, duty.case, duty.key

@@ -1,0 +1,93 @@
+"""Disputes under a limit of the service's own, in columns: the same as `of_own_limits` tells."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from checker.compile.program import Program
+from checker.disputes.untightened import LOCAL, MISSED, NOT_TOLD, OWN, RULE, SAID
+
+_KEY = (
+    "rule",
+    "case",
+    "key_kind",
+    "key_day",
+    "key_id",
+    "key_nth",
+    "key_by",
+    "key_previous",
+    "key_unseen",
+    "key_excused",
+)
+_TOLD = ("verdict", "due", "due_at", "provision")
+_GOVERNED = (*_TOLD, "instrument")
+_TEXTS = ("verdict", "provision", "instrument")
+
+UNDER_OWN = pl.col("under_own_limit")
+"""Whether a limit of the profile's own governs a duty."""
+
+
+def with_own_limits(program: Program, raised: pl.DataFrame, untightened: pl.DataFrame | None) -> pl.DataFrame:
+    """Duties to raise with whether a limit of the profile's own governs each, and what it comes to without:
+    `untightened_verdict`, `_due`, `_due_at` and `_provision`. `untightened` are the duties of the program without those limits.
+    """
+    rules = {rule.id for rule in program.without_own_limits().rules}
+    tight = raised["rule"].cast(pl.String).is_in(sorted(rules)) if rules else pl.Series([], dtype=pl.Boolean)
+    if not rules or not tight.any():
+        return _told_of(
+            raised.with_columns(*(_nothing(raised, name) for name in _GOVERNED), matched=pl.lit(True)), pl.lit(False)
+        )
+    if untightened is None:
+        raise ValueError("expected the duties of program.without_own_limits() too, since its profile tightens a limit")
+    others = untightened.filter(untightened["rule"].cast(pl.String).is_in(sorted(rules)))
+    others = others.select(*(_plain(name) for name in _KEY), *(_own(name) for name in _GOVERNED), matched=pl.lit(True))
+    joined = raised.with_columns(tight.alias("tight"), *(_plain(name).alias(f"_{name}") for name in _KEY))
+    joined = joined.join(
+        others, how="left", left_on=[f"_{name}" for name in _KEY], right_on=list(_KEY), nulls_equal=True,
+        maintain_order="left",
+    )  # fmt: skip
+    alike = pl.all_horizontal(_as_text(name).eq_missing(pl.col(f"untightened_{name}")) for name in _GOVERNED)
+    under = pl.col("tight") & ~(pl.col("matched").fill_null(False) & alike)
+    return _told_of(joined, under).drop("tight", *(f"_{name}" for name in _KEY), strict=False)
+
+
+def _told_of(duties: pl.DataFrame, under: pl.Expr) -> pl.DataFrame:
+    """Duties with what they come to without, of those that a limit of the profile's governs alone."""
+    told = duties.with_columns(under.alias("under_own_limit"))
+    own = [pl.when(UNDER_OWN).then(pl.col(f"untightened_{name}")).alias(f"untightened_{name}") for name in _TOLD]
+    return told.with_columns(*own).drop("matched", "untightened_instrument")
+
+
+def _nothing(duties: pl.DataFrame, name: str) -> pl.Expr:
+    of = pl.String() if name in _TEXTS else duties.schema[name]
+    return pl.lit(None, dtype=of).alias(f"untightened_{name}")
+
+
+def _own(name: str) -> pl.Expr:
+    return _as_text(name).alias(f"untightened_{name}")
+
+
+def _as_text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String) if name in _TEXTS else pl.col(name)
+
+
+def _plain(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String) if name in ("rule", "case", "key_kind", "key_id") else pl.col(name)
+
+
+def force_of(rule: str) -> pl.Expr:
+    """How binding what was missed is, of duties of a rule with a force."""
+    missed = pl.col("untightened_verdict").is_in([str(verdict) for verdict in MISSED]).fill_null(False)
+    return pl.when(UNDER_OWN & ~missed).then(pl.lit(LOCAL)).otherwise(pl.lit(rule))
+
+
+def sentence(due: pl.Expr) -> pl.Expr:
+    """What came of a duty without the limit of the profile's own, with the day it is due in words."""
+    verdict = pl.col("untightened_verdict")
+    short, long = ({str(one): said[place] for one, said in SAID.items()} for place in (0, 1))
+    by = pl.lit(f"{OWN}by ") + pl.col("untightened_provision").fill_null(RULE)
+    words = pl.when(pl.col("untightened_due").is_null())
+    told = words.then(by + pl.lit(" ") + verdict.replace_strict(short, default=None)).otherwise(
+        by + pl.lit(" it is due by ") + due + verdict.replace_strict(long, default=None)
+    )
+    return pl.when(verdict.is_null()).then(pl.lit(OWN + NOT_TOLD)).otherwise(told) + pl.lit(".")
