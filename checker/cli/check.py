@@ -11,6 +11,7 @@ import click
 
 from checker.cli.engines import chosen, engine_options, evaluated, verified
 from checker.cli.gate import Gate, gate_options
+from checker.cli.one_case import named_among
 from checker.cli.options import (
     Period,
     RulesChosen,
@@ -41,6 +42,11 @@ from checker.cli.waiting import waiting
     help="Duties due in this period. By default those open now, due in the last 12 months, or without a due date.",
 )
 @selection_options
+@click.option(
+    "--case", "cases", multiple=True, metavar="CASE",
+    help="Only what is found of this case: its id, or its pseudonym. All are judged together, and the problems told are those "
+    "of the whole source. May be repeated.",
+)  # fmt: skip
 @figures_option
 @gate_options
 @aside_options
@@ -65,6 +71,7 @@ def check(
     period: tuple[int | None, int | None] | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    cases: tuple[str, ...],
     figures: Path | None,
     gate: Gate,
     setting_aside: SettingAside,
@@ -86,10 +93,12 @@ def check(
     checker check snapshot.yaml
     checker check returns/2017 returns/2018 --year 2017 --year 2018
     checker check snapshot.yaml --select lac.review --format json
+    checker check snapshot.yaml --case C-0002
     checker check snapshot.yaml --report xlsx=disputes.xlsx --report html=disputes.html
     """
     from checker.engines.audited import question_problems, with_audited
     from checker.report.counts import provisional
+    from checker.report.narrowed import narrowed
     from checker.report.result import make_result, rule_results, window_of
     from checker.report.words import counted
 
@@ -113,13 +122,16 @@ def check(
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, whenever due, by the {chosen(engine, program, snapshot).name} engine")
+    named = named_among(program, snapshot, evaluation, cases, where="--case") if cases else None
     window = window_of(period, snapshot.as_at)
     with waiting("raising disputes"):
-        result = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+        whole = make_result(program, snapshot, evaluation, window, protocol, kept, aside)
+        result = narrowed(whole, named, protocol, kept) if named is not None else whole
     reporting.deliver(result, own, full=verbose)
     progress.say(f"{counted(len(result.new), 'dispute')}; {counted(len([*reporting.files()]), 'file')} written")
-    warn(aside, result)
-    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reporting.named) if verify else []
+    warn(aside, whole)
+    reveal = reporting.named and named is None  # they may differ on another case
+    doubts = verified(program, snapshot, evaluation, engine, jobs, reveal=reveal) if verify else []
     sys.exit(gate.status(result, rule_results(program, snapshot, evaluation), doubts))
 
 

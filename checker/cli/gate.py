@@ -144,7 +144,8 @@ def _distrust(result: Result, whole: Sequence[RuleResult]) -> Iterator[str]:
     if not decided(whole):
         yield f"nothing could be decided: {_why_nothing(result, whole)}"
     elif result.duties and not result.decided:
-        yield "nothing could be decided of this period: this source does not hold what the rules selected need of it"
+        of = "this period" if result.named is None else "what is named in this period"
+        yield f"nothing could be decided of {of}: this source does not hold what the rules selected need of it"
 
 
 def _why_nothing(result: Result, whole: Sequence[RuleResult]) -> str:

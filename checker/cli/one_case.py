@@ -13,6 +13,7 @@ from checker.errors import CheckerError
 if TYPE_CHECKING:
     from checker.compile.program import Program
     from checker.engines.duty import Evaluation
+    from checker.report.narrowed import Named
     from checker.snapshot.facts import Snapshot
 
 _PSEUDONYM = re.compile(r"[a-z2-7]{16}")
@@ -53,8 +54,34 @@ def judged(
         duties = (*evaluation.duties, *(duty for duty, by in theirs if by))
         evaluation = replace(evaluation, duties=duties, errored={**evaluation.errored, **whole.errored})
     if unknown := [name for name in names if name not in found]:
-        raise CheckerError("there is no such case in the source", where=where, help=_meant(unknown[0], snapshot))
+        raise _none(where, _meant(unknown[0], snapshot))
     return one, evaluation
+
+
+def named_among(
+    program: Program, snapshot: Snapshot, evaluation: Evaluation, names: Sequence[str], *, where: str
+) -> Named:
+    """What goes by some names, as `judged` has it, of what was judged with all the others. The error says no id of another."""
+    from checker.engines.duties import listed
+    from checker.report.narrowed import Named
+
+    duties = listed(evaluation.duties)
+    there = [(case.about, each, case.id) for case in snapshot.cases for each in {case.id, case.later_id or case.id}]
+    for rule in program.rules:
+        if rule.per is not None:
+            there += [(rule.about, each, each) for each in duties.of_rules({rule.id}).case_ids]
+    found: set[tuple[str, str]] = set()
+    for name in names:
+        fits = _called(name)
+        own = {(about, id_) for about, each, id_ in there if fits(about, each)}
+        if not own:
+            raise _none(where, _hint(name, one=bool(_near(name, snapshot))))
+        found |= own
+    return Named(frozenset(found))
+
+
+def _none(where: str, help: str) -> CheckerError:
+    return CheckerError("there is no such case in the source", where=where, help=help)
 
 
 def _called(name: str) -> Callable[[str, str | None], bool]:
@@ -79,12 +106,19 @@ def _pseudonym() -> Callable[[str, str], str] | None:
 
 def _meant(name: str, snapshot: Snapshot) -> str:
     """How an id may have been meant that is none: as one that is there but for zeros, capitals and spaces. No other is shown."""
-    near = sorted({case.id for case in snapshot.cases if _bare(case.id) == _bare(name)})
-    if near:
-        return f"{_IDS_ARE_TEXT}: did you mean {' or '.join(near)}?"
+    near = _near(name, snapshot)
+    return f"{_IDS_ARE_TEXT}: did you mean {' or '.join(near)}?" if near else _hint(name)
+
+
+def _hint(name: str, *, one: bool = False) -> str:
+    """How an id may have been meant, said without any: `one` is there that differs by zeros, capitals and spaces alone."""
     if _PSEUDONYM.fullmatch(name):
         return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
-    return _IDS_ARE_TEXT
+    return f"{_IDS_ARE_TEXT}{', and one that is there differs by these alone' if one else ''}"
+
+
+def _near(name: str, snapshot: Snapshot) -> list[str]:
+    return sorted({case.id for case in snapshot.cases if _bare(case.id) == _bare(name)})
 
 
 def _bare(case: str) -> str:

@@ -101,6 +101,10 @@ class Duties(Sequence[Duty]):
         """Those of some rules."""
 
     @abstractmethod
+    def of_cases(self, cases: Mapping[str, Collection[str]]) -> Duties:
+        """Those of each rule that are about some cases, by the rule; none of a rule that is not named."""
+
+    @abstractmethod
     def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
         """Of each of some rules that any is of, in order of its id, the first and the others."""
 
@@ -159,6 +163,10 @@ class Listed(Duties):
     def of_rules(self, rules: Collection[str]) -> Duties:
         """Those of some rules."""
         return Listed(duty for duty in self.duties if duty.rule in rules)
+
+    def of_cases(self, cases: Mapping[str, Collection[str]]) -> Duties:
+        """Those of each rule that are about some cases."""
+        return Listed(duty for duty in self.duties if duty.case in cases.get(duty.rule, ()))
 
     def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
         """Of each of some rules the first, and the others."""

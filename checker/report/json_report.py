@@ -98,7 +98,7 @@ def _sources(result: Result) -> Iterator[str]:
 
 def _summary(result: Result) -> dict[str, int]:
     return {
-        "cases": len(result.snapshot.cases),
+        "cases": sum(result.abouts.values()),
         "duties": len(result.duties),
         **{verdict.name.lower(): result.counted(verdict) for verdict in Verdict},
         "disputes": len(result.new),

@@ -95,6 +95,12 @@ class Result:
     groups: tuple[Group, ...] = ()
     implausible: tuple[Implausible, ...] = ()
     unraised: tuple[Standing, ...] = ()
+    named: Mapping[str, int] | None = None  # where only some cases are reported: how many about each kind of thing
+
+    @property
+    def abouts(self) -> Mapping[str, int]:
+        """How many cases are reported about each kind of thing."""
+        return self.snapshot.abouts if self.named is None else self.named
 
     @cached_property
     def new(self) -> Sequence[Dispute]:
@@ -162,8 +168,6 @@ def make_result(
     if aside is not None:
         disputes = aside.applied(disputes)
     disputes = without_muted(program, disputes, snapshot.as_at)
-    new = with_status(disputes, "new")
-    others = () if new is disputes else tuple(dispute for dispute in disputes if dispute.status != "new")
     thin = implausible(duties, program, protocol, snapshot.as_at)
     counts = duties.counts()
     return Result(
@@ -173,14 +177,23 @@ def make_result(
         duties=duties,
         disputes=disputes,
         commendations=commended,
-        rules=_rule_results(program, snapshot, evaluation, counts, by_rule(new)),
-        cannot_tell=_cannot_tell(counts),
+        rules=_rule_results(program, snapshot, evaluation, counts, by_rule(with_status(disputes, "new"))),
+        cannot_tell=cannot_be_told(counts),
         not_evaluated=evaluation.not_evaluated,
         problems=(*snapshot.problems, *repeats(snapshot)),
-        groups=tuple(g for each in (new, others) for g in grouped(each, program, snapshot, protocol, thin)),
+        groups=put_together(disputes, program, snapshot, protocol, thin),
         implausible=thin,
         unraised=kept.unraised(disputes, (rule.id for rule in program.rules)) if kept is not None else (),
     )
+
+
+def put_together(
+    disputes: Sequence[Dispute], program: Program, snapshot: Snapshot, protocol: Protocol, thin: Sequence[Implausible]
+) -> tuple[Group, ...]:  # fmt: skip
+    """The groups of the disputes that count, and of those set aside."""
+    new = with_status(disputes, "new")
+    others = () if new is disputes else tuple(dispute for dispute in disputes if dispute.status != "new")
+    return tuple(g for each in (new, others) for g in grouped(each, program, snapshot, protocol, thin))
 
 
 def at_or_above(force: str, threshold: str) -> bool:
@@ -253,7 +266,8 @@ def begins_unseen(rule: Rule, program: Program, snapshot: Snapshot) -> str:
     return f"not covered: {', '.join(sorted(kinds))}" if kinds and not seen else ""
 
 
-def _cannot_tell(counts: Mapping[Sort, int]) -> tuple[CannotTell, ...]:
+def cannot_be_told(counts: Mapping[Sort, int]) -> tuple[CannotTell, ...]:
+    """What cannot be told, by rule and reason. `counts` are the duties of each sort."""
     told = (
         CannotTell(rule, why, needs, number)
         for (rule, verdict, why, needs), number in counts.items()

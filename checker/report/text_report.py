@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import checker
@@ -81,13 +81,14 @@ def standing_lines(own: Sequence[Counts]) -> Iterator[str]:
 
 
 def cases_words(result: Result) -> str:
-    """How many cases about what: `5 children, 1 household`."""
-    counts = []
-    for about, (one, many) in CASE_WORDS.items():
-        number = result.snapshot.abouts.get(about, 0)
-        if number:
-            counts.append(counted(number, one, many))
-    return ", ".join(counts) or "No cases"
+    """How many cases about what: `5 children, 1 household`; where only some are reported, of how many."""
+    told = _each(result.abouts) or "No cases"
+    return told if result.named is None else f"{told} named (of {_each(result.snapshot.abouts)})"
+
+
+def _each(abouts: Mapping[str, int]) -> str:
+    words = ((abouts.get(about, 0), names) for about, names in CASE_WORDS.items())
+    return ", ".join(counted(number, *names) for number, names in words if number)
 
 
 def period_words(result: Result) -> str:

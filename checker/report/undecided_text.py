@@ -22,11 +22,12 @@ _ALL = "--verbose lists them"
 def not_run_lines(result: Result, *, full: bool = False) -> Iterator[str]:
     """Rules that decided nothing, and why: silence is never a pass. `full` folds nothing."""
     quiet = [rule.rule for rule in result.rules if not rule.duties and rule.status == "ran"]
-    here = result.snapshot.abouts.keys()
+    here, whole = result.abouts.keys(), result.named is None
+    others = [rule.id for rule in quiet if (looked_for(rule) if whole else rule.about) not in here]
     none = "Nothing began a duty of" if result.window.first is None else "No duty in this period under"
     for heading, rules in (
-        (none, [rule.id for rule in quiet if looked_for(rule) in here]),
-        ("About cases of a sort not in this source", [rule.id for rule in quiet if looked_for(rule) not in here]),
+        (none, [rule.id for rule in quiet if rule.id not in others]),
+        (f"About cases of a sort not {'in this source' if whole else 'named'}", others),
     ):
         if rules:
             told = ", ".join(rules) if full or len(rules) <= FEW else _by_area(rules)

@@ -20,6 +20,7 @@ from checker.report.counts import Counts, apart, standing
 from checker.report.formats.tables import Cell, Column, Share, Table, disputes_table, tables
 from checker.report.formats.told import Told
 from checker.report.in_doubt import ALL_IN_DOUBT, doubts_of_all
+from checker.report.text_report import cases_words
 from checker.report.words import SET_ASIDE
 
 MARK = "Restricted: children's records"
@@ -156,6 +157,7 @@ def _about(told: Told) -> Table:
         ("Made by", f"Safeguarding checker {checker.__version__}"),
         ("Profile", result.program.profile),
         ("As at", date_words(result.snapshot.as_at)),
+        *([("Reported", cases_words(result))] if result.named is not None else []),
         *(("Read", read.path) for read in result.snapshot.inputs),
         ("Disputes", len(result.new)),
         *((words.capitalize(), result.set_aside(status)) for status, words in SET_ASIDE.items()),

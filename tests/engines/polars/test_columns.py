@@ -94,6 +94,9 @@ def test_what_is_raised_of_them_is_the_same(
     some = {rule.id for rule in program.rules[::3]}
     assert mine.of_rules(some)[1:5] == theirs.of_rules(some)[1:5]
     assert mine.led(some) == theirs.led(some)
+    cases = {duty.rule: {duty.case} for duty in theirs} | {"no.such.rule": {theirs[0].case}}
+    assert mine.of_cases(cases) == theirs.of_cases(cases)
+    assert mine.of_cases({}) == () == theirs.of_cases({})
     assert [(first, *rest) for first, rest in mine.led(some)] == [
         tuple(each) for each in (mine.of_rules({rule}) for rule in sorted(some)) if each
     ]

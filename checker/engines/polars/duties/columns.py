@@ -87,6 +87,15 @@ class DutiesInColumns(Duties):
         """Those of some rules."""
         return self._some(self._of(rules))
 
+    def of_cases(self, cases: Mapping[str, Collection[str]]) -> Duties:
+        """Those of each rule that are about some cases."""
+        wanted = {case for each in cases.values() for case in each}
+        of_any = [place for place, case in enumerate(self.case_names) if case in wanted]
+        near = np.flatnonzero(np.isin(self.columns["case"], of_any))
+        pairs = zip(self.columns["rule"][near].tolist(), self.columns["case"][near].tolist(), strict=True)
+        kept = [self.case_names[case] in cases.get(self.rules[rule], ()) for rule, case in pairs]
+        return self._some(near[np.array(kept, dtype=bool)])
+
     def led(self, rules: Collection[str]) -> list[tuple[Duty, Duties]]:
         """Of each of some rules the first, and the others."""
         own = [np.flatnonzero(self.columns["rule"] == place) for place, rule in enumerate(self.rules) if rule in rules]
