@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from checker.audit.population import Record
 from checker.audit.sampling import drawn, shared_out, size_for
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.frozen import frozen
 from checker.ruleset.models import QuestionModel
+
+NAMED = "named, not drawn at random"
+"""The part of a sample that holds those somebody named. It is all of that part, so that they stand for nobody else."""
 
 
 @frozen
@@ -40,6 +43,13 @@ def draw(
         Group(name, len(group), tuple(group[each] for each in drawn(list(group), shares[name], seed)))
         for name, group in sorted(groups.items())
     ]
+
+
+def named(records: Sequence[Record], wanted: Collection[str]) -> tuple[list[Group], list[Record]]:
+    """The part of those named by id, in order, where there are any; and the others, of which a sample is drawn."""
+    own = tuple(record for record in records if record.case.id in wanted)
+    others = [record for record in records if record.case.id not in wanted]
+    return ([Group(NAMED, len(own), own)] if own else []), others
 
 
 def put_to(record: Record, questions: Sequence[QuestionModel]) -> list[QuestionModel]:

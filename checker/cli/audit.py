@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ audit.add_command(return_)
               help="Draw as many as it takes for a share to be within so much of that in all.")  # fmt: skip
 @click.option("--confidence", type=click.FloatRange(50, 99.9), default=95, show_default=True, metavar="PERCENT",
               help="With --margin: how sure of that to be.")  # fmt: skip
+@click.option("--case", "cases", multiple=True, metavar="CASE",
+              help="Put this case in, beside those drawn at random: its id, or its pseudonym. May be repeated.")  # fmt: skip
 @click.option("--by", type=click.Choice(BY), help="Draw from every team, domain or theme, in proportion.")
 @click.option("--theme", metavar="THEME", help="Audit the rules and questions of one theme.")
 @click.option(
@@ -69,8 +72,8 @@ audit.add_command(return_)
 @rule_options
 def sample(
     sources: tuple[str, ...], name: str, output: Path, size: int | None, margin: float | None, confidence: float,
-    by: str | None, theme: str | None, chosen: tuple[str, ...], about: str, seed: str | None, on: int | None,
-    period: tuple[int | None, int | None] | None, as_at: int | None, years: tuple[int, ...],
+    cases: tuple[str, ...], by: str | None, theme: str | None, chosen: tuple[str, ...], about: str, seed: str | None,
+    on: int | None, period: tuple[int | None, int | None] | None, as_at: int | None, years: tuple[int, ...],
     under: RulesChosen,
 ) -> None:  # fmt: skip
     """Draw some of a caseload for a dip audit, and write a worksheet in Markdown for each, all of them as one
@@ -81,9 +84,10 @@ def sample(
     \b
     checker audit sample snapshot.yaml --name spring-2026 --size 12 --by team --output spring-2026
     checker audit sample snapshot.yaml --name plans --margin 10 --theme plans --output plans
+    checker audit sample snapshot.yaml --name asked --case C-0002 --size 5 --output asked
     """
     from checker.audit.answers import FILE, answers
-    from checker.audit.drawing import draw, put_to
+    from checker.audit.drawing import draw, named, put_to
     from checker.audit.population import records
     from checker.audit.workbook import FILE as WORKBOOK
     from checker.audit.workbook import workbook
@@ -93,6 +97,8 @@ def sample(
     from checker.intake.parcels import shown
     from checker.report.text_report import period_words
 
+    if size is None and margin is None and cases:
+        size = 0
     if (size is None) is (margin is None):
         raise click.UsageError("expected either --size or --margin: how many to draw, or how near a share is to be")
     library = read_library(under.rules_folder)
@@ -105,7 +111,9 @@ def sample(
         raise CheckerError(what, where=shown(sources[0]), help="another --period, --about or --theme")
     seed = name if seed is None else seed
     pseudonyms = Pseudonyms(pseudonym_key())
-    groups = draw(found, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)
+    wanted = _wanted(cases, result, about, {record.case.id for record in found})
+    own, others = named(found, wanted)
+    groups = [*own, *draw(others, pseudonyms, seed, by=by, size=size, confidence=confidence, margin=margin)]
     sample_of = sum(len(group.drawn) for group in groups), len(found)
     stood = result.snapshot.as_at
     words = Audit(name, on or stood, stood, period_words(result), theme or "any", seed, *sample_of)
@@ -119,10 +127,10 @@ def sample(
     files[WORKBOOK] = workbook(words, about, sheets, result.program, pseudonyms)
     files[FILE] = answers(words, about, [(sheet.record, sheet.questions) for sheet in sheets]).encode()
     _write(output, files)
+    drawn = f"{len(sheets) - len(wanted)} of {len(others)} drawn with the seed {seed}"
+    also = f", beside {len(wanted)} named" if wanted else ""
     show("".join(f"{group.name}: {len(group.drawn)} of {group.number}\n" for group in groups))
-    show(
-        f"{len(sheets)} of {len(found)} drawn with the seed {seed}; worksheets, {WORKBOOK} and {FILE} are in {output}\n"
-    )
+    show(f"{drawn}{also}; worksheets, {WORKBOOK} and {FILE} are in {output}\n")
 
 
 def _result(
@@ -143,6 +151,21 @@ def _result(
     for _, why in evaluation.not_evaluated:
         click.echo(f"One case could not be evaluated, and cannot be drawn: {why}", err=True)
     return make_result(program, snapshot, evaluation, window_of(period, snapshot.as_at), protocol)
+
+
+def _wanted(cases: tuple[str, ...], result: Result, about: str, there: Collection[str]) -> Collection[str]:
+    """The ids of those named. CheckerError for one that is not in the source, or could not have been drawn."""
+    from checker.cli.one_case import named_among
+
+    found: set[str] = set()
+    for name in cases:
+        things = named_among(result.program, result.snapshot, result.duties, (name,), where="--case").things
+        own = {id_ for of, id_ in things if of == about} & set(there)
+        if not own:
+            what = f"expected {'an' if about[0] in 'aeiou' else 'a'} {about} with a duty in this period that is audited"
+            raise CheckerError(f"{what}, found none", where="--case", help="another --period, --about or --theme")
+        found |= own
+    return found
 
 
 def _questions(library: Library, about: str, theme: str | None, chosen: tuple[str, ...]) -> list[QuestionModel]:

@@ -82,9 +82,10 @@ def caseload(snapshot, in_care):
 def drawn(in_process, audit_rules, caseload, tmp_path) -> Callable[..., Workbook]:
     """Draws a sample, and gives its workbook."""
 
-    def draw(children: int = 4, size: int | None = None, to: str = "out", **more: object) -> Workbook:
+    def draw(children: int = 4, size: int | None = None, to: str = "out", named: str = "", **more: object) -> Workbook:
+        more_named = ["--case", named] if named else []
         ran = in_process("audit", "sample", caseload(children, **more), "--rules", audit_rules(), "--name", "spring",
-                         "--size", size or children, "--output", tmp_path / to)  # fmt: skip
+                         "--size", size or children, "--output", tmp_path / to, *more_named)  # fmt: skip
         assert ran.status == 0, ran.err
         return Workbook(tmp_path / to / "worksheets.xlsx")
 

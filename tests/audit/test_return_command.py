@@ -145,6 +145,16 @@ def test_estimates_of_answers_and_grades_with_the_moderators_where_there_is_one(
     assert (audit["graded"], audit["moderated"], audit["moderated_differently"]) == (3, 2, 1)
 
 
+def test_in_an_estimate_one_who_was_named_stands_for_themselves_alone(drawn, back):
+    """1 named of 12, and 2 of the other 11, each of whom stands for 5.5: no, yes and yes are 11 of 12."""
+    book = drawn(12, size=2, named="CHILD-05")
+    assert [row["Drawn from"] for row in book.rows("Worksheets")] == ["named, not drawn at random", "all", "all"]
+    book.fill("Questions", "Answer", ["no", "yes", "yes"])
+    (audit,) = back(book.save(), "--format", "json").json["audits"]
+    assert (audit["worksheets"], audit["returned"], audit["population"]) == (3, 3, 12)
+    assert audit["questions"][0]["yes"]["share"] == pytest.approx(11 / 12)
+
+
 # --- agreement -------------------------------------------------------------------------------------------------------
 
 

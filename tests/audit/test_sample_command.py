@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.disputes.pseudonyms import Pseudonyms
 from tests.audit.conftest import QUESTION
 
 CHILDREN = 12
@@ -78,6 +79,34 @@ def test_the_same_seed_draws_the_same_whatever_the_order_of_the_source(drawn, ca
     assert first.keys() != other.keys()
     _, seeded = drawn("--size", 5, "--seed", "spring", name="renamed", to="seeded")
     assert first.keys() == seeded.keys()
+
+
+def test_somebody_named_is_there_beside_those_drawn_from_the_others(drawn):
+    """Those drawn are the first five of the others in the order of the seed, whoever is named; and the sheet says which is."""
+    _, alone = drawn("--size", CHILDREN - 1, to="order")
+    ran, files = drawn("--size", 5, "--case", "CHILD-03")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.splitlines()[:2] == ["named, not drawn at random: 1 of 1", "all: 5 of 11"]
+    assert ran.out.splitlines()[2].startswith("5 of 11 drawn with the seed spring, beside 1 named; worksheets")
+    said = {re.search(r"CHILD-\d\d", text)[0]: text for name, text in files.items() if name.endswith(".md")}
+    named = {child for child, text in said.items() if "- Drawn from: named, not drawn at random, 1 of 1\n" in text}
+    assert named == {"CHILD-03"} and len(said) == 6
+    assert all("- In all: 6 of 12\n" in text for text in said.values())
+    assert sum("- Drawn from: all, 5 of 11\n" in text for text in said.values()) == 5
+    again, same = drawn("--size", 5, "--case", "CHILD-03", to="again")
+    assert (again.status, same) == (0, files)
+    _, other = drawn("--size", 5, "--case", "CHILD-08", to="other")
+    at_random = [
+        children({name: text for name, text in each.items() if "all, 5 of 11" in text}) for each in (files, other)
+    ]
+    assert len(at_random[0] & at_random[1]) >= 4 and len(children(alone)) == CHILDREN - 1
+
+
+def test_those_named_may_be_all_there_is_and_go_by_a_pseudonym(drawn, env):
+    pseudonym = Pseudonyms(env["CHECKER_KEY"].encode()).case("child", "CHILD-03")
+    ran, files = drawn("--case", pseudonym, "--case", "CHILD-04", "--case", "CHILD-03", "--by", "team")
+    assert ran.out.splitlines()[0] == "named, not drawn at random: 2 of 2"
+    assert children(files) == {"CHILD-03", "CHILD-04"}
 
 
 def test_each_team_has_its_share(drawn):
@@ -177,6 +206,8 @@ def test_what_was_filled_in_is_never_written_over(drawn, tmp_path):
         (["--size", 3, "--question", "officer-reads"], 'there is no question "officer-reads" about a child'),
         (["--size", 3, "--theme", "plan"], "did you mean plans?"),
         (["--size", 3, "--theme", "zzz"], "help: one of "),
+        (["--size", 3, "--case", "CHILD-99"], "--case: there is no such case in the source\n"),
+        (["--case", "NOBODY"], "--case: expected a child with a duty in this period that is audited, found none\n"),
         (["--size", 3, "--about", "household"], "no household has a duty in this period"),
     ],
 )
