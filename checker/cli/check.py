@@ -122,7 +122,7 @@ def check(
     if verbose:
         duties = counted(len(evaluation.duties), "duty", "duties")
         progress.say(f"{duties}, whenever due, by the {chosen(engine, program, snapshot).name} engine")
-    named = named_among(program, snapshot, evaluation, cases, where="--case") if cases else None
+    named = named_among(program, snapshot, evaluation.duties, cases, where="--case") if cases else None
     window = window_of(period, snapshot.as_at)
     with waiting("raising disputes"):
         whole = make_result(program, snapshot, evaluation, window, protocol, kept, aside)

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
-from checker.cli.one_case import judged
+from checker.cli.one_case import duty_of, is_id, judged
 from checker.cli.options import RulesChosen, read_rules, read_snapshot, rule_options, source_options
 from checker.cli.output import show
 from checker.cli.selecting import selected
+from checker.errors import CheckerError
+
+if TYPE_CHECKING:
+    from checker.compile.program import Program
+    from checker.disputes.protocol import Protocol
+    from checker.engines.duty import Evaluation
+    from checker.snapshot.facts import Snapshot
+
+ONLY = {"open": "Only what is open now", "raised": "Only what `checker check` raises"}
 
 
 @click.command()
 @click.argument("source")
 @click.argument("case")
 @click.argument("rule", required=False)
+@click.option(
+    "--only", type=click.Choice(list(ONLY)),
+    help="open: what waits to be done, or was missed and still can be. raised: what is in dispute, in the usual period.",
+)  # fmt: skip
 @click.option(
     "--also",
     multiple=True,
@@ -28,6 +43,7 @@ def explain(
     source: str,
     case: str,
     rule: str | None,
+    only: str | None,
     also: tuple[str, ...],
     as_at: int | None,
     years: tuple[int, ...],
@@ -35,25 +51,60 @@ def explain(
 ) -> None:
     """Show how each duty of CASE was worked out: what began it, the law, the dates, the evidence, the verdict.
 
-    CASE is its id, or its pseudonym. RULE is a rule's id, or the beginning of one. For those allowed to see the case: nothing
-    is under a pseudonym.
+    CASE is its id, or its pseudonym; or the id of a dispute, for that alone. RULE is a rule's id, or the beginning of one. For
+    those allowed to see the case: nothing is under a pseudonym.
 
     \b
     checker explain snapshot.yaml C-0002
     checker explain snapshot.yaml C-0002 lac.review
+    checker explain snapshot.yaml C-0002 --only open
     """
     from checker.engines.audited import with_audited
     from checker.report.explanation import explanation
     from checker.report.in_doubt import distrust_of_all
     from checker.report.undecided_text import could_not_run
 
-    program = selected(read_rules(under)[0], (rule,) if rule else (), (), option="RULE")
+    program, protocol = read_rules(under)
+    program = selected(program, (rule,) if rule else (), (), option="RULE")
     snapshot = read_snapshot((source, *also), as_at, years)
     program = with_audited(program, snapshot)
-    one, evaluation = judged(program, snapshot, (case,), where="CASE", tracing=True)
-    show(explanation(program, one, evaluation))
+    one, evaluation, words = _asked(program, snapshot, case)
+    if only is not None:
+        evaluation = _only(only, program, one, evaluation, protocol)
+        words = words or ONLY[only]
+    show(explanation(program, one, evaluation, words))
     distrust = [*distrust_of_all(snapshot.problems), *could_not_run(evaluation.errored)]
     for line in distrust:
         click.echo(f"The result cannot be trusted: {line}", err=True)
     if distrust:
         sys.exit(2)
+
+
+def _asked(program: Program, snapshot: Snapshot, name: str) -> tuple[Snapshot, Evaluation, str]:
+    """What is to be explained: the duties of a case or, by a dispute's id, the one duty; and what that is of, in words."""
+    try:
+        return *judged(program, snapshot, (name,), where="CASE", tracing=True), ""
+    except CheckerError as error:
+        found = duty_of(program, snapshot, name)
+        if found is None:
+            what = f"{error.what}, nor a duty that a dispute of that id is over" if is_id(name) else error.what
+            raise CheckerError(what, where=error.where, help=error.help) from None
+    (rule,) = (each for each in program.rules if each.id == found.rule)
+    one, evaluation = judged(replace(program, rules=(rule,)), snapshot, (found.case,), where="CASE", tracing=True)
+    duties = tuple(duty for duty in evaluation.duties if (duty.case, duty.key) == (found.case, found.key))
+    cases = tuple(case for case in one.cases if case.about == rule.about)
+    return replace(one, cases=cases), replace(evaluation, duties=duties), f"Only dispute {name}"
+
+
+def _only(which: str, program: Program, one: Snapshot, evaluation: Evaluation, protocol: Protocol) -> Evaluation:
+    """The duties that are open now, or those that are raised."""
+    from checker.engines.duty import Verdict
+    from checker.report.result import make_result, usual_window
+
+    if which == "open":
+        kept = tuple(duty for duty in evaluation.duties if duty.open or duty.verdict is Verdict.PENDING)
+    else:
+        result = make_result(program, one, evaluation, usual_window(one.as_at), protocol)
+        raised = {(dispute.rule.id, dispute.duty.case, dispute.duty.key) for dispute in result.new}
+        kept = tuple(duty for duty in evaluation.duties if (duty.rule, duty.case, duty.key) in raised)
+    return replace(evaluation, duties=kept)

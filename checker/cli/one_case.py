@@ -12,7 +12,8 @@ from checker.errors import CheckerError
 
 if TYPE_CHECKING:
     from checker.compile.program import Program
-    from checker.engines.duty import Evaluation
+    from checker.disputes.pseudonyms import Pseudonyms
+    from checker.engines.duty import Duty, Evaluation
     from checker.report.narrowed import Named
     from checker.snapshot.facts import Snapshot
 
@@ -59,17 +60,16 @@ def judged(
 
 
 def named_among(
-    program: Program, snapshot: Snapshot, evaluation: Evaluation, names: Sequence[str], *, where: str
+    program: Program, snapshot: Snapshot, duties: Sequence[Duty], names: Sequence[str], *, where: str
 ) -> Named:
     """What goes by some names, as `judged` has it, of what was judged with all the others. The error says no id of another."""
     from checker.engines.duties import listed
     from checker.report.narrowed import Named
 
-    duties = listed(evaluation.duties)
     there = [(case.about, each, case.id) for case in snapshot.cases for each in {case.id, case.later_id or case.id}]
     for rule in program.rules:
         if rule.per is not None:
-            there += [(rule.about, each, each) for each in duties.of_rules({rule.id}).case_ids]
+            there += [(rule.about, each, each) for each in listed(duties).of_rules({rule.id}).case_ids]
     found: set[tuple[str, str]] = set()
     for name in names:
         fits = _called(name)
@@ -80,28 +80,44 @@ def named_among(
     return Named(frozenset(found))
 
 
+def is_id(name: str) -> bool:
+    """Whether it looks like a pseudonym, or a dispute's id."""
+    return _PSEUDONYM.fullmatch(name) is not None
+
+
+def duty_of(program: Program, snapshot: Snapshot, dispute: str) -> Duty | None:
+    """The duty that a dispute's id is of; None where it is of none in the source, or there is no key to tell by."""
+    from checker.cli.engines import evaluated
+
+    pseudonyms = _pseudonyms() if is_id(dispute) else None
+    if pseudonyms is None:
+        return None
+    duties = evaluated(program, snapshot, "auto", 1).duties
+    return next((d for d in duties if pseudonyms.dispute(d.rule, d.case, d.key.text()) == dispute), None)
+
+
 def _none(where: str, help: str) -> CheckerError:
     return CheckerError("there is no such case in the source", where=where, help=help)
 
 
 def _called(name: str) -> Callable[[str, str | None], bool]:
     """Whether something of a sort, with an id, goes by a name."""
-    pseudonym = _pseudonym() if _PSEUDONYM.fullmatch(name) else None
+    pseudonyms = _pseudonyms() if is_id(name) else None
 
     def fits(about: str, case: str | None) -> bool:
-        return case is not None and (case == name or (pseudonym is not None and pseudonym(about, case) == name))
+        return case is not None and (case == name or (pseudonyms is not None and pseudonyms.case(about, case) == name))
 
     return fits
 
 
-def _pseudonym() -> Callable[[str, str], str] | None:
+def _pseudonyms() -> Pseudonyms | None:
     """What makes pseudonyms; None where there is no key, under which nothing can have one."""
     from checker.cli.key import key_file, pseudonym_key
     from checker.disputes.pseudonyms import Pseudonyms
 
     if os.environ.get("CHECKER_KEY") is None and not key_file().exists():
         return None
-    return Pseudonyms(pseudonym_key()).case
+    return Pseudonyms(pseudonym_key())
 
 
 def _meant(name: str, snapshot: Snapshot) -> str:
@@ -112,7 +128,7 @@ def _meant(name: str, snapshot: Snapshot) -> str:
 
 def _hint(name: str, *, one: bool = False) -> str:
     """How an id may have been meant, said without any: `one` is there that differs by zeros, capitals and spaces alone."""
-    if _PSEUDONYM.fullmatch(name):
+    if is_id(name):
         return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
     return f"{_IDS_ARE_TEXT}{', and one that is there differs by these alone' if one else ''}"
 

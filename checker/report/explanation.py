@@ -26,9 +26,9 @@ WORDS = {
 _MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
 
 
-def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) -> str:
+def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "") -> str:
     """The working of every duty of each case in the snapshot, rule by rule, as text ending in a newline. First come the rules
-    of which the record shows one missed.
+    of which the record shows one missed. Where they are `only` some of the duties, it says which, and nothing of other rules.
 
     Duties of what the cases were brought together by, such as an officer, come last.
     """
@@ -36,17 +36,19 @@ def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation) ->
     others = sorted({duty.case for duty in evaluation.duties} - known)
     cases = [(f"{case.about} {case.id}", case.id, case.about) for case in snapshot.cases]
     cases += [(other, other, "") for other in others]
-    told = ["\n".join(_lines(*case, program, snapshot, evaluation)) for case in cases]
+    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only)) for case in cases]
     return "\n\n".join(told) + "\n"
 
 
 def _lines(
-    shown: str, case: str, about: str, program: Program, snapshot: Snapshot, evaluation: Evaluation
+    shown: str, case: str, about: str, program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str
 ) -> Iterator[str]:
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
         yield f"Every duty judged by the law in force on {_long(program.law_as_at)}"
     own = [duty for duty in evaluation.duties if duty.case == case]
+    if only:
+        yield f"{only}{'' if own else ': nothing'}"
     yield from _tally(own)
     quiet, asked = [], False
     missed = {duty.rule for duty in own if duty.verdict in _MISSED}
@@ -64,6 +66,8 @@ def _lines(
         for duty in duties:
             yield ""
             yield from _duty(duty, program)
+    if only:
+        return
     if quiet:
         yield ""
         yield "No duties:"

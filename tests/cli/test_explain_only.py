@@ -1,0 +1,69 @@
+"""`checker explain` of some of the duties alone: what is open, what is raised, and one by its dispute."""
+
+from __future__ import annotations
+
+import re
+
+
+def _duties(out):
+    """The rules a child's duties are shown of, each with the verdicts."""
+    told, rule = {}, ""
+    for line in out.splitlines():
+        if found := re.match(r"([a-z0-9.-]+): ", line):
+            rule = found[1]
+        elif found := re.match(r"  ([A-Z]{3,}(?: [A-Z]+)?)(?::|$)", line):
+            told.setdefault(rule, []).append(found[1])
+    return told
+
+
+def test_a_dispute_is_explained_by_its_id(checker, demonstration):
+    """Each of them: the rule it is over, of the child it is of, and that duty alone."""
+    told = checker("check", demonstration, "--format", "json", "--reveal-ids").json["disputes"]
+    assert len(told) > 5
+    for each in told:
+        ran = checker("explain", demonstration, each["id"])
+        assert (ran.status, ran.err) == (0, "")
+        head, only, *_ = ran.out.splitlines()
+        assert (head.split(",")[0].split()[1], only) == (each["case"], f"Only dispute {each['id']}")
+        assert _duties(ran.out) == {each["rule"]: [each["verdict"].upper().replace("-", " ")]}
+        assert f"\n    key: {each['key']}\n" in ran.out
+
+
+def test_an_id_of_no_dispute_or_under_another_key_is_none(checker, demonstration):
+    id_ = checker("check", demonstration, "--format", "json").json["disputes"][0]["id"]
+    for name, more in (("a" * 16, {}), (id_, {"CHECKER_KEY": "another key, used here alone"})):
+        ran = checker("explain", demonstration, name, set=more)
+        assert (ran.status, ran.out) == (2, "")
+        assert ran.err.startswith(
+            "CASE: there is no such case in the source, nor a duty that a dispute of that id is over\n"
+        )
+    other = checker("explain", demonstration, id_, "lado")  # of the rules asked for it is none
+    assert other.status == 2
+
+
+def test_only_what_is_raised_is_what_check_raises_of_the_child(checker, demonstration):
+    told = checker("check", demonstration, "--format", "json", "--reveal-ids").json["disputes"]
+    for case in ("C-0001", "C-0002", "C-0003", "C-0004"):
+        ran = checker("explain", demonstration, case, "--only", "raised")
+        assert (ran.status, ran.err) == (0, "")
+        raised = sorted(each["rule"] for each in told if each["case"] == case)
+        assert sorted(rule for rule, found in _duties(ran.out).items() for _ in found) == raised
+        line = ran.out.splitlines()[1]
+        assert line == "Only what `checker check` raises" + ("" if raised else ": nothing")
+        assert "No duties:" not in ran.out
+
+
+def test_only_what_is_open(checker, snapshot):
+    """In care on 2 June 2025: the first review was held late (due 30 June), the second is due three months on, 1 October."""
+    facts = [
+        {"kind": "looked_after", "start": "2025-06-02"},
+        {"kind": "review", "on": "2025-07-01", "status": "held", "type": "statutory"},
+    ]
+    for as_at, verdict in (("2025-09-01", "PENDING"), ("2025-10-02", "OVERDUE")):
+        source = snapshot({"C-1": facts}, as_at=as_at)
+        every, only = (
+            checker("explain", source, "C-1", "lac.review.interval", *o).out for o in ((), ("--only", "open"))
+        )
+        assert _duties(every) == {"lac.review.interval": ["LATE", verdict]}
+        assert _duties(only) == {"lac.review.interval": [verdict]}
+        assert only.splitlines()[1] == "Only what is open now"
