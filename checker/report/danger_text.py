@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from checker.disputes.grouping import Group
-from checker.report.dispute_text import INDENT, began, group_lines
-from checker.report.foremost import EACH, MOST
+from checker.report.dispute_text import INDENT, adopted_apart, began, group_lines
+from checker.report.foremost import EACH, MOST, adopted_of
 from checker.report.ledger_text import kept_lines
 from checker.report.result import Result
 from checker.report.words import counted, force_words, how_far, safety_words, wrapped
 
 NAMED = 200
-"""Of one rule at most this many are named: of more than that, a workbook is to be worked from."""
+"""Of one rule at most this many are named, and those adopted: of more than that, a workbook is to be worked from."""
 
 
 def in_danger(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:
@@ -67,9 +67,10 @@ def _rule_lines(groups: Sequence[Group], result: Result, *, asked: bool) -> Iter
         yield wrapped(f"The first of them, {first.duty.case}: {first.message}", INDENT)
         yield wrapped(f"Ask the {first.addressed_to} of each of them; of the first: {first.question}", INDENT)
     yield wrapped(f"[{rule.id}, {force_words([group.lead for group in groups])}]", INDENT)
-    for group in groups[:NAMED]:
+    shown = [group for at, group in enumerate(groups) if at < NAMED or adopted_of(group)]
+    for group in shown:
         yield from _case_lines(group, result)
-    if (left := number - NAMED) > 0:
+    if (left := number - len(shown)) > 0:
         yield wrapped(f"... and {left:,} more: {EACH}", INDENT, "  ")
 
 
@@ -80,3 +81,4 @@ def _case_lines(group: Group, result: Result) -> Iterator[str]:
     beneath = f"; and with it: {'; '.join(titles)}" if titles else ""
     yield wrapped(f"{first.duty.case} | {how_far(first)} | counted from {began(first, result)}{beneath}", INDENT, "  ")
     yield from kept_lines(first, INDENT + "  ")
+    yield from adopted_apart(group)

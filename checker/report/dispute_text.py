@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.disputes.dispute import Dispute, Disputes, date_words
 from checker.disputes.grouping import Group
-from checker.report.foremost import EACH, FOREMOST
+from checker.report.foremost import EACH, FOREMOST, adopted_of
 from checker.report.ledger_text import kept_lines
 from checker.report.result import Result
 from checker.report.words import counted, force_words, how_far, kind_words, safety_words, word, wrapped
@@ -18,16 +18,25 @@ def group_lines(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     """A dispute by itself, or a heading that says why several are one question, and whom they are about."""
     if group.why in ("systemic", "implausible"):
         yield from _many(group, result, full=full)
-        return
-    if group.why == "left-open":
+    elif group.why == "left-open":
         yield from _left_open(group, result)
-        return
-    yield from _lines_of(group.lead, result)
-    if group.why == "siblings":
-        others = ", ".join(dispute.duty.case for dispute in group.rest)
-        yield wrapped(f"Brothers and sisters the same: {others}", INDENT)
-    for dispute in group.rest if group.why == "root-cause" else ():
-        yield wrapped(f"and with it: {dispute.message}", INDENT)
+    else:
+        yield from _lines_of(group.lead, result)
+        if group.why == "siblings":
+            others = ", ".join(dispute.duty.case for dispute in group.rest)
+            yield wrapped(f"Brothers and sisters the same: {others}", INDENT)
+        for dispute in group.rest if group.why == "root-cause" else ():
+            yield wrapped(f"and with it: {dispute.message}", INDENT)
+    yield from adopted_apart(group)
+
+
+def adopted_apart(group: Group) -> Iterator[str]:
+    """How those stand that were adopted, and not as one question with the first."""
+    first = group.lead.standing
+    for each in adopted_of(group):
+        if each is not group.lead and (first is None or each.id not in first.disputes):
+            yield wrapped(f"Adopted by itself, {each.duty.case} | {each.rule.title}:", INDENT, "  ")
+            yield from kept_lines(each, INDENT + "  ")
 
 
 def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:

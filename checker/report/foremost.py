@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from checker.disputes.dispute import Dispute, Disputes
 from checker.disputes.grouping import Group
 from checker.report.words import wrapped
 
@@ -19,9 +20,17 @@ EACH = "--verbose lists each, and so does --report xlsx=FILE"
 """Where those are that are not named in a group of many."""
 
 
+def adopted_of(group: Group) -> Sequence[Dispute]:
+    """Those of a group that somebody has adopted."""
+    if isinstance(group.rest, Disputes):  # no ledger was read: they are not made, to find that out
+        return ()
+    return [dispute for dispute in group.disputes if dispute.standing is not None]
+
+
 def some_of_each(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:
     """What is shown of groups in their order, and what is left: all of them where there are no more than MOST. Otherwise no
-    rule has a second before each has its first, as far as there is room, and none more than FOREMOST.
+    rule has a second before each has its first, as far as there is room, and none more than FOREMOST; and beside those, every
+    group of which anything was adopted.
     """
     if len(groups) <= MOST:
         return groups, ()
@@ -31,7 +40,7 @@ def some_of_each(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Gro
         turn, met[group.lead.rule.id] = met[group.lead.rule.id], met[group.lead.rule.id] + 1
         if turn < FOREMOST:
             turns.append((turn, at))
-    shown = {at for _, at in sorted(turns)[:MOST]}
+    shown = {at for _, at in sorted(turns)[:MOST]} | {at for at, group in enumerate(groups) if adopted_of(group)}
     return [groups[at] for at in sorted(shown)], [group for at, group in enumerate(groups) if at not in shown]
 
 

@@ -131,11 +131,12 @@ def _disputes(result: Result, *, full: bool) -> Iterator[str]:
 def _commendations(result: Result, *, full: bool) -> Iterator[str]:
     if result.commendations:
         yield f"Good practice to commend: {len(result.commendations):,}"
-    shown = len(result.commendations) if full else MOST
-    for each in result.commendations[:shown]:
+    most = len(result.commendations) if full else MOST
+    shown = [each for at, each in enumerate(result.commendations) if at < most or each.standing is not None]
+    for each in shown:
         yield wrapped(f"{each.duty.case} | {each.rule.title}: {each.message}", "  ", "    ")
         yield from kept_lines(each, "    ")
-    if (left := len(result.commendations) - shown) > 0:
+    if (left := len(result.commendations) - len(shown)) > 0:
         yield wrapped(f"... and {left:,} more: {EVERY}", "  ", "  ")
 
 

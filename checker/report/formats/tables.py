@@ -12,6 +12,7 @@ from checker.disputes.grouping import Group
 from checker.engines.duty import Duty, Verdict
 from checker.frozen import frozen
 from checker.report.formats.told import Told
+from checker.report.ledger_text import kept_words, stands
 from checker.report.words import how_far, in_words, kind_words, title_words, why_words, word
 
 
@@ -83,6 +84,27 @@ def tables(told: Told) -> tuple[Table, ...]:
     return (_rules(told), _cannot_tell(told), _problems(told), _commended(told), _supposed(told))
 
 
+def unraised_table(told: Told) -> Table:
+    """What is open in the ledger that was read, and raised no more: a row for each."""
+    columns = (Column("id", "Dispute", 18), Column("rule", "Rule", 30), Column("stage", "Stage", 14), Column("to", "To ask", 22),
+               Column("respond_by", "Answer by", 13), Column("adopted", "Adopted", 13), Column("answered", "Answered", 13),
+               Column("stands", "How it stands", 60))  # fmt: skip
+    rows = [
+        (
+            each.dispute,
+            each.rule,
+            each.stage,
+            each.to or None,
+            each.respond_by,
+            each.adopted,
+            each.answered,
+            stands(each),
+        )
+        for each in told.result.unraised
+    ]
+    return Table("Open, and not raised any more", columns, rows)
+
+
 def disputes_table(told: Told) -> Table:
     """A row for each dispute, the most pressing group first; those set aside come last."""
     groups = enumerate(told.result.groups, start=1)
@@ -129,6 +151,9 @@ _DISPUTE: tuple[tuple[Column, Callable[[_Of, Told], Cell]], ...] = (
     (Column("owner", "Owner", 16, coded=True), lambda of, _: of.dispute.rule.owner),
     (Column("stage", "Stage", 14), lambda of, _: of.dispute.stage),
     (Column("respond_by", "Answer by", 13), lambda of, _: of.dispute.respond_by),
+    (Column("adopted", "Adopted", 13), lambda of, _: of.dispute.standing.adopted if of.dispute.standing else None),
+    (Column("answered", "Answered", 13), lambda of, _: of.dispute.standing.answered if of.dispute.standing else None),
+    (Column("stands", "How it stands", 34), lambda of, _: kept_words(of.dispute) or None),
     (Column("began", "Counted from", 20), lambda of, told: kind_words(of.duty.trigger.kind, told.result.program)),
     (Column("began_on", "On", 13), lambda of, _: day_cell(of.duty.trigger.day)),
     (Column("source", "Read at", 24), lambda of, _: of.duty.trigger.source or None),
@@ -183,9 +208,10 @@ def _problems(told: Told) -> Table:
 
 def _commended(told: Told) -> Table:
     columns = (Column("case", "Case"), Column("team", "Team", 14), Column("title", "Requirement", 34),
-               Column("message", "What the record shows", 60), Column("id", "Commendation", 18))  # fmt: skip
+               Column("message", "What the record shows", 60), Column("id", "Commendation", 18),
+               Column("stands", "How it stands", 44))  # fmt: skip
     rows = [
-        (each.duty.case, told.teams.of(each), each.rule.title, each.message, told.id(each))
+        (each.duty.case, told.teams.of(each), each.rule.title, each.message, told.id(each), kept_words(each) or None)
         for each in told.result.commendations
     ]
     return Table("Good practice to commend", columns, rows)

@@ -17,7 +17,7 @@ import checker
 from checker.disputes.dispute import date_words
 from checker.errors import CheckerError
 from checker.report.counts import Counts, apart, standing
-from checker.report.formats.tables import Cell, Column, Share, Table, disputes_table, tables
+from checker.report.formats.tables import Cell, Column, Share, Table, disputes_table, tables, unraised_table
 from checker.report.formats.told import Told
 from checker.report.in_doubt import ALL_IN_DOUBT, doubts_of_all
 from checker.report.text_report import cases_words
@@ -36,7 +36,7 @@ def write(told: Told) -> bytes:
     """The workbook. CheckerError where a table has more rows than a sheet can hold."""
     rules, cannot_tell, problems, *others = tables(told)
     always = (disputes_table(told), rules, cannot_tell, problems)
-    shown = (*always, *(table for table in others if table.rows), _about(told))
+    shown = (*always, *(table for table in (unraised_table(told), *others) if table.rows), _about(told))
     return written("Disputes to settle", shown, told.result.snapshot.as_at, mark=MARK, own=told.own,
                    doubts=doubts_of_all(told.result.problems))  # fmt: skip
 
