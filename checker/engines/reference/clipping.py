@@ -13,12 +13,15 @@ from checker.snapshot.facts import STILL_OPEN
 Run = tuple[int, int, Truth]
 
 
-def clipped(period: Period, rest: Timeline, name: str, *, presumed: bool = False) -> list[Period]:
+def clipped(
+    period: Period, rest: Timeline, name: str, *, presumed: bool = False, for_good: bool = False
+) -> list[Period]:  # fmt: skip
     """The pieces of a period in which the rest is not false; one with no certain day, or that may be part of the one before,
-    is doubtful. Where it is `presumed`, a period recorded without a start was there long before."""
+    is doubtful. Where it is `presumed`, a period recorded without a start was there long before. What the rest came to `for_good`
+    it was not broken off from before the day on which it certainly is so."""
     if period.start_lo == period.end_hi:
         whole = (period.start_lo, period.end_hi, rest.at(period.start_lo))
-        return [] if whole[2] is False else [_piece(period, [whole], name, False, presumed=presumed)]
+        return [] if whole[2] is False else [_piece(period, [whole], name, False, presumed=presumed, for_good=for_good)]
     pieces: list[Period] = []
     run: list[Run] = []
     resumed = period.resumed
@@ -27,7 +30,7 @@ def clipped(period: Period, rest: Timeline, name: str, *, presumed: bool = False
             run.append(part)
         elif run:
             for each, why in _perhaps_several(run):
-                piece = _piece(period, each, name, resumed, presumed=presumed)
+                piece = _piece(period, each, name, resumed, presumed=presumed, for_good=for_good)
                 pieces.append(piece if why is None else _perhaps_one(piece, why))
                 if resumed is not True:
                     resumed = True if pieces[-1].doubt is None else pieces[-1].doubt
@@ -96,7 +99,9 @@ def _perhaps_within(run: list[Run]) -> Span:
     return told_until if begun_later else told, over_from if of_a_day(closes, "end") else end
 
 
-def _piece(period: Period, run: list[Run], name: str, resumed: Truth, *, presumed: bool) -> Period:
+def _piece(
+    period: Period, run: list[Run], name: str, resumed: Truth, *, presumed: bool, for_good: bool
+) -> Period:  # fmt: skip
     first, end = run[0][0], run[-1][1]
     certain = [part for part in run if part[2] is True]
     surely, until = (certain[0][0], certain[-1][1]) if certain else _perhaps_within(run)
@@ -107,7 +112,7 @@ def _piece(period: Period, run: list[Run], name: str, resumed: Truth, *, presume
     begun_by = period.taken_by if presuming else period.start_hi
     end_doubt = run[-1][2] if isinstance(run[-1][2], Unknown) else period.end_doubt
     doubt = period.as_either().doubt or (None if certain else opens)
-    if resumed is False and certain and surely - first > 1 and opens is not None:
+    if resumed is False and certain and surely - first > 1 and opens is not None and not for_good:
         resumed = opens  # it may have begun before, and been broken off
     if begun_by >= until or (surely > period.start_lo and surely >= period.end_lo):
         doubt = doubt or start_doubt or end_doubt  # it may have begun too late, or ended too soon, to be at all

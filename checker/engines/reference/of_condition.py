@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.compile.program import All, AnyOf, Condition, Defined, OfKind
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.clipping import clipped
+from checker.engines.reference.for_good import for_good
 from checker.engines.reference.merging import merged
 from checker.engines.reference.period import Period
 from checker.engines.reference.signs import signs
@@ -99,13 +100,15 @@ class PeriodsOf:
                     found = self._cut(found, view.line(condition), defined)
                 return [replace(period, name=defined) for period in found]
             case All(items):
-                return self._cut(self._parts(items[0], name), view.line(All(items[1:])), name)
+                rest = All(items[1:])
+                return self._cut(self._parts(items[0], name), view.line(rest), name, for_good=for_good(rest, view))
             case AnyOf(items):
                 return [replace(period, name=name) for period in self._parts(items[0], name)]
         raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
-    def _cut(self, found: list[Period], rest: Timeline, name: str) -> list[Period]:
-        return [piece for period in found for piece in clipped(period, rest, name, presumed=self.presumed)]
+    def _cut(self, found: list[Period], rest: Timeline, name: str, *, for_good: bool = False) -> list[Period]:
+        cut = (clipped(period, rest, name, presumed=self.presumed, for_good=for_good) for period in found)
+        return [piece for pieces in cut for piece in pieces]
 
     def _parts(self, condition: Condition, name: str) -> list[Period]:
         return self.shared(condition, name) if self._has_own(condition) is True else self._own(condition, name)

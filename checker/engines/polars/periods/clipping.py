@@ -126,8 +126,10 @@ def _in_doubt(
     end_lo = np.maximum(cut.start, np.minimum(whole.end_lo, parts.until))
     resumed = _resumed(whole.resumed, of, doubt)
     broken_off = (resumed == FALSE) & parts.certain & (parts.surely - cut.start > 1) & (parts.opens >= 2)
+    # whether it was broken off where a date of birth is recorded two ways is the reference engine's
+    rough = cut.rough | view.marked(cut.case[broken_off & view.truths.is_said_otherwise(parts.opens)])
     return replace(
-        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, either_way=either_way,
+        cut, start_hi=start_hi, end_lo=end_lo, doubt=doubt, either_way=either_way, rough=rough,
         presumable=cut.presumable or bool(long_before.any()),
         presumed_by=presumed_by if presumed else None,
         resumed=np.where(broken_off, parts.opens, resumed).astype(np.int16),  # it may have begun before, and been broken off

@@ -104,6 +104,10 @@ class Truths:
         told: Mask = np.any([self._of_a_day[name] for name in fields or DAYS], axis=0)
         return told[codes]
 
+    def is_said_otherwise(self, codes: Codes) -> Mask:
+        """Where a code is an unknown of what is recorded two ways, or disputed."""
+        return self._said_otherwise[codes]
+
     def is_not_covered(self, codes: Codes) -> Mask:
         """Where a code is an unknown for want of cover."""
         return self._not_covered[codes]
