@@ -42,7 +42,8 @@ def adopted_apart(group: Group) -> Iterator[str]:
 def _many(group: Group, result: Result, *, full: bool) -> Iterator[str]:
     """Many of one rule: the first in whole, and how far each of some is; of all of them where `full`, or all are shown."""
     rule, first = group.lead.rule, group.lead
-    where = f"team {group.team}" if group.team else "no team recorded"
+    told = f"team {group.team}" if group.team else "no team recorded"
+    where = "every team" if group.why == "implausible" else told
     yield wrapped(f"{counted(len(group), 'dispute')} of one rule, {where} | {rule.title}", "  ", "    ")
     thin = next((finding for finding in result.implausible if finding.rule == rule.id), None)
     if thin is not None:

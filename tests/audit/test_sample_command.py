@@ -115,6 +115,14 @@ def test_each_team_has_its_share(drawn):
     assert ran.out.splitlines()[:2] == ["North: 4 of 8", "South: 2 of 4"]
 
 
+def test_children_of_whom_no_team_is_recorded_are_a_group_that_says_so(drawn, snapshot, in_care):
+    child = {"kind": "child", "born": "2012-05-09"}
+    cases = {"CHILD-01": [{**child, "team": "North"}, in_care], "CHILD-02": [child, in_care], "CHILD-03": [in_care]}
+    ran, files = drawn("--size", 3, "--by", "team", source=snapshot(cases))
+    assert ran.out.splitlines()[:2] == ["North: 1 of 1", "no team recorded: 2 of 2"]
+    assert sum("- Team: no team recorded\n" in text for text in files.values()) == 2
+
+
 def test_the_theme_of_what_is_most_pressing(drawn):
     ran, _ = drawn("--size", 4, "--by", "theme")
     assert ran.out.splitlines()[:2] == ["nothing to settle: 2 of 6", "voice of the child: 2 of 6"]

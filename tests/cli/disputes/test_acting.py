@@ -63,6 +63,18 @@ def test_the_list_says_what_is_late_and_what_else_is_to_be_known(act, adopted):
     assert visit in act("list", "--open").out
 
 
+def test_the_list_is_in_order_of_what_is_to_be_answered_soonest(act, adopted):
+    """On the day itself, and by 14 April. What was answered has no such day and comes after, though it was adopted before
+    them; then what is over."""
+    over, answered = adopted("lac.visit.interval"), adopted("lac.review.interval")
+    later = adopted("lac.iro.appointed", "--on", "2026-04-07")
+    sooner = adopted("lac.missing.strategy-over-5-days", "--on", "2026-04-07")
+    act("withdraw", over, *by(why="Held, and recorded since."))
+    act("respond", answered, *by(says="Booked."))
+    listed = re.findall(r"^  (\S+) adopted", act("list", "--as-at", "2026-04-08").out, re.MULTILINE)
+    assert listed == [sooner, later, answered, over]
+
+
 def test_a_settled_dispute_takes_a_note_and_nothing_else(act, adopted):
     id_ = adopted()
     act("withdraw", id_, *by(why="Held, and recorded since."))

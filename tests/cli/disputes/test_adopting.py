@@ -62,6 +62,7 @@ def test_those_that_are_one_question_come_too_and_may_be_left_out(in_process, le
     lead, rest = adopted("lac.iro.appointed"), ids["lac.iro.appointed-48h"]
     shown = in_process("check", demonstration, "--ledger", ledger, "--format", "json").json["disputes"]
     assert {each["id"] for each in shown if each["stage"] == "informal"} == {lead, rest}
+    assert "(and 1 more with it)" in act("list", "--as-at", LATER).out
     act("withdraw", rest, *by(why="Recorded after all."))
     adopted("lac.iro.appointed-48h", "--on", "2026-04-09")  # by itself: it stays so when the lead is adopted again
     adopted("lac.iro.appointed", "--on", "2026-04-09")
