@@ -75,13 +75,14 @@ def _members(measure: Count, view: View) -> tuple[Table, Mask]:
         if name is not None:
             column = rows.column(name)
             rough = rough | view.marked(rows.case[~column.known] if column is not None else rows.case)
-    if measure.distinct is None and kind.form is Form.PERIOD:
-        rough = rough | view.marked(rows.case[_cut_alike(rows, view)])
+    if measure.distinct is None and (kind.form is Form.PERIOD or rows.start_hi is not rows.start_lo):
+        rough = rough | view.marked(rows.case[_alike(rows, view)])
     return rows, rough
 
 
-def _cut_alike(rows: Table, view: View) -> Rows:
-    """The rows that are the same as another but for where they were read, as rows cut on one day may have become."""
+def _alike(rows: Table, view: View) -> Rows:
+    """The rows that are the same as another but for where they were read, as rows may have become that were cut on one day, or
+    that are known now to be of one."""
     if not len(rows):
         return rows.row
     order = np.lexsort((rows.end_lo, rows.start_lo, rows.case))
