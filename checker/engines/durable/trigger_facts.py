@@ -14,7 +14,7 @@ from checker.engines.durable.tally import lay_tally
 from checker.engines.durable.unseen import lay_look, lay_unseen
 from checker.engines.duty import Why
 from checker.engines.reference.asked import unasked
-from checker.engines.reference.begun import Begun, read_of
+from checker.engines.reference.begun import Begun
 from checker.engines.reference.context import Context
 from checker.engines.reference.evidence import Candidate, candidates, doubt_of
 from checker.engines.reference.items import can_name
@@ -87,7 +87,7 @@ def _lay_duty(
         waits = unasked(body.asked_after, duty.trigger, context.as_at, duty.day_doubt())
         sheet.add("wait", d=d, surely=waits.surely, perhaps=waits.perhaps, code=sheet.doubt(waits.doubt))
     if body.carries != ALWAYS and fact is not None:
-        carried = read_of(fact, duty.trigger.which, lambda each: context.view.fact_truth(body.carries, each))
+        carried = duty.trigger.so(lambda each: context.view.fact_truth(body.carries, each))
         sheet.add("carried", d=d, **sheet.truth(carried))
     if body.recorded:
         _lay_recording(sheet, context, d, duty, own, len(offers))
@@ -255,10 +255,9 @@ def _lay_offers(
                 known = any(each.id == value for each in context.view.case.of(kind))
                 sheet.add("claim", g=g, q=q, role=role, slot=kind, v=text(value), known=known)
         for place, name in enumerate(body.same):
-            other = attributes.get(name)
-            if other is None:
-                code = sheet.doubt(Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}"))
-                sheet.add("lacks", g=g, q=q, slot=name, place=place, code=code)
+            other = offer.carried(name)
+            if isinstance(other, Unknown):
+                sheet.add("lacks", g=g, q=q, slot=name, place=place, code=sheet.doubt(other))
             else:
                 sheet.add("claim", g=g, q=q, role=SHARED, slot=name, v=text(other), known=1, place=place)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.engines.duty import Found, Why
-from checker.engines.reference.period import Parts, Period
+from checker.engines.reference.period import Parts, Period, agreed
 from checker.engines.reference.timeline import Truth, Unknown
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN, Fact, Value
 
@@ -25,10 +25,13 @@ class Which:
     named: frozenset[Value] = frozenset()
 
 
-def read_of(fact: Fact, which: Which | None, read: Callable[[Fact], _T]) -> _T | Unknown:
-    """What is read of a fact; of several of which any may be meant, what is the same of each, or that it is not known which."""
+def read_of(
+    fact: Fact, which: Which | None, read: Callable[[Fact], _T | Unknown], beside: Sequence[Fact] = ()
+) -> _T | Unknown:
+    """What is read of a fact; of several of which any may be meant, what is the same of each, or that it is not known which. So
+    it is of those `beside` it, of one day, of which any may have come first."""
     if which is None:
-        return read(fact)
+        return agreed((fact, *beside), read) if beside else read(fact)
     found = {read(each) for each in which.facts}
     return found.pop() if which.only and len(found) == 1 else which.doubt
 
@@ -40,7 +43,8 @@ class Begun:
     `owed` says that there is a duty in any case: if not from this, then from something that is not `recorded`; where that is
     what began it, `fact` is the period that it began.
     Of an event only thought to have begun a period, `shown` is its own day, and `which` says what else may have.
-    `parts` are the recorded periods that what it is an edge of may be.
+    `parts` are the recorded periods that what it is an edge of may be. `beside` are those of its day that may be meant as well:
+    no time tells which of them came first.
     """
 
     name: str
@@ -60,6 +64,7 @@ class Begun:
     recorded: bool = True
     which: Which | None = None
     parts: Parts | None = None
+    beside: tuple[Fact, ...] = ()
 
     @property
     def of_case(self) -> Value | None:
@@ -71,18 +76,22 @@ class Begun:
         that is not known, the field that would say."""
         if self.item is not None and name in self.item.attributes:
             return self.item.attributes[name]
-        if self.fact is not None:
-            told = read_of(self.fact, self.which, lambda fact: _carried(fact, name))
-            if told is not None:
-                return told
-        if name == self.kind:
-            return Unknown(Why.MISSING_FIELD, f"{name}.id")
-        return Unknown(Why.MISSING_FIELD, f"{self.item.kind if self.item else self.kind}.{name}")
+        whose = self.item.kind if self.item else self.kind
+        wanting = Unknown(Why.MISSING_FIELD, f"{name}.id" if name == self.kind else f"{whose}.{name}")
+        if self.fact is None:
+            return wanting
+        return read_of(self.fact, self.which, lambda fact: _carried(fact, name, wanting), self.beside)
+
+    def so(self, told: Callable[[Fact], Truth]) -> Truth:
+        """What is so of it, told of a fact; of what was worked out nothing is."""
+        return read_of(self.fact, self.which, told, self.beside) if self.fact is not None else False
 
     @property
     def written_up(self) -> int | Unknown | None:
         """The day on which the trigger was written up; None where that is not recorded."""
-        return read_of(self.fact, self.which, lambda fact: fact.recorded) if self.fact is not None else None
+        if self.fact is None:
+            return None
+        return read_of(self.fact, self.which, lambda fact: fact.recorded, self.beside)
 
     @property
     def day(self) -> int | None:
@@ -126,8 +135,8 @@ class Begun:
         return (self.fact.id or "") if self.fact else ""
 
 
-def _carried(fact: Fact, name: str) -> Value | None:
-    return fact.attributes.get(name, fact.id if name == fact.kind and fact.id else None)
+def _carried(fact: Fact, name: str, wanting: Unknown) -> Value | Unknown:
+    return fact.attributes.get(name, fact.id if name == fact.kind and fact.id else wanting)
 
 
 def on_event(fact: Fact, truth: Truth) -> Begun:

@@ -62,9 +62,9 @@ class Belonging:
 
     def _shared(self, duty: Open, offer: Candidate, name: str) -> Truth:
         """Whether evidence and what it is evidence for agree on an attribute."""
-        one, other = duty.trigger.carried(name), offer.fact.attributes.get(name)
-        if other is None:
-            return Unknown(Why.MISSING_FIELD, f"{offer.fact.kind}.{name}")
+        one, other = duty.trigger.carried(name), offer.carried(name)
+        if isinstance(other, Unknown):
+            return other
         return one if isinstance(one, Unknown) else one == other
 
     def _still_open(self, duty: Open, offer: Candidate) -> Truth:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from checker.compile.program import Evidence, OfKind
 from checker.engines.duty import Found, Why
+from checker.engines.reference.period import agreed
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.stays import DAY
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
@@ -18,7 +19,8 @@ from checker.snapshot.vocabulary import Form, vocabulary
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A fact that is, or may be, evidence: its day (None if not known), its time of day if known, and whether it counts. One of
-    which the day is not known is of none before `lo`, nor after `hi`."""
+    which the day is not known is of none before `lo`, nor after `hi`. `beside` are other rows of its
+    period of which any may have come first."""
 
     day: int | None
     minute: int | None
@@ -27,6 +29,7 @@ class Candidate:
     at: str = "on"
     lo: int = LONG_BEFORE
     hi: int = STILL_OPEN
+    beside: tuple[Fact, ...] = ()
 
     @property
     def earliest(self) -> int:
@@ -37,6 +40,11 @@ class Candidate:
     def latest(self) -> int:
         """The last day it may be of."""
         return self.hi if self.day is None else self.day
+
+    def carried(self, name: str) -> Value | Unknown:
+        """What it carries under a name; where that is not known, what would tell."""
+        wanting = Unknown(Why.MISSING_FIELD, f"{self.fact.kind}.{name}")
+        return agreed((self.fact, *self.beside), lambda fact: fact.attributes.get(name, wanting))
 
     @property
     def written(self) -> int:
@@ -106,7 +114,7 @@ def _of_kind(evidence: Evidence, view: CaseView) -> Iterator[Candidate]:
         truth = all_true([period.doubt or True, _holding(period, view) if evidence.holding else True, by_now])
         if lo <= view.as_at and truth is not False and period.fact is not None:
             minute = period.end_minute if at_end else period.start_minute
-            yield Candidate(lo if lo == hi else None, minute, truth, period.fact, evidence.at, lo, hi)
+            yield Candidate(lo if lo == hi else None, minute, truth, period.fact, evidence.at, lo, hi, period.beside)
 
 
 def _holding(period: Period, view: CaseView) -> Truth:

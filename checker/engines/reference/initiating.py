@@ -8,6 +8,7 @@ from dataclasses import replace
 from checker.compile.program import OfKind, OnEvent
 from checker.engines.duty import Why
 from checker.engines.reference.begun import Begun, Which, on_event
+from checker.engines.reference.period import beside
 from checker.engines.reference.periods import CaseView, Period
 from checker.engines.reference.timeline import Truth, Unknown, all_true, any_true
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
@@ -136,13 +137,24 @@ def _first_of(events: list[tuple[Fact, Truth]], wanted: Truth, or_another: bool)
     """The first that certainly counts, in the order in which they are taken, on its own day or that of one before it which may
     count; where none certainly does, the first, or one that is not recorded."""
     sure = next((i for i, (_, truth) in enumerate(events) if truth is True), None)
-    if not sure:
+    if sure is None:
         return _if_it_counts(*events[0], wanted, or_another)
-    fact, facts = events[sure][0], tuple(each for each, _ in events[: sure + 1])
+    if not sure:
+        return _or_of_its_day(on_event(events[0][0], wanted), [fact for fact, _ in events[1:]])
+    fact, facts = events[sure][0], [each for each, _ in events[: sure + 1]]
     doubt, days = events[0][1], [each.start_lo for each in facts]
     assert isinstance(doubt, Unknown)
-    which = Which(facts, only=True, doubt=doubt)
+    facts += beside(fact, [each for each, _ in events[sure + 1 :]])
+    which = Which(tuple(facts), only=True, doubt=doubt)
     return Begun(fact.kind, min(days), max(days), wanted, fact, day_doubt=doubt, shown=fact.start_lo, which=which)
+
+
+def _or_of_its_day(one: Begun, others: list[Fact]) -> Begun:
+    """An event, or another of its day that may have been the one: what names either is only perhaps for it."""
+    assert one.fact is not None
+    tied = beside(one.fact, others)
+    doubt = Unknown(Why.DATE_ONLY, f"{one.kind}.on")
+    return replace(one, beside=tied, row_ids={each.id: doubt for each in (one.fact, *tied) if each.id}) if tied else one
 
 
 def _if_it_counts(fact: Fact, truth: Truth, wanted: Truth, or_another: bool) -> Begun:
@@ -162,7 +174,7 @@ def _or_another(
     no_day = Unknown(Why.MISSING_FIELD, f"{one.kind}.on") if undated else True
     doubt = all_true([one.which.doubt if one.which is not None else True, no_day, unseen or True])
     assert isinstance(doubt, Unknown)
-    facts = one.which.facts if one.which is not None else (one.fact,)
+    facts = one.which.facts if one.which is not None else (one.fact, *one.beside)
     which = Which((*facts, *undated), unseen is None, doubt, _not_recorded(one.kind, view) if unseen else frozenset())
     return replace(one, lo=lo, hi=hi, day_doubt=doubt, shown=one.day, which=which)
 

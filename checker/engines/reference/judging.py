@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from checker.compile.program import ALWAYS, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Verdict, Why
 from checker.engines.reference.asked import unasked
-from checker.engines.reference.begun import read_of
 from checker.engines.reference.context import MISSED, Context, Outcome, cannot_tell, weigh
 from checker.engines.reference.evidence import unseen_days
 from checker.engines.reference.limits import Due
@@ -47,11 +46,10 @@ class Judge:
         if self.body.evidence or self.body.recorded:
             asked.append(self._by_evidence())
         asked += [self._by_number(several) for several in self.body.several]
-        if self.body.carries != ALWAYS and (fact := self.open.trigger.fact) is not None:
-            told = read_of(
-                fact, self.open.trigger.which, lambda each: self.context.view.fact_truth(self.body.carries, each)
+        if self.body.carries != ALWAYS and self.open.trigger.fact is not None:
+            asked.append(
+                _as_outcome(self.open.trigger.so(lambda each: self.context.view.fact_truth(self.body.carries, each)))
             )
-            asked.append(_as_outcome(told))
         return max(asked, key=lambda outcome: SEVERITY.index(outcome.verdict))
 
     def _by_number(self, several: Several) -> Outcome:

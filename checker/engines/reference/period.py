@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from checker.calendar import is_earlier
 from checker.engines.duty import Why
 from checker.engines.reference.timeline import Timeline, Truth, Unknown, any_true, timeline
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN, Fact, Value
+from checker.snapshot.vocabulary import vocabulary
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,11 @@ class Period:
     def fact(self) -> Fact | None:
         """The first row it was read from."""
         return self.rows[0] if self.rows else None
+
+    @property
+    def beside(self) -> tuple[Fact, ...]:
+        """The other rows that began as the first did, and say something otherwise: no time tells which of them came first."""
+        return beside(self.rows[0], self.rows[1:]) if len(self.rows) > 1 else ()
 
     @property
     def of_case(self) -> Value | None:
@@ -166,6 +176,34 @@ class Period:
     def source(self) -> str:
         """Where it was read."""
         return self.fact.source if self.fact else ""
+
+
+# --- rows of one day --------------------------------------------------------------------------------------------------
+def beside(first: Fact, others: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Those of some facts that are of the day of another and say otherwise, where no time tells which of the two came first."""
+    of_its_day = (each for each in others if (each.start_lo, each.start_hi) == (first.start_lo, first.start_hi))
+    return tuple(
+        each
+        for each in of_its_day
+        if (each.attributes, each.id, each.recorded) != (first.attributes, first.id, first.recorded)
+        and (None in (first.minute, each.minute) or not _apart(first.start_lo, first.minute or 0, each.minute or 0))
+    )
+
+
+def _apart(day: int, minute: int, other: int) -> bool:
+    """Whether it is known which of two times of a day came first."""
+    return minute != other and is_earlier(day, minute, other) is not None
+
+
+def agreed(facts: Sequence[Fact], read: Callable[[Fact], T | Unknown]) -> T | Unknown:
+    """What is read of facts any of which may have come first: what is the same of each. Where it is not, what is not known of one
+    would tell or, where they say otherwise, the time of day."""
+    said = [read(fact) for fact in facts]
+    if all(each == said[0] for each in said):
+        return said[0]
+    doubt = next((each for each in said if isinstance(each, Unknown)), None)
+    kind = vocabulary().kind(facts[0].kind)
+    return doubt or Unknown(Why.DATE_ONLY, f"{kind.name}.{kind.began}")
 
 
 # --- rows whose edges are not known --------------------------------------------------------------------------------------

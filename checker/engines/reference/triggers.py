@@ -82,7 +82,7 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
             doubt = None if period.start is not None else period.missing("start")
             yield Begun(
                 name, period.start_lo, latest, truth, period.fact, period.start_minute, doubt, "start", period, row_ids=ids,
-                parts=period.parts,
+                parts=period.parts, beside=period.beside,
             )  # fmt: skip
         if trigger.edge == "end" and period.end_lo <= view.as_at:
             doubt = None if period.end_lo == period.end_hi else period.missing("end")
@@ -90,7 +90,7 @@ def _edges(trigger: AtEdge, view: CaseView) -> Iterator[Begun]:
             truth = all_true([counts, ended])
             yield Begun(
                 name, period.end_lo, period.end_hi, truth, period.fact, period.end_minute, doubt, "end", row_ids=ids,
-                parts=period.parts,
+                parts=period.parts, beside=period.beside,
             )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _lasted(trigger: AfterLasting, view: CaseView) -> Iterator[Begun]:
             yield Begun(
                 name, lo, hi, _reached(period, lo, hi, view.as_at), period.fact,
                 day_doubt=None if lo == hi else period.start_doubt or period.doubt or period.missing("start"), edge="start",
-                period=period, row_ids=period.ids(), parts=period.parts,
+                period=period, row_ids=period.ids(), parts=period.parts, beside=period.beside,
             )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from checker.snapshot.facts import Fact, Value
 @dataclass(frozen=True, slots=True)
 class Whose:
     """The first row of what a miss is of, None where it was worked out from several kinds; the ids of all its rows; `which`, that
-    any of several events may be meant; and `perhaps`, why it may be no recorded period but one worked out. `of_case` is the case
-    it is about, where the facts of several are brought together and it is one's own."""
+    any of several events may be meant, or `beside` it others of its day; and `perhaps`, why it may be no recorded period but one
+    worked out. `of_case` is the case it is about, where the facts of several are brought together and it is one's own."""
 
     fact: Fact | None = None
     ids: Callable[[], Mapping[Value, Truth]] = dict
     which: Which | None = None
+    beside: tuple[Fact, ...] = ()
     perhaps: Unknown | None = None
     of_case: Value | None = None
 
@@ -37,7 +38,7 @@ class Whose:
 
     def so(self, told: Callable[[Fact], Truth]) -> Truth:
         """What is so of the event it is, told of a row; of what was worked out nothing is."""
-        return read_of(self.fact, self.which, told) if self.fact is not None else False
+        return read_of(self.fact, self.which, told, self.beside) if self.fact is not None else False
 
 
 NOTHING = Whose()
@@ -47,14 +48,14 @@ def of_period(period: Period) -> Whose:
     """Of a period: its rows, or those of the recorded periods that it may be."""
     if period.fact is None:
         return _of_parts(period.parts)
-    return Whose(period.fact, period.ids, of_case=period.of_case)
+    return Whose(period.fact, period.ids, beside=period.beside, of_case=period.of_case)
 
 
 def of_begun(begun: Begun) -> Whose:
     """Of what began a duty."""
     if begun.fact is None:
         return _of_parts(begun.parts)
-    return Whose(begun.fact, lambda: begun.ids, begun.which, of_case=begun.of_case)
+    return Whose(begun.fact, lambda: begun.ids, begun.which, begun.beside, of_case=begun.of_case)
 
 
 def on_day(period: Period, day: int) -> Whose:

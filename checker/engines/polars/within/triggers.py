@@ -134,7 +134,9 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     others = np.flatnonzero(~by_name)
     chosen[others] = nearest = _nearest(work, events, spells.take(others))
     if len(events):  # where the nearest may not count, another may have begun it
-        work.mark(spells.case[others[(nearest != NONE) & (events.truth[nearest] != TRUE)]])
+        work.mark(
+            spells.case[others[(nearest != NONE) & ((events.truth[nearest] != TRUE) | _of_one_day(events)[nearest])]]
+        )
     if len(events):  # which may not count, and is owed on something else then
         work.mark(spells.case[by_name & (chosen != NONE) & (events.truth[chosen] != TRUE)])
     work.mark(spells.case[chosen == NONE])
@@ -181,6 +183,12 @@ def _nearest(work: Work, events: Starts, spells: Spells) -> Places:
     another = np.where(before, _over_before(work, spells) > events.day[chosen], spells.end_lo <= events.day[chosen])
     work.mark(spells.case[before & _perhaps_over_before(work, spells, events.day[chosen])])
     return np.where((before | after) & ~unsure & ~another, chosen, NONE)
+
+
+def _of_one_day(events: Starts) -> Mask:
+    """Which events have another of their case and day beside them: either may have come first."""
+    same = key_of(events.case, events.day)[1:] == key_of(events.case, events.day)[:-1]
+    return np.append(False, same) | np.append(same, False)
 
 
 def _over_before(work: Work, spells: Spells) -> Days:
