@@ -9,7 +9,6 @@ from checker.compile.program import ALWAYS
 from checker.engines.duty import Duty, Verdict, Why
 from checker.engines.reference.periods import CaseView
 from checker.engines.reference.timeline import WHICH_DAY, Truth, Unknown, all_true, any_true
-from checker.measures.holding import holds_on
 from checker.measures.plan import Beside, Selection
 from checker.measures.things import Seen, Span, Thing, falls_on
 from checker.snapshot.coverage import uncovered
@@ -33,10 +32,7 @@ def _parts(selection: Selection, thing: Thing, seen: Seen, span: Span) -> Iterat
         if selection.steps:
             yield thing.duty.step.partition(" / ")[0] in selection.steps
     if (when := selection.when) is not ALWAYS:
-        if thing.first == thing.last:  # many measures ask the same of one day
-            yield seen.view.once(f"on {thing.first}", when, lambda: holds_on(when, seen.view, thing.first))
-        else:
-            yield seen.view.line(when).throughout(thing.first, thing.last)
+        yield seen.view.line(when).throughout(thing.first, thing.last)
     for beside in selection.beside:
         yield _beside(beside, thing, seen.view)
     if selection.every_duty_met:

@@ -154,6 +154,15 @@ def test_what_lasts_or_is_counted_up_is_not_known_where_nothing_of_it_is_covered
 
 
 # --- which day, which period ------------------------------------------------------------------------------------------
+def test_what_began_too_lately_to_have_lasted_has_not_whether_or_not_it_is_there(work):
+    """No placement to 1 March 2026, and not covered since: on 31 March one may be there, and none has lasted two years."""
+    care = ["kind: looked_after, start: 2024-01-08"]
+    lasted = "{lasting: placement, at-least: 2 years}"
+    body = f"share: {{of: {{cases: child, when: looked_after}}, those: {{when: {lasted}}}}}"
+    covers = {"looked_after": "all", "placement": {"from": dt.date(2020, 1, 1), "to": dt.date(2026, 3, 1)}}
+    assert told(work(body, {"C1": care}, covers=covers)) == ("told", 0, 1, 0)
+
+
 @pytest.mark.parametrize(("on", "counts"), [("2025-03-31", 0), ("2025-04-01", 1), ("2026-03-31", 1), ("2026-04-01", 0)])
 def test_both_days_of_the_period_are_inside_it(work, on, counts):
     assert told(work("count: {facts: [visit]}", {"C1": [f"kind: visit, on: {on}"]})) == ("told", counts, None, 0)

@@ -33,14 +33,14 @@ class Belonging:
 
     def names(self, duty: Open, offer: Candidate) -> bool:
         """Whether evidence is certainly for a duty by what it names, and for no other."""
-        return self.fit(duty, offer) == (True, True) and self._told_by_name(duty, offer, self._named(duty, offer)[0])
+        return self.fit(duty, offer) == (True, True) and self._names_it(duty, offer)
 
     def may_name(self, duty: Open, offer: Candidate) -> bool:
         """Whether evidence may be for a duty by what it names, and then is for no other."""
-        link, window = self.fit(duty, offer)
-        return (
-            link is not False and window is not False and self._told_by_name(duty, offer, self._named(duty, offer)[0])
-        )
+        return False not in self.fit(duty, offer) and self._names_it(duty, offer)
+
+    def _names_it(self, duty: Open, offer: Candidate) -> bool:
+        return self._told_by_name(duty, offer, self._named(duty, offer)[0])
 
     def _told_by_name(self, duty: Open, offer: Candidate, named: Truth | None) -> bool:
         """Whether what evidence names says whose it is: of a trigger with several items, naming it does not say for which."""

@@ -128,18 +128,18 @@ class Stretch:
         by: int | None,
     ) -> None:  # fmt: skip
         self.context, self.body, self.period, self.others, self.alone = context, body, period, others, alone
-        self.begun_by = by
+        self.key_by = by
         self.soonest, self.latest = dues[0], dues[-1]
         assert body.limit is not None
         self.judgement = judgement_of(body.limit, self.soonest, self.latest, context.law_as_at)
         self.by = self.latest.ordinary.length is not None  # over which a judgement may lie
-        self.first, self.perhaps_first = self._from(self._begun_by()), self._from(period.start_lo)
+        self.first, self.perhaps_first = self._from(self._begun_at_latest()), self._from(period.start_lo)
         found = candidates(body.evidence, context.view, context.law_as_at)
         found = [c for c in found if c.fact.may_be_of(period.of_case)]
         self.found = [c for c in found if c.latest >= self.perhaps_first]
         self.evidence = next((c for c in self.found if self._counts(c)), None)
 
-    def _begun_by(self) -> int:
+    def _begun_at_latest(self) -> int:
         """The last day on which it may have begun: of one that may have been broken off, the first since which it was not; of one
         that may be several, the last on which any began that may hold now."""
         if self.period.doubt is None or not self._holds():
@@ -280,7 +280,7 @@ class Stretch:
         return Duty(
             rule=context.rule.id,
             case=context.view.case.id,
-            key=Key(period.name, period.start, by=self.begun_by),
+            key=Key(period.name, period.start, by=self.key_by),
             verdict=outcome.verdict,
             trigger=Found(period.recorded_as, period.start, period.source),
             due=due.day if due.known else None,

@@ -24,7 +24,7 @@ from checker.engines.polars.evidence.asking import Outcomes, Places, Work, asks_
 from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
 from checker.engines.polars.evidence.offers import unseen
 from checker.engines.polars.limits.governing import between_texts, due_after, governing, judgement_between, lengthless
-from checker.engines.polars.periods.of_condition import has_own, own_spells
+from checker.engines.polars.periods.of_condition import has_own, recorded_spells
 from checker.engines.polars.periods.spells import Spells, unbroken
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
@@ -256,7 +256,10 @@ def _begun_by(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Days
 
 def _last_begun(work: Work, body: OnStretch) -> Days:
     """For each case, the last day on which a period of the condition's own may have begun that may hold on the as-at date."""
-    own, found = own_spells(body.condition, name_of(body.condition), work.view), np.full(work.view.count, LONG_BEFORE)
+    own, found = (
+        recorded_spells(body.condition, name_of(body.condition), work.view),
+        np.full(work.view.count, LONG_BEFORE),
+    )
     now = np.flatnonzero((own.start <= work.view.as_at) & (work.view.as_at < own.end))
     np.maximum.at(found, own.case[now], own.start_hi[now])
     return found

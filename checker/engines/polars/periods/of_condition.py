@@ -37,7 +37,7 @@ def spells_each(condition: Condition, name: str, view: View, *, presumed: bool =
             told = np.zeros(view.count, dtype=np.int16)
     own, found = told == TRUE, []
     if own.any():
-        recorded = _recorded(condition, name, view, presumed=presumed)
+        recorded = recorded_spells(condition, name, view, presumed=presumed)
         found.append(replace(recorded, rough=recorded.rough | ~own))
     if not own.all() or not view.count:
         found.append(
@@ -65,7 +65,7 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
     """Stretches, in doubt where it is not known whether the condition has periods of its own and they would be several."""
     if not (told >= 2).any():
         return found
-    own = _recorded(condition, found.name, view)
+    own = recorded_spells(condition, found.name, view)
     begins, ends = (np.sort(key_of(own.case, days)) for days in (own.start, own.end))
     count = np.searchsorted(begins, key_of(found.case, found.end), side="left")
     count -= np.searchsorted(ends, key_of(found.case, found.start), side="right")
@@ -77,12 +77,7 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
     )
 
 
-def own_spells(condition: Condition, name: str, view: View) -> Spells:
-    """The periods of its own that a condition has, or may have, in each case."""
-    return _recorded(condition, name, view)
-
-
-def _recorded(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
+def recorded_spells(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
     """The periods of a condition as they were recorded, cut to the days on which the rest of it holds."""
     match condition:
         case OfKind(kind, where):
@@ -93,17 +88,17 @@ def _recorded(condition: Condition, name: str, view: View, *, presumed: bool = F
             settled = (definition.if_not_covered, definition.if_unknown)
             if True in settled:
                 return _stretches(condition, defined, view, view.signs(condition), ~view.none())
-            found = _recorded(definition.condition, defined, view, presumed=presumed)
+            found = recorded_spells(definition.condition, defined, view, presumed=presumed)
             if False in settled and len(found):
                 found = clipped(found, view.line(condition), defined, view, presumed=presumed)
             return replace(found, name=defined)
         case All(items):
-            found = _recorded(items[0], name, view, presumed=presumed)
+            found = recorded_spells(items[0], name, view, presumed=presumed)
             if not len(found):
                 return replace(found, name=name)
             return clipped(found, view.line(All(items[1:])), name, view, presumed=presumed)
         case AnyOf(items):
-            return replace(_recorded(items[0], name, view, presumed=presumed), name=name)
+            return replace(recorded_spells(items[0], name, view, presumed=presumed), name=name)
     raise TypeError(f"no periods of its own: {type(condition).__name__}")
 
 
