@@ -1,6 +1,7 @@
 """Identifiers that are alike but for how they are written: of two children, or of one whose records are then apart.
 
-A system writes AB12 and a spreadsheet ab12; zeros in front are lost, a mark or a space that nobody sees comes in. Which it is
+A system writes AB12 and a spreadsheet ab12; zeros in front are lost, `.0` is put behind, a mark or a space that nobody sees comes
+in. Which it is
 cannot be told, so they are read as they stand, and told of in one line.
 """
 
@@ -18,14 +19,15 @@ from checker.snapshot.making import source_order
 from checker.snapshot.on_demand import Cases
 
 _WHAT = (
-    "expected identifiers that differ in more than capitals, spaces, quotation marks or zeros in front, found some that do not; "
-    "each is read as a case of its own"
+    "expected identifiers that differ in more than capitals, spaces, quotation marks, zeros in front or .0 behind, found some "
+    "that do not; each is read as a case of its own"
 )
 _HINT = "if they are one, have them exported alike, as text, or say so in a file of identifiers (--ids)"
 _BETWEEN = "\0"
+_POINT = ".0"  # what a program that takes identifiers for numbers puts behind them
 _UNSEEN = re.compile("[\\s\\xad\"'`=\\u2000-\\u200f\\u2018\\u2019\\u201c\\u201d\\u2060\\ufeff]")
 _UNSEEN_ASCII = "".join(mark for mark in map(chr, range(128)) if _UNSEEN.match(mark))
-_ZEROS = re.compile(r"^0+(?=[0-9]+$)")
+_ZEROS = re.compile(r"^0+(?=[0-9]+(?:\.0)?$)|(?<=[0-9])\.0$")
 
 
 def with_alike(snapshot: Snapshot) -> Snapshot:
@@ -50,7 +52,7 @@ def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
 def _alike(names: Sequence[str]) -> list[str]:
     """Those that others are like, of names that all differ: of nearly all sources none, as is soon known of plain ones."""
     together = _BETWEEN.join(names)
-    if _are_plain(together):
+    if _are_plain(together) and _POINT not in together:
         zeros = [name.lstrip("0") for name in names if name[:1] == "0"]
         bare = set(zeros)
         if len(bare) == len(zeros) and bare.isdisjoint(names):

@@ -28,8 +28,10 @@ _SEPARATORS = ",;\t|"
 _SAID_FIRST = re.compile(r"\A\"?sep=[,;\t|]\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """A first line by which a spreadsheet is told what separates cells: it shows it as no row."""
 
+_AS_TEXT = re.compile(rb'(?:\A|(?<=[,;\t|\r\n]))(?:="([^"\r\n]*)"|"=""([^"\r\n]*)""")(?=[,;\t|\r\n]|\Z)')
 _END = re.compile(r"(\r\n|\r|\n)")
 _MARK = re.compile(r"(^|[\r\n])\ufeff")
+_QUOTED = re.compile(r'"[^"]*"')
 _LINE = re.compile(r"\S[^\r\n]*")
 
 _SAVE_AS = "Save it as CSV UTF-8 (comma delimited)."
@@ -92,7 +94,7 @@ class CsvText:
 
     @cached_property
     def separator(self) -> str:
-        """What separates cells: the first of comma, semicolon, tab and upright stroke in the first row that holds anything."""
+        """What separates cells: of comma, semicolon, tab and upright stroke the one that the first row holds most of."""
         return _mark_in(_first_line(self.text)) or ","
 
     @cached_property
@@ -176,8 +178,11 @@ def _first_line(text: str) -> str:
 
 
 def _mark_in(line: str) -> str:
-    """The first of the marks that separate cells which a line holds; empty where it holds none."""
-    return next((mark for mark in _SEPARATORS if mark in line), "")
+    """The mark that separates cells in a line: of those it holds outside quotation marks the one it holds most of, the first of
+    as many; empty where it holds none."""
+    bare = _QUOTED.sub("", line) if '"' in line else line
+    held = [mark for mark in _SEPARATORS if mark in bare]
+    return max(held, key=bare.count, default="")
 
 
 def _less_blank_columns(text: str) -> str:
@@ -195,8 +200,11 @@ def _less_blank_columns(text: str) -> str:
     return "".join(piece if at % 2 else piece[: len(piece) - many] for at, piece in enumerate(pieces))
 
 
-def less_end_mark(data: bytes) -> bytes:
-    """Bytes without the one ^Z that old programs of DOS and Windows put after all else: it would be a row."""
+def as_shown(data: bytes) -> bytes:
+    """Bytes of CSV without what makes a cell text for a spreadsheet (="0012" is shown as 0012), and without the one ^Z that old
+    programs of DOS and Windows put after all else, which would be a row.
+    """
+    data = _AS_TEXT.sub(lambda cell: b'"' + (cell[1] or cell[2] or b"") + b'"', data) if b'="' in data else data
     if b"\x1a" not in data[-4:]:
         return data
     body = data.rstrip(b"\r\n")
@@ -210,7 +218,7 @@ def _decode(data: bytes) -> tuple[str, list[Remark]]:
         text = data.decode("utf-16", errors="replace")
         remarks.append(Remark(None, "expected UTF-8 text, found UTF-16; read as that", _SAVE_AS))
     else:
-        data = less_end_mark(data.removeprefix(codecs.BOM_UTF8))
+        data = as_shown(data.removeprefix(codecs.BOM_UTF8))
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:

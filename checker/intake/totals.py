@@ -33,8 +33,12 @@ OF_NOBODY = ("total", "row", "record", "count", "page", " ", "\t", "\u00a0")
 _NUMBER = r"^\s*[0-9,.]*\s*$"
 _NONE = "nil return|no (?:children|cases|data|records?|rows|results)(?: found)?"
 _PAGE = r"page\s*[0-9]+(?:\s*/\s*[0-9]+)?"
-SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE}|{_PAGE})[\s.]*$"
-"""What is like the text of a note: three words or more, that there is nothing, or the number of a page."""
+_RUN = (
+    r"(?:printed|produced|run|created|generated|exported|extracted|downloaded|date)"
+    r"\s*(?:on|at|:)?\s*[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
+)
+SENTENCE = rf"\S\s+\S+\s+\S|^\s*(?i:{_NONE}|{_PAGE}|{_RUN})[\s.]*$"
+"""What is like the text of a note: three words or more, that there is nothing, the number of a page, or the day of the report."""
 
 DAY = r"[0-9]{1,4}\s?[-/. ]\s?[0-9A-Za-z]+\s?[-/., ]\s?[0-9]{1,4}"
 """What any day is like, however it is written."""

@@ -9,7 +9,7 @@ import pytest
 from checker.intake import read_sources
 
 HEAD = "schema: checker/snapshot@1\nas_at: 2026-03-31\ncovers: all\n"
-SAID = "expected identifiers that differ in more than capitals, spaces, quotation marks or zeros in front"
+SAID = "expected identifiers that differ in more than capitals, spaces, quotation marks, zeros in front or .0 behind"
 
 
 def told(folder, *names):
@@ -40,7 +40,9 @@ def told(folder, *names):
         ("A 1", "A1"),
         ("A\u200b1", "A1"),
         ("'123", "123"),
-        ('="7"', "7"),
+        ("=7", "7"),
+        ("12.0", "12"),
+        ("0012.0", "12"),
         ("X1", "Y1", "x1"),
     ],
 )
@@ -48,7 +50,10 @@ def test_they_are_told_of_in_one_line(tmp_path, names):
     assert [[count for _, count in each] for each in told(tmp_path, *names)] == [[2], [2]]
 
 
-@pytest.mark.parametrize("names", [("AB12", "AB13"), ("A012", "A12"), ("0", "00A"), ("A-1", "A1"), ("12", "120")])
+@pytest.mark.parametrize(
+    "names",
+    [("AB12", "AB13"), ("A012", "A12"), ("0", "00A"), ("A-1", "A1"), ("12", "120"), ("1.05", "1"), ("A.0", "A")],
+)
 def test_others_are_not(tmp_path, names):
     assert told(tmp_path, *names) == [[], []]
 

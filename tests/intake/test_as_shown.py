@@ -1,4 +1,4 @@
-"""A ^Z after all else, as old programs of DOS and Windows end a file, is no row of it; anywhere else it is what it is."""
+"""CSV is read as a spreadsheet shows it: without the ^Z with which old programs end a file, or what makes a cell text."""
 
 from __future__ import annotations
 
@@ -54,3 +54,44 @@ def test_it_is_no_row(tmp_path, form):
 def test_one_in_the_midst_is_told_of_as_any_row_that_cannot_be_read(tmp_path):
     cases, spans, said = read(tmp_path / "twice", "a folder of CSV", lambda raw: raw + b"\x1a\r\n01,2026-01-06,yes\r\n")
     assert cases == ["01"] and not spans["visit"] and said[0][0] == "visit.csv:3"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_cell_made_text_for_a_spreadsheet_is_that_text(tmp_path, form):
+    """="01" is shown as 01, in a file as it is typed or with its marks doubled."""
+    plain = read(tmp_path / "plain", form, lambda raw: raw)
+    for at, made in enumerate((b'="01"', b'"=""01"""')):
+        assert read(tmp_path / f"made {at}", form, lambda raw, made=made: raw.replace(b"01,", made + b",")) == plain
+
+
+def test_one_that_says_more_or_is_within_another_is_as_it_is(tmp_path):
+    rows = b'="01"&"2",2026-01-05,yes\r\n"a,=""01"",b",2026-01-05,yes\r\n'
+    cases, _, _ = read(tmp_path / "more", "a folder of CSV", lambda raw: raw + rows)
+    assert cases == ["01", '="01"&"2"', 'a,="01",b']
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_cells_are_separated_by_the_mark_of_which_there_are_most(tmp_path, mark):
+    """A heading that has a comma in it, of a column that is not read, is one heading: no file of commas."""
+    (tmp_path / "ours.yaml").write_text(
+        "schema: checker/mapping@1\nas-at: 2026-03-31\ntables:\n"
+        "  - {file: visits.csv, kind: visit, columns: {case: Child, on: Seen on}}\n"
+    )
+    text = "Child;Seen on;Notes, if any\n01;05/01/2026;None, yet\n".replace(";", mark)
+    (tmp_path / "visits.csv").write_text(text)
+    found = read_sources([str(tmp_path / "visits.csv")], mapping=tmp_path / "ours.yaml")
+    assert [(case.id, case.facts[0].dated) for case in found.cases] == [("01", True)]
+
+
+@pytest.mark.parametrize(
+    "said", ["Printed 31/03/2026", "Report run on 31/03/2026", "Date: 31-03-26", "Generated 2026-03-31"]
+)
+def test_the_day_of_a_report_below_its_rows_is_no_case(tmp_path, said):
+    cases, spans, problems = read(tmp_path / "run", "a folder of CSV", lambda raw: raw + f"{said},,\r\n".encode())
+    assert cases == ["01"] and spans["visit"]
+    assert [(source, "a note" in what) for source, what in problems] == [("visit.csv:3", True)]
+
+
+def test_a_reference_with_a_day_in_it_is_a_case(tmp_path):
+    cases, _, _ = read(tmp_path / "ref", "a folder of CSV", lambda raw: raw + b"JS 12/03/2014,,\r\n")
+    assert cases == ["01", "JS 12/03/2014"]

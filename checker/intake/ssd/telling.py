@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from checker.errors import IntakeError
-from checker.intake.csv_files import less_end_mark
+from checker.intake.csv_files import as_shown
 from checker.intake.parcels import Member
 from checker.intake.ssd.model import Table, shipped
 
@@ -65,7 +65,7 @@ def utf8(raw: bytes) -> tuple[bytes, tuple[Remark, ...]]:
         return raw.decode("utf-16", errors="replace").encode(), (
             ("expected UTF-8 text, found UTF-16; read as that", _SAVE),
         )
-    raw = less_end_mark(raw.removeprefix(codecs.BOM_UTF8))
+    raw = as_shown(raw.removeprefix(codecs.BOM_UTF8))
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
