@@ -1,4 +1,5 @@
-"""Identifiers that are alike but for how they are written: of two children, or of one whose records are then apart.
+"""Identifiers that are alike but for how they are written, of two children, or of one whose records are then apart; and those of
+which a spreadsheet has made something else.
 
 A system writes AB12 and a spreadsheet ab12; zeros in front are lost, `.0` is put behind, a mark or a space that nobody sees comes
 in. Which it is
@@ -30,23 +31,45 @@ _UNSEEN_ASCII = "".join(mark for mark in map(chr, range(128)) if _UNSEEN.match(m
 _ZEROS = re.compile(r"^0+(?=[0-9]+(?:\.0)?$)|(?<=[0-9])\.0$")
 
 
-def with_alike(snapshot: Snapshot) -> Snapshot:
-    """The same with a problem that counts the identifiers that another is like, where there are any; a snapshot that was written
-    of such a source says so already."""
-    if any(problem.what == _WHAT for problem in snapshot.problems):
-        return snapshot
-    found = [(about, name) for about in snapshot.abouts for name in _alike(_names(snapshot, about))]
-    if not found:
-        return snapshot
+_MADE = (
+    "expected identifiers, found days, or true or false, as a spreadsheet makes of what is typed in; each is read as it stands, "
+    "and is none that another source has"
+)
+_AS_TEXT = "make the column text before the identifiers are put in (12-3 becomes 12 March), and put in again those that were lost"
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
+_MADE_OF = re.compile(
+    "\0(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[t ][0-9:.]+)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+    f"|[0-9]{{1,2}}-(?:{_MONTH})|(?:{_MONTH})-[0-9]{{2}}|true|false)\0"
+)
+
+
+def with_odd_ids(snapshot: Snapshot) -> Snapshot:
+    """The same with a problem that counts the identifiers that another is like, and one those that a spreadsheet has made
+    something else of, where there are any; a snapshot that was written of such a source says so already."""
+    for what, hint, find in ((_WHAT, _HINT, _alike), (_MADE, _AS_TEXT, _made)):
+        if not any(problem.what == what for problem in snapshot.problems):
+            found = [(about, name) for about in snapshot.abouts for name in find(_names(snapshot, about))]
+            snapshot = _told(snapshot, found, what, hint) if found else snapshot
+    return snapshot
+
+
+def _told(snapshot: Snapshot, found: Sequence[tuple[str, str]], what: str, hint: str) -> Snapshot:
+    """The same with a problem of so many cases."""
     facts = snapshot.by_name[found[0]].facts
     source = min((fact.source for fact in facts), key=source_order, default=Path(snapshot.inputs[0].path).name)
-    problem = Problem(source, None, _WHAT, _HINT, len(found))
-    return replace(snapshot, problems=(*snapshot.problems, problem))
+    return replace(snapshot, problems=(*snapshot.problems, Problem(source, None, what, hint, len(found))))
 
 
 def _names(snapshot: Snapshot, about: str) -> Sequence[str]:
     cases = snapshot.cases
     return cases.names(about) if isinstance(cases, Cases) else [each.id for each in cases if each.about == about]
+
+
+def _made(names: Sequence[str]) -> list[str]:
+    """Those that are a day, as no identifier is, or true or false."""
+    if not _MADE_OF.search(f"{_BETWEEN}{_BETWEEN.join(names)}{_BETWEEN}".lower()):
+        return []
+    return [name for name in names if _MADE_OF.match(f"{_BETWEEN}{name}{_BETWEEN}".lower())]
 
 
 def _alike(names: Sequence[str]) -> list[str]:

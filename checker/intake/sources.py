@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import IntakeError, Problem
-from checker.intake.alike_ids import with_alike
+from checker.intake.alike_ids import with_odd_ids
 from checker.intake.formats import FORMATS, MAPPED, Asked, Format, is_native
 from checker.intake.joining import joined, keep_apart
 from checker.intake.known_to import known_to_its_day
@@ -117,7 +117,7 @@ def _refuse_idle(mapped: Mapped, parcels: Sequence[Parcel]) -> None:
 def _together(read: Sequence[Native]) -> Snapshot:
     """One snapshot of all that was read, which says so where it is as at a day that none of it knows of."""
     read = [with_mistyped(each) for each in read]
-    snapshot = with_alike(one_birth(read[0].snapshot if len(read) == 1 else joined(read)))
+    snapshot = with_odd_ids(one_birth(read[0].snapshot if len(read) == 1 else joined(read)))
     keep_apart(snapshot)
     drawn = [each.drawn for each in read if each.drawn is not None]
     if len(drawn) == len(read) and max(drawn) < snapshot.as_at:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
+import openpyxl
 import pytest
 
 from checker.intake import read_sources
@@ -75,3 +77,36 @@ def test_of_two_sources_together_they_are(tmp_path):
         (tmp_path / name).write_text("".join(json.dumps(line) + "\n" for line in lines))
     (problem,) = read_sources([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]).problems
     assert problem.what.startswith(SAID) and problem.count == 2 and "--ids" in problem.hint
+
+
+MADE = "expected identifiers, found days, or true or false, as a spreadsheet makes of what is typed in"
+
+
+@pytest.mark.parametrize("name", ["2026-03-12", "2026-03-12T00:00", "12/03/2026", "12-Mar", "Mar-12", "TRUE", "False"])
+def test_one_that_a_spreadsheet_has_made_a_day_or_a_truth_is_told_of(tmp_path, name):
+    (tmp_path / "snapshot.yaml").write_text(HEAD)
+    (tmp_path / "visit.csv").write_text(f"case,on\nA1,2026-03-01\n{name},2026-03-02\nA2,2026-03-03\n")
+    read = read_sources([str(tmp_path)])
+    assert {case.id for case in read.cases} == {"A1", name, "A2"}
+    assert [(each.source, each.count) for each in read.problems if each.what.startswith(MADE)] == [("visit.csv:3", 1)]
+    assert not any(name in each.what + each.hint for each in read.problems)
+
+
+@pytest.mark.parametrize("name", ["12-3", "2026-03", "AB 12/03/2026", "MAR1", "12-Mar-A", "T1", "20260312"])
+def test_others_that_are_like_a_day_are_not(tmp_path, name):
+    (tmp_path / "snapshot.yaml").write_text(HEAD)
+    (tmp_path / "visit.csv").write_text(f"case,on\nA1,2026-03-01\n{name},2026-03-02\n")
+    assert not read_sources([str(tmp_path)]).problems
+
+
+def test_so_it_is_with_a_workbook_in_which_it_is_a_day(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Child Unique ID", "Date of Referral"],
+        ["A1", dt.date(2026, 3, 1)],
+        [dt.date(2026, 3, 12), dt.date(2026, 3, 2)],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    read = read_sources([str(tmp_path / "list.xlsx")], as_at=dt.date(2026, 3, 31).toordinal())
+    assert [(each.source, each.count) for each in read.problems if each.what.startswith(MADE)] == [("list.xlsx:3", 1)]
