@@ -183,7 +183,7 @@ def make_result(
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=put_together(disputes, program, snapshot, protocol, thin),
         implausible=thin,
-        unraised=kept.unraised(disputes, (rule.id for rule in program.rules)) if kept is not None else (),
+        unraised=_unraised(kept, disputes, program, evaluation) if kept is not None else (),
     )
 
 
@@ -194,6 +194,13 @@ def put_together(
     new = with_status(disputes, "new")
     others = () if new is disputes else tuple(dispute for dispute in disputes if dispute.status != "new")
     return tuple(g for each in (new, others) for g in grouped(each, program, snapshot, protocol, thin))
+
+
+def _unraised(
+    kept: Kept, disputes: Sequence[Dispute], program: Program, evaluation: Evaluation
+) -> tuple[Standing, ...]:  # fmt: skip
+    """What is open in a ledger and raised no more. Of a rule that could not run, nothing is known."""
+    return kept.unraised(disputes, (rule.id for rule in program.rules if rule.id not in evaluation.errored))
 
 
 def at_or_above(force: str, threshold: str) -> bool:

@@ -15,6 +15,7 @@ from checker.disputes.ledger.events import About, Facts, Payload
 from checker.disputes.ledger.file import New
 from checker.disputes.ledger.raised import Raised
 from checker.disputes.ledger.standing import Standing, Standings
+from checker.disputes.ledger.superseding import nearest
 from checker.disputes.ledger.words import Kind, Status
 from checker.disputes.stages import LEVELS, Stages
 from checker.errors import CheckerError
@@ -71,7 +72,7 @@ def _entered(
     """It enters a stage of the protocol, whose clock starts."""
     subject = raised.subject
     level = one_of("--level", choice.level, LEVELS) or stages.level(subject)
-    earlier = (each.adopted for each in standings.all if _again(each, raised.about))
+    earlier = (day for each in standings.all if _over_the_same(each, raised.about) for day in each.days)
     stage = one_of("--stage", choice.stage, stages.names) or stages.entry(subject, earlier, said.on)
     asked = stages.asked(subject, stage, said.on, level)
     not_oneself(said, asked.to)
@@ -80,13 +81,25 @@ def _entered(
 
 
 def _taken_over(raised: Raised, said: Said, facts: Facts, choice: Choice, old: Standing) -> tuple[Facts, Payload]:
-    """It takes the place of another, whose clock runs on."""
+    """It takes the place of another, whose clock runs on; what was adopted with that goes on with it."""
     _no_clock("the clock of the dispute it stands for runs on", stage=choice.stage, level=choice.level)
     must_be_open(old, said)
+    not_oneself(said, old.to)
+    beside = _beside(raised.about, old)
+    facts = facts.model_copy(update={"rest": tuple(dict.fromkeys((*beside, *facts.rest)))})
     kept = ("stage", "formal", "respond_by", "process_ends", "level", "dip_audit", "partnership")
     facts = facts.model_copy(update={"supersedes": old.dispute, **{name: getattr(old, name) for name in kept}})
-    about = (raised.about, *raised.rest)
+    about = (raised.about, *(each for each in beside.values() if each is not None), *raised.rest)
     return facts, Payload(by=said.by, to=old.to, copied_to=old.copied_to, text=said.text, about=about)
+
+
+def _beside(new: About, old: Standing) -> dict[str, About | None]:
+    """What was adopted with another dispute, by id, but for the one that `new` is under a corrected date; None where it was
+    erased which duty it is over. Nothing else holds it, once the other is superseded."""
+    if not old.about:
+        return {each: None for each in old.rest if each != new.dispute}
+    was = nearest(new, old.about)
+    return {each.dispute: each for each in old.about if each is not was and each.dispute != new.dispute}
 
 
 def _commended(raised: Raised, said: Said, stages: Stages, facts: Facts, choice: Choice) -> tuple[Facts, Payload]:
@@ -153,7 +166,6 @@ def _no_clock(why: str, **given: str) -> None:
             raise CheckerError(f"{why}, so --{option} says nothing here", where=f"--{option}", help="leave it out")
 
 
-def _again(standing: Standing, about: About) -> bool:
-    """Whether an adopted dispute, one not taken back, was over the same rule and case."""
-    counts = standing.status not in (Status.WITHDRAWN, Status.SUPERSEDED)
-    return counts and any((each.rule, each.case) == (about.rule, about.case) for each in standing.about)
+def _over_the_same(standing: Standing, about: About) -> bool:
+    """Whether an adopted dispute was over the same rule and case."""
+    return any((each.rule, each.case) == (about.rule, about.case) for each in standing.about)

@@ -21,7 +21,8 @@ class Standing:
 
     What was erased is empty: `by`, `to`, `copied_to`, `text`, `about`. `respond_by` is None once it is answered, settled
     or has no clock. `process_ends` is the last day of the formal process, once that has begun. `referred` is the day on
-    which it went to Cafcass, which stops nothing else; `last` the day on which anything was last done.
+    which it went to Cafcass, which stops nothing else; `last` the day on which anything was last done. `before` are the days
+    on which it was adopted earlier, and settled since, but for those on which it was taken back.
     """
 
     dispute: str
@@ -50,11 +51,17 @@ class Standing:
     text: str = ""
     about: tuple[About, ...] = ()
     events: tuple[Event, ...] = ()
+    before: tuple[date, ...] = ()
 
     @property
     def disputes(self) -> tuple[str, ...]:
         """The ids that are one question: its own, and those adopted with it."""
         return (self.dispute, *self.rest)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days on which it was adopted, but for those on which it was taken back, or is another's by now."""
+        return self.before if self.status in (Status.WITHDRAWN, Status.SUPERSEDED) else (*self.before, self.adopted)
 
     @property
     def open(self) -> bool:
@@ -100,20 +107,22 @@ class Standings:
 
     def _take(self, event: Event) -> None:
         if event.event is Kind.ADOPT:
-            if event.facts.supersedes in self._by_id:
-                old = self._by_id[event.facts.supersedes]
+            old = self._by_id.get(event.facts.supersedes)
+            before = self._by_id.pop(event.dispute, None)
+            self._by_id[event.dispute] = _adopted(event, before, old)
+            if old is not None:
                 self._by_id[old.dispute] = replace(
                     old, status=Status.SUPERSEDED, respond_by=None, settled=event.on, last=event.on
                 )
-            before = self._by_id.pop(event.dispute, None)
-            self._by_id[event.dispute] = _adopted(event, before.events if before else ())
         elif event.dispute in self._by_id:
             standing = self._by_id[event.dispute]
             changed = replace(standing, last=max(standing.last, event.on), events=(*standing.events, event))
             self._by_id[event.dispute] = _CHANGES.get(event.event, _noted)(changed, event)
 
 
-def _adopted(event: Event, before: tuple[Event, ...]) -> Standing:
+def _adopted(event: Event, before: Standing | None, old: Standing | None) -> Standing:
+    """As it stands from its adoption: it may have been adopted `before`, and may take the place of an `old` one, whose answer and
+    referral are its own then."""
     facts, said = event.facts, event.payload
     return Standing(
         dispute=event.dispute, rule=facts.rule, owner=facts.owner, theme=facts.theme, filed=facts.filed,
@@ -122,7 +131,9 @@ def _adopted(event: Event, before: tuple[Event, ...]) -> Standing:
         respond_by=facts.respond_by, process_ends=facts.process_ends,
         level=facts.level, dip_audit=facts.dip_audit, partnership=facts.partnership, rest=facts.rest,
         by=said.by if said else "", to=said.to if said else "", copied_to=said.copied_to if said else (),
-        text=said.text if said else "", about=said.about if said else (), events=(*before, event),
+        text=said.text if said else "", about=said.about if said else (),
+        events=(*(before.events if before else ()), event), before=before.days if before else (),
+        answered=old.answered if old else None, referred=old.referred if old else None,
     )  # fmt: skip
 
 

@@ -37,6 +37,13 @@ def proposed(new: About, present: Iterable[About], standings: Standings) -> Stan
     return min(found, key=lambda each: each[0])[1] if found else None
 
 
+def nearest(new: About, among: Iterable[About]) -> About | None:
+    """Of several duties the one over the same rule and case that is nearest in time; None where none is over those."""
+    here = _place(new.key)
+    same = (each for each in among if (each.rule, each.case) == (new.rule, new.case))
+    return min(same, key=lambda each: _apart(_place(each.key), here), default=None)
+
+
 def _between(key: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return min(one, other) < key < max(one, other)
 
