@@ -14,7 +14,7 @@ from checker.calendar import local_text
 from checker.compile.program import Law, Program, Rule
 from checker.disputes.protocol import Protocol
 from checker.disputes.untightened import LOCAL, Untightened
-from checker.engines.duties import Duties, listed
+from checker.engines.duties import Duties, Window, listed
 from checker.engines.duty import Duty, Verdict
 
 if TYPE_CHECKING:
@@ -136,6 +136,10 @@ class Disputes(Sequence[Dispute]):
     def led(self, rules: Collection[str]) -> list[tuple[Dispute, Disputes]]:
         """Of each of some rules that any is over, in order of its id, the first and the others."""
         return [(self._made(first), Disputes(rest, self.rules)) for first, rest in self.duties.led(rules)]
+
+    def within(self, window: Window, as_at: int, standing: Collection[str]) -> Disputes:
+        """Those over duties that a window holds; `standing` are the rules that ask how things stand on the as-at day."""
+        return Disputes(self.duties.within(window, as_at, standing), self.rules)
 
     def most_urgent_first(self) -> Disputes:
         """In order of urgency; they stand in order for machines."""

@@ -160,8 +160,9 @@ def make_result(
     """
     standing = {rule.id for rule in program.rules if rule.shape is Shape.HAVE}
     duties = listed(evaluation.duties).within(window, snapshot.as_at, standing)
-    raised = raise_disputes(program, duties, protocol, snapshot.as_at)
-    disputes = of_own_limits(raised, program, snapshot)
+    # What is late again and again is so whatever the period: a habit of the year is raised in the month's report too.
+    raised = raise_disputes(program, evaluation.duties, protocol, snapshot.as_at)
+    disputes = of_own_limits(raised.within(window, snapshot.as_at, standing), program, snapshot)
     commended = commendations(program, duties, protocol)
     if kept is not None:
         disputes, commended = (kept.applied(each, evaluation.duties, program) for each in (disputes, commended))
@@ -183,7 +184,7 @@ def make_result(
         problems=(*snapshot.problems, *repeats(snapshot)),
         groups=put_together(disputes, program, snapshot, protocol, thin),
         implausible=thin,
-        unraised=_unraised(kept, disputes, program, evaluation) if kept is not None else (),
+        unraised=_unraised(kept, raised, program, evaluation) if kept is not None else (),
     )
 
 
@@ -197,10 +198,10 @@ def put_together(
 
 
 def _unraised(
-    kept: Kept, disputes: Sequence[Dispute], program: Program, evaluation: Evaluation
+    kept: Kept, raised: Disputes, program: Program, evaluation: Evaluation
 ) -> tuple[Standing, ...]:  # fmt: skip
-    """What is open in a ledger and raised no more. Of a rule that could not run, nothing is known."""
-    return kept.unraised(disputes, (rule.id for rule in program.rules if rule.id not in evaluation.errored))
+    """What is open in a ledger and raised no more, in the period or not. Of a rule that could not run, nothing is known."""
+    return kept.unraised(raised, [rule.id for rule in program.rules if rule.id not in evaluation.errored])
 
 
 def at_or_above(force: str, threshold: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from checker.compile.program import Program
-from checker.disputes.dispute import Dispute
+from checker.disputes.dispute import Dispute, Disputes
 from checker.disputes.ledger.events import About
 from checker.disputes.ledger.standing import Standing, Standings
 from checker.disputes.ledger.superseding import proposed
@@ -27,15 +27,13 @@ class Kept:
         present = self.present(duties, program)
         return tuple(self._one(dispute, present) for dispute in disputes)
 
-    def unraised(self, disputes: Iterable[Dispute], rules: Iterable[str]) -> tuple[Standing, ...]:
-        """The open disputes over some rules of which a run raises none any more."""
-        raised = {dispute.id for dispute in disputes}
+    def unraised(self, disputes: Disputes, rules: Iterable[str]) -> tuple[Standing, ...]:
+        """The open disputes over some rules of which a run raises none any more, nor of what was adopted with them."""
         among = set(rules)
-        return tuple(
-            standing
-            for standing in self.standings.all
-            if standing.open and standing.rule in among and not raised & set(standing.disputes)
-        )
+        held = [standing for standing in self.standings.all if standing.open and standing.rule in among]
+        of = {each.rule for standing in held for each in standing.about} | {standing.rule for standing in held}
+        raised = {dispute.id_under(self.pseudonyms) for dispute in disputes.of_rules(of)}
+        return tuple(standing for standing in held if not raised & set(standing.disputes))
 
     def present(self, duties: Iterable[Duty], program: Program) -> list[About]:
         """The duties of a run, as a ledger knows them: those of the rules it has open disputes over."""

@@ -143,6 +143,14 @@ def test_what_is_open_in_the_ledger_and_not_raised_any_more_is_said(
     assert "not raised here" not in in_process("check", held, "--ledger", ledger, "--ignore", "lac.review").out
 
 
+def test_what_is_of_another_period_is_raised_still(in_process, ledger, demonstration, adopted):
+    """Due on 12 March 2026 and still missed: a report of 2025 does not hold it, and does not say it may be settled."""
+    adopted()
+    ran = in_process("check", demonstration, "--ledger", ledger, "--period", "2025-01-01..2025-12-31")
+    assert "overdue by 19 days" not in ran.out
+    assert "not raised here" not in ran.out
+
+
 def test_of_several_who_write_at_once_none_loses_what_another_wrote(env, act, adopted, ledger):
     id_ = adopted()
     command = [sys.executable, "-m", "checker", "disputes", "note", str(ledger), id_, "--by", "IRO-3", "--says"]
