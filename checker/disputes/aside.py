@@ -35,10 +35,14 @@ class Aside:
     def warnings(self, disputes: Iterable[Dispute], rules: Collection[str]) -> Iterator[str]:
         """A line for each waiver that has expired, or that waives none of a run's disputes; `rules` are those it ran, by id."""
         named = {name for dispute in disputes for name in names(dispute, self.pseudonyms)}
+        held = {waiver.of for waiver in self.waivers if waiver.holds(self.as_at)}
         for waiver in self.waivers:
             if not waiver.holds(self.as_at):
                 ended = date_words(waiver.expires)
-                yield f"{waiver.place}: this waiver expired on {ended}; what it waived counts again"
+                so = (
+                    "another waives the same: take this one out" if waiver.of in held else "what it waived counts again"
+                )
+                yield f"{waiver.place}: this waiver expired on {ended}; {so}"
             elif isinstance(waiver.of, tuple) and waiver.of[0] not in rules:
                 yield f"{waiver.place}: this waiver names no rule that was run; mend the rule's id (`checker rules list`)"
             elif waiver.of not in named:

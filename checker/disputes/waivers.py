@@ -19,6 +19,7 @@ from checker.disputes.dispute import Dispute
 from checker.disputes.pseudonyms import Pseudonyms
 from checker.errors import CheckerError, Fault, RulesetError
 from checker.frozen import frozen
+from checker.ruleset.models.base import Words
 from checker.ruleset.validation import Expected, validate
 from checker.yaml_document import Document
 from checker.yaml_reader import read_yaml_file
@@ -44,8 +45,8 @@ class WaiverModel(_Strict):
     dispute: str | None = None
     rule: str | None = None
     case: str | None = None
-    reason: str = Field(min_length=1)
-    approver: str = Field(min_length=1)
+    reason: Words
+    approver: Words
     expires: date
 
     @field_validator("dispute")

@@ -84,6 +84,14 @@ def test_what_cannot_be_muted_is_refused_where_it_is_written(run, rule, muted, l
     assert "typical.yaml:5:" in ran.err
 
 
+def test_a_reason_is_not_left_blank(checker, snapshot, in_care, rules_folder, rule):
+    profile = PROFILE.replace("wrong in most looks", '" "') % ("lac.test.local", "2026-03-31")
+    folder = rules_folder({"lac/local.yaml": rule("lac.test.local", force="local")}, profile=profile)
+    ran = checker("check", snapshot({"canary-1": [in_care]}), "--rules", folder)
+    assert (ran.status, ran.out) == (2, "")
+    assert "muted[0].reason: expected at least 1 character" in ran.err
+
+
 def test_what_the_protocol_records_as_a_dip_audit_is_a_list_of_its_own(checker, demonstration):
     """The protocol names visits by rule and by theme, and nothing about reviewing officers."""
     chosen = ("--select", "lac.visit", "--select", "lac.iro")

@@ -170,6 +170,14 @@ def test_the_last_day_is_inside_and_the_day_after_it_counts_again(run, waivers):
     ]
 
 
+def test_one_that_expired_beside_another_that_holds_does_not_count_again(run, waivers):
+    both = [{"rule": "lac.test.have", "case": f"canary-{n}"} for n in (1, 2)]
+    file = waivers({**both[0], "expires": "2026-03-30"}, *both)
+    ran = run("--waivers", file)
+    assert ran.status == 0
+    assert ran.err == f"{file}:3: this waiver expired on 30 March 2026; another waives the same: take this one out\n"
+
+
 def test_one_that_expired_comes_back_even_beside_a_baseline_made_while_it_held(
     run, waivers, snapshot, in_care, tmp_path
 ):
@@ -205,6 +213,8 @@ def test_in_sarif_a_waived_dispute_is_suppressed_and_the_reason_stays_behind(run
         ({"rule": "lac.test.have", "case": "canary-1", "expires": None}, 'expected an "expires"'),
         ({"rule": "lac.test.have", "case": "canary-1", "reason": None}, 'expected a "reason"'),
         ({"rule": "lac.test.have", "case": "canary-1", "approver": None}, 'expected an "approver"'),
+        ({"rule": "lac.test.have", "case": "canary-1", "reason": '" "'}, "reason: expected at least 1 character"),
+        ({"rule": "lac.test.have", "case": "canary-1", "approver": '"\\t"'}, "approver: expected at least 1 character"),
         ({"rule": "lac.test.have"}, 'expected either a "dispute", or a "rule" and a "case"'),
         ({"case": "canary-1"}, 'expected either a "dispute", or a "rule" and a "case"'),
         ({"rule": "r", "case": "canary-1", "dispute": "abcdefghij234567"}, 'expected either a "dispute"'),

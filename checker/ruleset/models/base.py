@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from checker.calendar import Unit, parse_duration
 from checker.ruleset.validation import Expected
@@ -13,6 +13,8 @@ Force = Literal["act", "regulation", "statutory-guidance", "national-standard", 
 Owner = Literal["operational", "reviewing-service", "partner", "fostering", "lado", "employer"]
 About = Literal["child", "allegation", "household", "officer"]
 Grammar = Any
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""What a person says, and cannot leave blank: a reason, who agreed it."""
 
 
 class Strict(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from checker.ruleset.models.base import Force, Strict
+from checker.ruleset.models.base import Force, Strict, Words
 from checker.ruleset.models.examples import TermModel
 from checker.ruleset.models.figures import DatedLength
 
@@ -16,9 +16,9 @@ class MutedModel(Strict):
     """A rule whose disputes are not raised for a while: why, from which day, and the role that agreed it."""
 
     rule: str
-    reason: str = Field(min_length=1)
+    reason: Words
     since: dt.date
-    agreed_by: str = Field(min_length=1)
+    agreed_by: Words
 
 
 class ProfileModel(Strict):
