@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from checker.cli.disputes.shared import BY, ID, LEDGER, ON, RULES, act, said, worded
-from checker.cli.options import read_stages
+from checker.cli.disputes.shared import BY, ID, LEDGER, ON, RULES, act, said, tell, worded
+from checker.cli.options import read_ledger, read_stages
 from checker.cli.output import show
 
 
@@ -104,4 +104,5 @@ def erase(ledger: Path, dispute: str, by: str, why: str, numbers: tuple[int, ...
     """
     from checker.disputes.ledger import acts
 
-    act(ledger, dispute, lambda standing: acts.erase(standing, said(by, on, why), numbers))
+    read_ledger(ledger)  # one that is not there is not to be made
+    tell(ledger, lambda kept: acts.erase(kept.standings.holding(dispute), said(by, on, why), numbers))

@@ -46,7 +46,7 @@ def show_dispute(ledger: Path, dispute: str) -> None:
     """All that was done about one dispute, in order, with what was said."""
     from checker.report.ledger_text import history_text
 
-    show(history_text(read_ledger(ledger).standings.the(dispute)))
+    show("\n".join(history_text(each) for each in read_ledger(ledger).standings.holding(dispute)))
 
 
 @click.command(short_help="Whether a ledger is whole and as it was written.")

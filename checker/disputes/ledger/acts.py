@@ -74,10 +74,13 @@ def note(standing: Standing, said: Said) -> New:
     return New(Kind.NOTE, standing.dispute, said.on, Payload(by=said.by, text=said.text))
 
 
-def erase(standing: Standing, said: Said, numbers: Sequence[int] = ()) -> New:
-    """What was said in some events of a dispute is erased; in all of them where none is named."""
-    in_order(standing, said)
-    held = [event.n for event in standing.events if event.payload is not None]
+def erase(standings: Sequence[Standing], said: Said, numbers: Sequence[int] = ()) -> New:
+    """What was said in some events of a dispute is erased; in all of them where none is named. `standings` are all that hold it,
+    the one that the erasure is written down under first."""
+    standing = standings[0]
+    for each in standings:
+        in_order(each, said)
+    held = sorted(event.n for each in standings for event in each.events if event.payload is not None)
     unheld = [str(number) for number in numbers if number not in held]
     if unheld or not held:
         what = f"nothing is held to erase of event {', '.join(unheld)}" if unheld else "nothing is held to erase"

@@ -105,6 +105,12 @@ class Standings:
             raise CheckerError(what, where=dispute, help="see `checker disputes list`, or adopt it first")
         return standing
 
+    def holding(self, dispute: str) -> tuple[Standing, ...]:
+        """How a dispute stands, as `the` says and, where that is with another, how it stood when it led itself: it may have been
+        adopted with another after that was settled. CheckerError where it never was adopted."""
+        first, own = self.the(dispute), self._by_id.get(dispute)
+        return (first,) if own is None or own is first else (first, own)
+
     def _take(self, event: Event) -> None:
         if event.event is Kind.ADOPT:
             old = self._by_id.get(event.facts.supersedes)

@@ -154,6 +154,7 @@ def test_an_id_that_is_not_raised_is_refused(in_process, ledger, result):
         2,
         f"{'a' * 16}: there is no dispute or commendation of this id here",
     )
+    assert "one of another period than the usual is adopted from the result: --period FROM..TO --format json" in ran.err
 
 
 def test_rules_without_a_protocol_have_no_stage_to_adopt_into(

@@ -50,6 +50,17 @@ def test_brothers_and_sisters_adopted_with_it_go_on_with_it(in_process, ledger, 
     assert f"this was adopted on 8 April 2026 with {new}" in ran.err
 
 
+def test_so_they_do_where_what_was_said_is_erased(in_process, ledger, family, act):
+    source, redated = family(), family("2026-01-06", "redated.json")
+    lead = reviews(in_process, source)["C-1"]["id"]
+    assert in_process("disputes", "adopt", ledger, lead, source, *ADOPT).status == 0
+    act("erase", lead, *by(why="A name."))
+    new = reviews(in_process, redated)["C-1"]["id"]
+    later = [*ADOPT[:-1], "2026-04-08"]
+    assert in_process("disputes", "adopt", ledger, new, redated, *later, "--supersedes", lead).status == 0
+    assert reviews(in_process, redated, "--ledger", ledger)["C-2"]["stage"] == "informal"
+
+
 def test_an_answer_and_a_referral_stay_given(in_process, ledger, family, act):
     source, redated = family(), family("2026-01-06", "redated.json")
     lead = reviews(in_process, source)["C-1"]["id"]

@@ -51,6 +51,19 @@ def test_erasing_takes_every_word_and_leaves_that_it_happened(act, adopted, ledg
     assert act("verify").out.startswith("4 events, what 3 of them said erased: the ledger is whole.\n")
 
 
+def test_what_was_said_of_one_before_it_was_adopted_with_another_is_shown_and_erased_too(act, adopted, ledger):
+    """Adopted by itself and settled, then adopted again with what explains it."""
+    id_ = adopted("lac.iro.appointed-48h")
+    act("resolve", id_, *by(outcome="put right", changed="Told at last.", approach="A meeting."))
+    adopted("lac.iro.appointed", "--on", "2026-04-20")
+    assert "Told at last." in act("show", id_).out
+    act("erase", id_, "--by", "QA-1", "--why", "Kept long enough.", "--on", "2026-05-01")
+    text = ledger.read_text(encoding="utf-8")
+    for word in ("IRO-3", IMPACT, "Told at last.", "The record does not show"):
+        assert word not in text
+    assert act("verify").out.startswith("4 events, what 3 of them said erased: the ledger is whole.\n")
+
+
 def test_erasing_one_event_leaves_the_others(act, adopted, ledger):
     id_ = adopted()
     act("note", id_, *by(says="A name, by mistake."))
