@@ -128,6 +128,8 @@ def _meant(name: str, snapshot: Snapshot) -> str:
 
 def _hint(name: str, *, one: bool = False) -> str:
     """How an id may have been meant, said without any: `one` is there that differs by zeros, capitals and spaces alone."""
+    if "," in name:
+        return "name each by itself, with no comma between them"
     if is_id(name):
         return "a pseudonym is found under the key it was made with alone (CHECKER_KEY, or your key file)"
     return f"{_IDS_ARE_TEXT}{', and one that is there differs by these alone' if one else ''}"

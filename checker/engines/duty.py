@@ -40,6 +40,15 @@ class Why(StrEnum):
     JUDGEMENT = "judgement"
 
 
+def not_known(needs: str) -> str:
+    """Why a field that is needed is not known: it is not recorded or, where `needs` says so, something else is amiss with it."""
+    name, several, how = needs.partition(", of which ")
+    if several:
+        return f"{how} of {name}"
+    name, amiss, how = needs.partition(", which ")
+    return f"{name} {how}" if amiss else f"{needs} is not recorded, or could not be read"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What tells one duty of a rule and case from another, whatever the order of the rows.

@@ -8,13 +8,12 @@ from textwrap import fill
 
 from checker.compile.program import Definition, Program
 from checker.disputes.dispute import Dispute, forces_by_rule
-from checker.engines.duty import Verdict, Why
+from checker.engines.duty import Verdict, Why, not_known
 from checker.report.width import fits, width
 from checker.snapshot.vocabulary import vocabulary
 
 _WHY = {
     Why.NOT_COVERED: "the source does not cover {needs} on all the days that matter",
-    Why.MISSING_FIELD: "{needs} is not recorded, or could not be read",
     Why.DATE_ONLY: "times matter, and {needs} has only a date, or a time in the hour that comes twice",
     Why.CALENDAR_END: "needs {needs}",
     Why.JUDGEMENT: "only a person can judge",
@@ -84,7 +83,8 @@ def in_words(line: str, program: Program) -> str:
 
 def why_words(why: Why, needs: str, program: Program) -> str:
     """Why a duty cannot be told, and what would decide it."""
-    return _WHY[why].format(needs=in_words(needs, program))
+    said = in_words(needs, program)
+    return not_known(said) if why is Why.MISSING_FIELD else _WHY[why].format(needs=said)
 
 
 def area_words(name: str) -> str:

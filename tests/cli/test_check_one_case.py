@@ -76,6 +76,7 @@ def test_what_is_not_there_is_said_and_no_other_is_named(run):
         assert ran.err.startswith("--case: there is no such case in the source\n   help: ids are text")
         assert ran.err.endswith(said) and "canary" not in ran.err
     assert "under the key it was made with alone" in run("--case", "a" * 16).err
+    assert "help: name each by itself, with no comma between them\n" in run("--case", "canary-1,canary-2").err
 
 
 def test_the_exit_status_is_that_of_what_is_named(run, snapshot):

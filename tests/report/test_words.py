@@ -7,6 +7,8 @@ import io
 import openpyxl
 import pytest
 
+from checker.engines.duty import not_known
+from checker.engines.reference.timeline import BORN_DISPUTED, BORN_TWICE
 from checker.measures.plan import Measure, Selection, Things
 from checker.measures.values import Behind, Figure, Status, Worked
 from checker.report.measures_words import behind_words, figure_words, label_words
@@ -125,3 +127,10 @@ def test_what_people_read_has_no_hyphens_in_forces_and_what_programs_read_has(in
         assert "statutory-guidance" not in shown
     for form in ("csv", "json"):
         assert "statutory-guidance" in files[form].read_text(encoding="utf-8")
+
+
+def test_why_a_field_is_not_known():
+    """Of two dates of birth, or one that is disputed, none is lacking."""
+    assert not_known("visit.seen") == "visit.seen is not recorded, or could not be read"
+    assert not_known(BORN_TWICE.needs) == "two are recorded of child.born"
+    assert not_known(BORN_DISPUTED.needs) == "child.born is disputed"

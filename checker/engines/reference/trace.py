@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.calendar import CalendarEnd, Duration, Unit, passed_over
 from checker.compile.program import All, AnyOf, Condition, Law, Not, Test
-from checker.engines.duty import ASKED_FROM, Verdict, Why
+from checker.engines.duty import ASKED_FROM, Verdict, Why, not_known
 from checker.engines.reference.asked import Unasked
 from checker.engines.reference.limits import PAST_THE_CALENDAR, Due
 from checker.engines.reference.timeline import Unknown
@@ -132,7 +132,7 @@ def doubt_text(doubt: Unknown) -> str:
         case Why.NOT_COVERED:
             return f"the source does not cover {doubt.needs} for all the days that matter"
         case Why.MISSING_FIELD:
-            return f"{doubt.needs} is not recorded, or could not be read"
+            return not_known(doubt.needs)
         case Why.DATE_ONLY:
             return f"only dates are held for {doubt.needs}; the limit is in hours"
         case Why.CALENDAR_END:
