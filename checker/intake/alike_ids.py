@@ -75,8 +75,10 @@ def _made(names: Sequence[str]) -> list[str]:
 def _alike(names: Sequence[str]) -> list[str]:
     """Those that others are like, of names that all differ: of nearly all sources none, as is soon known of plain ones."""
     together = _BETWEEN.join(names)
-    if _are_plain(together) and _POINT not in together:
-        zeros = [name.lstrip("0") for name in names if name[:1] == "0"]
+    if _are_plain(together) and _POINT not in together and together.count(_BETWEEN) == len(names) - 1:
+        # what is left of each name that begins with a zero, and of those after it
+        begun = (_BETWEEN + together).split(f"{_BETWEEN}0")[1:]
+        zeros = [rest.partition(_BETWEEN)[0].lstrip("0") for rest in begun]
         bare = set(zeros)
         if len(bare) == len(zeros) and bare.isdisjoint(names):
             return []

@@ -102,6 +102,8 @@ def _even(file: CsvText, coded: Collection[int]) -> pl.DataFrame | None:
     )
     # a cell that is blank, or begins with a space, does not lie between these two
     perhaps = frame.filter(~pl.col("0").cast(pl.String).is_between(pl.lit("!"), pl.lit("~")))
+    if not perhaps.height:
+        return frame
     texts = (pl.col(place).cast(pl.String).fill_null("").str.strip_chars() for place in places)
     nothing = perhaps.filter(pl.all_horizontal(text == "" for text in texts))  # a row may hold nothing at all
     return frame.filter(~pl.col(ROW).is_in(nothing[ROW].to_list())) if nothing.height else frame

@@ -31,20 +31,23 @@ def at(who: pl.Expr, day: pl.Expr) -> pl.Expr:
     return who.cast(pl.Int64) * (1 << BITS) + day
 
 
-def cases_of(facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage]) -> FramedCases:
+def cases_of(
+    facts: Iterable[pl.DataFrame], apart: Mapping[str, Coverage], children: pl.Series | None = None
+) -> FramedCases:
     """Children with their facts, in order. Of facts that are alike, that of the first file and row is kept. `apart`: what is
     covered of those of whom something else is.
 
-    Of each frame the facts are of one kind: `CHILD` (an enumeration, in order, that is the same in all), `KIND`, `FILE`,
-    `ROW`, `DAYS` where they have days, and a column for each attribute, dates as ordinals.
+    Of each frame the facts are of one kind: `CHILD` (an enumeration, in order, that is the same in all, or places among
+    `children`), `KIND`, `FILE`, `ROW`, `DAYS` where they have days, and a column for each attribute, dates as ordinals.
     """
     of: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
     for rows in facts:
         if rows.height:
             of[rows[KIND][0]].append(rows)
-    listed = next((rows.schema[CHILD].categories for parts in of.values() for rows in parts), None)  # type: ignore[attr-defined]
+    if children is None and of:
+        children = next(iter(of.values()))[0].schema[CHILD].categories  # type: ignore[attr-defined]
     frames = side_by_side(lambda kind: _frame(kind, of[kind]), sorted(of), lambda kind: sum(map(len, of[kind])))
-    return FramedCases(list(frames), "", told=True, listed=listed, apart=apart)
+    return FramedCases(list(frames), "", told=True, listed=children, apart=apart)
 
 
 def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -62,8 +65,9 @@ def _frame(kind: str, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows by child and first day; those that agree in both by file and number."""
-    day = pl.col("start_lo") if "start_lo" in rows.columns else pl.lit(0)
-    keys = rows.select(at(pl.col(CHILD), day)).to_series().to_numpy()
+    keys = rows[CHILD].to_numpy().astype(np.int64) << BITS
+    if "start_lo" in rows.columns:
+        keys += rows["start_lo"].to_numpy()
     if (keys[1:] > keys[:-1]).all():
         return rows
     order = in_order(keys)

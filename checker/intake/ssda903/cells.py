@@ -69,11 +69,23 @@ def _note_unread(table: Table, column: str, days: Sequence[int | None], notes: N
     episodes begin the reader of them tells."""
     if column == "DECOM" or None not in days:
         return
-    each = list(zip(table.texts(column), table.counts(column), days, strict=True))
-    read = sum(many for _, many, day in each if day is not None)
-    lost = sum(many for text, many, day in each if day is None and is_given(text))
+    texts, counts = table.texts(column).to_list(), table.counts(column)
+    unread = [at for at, day in enumerate(days) if day is None]
+    read = sum(counts) - sum(counts[at] for at in unread)
+    lost = sum(counts[at] for at in unread if is_given(texts[at]))
     if problem := most_unread(table.label, column, lost + read, read, doubts_all=True):
         notes.add(Place(table.label, 0), column, problem.what, problem.hint, doubts_all=True)
+
+
+def days_of(texts: pl.Series, *, month_first: bool = False) -> list[int | None]:
+    """What `parse_day` makes of each of some texts, with no space around it."""
+    if month_first:
+        return [parse_day((text or "").strip(), month_first=True) for text in texts]
+    days: list[int | None] = _plain_days(texts, LATEST).to_list()
+    return [
+        parse_day((text or "").strip()) if day is None and text else day
+        for text, day in zip(texts.to_list(), days, strict=True)
+    ]
 
 
 def _plain_days(texts: pl.Series, last: int) -> pl.Series:
@@ -185,10 +197,13 @@ def _note_cells(table: Table, column: str, told: Mapping[int, Said], notes: Note
     each = list(dict.fromkeys(told.values()))
     number = np.zeros(len(table.texts(column)), dtype=np.int32)
     number[list(told)] = [each.index(said) + 1 for said in told.values()]
-    rows = table.rows.select(ROW, table.as_read(column, pl.Series(number)).alias("said")).filter(pl.col("said") > 0)
-    for at, first, many in rows.group_by("said").agg(pl.col(ROW).min(), pl.len()).iter_rows():
-        what, hint = each[at - 1]
-        notes.add(Place(table.label, first), column, what, hint, many)
+    said = number[table.places(column)]
+    where = np.flatnonzero(said)
+    numbers, lines = said[where], table.rows[ROW].to_numpy()[where]
+    for at, one in enumerate(each, 1):
+        of = lines[numbers == at]
+        if len(of):
+            notes.add(Place(table.label, int(np.min(of))), column, *one, len(of))
 
 
 def shape(text: str | None) -> str:

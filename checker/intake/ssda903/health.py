@@ -53,9 +53,9 @@ class Health:
                 yield fact_rows(rows, str(kind), days, says=_SAYS[str(kind)])
         yield _immunised(self.said.filter(pl.col(KIND) == IMMUNISED))
 
-    def covered(self, coverage: Coverage) -> Mapping[str, Coverage]:
-        """What is covered of those children of whom it says that in some years there was none of something, who share it
-        with those of whom it says the same: what is covered of all, and that.
+    def covered(self, coverage: Coverage, codes: pl.Series) -> Mapping[str, Coverage]:
+        """What is covered of those children, by their `codes`, of whom it says that in some years there was none of something:
+        what is covered of all, and that. Those of whom it says the same share it.
         """
         if self.said is None:
             return {}
@@ -67,7 +67,7 @@ class Health:
             for kind, year in zip(kinds, years, strict=True):
                 of[kind].append(year)
             more = Coverage({kind: _cover(kind, in_years) for kind, in_years in of.items()})
-            apart |= dict.fromkeys(children, coverage.merged(more))
+            apart |= dict.fromkeys(codes.gather(children), coverage.merged(more))
         return apart
 
 

@@ -14,7 +14,7 @@ from checker.errors import IntakeError, Problem
 from checker.intake.fact_frames import cases_of
 from checker.intake.ssda903.adoption import decision_facts
 from checker.intake.ssda903.care_facts import care_facts
-from checker.intake.ssda903.cells import parse_day
+from checker.intake.ssda903.cells import days_of
 from checker.intake.ssda903.children import child_facts, note_no_header
 from checker.intake.ssda903.cover import coverage_of
 from checker.intake.ssda903.health import Health
@@ -79,7 +79,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     _check_years(returns)
     notes = Notes()
     with part(_OPENED):
-        tables = make_tables(returns, notes)
+        tables, children = make_tables(returns, notes)
     _check_episodes(tables, returns)
     day = year_end(max(each.year for each in returns)) if as_at is None else as_at
     health = Health(of_module(tables, OC2), notes)
@@ -87,7 +87,7 @@ def read_ssda903(returns: Sequence[Return], as_at: int | None = None) -> Snapsho
     with part(_READ):
         facts = list(_facts(tables, health, notes))
     with part(1 - _OPENED - _READ):
-        cases = cases_of(facts, health.covered(coverage))
+        cases = cases_of(facts, health.covered(coverage, children), children)
     inputs = tuple(_input(table, shown) for table, shown in zip(tables, covers, strict=True))
     note_no_header(of_module(tables, HEADER), of_module(tables, EPISODES), notes)
     other_years = _other_years(of_module(tables, EPISODES))
@@ -154,7 +154,8 @@ def _other_years(tables: Sequence[Table]) -> Iterator[Problem]:
             continue
         first, last = year_start(table.year), year_end(table.year)
         began, ended = _days(table, "DECOM"), _days(table, "DEC")
-        if 2 * sum(_days(table, "DECOM", table.month_first).values()) < table.rows.height:
+        plain = _days(table, "DECOM", month_first=True) if table.month_first else began
+        if 2 * sum(plain.values()) < table.rows.height:
             yield Problem(table.label, "DECOM", _MOST_UNREAD, "put right how the export writes dates", doubts_all=True)
             continue
         what = None
@@ -179,7 +180,7 @@ def _say_year(ended: Counter[int]) -> str:
 def _days(table: Table, column: str, month_first: bool = False) -> Counter[int]:
     """How often each day stands in a column; what is no day is passed over, and with `month_first` what may be another."""
     found: Counter[int] = Counter()
-    for text, count in zip(table.texts(column), table.counts(column), strict=True):
-        if count and (day := parse_day((text or "").strip(), month_first=month_first)):
+    for day, count in zip(days_of(table.texts(column), month_first=month_first), table.counts(column), strict=True):
+        if count and day:
             found[day] += count
     return found

@@ -20,10 +20,12 @@ from checker.intake.ssda903.modules import MODULES, NOT_USED, Module, Return, fi
 from checker.intake.ssda903.notes import Notes, Place
 from checker.intake.ssda903.totals import less_totals
 from checker.intake.ssda903.whole_rows import may_have_month_first, whole_rows
+from checker.intake.written_numbers import NUMBER, Places, in_text_order, whole_numbers
 from checker.side_by_side import side_by_side
 
 YEAR = "year"
-"""The year that the return a row is in ends in. `CHILD` is the child's code in it: text, leading zeros kept."""
+"""The year that the return a row is in ends in. `CHILD` is the place of the child's code in it among those of all, in order:
+text, leading zeros kept."""
 
 _LEFT_OUT = "The row is left out. Of a long number a spreadsheet may leave 1.23E+11 in a CSV."
 
@@ -64,11 +66,14 @@ class Table:
 
     def counts(self, column: str) -> list[int]:
         """How many rows hold each of the `texts` of a column."""
-        if column not in self.written:
-            return [self.rows.height]
-        held = self.rows[str(self.columns[column])].to_numpy()
-        counts: list[int] = np.bincount(held, minlength=len(self.written[column])).tolist()
+        counts: list[int] = np.bincount(self.places(column), minlength=len(self.texts(column))).tolist()
         return counts
+
+    def places(self, column: str) -> Places:
+        """Which of the `texts` of a column each row holds, by its place among them."""
+        if column not in self.written:
+            return np.zeros(self.rows.height, dtype=np.uint32)
+        return self.rows[str(self.columns[column])].to_numpy()
 
     def as_read(self, column: str, values: pl.Series) -> pl.Expr:
         """What each cell of a column is read as, where `values` are what its `texts` are, in their order."""
@@ -109,8 +114,10 @@ def year_start(year: int) -> int:
     return dt.date(year - 1, 4, 1).toordinal()
 
 
-def make_tables(returns: Sequence[Return], notes: Notes) -> list[Table]:
-    """The files that are modules of the return, oldest year first; any other is noted and left out."""
+def make_tables(returns: Sequence[Return], notes: Notes) -> tuple[list[Table], pl.Series]:
+    """The files that are modules of the return, oldest year first, and the codes of the children in them, in order; any other is
+    noted and left out.
+    """
     pairs = [(each.year, file) for each in sorted(returns, key=lambda each: each.year) for file in each.files]
     labels = _labels(pairs, several=len({year for year, _ in pairs}) > 1)
     read = side_by_side(
@@ -134,22 +141,22 @@ def _size(file: CsvText | CsvFile) -> int:
     return len(file.text) if isinstance(file, CsvText) else len(file.rows) * len(file.header)
 
 
-def _coded(tables: Sequence[Table]) -> list[Table]:
-    """The same with children's codes, and what files are called, as enumerations of them all in order: text is compared once,
-    numbers after that.
+def _coded(tables: Sequence[Table]) -> tuple[list[Table], pl.Series]:
+    """The same with children's codes as places among them all in order, and those; and with what files are called as an
+    enumeration: text is compared once, numbers after that.
     """
     if not tables:
-        return []
-    codes = pl.concat([table.rows[CHILD] for table in tables])
-    codes = codes.cast(pl.Enum(codes.unique().sort()))
+        return [], pl.Series(dtype=pl.String)
+    places, listed = in_text_order(*(pl.concat([table.rows[name] for table in tables]) for name in (CHILD, NUMBER)))
+    codes = pl.Series(CHILD, places)
     files = pl.Enum(sorted({table.label for table in tables}))
     first = accumulate((table.rows.height for table in tables), initial=0)
 
     def coded(table: Table, at: int) -> Table:
         own = codes.slice(at, table.rows.height)
-        return replace(table, rows=table.rows.with_columns(own, pl.lit(table.label, files).alias(FILE)))
+        return replace(table, rows=table.rows.drop(NUMBER).with_columns(own, pl.lit(table.label, files).alias(FILE)))
 
-    return list(map(coded, tables, first))
+    return list(map(coded, tables, first)), listed
 
 
 def _labels(pairs: Sequence[tuple[int, CsvText | CsvFile]], *, several: bool) -> list[str]:
@@ -188,19 +195,19 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     count = read.frame.height + read.unreadable
     rows = read.frame.with_columns(pl.lit(label).alias(FILE), pl.lit(year).alias(YEAR))
     if module in NOT_USED:
-        none = rows.clear().with_columns(pl.lit("").alias(CHILD))
+        none = rows.clear().with_columns(pl.lit("").alias(CHILD), pl.lit(0, pl.Int64).alias(NUMBER))
         return Table(file, label, module, year, count, {}, none, none, {})
     for name in module.wanted:
         if name not in columns:
             what = "expected this column, found none"
             notes.add(Place(label, 0), name, what, "What it holds is read as unknown.")
     whole, swapped = whole_rows(rows, len(file.header), notes, may_swap=may_have_month_first(file))
-    whole = whole.with_columns(_cell(columns, "CHILD").str.strip_chars().fill_null("").alias(CHILD))
+    whole = whole.with_columns(_codes(whole.select(_cell(columns, "CHILD")).to_series()))
     whole, count = less_totals(whole, count, file.header, notes)
-    unsaid = pl.Series(of_nobody(whole[CHILD]))
-    no_child = whole.filter(unsaid)
+    unsaid = _unsaid(whole)
+    rows = whole.select(FILE, ROW, YEAR, CHILD, NUMBER, *map(str, read_in.values()))
+    no_child = whole.filter(unsaid) if unsaid.any() else whole.clear()
     notes.rows(no_child, "CHILD", "expected a child's code, found none", _LEFT_OUT)
-    rows = whole.select(FILE, ROW, YEAR, CHILD, *map(str, read_in.values()))
     rows = rows.filter(~unsaid) if no_child.height else rows
     told = {name: _different(rows[str(place)]) for name, place in read_in.items()}
     rows = rows.with_columns(codes for codes, _ in told.values())
@@ -208,17 +215,41 @@ def _table(file: CsvText | CsvFile, label: str, module: Module, year: int, notes
     return Table(file, label, module, year, count, columns, rows, no_child, written, count - whole.height, swapped)
 
 
+def _codes(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """What cells hold, without space around it, blank where there is none (`CHILD`); and the whole numbers that they are
+    (`NUMBER`)."""
+    numbers = whole_numbers(cells)
+    odd = np.flatnonzero(numbers < 0)
+    if len(odd):
+        texts = cells.gather(odd)
+        bare = texts.str.strip_chars().fill_null("")
+        if not bare.equals(texts, null_equal=True):
+            cells = cells.clone().scatter(odd, bare)
+            numbers[odd] = whole_numbers(bare)
+    return cells.alias(CHILD), pl.Series(NUMBER, numbers)
+
+
+def _unsaid(rows: pl.DataFrame) -> pl.Series:
+    """Of which rows the code is nobody's."""
+    unsaid = rows[NUMBER].to_numpy() < 0
+    if unsaid.any():
+        unsaid[unsaid] = of_nobody(rows[CHILD].filter(unsaid))
+    return pl.Series(unsaid)
+
+
 def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Cells that are held as categories, as places among the different things in them; and those, null for no cell."""
     held = cells.to_physical()
     nothing = int(held.max() or 0) + 1  # type: ignore[arg-type]
-    codes = held.fill_null(nothing).to_numpy()
+    codes = (held.fill_null(nothing) if held.null_count() else held).to_numpy().astype(np.intp)  # as numpy looks up
     place = np.zeros(nothing + 1, dtype=np.uint32)
     place[codes] = 1
     there = np.flatnonzero(place)
     place[there] = np.arange(len(there))
     texts = pl.Series(there[there < nothing], dtype=held.dtype).cat.to(cells.dtype).cast(pl.String)
-    return pl.Series(cells.name, place[codes]), texts.extend_constant(None, int(len(texts) < len(there)))
+    if len(texts) < len(there):
+        texts = texts.extend_constant(None, 1)
+    return pl.Series(cells.name, place[codes]), texts
 
 
 def _columns(header: Sequence[str], label: str, notes: Notes) -> dict[str, int]:

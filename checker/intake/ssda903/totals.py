@@ -23,11 +23,12 @@ from checker.intake.totals import (
     is_title,
     which_name_parts,
 )
+from checker.intake.written_numbers import NUMBER
 
 
 def less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: Notes) -> tuple[pl.DataFrame, int]:
     """The rows less those that are a total, a note or the headings again, or say what the columns hold, which are noted; and how
-    many are counted.
+    many are counted. A row whose code is a whole number (`NUMBER`) is none of them.
     """
     places = sorted(int(name) for name in rows.columns if name.isdigit())
     first = rows.head(1).select(CHILD, *(pl.col(str(place)).cast(pl.String) for place in places)).rows()
@@ -39,7 +40,7 @@ def less_totals(rows: pl.DataFrame, count: int, header: Sequence[str], notes: No
     heads = child.to_uppercase() == "CHILD"
     note = child.contains(SENTENCE) & _alone(rows)
     words = [*OF_NOBODY, "child"]  # sooner looked for than the forms, and in hardly any
-    perhaps = rows.filter(child.contains_any(words, ascii_case_insensitive=True))
+    perhaps = rows.filter(pl.col(NUMBER) < 0).filter(child.contains_any(words, ascii_case_insensitive=True))
     if perhaps.height:
         rows, perhaps = _of_one_table(rows, perhaps, header, notes)
         parts = _parts(rows, perhaps.filter(heads, ~_dated(rows)))

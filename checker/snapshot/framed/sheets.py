@@ -49,7 +49,7 @@ def sheets_of(
     """
     sheet = ToldSheet if told else WrittenSheet
     found: list[Sheets] = []
-    parts = _parts(frames, told=told)
+    parts = _parts(frames, told=told, apart=listed is not None)
     for about in sorted({kind.about for kind, _, _ in parts}):
         own = [(kind, rows, place) for kind, rows, place in parts if kind.about == about]
         columns = [rows["case"] for _, rows, _ in own]
@@ -66,8 +66,11 @@ def sheets_of(
     return found
 
 
-def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
-    """The rows of each kind there is, and their places among the rows of all the frames."""
+def _parts(
+    frames: Sequence[pl.DataFrame], *, told: bool, apart: bool
+) -> list[tuple[Kind, pl.DataFrame, npt.NDArray[np.int32]]]:
+    """The rows of each kind there is, and their places among the rows of all the frames. `apart`: each frame is of one kind, and
+    was made by itself."""
     found: dict[str, list[tuple[pl.DataFrame, npt.NDArray[np.int32]]]] = {}
     first = 0
     for frame in frames:
@@ -87,17 +90,23 @@ def _parts(frames: Sequence[pl.DataFrame], *, told: bool) -> list[tuple[Kind, pl
         else (kinds[name], *each[0])
         for name, each in found.items()
     ]
-    return parts if first < _LARGE else [(kind, _by_itself(rows, kind), place) for kind, rows, place in parts]
+    if first < _LARGE:
+        return parts
+    return [(kind, _telling(rows, kind) if apart else _by_itself(rows, kind), place) for kind, rows, place in parts]
 
 
 def _by_itself(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Rows of a kind in memory of their own, that no column of all kinds is held for a few of them; without columns in which
-    none says anything, but for those that have to be there, or may have to: whose each is, and its days."""
-    needed = ("case", *kind.time_fields)
-    kept = [each.name for each in rows if each.name in needed or each.null_count() < len(rows)]
-    own = rows.select(kept)
+    """Rows of a kind as `_telling` has them, in memory of their own: no column of all kinds is held for a few of them."""
+    own = _telling(rows, kind)
     # of one part alone polars would keep the memory it lies in
     return pl.concat([own.head(1), own], rechunk=True).slice(1)
+
+
+def _telling(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Rows of a kind without columns in which none says anything, but for those that have to be there, or may have to: whose each
+    is, and its days."""
+    needed = ("case", *kind.time_fields)
+    return rows.select(each.name for each in rows if each.name in needed or each.null_count() < len(rows)).rechunk()
 
 
 def _check_abouts(found: Sequence[Sheets]) -> None:

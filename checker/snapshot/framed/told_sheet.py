@@ -50,4 +50,5 @@ class ToldSheet(Sheet):
         column = self._columns.get(name)
         if column is None:
             return np.broadcast_to(np.int32(absent), len(self))
-        return self._in_order(column.cast(pl.Int32).fill_null(absent).to_numpy())
+        days = column.cast(pl.Int32)
+        return self._in_order((days.fill_null(absent) if days.null_count() else days).to_numpy())
