@@ -46,7 +46,8 @@ class Aside:
             elif isinstance(waiver.of, tuple) and waiver.of[0] not in rules:
                 yield f"{waiver.place}: this waiver names no rule that was run; mend the rule's id (`checker rules list`)"
             elif waiver.of not in named:
-                yield f"{waiver.place}: this waiver waives nothing in this run; mend what it names, or take it out"
+                unless = "unless it is of another period, or of rules left out, mend what it names, or take it out"
+                yield f"{waiver.place}: this waiver waives nothing in this run; {unless}"
 
     def gone(self, disputes: Iterable[Dispute], rules: Collection[str]) -> int:
         """How many of the baseline, under rules that were run, a run's disputes are none of."""

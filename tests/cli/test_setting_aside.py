@@ -194,7 +194,8 @@ def test_one_that_waives_nothing_is_said(run, waivers):
     ran = run("--waivers", file, "--format", "json")
     assert (ran.status, statuses(ran)) == (1, ["new", "new"])
     assert ran.err.splitlines() == [
-        f"{file}:3: this waiver waives nothing in this run; mend what it names, or take it out",
+        f"{file}:3: this waiver waives nothing in this run; unless it is of another period, or of rules left out, mend what "
+        "it names, or take it out",
         f"{file}:8: this waiver names no rule that was run; mend the rule's id (`checker rules list`)",
     ]
 
