@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from checker.engines.polars.values.quick import flatnonzero
 from checker.frozen import frozen
 from checker.snapshot.coverage import Coverage, KindCoverage
 
@@ -58,7 +59,7 @@ class Covers:
     def apart(self) -> Iterator[tuple[Coverage, Ints]]:
         """All that is said, and the numbers of the cases of which it is."""
         for place, cover in enumerate(self.said):
-            yield cover, np.flatnonzero(self.places == place)
+            yield cover, flatnonzero(self.places == place)
 
     def alike(self, kinds: Collection[str], unlike: frozenset[str]) -> Iterator[tuple[Coverage, Ints]]:
         """What is covered, and the numbers of the cases of which it is, if only some of the `unlike` kinds are read."""
@@ -68,7 +69,7 @@ class Covers:
         for group in groups.values():
             yield (
                 CoveredAlike(self.said[group[0]].kinds, unlike - set(kinds)),
-                np.flatnonzero(np.isin(self.places, group)),
+                flatnonzero(np.isin(self.places, group)),
             )
 
 

@@ -6,7 +6,6 @@ The twin of the reference engine's: the same facts and the same cover, and no ob
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -21,10 +20,11 @@ from checker.engines.polars.facts.table import NOTHING, Column, Facts, Table, fa
 from checker.engines.polars.periods.cutting import ENDS, Pieces
 from checker.engines.polars.subjects import Subjects
 from checker.engines.polars.values.keys import distinct
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import BeyondColumnsError
 from checker.engines.reference import together as reference
 from checker.engines.reference.timeline import Unknown
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.coverage import Coverage
 from checker.snapshot.facts import SAYS_WHOSE, Case, Fact, Snapshot
 from checker.snapshot.framed import FramedCases
@@ -79,7 +79,7 @@ def brought_together(
         return {case.id: case for case in reference.brought_together(snapshot, per, about, program.definitions)}
 
     def made() -> Iterator[tuple[Subjects, Ints]]:
-        anyone = np.flatnonzero(whose == NOTHING)
+        anyone = flatnonzero(whose == NOTHING)
         most = max(1, min(at_once, _ROWS // max(1, len(anyone))))
         for cover, numbers in own.covered(kind, reference.shared_cover(snapshot, kind)).apart():
             for first in range(0, len(numbers), most):
@@ -137,7 +137,7 @@ def _theirs(rows: Table, before: Table, whose: Ints, anyone: Ints, part: Ints, c
     was cut, then of the case."""
     place = np.full(count + 1, NOTHING, dtype=np.int64)
     place[part] = np.arange(len(part))
-    own = np.flatnonzero(place[whose] != NOTHING)
+    own = flatnonzero(place[whose] != NOTHING)
     which = np.concatenate([own, np.tile(anyone, len(part))])
     of = np.concatenate([place[whose[own]], np.repeat(np.arange(len(part)), len(anyone))])
     order = np.lexsort((which, of))
@@ -173,7 +173,7 @@ class _Own:
         found = {}
         for kind in self.kinds:
             table = self.of.table(kind)
-            which = np.flatnonzero(moved[table.case] != NOTHING)
+            which = flatnonzero(moved[table.case] != NOTHING)
             found[kind] = replace(table.take(which), case=moved[table.case[which]])
         return found
 

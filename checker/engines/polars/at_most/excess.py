@@ -6,7 +6,6 @@ never over.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,9 +25,10 @@ from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, alike, any_rough, combined, constant
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE
 
 
@@ -127,7 +127,7 @@ def _stretches(line: Lines, apart: int, as_at: int) -> _Stretches:
     end = np.minimum(line.ends[which], as_at + 1)
     begins = np.ones(len(case), dtype=bool)
     begins[1:] = (case[1:] != case[:-1]) | ((first[1:] > end[:-1]) & (first[1:] - (end[:-1] - 1) >= apart))
-    begin = np.flatnonzero(begins)
+    begin = flatnonzero(begins)
     until = np.append(begin[1:], len(case))[: len(begin)] - 1
     places, nowhere = np.arange(len(case)), len(case)
     if not len(begin):
@@ -214,11 +214,9 @@ def _none_over(work: Work, body: OnExcess, about: Lines, never: Mask) -> Batch:
             unseen = blind(body.measure, view)
             parts.append(unseen.with_truths(view.truths.negated(unseen.truths)))
         line = combined(parts, view.truths.all_true)
-        which = np.flatnonzero((line.truths == TRUE) & (line.starts <= view.as_at))[
-            ::-1
-        ]  # of several, the first counts
+        which = flatnonzero((line.truths == TRUE) & (line.starts <= view.as_at))[::-1]  # of several, the first counts
         law[line.cases[which]], day[line.cases[which]] = place, line.starts[which]
-    case = np.flatnonzero(never & (law != NONE))
+    case = flatnonzero(never & (law != NONE))
     first = day[case]
     trigger = _fact_on(work, body.state, case, first)
     nothing = np.full(len(case), NONE, dtype=np.int64)

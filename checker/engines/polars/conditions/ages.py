@@ -11,6 +11,7 @@ from checker.engines.duty import Why
 from checker.engines.polars.values.keys import distinct
 from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.engines.reference.timeline import Unknown
@@ -46,12 +47,12 @@ def past(condition: Past, view: View) -> Lines:
     first = np.full(view.count, STILL_OPEN, dtype=np.int64)
     last = np.zeros(view.count, dtype=np.int64)
     if column is not None:
-        rows = np.flatnonzero(column.known)
+        rows = flatnonzero(column.known)
         days = column.values[rows].astype(np.int64)
         np.minimum.at(first, table.case[rows], days)
         np.maximum.at(last, table.case[rows], days)
     last = np.where(last <= view.as_at, last, STILL_OPEN)
-    sure, unsure = np.flatnonzero(first <= view.as_at), np.flatnonzero((first <= view.as_at) & (first != last))
+    sure, unsure = flatnonzero(first <= view.as_at), flatnonzero((first <= view.as_at) & (first != last))
     known = covering(view.count, sure, last[sure], np.full(len(sure), STILL_OPEN, dtype=np.int64))
     if not len(unsure):
         return known
@@ -69,7 +70,7 @@ def births(view: View) -> tuple[Days, Codes, Mask]:
     unknown = view.truths.code(Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, "child.born"))
     why, rough = np.full(view.count, unknown, dtype=np.int16), view.none()
     if column is not None:
-        rows = np.flatnonzero(column.known)
+        rows = flatnonzero(column.known)
         case, days = table.case[rows], column.values[rows].astype(np.int64)
         born[case], why[case] = days, 0
         twice = case[days != born[case]]  # of two, neither is taken

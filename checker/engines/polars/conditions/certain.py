@@ -13,6 +13,7 @@ from checker.engines.polars.conditions.thresholds import Threshold
 from checker.engines.polars.conditions.totals import counted, total_line
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.values.lines import Lines, all_of, combined, compressed
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering
 from checker.engines.polars.values.truths import TRUE
 
@@ -29,7 +30,7 @@ def certainly(condition: Condition, view: View) -> Lines:
             return combined([certainly(item, view) for item in items], view.truths.any_true)
         case OfKind(kind, where):
             rows = view.pieces(kind).rows
-            which = np.flatnonzero(view.fact_truth(where, rows) == TRUE)
+            which = flatnonzero(view.fact_truth(where, rows) == TRUE)
             return covering(view.count, rows.case[which], rows.start_hi[which], rows.end_lo[which])
         case Passes(Total() as measure, amount, strictly):
             threshold = Threshold(amount, strictly)

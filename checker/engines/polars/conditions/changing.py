@@ -27,6 +27,7 @@ from checker.compile.program import (
 from checker.engines.polars.conditions.happenings import possible_marks
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.clipping import passed
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -46,7 +47,7 @@ class ChangingUntil:
     def of(self, condition: Condition) -> Days:
         """That day of a condition where it is not known whether it holds, or holds until."""
         last, line, unknown = self._read(condition), self.view.line(condition), self._never()
-        which = np.flatnonzero((line.truths >= 2) & (line.starts <= last[line.cases]))
+        which = flatnonzero((line.truths >= 2) & (line.starts <= last[line.cases]))
         np.maximum.at(unknown, line.cases[which], line.ends[which])
         return np.minimum(last, unknown)
 
@@ -83,7 +84,7 @@ class ChangingUntil:
 
     def _not_known(self, cases: Days, first: Days, last: Days) -> Days:
         """The last of the days on which something in each case may have been that may have been on several."""
-        found, which = self._never(), np.flatnonzero(first < last)
+        found, which = self._never(), flatnonzero(first < last)
         np.maximum.at(found, cases[which], last[which])
         return found
 

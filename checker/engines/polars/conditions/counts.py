@@ -13,6 +13,7 @@ from checker.engines.polars.conditions.multiplier import over_multiplied
 from checker.engines.polars.conditions.thresholds import Threshold, leaving
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.values.lines import Lines, alike, any_rough, combined
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, depths
 from checker.engines.polars.values.truths import TRUE, Days, Mask
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -70,7 +71,7 @@ def _members(measure: Count, view: View) -> tuple[Table, Mask]:
     rows = view.pieces(kind.name).rows if kind.form is Form.PERIOD else view.known(kind.name)
     truth = view.fact_truth(measure.where, rows)
     rough = view.marked(rows.case[(truth >= 2) | ~rows.exact])
-    rows = rows.take(np.flatnonzero(truth == TRUE))
+    rows = rows.take(flatnonzero(truth == TRUE))
     for name in (measure.distinct, measure.all_share):
         if name is not None:
             column = rows.column(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +15,10 @@ from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.keys import key_of, rising, spread
 from checker.engines.polars.values.lines import Lines, alike, combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def possible_marks(happening: Happening, view: View) -> Marks:
     undated = np.int16(view.missing_field(f"{happening.kind}.{happening.at}"))
     truth = view.truths.all_true([truth, np.where(days[0] == days[1], np.int16(TRUE), undated)])
     found = Marks(happening.kind, case, *days, minute, row, truth, rough)
-    found = found.take(np.flatnonzero((truth != FALSE) & (days[0] <= view.as_at)))
+    found = found.take(flatnonzero((truth != FALSE) & (days[0] <= view.as_at)))
     keys = key_of(found.case, found.day)
     return found if rising(keys) else found.take(np.argsort(keys, kind="stable"))
 
@@ -82,7 +82,7 @@ def happened(condition: Happened, view: View, *, signs: bool = False) -> Lines:
     `signs`, only in stretches of which there is a sign."""
     table = view.known(condition.kind)
     truth = view.fact_truth(condition.where, table)
-    which = np.flatnonzero(truth != FALSE)
+    which = flatnonzero(truth != FALSE)
     events, truth = table.take(which), truth[which]
     undated = np.where(events.dated, np.int16(TRUE), np.int16(view.missing_field(f"{condition.kind}.on")))
     if condition.last is not None:
@@ -127,26 +127,26 @@ def _within(spells: Spells, events: Table, truth: Codes, view: View) -> tuple[Ro
     why = np.where(perhaps, spells.missing("start", view)[of], np.int16(TRUE))
     day, codes = np.maximum(first, day), view.truths.all_true([codes, why])
     unseen = view.first_uncovered(events.kind.name, spells.start, np.minimum(spells.end, view.as_at))
-    blind = np.flatnonzero(unseen < STILL_OPEN)
+    blind = flatnonzero(unseen < STILL_OPEN)
     order = np.argsort(np.concatenate([of, blind]), kind="stable")
     of, day = np.concatenate([of, blind])[order], np.concatenate([day, unseen[blind]])[order]
     codes = np.append(codes, np.full(len(blind), view.not_covered(events.kind.name), dtype=np.int16))[order]
     until = _first_certain(len(spells), of, day, codes)[of]
-    which = np.flatnonzero(day <= until)
+    which = flatnonzero(day <= until)
     of, day, until, codes = of[which], day[which], until[which], codes[which]
     return of, day, np.where(codes == TRUE, STILL_OPEN, until), codes
 
 
 def _from(count: int, cases: Rows, days: Days, codes: Codes, view: View) -> Lines:
     """What each of some days says, of a case, from then on for good; nothing that comes after a day that is certain matters."""
-    which = np.flatnonzero(days <= _first_certain(count, cases, days, codes)[cases])
+    which = flatnonzero(days <= _first_certain(count, cases, days, codes)[cases])
     cases, for_good = cases[which], np.full(len(which), STILL_OPEN, dtype=np.int64)
     return overlaid(count, np.arange(len(which)), cases, days[which], for_good, codes[which], view.truths.any_true)
 
 
 def _first_certain(count: int, cases: Rows, days: Days, codes: Codes) -> Days:
     """The first of the days of each case, or whatever is numbered, that is certain; `STILL_OPEN` where none is."""
-    certain = np.flatnonzero(codes == TRUE)
+    certain = flatnonzero(codes == TRUE)
     first = np.full(count, STILL_OPEN, dtype=np.int64)
     np.minimum.at(first, cases[certain], days[certain])
     return first

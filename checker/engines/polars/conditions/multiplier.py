@@ -12,6 +12,7 @@ from checker.engines.polars.conditions.recorded import settled_line
 from checker.engines.polars.facts.table import Table
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.lines import Lines, compressed
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def over_multiplied(number: Lines, limit: float, times: Times, view: View) -> Li
     rows = view.known(times.kind)
     truth = view.fact_truth(times.where, rows)
     rough = view.marked(rows.case[(truth >= 2) | ((truth == TRUE) & ~rows.exact)])
-    rows = rows.take(np.flatnonzero(truth == TRUE))
+    rows = rows.take(flatnonzero(truth == TRUE))
     covered = settled_line(times.kind, view)
     first, end = key_of(rows.case, rows.start_lo), key_of(rows.case, rows.end_lo)
     keys = distinct(np.concatenate([number.keys, covered.keys, first, end]))

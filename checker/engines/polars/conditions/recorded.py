@@ -12,6 +12,7 @@ from checker.engines.polars.periods.cutting import Pieces
 from checker.engines.polars.periods.of_condition import possible_spells
 from checker.engines.polars.periods.spells import Spells, held
 from checker.engines.polars.values.lines import Lines, alike, combined
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import covering, overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
 from checker.snapshot.facts import LONG_BEFORE
@@ -30,7 +31,7 @@ def of_kind(condition: OfKind, view: View) -> Lines:
     if all(says == FALSE for _, says in _settled(condition.kind, view)):
         return said
     base = settled_line(condition.kind, view)
-    no = np.flatnonzero(truth == FALSE)
+    no = flatnonzero(truth == FALSE)
     if len(no) and not rows.kind.concurrent and not rows.together:
         denied = covering(view.count, rows.case[no], rows.start_hi[no], rows.end_lo[no])
         base = combined([base, denied], lambda two: np.where(two[1] == TRUE, np.int16(FALSE), two[0]))
@@ -39,7 +40,7 @@ def of_kind(condition: OfKind, view: View) -> Lines:
 
 def _said(pieces: Pieces, truth: Codes, view: View) -> Lines:
     """What recorded periods say of each day: their truth within them, unknown where their edges are not known."""
-    which = np.flatnonzero(truth != FALSE)
+    which = flatnonzero(truth != FALSE)
     rows, truth = pieces.rows, truth[which]
     case, start_hi, end_lo = rows.case[which], rows.start_hi[which], rows.end_lo[which]
     if rows.exact.all():

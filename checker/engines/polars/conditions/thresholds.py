@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from checker.calendar import Duration, Unit
 from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -70,7 +71,7 @@ def window_starts(days: Days, window: Duration | None) -> Days:
 def leaving(ends: Days, window: Duration | None) -> Days:
     """The first day whose window no longer reaches a thing that ended on each day; `STILL_OPEN` for never."""
     found = np.full(len(ends), STILL_OPEN, dtype=np.int64)
-    which = np.flatnonzero(ends < STILL_OPEN)
+    which = flatnonzero(ends < STILL_OPEN)
     if window is None or not len(which):
         return found
     end = ends[which]

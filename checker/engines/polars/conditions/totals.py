@@ -15,6 +15,7 @@ from checker.compile.program import Total
 from checker.engines.polars.conditions.thresholds import Amounts, Threshold, leaving, window_starts
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
 from checker.engines.polars.values.lines import Lines, compressed
+from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -25,7 +26,7 @@ def total_line(measure: Total, threshold: Threshold, state: Lines, as_at: int, a
     """Whether the total of the days that count (`state`) passes a threshold, day by day; after the as-at date as on it. It is
     added up for each of the cases `apart`, and once for all others.
     """
-    each, place = np.flatnonzero(apart), np.cumsum(apart) - 1
+    each, place = flatnonzero(apart), np.cumsum(apart) - 1
     if len(each) < len(apart):
         each = np.append(each, np.argmin(apart))
         place[~apart] = len(each) - 1
@@ -56,7 +57,7 @@ def _with_last_days(state: Lines) -> Lines:
     left[1:] &= state.cases[1:] == state.cases[:-1]
     before = np.append(np.int16(FALSE), state.truths[:-1])
     truths = np.where(left, before, state.truths)
-    later = np.flatnonzero(left & (state.starts + 1 < state.ends))
+    later = flatnonzero(left & (state.starts + 1 < state.ends))
     keys = np.concatenate([state.keys, state.keys[later] + 1])
     order = np.argsort(keys, kind="stable")
     told = np.concatenate([truths, np.full(len(later), FALSE, dtype=np.int16)])
@@ -77,7 +78,7 @@ class _Sums:
         self.doubts, self.doubtful = _Runs(case[unsure], lo[unsure], hi[unsure]), self.truth[unsure]
         count = int(state.cases[-1]) + 1 if len(state.keys) else 0
         self.first = np.full(count, last + 1, dtype=np.int64)
-        begins = np.flatnonzero(np.append(True, case[1:] != case[:-1])) if len(case) else np.zeros(0, dtype=np.int64)
+        begins = flatnonzero(begins_run(case))
         self.some = case[begins]
         self.first[self.some] = np.where(lo[begins] > LONG_BEFORE, lo[begins], hi[begins])
 

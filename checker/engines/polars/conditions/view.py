@@ -42,6 +42,7 @@ from checker.engines.polars.periods.cutting import Pieces, cut
 from checker.engines.polars.periods.of_condition import spells_each
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.lines import Lines, all_of, combined, constant, spliced
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask, Truths
 from checker.engines.polars.values.truths import BeyondColumnsError as BeyondColumnsError
 from checker.engines.reference.timeline import Timeline, Unknown
@@ -56,7 +57,8 @@ if TYPE_CHECKING:
 
 class View:
     """The facts of some cases that share what is covered, and what held when. Lines are worked out once and kept, and so are
-    `offers` and `starts`: evidence, and what begins duties (with the cases in which that is rough), of all the rules."""
+    `recorded`, `offers` and `starts`: periods as they were recorded, evidence, and what begins duties (with the cases in which
+    that is rough), of all the rules."""
 
     def __init__(
         self, facts: Facts, coverage: Coverage, as_at: int, definitions: Mapping[str, Definition],
@@ -71,6 +73,7 @@ class View:
         self._signs: dict[Condition, Lines] = {}
         self._spells: dict[tuple[Condition, str], list[Spells]] = {}
         self._presumed: dict[tuple[Condition, str], list[Spells]] = {}
+        self.recorded: dict[object, Spells] = {}
         self._pieces: dict[str, Pieces] = {}
         self._told_of: dict[tuple[int, Condition], tuple[Table, Codes]] = {}
         self.offers: dict[object, Offers] = {}
@@ -174,7 +177,7 @@ class View:
         if line.rough is None or self.one is None:
             return line
         told = []
-        for case in np.flatnonzero(line.rough):
+        for case in flatnonzero(line.rough):
             one = own(self.one(int(case)))
             told.append((int(case), one.starts, [self.truths.code(truth) for truth in one.truths]))
         return spliced(line, line.rough, told)

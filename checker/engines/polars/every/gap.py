@@ -30,6 +30,7 @@ from checker.engines.polars.evidence.excusing import Within, excuse
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -77,14 +78,14 @@ class _Judged:
     def batches(self) -> list[Batch]:
         """The duties."""
         spells, told = self.spells, self._settled()
-        misses = np.flatnonzero(missed(told.verdict))
+        misses = flatnonzero(missed(told.verdict))
         question = self.steps.question(self.read.kind.law[misses])
         question = np.where(question >= 2, question, self.read.question[misses])
         asked = misses[question >= 2]
         told.verdict[asked], told.doubt[asked] = CANNOT_TELL, question[question >= 2]
         turns = None
         if self.work.rule.excused_by:
-            first, misses = self._first_day(), np.flatnonzero(missed(told.verdict))
+            first, misses = self._first_day(), flatnonzero(missed(told.verdict))
             surely, within = Surely(self.read, self.spells, first), Within(first, self.read.kind.day)
             excuse(self.work, told, self.case, within, surely=surely.within)
             turns = Turns(self.work, self.body, self.spells, self.read)
@@ -110,7 +111,7 @@ class _Judged:
         told.left[gaps.final] = True
         if kind is not harsh:
             told.left |= late & (gaps.day <= kind)
-        which = np.flatnonzero(told.left)
+        which = flatnonzero(told.left)
         rest = self._rest(which)
         told.verdict[which], told.doubt[which], told.left[which] = rest.verdict, rest.doubt, rest.left
         return told
@@ -139,7 +140,7 @@ class _Judged:
 
     def _made(self, told: Outcomes) -> Batch:
         gaps, spells, found, as_at = self.gaps, self.spells, self.found, self.view.as_at
-        misses = np.flatnonzero(missed(told.verdict))
+        misses = flatnonzero(missed(told.verdict))
         shown = self.read.harsh.where(missed(told.verdict), self.read.kind)
         start = np.where(spells.started, spells.start, NONE)
         unseen_start = ~spells.started | self._unseen(start)

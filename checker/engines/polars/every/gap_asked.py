@@ -10,6 +10,7 @@ import numpy as np
 from checker.engines.polars.every.reopened import Counted
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.values.keys import distinct, key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -22,7 +23,7 @@ _Told = Iterator[tuple[Places, Codes]]
 
 def asked(wide: Wide, readings: Counted, in_force: Mask, unread: Counted | None) -> Codes:
     """Whether the rule asks anything on the day that opens each gap, whichever it is; `in_force` where a reading has a text."""
-    known = np.flatnonzero(~readings.sampled)
+    known = flatnonzero(~readings.sampled)
     gap, day = readings.gap[known], readings.day[known]
     if not wide.plainly_asked and unread is not None:
         gap, day = np.append(gap, unread.gap), np.append(day, unread.day)
@@ -42,7 +43,7 @@ def asked(wide: Wide, readings: Counted, in_force: Mask, unread: Counted | None)
     same[wide.from_start & (wide.counted != TRUE)] = False
     doubt = wide.missing.copy()
     for whose, codes in ((readings.gap, readings.why), (gaps, truths)):
-        which = np.flatnonzero(codes >= 2)[::-1]
+        which = flatnonzero(codes >= 2)[::-1]
         doubt[whose[which]] = codes[which]
     return np.where(same, one, doubt)
 
@@ -52,7 +53,7 @@ def _on_any_day(wide: Wide) -> _Told:
     text is not supposed."""
     text = wide.steps.since if wide.work.law_as_at is None else LONG_BEFORE
     first = np.where(wide.start == LONG_BEFORE, text, wide.start)
-    which = np.flatnonzero(wide.unsure & (first < wide.latest))
+    which = flatnonzero(wide.unsure & (first < wide.latest))
     days = first[which], wide.latest[which], wide.missing[which]
     yield which, wide.work.applies(wide.case[which], *days, of=wide.body.period)
 
@@ -60,11 +61,11 @@ def _on_any_day(wide: Wide) -> _Told:
 def _on_any_undated(wide: Wide, gap: Places, day: Days) -> _Told:
     """The same on each of the days on which an event may have opened a gap of which the day is not known: from the first to the
     last `day` of its readings that may be that event's."""
-    among = np.flatnonzero((wide.since[gap] <= day) & (day <= wide.by[gap]))
+    among = flatnonzero((wide.since[gap] <= day) & (day <= wide.by[gap]))
     first, last = np.full(wide.count, STILL_OPEN, dtype=np.int64), np.full(wide.count, LONG_BEFORE, dtype=np.int64)
     np.minimum.at(first, gap[among], day[among])
     np.maximum.at(last, gap[among], day[among])
-    which = np.flatnonzero(first < last)
+    which = flatnonzero(first < last)
     days = np.maximum(first, wide.start)[which], last[which], wide.undated.code[wide.place[which]]
     yield which, wide.work.applies(wide.case[which], *days)
 

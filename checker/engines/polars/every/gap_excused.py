@@ -11,6 +11,7 @@ from checker.engines.polars.every.readings import Readings
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.evidence.excusing import Within
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days
 from checker.snapshot.facts import STILL_OPEN
 
@@ -47,13 +48,13 @@ class Surely:
         gaps, read = self.gaps, self.read
         place = np.full(len(gaps), NONE, dtype=np.int64)
         place[which] = np.arange(len(which))
-        own = np.flatnonzero(place[read.inside.gap] != NONE)
+        own = flatnonzero(place[read.inside.gap] != NONE)
         day = read.every.day[read.inside.offer[own]] if len(own) else own
         yield place[read.inside.gap[own]], day, day
-        hidden = np.flatnonzero(read.undated_of(which) >= 2)
+        hidden = flatnonzero(read.undated_of(which) >= 2)
         yield hidden, self.first[which[hidden]], gaps.until[which[hidden]]
         for run in read.runs:
-            there = np.flatnonzero(run.there[which])
+            there = flatnonzero(run.there[which])
             yield there, run.first[which[there]], run.last[which[there]]
 
     def _missed_anew(self, gap: Places, first: Days, last: Days) -> Places:
@@ -65,7 +66,7 @@ class Surely:
             due, reach, _ = self.steps.several(case[of], days, np.full(len(of), number, dtype=np.int64))
             np.minimum.at(soonest, of[due], reach.day)
         decided = np.where(gaps.offer[gap] != NONE, gaps.day[gap], read.view.as_at)
-        return np.flatnonzero(soonest < np.minimum(decided, read.end[gap]))
+        return flatnonzero(soonest < np.minimum(decided, read.end[gap]))
 
     def _why(self, which: Places) -> Codes:
         """Why each gap may run from another day, or to another, than it does at the kindest."""

@@ -12,6 +12,7 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, key_of, spread
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Days
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -104,7 +105,7 @@ def gaps_of(work: Work, spells: Spells, found: Offers, begun: Begun) -> Gaps:
     if near.any() and len(found):
         again = (closed_by != NONE) & (previous != NONE) & (ended - previous <= near[found.kind[closed_by]])
         if again.any():
-            kept = np.flatnonzero(~again)
+            kept = flatnonzero(~again)
             owner, ended, closed_by, previous, previous_offer = (
                 column[kept] for column in (owner, ended, closed_by, previous, previous_offer)
             )
@@ -127,12 +128,12 @@ def _within(view: View, spells: Spells, found: Offers, begun: Begun) -> tuple[Pl
     counts = np.maximum(hi - lo, 0)
     spell, offer = spread(lo, counts)
     if begun.kind:
-        other = np.flatnonzero((found.row[offer] != begun.row[spell]) | (begun.row[spell] == NONE))
+        other = flatnonzero((found.row[offer] != begun.row[spell]) | (begun.row[spell] == NONE))
         spell, offer = spell[other], offer[other]
-    same_day = np.flatnonzero(keys[1:] == keys[:-1]) + 1
+    same_day = flatnonzero(keys[1:] == keys[:-1]) + 1
     if len(same_day):
         on = found.day[offer]
-        again = np.flatnonzero((spell[1:] == spell[:-1]) & (on[1:] == on[:-1])) + 1
+        again = flatnonzero((spell[1:] == spell[:-1]) & (on[1:] == on[:-1])) + 1
         spell, offer = np.delete(spell, again), np.delete(offer, again)
     return spell, offer
 

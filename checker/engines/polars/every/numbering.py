@@ -10,6 +10,7 @@ from checker.engines.polars.every.gaps import Begun, Gaps
 from checker.engines.polars.every.steps import StepDues
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE
@@ -51,10 +52,10 @@ def numbered(view: View, spells: Spells, begun: Begun, gaps: Gaps, between: Betw
     first, resumed, started = gaps.previous == NONE, spells.resumed[gaps.spell], spells.started[gaps.spell]
     ago = ((spells.start == LONG_BEFORE) & ~anchored)[gaps.spell]
     recorded = ago & spells.long_before(view)[gaps.spell] & steps.presumed_later
-    opens = np.flatnonzero(first & odd)
+    opens = flatnonzero(first & odd)
     high[opens] = np.where(resumed[opens] >= 2, last, high[opens])
     why[opens] = np.where(started[opens], np.int16(0), spells.missing("start", view)[gaps.spell[opens]])
-    later_ones = np.flatnonzero(odd & (gaps.nth > 0))
+    later_ones = flatnonzero(odd & (gaps.nth > 0))
     for nth in range(1, int(np.max(gaps.nth[later_ones], initial=0)) + 1):
         now = later_ones[gaps.nth[later_ones] == nth]
         before = now - 1

@@ -14,6 +14,7 @@ from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import SHIFT, key_of, spread
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -79,8 +80,8 @@ class Undated:
         gap, event = spread(first, last - first)
         spell, lo, hi = gaps.spell[gap], events.lo[event], events.hi[event]
         within = (hi >= spells.start[spell]) & (lo <= spells.end[spell])
-        inside = np.flatnonzero(within & (hi > gaps.previous[gap]) & (lo <= gaps.until[gap]))
-        earlier = np.flatnonzero(within & (lo < gaps.previous[gap]))
+        inside = flatnonzero(within & (hi > gaps.previous[gap]) & (lo <= gaps.until[gap]))
+        earlier = flatnonzero(within & (lo < gaps.previous[gap]))
         codes = events.doubts(view)
         why[gap[earlier[::-1]]] = codes[event[earlier[::-1]]]  # of several, the first counts
         near = np.array([vocabulary().kind(kind).near for kind in events.kinds], dtype=np.int64)

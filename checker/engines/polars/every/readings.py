@@ -21,6 +21,7 @@ from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same
 from checker.engines.polars.values.keys import key_of, spread
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -56,7 +57,7 @@ class Readings:
         wide[gaps.begins[~(spells.started & (spells.resumed < 2)) & (begun.row == NONE)]] = True
         wide[inside.gap] = True
         self.wide = wide
-        which = np.flatnonzero(wide)
+        which = flatnonzero(wide)
         if len(which):
             self._read(
                 which,
@@ -77,7 +78,7 @@ class Readings:
         self._put(which, few.followed(told).take(like))
         rough, work.rough = work.rough[few.case], said
         work.mark(self.case[which[rough[like]]])
-        kept_up = np.flatnonzero(hidden >= 2)
+        kept_up = flatnonzero(hidden >= 2)
         if len(kept_up):
             self._put(which[kept_up], wide(which[kept_up]).kept_up(hidden[kept_up]))
 
@@ -103,7 +104,7 @@ class Readings:
         for kind in sorted({evidence.kind for evidence in self.body.evidence}):
             for lo, hi in uncovered(self.view.covered(kind), LONG_BEFORE, STILL_OPEN):
                 first, last = np.maximum(gaps.first, lo), np.minimum(gaps.until, hi)
-                long, there = np.zeros(len(gaps), dtype=bool), np.flatnonzero(first <= last)
+                long, there = np.zeros(len(gaps), dtype=bool), flatnonzero(first <= last)
                 begun = np.maximum(first, self.begun[gaps.spell])
                 which = there[begun[there] <= last[there]]
                 if self.steps.last > 1:  # with two steps what follows is the second, however long they are
@@ -133,8 +134,8 @@ class Readings:
     def _inside(self, every: Offers, begun: Begun, spells: Spells) -> Inside:
         """The events that may count, or may lie in the period, leaving out those of a day on which one certainly counts."""
         gaps = self.gaps
-        some = np.arange(len(every)) if not spells.exact.all() else np.flatnonzero(every.truth != TRUE)
-        near = np.flatnonzero(self.view.marked(every.case[some])[self.case])
+        some = np.arange(len(every)) if not spells.exact.all() else flatnonzero(every.truth != TRUE)
+        near = flatnonzero(self.view.marked(every.case[some])[self.case])
         if not len(near):
             return Inside(near, near, np.zeros(0, dtype=np.int16))
         keys, case = key_of(every.case[some], every.day[some]), self.case[near]

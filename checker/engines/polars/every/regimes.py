@@ -16,6 +16,7 @@ from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.values.keys import SHIFT, key_of, last_upto
 from checker.engines.polars.values.lines import Lines, compressed, laid_together
 from checker.engines.polars.values.lookups import different
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
@@ -94,7 +95,7 @@ class Regimes:
             return self._walked(steps, number, cases, days, places, patterns[0])
         found, doubtful, own = Reaches.none(len(anchors)), np.zeros(len(anchors), dtype=bool), pattern[places]
         for each in patterns:
-            which = np.flatnonzero(own == each)
+            which = flatnonzero(own == each)
             told, doubtful[which] = self._walked(steps, number, cases[which], days, places[which], each)
             found.put(which, told)
         return found, doubtful
@@ -110,11 +111,11 @@ class Regimes:
         found = self._from_anchors(steps, number, held.regime[place], days, places)
         end, runs_on = held.end[place], np.array([*(regime.runs_on for regime in self.regimes), False])
         doubtful = held.unsure[place] | ((found.law != NONE) & (found.day >= STILL_OPEN))
-        left = np.flatnonzero((found.law == NONE) | (found.day >= end))
+        left = flatnonzero((found.law == NONE) | (found.day >= end))
         place, nothing = place[left], Reaches.none(len(left))
         cap = nothing.where(runs_on[held.regime[place]], found.take(left))
         found.put(left, nothing.where(end[left] >= STILL_OPEN, cap))
-        while len(going := np.flatnonzero((held.end[place] < STILL_OPEN) & ~held.unsure[place])):
+        while len(going := flatnonzero((held.end[place] < STILL_OPEN) & ~held.unsure[place])):
             left, place, cap = left[going], place[going] + 1, cap.take(going)
             end = held.end[place]
             due = self.counted(steps, number, held.regime[place], anchors[left], held.end[place - 1])
@@ -128,7 +129,7 @@ class Regimes:
 
     def _from_anchors(self, steps: StepDues, number: int, which: Places, days: Days, places: Places) -> Reaches:
         """When a regime's limit runs out, counted from the `days` at some places, each of which is counted from once."""
-        holding = np.flatnonzero(np.bincount(which + 1, minlength=len(self.regimes) + 1)[1:])
+        holding = flatnonzero(np.bincount(which + 1, minlength=len(self.regimes) + 1)[1:])
         told = [steps.counted(number, place, self.regimes[place].limit, days) for place in holding.tolist()]
         row = np.zeros(len(self.regimes) + 1, dtype=np.int64)
         row[holding] = np.arange(1, len(told) + 1)
@@ -137,8 +138,8 @@ class Regimes:
     def counted(self, steps: StepDues, number: int, which: Places, anchors: Days, since: Days) -> Reaches:
         """When a regime's limit runs out: from the anchor, or from its own start if it had run out or has an entry limit."""
         found = Reaches.none(len(which))
-        for place in np.flatnonzero(np.bincount(which + 1, minlength=1)[1:]).tolist():
-            regime, here = self.regimes[place], np.flatnonzero(which == place)
+        for place in flatnonzero(np.bincount(which + 1, minlength=1)[1:]).tolist():
+            regime, here = self.regimes[place], flatnonzero(which == place)
             at, begun = anchors[here], since[here]
             due = steps.counted(number, place, regime.limit, at)
             later = (begun > at) & (due.law != NONE)

@@ -19,6 +19,7 @@ from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spread
+from checker.engines.polars.values.quick import ends_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import STILL_OPEN
@@ -64,7 +65,7 @@ def in_doubt(
     found = told.take(told.law != NONE).first_of_each()
     never = walk.doubt >= 2  # perhaps none of them ever holds, and nothing falls due
     never[np.setdiff1d(np.arange(len(cases)), told.of[told.law == NONE])] = False
-    latest = found.take(np.append(found.of[1:] != found.of[:-1], True)[: len(found.of)])
+    latest = found.take(ends_run(found.of))
     latest = latest.take(never[latest.of])
     for_good = Dated(latest.of, np.full_like(latest.day, STILL_OPEN), latest.law, latest.name)
     found = Dated.joined([found, for_good]).first_of_each()
@@ -181,7 +182,7 @@ class _Walk:
     def _due(self, row: Places, which: Places, since: Days) -> Dated:
         day, nothing = np.full(len(row), STILL_OPEN, dtype=np.int64), np.full(len(row), NONE, dtype=np.int64)
         due = Dated(row, day, nothing, nothing.copy())
-        some = np.flatnonzero(which < len(self.runs_on) - 1)
+        some = flatnonzero(which < len(self.runs_on) - 1)
         due.day[some], due.law[some], due.name[some] = self.counted(which[some], self.anchors[row[some]], since[some])
         self.work.mark(self.cases[row[(due.law != NONE) & (due.day >= STILL_OPEN)]])
         return due

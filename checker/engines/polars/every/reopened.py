@@ -17,6 +17,7 @@ import numpy.typing as npt
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.values.keys import DAY, distinct, key_of, spread
+from checker.engines.polars.values.quick import begins_run, ends_run, flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.vocabulary import vocabulary
@@ -58,7 +59,7 @@ class Counted(_Columns):
         """In order of gap, day and step; of several alike the first."""
         keys = _ranked(self.gap, self.day, self.step)
         order = np.argsort(keys, kind="stable")
-        same = np.append(False, keys[order[1:]] == keys[order[:-1]])[: len(keys)]
+        same = ~begins_run(keys[order])
         return self.take(order[~same])
 
 
@@ -135,7 +136,7 @@ class _Walk:
         day, near = wide.every.day[offer], self.near[wide.every.kind[offer]] if len(gap) else gap
         parts = [_Marks(gap, day, day, wide.inside.code, near, np.zeros_like(gap), wide.later[gap])]
         for number, run in enumerate(wide.runs, start=1):
-            gap = np.flatnonzero(run.there)
+            gap = flatnonzero(run.there)
             first, last, whole = run.first[gap], run.last[gap], np.ones_like(gap)
             parts.append(
                 _Marks(gap, first, last, run.code[gap], -whole, whole * number, run.long[gap] | wide.later[gap])
@@ -172,7 +173,7 @@ class _Walk:
         """Note what has been met, with the fewest events without a date behind it: of one key those given are ever fewer."""
         keys, least = np.concatenate([self.met, keys]), np.concatenate([self.least, used])
         order = np.argsort(keys, kind="stable")
-        order = order[np.append(keys[order[1:]] != keys[order[:-1]], True)[: len(keys)]]
+        order = order[ends_run(keys[order])]
         self.met, self.least = keys[order], least[order]
 
     def _next(self, front: _Front) -> _Front:
@@ -185,7 +186,7 @@ class _Walk:
         of, place = self._ahead(front, latest)
         parts = self._opened(front, latest, of, self.marks.take(place))
         if undated.any():
-            parts += self._undated(front, latest, np.flatnonzero(undated))
+            parts += self._undated(front, latest, flatnonzero(undated))
         if not parts:
             return front.take(np.zeros(0, dtype=np.int64))
         whole = _Front.joined(parts)
@@ -228,7 +229,7 @@ class _Walk:
         following, found = np.where(marks.later, self.last, np.minimum(front.step[of] + 1, self.last)), []
         for step in range(self.last + 1):
             may = np.where(event & ~self.wide.any_step[marks.gap], following == step, following <= step)
-            which = np.flatnonzero(there & may)
+            which = flatnonzero(there & may)
             whose, day = self.steps.turning(step, self.wide.case[front.gap[of[which]]], first[which], last[which])
             at = which[whose]
             if anywhere:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +16,10 @@ from checker.engines.polars.every.regimes_in_doubt import Counting, Dated, in_do
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.limits.governing import Dues, due_after
 from checker.engines.polars.limits.turning import Turning
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -74,12 +75,12 @@ class StepDues:
     # --- counting ---------------------------------------------------------------------------------------------------
     def plain(self, cases: Places, days: Days, steps: Places) -> tuple[Reaches, Mask]:
         """When the step of each gap runs out, counted from its day, and where it may run out on more days than one."""
-        numbers = np.flatnonzero(np.bincount(steps)).tolist()
+        numbers = flatnonzero(np.bincount(steps)).tolist()
         if len(numbers) == 1:
             return self._step(numbers[0], cases, days)
         found, doubtful = Reaches.none(len(days)), np.zeros(len(days), dtype=bool)
         for number in numbers:
-            which = np.flatnonzero(steps == number)
+            which = flatnonzero(steps == number)
             reaches, doubtful[which] = self._step(number, cases[which], days[which])
             found.put(which, reaches)
         return found, doubtful
@@ -111,11 +112,11 @@ class StepDues:
         A case in which the calendar does not reach that far is rough.
         """
         found, doubtful = self.plain(cases, days, steps)
-        kept = np.flatnonzero(~doubtful & (found.law != NONE))
+        kept = flatnonzero(~doubtful & (found.law != NONE))
         parts = [Dated(kept, found.day[kept], found.law[kept], self.named(found.law[kept]))]
         doubts = [np.zeros(len(kept), dtype=np.int16)]
         for number, step in enumerate(self.steps):
-            which = np.flatnonzero(doubtful & (steps == number))
+            which = flatnonzero(doubtful & (steps == number))
             if not step.regimes:
                 self.work.mark(cases[which])
             elif len(which):
@@ -183,7 +184,7 @@ class StepDues:
         if not self.presumed_later:
             return np.zeros(len(cases), dtype=bool)
         long = first == LONG_BEFORE
-        which = np.flatnonzero(~long)
+        which = flatnonzero(~long)
         nothing = np.zeros(len(which), dtype=np.int64)
         one = self.latest(cases[which], first[which], nothing)
         two = self.latest(cases[which], np.where(one <= last[which], one, NONE), nothing + min(1, self.last))
@@ -193,7 +194,7 @@ class StepDues:
     def latest(self, cases: Places, days: Days, steps: Places) -> Days:
         """The latest day on which each step may run out; -1 where it is counted from no day, or no text was in force."""
         found = np.full(len(days), NONE, dtype=np.int64)
-        which = np.flatnonzero(days != NONE)
+        which = flatnonzero(days != NONE)
         of, reach, _ = self.several(cases[which], days[which], steps[which])
         np.maximum.at(found, which[of], reach.day)
         return found

@@ -6,8 +6,6 @@ engine's.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from checker.compile.program import OnGap
@@ -28,8 +26,9 @@ from checker.engines.polars.every.regimes import Reaches
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.excusing import First, Within, excuse, first_of
 from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Days
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 
 
 @frozen
@@ -72,7 +71,7 @@ class Turns:
             gap, opened, place = gap[until], opened[until], place[until]
             turn, within_turn = self._turn(gap, opened, count, first, place)
             self._turns.append(turn)
-            again = np.flatnonzero(turn.verdict == EXCEPTED)
+            again = flatnonzero(turn.verdict == EXCEPTED)
             gap, (opened, until, first, place) = gap[again], self._next(gap[again], within_turn.take(again))
             self._ended_turns.append(again[until])
 
@@ -86,7 +85,7 @@ class Turns:
         ended = self.gaps.offer[gap] != NONE
         end = np.where(ended, self.gaps.day[gap], np.minimum(self.view.as_at + 1, self.read.end[gap]))
         self.work.mark(case[first.perhaps & (over > within.due)])
-        return over, np.flatnonzero(over < end), first, place
+        return over, flatnonzero(over < end), first, place
 
     def _turn(self, gap: Places, opened: Days, count: int, first: First, place: Places) -> tuple[Turn, Within]:
         """The gaps that opened on some days after others were excused, and the days within which each may be excused."""

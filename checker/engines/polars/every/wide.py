@@ -22,6 +22,7 @@ from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -75,7 +76,7 @@ class Wide:
         self.place, last = (np.searchsorted(undated.gap, everyone, side=side) for side in ("left", "right"))
         self.number = last - self.place
         self.since, self.by = undated.between(self.count)
-        which = np.flatnonzero(undated.before)
+        which = flatnonzero(undated.before)
         if len(which):
             self.high, self.why = self.high.copy(), self.why.copy()
             self.high[which] = np.minimum(self.high[which] + undated.before[which], self.steps.last)
@@ -90,7 +91,7 @@ class Wide:
         everyone = np.arange(self.count)
         if any(step.regimes for step in self.body.steps) or not self.plainly_asked:
             return everyone, everyone
-        alone = np.append(self.inside.gap, np.flatnonzero(self.number))
+        alone = np.append(self.inside.gap, flatnonzero(self.number))
         number = np.zeros(self.count, dtype=np.int64)
         number[alone] = np.arange(1, len(alone) + 1)
         opened = key_of(np.where(self.unsure, self.start, 0), np.where(self.unsure, self.latest, self.opened))
@@ -102,7 +103,7 @@ class Wide:
         frame = pl.DataFrame([pl.Series(str(at), key) for at, key in enumerate((number, opened, begun, step, *hidden))])
         first = frame.with_row_index("at").select(pl.col("at").first().over(frame.columns))["at"].to_numpy()
         own = first == everyone
-        return np.flatnonzero(own), (np.cumsum(own) - 1)[first]
+        return flatnonzero(own), (np.cumsum(own) - 1)[first]
 
     # --- readings -----------------------------------------------------------------------------------------------------
     def followed(self, which: Mask) -> Read:
@@ -130,7 +131,7 @@ class Wide:
         """Where each gap may have opened, with each step it may then be."""
         everyone, unsure, latest = np.arange(self.count), self.unsure, self.latest
         lo = unsure & ~self.ago
-        plain = np.flatnonzero(~lo)
+        plain = flatnonzero(~lo)
         day = np.where(unsure, latest, self.opened)
         yield from self._on(plain, day[plain])
         if (until := self.steps.until) is not None:  # since when there has been no text
@@ -158,7 +159,7 @@ class Wide:
     def _kinder(self) -> tuple[Places, Days]:
         """The days on which gaps that may have opened long ago may have, and run out later than from the latest, where from that
         they are missed: the text or the regime changed."""
-        long_ago = np.flatnonzero(self.unsure & self.ago)
+        long_ago = flatnonzero(self.unsure & self.ago)
         known = np.full(self.count, NONE, dtype=np.int64)
         for own in self._on(long_ago, self.latest[long_ago]):
             of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
@@ -225,7 +226,7 @@ class Wide:
         doubt = np.where(readings.why[of] >= 2, readings.why[of], doubt)
         harsh, kind = Reaches.none(self.count), Reaches.none(self.count)
         why = np.zeros(self.count, dtype=np.int16)
-        backwards = np.flatnonzero(doubt >= 2)[::-1]  # of several, the first counts
+        backwards = flatnonzero(doubt >= 2)[::-1]  # of several, the first counts
         why[gap[backwards]] = doubt[backwards]
         for reaches, days in ((harsh, reach.day), (kind, DAY - reach.day)):
             ranked = np.argsort(key_of(gap, days), kind="stable")
@@ -238,14 +239,14 @@ class Wide:
         harsh_day = np.where(self.ago, LONG_BEFORE, harsh.day)
         asks, question = self.steps.question(reach.law), np.zeros(self.count, dtype=np.int16)
         if (asks >= 2).any():
-            judged = np.flatnonzero((asks >= 2) & self._judged_on(readings, of, reach.day)[of])[::-1]
+            judged = flatnonzero((asks >= 2) & self._judged_on(readings, of, reach.day)[of])[::-1]
             question[gap[judged]] = asks[judged]
         return Read(harsh, kind, harsh_day, why, asked(self, readings, there, unread), question)
 
     def _judged_on(self, readings: Counted, of: Places, due: Days) -> Mask:
         """The readings that a person's judgement may decide: those of a day that is told and, of the days not covered, the one
         that runs out last of each step. The days `due` on which they run out are of the readings in the places `of`."""
-        sampled = np.flatnonzero(readings.sampled[of])
+        sampled = flatnonzero(readings.sampled[of])
         step = readings.gap[of[sampled]] * (self.steps.last + 1) + readings.step[of[sampled]]
         ranked = np.argsort(key_of(step, DAY - due[sampled]), kind="stable")
         last = ranked[np.append(True, step[ranked][1:] != step[ranked][:-1])[: len(ranked)]]

@@ -17,6 +17,7 @@ from checker.engines.polars.evidence.offers import Offers, offers
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import WHICH_DAY
@@ -104,13 +105,13 @@ class Work:
     def counted_from(self, spells: Spells, of: Condition, since: int) -> Codes:
         """Whether anything is counted from each period, on whichever day it began: see the reference's `counted_from`."""
         told = self.view.truths.negated(spells.always(self.view))
-        ago = np.flatnonzero((spells.start <= LONG_BEFORE) & (told == TRUE) & ~spells.startless)
+        ago = flatnonzero((spells.start <= LONG_BEFORE) & (told == TRUE) & ~spells.startless)
         if spells.table is not None or self.law_as_at is not None or not len(ago):
             return told
         first = np.full(self.view.count, STILL_OPEN, dtype=np.int64)
         for kind in kinds_in(of, self.view.definitions):
             table = self.view.known(kind)
-            begun = np.flatnonzero(table.start_lo > LONG_BEFORE)
+            begun = flatnonzero(table.start_lo > LONG_BEFORE)
             np.minimum.at(first, table.case[begun], table.start_lo[begun])
         early = ago[first[spells.case[ago]] < np.minimum(since, spells.start_hi[ago])]
         told[early] = spells.missing("start", self.view)[early]
@@ -127,7 +128,7 @@ class Work:
         found = np.zeros(len(spells), dtype=bool)
         if spells.table is not None or spells.of_nothing:
             return found
-        unseen = np.flatnonzero(self.view.truths.is_not_covered(spells.doubt))
+        unseen = flatnonzero(self.view.truths.is_not_covered(spells.doubt))
         first, end = (key_of(spells.case[unseen], days[unseen]) for days in (spells.start, spells.end))
         signs = np.zeros(len(unseen), dtype=bool)
         for kind in sorted(kinds_in(of, self.view.definitions)) if len(unseen) else ():
@@ -176,7 +177,7 @@ class Outcomes:
 
         Returns which duties there are.
         """
-        if int(np.min(duty_itself, initial=TRUE)) == int(np.max(duty_itself, initial=TRUE)) == TRUE:
+        if (duty_itself == TRUE).all():
             return np.ones(len(duty_itself), dtype=bool)
         unknown = duty_itself >= 2
         kept = missed(self.verdict) | (self.verdict == CANNOT_TELL)

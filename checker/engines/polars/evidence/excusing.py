@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from checker.compile.program import Condition
+from checker.compile.program import Condition, Rule
 from checker.engines.polars.duties.batch import CANNOT_TELL, EXCEPTED, NONE, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
 from checker.engines.polars.evidence.instants import Instants
@@ -18,8 +17,9 @@ from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -107,6 +107,11 @@ def at_harshest(kindest: Within, harshest: Callable[[], Within], why: Callable[[
     return surely
 
 
+def excuses_any(rule: Rule) -> bool:
+    """Whether a rule says that anything excuses a miss."""
+    return bool(rule.excused_by) or rule.excused_if is not None
+
+
 def excuse(
     work: Work, told: Outcomes, cases: Places, within: Within, facts: Facts = None, surely: Surely | None = None,
     of: Condition | None = None,
@@ -117,9 +122,9 @@ def excuse(
     missed is a recorded period of a condition (`of`) is left.
     """
     rule = work.rule
-    if not rule.excused_by and (rule.excused_if is None or facts is None):
+    if not excuses_any(rule) or (not rule.excused_by and facts is None):
         return
-    which = np.flatnonzero(missed(told.verdict))
+    which = flatnonzero(missed(told.verdict))
     if not len(which):
         return
     if of is not None and rule.excused_by:
@@ -150,9 +155,9 @@ def _leave_what_may_be_recorded(work: Work, of: Condition, cases: Places) -> Non
 
 def _make_sure(work: Work, excused: Codes, which: Places, cases: Places, facts: Facts, surely: Surely) -> None:
     """Of misses that an exception excuses, those that none does whichever days it has to lie within cannot be told."""
-    place = np.flatnonzero(excused == TRUE)
+    place = flatnonzero(excused == TRUE)
     within, why = surely(which[place])
-    unsure = np.flatnonzero(why >= 2)
+    unsure = flatnonzero(why >= 2)
     if not len(unsure):
         return
     place, within, why = place[unsure], within.take(unsure), why[unsure]
@@ -176,7 +181,7 @@ def first_of(work: Work, cases: Places, within: Within) -> First:
     found = exceptions(work, cases)
     place, perhaps = np.full(len(cases), NONE, dtype=np.int64), np.zeros(len(cases), dtype=bool)
     miss, offer, truth = _counted(work, found, cases, within, None)
-    sure = np.flatnonzero(truth == TRUE)[::-1]  # of several, the first is told
+    sure = flatnonzero(truth == TRUE)[::-1]  # of several, the first is told
     place[miss[sure]] = offer[sure]
     perhaps[miss[truth >= 2]] = True
     return First(found, place, perhaps)
@@ -242,7 +247,7 @@ def _whose(
         return told, some
     kind, names = facts.table.kind.name, work.view.names
     named = found.carries(kind, work.view, names).take(offer)
-    which = np.flatnonzero(named.known & (facts.place[miss] != NONE))
+    which = flatnonzero(named.known & (facts.place[miss] != NONE))
     if not len(which):
         return told, some
     some[which] = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from checker.engines.polars.conditions.view import View
@@ -12,8 +10,9 @@ from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.values.hours import spans
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.framed.plain import may_be_either_way
 
@@ -64,7 +63,7 @@ class Instants:
             told[bounded & (own == self.day[miss]) & (minute < self.minute[miss])] = FALSE
         elif not follows:
             told[bounded & (own == there) & (own == self.day[miss]) & (minute > self.minute[miss])] = FALSE
-        clocked = np.flatnonzero((self.hours[miss] > 0) & (there < STILL_OPEN) & (told == TRUE))
+        clocked = flatnonzero((self.hours[miss] > 0) & (there < STILL_OPEN) & (told == TRUE))
         if follows or not len(clocked):
             return told
         miss, offer, there = miss[clocked], offer[clocked], there[clocked]

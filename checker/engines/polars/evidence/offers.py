@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,11 @@ from checker.compile.program import Evidence, OfKind
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.facts.carried import Carried, Names, carried
 from checker.engines.polars.facts.table import NOTHING
-from checker.engines.polars.values.constants import Column, same, some
+from checker.engines.polars.values.constants import Column, same, some_of
 from checker.engines.polars.values.keys import key_of, rising
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
@@ -49,13 +50,18 @@ class Offers:
     def __len__(self) -> int:
         return len(self.case)
 
+    @cached_property
+    def keys(self) -> Rows:
+        """The case and day of each, as keys."""
+        return key_of(self.case, self.day)
+
     def take(self, which: npt.NDArray[Any]) -> Offers:
         """Some of them."""
         if which.dtype == bool:
-            which = np.flatnonzero(which)
+            which = flatnonzero(which)
             if len(which) == len(self):
                 return self
-        columns: dict[str, Any] = _some_of({name: getattr(self, name) for name in _COLUMNS[:-1]}, which)
+        columns: dict[str, Any] = some_of({name: getattr(self, name) for name in _COLUMNS[:-1]}, which)
         return replace(self, **columns)
 
     def timeless(self, view: View) -> npt.NDArray[np.int16]:
@@ -90,7 +96,7 @@ class Offers:
             table = view.known(kind)
             column = table.column(name) if name in table.kind.attributes else None
             if column is not None:
-                which = np.flatnonzero(self.kind == number)
+                which = flatnonzero(self.kind == number)
                 told = carried(column, table.places_of(self.row[which]), names)
                 values[which], known[which] = told.values, told.known
         return Carried(values, known)
@@ -99,7 +105,7 @@ class Offers:
         """The place of each case's first offer on or after a day; -1 where there is none."""
         if not len(self):
             return np.full(len(cases), NOTHING, dtype=np.int64)
-        place = np.searchsorted(key_of(self.case, self.day), key_of(cases, days), side="left")
+        place = np.searchsorted(self.keys, key_of(cases, days), side="left")
         inside = np.minimum(place, len(self) - 1)
         return np.where((place < len(self)) & (self.case[inside] == cases), inside, NOTHING)
 
@@ -127,14 +133,14 @@ def offers(
         unsure = joined["truth"] >= 2
         rough |= view.marked(joined["case"][unsure])
         if unsure.any():
-            joined = _some_of(joined, ~unsure)
+            joined = some_of(joined, ~unsure)
     order = _order(joined)
     if order is not None:
-        joined = _some_of(joined, order)
+        joined = some_of(joined, order)
     if len(parts) > len(kinds):  # a period that satisfies in more ways than one is still one fact
         alike = [joined[name][1:] == joined[name][:-1] for name in ("row", "edge", "kind")]
         first = np.append(True, ~np.all(alike, axis=0))[: len(joined["case"])]
-        joined = _some_of(joined, first)
+        joined = some_of(joined, first)
     return Offers(kinds, rough=rough, **{name: joined[name] for name in _COLUMNS[:-1]})
 
 
@@ -144,13 +150,6 @@ def _concatenated(parts: Sequence[dict[str, Column]]) -> dict[str, Column]:
         return parts[0]
     each = {name: [part[name] for part in parts] for name in _COLUMNS}
     return {name: np.concatenate(columns) if columns else _EMPTY for name, columns in each.items()}
-
-
-def _some_of(columns: dict[str, Column], which: npt.NDArray[Any]) -> dict[str, Column]:
-    """Some rows of columns; those that are one column stay one."""
-    taken = {id(column): column for column in columns.values()}
-    taken = {number: some(column, which) for number, column in taken.items()}
-    return {name: taken[id(column)] for name, column in columns.items()}
 
 
 def _order(joined: dict[str, Column]) -> Rows | None:
@@ -188,11 +187,11 @@ def _events(
         ways.append(view.truths.all_true([view.fact_truth(evidence.where, table), *in_law]))
     truth = view.truths.any_true(ways)
     told, day, rough = truth != FALSE, table.start_lo, view.none()
-    which = np.flatnonzero(told)
+    which = flatnonzero(told)
     if any_day.any():
         counted = told & (table.dated | (undated and not any(evidence.law for evidence in accepted)))
         rough = view.marked(table.case[told & ~counted])
-        which = np.flatnonzero(counted)
+        which = flatnonzero(counted)
         day = np.where(any_day, STILL_OPEN, day)
     days = day, table.start_lo, table.start_hi
     columns = _columns(
@@ -224,7 +223,7 @@ def _periods(
     table, first = spells.table, spells.first
     columns = _columns(
         spells.case, (np.where(day == last, day, STILL_OPEN), day, last), spells.minutes(evidence.at), table.row[first],
-        table.recorded[first], truth, np.flatnonzero(there & ((day == last) | undated)), number, int(at_end), table.rank[first],
+        table.recorded[first], truth, flatnonzero(there & ((day == last) | undated)), number, int(at_end), table.rank[first],
     )  # fmt: skip
     return _Part(columns, spells.rough | view.marked(spells.case[rough]))
 
@@ -249,7 +248,7 @@ def _columns(
         "rank": rank,
     }  # fmt: skip
     if len(which) < len(case):
-        columns = _some_of(columns, which)
+        columns = some_of(columns, which)
     return columns | {"kind": same(len(which), kind), "edge": same(len(which), edge)}
 
 

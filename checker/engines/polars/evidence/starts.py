@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from checker.engines.polars.facts.table import Table
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 
@@ -28,10 +28,11 @@ from checker.engines.polars.periods.of_condition import has_own, recorded_spells
 from checker.engines.polars.periods.spells import Spells, unbroken
 from checker.engines.polars.values.keys import key_of, last_upto
 from checker.engines.polars.values.lookups import NO_DAY, before_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import Unknown
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -74,7 +75,7 @@ def _duties(work: Work, body: OnStretch, stretches: Spells) -> Batch:
     now = spells.end > view.as_at
     alone = now & (np.bincount(spells.case[now], minlength=len(view.facts.names)) == 1)[spells.case]
     dues = _dues(work, body, spells)
-    kept = np.flatnonzero(dues.latest_value != NONE)
+    kept = flatnonzero(dues.latest_value != NONE)
     spells, dues, alone, known_by = spells.take(kept), dues.take(kept), alone[kept], stretches.start_hi[kept]
     by = ~lengthless(body.limit)[dues.latest_value]  # type: ignore[arg-type]
     found = work.offers(body.evidence)
@@ -241,7 +242,7 @@ def _begun_by(work: Work, body: OnStretch, spells: Spells, enough: Mask) -> Days
     """The last day on which each may have begun: of one that may have been broken off and certainly holds on the as-at date,
     where that is `enough`, the first since which it was not; of one that may be several, the last on which any began that may
     hold then."""
-    which = np.flatnonzero((spells.doubt >= 2) & enough)
+    which = flatnonzero((spells.doubt >= 2) & enough)
     if not len(which):
         return spells.start_hi
     line, begun = work.line(body.condition), spells.start_hi.copy()
@@ -260,7 +261,7 @@ def _last_begun(work: Work, body: OnStretch) -> Days:
         recorded_spells(body.condition, name_of(body.condition), work.view),
         np.full(work.view.count, LONG_BEFORE),
     )
-    now = np.flatnonzero((own.start <= work.view.as_at) & (work.view.as_at < own.end))
+    now = flatnonzero((own.start <= work.view.as_at) & (work.view.as_at < own.end))
     np.maximum.at(found, own.case[now], own.start_hi[now])
     return found
 

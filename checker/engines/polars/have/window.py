@@ -14,6 +14,7 @@ from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.have.windows import Windows, windows_of
 from checker.engines.polars.limits.governing import governing
 from checker.engines.polars.values.keys import key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days, Mask
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -32,7 +33,7 @@ def _duties(work: Work, body: OnWindow, windows: Windows, found: Offers, possibl
     value = governing(body.limit, on, work.law_as_at)
     numbers = np.array([dated.number if dated.number is not None else 0.0 for dated in body.limit.values])
     numbered = np.array([dated.number is not None for dated in body.limit.values], dtype=bool)
-    kept = np.flatnonzero((value != NONE) & numbered[value])
+    kept = flatnonzero((value != NONE) & numbered[value])
     windows, on, value = windows.take(kept), on[kept], value[kept]
     number = numbers[value] if len(value) else np.zeros(0)
     begin = _before(found, windows.case, windows.first)

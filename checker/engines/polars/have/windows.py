@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,11 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines, combined
 from checker.engines.polars.values.lookups import age_reached_each
+from checker.engines.polars.values.quick import ends_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.engines.reference.naming import name_of
 from checker.engines.reference.timeline import BEYOND_THE_TERMS, WHICH_DAY
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -114,11 +115,11 @@ def _beyond(work: Work, held: Lines, first: int) -> Windows:
     everyone = np.arange(view.count, dtype=np.int64)
     truth = held.at(everyone, np.full(view.count, first, dtype=np.int64))
     inside = (held.starts > first) & (held.starts <= view.as_at) & (held.truths != FALSE)
-    for place in np.flatnonzero(inside):  # few: a change of the condition since the last term that is known
+    for place in flatnonzero(inside):  # few: a change of the condition since the last term that is known
         case = held.cases[place]
         if truth[case] == FALSE or held.truths[place] == TRUE:
             truth[case] = held.truths[place]
-    case = np.flatnonzero(truth != FALSE)
+    case = flatnonzero(truth != FALSE)
     days = np.full(len(case), first, dtype=np.int64)
     nothing = np.full(len(case), NONE, dtype=np.int64)
     found = _within(work, "term", held, case, days, days, np.full(len(case), STILL_OPEN, dtype=np.int64), nothing)
@@ -132,7 +133,7 @@ def _years(work: Work, body: OnWindow, years: YearsOf) -> Windows:
     view = work.view
     spells = work.spells(years.of, name_of(years.of))
     work.mark(spells.case[spells.start <= LONG_BEFORE])
-    spells = spells.take(np.flatnonzero((spells.start > LONG_BEFORE) & (spells.start <= view.as_at)))
+    spells = spells.take(flatnonzero((spells.start > LONG_BEFORE) & (spells.start <= view.as_at)))
     over = np.minimum(spells.end, view.as_at + 1)
     place, first, after = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     left, begins, year = np.arange(len(spells)), spells.start.copy(), 0
@@ -172,7 +173,7 @@ def _gaps(work: Work, body: OnWindow, between: Between) -> Iterator[Windows]:
     work.rough |= events.rough
     if len(events):  # of several on one day the last is shown
         keys = key_of(events.case, events.day)
-        events = events.take(np.append(keys[1:] != keys[:-1], True))
+        events = events.take(ends_run(keys))
     kind = between.events.kind
     yield _opened_unseen(work, held, kind, events.case, events.day)
     same = np.append(events.case[1:] == events.case[:-1], False)
@@ -187,7 +188,7 @@ def _gaps(work: Work, body: OnWindow, between: Between) -> Iterator[Windows]:
 def _opened_unseen(work: Work, held: Lines, kind: str, cases: Places, days: Days) -> Windows:
     """For each stretch in which an event may have opened a gap before any that is recorded: that gap."""
     view = work.view
-    which = np.flatnonzero((held.truths == TRUE) & (held.starts <= view.as_at))
+    which = flatnonzero((held.truths == TRUE) & (held.starts <= view.as_at))
     case, lo = held.cases[which], held.starts[which]
     hi = np.minimum(held.ends[which], view.as_at + 1)
     place = np.searchsorted(key_of(cases, days), key_of(case, lo), side="left")
@@ -203,7 +204,7 @@ def _opened_unseen(work: Work, held: Lines, kind: str, cases: Places, days: Days
     for begin, end in uncovered(view.covered(kind), LONG_BEFORE, STILL_OPEN):
         begins, ends = np.maximum(lo, begin), np.minimum(last, end)
         unseen_last = np.where(begins <= ends, ends, unseen_last)
-    kept = np.flatnonzero(unseen_last != NONE)
+    kept = flatnonzero(unseen_last != NONE)
     case, lo, first, there = case[kept], lo[kept], first[kept], there[kept]
     nothing = np.full(len(case), NONE, dtype=np.int64)
     found = _within(work, kind, held, case, lo, lo, first, nothing)

@@ -4,7 +4,6 @@ there may be another; for every duty at once."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -13,8 +12,9 @@ from checker.engines.polars.conditions.happenings import place_from, possible_ma
 from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.values.keys import key_of, spread
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import TRUE, Codes, Days
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.coverage import uncovered
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
@@ -84,7 +84,7 @@ class Beside:
         """The days not covered from the first to the last of each duty."""
         for lo, hi in uncovered(self.view.covered(self.kind), LONG_BEFORE, STILL_OPEN):
             begins, ends = np.maximum(first, lo), np.minimum(last, hi)
-            of = np.flatnonzero(begins <= ends)
+            of = flatnonzero(begins <= ends)
             code = np.full(len(of), self.view.not_covered(self.kind), dtype=np.int16)
             yield Perhaps(of, begins[of], ends[of], code)
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from checker.compile.program import Limit, OnTrigger, SelectedBy
 from checker.engines.duty import Why
 from checker.engines.polars.values.lookups import NO_DAY, after_each, run_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask, Truths
 from checker.engines.reference.timeline import Unknown
 from checker.frozen import frozen
@@ -75,13 +76,13 @@ def _worked_out(limit: Limit, anchors: Days, law_as_at: int | None, beginning_wi
     day = np.full(len(anchors), STILL_OPEN, dtype=np.int64)
     value = np.full(len(anchors), NONE, dtype=np.int64)
     for place, dated in enumerate(limit.values):
-        which = np.flatnonzero(ordinary == place)
+        which = flatnonzero(ordinary == place)
         if dated.length is not None and len(which):
             day[which] = after_each(origin[which], dated.length, beginning_with=beginning_with)
             value[which] = place
     over = governing(limit, day, law_as_at, SelectedBy.DUE)
     for place, dated in enumerate(limit.values):
-        which = np.flatnonzero((over == place) & (value >= 0) & (day != NO_DAY))
+        which = flatnonzero((over == place) & (value >= 0) & (day != NO_DAY))
         if len(which):
             value[which] = place
             if dated.length is not None:

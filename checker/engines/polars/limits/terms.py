@@ -3,8 +3,6 @@ dates it carries; the twin of the reference's terms."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from checker.compile.program import DatedValue, DueTerm, OnTrigger
@@ -14,8 +12,9 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.beside import Beside
 from checker.engines.polars.limits.governing import between_texts, due_after, governing
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -180,11 +179,11 @@ class _Term:
     def _following(self, beside: Beside) -> _Days:
         """From the first such event on or after the day; see the reference's."""
         known, spans = beside.first_after()
-        found, why = np.flatnonzero(known != NONE), spans.first_code(len(known))
+        found, why = flatnonzero(known != NONE), spans.first_code(len(known))
         parts = [self._read(spans.of, days, spans.code, spans.nth) for days in (spans.first, spans.last)]
         parts.append(self._read(found, known[found], why[found], np.full(len(found), len(spans.of))))
         if self.body.latest:
-            still = np.flatnonzero(known == NONE)
+            still = flatnonzero(known == NONE)
             due = replace(_open(self.value[still]), doubt=why[still])
             parts.append(_Read(still, due, np.ones(len(still), dtype=bool), np.full(len(still), len(spans.of))))
         absent = (known == NONE) & (not self.body.latest)
@@ -194,7 +193,7 @@ class _Term:
     def _preceding(self, beside: Beside) -> _Days:
         """From the last such event on or before the day. Beside other ways, one that had run out by then fixes no day."""
         known, spans = beside.last_before()
-        found, absent = np.flatnonzero(known != NONE), known == NONE
+        found, absent = flatnonzero(known != NONE), known == NONE
         why = spans.first_code(len(known))[found]
         own = self._read(found, known[found], why, np.full(len(found), NONE))
         ends, begins = (self._read(spans.of, days, spans.code, spans.nth) for days in (spans.last, spans.first))

@@ -9,6 +9,7 @@ from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.values.keys import DAY, SHIFT, distinct, key_of, spread
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, before_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Days
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -40,7 +41,7 @@ class Turning:
         """The days about the changes of the regimes of cases asked about so far, these among them, as keys in order."""
         new = np.zeros_like(self._asked)
         new[cases] = True
-        which = np.flatnonzero(new & ~self._asked)
+        which = flatnonzero(new & ~self._asked)
         if self._changes is not None and len(which):
             self._asked[which] = True
             own = self._changes.each(which)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,9 @@ from checker.engines.polars.periods.of_condition import has_own
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import spread
 from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -55,7 +55,7 @@ def _ordinary(work: Work, body: OnLasting, spells: Spells) -> Until:
     kindest the shortest."""
     kind, value = _permitted(work, body, spells, spells.start_hi)
     doubt = np.zeros(len(spells), dtype=np.int16)
-    unknown = np.flatnonzero(~spells.started)
+    unknown = flatnonzero(~spells.started)
     if not len(unknown):
         return Until(kind, kind, value, doubt)
     harsh = kind.copy()
@@ -140,7 +140,7 @@ class _Offered:
 
     def first(self, which: Mask) -> Places:
         """The places of the first of each stretch among some."""
-        places = np.flatnonzero(which)
+        places = flatnonzero(which)
         return places[np.append(True, np.diff(self.of[places]) > 0)[: len(places)]]
 
 
@@ -205,7 +205,7 @@ def _unseen_by(work: Work, extension: Extension, spells: Spells, kind: Days, las
         if value.length is None or value.selected_by is not SelectedBy.TRIGGER:
             continue
         first, until = _in_force(work, value, spells.start, last)
-        may = np.flatnonzero(unseen(accepted, view, first, until) >= 2)
+        may = flatnonzero(unseen(accepted, view, first, until) >= 2)
         longest[may] = np.maximum(longest[may], _longer(kind[may], value.length))
         some[may] = True
     why = unseen(accepted, view, spells.start, last) if some.any() else np.zeros(len(spells), dtype=np.int16)
@@ -216,7 +216,7 @@ def _longer_by(extension: Extension, days: Days, by: Places) -> Days:
     """Last permitted days put off by the length of a text each."""
     found = days.copy()
     for place, value in enumerate(extension.by.values):
-        which = np.flatnonzero(by == place)
+        which = flatnonzero(by == place)
         if value.length is not None and len(which):
             found[which] = _longer(days[which], value.length)
     return found

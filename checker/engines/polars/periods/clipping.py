@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,9 @@ from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
 from checker.engines.polars.values.lookups import NO_DAY, after_each
+from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -38,20 +39,20 @@ def pieces(
 ) -> Spells:  # fmt: skip
     """The same of the runs of the rest within each period."""
     spell, lo, hi, truth = runs
-    kept = np.flatnonzero(truth != FALSE)
+    kept = flatnonzero(truth != FALSE)
     if not len(kept):
         return replace(found.take(_NONE), name=name, rough=rough)
     spell, lo, hi, truth = spell[kept], lo[kept], hi[kept], truth[kept]
     begins = np.ones(len(kept), dtype=bool)
     begins[1:] = (spell[1:] != spell[:-1]) | (lo[1:] != hi[:-1])
-    begin = np.flatnonzero(begins | _perhaps_again(begins, truth))
+    begin = flatnonzero(begins | _perhaps_again(begins, truth))
     last = np.append(begin[1:], len(kept)) - 1
     of = spell[begin]
     whole = found.take(of)
     cut = replace(whole, name=name, rough=rough, start=lo[begin], end=hi[last])
     resumed = np.where(whole.start == whole.end, np.int16(FALSE), whole.resumed)
     if (truth == TRUE).all() and whole.exact.all() and not ((whole.start_why >= 2) | (whole.end_why >= 2)).any():
-        again = np.append(False, of[1:] == of[:-1])
+        again = ~begins_run(of)
         told = np.where(again, np.int16(TRUE), resumed)
         return replace(cut, start_hi=cut.start, end_lo=cut.end, resumed=told, presumed_by=None)
     parts = _Parts(begin, last, ~begins[begin], lo, hi, truth, view)
@@ -68,7 +69,7 @@ def _perhaps_again(begins: Mask, truth: Codes) -> Mask:
     sure = truth == TRUE
     if sure.all():
         return np.zeros(len(truth), dtype=bool)
-    whole = np.flatnonzero(begins)
+    whole = flatnonzero(begins)
     last_sure = np.maximum.reduceat(np.where(sure, np.arange(len(truth)), -1), whole)[np.cumsum(begins) - 1]
     return np.append(False, sure[:-1]) & ~sure & (np.arange(len(truth)) < last_sure)
 
@@ -85,7 +86,7 @@ class _Parts:
         lead, trail = np.where(self.certain, first_sure, begin), np.where(self.certain, last_sure, last)
         self.surely, self.until = lo[lead], hi[trail]
         self._perhaps_within(begin, last, lo, hi, truth, view)
-        whole = np.flatnonzero(~again)
+        whole = flatnonzero(~again)
         end = np.append(whole[1:], len(begin)) - 1
         self.start, self.end = lo[begin] + again, hi[last][end][np.cumsum(~again) - 1]
         self.why, self.opens = truth[begin], truth[begin + (again & (self.start == hi[begin]))]
@@ -140,10 +141,10 @@ def _in_doubt(
 
 def _resumed(resumed: Codes, of: Rows, doubt: Codes) -> Codes:
     """Whether each piece goes on a period: it does where one before it certainly was, and may where that one is in doubt."""
-    again = np.append(False, of[1:] == of[:-1])
+    again = ~begins_run(of)
     certain = doubt < 2
     before: Rows = np.cumsum(certain) - certain
-    first = np.flatnonzero(~again)
+    first = flatnonzero(~again)
     sure = again & (before > np.repeat(before[first], np.diff(first, append=len(of))))
     told = np.where(again & ~sure & (resumed != TRUE), np.append(np.int16(FALSE), doubt[:-1]), resumed)
     return np.where(sure, np.int16(TRUE), told)

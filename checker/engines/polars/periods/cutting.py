@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +9,9 @@ import numpy.typing as npt
 
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.values.keys import key_of, rising
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import STILL_OPEN
 from checker.snapshot.vocabulary import Form
 
@@ -66,10 +66,10 @@ def cut(table: Table, view: View) -> Pieces:
         one, other = left[inside], later[inside]
         same = _or_to_their_end(rows, one, other, _goes_on(rows, one, other, view), view)
         ends = (same == FALSE) & (rows.start_hi[one] < rows.start_lo[other]) & ~rows.perhaps[other]
-        perhaps = np.flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
+        perhaps = flatnonzero((same != TRUE) & ~ends & (rows.start_lo[other] < end_lo[one]))
         needs[one[perhaps]] = _needed(same[perhaps], rows, view)
         minute[one[perhaps]] = NOTHING
-        over = np.flatnonzero(ends)
+        over = flatnonzero(ends)
         minute[one[over]] = rows.minute[other[over]]
         end_hi[one[over]] = rows.start_hi[other[over]]
         sooner = np.concatenate([perhaps, over])
@@ -80,7 +80,7 @@ def cut(table: Table, view: View) -> Pieces:
         step += 1
     one, other = _perhaps_before(rows)
     same = _goes_on(rows, one, other, view)
-    which = np.flatnonzero((same != TRUE) & (rows.start_lo[one] + 1 < end_lo[one]))
+    which = flatnonzero((same != TRUE) & (rows.start_lo[one] + 1 < end_lo[one]))
     one, first = np.unique(one[which], return_index=True)
     needs[one] = _needed(same[which[first]], rows, view)
     end_lo[one], minute[one] = rows.start_lo[one] + 1, NOTHING
@@ -103,7 +103,7 @@ def _as_brought(rows: Table, why: Codes, view: View) -> Codes:
 
 def _perhaps_before(rows: Table) -> tuple[Rows, Rows]:
     """Pairs of rows of a case of which the other, whose start is not known, may have begun after the one, or before it."""
-    unsure = np.flatnonzero(~rows.dated)
+    unsure = flatnonzero(~rows.dated)
     began = key_of(rows.case, rows.start_lo)
     lo = np.searchsorted(began, began[unsure])
     counts = np.searchsorted(began, key_of(rows.case[unsure], rows.start_hi[unsure])) - lo
@@ -124,7 +124,7 @@ def _goes_on(rows: Table, one: Rows, other: Rows, view: View) -> Codes:
     same = same_identity(rows, one, other, view)
     least = rows.end_lo[one]
     may_be_over = (least == STILL_OPEN) | ((least < rows.end_hi[one]) & (least <= rows.start_lo[other]))
-    left_open = np.flatnonzero(may_be_over)
+    left_open = flatnonzero(may_be_over)
     if not len(left_open):
         return same
     earlier, later = one[left_open], other[left_open]
@@ -155,7 +155,7 @@ def _or_to_their_end(rows: Table, one: Rows, other: Rows, goes_on: Codes, view: 
     """Whether a row goes on where a later one begins, or may to an end still to come; see the reference's."""
     if rows.end_to_come is None:
         return goes_on
-    which = np.flatnonzero(rows.end_to_come[one] & (goes_on == FALSE))
+    which = flatnonzero(rows.end_to_come[one] & (goes_on == FALSE))
     which = which[same_identity(rows, one[which], other[which], view) != FALSE]
     if len(which):
         goes_on[which] = view.missing_field(f"{rows.kind.name}.end")

@@ -7,7 +7,6 @@ which periods they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +15,10 @@ import numpy.typing as npt
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.periods.cutting import Pieces, same_identity, whose_of
 from checker.engines.polars.periods.spells import Spells, joined, none_of
-from checker.engines.polars.values.keys import DAY, key_of
+from checker.engines.polars.values.keys import DAY, are_among, key_of
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
+from checker.frozen import replace
 
 if TYPE_CHECKING:
     from checker.engines.polars.conditions.view import View
@@ -62,7 +63,10 @@ def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) ->
     """The cases with a row that may or may not go on from the one before it, or that does where either may not count; and
     those in which one that may not begins on the same day as one that does."""
     order, same = line
-    uneven = view.marked(rows.case[_beside(rows, truth, rows.case) & (truth >= 2)])
+    perhaps = truth >= 2
+    uneven = view.none()
+    if perhaps.any():
+        uneven = view.marked(rows.case[_beside(rows, truth, rows.case) & perhaps])
     if not (same != FALSE).any():
         return uneven
     end_lo, end_hi = _reach(rows.end_lo[order], same != FALSE), _reach(rows.end_hi[order], same != FALSE)
@@ -80,11 +84,9 @@ def _beside(rows: Table, truth: Codes, whose: Rows) -> Mask:
     perhaps = (truth != TRUE) & rows.dated
     if rows.kind.concurrent or not perhaps.any():
         return np.zeros(len(rows), dtype=bool)
-    began = key_of(whose, rows.start_lo)
-    day = np.searchsorted(np.unique(began), began)
-    counted = np.zeros(len(day), dtype=bool)
-    counted[day[(truth == TRUE) & rows.dated]] = True
-    return perhaps & counted[day]
+    began, which = key_of(whose, rows.start_lo), flatnonzero(perhaps)
+    perhaps[which] = are_among(began[which], began[(truth == TRUE) & rows.dated])
+    return perhaps
 
 
 def _in_line(rows: Table, truth: Codes, view: View) -> tuple[Rows, Codes]:
@@ -118,7 +120,7 @@ def _surely_broken(rows: Table, order: Rows, kept: Rows, breaking: Mask) -> Mask
     counted = np.zeros(len(rows), dtype=bool)
     counted[kept] = True
     number[order] = np.cumsum(counted[order])  # of those that count up to each row
-    other = np.flatnonzero(breaking & (number > 0) & (number < len(kept)))
+    other = flatnonzero(breaking & (number > 0) & (number < len(kept)))
     pair = number[other] - 1
     sure = (rows.start_hi[kept[pair]] < rows.start_lo[other]) & (rows.start_hi[other] < rows.start_lo[kept[pair + 1]])
     found[pair[sure]] = True
@@ -132,7 +134,7 @@ def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) 
     if (same == TRUE).any():
         reach = _reach(rows.end_hi[kept], same == TRUE)
         begins[1:] = (same != TRUE) | (reach[:-1] < rows.start_lo[kept[1:]])
-    begin = np.flatnonzero(begins)
+    begin = flatnonzero(begins)
     number = np.cumsum(begins) - 1
     first = kept[begin]
     end_hi, end_lo, start_hi = rows.end_hi[kept], rows.end_lo[kept], rows.start_hi[kept]
@@ -165,7 +167,7 @@ def _merged(pieces: Pieces, truth: Codes, line: tuple[Rows, Codes], view: View) 
 def _last_of(codes: Codes, number: Rows, count: int) -> Codes:
     """The last code of each numbered period that is one; 0 where none is."""
     found = np.zeros(count, dtype=np.int16)
-    which = np.flatnonzero(codes >= 2)
+    which = flatnonzero(codes >= 2)
     found[number[which]] = codes[which]  # of several for one, the last is kept
     return found
 
@@ -225,7 +227,7 @@ def _told(
 
     rows = pieces.rows
     assert view.one is not None
-    for case in np.flatnonzero(which):
+    for case in flatnonzero(which):
         lo, hi = np.searchsorted(rows.case, [case, case + 1]).tolist()
         facts = view.one(int(case)).pieces(rows.kind)
         place = {id(fact): lo + number for number, fact in enumerate(facts)}

@@ -3,7 +3,6 @@ which the rest of the condition holds, or the longest stretches in which it is n
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,9 +15,11 @@ from checker.engines.polars.periods.merging import merged
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Mask
 from checker.engines.reference.beginnings import holds_of_nothing
 from checker.engines.reference.timeline import Unknown
+from checker.frozen import replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 if TYPE_CHECKING:
@@ -78,7 +79,18 @@ def _perhaps_several(found: Spells, condition: Condition, told: Codes, view: Vie
 
 
 def recorded_spells(condition: Condition, name: str, view: View, *, presumed: bool = False) -> Spells:
-    """The periods of a condition as they were recorded, cut to the days on which the rest of it holds."""
+    """The periods of a condition as they were recorded, cut to the days on which the rest of it holds; worked out once."""
+    if isinstance(condition, OfKind | Defined):  # they have names of their own
+        name = ""
+    if isinstance(condition, OfKind):
+        presumed = False
+    key = (condition, name, presumed)
+    if key not in view.recorded:
+        view.recorded[key] = _as_recorded(condition, name, view, presumed=presumed)
+    return view.recorded[key]
+
+
+def _as_recorded(condition: Condition, name: str, view: View, *, presumed: bool) -> Spells:
     match condition:
         case OfKind(kind, where):
             pieces = view.pieces(kind)
@@ -130,7 +142,7 @@ def _ever(line: Lines, view: View) -> Codes:
 
 def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mask) -> Spells:
     """The longest stretches in which a condition is not false by its line, `of` some cases alone: the others are rough."""
-    cases, rough = np.flatnonzero(of), ~of if line.rough is None else ~of | line.rough
+    cases, rough = flatnonzero(of), ~of if line.rough is None else ~of | line.rough
     nothing, known = np.full(len(cases), NOTHING, dtype=np.int64), np.zeros(len(cases), dtype=np.int16)
     first, last = np.full(len(cases), LONG_BEFORE, dtype=np.int64), np.full(len(cases), STILL_OPEN, dtype=np.int64)
     neither = np.zeros(len(cases), dtype=bool)
@@ -148,7 +160,7 @@ def _stretches(condition: Condition, name: str, view: View, line: Lines, of: Mas
 
 def _long_before(found: Spells, condition: Condition, view: View) -> Spells:
     """Those of a count of which enough has no start are begun long before: the reference engine says of which it is so."""
-    which = np.flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_a_day(found.start_why, "start"))
+    which = flatnonzero((found.start == LONG_BEFORE) & view.truths.is_of_a_day(found.start_why, "start"))
     if view.one is None or not len(which) or not begins_with_count(condition, view.definitions):
         return found
     from checker.engines.reference.period import Period

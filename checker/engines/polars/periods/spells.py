@@ -3,7 +3,7 @@ reference's `Period`."""
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from checker.engines.polars.facts.table import NOTHING, Table
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import Lines
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.stretches import overlaid
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Spells:
     def take(self, which: npt.NDArray[Any]) -> Spells:
         """Some of them."""
         if which.dtype == bool:
-            which = np.flatnonzero(which)
+            which = flatnonzero(which)
             if len(which) == len(self):
                 return self
         by = None if self.presumed_by is None else self.presumed_by[which]
@@ -156,7 +157,7 @@ class Spells:
                 self.end,
                 np.ones(len(self), dtype=bool),
             )
-        rows = np.flatnonzero((self.group >= 0) & known)
+        rows = flatnonzero((self.group >= 0) & known)
         if not len(rows):
             return found
         keys = key_of(self.group[rows], days[rows])
@@ -200,7 +201,7 @@ def held(
         (begun, found.end_lo, doubt),
         (np.maximum(begun, found.end_lo), found.end, found.missing("end", view)),
     ]
-    which = [np.flatnonzero(begins < ends) for begins, ends, _ in parts]
+    which = [flatnonzero(begins < ends) for begins, ends, _ in parts]
     told = ([column[some] for column in part] for part, some in zip(parts, which, strict=True))
     begins, ends, codes = (np.concatenate(columns) for columns in zip(*told, strict=True))
     whose = np.concatenate(which)
@@ -227,7 +228,7 @@ def unbroken(found: Spells) -> Spells:
     """The same, those that may be one taken to be: see the reference's `unbroken`."""
     if not found.perhaps_one.any():
         return found
-    first = np.flatnonzero(~found.perhaps_one)
+    first = flatnonzero(~found.perhaps_one)
     last = np.append(first[1:], len(found)) - 1
     whole, doubt = found.take(first), found.doubt[np.minimum(first + 1, last)]
     return replace(

@@ -5,6 +5,7 @@ Nothing can be written into one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,13 @@ def some(column: Column, which: npt.NDArray[Any]) -> Column:
         return column[which]
     count = int(np.count_nonzero(which)) if which.dtype == bool else len(which)
     return column[:count] if count <= len(column) else same(count, column.item(0), column.dtype.type)
+
+
+def some_of(columns: Mapping[str, Column], which: npt.NDArray[Any]) -> dict[str, Column]:
+    """Some rows of columns; those that are one column stay one."""
+    taken = {id(column): column for column in columns.values()}
+    taken = {number: some(column, which) for number, column in taken.items()}
+    return {name: taken[id(column)] for name, column in columns.items()}
 
 
 def narrowed(column: Column, of: Any) -> Column:

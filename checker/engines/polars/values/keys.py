@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from checker.engines.polars.values.quick import begins_run, ends_run, flatnonzero
 from checker.engines.polars.values.truths import Days
 
 SHIFT = 22
@@ -26,7 +27,7 @@ def distinct(keys: npt.NDArray[T]) -> npt.NDArray[T]:
     """Keys in order, each once; runs that are in order already are put together, which hashing them would not do. Nor is all of
     numpy's masked arrays imported for it, as for `np.unique`."""
     keys = np.sort(keys, kind="stable")
-    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    return keys[begins_run(keys)]
 
 
 def are_among(keys: Keys, others: Keys) -> npt.NDArray[np.bool_]:
@@ -53,7 +54,7 @@ def rising(*columns: npt.NDArray[Any], apart: bool = False) -> bool:
     first = columns[0]
     if ((first[1:] <= first[:-1]) if apart else (first[1:] < first[:-1])).any():
         return False
-    tied = np.flatnonzero(first[1:] == first[:-1])
+    tied = flatnonzero(first[1:] == first[:-1])
     if not len(tied):
         return True
     equal = np.ones(len(tied), dtype=bool)
@@ -79,5 +80,5 @@ def from_long_before(
     order = np.argsort(every, kind="stable")  # two runs in order, which are merged
     every = every[order]
     told = np.concatenate([np.zeros(count, values.dtype), values])[order]
-    last = np.append(every[1:] != every[:-1], True)[: len(every)]
+    last = ends_run(every)
     return (every, told) if last.all() else (every[last], told[last])

@@ -21,6 +21,7 @@ from checker.engines.polars.values.keys import (
     last_upto,
     spread,
 )
+from checker.engines.polars.values.quick import begins_run, ends_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.frozen import frozen
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -82,7 +83,7 @@ class Lines:
         starts = self.starts
         moved = (self.ends > starts + 1) | (starts >= last[self.cases])
         keys = self.keys + ((self.truths == FALSE) & (starts > LONG_BEFORE) & moved)
-        kept = np.append(keys[1:] != keys[:-1], True)[: len(keys)]  # not what was over for that day alone
+        kept = ends_run(keys)  # not what was over for that day alone
         return compressed(keys[kept], self.truths[kept], self.rough)
 
     def first_not_true(self, cases: Cases, days: Days) -> tuple[Days, Days]:
@@ -101,7 +102,7 @@ class Lines:
         """The first day from each day on of a stretch that is wanted."""
         if not wanted.any():
             return np.full(len(cases), STILL_OPEN, dtype=np.int64)
-        begins = np.append(self.keys[np.flatnonzero(wanted)], -1)
+        begins = np.append(self.keys[flatnonzero(wanted)], -1)
         passed: Keys = np.cumsum(wanted) - wanted  # so many that are wanted stand before each
         begins = begins[passed[place]]
         return np.where((begins >> SHIFT) == cases, np.maximum(days, begins & DAY), STILL_OPEN)
@@ -116,7 +117,7 @@ class Lines:
         then.
         """
         found = self.at(cases, last)
-        which = np.flatnonzero(first != last)
+        which = flatnonzero(first != last) if first is not last else cases[:0]
         if not len(which):
             return found
         begins = np.searchsorted(self.keys, key_of(cases[which], first[which]), side="right") - 1
@@ -131,7 +132,7 @@ class Lines:
         said[of], told[of[::-1]] = True, truths[::-1]  # the first of each
         same[of[truths != told[of]]] = False
         doubt = np.where(why[which] >= 2, why[which], np.int16(otherwise))
-        unknown = np.flatnonzero(truths >= 2)[::-1]
+        unknown = flatnonzero(truths >= 2)[::-1]
         doubt[of[unknown]] = truths[unknown]
         found[which] = np.where(said, np.where(same, told, doubt), found[which])
         return found
@@ -155,7 +156,7 @@ def compressed(keys: Keys, truths: Codes, rough: Mask | None = None) -> Lines:
     if not len(keys):
         return Lines(keys, truths, rough)
     cases = keys >> SHIFT
-    keep = np.flatnonzero((truths[1:] != truths[:-1]) | (cases[1:] != cases[:-1])) + 1
+    keep = flatnonzero((truths[1:] != truths[:-1]) | (cases[1:] != cases[:-1])) + 1
     if len(keep) + 1 == len(keys):
         return Lines(keys, truths, rough)
     keep = np.append(0, keep)
@@ -187,7 +188,7 @@ def all_of(lines: Sequence[Lines], all_true: Combine) -> Lines:
     """Day by day, `all_true` of the lines' truths. Where one is hardly ever anything but false, only the cases in which it may
     be are looked at."""
     least = min(lines, key=lambda line: np.count_nonzero(line.truths))
-    which = np.flatnonzero(least.truths)
+    which = flatnonzero(least.truths)
     if len(lines) == 1 or len(which) * 4 > len(least.keys):
         return combined(lines, all_true)
     count = int(least.keys[-1] >> SHIFT) + 1
@@ -206,8 +207,8 @@ def laid_together(lines: Sequence[Lines]) -> tuple[Keys, list[Codes]]:
     every = np.concatenate([line.keys for line in changing])
     order = np.argsort(every, kind="stable")  # runs in order, which are merged
     every = every[order]
-    fresh = np.append(True, every[1:] != every[:-1])
-    keys = every[np.flatnonzero(fresh)]
+    fresh = begins_run(every)
+    keys = every[flatnonzero(fresh)]
     place = np.empty_like(order)
     place[order] = np.cumsum(fresh) - 1
     columns, first = [], 0

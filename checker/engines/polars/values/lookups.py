@@ -21,6 +21,7 @@ from checker.calendar import (
     before,
     working_days,
 )
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import Days, Mask
 from checker.snapshot.facts import LONG_BEFORE
 
@@ -57,7 +58,7 @@ def age_reached_each(born: Days, age: Duration) -> Days:
 
 def run_of(days: Days) -> tuple[int, int]:
     """The first of some days, but for what began long before, and the last."""
-    first, last = int(np.min(days)), int(np.max(days))
+    first, last = int(days.min()), int(days.max())
     if first <= LONG_BEFORE:
         first = int(np.min(days, where=days > LONG_BEFORE, initial=last))
     return first, last
@@ -74,7 +75,7 @@ def different(days: Days) -> tuple[Days, Days]:
     place = np.maximum(days - (first - 1), 0)  # what began long before comes first
     there = np.zeros(last - first + 2, dtype=bool)
     there[place] = True
-    each = np.flatnonzero(there)
+    each = flatnonzero(there)
     return np.where(each > 0, each + (first - 1), LONG_BEFORE), (np.cumsum(there) - 1)[place]
 
 

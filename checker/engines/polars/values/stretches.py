@@ -18,6 +18,7 @@ from checker.engines.polars.values.keys import (
     rising,
 )
 from checker.engines.polars.values.lines import Combine, Lines, combined, compressed
+from checker.engines.polars.values.quick import ends_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days
 from checker.snapshot.facts import STILL_OPEN
 
@@ -26,7 +27,7 @@ def covering(count: int, cases: Cases, first: Days, end: Days, truth: int = TRUE
     """`truth` on each day that any of the stretches [first, end) of a case covers, false on the rest."""
     edges = _edges(cases, first, end)
     if (edges[1:] > edges[:-1]).all():  # they stand in order, apart: each edge is a change
-        which = np.flatnonzero((edges & DAY) < STILL_OPEN)
+        which = flatnonzero((edges & DAY) < STILL_OPEN)
         keys, begun = from_long_before(count, edges[which], np.where(which & 1, np.int16(FALSE), np.int16(truth)))
         return Lines(keys, begun)
     keys, depth = _depths(count, edges)
@@ -44,7 +45,7 @@ def runs(count: int, cases: Cases, first: Days, end: Days, codes: Codes) -> Line
     told[len(keys) - len(codes) :] = codes
     order = np.argsort(keys, kind="stable")
     keys, told = keys[order], told[order]
-    last = np.append(keys[1:] != keys[:-1], True) if len(keys) else np.zeros(0, dtype=bool)
+    last = ends_run(keys)
     if not last.all():  # where one ends as another begins, the other is what holds
         keys, told = keys[last], told[last]
     return compressed(keys, told)
@@ -58,21 +59,21 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
     real = first < end
     if not real.all():
         whose, cases, first, end, codes = whose[real], cases[real], first[real], end[real], codes[real]
-    if len(codes) and FALSE < int(np.min(codes)) == int(np.max(codes)):
+    if len(codes) and FALSE < int(codes.min()) == int(codes.max()):
         return covering(count, cases, first, end, int(codes[0]))
     keys = key_of(cases, first)
     if not rising(keys):
         order = np.argsort(keys, kind="stable")
         whose, cases, first, end, codes = whose[order], cases[order], first[order], end[order], codes[order]
         keys = keys[order]
-    crossed = np.flatnonzero(key_of(cases[:-1], end[:-1]) > keys[1:])
+    crossed = flatnonzero(key_of(cases[:-1], end[:-1]) > keys[1:])
     if not len(crossed):  # no two hold on one day
         return runs(count, cases, first, end, codes)
     own = distinct(cases[crossed])
     here = are_among(cases, own)
     number = np.searchsorted(own, cases[here])
     line = _crossing(len(own), whose[here], number, first[here], end[here], codes[here], any_true)
-    told, rest = np.flatnonzero(line.truths), ~here
+    told, rest = flatnonzero(line.truths), ~here
     return runs(
         count,
         np.append(cases[rest], own[line.cases[told]]),
@@ -84,12 +85,12 @@ def overlaid(count: int, whose: Cases, cases: Cases, first: Days, end: Days, cod
 
 def _crossing(count: int, whose: Cases, cases: Cases, first: Days, end: Days, codes: Codes, any_true: Combine) -> Lines:
     """The same of cases in which several may hold on one day."""
-    certain = np.flatnonzero(codes == TRUE)
+    certain = flatnonzero(codes == TRUE)
     lines = [covering(count, cases[certain], first[certain], end[certain])]
-    which = np.flatnonzero(codes >= 2)
-    told = np.flatnonzero(np.bincount(codes))
+    which = flatnonzero(codes >= 2)
+    told = flatnonzero(np.bincount(codes))
     for code in told[told >= 2]:
-        own = np.flatnonzero(codes == code)
+        own = flatnonzero(codes == code)
         lines.append(covering(count, cases[own], first[own], end[own], int(code)))
     if len(lines) > 2:  # which of several reasons is kept goes by the order of what they are reasons about
         lines[1:] = list(_in_turn(count, whose[which], cases[which], first[which], end[which], codes[which]))
@@ -118,12 +119,14 @@ def _edges(cases: Cases, first: Days, end: Days) -> Keys:
     real = first < end
     if not real.all():
         cases, first, end = cases[real], first[real], end[real]
-    return np.stack([key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))], axis=1).ravel()
+    edges = np.empty(2 * len(cases), dtype=np.int64)
+    edges[::2], edges[1::2] = key_of(cases, first), key_of(cases, np.minimum(end, STILL_OPEN))
+    return edges
 
 
 def _depths(count: int, edges: Keys) -> tuple[Keys, Keys]:
     order = np.argsort(edges, kind="stable")  # little to do where stretches stand in order and do not overlap
     edges, depth = edges[order], np.cumsum(1 - 2 * (order & 1))
-    last = np.append(edges[1:] != edges[:-1], True) if len(edges) else np.zeros(0, dtype=bool)
-    which = np.flatnonzero(last & ((edges & DAY) < STILL_OPEN))  # what is still open does not end then
+    last = ends_run(edges)
+    which = flatnonzero(last & ((edges & DAY) < STILL_OPEN))  # what is still open does not end then
     return from_long_before(count, edges[which], depth[which])

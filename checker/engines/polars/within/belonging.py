@@ -17,6 +17,7 @@ from checker.engines.polars.evidence.offers import Offers
 from checker.engines.polars.facts.carried import Carried, among, own_ids
 from checker.engines.polars.values.hours import kept, spans
 from checker.engines.polars.values.keys import Keys, key_of, spread
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.opening import Opened
 from checker.frozen import frozen
@@ -61,7 +62,7 @@ class Pairs:
     def first_of(self, count: int, which: Mask) -> Places:
         """The place of the first pair of each duty among some; -1 where there is none."""
         found = np.full(count, NONE, dtype=np.int64)
-        places = np.flatnonzero(which)[::-1]
+        places = flatnonzero(which)[::-1]
         found[self.duty[places]] = places
         return found
 
@@ -87,10 +88,10 @@ class Belonging:
             return Pairs(duty, offer, nothing, nothing, nothing, nothing, nothing, duty, none, none)
         named, begun = self._named(duty, offer)
         if (named == FALSE).any():
-            there = np.flatnonzero(named != FALSE)
+            there = flatnonzero(named != FALSE)
             duty, offer, named, begun = duty[there], offer[there], named[there], begun[there]
         if self._dateless and (outside := self._outside(duty, offer, begun)).any():
-            there = np.flatnonzero(~outside)
+            there = flatnonzero(~outside)
             duty, offer, named, begun = duty[there], offer[there], named[there], begun[there]
         window = self._window(duty, offer, begun)
         link = self._link(duty, offer, named)
@@ -116,12 +117,13 @@ class Belonging:
         it; of its own day, on the right side of its trigger. Where it may be on either, the case is left."""
         opened, found = self.opened, self.found
         case, begun = opened.starts.case, opened.starts
-        keys = key_of(found.case, found.day)
+        keys = found.keys
         open_still = np.full(len(opened), STILL_OPEN, dtype=np.int64)
         parts = [self._named_before(keys)] if self._naming_before else []
         parts.append(_between(keys, case, opened.perhaps_first, np.minimum(opened.last + 1, STILL_OPEN)))
         parts += [self._named_after(keys)] if self._naming_after else []
         parts += [_between(keys, case, open_still, open_still + 1)] if self._dateless else []
+        parts = [part for part in parts if len(part[0])] or parts[:1]
         duty, offer = parts[0]
         if len(parts) > 1:
             duty, offer = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -157,7 +159,9 @@ class Belonging:
         return self._named_between(keys, self._naming_after, last + 1, np.full_like(last, STILL_OPEN))
 
     def _named_between(self, keys: Keys, kinds: tuple[str, ...], first: Days, end: Days) -> tuple[Places, Places]:
-        naming = np.flatnonzero(np.logical_or.reduce([self.of_offers(kind).known for kind in kinds]))
+        naming = flatnonzero(np.logical_or.reduce([self.of_offers(kind).known for kind in kinds]))
+        if not len(naming):
+            return naming, naming
         duty, place = _between(keys[naming], self.opened.starts.case, first, end)
         return duty, naming[place]
 
@@ -255,7 +259,7 @@ class Belonging:
         unsure = (told == FALSE) & (day <= opened.latest[duty])
         if unsure.any():
             told = np.where(unsure, opened.day_doubt(self.view)[duty], told)
-        by_hour = np.flatnonzero(opened.by_the_clock[duty] & (day < STILL_OPEN))
+        by_hour = flatnonzero(opened.by_the_clock[duty] & (day < STILL_OPEN))
         if len(by_hour):
             told[by_hour] = self._in_hours(duty[by_hour], offer[by_hour])
         if not self._dateless:
@@ -295,7 +299,7 @@ class Belonging:
         if not any(kind in self.view.known(each).kind.attributes for each in self.found.kinds):
             return found
         told = self.of_offers(kind).take(offer)
-        which = np.flatnonzero(told.known)
+        which = flatnonzero(told.known)
         if not len(which):
             return found
         values = told.values[which]

@@ -4,7 +4,6 @@ time; the twin of the reference's items."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -15,8 +14,10 @@ from checker.engines.polars.evidence.asking import Places, Work
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.facts.carried import among, carried, own_ids
 from checker.engines.polars.facts.table import Table
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, BeyondColumnsError, Codes
 from checker.engines.polars.within.opening import Opened
+from checker.frozen import replace
 from checker.snapshot.facts import ANY_MORE, STILL_OPEN
 from checker.snapshot.vocabulary import Form, vocabulary
 
@@ -34,7 +35,7 @@ def with_items(work: Work, items: Evidence, starts: Starts) -> Starts:
         work.mark(starts.case[starts.mixed])
         truths.append(_named(view, found, table))
     truth = view.truths.all_true(truths)
-    return replace(found, truth=truth).take(np.flatnonzero((truth != FALSE) & (table.alike[item] <= ANY_MORE)))
+    return replace(found, truth=truth).take(flatnonzero((truth != FALSE) & (table.alike[item] <= ANY_MORE)))
 
 
 def _recorded(view: View, kind: str) -> Table:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from checker.compile.program import ALWAYS, AfterLasting, AtEdge, OnTrigger, Several
 from checker.engines.duty import SEVERITY, Why
 from checker.engines.polars.duties.batch import LAPSED, LATE, MET, NONE, NOT_MET, OVERDUE, PENDING, PLACE
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
-from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse
+from checker.engines.polars.evidence.excusing import About, Within, at_harshest, excuse, excuses_any
 from checker.engines.polars.evidence.instants import Instants
 from checker.engines.polars.evidence.offers import Offers, unseen
 from checker.engines.polars.limits.governing import judgement_between
 from checker.engines.polars.values.hours import kept, spans
 from checker.engines.polars.values.keys import distinct, key_of, rising
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.asked import Unasked
 from checker.engines.polars.within.belonging import Belonging, Pairs
@@ -49,7 +52,7 @@ class Judge:
         has = given != NONE
         self.given[has], self.time[has] = pairs.offer[given[has]], pairs.time[given[has]]
 
-    @property
+    @cached_property
     def has(self) -> Mask:
         """Whether each duty has evidence for certain."""
         return self._recorded() < STILL_OPEN if self.body.recorded else self.given != NONE
@@ -91,6 +94,8 @@ class Judge:
         if self.body.carries != ALWAYS and opened.starts.table is not None:
             asked.append(self._by_values())
         told = _worst(asked)
+        if not excuses_any(self.work.rule):
+            return told
         rows = About.starts(opened.starts)
         of = self.body.trigger.of if isinstance(self.body.trigger, AtEdge | AfterLasting) else None
         within = self._excusable(opened.perhaps_first, opened.latest, opened.last)
@@ -148,7 +153,7 @@ class Judge:
         unsure = has & (told == FALSE) & (day <= opened.latest)
         doubt = opened.day_doubt(self.view)
         told = np.where(unsure, doubt, told)
-        by_hour = np.flatnonzero(has & opened.by_the_clock)
+        by_hour = flatnonzero(has & opened.by_the_clock)
         if len(by_hour):
             starts = opened.starts
             begun = spans(starts.day[by_hour], starts.minute[by_hour])
@@ -209,7 +214,7 @@ class Judge:
         told.settle(self.unasked.surely, PENDING)
         perhaps = counted.most() >= several.at_least
         doubt = np.zeros(len(opened), dtype=np.int16)
-        which = np.flatnonzero(fits >= 2)[::-1]  # of several, the first counts
+        which = flatnonzero(fits >= 2)[::-1]  # of several, the first counts
         doubt[pairs.duty[which]] = fits[which]
         if several.distinct is not None:
             doubt = np.where(doubt >= 2, doubt, self._unnamed(several.distinct, counted, found))
@@ -228,7 +233,7 @@ class Judge:
             why = Unknown(Why.NOT_COVERED if never else Why.MISSING_FIELD, f"{kind}.{name}")
             codes.append(self.view.truths.code(why))
         doubt = np.zeros(len(self.opened), dtype=np.int16)
-        which = np.flatnonzero(~counted.named)[::-1]
+        which = flatnonzero(~counted.named)[::-1]
         doubt[counted.pairs.duty[which]] = np.array(codes, dtype=np.int16)[found.kind[counted.pairs.offer[which]]]
         return doubt
 
@@ -257,7 +262,7 @@ class _Counted:
             self.named, self.values = told.known, told.values
 
     def _different(self, which: Mask) -> Places:
-        here = np.flatnonzero(which & self.named)
+        here = flatnonzero(which & self.named)
         pairs = np.empty(len(here), dtype=[("duty", np.int64), ("value", np.float64)])
         pairs["duty"], pairs["value"] = self.pairs.duty[here], self.values[here]
         return np.bincount(distinct(pairs)["duty"], minlength=self.count)

@@ -8,11 +8,14 @@ at once.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from checker.compile.program import OnTrigger
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
 from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.values.quick import begins_run, flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.polars.within.belonging import Pairs
 from checker.engines.polars.within.opening import Opened
@@ -33,12 +36,10 @@ class Matching:
         self.in_order, self.turn = turns is None, pairs.offer if turns is None else turns[pairs.offer]
         self.case, self.count = opened.starts.case, len(opened)
         self.certain = pairs.truth == TRUE
-        self.yields, self.may_keep = self._yielding()
-        self.may_yield = self._perhaps_yielding()
         self.shared = self._shared()
         self.contested = np.zeros(self.count, dtype=bool)
         self.contested[pairs.duty[self.shared]] = True
-        self.doubtful = self._doubtful()
+        self.any_contested = bool(self.contested.any())
         self.possible = self._possible()
 
     # --- what is in doubt ---------------------------------------------------------------------------------------------
@@ -47,11 +48,12 @@ class Matching:
         pairs = self.pairs
         if self.body.serves_many or not len(pairs):
             return np.zeros(len(pairs), dtype=bool)
-        which = np.flatnonzero(self.certain)
+        which = flatnonzero(self.certain)
         shared = np.zeros(len(pairs), dtype=bool)
         shared[which] = (np.bincount(pairs.offer[which]) > 1)[pairs.offer[which]]
         return shared
 
+    @cached_property
     def _yielding(self) -> tuple[Mask, Codes]:
         """The pairs whose duty has no need of evidence that others may: what certainly names it is in time, or this is not. And
         the code of why what names each duty may be in time; 0 where it is, or is not."""
@@ -60,27 +62,29 @@ class Matching:
         some, kept = (
             np.bincount(pairs.duty[which], minlength=self.count) > 0 for which in (named, named & (pairs.time == TRUE))
         )
-        which = np.flatnonzero(named & ~kept[pairs.duty] & (pairs.time >= 2))[::-1]  # of several, the first counts
+        which = flatnonzero(named & ~kept[pairs.duty] & (pairs.time >= 2))[::-1]  # of several, the first counts
         may_keep[pairs.duty[which]] = pairs.time[which]
         return ~named & (kept[pairs.duty] | (some[pairs.duty] & (pairs.time == FALSE))), may_keep
 
-    def _perhaps_yielding(self) -> Mask:
+    @cached_property
+    def may_yield(self) -> Mask:
         """The pairs whose duty may have no need of evidence too late for it: what else only may name it, or may not count, may be
         its own all the same."""
         pairs = self.pairs
         naming = np.bincount(pairs.duty[pairs.may_name], minlength=self.count)
         others: Mask = naming[pairs.duty] > pairs.may_name
-        return self.yields | (others & (pairs.time != TRUE))
+        return self._yielding[0] | (others & (pairs.time != TRUE))
 
     def _in_case(self, which: Mask) -> Mask:
         """The duties of the cases of some duties."""
         return self.work.view.marked(self.case[which])[self.case]
 
-    def _doubtful(self) -> Mask:
+    @cached_property
+    def doubtful(self) -> Mask:
         """The duties of cases in which who gets what depends on something that is not known."""
         opened = self.opened
         own = (opened.truth != TRUE) | (opened.soonest != opened.latest) | (opened.hours > 0)
-        own[self.pairs.duty[np.flatnonzero(self.certain & ~self.pairs.sure)]] = True
+        own[self.pairs.duty[flatnonzero(self.certain & ~self.pairs.sure)]] = True
         return self._in_case(own) if own.any() else own
 
     def _possible(self) -> Codes:
@@ -91,7 +95,7 @@ class Matching:
         undated = np.where(pairs.sure, np.int16(0), pairs.undated)
         whose = np.where(undated >= 2, undated, np.where(pairs.link >= 2, pairs.link, FALSE))
         doubt = np.where(self.certain, whose, pairs.truth)
-        which = np.flatnonzero((doubt >= 2) & (pairs.time != FALSE))[::-1]  # of several, the first counts
+        which = flatnonzero((doubt >= 2) & (pairs.time != FALSE))[::-1]  # of several, the first counts
         found[pairs.duty[which]] = doubt[which]
         return found
 
@@ -102,7 +106,7 @@ class Matching:
         for codes in (
             np.where(opened.dated, np.int16(0), opened.day_doubt(self.work.view)),
             self.possible,
-            self.may_keep,
+            self._yielding[1],
             self.unseen,
         ):
             told = np.where(told >= 2, told, codes)
@@ -113,8 +117,10 @@ class Matching:
         """The pair of the evidence each duty has for certain: what it is given even at the harshest; -1 for none."""
         pairs, opened = self.pairs, self.opened
         takes = self.certain & pairs.sure
+        if not self.any_contested:
+            return self._next(takes)
         found = self._next(takes & ~self.contested[pairs.duty])
-        members = np.flatnonzero(self.contested & ~self.doubtful)
+        members = flatnonzero(self.contested & ~self.doubtful)
         if len(members):
             found[members] = self._walked(self.case[members], members, opened.latest[members], own=None)
         focus = self._alone(self.contested & self.doubtful)
@@ -126,7 +132,7 @@ class Matching:
         """The pair of each duty, among some, that is walked first; -1 where there is none."""
         if self.in_order:
             return self.pairs.first_of(self.count, which)
-        places = np.flatnonzero(which)
+        places = flatnonzero(which)
         places = places[np.argsort(self.turn[places], kind="stable")[::-1]]
         found = np.full(self.count, NONE, dtype=np.int64)
         found[self.pairs.duty[places]] = places  # of several, the one that comes last here stays
@@ -149,15 +155,17 @@ class Matching:
         pairs, opened, view = self.pairs, self.opened, self.work.view
         told = np.zeros(self.count, dtype=np.int16)
         place = self._next(self.certain & (wanted & ~self.contested)[pairs.duty])
-        otherwise = self._otherwise() if self.contested.any() else told
-        may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
-        focus = self._alone(wanted & may_change)
+        otherwise, focus = told, np.zeros(0, dtype=np.int64)
+        if self.any_contested:
+            otherwise = self._otherwise()
+            may_change = self._in_case((otherwise >= 2) | self.doubtful) & self.contested
+            focus = self._alone(wanted & may_change)
         if len(focus):
             world, member = self._worlds(focus, otherwise < 2)
             own = member == focus[world]
             due = np.where(own, opened.soonest[member], opened.latest[member])
             place[focus] = self._walked(world, member, due, own=own, harsh=False)[own]
-        which = np.flatnonzero(place != NONE)
+        which = flatnonzero(place != NONE)
         which = which[pairs.time[place[which]] != FALSE]
         if not len(which):
             return told
@@ -185,19 +193,21 @@ class Matching:
         told = []
         for codes in (otherwise[pairs.duty[rival]], pairs.time[rival]):
             found = np.zeros(len(focus), dtype=np.int16)
-            which = np.flatnonzero(codes >= 2)[::-1]  # of several rivals, the first counts
+            which = flatnonzero(codes >= 2)[::-1]  # of several rivals, the first counts
             found[whose[which]] = codes[which]
             told.append(found)
         return told
 
     def _alone(self, which: Mask) -> Places:
         """The places of some duties, each to be walked for on its own. A case of which that would be too much is left."""
+        if not which.any():
+            return flatnonzero(which)
         walks, beside = (
             np.bincount(self.case[each], minlength=self.work.view.count) for each in (which, self.pairs.duty)
         )
         too_much = walks * beside > AT_MOST
-        self.work.mark(np.flatnonzero(too_much))
-        return np.flatnonzero(which & ~too_much[self.case])
+        self.work.mark(flatnonzero(too_much))
+        return flatnonzero(which & ~too_much[self.case])
 
     def _worlds(self, focus: Places, among: Mask) -> tuple[Places, Places]:
         """For each of some duties, itself and those of its case that are among some: the places of the one and the other."""
@@ -226,7 +236,9 @@ class Matching:
         sign = np.where(timely, 1, -1)
         offer, whose = self.turn[pair], world[at]
         yields = (
-            self.yields[pair] if own is None or harsh else np.where(strict, self.may_yield[pair], self.yields[pair])
+            self._yielding[0][pair]
+            if own is None or harsh
+            else np.where(strict, self.may_yield[pair], self._yielding[0][pair])
         )
         claimed = opened.perhaps_claimed if own is not None and harsh else opened.claimed
         left_over = pairs.day[pair] < claimed[member[at]]
@@ -251,13 +263,13 @@ def _taken(world: Places, offer: Places, member: Places, serves: Mask, members: 
     """
     if not len(world):
         return world
-    begins = np.append(True, (world[1:] != world[:-1]) | (offer[1:] != offer[:-1]))
+    begins = begins_run(world) | begins_run(offer)
     piece = np.cumsum(begins) - 1
-    first = np.append(True, world[1:] != world[:-1])
+    first = begins_run(world)
     turn = piece - np.maximum.accumulate(np.where(first, piece, 0))
     order = np.argsort(turn, kind="stable")
     served, found = np.zeros(members, dtype=bool), []
-    for now in np.split(order, np.flatnonzero(np.diff(turn[order])) + 1):
+    for now in np.split(order, flatnonzero(np.diff(turn[order])) + 1):
         free = now[~served[member[now]]]
         taken = free[np.append(True, np.diff(piece[free]) > 0)[: len(free)]]
         served[member[taken[serves[taken]]]] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 
@@ -12,17 +12,19 @@ from checker.compile.entails import begins
 from checker.compile.program import DatedValue, Limit, OnTrigger, SelectedBy, Shape
 from checker.engines.polars.conditions.view import View
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE
-from checker.engines.polars.evidence.asking import Places, Work
+from checker.engines.polars.evidence.asking import Places, Work, asks_always
 from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.limits.governing import between_texts, due_after, governing
 from checker.engines.polars.limits.terms import FallsDue, governing_values, term_dues
+from checker.engines.polars.values.constants import same, some_of
 from checker.engines.polars.values.hours import london_days, spans
 from checker.engines.polars.values.keys import key_of
 from checker.engines.polars.values.lines import combined
 from checker.engines.polars.values.lookups import NO_DAY, after_each, before_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.timeline import WHICH_DAY
-from checker.frozen import frozen
+from checker.frozen import frozen, replace
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
 
 
@@ -87,8 +89,8 @@ class Opened:
         """Some of them."""
         if mask.all():
             return self
-        which = np.flatnonzero(mask)
-        columns = {name: getattr(self, name)[which] for name in _COLUMNS}
+        which = flatnonzero(mask)
+        columns = some_of({name: getattr(self, name) for name in _COLUMNS}, which)
         return replace(self, starts=self.starts.take(which), **columns)
 
 
@@ -101,20 +103,22 @@ def opened_by(work: Work, body: OnTrigger, starts: Starts) -> Opened:
     forward = rule.shape is not Shape.BEFORE
     hi = starts.day if starts.hi is starts.day else np.minimum(starts.hi, np.maximum(starts.day, view.as_at))
     depends = Depended(work, starts)
-    asked = work.applies(starts.case, starts.day, hi, starts.why, begins(body.trigger))
-    truth = view.truths.all_true(
-        [starts.truth, asked, depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
-    )
+    truths = [starts.truth]
+    if not asks_always(rule):
+        truths.append(work.applies(starts.case, starts.day, hi, starts.why, begins(body.trigger)))
+    truths += [depends.held(starts.day, hi), _counted_from(work, body, starts, hi)]
+    truth = view.truths.all_true(truths)
     perhaps_ended, ended = depends.first_not_true(hi)
     due = term_dues(work, body, starts, hi) if body.terms else _on_either(work, body, starts, hi, forward=forward)
     values = governing_values(body)
     bare = np.array([value.length is None and value.judgement is None for value in values], dtype=bool)
     bare &= forward and not body.terms
     perhaps_first = first = evidence_first(body, hi)
+    surely_last = last = evidence_last(body, hi) if forward else hi
     if hi is not starts.day:
         perhaps_first = evidence_first(body, starts.day)
-    surely_last, last = (evidence_last(body, days) if forward else days for days in (starts.day, hi))
-    unclaimed = np.full(len(truth), LONG_BEFORE, dtype=np.int64)
+        surely_last = evidence_last(body, starts.day) if forward else starts.day
+    unclaimed = same(len(truth), LONG_BEFORE)
     opened = Opened(
         starts, values, forward, hi, truth, due.value, due.at_latest, due.soonest, due.latest, due.doubt, due.minute, due.hours,
         first, perhaps_first, surely_last, last, bare[due.at_latest], perhaps_ended, ended, unclaimed, unclaimed,
@@ -129,11 +133,11 @@ def _counted_from(work: Work, body: OnTrigger, starts: Starts, hi: Days) -> Code
     told = np.full(len(starts), TRUE, dtype=np.int16)
     if body.limit is None:
         return told
-    ago = np.flatnonzero(starts.day <= LONG_BEFORE)
+    ago = flatnonzero(starts.day <= LONG_BEFORE)
     of = begins(body.trigger)
     if len(ago) and starts.spells is not None and of is not None:
         told[ago] = work.counted_from(starts.spells.take(starts.spell[ago]), of, body.limit.since)
-    wide = np.flatnonzero(starts.day != hi)
+    wide = flatnonzero(starts.day != hi) if hi is not starts.day else ago[:0]
     if len(wide):
         unlike = wide[_unlike(work, body.limit, starts.day[wide], hi[wide])]
         told[unlike] = np.where(starts.why[unlike] >= 2, starts.why[unlike], work.view.truths.code(WHICH_DAY))
@@ -174,11 +178,13 @@ class Depended:
     def held(self, first: Days, last: Days) -> Codes:
         """Whether it held when the duty began, on a day from `first` to `last`; it may end that day, for events come before
         the end."""
+        if self.line is None and self.own is None:
+            return same(len(self.case), TRUE, np.int16)
         told = self.at(first)
-        over = np.flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
+        over = flatnonzero((told == FALSE) & (first == last) & (first > LONG_BEFORE))
         if len(over):
             told[over] = self.take(over).at(first[over] - 1)
-        which = np.flatnonzero(first != last)
+        which = flatnonzero(first != last)
         if len(which):
             told[which] = self._throughout(which, first[which], last[which])
         return told
@@ -197,7 +203,7 @@ class Depended:
 
     def first_not_true(self, days: Days) -> tuple[Days, Days]:
         """From each day on, the first on which it may have been, and certainly was, over; `STILL_OPEN` for never."""
-        perhaps = certain = np.full(len(days), STILL_OPEN, dtype=np.int64)
+        perhaps = certain = same(len(days), STILL_OPEN)
         if self.line is not None:
             perhaps, certain = self.line.first_not_true(self.case, days)
         if self.own is not None:
@@ -244,7 +250,7 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: b
     latest = soonest.copy()
     hours, minute = np.zeros(len(days), dtype=np.int64), np.full(len(days), NO_NUMBER, dtype=np.int64)
     for place, dated in enumerate(body.limit.values):
-        which = np.flatnonzero(value == place)
+        which = flatnonzero(value == place)
         if not len(which):
             continue
         if not forward:
@@ -265,13 +271,13 @@ def _dues(work: Work, body: OnTrigger, starts: Starts, days: Days, *, forward: b
             work.mark(starts.case[which[due.beyond]])
             soonest[which] = latest[which] = due.day
             value[which] = due.value
-    return FallsDue(value, value, soonest, latest, np.zeros(len(days), dtype=np.int16), hours, minute)
+    return FallsDue(value, value, soonest, latest, same(len(days), 0, np.int16), hours, minute)
 
 
 def evidence_first(body: OnTrigger, days: Days) -> Days:
     """The first day on which evidence may lie for a duty begun on each day."""
     if body.evidence_from.any_day:
-        return np.full(len(days), LONG_BEFORE, dtype=np.int64)
+        return same(len(days), LONG_BEFORE)
     if body.evidence_from.back is None:
         return days
     real = days > LONG_BEFORE
@@ -282,9 +288,9 @@ def evidence_first(body: OnTrigger, days: Days) -> Days:
 
 def evidence_last(body: OnTrigger, days: Days) -> Days:
     """The last day on which evidence may lie for a duty begun on each day."""
-    last = np.full(len(days), STILL_OPEN, dtype=np.int64)
     if body.evidence_until is None:
-        return last
+        return same(len(days), STILL_OPEN)
+    last = np.full(len(days), STILL_OPEN, dtype=np.int64)
     real = days > LONG_BEFORE
     until = after_each(days[real], body.evidence_until)
     last[real] = np.where(until == NO_DAY, STILL_OPEN, until)
@@ -295,7 +301,7 @@ def evidence_last(body: OnTrigger, days: Days) -> Days:
 def _between(opened: Opened) -> Opened:
     """For `before`: what lies on or before the previous trigger is for that one, unless only then it is in time for this,
     and too late for that."""
-    claimed, perhaps = _claims(opened, np.flatnonzero(opened.starts.known))
+    claimed, perhaps = _claims(opened, flatnonzero(opened.starts.known))
     return replace(opened, first=np.maximum(opened.first, claimed), claimed=claimed, perhaps_claimed=perhaps)
 
 

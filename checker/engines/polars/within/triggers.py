@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from checker.compile.program import AfterLasting, AtAge, AtEdge, OnEvent, Trigger
@@ -17,8 +15,10 @@ from checker.engines.polars.periods.clipping import passed
 from checker.engines.polars.periods.spells import Spells
 from checker.engines.polars.values.keys import key_of, rising
 from checker.engines.polars.values.lookups import age_reached_each
+from checker.engines.polars.values.quick import flatnonzero
 from checker.engines.polars.values.truths import FALSE, TRUE, Codes, Days, Mask
 from checker.engines.reference.naming import name_of
+from checker.frozen import replace
 from checker.snapshot.facts import ANY_MORE, LONG_BEFORE, STILL_OPEN
 
 
@@ -48,7 +48,7 @@ def _begun(work: Work, trigger: Trigger) -> Starts:
 
 def _in_order(found: Starts) -> Starts:
     if found.table is not None and found.table.some_possible:
-        found = found.take(np.flatnonzero(found.of("alike") <= ANY_MORE))
+        found = found.take(flatnonzero(found.of("alike") <= ANY_MORE))
     if len(found) < 2:
         return found
     rank = found.of("standing" if found.spells is None else "rank")
@@ -64,7 +64,7 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
     if not len(table) and not trigger.planned:
         return Starts.none(trigger.kind, "on", table)
     truth = view.fact_truth(trigger.where, table)
-    found = np.flatnonzero(truth != FALSE)
+    found = flatnonzero(truth != FALSE)
     if trigger.planned:
         whole = view.facts.table(trigger.kind)
         status, to_come = whole.column("status"), (whole.start_lo > view.as_at) & whole.dated
@@ -72,7 +72,7 @@ def _events(work: Work, trigger: OnEvent) -> Starts:
         if status is not None:
             planned = to_come & np.isin(status.values, status.places(["planned"]))
             as_held = view.fact_truth(trigger.where, _as_if_held(whole))
-            later = np.flatnonzero(planned & (as_held != FALSE))
+            later = flatnonzero(planned & (as_held != FALSE))
             work.mark(table.case[found[~table.dated[found]]])
             return _joined(_on_events(table, truth, found), _on_events(whole, as_held, later), whole)
     if table.dated.all():
@@ -129,9 +129,9 @@ def _initiating(work: Work, trigger: OnEvent) -> Starts:
     assert events.table is not None
     dated = events.table.dated[events.place]
     work.mark(spells.case[~spells.started | view.marked(events.case[~dated])[spells.case]])
-    events = events.take(np.flatnonzero(dated))
+    events = events.take(flatnonzero(dated))
     by_name, chosen = _named(events, spells, view.names)
-    others = np.flatnonzero(~by_name)
+    others = flatnonzero(~by_name)
     chosen[others] = nearest = _nearest(work, events, spells.take(others))
     if len(events):  # where the nearest may not count, another may have begun it
         work.mark(
@@ -195,7 +195,7 @@ def _over_before(work: Work, spells: Spells) -> Days:
     """The last day a period of the kind ended that was over before each began, certainly; long before where there is none."""
     assert spells.table is not None
     table = work.view.known(spells.table.kind.name)
-    over = np.flatnonzero(table.start_lo < table.end_lo)
+    over = flatnonzero(table.start_lo < table.end_lo)
     key = np.sort(key_of(table.case[over], table.end_hi[over]))
     place = np.searchsorted(key, key_of(spells.case, spells.start), side="left") - 1
     if not len(key):
@@ -208,7 +208,7 @@ def _perhaps_over_before(work: Work, spells: Spells, days: Days) -> Mask:
     """Where a period of the kind may have ended, on a day not known, after some days and before each began."""
     assert spells.table is not None
     table = work.view.known(spells.table.kind.name)
-    unsure = np.flatnonzero(table.end_lo < table.end_hi)
+    unsure = flatnonzero(table.end_lo < table.end_hi)
     first, last = np.full(work.view.count, STILL_OPEN, dtype=np.int64), np.full(work.view.count, NONE, dtype=np.int64)
     np.minimum.at(first, table.case[unsure], table.end_lo[unsure])
     np.maximum.at(last, table.case[unsure], table.end_hi[unsure])
@@ -225,13 +225,13 @@ def _edges(work: Work, trigger: AtEdge) -> Starts:
     counts = _counts(spells)
     if trigger.edge == "start":
         work.mark(spells.case[work.begun_on_any_day(spells, trigger.of)])
-        which = np.flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
+        which = flatnonzero((spells.start <= view.as_at) & (spells.resumed != TRUE))
         begun = np.where(spells.start_hi <= view.as_at, np.int16(TRUE), spells.missing("start", view))
         truth = view.truths.all_true([counts, view.truths.negated(spells.resumed), begun])
         why = np.where(spells.started, np.int16(0), spells.missing("start", view))
         days = spells.start, spells.start_hi
     else:
-        which = np.flatnonzero(spells.end_lo <= view.as_at)
+        which = flatnonzero(spells.end_lo <= view.as_at)
         ended = np.where(spells.end <= view.as_at, np.int16(TRUE), spells.missing("end", view))
         truth = view.truths.all_true([counts, ended])
         why = np.where(spells.end_lo == spells.end, np.int16(0), spells.missing("end", view))
@@ -247,7 +247,7 @@ def _lasted(work: Work, trigger: AfterLasting) -> Starts:
         return Starts.none(name, "start", spells.table)
     work.mark(spells.case[work.begun_on_any_day(spells, trigger.of) | view.truths.is_of_a_day(spells.doubt)])
     lo, hi = (passed(days, trigger.length, strictly=trigger.strictly) for days in (spells.start, spells.start_hi))
-    which = np.flatnonzero((lo < spells.end) & (lo <= view.as_at))
+    which = flatnonzero((lo < spells.end) & (lo <= view.as_at))
     surely = (hi < spells.end_lo) & (hi <= view.as_at)
     late = (lo != hi) & ((hi >= spells.end_lo) | (hi > view.as_at))
     astray = np.where(late, spells.missing("start", view), spells.missing("end", view))
@@ -276,9 +276,9 @@ def _aged(work: Work, trigger: AtAge) -> Starts:
     view = work.view
     born, unknown, rough = births(view)
     work.rough |= (unknown != 0) | rough
-    cases = np.flatnonzero(unknown == 0)
+    cases = flatnonzero(unknown == 0)
     reached = age_reached_each(born[cases], trigger.age)
-    which = np.flatnonzero(reached <= view.as_at)
+    which = flatnonzero(reached <= view.as_at)
     table = view.facts.table("child")
     first = np.full(view.count, NONE, dtype=np.int64)
     first[table.case[::-1]] = np.arange(len(table))[::-1]
