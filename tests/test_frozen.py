@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from checker.frozen import frozen
+from checker.frozen import replace as replaced
 
 
 @frozen
@@ -112,6 +113,18 @@ def test_given_once() -> None:
     for change in (lambda: setattr(made, "amount", 4), lambda: setattr(made, "size", 4), lambda: delattr(made, "unit")):
         with pytest.raises(FrozenInstanceError):
             change()
+
+
+def test_replaced_as_dataclasses_have_it() -> None:
+    made = Length(3, "weeks", ["kept"])
+    assert made.doubled == 6
+    assert replaced(made, amount=5) == replace(made, amount=5) == Length(5, "weeks")
+    assert replaced(made, amount=5).doubled == 10
+    assert replaced(made, unit="days").notes is made.notes
+    with pytest.raises(ValueError, match="less than nothing"):
+        replaced(made, amount=-1)
+    with pytest.raises(TypeError, match="a Length is made of amount, unit, notes"):
+        replaced(made, length=1)
 
 
 def test_replaced_copied_and_sent_to_another_process() -> None:

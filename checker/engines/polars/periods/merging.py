@@ -48,7 +48,7 @@ def _apart(found: Spells, view: View) -> Spells:
     """The same, the cases being rough in which another row of a period began as its first did: which came first, and so what the
     period carries, may not be known."""
     rows, group = found.table, found.group
-    counted = np.flatnonzero(group >= 0)
+    counted = flatnonzero(group >= 0)
     if rows is None or len(counted) == len(found):
         return found
     lead = np.full(int(np.max(group)) + 1, NOTHING, dtype=np.int64)
