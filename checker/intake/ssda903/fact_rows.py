@@ -20,6 +20,11 @@ OPEN: Days = (pl.lit(STILL_OPEN, pl.Int32), pl.lit(STILL_OPEN, pl.Int32))
 ANY_DAY: Days = (pl.lit(LONG_BEFORE, pl.Int32), pl.lit(STILL_OPEN, pl.Int32))
 
 
+def always(text: str) -> pl.Expr:
+    """What every row says, held as a number."""
+    return pl.lit(text, pl.Enum([text]))
+
+
 def fact_rows(
     rows: pl.DataFrame, kind: str, starts: Days = ANY_DAY, ends: Days = OPEN, says: Mapping[str, pl.Expr] | None = None
 ) -> pl.DataFrame:

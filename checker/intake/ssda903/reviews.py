@@ -9,7 +9,7 @@ import polars as pl
 from checker.intake.csv_columns import ROW
 from checker.intake.fact_frames import CHILD, FILE
 from checker.intake.ssda903.cells import read_codes, read_days
-from checker.intake.ssda903.fact_rows import fact_rows
+from checker.intake.ssda903.fact_rows import always, fact_rows
 from checker.intake.ssda903.notes import Notes
 from checker.intake.ssda903.tables import YEAR, Table, newest
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
@@ -20,8 +20,8 @@ def review_facts(tables: Sequence[Table], notes: Notes) -> Iterator[pl.DataFrame
     if tables:
         rows = newest(pl.concat([_read(table, notes) for table in tables]), (CHILD, "day"))
         says = {
-            "status": pl.lit("held"),
-            "type": pl.lit("statutory"),
+            "status": always("held"),
+            "type": always("statutory"),
             "participation": pl.when(pl.col("code") != "").then("code"),
         }
         yield fact_rows(rows, "review", (pl.coalesce("day", LONG_BEFORE), pl.coalesce("day", STILL_OPEN)), says=says)

@@ -35,7 +35,7 @@ class FrameFacts(Facts):
 
     def __init__(self, cases: FramedCases, about: str, numbers: Ints) -> None:
         self.sheets, self.numbers = cases.sheets[about], numbers
-        names = list(map(self.sheets.names.__getitem__, numbers.tolist()))
+        names = _some(self.sheets.names, numbers)
         super().__init__(names, {}, _RowFacts(cases, about))
         self._cut: dict[str, Table] = {}
 
@@ -80,6 +80,13 @@ class _RowFacts(Sequence[Fact]):
             order = np.argsort(sheet.row, kind="stable")
             self._orders[kind] = sheet.row[order], order
         return self._orders[kind]
+
+
+def _some(names: Sequence[str], numbers: Ints) -> Sequence[str]:
+    """The names of some numbers in order; cut out, where those are one after another."""
+    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return names[int(numbers[0]) : int(numbers[-1]) + 1]
+    return [names[number] for number in numbers.tolist()]
 
 
 def _table(sheet: Sheet, numbers: Ints) -> Table:
