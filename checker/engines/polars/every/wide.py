@@ -108,18 +108,26 @@ class Wide:
     # --- readings -----------------------------------------------------------------------------------------------------
     def followed(self, which: Mask) -> Read:
         """Some of the gaps, each on all its readings."""
-        return self._judged(reopened(self, self._opened.take(which[self._opened.gap])))
+        return self._judged(reopened(self, self._whole(which)))
 
     def kept_up(self, codes: Codes) -> Read:
         """The gaps, in which events on days not covered could have kept on in time right up to the last day: `codes` of why."""
         last = np.full(self.count, self.steps.last, dtype=np.int64)
         at_last = Counted(np.arange(self.count), self.until, last, codes, np.ones(self.count, dtype=bool))
-        unread = self._opened.take(~self._opened.sampled)
-        return self._judged(Counted.joined([self._own, at_last]), unread)
+        unread = None if self.plainly_asked else self._whole(np.ones(self.count, dtype=bool))
+        return self._judged(
+            Counted.joined([self._own, at_last]), unread.take(~unread.sampled) if unread is not None else None
+        )
+
+    def _whole(self, which: Mask) -> Counted:
+        """Where some of the gaps may have opened, in order."""
+        opened = self._opened.take(which[self._opened.gap])
+        return Counted.joined([*self._on(*self._kinder(which)), opened]).in_order()
 
     @cached_property
     def _opened(self) -> Counted:
-        """Where each gap may have opened, in order."""
+        """Where each gap may have opened, in order, but for the days on which it may have run out later than from the latest:
+        those are looked for where they are followed alone."""
         return Counted.joined([*self._openings()]).in_order()
 
     @cached_property
@@ -137,7 +145,6 @@ class Wide:
         if (until := self.steps.until) is not None:  # since when there has been no text
             repealed = everyone[unsure & self.ago & (latest > until)]
             yield from self._on(repealed, np.full(len(repealed), until, dtype=np.int64))
-        yield from self._on(*self._kinder())
         for step in distinct(self.low[lo]).tolist():
             which = everyone[lo & (self.low == step)]
             of, days = self.steps.turning(step, self.case[which], self.start[which], latest[which])
@@ -156,10 +163,10 @@ class Wide:
                 of, days = self.steps.turning(step, self.case[later], run.first[later], run.last[later])
                 yield self._sampled(later[of], days, run, step)
 
-    def _kinder(self) -> tuple[Places, Days]:
-        """The days on which gaps that may have opened long ago may have, and run out later than from the latest, where from that
-        they are missed: the text or the regime changed."""
-        long_ago = flatnonzero(self.unsure & self.ago)
+    def _kinder(self, which: Mask) -> tuple[Places, Days]:
+        """The days on which some gaps that may have opened long ago may have, and run out later than from the latest, where from
+        that they are missed: the text or the regime changed."""
+        long_ago = flatnonzero(which & self.unsure & self.ago)
         known = np.full(self.count, NONE, dtype=np.int64)
         for own in self._on(long_ago, self.latest[long_ago]):
             of, reach, _ = self.steps.several(self.case[own.gap], own.day, own.step)
@@ -167,9 +174,9 @@ class Wide:
         missed = long_ago[(known[long_ago] != NONE) & (known[long_ago] <= self.until[long_ago])]
         found = [np.zeros(0, dtype=np.int64)]
         for step in range(self.steps.last + 1):
-            which = missed[(self.low[missed] <= step) & (step <= self.high[missed])]
-            of, days = self.steps.turning(step, self.case[which], self.start[which], self.latest[which])
-            gap = which[of]
+            at_step = missed[(self.low[missed] <= step) & (step <= self.high[missed])]
+            of, days = self.steps.turning(step, self.case[at_step], self.start[at_step], self.latest[at_step])
+            gap = at_step[of]
             tried, reach, _ = self.steps.several(self.case[gap], days, np.full(len(gap), step, dtype=np.int64))
             found.append(key_of(gap, days)[tried[(known[gap[tried]] < reach.day) & (reach.day < STILL_OPEN)]])
         keys = distinct(np.concatenate(found))
