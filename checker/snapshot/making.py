@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -34,11 +35,11 @@ def make_case(case_id: str, about: str, facts: Iterable[Fact]) -> Case:
                 for row in rows:
                     del found[row.content()]
                 found[one.content()] = one
-    for rows in (*_of_one_id(found.values(), lambda fact: ()), *_alike_but_for_ends(found.values())):
-        for row in not_another(rows):
-            del found[row.content()]
-            row = replace(row, alike=1)
-            found[row.content()] = row
+    of_one_id = [row for rows in _of_one_id(found.values(), lambda fact: ()) for row in not_another(rows)]
+    for row in (*of_one_id, *_alike_but_for_ends(found.values())):
+        del found[row.content()]
+        row = replace(row, alike=1)
+        found[row.content()] = row
     return Case(case_id, about, tuple(found[content] for content in sorted(found)))
 
 
@@ -59,8 +60,8 @@ def _of_one_id(facts: Iterable[Fact], days: Callable[[Fact], tuple[int, ...]]) -
     return [sorted(rows, key=lambda fact: source_order(fact.source)) for rows in same.values() if len(rows) > 1]
 
 
-def _alike_but_for_ends(facts: Iterable[Fact]) -> list[list[Fact]]:
-    """The facts without an id that begin on one day and say the same but for when they end, where of some that is not known."""
+def _alike_but_for_ends(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts that may be another without an id that began the same day and says the same but for when it ended."""
     same: defaultdict[tuple[str, int], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.dated and not fact.id:
@@ -70,13 +71,44 @@ def _alike_but_for_ends(facts: Iterable[Fact]) -> list[list[Fact]]:
         if len(rows) > 1 and not all(row.ended for row in rows):
             for row in rows:
                 found[replace(row, end_lo=STILL_OPEN, end_hi=STILL_OPEN, end_minute=None).content()].append(row)
-    return [rows for rows in found.values() if len(rows) > 1]
+    several = [rows for rows in found.values() if len(rows) > 1]
+    return [rows[place] for rows in several for place in another_end([_end(row) for row in rows])]
+
+
+def _end(fact: Fact) -> tuple[int, int, int]:
+    return fact.end_lo, fact.end_hi, -1 if fact.end_minute is None else fact.end_minute
+
+
+def another_end(ends: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Which of some facts may be another of them, where they are alike but for ends, each of a day between two and a minute. They
+    are two where the day is known on which each ended, or there is none on which both may have. The rest are looked for among
+    those first that may be the fewest others, that ended on a known day, and that lasted longest."""
+    los, his = sorted(lo for lo, _, _ in ends), sorted(hi for _, hi, _ in ends)
+    on_a_day = Counter(lo for lo, hi, _ in ends if lo == hi)
+
+    def others(lo: int, hi: int) -> int:
+        return bisect_right(los, hi) - bisect_left(his, lo) - (on_a_day[lo] if lo == hi else 1)
+
+    def order(place: int) -> tuple[object, ...]:
+        lo, hi, minute = ends[place]
+        return others(lo, hi), lo != hi, -lo, hi, minute
+
+    rest: list[tuple[int, int]] = []  # in order, and none meets another: so one alone is to be looked at
+    found = []
+    for place in sorted(range(len(ends)), key=order):
+        lo, hi, _ = ends[place]
+        at = bisect_right(rest, (hi, STILL_OPEN))
+        if at and rest[at - 1][1] >= lo and not lo == hi == rest[at - 1][0] == rest[at - 1][1]:
+            found.append(place)
+        else:
+            rest.insert(at, (lo, hi))
+    return found
 
 
 def not_another(rows: Sequence[Fact]) -> list[Fact]:
-    """Those of some facts that may be another of them: of one kind and id, or without one and alike but for their ends. Each of
-    the rest says otherwise than every other of the rest; they are looked for among those first that agree with the fewest, and
-    of which the days are known, or that lasted longest."""
+    """Those of some facts of one kind and id that may be another of them. Each of the rest says otherwise than every other of
+    the rest; they are looked for among those first that agree with the fewest, and of which the days are known, or that lasted
+    longest."""
     if vocabulary().kind(rows[0].kind).form is Form.RECORD:
         return []
     others = {
@@ -86,7 +118,7 @@ def not_another(rows: Sequence[Fact]) -> list[Fact]:
             if each is not row
             and each.start_lo <= row.start_hi  # first what most rows of one id are told by: there may be hundreds
             and row.start_lo <= each.start_hi
-            and _may_be_one(row, each)
+            and _as_one((row, each)) is not None
         ]
         for row in rows
     }
@@ -97,13 +129,6 @@ def not_another(rows: Sequence[Fact]) -> list[Fact]:
         if not any(id(each) in rest for each in others[id(row)]):
             rest.add(id(row))
     return [row for row in rows if id(row) not in rest]
-
-
-def _may_be_one(row: Fact, other: Fact) -> bool:
-    """Whether neither of two facts says otherwise than the other. Without an id two are two where it is known when each ended."""
-    if not row.id and row.ended and other.ended:
-        return False
-    return _as_one((row, other)) is not None
 
 
 def _as_one(rows: Sequence[Fact]) -> Fact | None:

@@ -19,7 +19,7 @@ from checker.snapshot.framed.coded import NOTHING, Ints
 from checker.snapshot.framed.columns import ABSENT, Columns, Mask, attributes_of
 from checker.snapshot.framed.ordering import in_order
 from checker.snapshot.framed.plain import may_be_either_way
-from checker.snapshot.making import not_another
+from checker.snapshot.making import another_end, not_another
 from checker.snapshot.vocabulary import Form, Kind
 
 _SHIFT = 22
@@ -228,22 +228,26 @@ class Sheet(Columns):
             alike[self._alike_but_for_ends(np.flatnonzero(kept), self.start_lo[rows], columns)] = 1
         return rows, kept, alike
 
-    def _alike_but_for_ends(self, places: npt.NDArray[np.intp], day: Ints, columns: Sequence[Any]) -> list[int]:
-        """Which of some rows, by place in columns of content, may be another that is alike but for its end (`not_another`)."""
-        key, start_hi, minute, end_lo, end_hi, _, named, *rest = columns
+    def _alike_but_for_ends(
+        self, places: npt.NDArray[np.intp], day: Ints, columns: Sequence[Any]
+    ) -> npt.NDArray[np.intp]:
+        """Which of some rows, by place in columns of content, may be another that is alike but for its end (`another_end`)."""
+        key, start_hi, minute, *ends, named, recorded = columns[:8]
         places = places[(named[places] == NOTHING) & (day[places] == start_hi[places])]
-        if (end_lo[places] == end_hi[places]).all():
-            return []
-        known = [column[places] for column in (key, minute, *rest)]
+        if (ends[0][places] == ends[1][places]).all():
+            return places[:0]
+        known = [column[places] for column in (key, minute, recorded, *columns[8:])]
         order = np.lexsort(known)
-        first = _first([column[order] for column in known])
-        lots = np.split(places[order], np.flatnonzero(first)[1:])
-        return [
-            int(fact.source)
-            for lot in lots
-            if len(lot) > 1
-            for fact in not_another([_ending(self.kind.name, at, day, *columns[3:6]) for at in lot.tolist()])
-        ]
+        places, begins = places[order], np.flatnonzero(_first([column[order] for column in known]))
+        many = np.diff(begins, append=len(places))
+        unknown = np.logical_or.reduceat(ends[0][places] != ends[1][places], begins)
+        lots = np.flatnonzero((many > 1) & unknown)
+        found = [places[:0]]
+        for first, count in zip(begins[lots].tolist(), many[lots].tolist(), strict=True):
+            lot = places[first : first + count]
+            told = another_end(list(zip(*(column[lot].tolist() for column in ends), strict=True)))
+            found.append(lot[told])
+        return np.concatenate(found)
 
     def _may_recur(self, rows: npt.NDArray[np.intp]) -> Mask:
         """Which of some rows may be other things than others that say the same: see `Fact.may_recur`."""
@@ -270,13 +274,6 @@ class Sheet(Columns):
             ranks.append(np.where(rank >= 0, rank, np.where(later, np.iinfo(np.int32).max, NOTHING)))
             later |= rank >= 0
         return columns + ranks[::-1]
-
-
-def _ending(kind: str, place: int, day: Ints, *ends: npt.NDArray[Any]) -> Fact:
-    """A fact of what tells it from those that are alike but for their ends, and in place of its source its place."""
-    end_lo, end_hi, minute = (int(column[place]) for column in ends)
-    began, over = int(day[place]), None if minute == NOTHING else minute
-    return Fact(kind, str(place), began, began, end_lo, end_hi, end_minute=over)
 
 
 def _first(columns: list[npt.NDArray[Any]]) -> Mask:
