@@ -54,9 +54,22 @@ def test_nor_where_part_is_not_covered() -> None:
     assert left(partly(frame), frame) == {}
 
 
+def care_twice(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each row of care beside another of its day that says something more, as where a join has made two of one."""
+    again = frame.filter(kind="looked_after").with_columns(to_parents=pl.lit(True))
+    frame = pl.concat([frame, again], how="diagonal")
+    return frame.sort("kind", "case", pl.coalesce("on", "start"), maintain_order=True)
+
+
+def test_nor_where_rows_of_one_period_begin_on_one_day_and_nothing_is_read_of_the_first() -> None:
+    assert left("all", care_twice(facts(100, recorded=True))) == {}
+
+
 @pytest.mark.parametrize("part", [False, True])
-def test_equal(part: bool) -> None:
-    frame = facts(60, seed=2, ids=True, recorded=True)
+@pytest.mark.parametrize("twice", [False, True])
+def test_equal(part: bool, twice: bool) -> None:
+    frame = facts(60, seed=2, ids=not twice, recorded=True)
+    frame = care_twice(frame) if twice else frame
     covers = partly(frame) if part else "all"
     cases = FramedCases(frame, "facts")
     coverage = coverage_of(covers, AS_AT.toordinal(), cases.kinds)

@@ -12,7 +12,7 @@ from checker.engines.polars.duties.batch import NONE
 from checker.engines.polars.evidence.asking import Places
 from checker.engines.polars.facts.carried import Carried, Names, carried, own_ids
 from checker.engines.polars.facts.table import Table
-from checker.engines.polars.periods.spells import Spells
+from checker.engines.polars.periods.spells import Spells, begun_together
 from checker.engines.polars.values.constants import same, some
 from checker.engines.polars.values.truths import Codes, Days, Mask
 from checker.frozen import frozen, replace
@@ -103,6 +103,11 @@ class Starts:
     def mixed(self) -> Mask:
         """Which are edges of a period of several rows of which one may not count."""
         return self.spells.is_mixed[self.spell] if self.spells is not None else np.zeros(len(self), dtype=bool)
+
+    @property
+    def begun_together(self) -> Mask:
+        """Which are edges of a period with rows of one day that any may be the first of."""
+        return begun_together(self.table, self.place, *self.owners)
 
     def carries(self, name: str, names: Names) -> Carried:
         """What the item, or failing that the fact, of each carries under a name; a fact's own id under its own kind."""

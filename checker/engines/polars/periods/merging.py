@@ -36,27 +36,12 @@ def merged(pieces: Pieces, truth: Codes, view: View) -> Spells:
     line = _in_line(pieces.rows, truth, view)
     tangled = _tangled(pieces.rows, truth, line, view)
     if not tangled.any():
-        return _apart(_merged(pieces, truth, line, view), view)
+        return _merged(pieces, truth, line, view)
     told = np.where(tangled[pieces.rows.case], np.int16(FALSE), truth)
     sure = _merged(pieces, told, _in_line(pieces.rows, told, view), view)
     if view.one is None:
-        return _apart(replace(sure, rough=sure.rough | tangled), view)
-    return _apart(joined(sure, _one_by_one(pieces, truth, tangled, view)), view)
-
-
-def _apart(found: Spells, view: View) -> Spells:
-    """The same, the cases being rough in which another row of a period began as its first did: which came first, and so what the
-    period carries, may not be known."""
-    rows, group = found.table, found.group
-    counted = flatnonzero(group >= 0)
-    if rows is None or len(counted) == len(found):
-        return found
-    lead = np.full(int(np.max(group)) + 1, NOTHING, dtype=np.int64)
-    lead[found.origin] = found.first
-    first = lead[group[counted]]
-    tied = (counted != first) & (first != NOTHING) & (rows.start_lo[counted] == rows.start_lo[first])
-    tied &= rows.start_hi[counted] == rows.start_hi[first]
-    return replace(found, rough=found.rough | view.marked(rows.case[counted[tied]])) if tied.any() else found
+        return replace(sure, rough=sure.rough | tangled)
+    return joined(sure, _one_by_one(pieces, truth, tangled, view))
 
 
 def _tangled(rows: Table, truth: Codes, line: tuple[Rows, Codes], view: View) -> Mask:

@@ -106,6 +106,11 @@ class Spells:
         """Which were read from several rows of which one may not count, so that it is not known whether they bear its id."""
         return np.isin(self.origin, self.mixed) if len(self.mixed) else np.zeros(len(self), dtype=bool)
 
+    @property
+    def begun_together(self) -> Mask:
+        """Which have rows of one day that any may be the first of: see `begun_together`."""
+        return begun_together(self.table, self.first, self.group, self.origin)
+
     def long_before(self, view: View) -> Mask:
         """Whose recorded start is not known, and so counts as long before: see the reference's `Period.long_before`."""
         unknown = self.start == LONG_BEFORE
@@ -206,6 +211,23 @@ def held(
     begins, ends, codes = (np.concatenate(columns) for columns in zip(*told, strict=True))
     whose = np.concatenate(which)
     return overlaid(count, whose, cases[whose], begins, ends, codes, view.truths.any_true)
+
+
+def begun_together(table: Table | None, place: Rows, owner: Rows, own: Rows) -> Mask:
+    """Of which periods, each of a first row at a `place` in a table, another row began as that did: which came first, and so what
+    the period carries, may not be known. `owner` says which period each row is of (-1: none), and `own` which each is."""
+    found = np.zeros(len(place), dtype=bool)
+    rows = flatnonzero(owner >= 0)
+    if table is None or not len(rows) or len(rows) == int(np.max(owner)) + 1:
+        return found
+    lead = np.full(int(np.max(owner)) + 1, NOTHING, dtype=np.int64)
+    lead[own[place != NOTHING]] = place[place != NOTHING]
+    first = lead[owner[rows]]
+    rows, first = rows[(first != NOTHING) & (first != rows)], first[(first != NOTHING) & (first != rows)]
+    alike = (table.start_lo[rows] == table.start_lo[first]) & (table.start_hi[rows] == table.start_hi[first])
+    several = np.zeros(len(lead), dtype=bool)
+    several[owner[rows[alike]]] = True
+    return several[own] & (place != NOTHING)
 
 
 _COLUMNS = (

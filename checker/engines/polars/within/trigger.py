@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from checker.compile.program import OnTrigger
+from checker.compile.program import OfKind, OnTrigger
 from checker.engines.polars.duties.batch import NO_NUMBER, NONE, NOT_MET, OVERDUE, Batch, missed
 from checker.engines.polars.evidence.asking import Outcomes, Places, Work
+from checker.engines.polars.evidence.starts import Starts
 from checker.engines.polars.values.constants import same
 from checker.engines.polars.values.truths import Mask
 from checker.engines.polars.within.items import known_by, were_there, with_items
@@ -16,6 +17,7 @@ from checker.engines.polars.within.judging import Judge
 from checker.engines.polars.within.opening import opened_by
 from checker.engines.polars.within.triggers import starts_of
 from checker.snapshot.facts import LONG_BEFORE, STILL_OPEN
+from checker.snapshot.vocabulary import Form, vocabulary
 
 
 def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
@@ -25,6 +27,7 @@ def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
     starts = starts_of(work, body.trigger)
     if not work.only(starts.case):
         return []
+    _leave_what_is_carried(work, body, starts)
     if body.for_each is not None:
         starts = with_items(work, body.for_each, starts)
         if not work.only(starts.case):
@@ -36,6 +39,18 @@ def trigger_duties(work: Work, body: OnTrigger) -> list[Batch]:
     told = judge.outcomes()
     there = told.weigh(opened.truth)
     return [_made(work, body, judge, told).numbered().take(there)]
+
+
+def _leave_what_is_carried(work: Work, body: OnTrigger, starts: Starts) -> None:
+    """Leave the cases in which a rule reads what a period carries, as a trigger or as evidence, and any of several rows of one
+    day may be the first of it. Nothing else that a rule asks is read of the first."""
+    read = {*body.same, *(term.attribute for term in body.terms)}
+    if starts.table is not None and (body.recorded or read & {starts.kind, *starts.table.kind.attributes}):
+        work.mark(starts.case[starts.begun_together])
+    for evidence in body.evidence if body.same else ():
+        if vocabulary().kind(evidence.kind).form is Form.PERIOD:
+            found = work.view.spells(OfKind(evidence.kind, evidence.where), evidence.kind)
+            work.mark(found.case[found.begun_together])
 
 
 def _made(work: Work, body: OnTrigger, judge: Judge, told: Outcomes) -> Batch:
