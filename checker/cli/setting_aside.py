@@ -28,12 +28,12 @@ class SettingAside:
             return None
         from checker.cli.key import pseudonym_key
         from checker.cli.results import read_result
-        from checker.disputes.aside import Aside, read_baseline
+        from checker.disputes.aside import Aside, Known, read_baseline
         from checker.disputes.pseudonyms import Pseudonyms
         from checker.disputes.waivers import read_waivers
 
         pseudonyms = Pseudonyms(pseudonym_key())
-        known: dict[str, str] = {}
+        known: dict[str, Known] = {}
         if self.baseline is not None:
             known = read_baseline(read_result(str(self.baseline)), str(self.baseline), pseudonyms)
         waivers = read_waivers(self.waivers, pseudonyms) if self.waivers is not None else ()

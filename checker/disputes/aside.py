@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from checker.disputes.dispute import Dispute, date_words
 from checker.disputes.pseudonyms import Pseudonyms
+from checker.disputes.untightened import LOCAL
 from checker.disputes.waivers import Name, Waiver, names
 from checker.errors import CheckerError
 from checker.frozen import frozen
@@ -19,12 +20,24 @@ COUNTED = ("new", "baseline")
 
 
 @frozen
+class Known:
+    """A dispute of the baseline: over which rule, and with which force."""
+
+    rule: str
+    force: str
+
+
+@frozen
 class Aside:
-    """What sets disputes aside as at a day: ids in the baseline, each with its rule, and waivers. A waiver goes first."""
+    """What sets disputes aside as at a day: those of the baseline by id, and waivers. A waiver goes first.
+
+    What was local when the baseline was made, and has the force of its rule by now, is set aside by a waiver alone: that a limit
+    of the service's own was missed was looked through, and not that the law's was.
+    """
 
     pseudonyms: Pseudonyms
     as_at: int
-    baseline: Mapping[str, str] = field(default_factory=dict)
+    baseline: Mapping[str, Known] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
 
     def applied(self, disputes: Sequence[Dispute]) -> tuple[Dispute, ...]:
@@ -52,18 +65,21 @@ class Aside:
     def gone(self, disputes: Iterable[Dispute], rules: Collection[str]) -> int:
         """How many of the baseline, under rules that were run, a run's disputes are none of."""
         raised = {dispute.id_under(self.pseudonyms) for dispute in disputes}
-        return sum(rule in rules and id_ not in raised for id_, rule in self.baseline.items())
+        return sum(each.rule in rules and id_ not in raised for id_, each in self.baseline.items())
 
     def _status(self, dispute: Dispute, waived: set[Name]) -> str:
         if waived & names(dispute, self.pseudonyms):
             return "waived"
-        return "baseline" if dispute.id_under(self.pseudonyms) in self.baseline else "new"
+        known = self.baseline.get(dispute.id_under(self.pseudonyms))
+        more = known is not None and known.force == LOCAL != dispute.force
+        return "new" if known is None or more else "baseline"
 
 
 class _Raised(BaseModel):
     id: str
     rule: str
     status: str
+    force: str
 
 
 class _Earlier(BaseModel):
@@ -74,8 +90,8 @@ class _Earlier(BaseModel):
     disputes: list[_Raised]
 
 
-def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, str]:
-    """The rule of each dispute of an earlier result, by its id. CheckerError if it is none, or was made under another key."""
+def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, Known]:
+    """Each dispute of an earlier result, by its id. CheckerError if it is none, or was made under another key."""
     try:
         earlier = _Earlier.model_validate(data)
     except ValidationError:
@@ -86,4 +102,4 @@ def read_baseline(data: Any, where: str, pseudonyms: Pseudonyms) -> dict[str, st
             "this baseline was made under another key, so none of its ids could agree", where=where,
             help="use the key it was made with (CHECKER_KEY, or your key file), or make it again",
         )  # fmt: skip
-    return {dispute.id: dispute.rule for dispute in earlier.disputes if dispute.status in COUNTED}
+    return {each.id: Known(each.rule, each.force) for each in earlier.disputes if each.status in COUNTED}
