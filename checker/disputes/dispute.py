@@ -50,17 +50,13 @@ class Dispute:
     @property
     def force(self) -> str:
         """How binding what was missed is: as the rule is or, while only a limit of the service's own is missed, local."""
-        alone = self.untightened is not None and not self.untightened.missed
-        return LOCAL if alone else self.rule.force
+        return force_of(self.rule, self.untightened)
 
     @property
     def message(self) -> str:
         """What the record shows and, under a limit of the service's own, what came of the rule's."""
         told = filled(self.rule.dispute.message, self.rule, self.duty)
-        if (own := self.untightened) is None:
-            return told
-        day = due_words(own.duty) if own.duty is not None and own.duty.due is not None else None
-        return f"{told.rstrip()} {own.sentence(day)}"
+        return told if self.untightened is None else f"{told.rstrip()} {own_limit_words(self.untightened)}"
 
     @property
     def question(self) -> str:
@@ -240,6 +236,16 @@ def parts_of(template: str) -> Iterator[tuple[str, bool]]:
             end = match.end()
     if end < len(template):
         yield template[end:], False
+
+
+def force_of(rule: Rule, own: Untightened | None) -> str:
+    """How binding what was missed is, where it is `own` without a limit of the service's own."""
+    return rule.force if own is None or own.missed else LOCAL
+
+
+def own_limit_words(own: Untightened) -> str:
+    """That the limit is the service's own, and what came of the rule's, with its day."""
+    return own.sentence(due_words(own.duty) if own.duty is not None and own.duty.due is not None else None)
 
 
 def due_words(duty: Duty) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from checker.compile.needs import begins_with, covered_at_all
 from checker.compile.program import Program, Rule
-from checker.disputes.dispute import due_words
+from checker.disputes.dispute import due_words, force_of, own_limit_words
+from checker.disputes.own_limits import without_own_limits
+from checker.disputes.untightened import MISSED, OWN, Untightened
 from checker.engines.duty import ASKED_FROM, Duty, Evaluation, Verdict
 from checker.report.words import counted, days_words, in_words, joined, kind_words, spaced, word, wrapped
 from checker.snapshot.facts import Snapshot
@@ -24,6 +26,8 @@ WORDS = {
     Verdict.CANNOT_TELL: "cannot tell",
 }
 _MISSED = (Verdict.OVERDUE, Verdict.NOT_MET)
+Limits = Callable[[Duty], Untightened | None]
+"""What a duty comes to without a limit of the profile's own; None where none governs it."""
 
 
 def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str = "") -> str:
@@ -36,12 +40,21 @@ def explanation(program: Program, snapshot: Snapshot, evaluation: Evaluation, on
     others = sorted({duty.case for duty in evaluation.duties} - known)
     cases = [(f"{case.about} {case.id}", case.id, case.about) for case in snapshot.cases]
     cases += [(other, other, "") for other in others]
-    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only)) for case in cases]
+    own = without_own_limits(program, snapshot, lambda: {duty.rule for duty in evaluation.duties})
+    limits: Limits = own.of if own is not None else lambda duty: None
+    told = ["\n".join(_lines(*case, program, snapshot, evaluation, only, limits)) for case in cases]
     return "\n\n".join(told) + "\n"
 
 
 def _lines(
-    shown: str, case: str, about: str, program: Program, snapshot: Snapshot, evaluation: Evaluation, only: str
+    shown: str,
+    case: str,
+    about: str,
+    program: Program,
+    snapshot: Snapshot,
+    evaluation: Evaluation,
+    only: str,
+    limits: Limits,
 ) -> Iterator[str]:
     yield f"{shown}, as at {_long(snapshot.as_at)}, profile {program.profile}"
     if program.law_as_at is not None:
@@ -65,7 +78,7 @@ def _lines(
         yield wrapped(rule.asks, "  ")
         for duty in duties:
             yield ""
-            yield from _duty(duty, program)
+            yield from _duty(duty, program, rule, limits(duty))
     if only:
         return
     if quiet:
@@ -100,7 +113,7 @@ def _why_none(rule: Rule, program: Program, snapshot: Snapshot, evaluation: Eval
     return f"nothing on the record began one ({named})"
 
 
-def _duty(duty: Duty, program: Program) -> Iterator[str]:
+def _duty(duty: Duty, program: Program, rule: Rule, own: Untightened | None) -> Iterator[str]:
     kind = kind_words(duty.trigger.kind, program)
     began = f"{kind}, {_long(duty.trigger.day)}" if duty.trigger.day else f"{kind}, on a day not known"
     source = f" ({duty.trigger.source})" if duty.trigger.source else ""
@@ -109,6 +122,9 @@ def _duty(duty: Duty, program: Program) -> Iterator[str]:
     for line in duty.working:
         yield wrapped(in_words(line, program), "    ", "  ")
     yield wrapped(f"verdict: {_verdict(duty)}", "    ", "  ")
+    if own is not None:
+        force = f" Force of what was missed: {word(force_of(rule, own))}." if duty.verdict in MISSED else ""
+        yield wrapped(f"rule's own limit: {own_limit_words(own).removeprefix(OWN)}{force}", "    ", "  ")
     yield wrapped(f"key: {duty.key.text()}", "    ", "  ")
 
 

@@ -198,6 +198,22 @@ def test_what_falls_due_is_told_with_the_days_of_both(run):
     )
 
 
+def test_the_working_gives_both_days(checker, run):
+    def told(as_at, **more):
+        return " ".join(run(as_at, "C-1", command="explain", **more).out.split())
+
+    own = "rule's own limit: by regulation 2"
+    assert f"{own} it is due by 21 March 2026, which has not passed. key:" in told("2026-03-05")  # not missed yet
+    assert f"{own} it is due by 21 March 2026, which has not passed. Force of what was missed: local." in told(
+        "2026-03-12"
+    )
+    assert f"{own} it is due by 21 March 2026, and that was missed too. Force of what was missed: regulation." in told(
+        "2026-03-22"
+    )
+    assert "own limit" not in told("2026-03-12", facts=[{**MEETING, "on": "2019-12-01"}])
+    assert "own limit" not in told("2026-03-12", profile="forces: [regulation]")
+
+
 def test_the_law_of_another_day_and_a_second_engine(run):
     """By the law of 2015 the service's own limit was not in force yet: nothing was due before 21 March."""
     assert run("2026-03-12", "--law-as-at", "2015-01-01", "--format", "json").json["disputes"] == []
